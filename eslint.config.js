@@ -1,0 +1,112 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import vue from 'eslint-plugin-vue';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** Every folder is one element; the table below is DESIGN's column "may import". */
+const elements = [
+  { type: 'contract', pattern: 'preload/contract' },
+  { type: 'preload', pattern: 'preload' },
+  { type: 'worker-client', pattern: 'native-worker/client' },
+  { type: 'native-worker', pattern: 'native-worker' },
+  { type: 'project', pattern: 'main/project' },
+  { type: 'workflow', pattern: 'main/workflow' },
+  { type: 'api', pattern: 'main/api' },
+  { type: 'cli', pattern: 'main/cli' },
+  { type: 'serve', pattern: 'main/serve' },
+  { type: 'electron-shell', pattern: 'main/electron' },
+  { type: 'renderer-app', pattern: 'renderer/app' },
+  { type: 'renderer-features', pattern: 'renderer/features' },
+  { type: 'renderer-viewers', pattern: 'renderer/viewers' },
+  { type: 'renderer-ui', pattern: 'renderer/ui' },
+  { type: 'renderer-transport', pattern: 'renderer/transport' },
+  { type: 'test', pattern: 'test' },
+];
+
+const mayImport = {
+  contract: ['contract'],
+  preload: ['preload', 'contract'],
+  'worker-client': ['worker-client', 'native-worker', 'contract'],
+  'native-worker': ['native-worker', 'contract'],
+  project: ['project', 'contract'],
+  workflow: ['workflow', 'project', 'contract', 'worker-client'],
+  api: ['api', 'workflow', 'project', 'contract', 'worker-client'],
+  cli: ['cli', 'serve', 'api', 'contract'],
+  serve: ['serve', 'api', 'contract'],
+  'electron-shell': ['electron-shell', 'api', 'contract'],
+  'renderer-app': ['renderer-app', 'renderer-features', 'renderer-viewers', 'renderer-ui', 'renderer-transport', 'contract'],
+  'renderer-features': ['renderer-features', 'renderer-viewers', 'renderer-ui', 'renderer-transport', 'contract'],
+  'renderer-viewers': ['renderer-viewers', 'renderer-ui', 'contract'],
+  'renderer-ui': ['renderer-ui', 'contract'],
+  'renderer-transport': ['renderer-transport', 'contract'],
+  test: elements.map((element) => element.type),
+};
+
+/** npm packages that only some folders may import; everything else is open to all. */
+const noElectron = { group: ['electron', 'electron/*', 'electron-updater', 'electron-log'], message: 'Only main/electron and preload know Electron.' };
+const noSqlite = { group: ['better-sqlite3'], message: 'Only main/project knows SQLite.' };
+const noNode = { group: ['node:*', 'fs', 'path', 'os', 'child_process', 'worker_threads'], message: 'This folder runs without Node.' };
+const noDom = { group: ['vue', 'pinia', 'three', 'three/*', 'echarts', 'uplot'], message: 'Only the renderer knows the DOM.' };
+
+const forbid = (files, patterns, ignores = []) => ({
+  files,
+  ignores,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+export default tseslint.config(
+  { ignores: ['out/', 'release/', 'node_modules/', 'demo/', '.cache/', 'coverage/'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.{ts,js,vue}'],
+    plugins: { boundaries },
+    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'] } },
+    settings: {
+      'boundaries/elements': elements.map((element) => ({ ...element, mode: 'folder' })),
+      'boundaries/include': ['{main,preload,native-worker,renderer,test}/**/*'],
+      'import/resolver': { typescript: { project: ['tsconfig.node.json', 'tsconfig.web.json', 'tsconfig.preload.json'] } },
+    },
+    rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          rules: Object.entries(mayImport).map(([from, to]) => ({
+            from: { type: from },
+            allow: { to: { type: to } },
+          })),
+        },
+      ],
+      'max-lines': ['error', { max: 400 }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/multi-word-component-names': 'off',
+    },
+  },
+  { files: ['main/**', 'native-worker/**', 'test/**', '*.config.*'], languageOptions: { globals: globals.node } },
+  { files: ['renderer/**'], languageOptions: { globals: globals.browser } },
+  forbid(['preload/contract/**'], [noElectron, noSqlite, noNode, noDom]),
+  forbid(['preload/*.ts'], [noSqlite, noNode, noDom]),
+  forbid(['native-worker/**'], [noElectron, noSqlite, noDom]),
+  forbid(['main/**'], [noElectron, noSqlite, noDom], ['main/project/**', 'main/electron/**']),
+  forbid(['main/project/**'], [noElectron, noDom]),
+  forbid(['main/electron/**'], [noSqlite, noDom]),
+  forbid(['renderer/**'], [noElectron, noSqlite, noNode]),
+  { files: ['main/cli/**', 'test/**', '**/*.config.*'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.config.*', '**/*.vue', '**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.vue'], rules: { 'no-undef': 'off' } },
+  { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
+);

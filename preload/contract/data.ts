@@ -1,0 +1,71 @@
+/** Shapes of data that cross a border between processes. Positions in pixels: 0-based, (0, 0) is the centre of the top-left pixel. */
+
+/** What a file says of itself; null where it does not say. */
+export interface SourceInfo {
+  path: string;
+  /** `ome-tiff`, `imagej-tiff`, `tiff`, `micro-manager-tiff`, `image-sequence`, `nd2`, `png`. */
+  format: string;
+  /** Slowest axis first, as in tifffile: `ZYX`, `TYX`, `TZYX`, ... */
+  axes: string;
+  /** Planes in all, over every axis but Y and X. */
+  frames: number;
+  width: number;
+  height: number;
+  /** Bits a sample as stored. */
+  bits: number;
+  pixelSizeUm: number | null;
+  zStepUm: number | null;
+  frameIntervalS: number | null;
+}
+
+export type PixelArray = Uint8Array | Uint16Array | Float32Array;
+
+/** One plane as acquired. `data` is row-major, width * height. */
+export interface Frame {
+  width: number;
+  height: number;
+  /** 8 or 16 for integers, 32 for floating point. */
+  bits: 8 | 16 | 32;
+  data: PixelArray;
+}
+
+/** Circles found, a row each, ordered by frame; all columns of equal length. */
+export interface DetectionTable {
+  frame: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  radiusPx: Float64Array;
+  /** 0 to 1: share of the circle that voted for it. */
+  score: Float64Array;
+}
+
+/** Cut-outs as acquired: `data` holds count * sidePx * sidePx samples. */
+export interface MaskBatch {
+  sidePx: number;
+  count: number;
+  bits: 8 | 16 | 32;
+  data: PixelArray;
+}
+
+/** Why something found is not used; null: it is used. */
+export type RejectReason = 'too-close' | 'at-edge' | 'too-few-slices' | 'no-defocus-change' | 'alignment' | 'by-hand';
+
+/** A numeric table: `values` is row-major, rows * names.length. */
+export interface FeatureTable {
+  names: string[];
+  rows: number;
+  values: Float64Array;
+}
+
+/** z labels of a stack's particles, and what the calibration thinks of them. */
+export interface SeriesQuality {
+  stackId: number;
+  particle: number;
+  slices: number;
+  /** Shift that was added to slice * step, micrometres. */
+  offsetUm: number;
+  /** Root mean square difference from the other series after alignment, in units of the profile's spread; smaller is better. */
+  residual: number;
+  ambiguous: boolean;
+  reject: RejectReason | null;
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+// Content security policy forbids code from strings, which zod's compiled parsers use.
+z.config({ jitless: true });
+
+export interface OptionMeta {
+  /** Short name for a form. */
+  title: string;
+  /** One sentence for a tooltip and for --help. */
+  description: string;
+  /** Unit, empty for pure numbers. */
+  unit?: string;
+  /** False hides the option behind "advanced" in a form. */
+  basic?: boolean;
+}
+
+/** Attaches what a form and --help need to a schema. The schema holds range and default itself. */
+export const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
+  schema.meta({ ...meta });
+
+export { z };
