@@ -65,7 +65,7 @@ export default tseslint.config(
     plugins: { boundaries },
     languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'] } },
     settings: {
-      'boundaries/elements': elements.map((element) => ({ ...element, mode: 'folder' })),
+      'boundaries/elements': elements,
       'boundaries/include': ['{main,preload,native-worker,renderer,test}/**/*'],
       'import/resolver': { typescript: { project: ['tsconfig.node.json', 'tsconfig.web.json', 'tsconfig.preload.json'] } },
     },
@@ -74,9 +74,9 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          rules: Object.entries(mayImport).map(([from, to]) => ({
-            from: { type: from },
-            allow: { to: { type: to } },
+          policies: Object.entries(mayImport).map(([from, to]) => ({
+            from: { element: { type: from } },
+            allow: { to: { element: { type: to } } },
           })),
         },
       ],

@@ -1,0 +1,244 @@
+import type { DetectionTable, Frame, RejectReason, SeriesQuality, SourceInfo } from './data.ts';
+import { CalibrateOptions } from './options/calibrate.ts';
+import { z } from './options/define.ts';
+import { LocaliseOptions } from './options/localise.ts';
+import { ImportOptions } from './options/source.ts';
+import { TrackOptions } from './options/track.ts';
+import { TrainOptions, type ModelName, type SplitName } from './options/train.ts';
+
+/**
+ * The commands of the workstation: what window, command line and batch can ask of main. `params` is checked on arrival,
+ * whoever sent it; `Result` is what comes back. Long work answers at once with a job id and reports by events.
+ */
+const FilePath = z.string().min(1).max(4096);
+const Id = z.number().int().min(1);
+
+export const commandParams = {
+  'app.info': z.object({}),
+  /** Folders and files that could be opened, for choosing files on the machine that does the work. */
+  'files.browse': z.object({ folder: FilePath.nullable(), kind: z.enum(['project', 'image']) }),
+  'source.info': z.object({ paths: z.array(FilePath).min(1).max(1000) }),
+
+  'project.create': z.object({ path: FilePath }),
+  'project.open': z.object({ path: FilePath }),
+  'project.close': z.object({}),
+  'project.summary': z.object({}),
+  'project.import': z.object({
+    kind: z.enum(['stack', 'video']),
+    paths: z.array(FilePath).min(1).max(1000),
+    options: ImportOptions.prefault({}),
+  }),
+  'project.remove': z.object({ sourceId: Id }),
+
+  'frame.read': z.object({ sourceId: Id, index: z.number().int().min(0) }),
+  /** Detections of one frame: stored ones if there are any, else null. */
+  'detections.stored': z.object({ sourceId: Id, index: z.number().int().min(0) }),
+  /** Localises one frame with the options given; stores nothing. */
+  'detections.preview': z.object({ sourceId: Id, index: z.number().int().min(0), options: LocaliseOptions.prefault({}) }),
+
+  'calibrate.start': z.object({ options: CalibrateOptions.prefault({}) }),
+  'calibration.get': z.object({}),
+  'train.start': z.object({ options: TrainOptions.prefault({}) }),
+  'model.report': z.object({ modelId: Id }),
+  'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}) }),
+  'tracks.get': z.object({ videoId: Id }),
+
+  'job.cancel': z.object({ jobId: Id }),
+  'jobs.list': z.object({}),
+
+  /** A table as CSV text, for a download. */
+  'export.csv': z.object({ what: z.enum(['tracks', 'predictions', 'detections']), id: Id }),
+} as const;
+
+export type CommandName = keyof typeof commandParams;
+export type CommandParams<Name extends CommandName> = z.input<(typeof commandParams)[Name]>;
+export type CommandParsed<Name extends CommandName> = z.output<(typeof commandParams)[Name]>;
+
+export interface AppInfo {
+  version: string;
+  /** `electron` on this machine, or `served` from another process. */
+  shell: 'electron' | 'served';
+  platform: string;
+  threads: number;
+  /** Tensor back end in use, null before the first use. */
+  tensorBackend: string | null;
+}
+
+export interface BrowseEntry {
+  name: string;
+  path: string;
+  kind: 'folder' | 'project' | 'image';
+  sizeBytes: number | null;
+}
+
+export interface BrowseResult {
+  folder: string;
+  parent: string | null;
+  entries: BrowseEntry[];
+}
+
+export interface SourceRow extends SourceInfo {
+  sourceId: number;
+  kind: 'stack' | 'video';
+  /** File name, shown to people. */
+  name: string;
+  /** Sample micrometres per micrometre of z step. */
+  axialFactor: number;
+  /** Frames with stored detections. */
+  framesLocalised: number;
+  /** False when the file is no longer where it was. */
+  present: boolean;
+}
+
+export interface ModelRow {
+  modelId: number;
+  model: ModelName;
+  split: SplitName;
+  epsilon: number;
+  sdUm: number;
+  rmseUm: number;
+  zTotalUm: number;
+  trainRows: number;
+  testRows: number;
+  fitS: number;
+  createdAt: string;
+  tensorBackend: string;
+  seed: number;
+}
+
+export interface CalibrationSummary {
+  stacks: number;
+  particles: number;
+  masks: number;
+  zRangeUm: [number, number];
+  createdAt: string;
+}
+
+export interface VideoTracksSummary {
+  videoId: number;
+  modelId: number;
+  particles: number;
+  rows: number;
+  createdAt: string;
+}
+
+export interface ProjectSummary {
+  path: string;
+  name: string;
+  sources: SourceRow[];
+  calibration: CalibrationSummary | null;
+  models: ModelRow[];
+  tracks: VideoTracksSummary[];
+}
+
+export interface CalibrationSeries extends SeriesQuality {
+  slice: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  zLabelUm: Float64Array;
+}
+
+export interface Calibration extends CalibrationSummary {
+  series: CalibrationSeries[];
+  rejected: { stackId: number; particle: number; reason: RejectReason; slices: number }[];
+  /** Averaged reference mask, pre-processed (0..1), row-major. */
+  reference: { sidePx: number; data: Float32Array; zUm: number };
+  warnings: string[];
+}
+
+export interface PredictionTable {
+  stack: string[];
+  particle: Int32Array;
+  slice: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  zLabelUm: Float64Array;
+  zPredUm: Float64Array;
+  zSdUm: Float64Array;
+  inRange: Uint8Array;
+}
+
+export interface ModelReport extends ModelRow {
+  predictions: PredictionTable;
+  /** Same order as the model's inputs; empty for models without importances. */
+  importances: { input: string; importance: number; isNoise: boolean }[];
+  /** Bias and spread of the residuals in bins of the label. */
+  residualBins: { zUm: number; biasUm: number; sdUm: number; rows: number }[];
+  warnings: string[];
+}
+
+/** Trajectories, a row a particle and frame, ordered by particle then frame. NaN: no value. */
+export interface TrackTable {
+  particle: Int32Array;
+  frame: Int32Array;
+  tS: Float64Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  xUm: Float64Array;
+  yUm: Float64Array;
+  zRawUm: Float64Array;
+  zUm: Float64Array;
+  zSdUm: Float64Array;
+  inRange: Uint8Array;
+  outlier: Uint8Array;
+  crowded: Uint8Array;
+}
+
+export interface CommandResults {
+  'app.info': AppInfo;
+  'files.browse': BrowseResult;
+  'source.info': { files: SourceInfo[] };
+  'project.create': ProjectSummary;
+  'project.open': ProjectSummary;
+  'project.close': null;
+  'project.summary': ProjectSummary | null;
+  'project.import': { ids: number[] };
+  'project.remove': null;
+  'frame.read': Frame;
+  'detections.stored': DetectionTable | null;
+  'detections.preview': DetectionTable;
+  'calibrate.start': { jobId: number };
+  'calibration.get': Calibration | null;
+  'train.start': { jobId: number };
+  'model.report': ModelReport;
+  'track.start': { jobId: number };
+  'tracks.get': TrackTable | null;
+  'job.cancel': null;
+  'jobs.list': JobState[];
+  'export.csv': { fileName: string; text: string };
+}
+
+export interface JobState {
+  jobId: number;
+  kind: 'calibrate' | 'train' | 'track';
+  state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+  /** Which step it is in, for people: "Localising stack_00.ome.tif". */
+  step: string;
+  done: number;
+  total: number;
+  /** Seconds since it began, and expected to go; null when unknown. */
+  elapsedS: number;
+  remainingS: number | null;
+  /** One line, when failed. */
+  error: string | null;
+  /** Id of what came of it: a model's for train, a video's for track. */
+  resultId: number | null;
+}
+
+/** What main tells every window without being asked. */
+export interface Events {
+  job: JobState;
+  /** Something stored has changed: ask again. */
+  'project.changed': { what: 'project' | 'sources' | 'calibration' | 'models' | 'tracks' };
+}
+
+export type EventName = keyof Events;
+
+/** What a renderer sees of main, over the preload bridge or a WebSocket. */
+export interface JanusBridge {
+  invoke<Name extends CommandName>(name: Name, params: CommandParams<Name>): Promise<CommandResults[Name]>;
+  /** Returns the function that ends the subscription. */
+  on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
+  /** The system's file dialog where the shell has one; null where it has none (served). Empty: the person cancelled. */
+  chooseFiles: ((purpose: 'open-project' | 'create-project' | 'stack' | 'video') => Promise<string[]>) | null;
+}
