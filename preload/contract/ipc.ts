@@ -1,0 +1,17 @@
+import type { CommandName, CommandResults, EventName, Events } from './commands.ts';
+import type { WireError } from './errors.ts';
+
+/** Channels between the sandboxed preload and Electron's main. Nothing else passes between a window and main. */
+export const IPC = {
+  /** `(name, params) -> IpcReply`. */
+  invoke: 'janus:invoke',
+  /** `(purpose) -> string[]`, empty when the person cancelled. */
+  chooseFiles: 'janus:choose-files',
+  /** From main: `(event, payload)`. */
+  event: 'janus:event',
+} as const;
+
+/** An error travels as data: Electron keeps only the message of one that is thrown. */
+export type IpcReply = { result: CommandResults[CommandName] } | { error: WireError };
+
+export type IpcEvent = { [Name in EventName]: [event: Name, payload: Events[Name]] }[EventName];

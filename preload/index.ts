@@ -1,0 +1,27 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { JanusBridge } from './contract/commands.ts';
+import { IPC, type IpcReply } from './contract/ipc.ts';
+
+/**
+ * The window's only way to main. A failed command rejects with a plain `WireError`: contextBridge would strip the tag
+ * from an `Error`.
+ */
+const bridge = {
+  invoke: async (name: string, params: unknown): Promise<unknown> => {
+    const reply = (await ipcRenderer.invoke(IPC.invoke, name, params)) as IpcReply;
+    if ('error' in reply) throw reply.error;
+    return reply.result;
+  },
+  on: (name: string, listener: (payload: unknown) => void): (() => void) => {
+    const relay = (_event: IpcRendererEvent, event: unknown, payload: unknown): void => {
+      if (event === name) listener(payload);
+    };
+    ipcRenderer.on(IPC.event, relay);
+    return () => {
+      ipcRenderer.off(IPC.event, relay);
+    };
+  },
+  chooseFiles: (purpose: string): Promise<unknown> => ipcRenderer.invoke(IPC.chooseFiles, purpose),
+};
+
+contextBridge.exposeInMainWorld('janus', bridge as JanusBridge);
