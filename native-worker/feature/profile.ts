@@ -1,0 +1,91 @@
+import { PAPER_SIDE_PX } from '../image/mask.ts';
+import type { TensorBackend } from '../tensor/backend.ts';
+
+/** Discs of the radial profile. */
+export const PROFILE_RADII = 40;
+/** Masks a product: 512 of 111 px are 25 MB. */
+const SAMPLES_A_PRODUCT = 512 * 111 * 111;
+/** Near the mean of pre-processed masks (145 of 255), and exact in binary. */
+const LEVEL = 0.5625;
+
+/**
+ * Pixels of this mask to one of the paper's: lengths in the features (radii 1..40, +-39 px) are multiplied by it, so that
+ * masks of a camera with another pixel show the same micrometres to the same model.
+ */
+export const lengthUnitPx = (sidePx: number): number => sidePx / PAPER_SIDE_PX;
+
+/**
+ * Weights that turn a mask into its radial profile: column k is 1 / n on the n pixels nearer to the mask's centre than
+ * (k + 1) length units, 0 elsewhere; a mean over the whole disc, not over a ring (Bailey, Grillo and Isa 2022).
+ *
+ * @returns [sidePx * sidePx, PROFILE_RADII], row-major
+ */
+export function discWeights(sidePx: number): Float32Array {
+  const unit = lengthUnitPx(sidePx);
+  const half = (sidePx - 1) / 2;
+  const weights = new Float32Array(sidePx * sidePx * PROFILE_RADII);
+  for (let k = 0; k < PROFILE_RADII; k += 1) {
+    const inside: number[] = [];
+    for (let pixel = 0; pixel < sidePx * sidePx; pixel += 1) {
+      const distance = Math.hypot((pixel % sidePx) - half, Math.floor(pixel / sidePx) - half);
+      if (distance < (k + 1) * unit || distance === 0) inside.push(pixel);
+    }
+    for (const pixel of inside) weights[pixel * PROFILE_RADII + k] = 1 / inside.length;
+  }
+  return weights;
+}
+
+/**
+ * Every mask times every column of weights, as dense products on the tensor back end. The products are in single precision;
+ * a common level is taken off the masks before and put back in double precision, which keeps two digits more.
+ *
+ * @param processed count * sidePx * sidePx values
+ * @param weights [sidePx * sidePx, columns], row-major
+ * @returns [count, columns], row-major
+ */
+export async function projectMasks(
+  processed: Float32Array,
+  count: number,
+  sidePx: number,
+  weights: Float32Array,
+  { tf }: TensorBackend,
+): Promise<Float64Array> {
+  const size = sidePx * sidePx;
+  const columns = weights.length / size;
+  const out = new Float64Array(count * columns);
+  const batch = Math.max(1, Math.floor(SAMPLES_A_PRODUCT / size));
+  const right = tf.tensor2d(weights, [size, columns]);
+  try {
+    for (let first = 0; first < count; first += batch) {
+      const rows = Math.min(batch, count - first);
+      const product = tf.tidy(() => {
+        const left = tf.tensor2d(processed.subarray(first * size, (first + rows) * size), [rows, size]);
+        return tf.matMul(tf.sub(left, LEVEL), right);
+      });
+      out.set(await product.data(), first * columns);
+      product.dispose();
+    }
+  } finally {
+    right.dispose();
+  }
+  const levels = columnSums(weights, columns).map((sum) => sum * LEVEL);
+  return out.map((value, index) => value + levels[index % columns]!);
+}
+
+/** Radial profiles of pre-processed masks: [count, PROFILE_RADII], row-major, in grey levels of 0..1. */
+export async function radialProfiles(
+  processed: Float32Array,
+  count: number,
+  sidePx: number,
+  backend: TensorBackend,
+): Promise<Float64Array> {
+  return projectMasks(processed, count, sidePx, discWeights(sidePx), backend);
+}
+
+function columnSums(weights: Float32Array, columns: number): Float64Array {
+  const sums = new Float64Array(columns);
+  weights.forEach((weight, index) => {
+    sums[index % columns]! += weight;
+  });
+  return sums;
+}
