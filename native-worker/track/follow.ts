@@ -1,0 +1,154 @@
+import type { DetectionTable, RejectReason } from '../../preload/contract/data.ts';
+import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
+import { linkDetections } from './link.ts';
+import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK } from './spacing.ts';
+
+/** A particle through the slices of a stack. All arrays have one element a slice in which it counts. */
+export interface FollowedParticle {
+  /** 0, 1, ... within the stack. */
+  particle: number;
+  slice: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  radiusPx: Float64Array;
+  /** Why it is not used for calibration; null: it is used. */
+  reject: RejectReason | null;
+}
+
+export interface FollowStackOptions {
+  spacing: SpacingOptions;
+  follow: FollowOptions;
+  /** Side of the square cut-outs to come, pixels. */
+  maskSidePx: number;
+  particleDiameterUm: number;
+}
+
+/** Rows of the detection table that show the same thing, in order of their slices. */
+type Chain = number[];
+
+/** Chains shorter than this are blinks of the detector; they crowd nobody and are not reported. */
+const SHORTEST_CHAIN = 3;
+
+/** Quartile range of the radius, over its median, below which a thing does not defocus with the slices. */
+const LEAST_RADIUS_SPREAD = 0.1;
+
+const quantile = (sorted: Float64Array, q: number): number => sorted[Math.round(q * (sorted.length - 1))];
+
+/** Dirt in the illumination or on the camera looks the same in every slice; a particle's disc grows and shrinks. */
+function changesWithFocus(radii: Float64Array): boolean {
+  const sorted = radii.slice().sort();
+  const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  return spread >= LEAST_RADIUS_SPREAD * quantile(sorted, 0.5);
+}
+
+function chainsOf(table: DetectionTable, follow: FollowOptions, pixelUm: number): Chain[] {
+  const chains = new Map<number, Chain>();
+  const link = { maxStepPx: follow.maxStepUm / pixelUm, memoryFrames: follow.memorySlices };
+  for (const [row, id] of linkDetections(table.frame, table.xPx, table.yPx, link).entries()) {
+    const chain = chains.get(id);
+    if (chain) chain.push(row);
+    else chains.set(id, [row]);
+  }
+  return [...chains.values()];
+}
+
+/** Positions of every chain in every slice of its life, missed slices interpolated, so that a neighbour missed once still crowds. */
+function fillGaps(
+  table: DetectionTable,
+  chains: Chain[],
+  frames: number,
+): { chain: number; x: number; y: number }[][] {
+  const slices: { chain: number; x: number; y: number }[][] = Array.from({ length: frames }, () => []);
+  for (const [chain, rows] of chains.entries()) {
+    for (let k = 0; k < rows.length; k++) {
+      const a = rows[k];
+      const b = rows[Math.min(k + 1, rows.length - 1)];
+      const from = table.frame[a];
+      const to = Math.max(from + 1, table.frame[b]);
+      for (let frame = from; frame < to; frame++) {
+        const t = (frame - from) / (to - from);
+        slices[frame].push({
+          chain,
+          x: table.xPx[a] + t * (table.xPx[b] - table.xPx[a]),
+          y: table.yPx[a] + t * (table.yPx[b] - table.yPx[a]),
+        });
+      }
+    }
+  }
+  return slices;
+}
+
+function particleOf(
+  table: DetectionTable,
+  rows: Chain,
+  particle: number,
+  reject: RejectReason | null,
+): FollowedParticle {
+  return {
+    particle,
+    slice: Int32Array.from(rows, (row) => table.frame[row]),
+    xPx: Float64Array.from(rows, (row) => table.xPx[row]),
+    yPx: Float64Array.from(rows, (row) => table.yPx[row]),
+    radiusPx: Float64Array.from(rows, (row) => table.radiusPx[row]),
+    reject,
+  };
+}
+
+/**
+ * Follows every particle through the slices of a stack and decides which of them serve the calibration (METHOD.md, "From stack to labelled
+ * masks", step 2). Room is judged slice by slice: a particle that drifts too close to another one, or to the edge, loses the slices in
+ * which it was, and is rejected as a whole only when too few slices are left. What is lost is returned too, as a rejected particle of its own
+ * number, so that a person can see it and take it back.
+ *
+ * @param detections of all slices, ordered by frame.
+ * @param size of the stack: pixels, and slices.
+ * @param pixelUm side of a pixel in the sample, micrometres.
+ */
+export function followStack(
+  detections: DetectionTable,
+  size: { width: number; height: number; frames: number },
+  pixelUm: number,
+  options: FollowStackOptions,
+): FollowedParticle[] {
+  const { spacing, follow, maskSidePx } = options;
+  const diameterPx = options.particleDiameterUm / pixelUm;
+  const chains = chainsOf(detections, follow, pixelUm).filter(
+    (rows) => rows.length >= Math.min(SHORTEST_CHAIN, size.frames),
+  );
+  const limits = {
+    minSpacingPx: spacing.minSpacingDiameters * diameterPx,
+    edgePx: Math.max(spacing.edgeDiameters * diameterPx, (maskSidePx - 1) / 2),
+  };
+  const flagOf = chains.map(() => new Map<number, number>());
+  for (const [slice, present] of fillGaps(detections, chains, size.frames).entries()) {
+    const flags = crowdedFlags(
+      present.map(({ x }) => x),
+      present.map(({ y }) => y),
+      size.width,
+      size.height,
+      limits,
+    );
+    for (const [k, { chain }] of present.entries()) flagOf[chain].set(slice, flags[k]);
+  }
+  const fewest = Math.max(1, follow.minSliceFraction * size.frames);
+  const result: FollowedParticle[] = [];
+  const add = (rows: Chain, reject: RejectReason | null): void => {
+    if (rows.length > 0) result.push(particleOf(detections, rows, result.length, reject));
+  };
+  for (const [c, rows] of chains.entries()) {
+    const flag = (row: number): number => flagOf[c].get(detections.frame[row]) ?? SPACING_OK;
+    const usable = rows.filter((row) => flag(row) === SPACING_OK);
+    const lost = rows.filter((row) => flag(row) !== SPACING_OK);
+    const atEdge = lost.filter((row) => flag(row) === SPACING_AT_EDGE).length;
+    const lossReason: RejectReason = 2 * atEdge >= lost.length ? 'at-edge' : 'too-close';
+    const radii = Float64Array.from(rows, (row) => detections.radiusPx[row]);
+    if (rows.length < fewest) add(rows, 'too-few-slices');
+    else if (size.frames > 1 && !changesWithFocus(radii)) add(rows, 'no-defocus-change');
+    else if (usable.length < fewest) add(rows, lossReason);
+    else {
+      add(usable, null);
+      add(lost, lossReason);
+    }
+  }
+  return result;
+}

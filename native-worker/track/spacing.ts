@@ -1,0 +1,49 @@
+/** 0: usable, 1: too close to another one, 2: too close to the edge of the image (which outranks 1). */
+export const SPACING_OK = 0;
+export const SPACING_TOO_CLOSE = 1;
+export const SPACING_AT_EDGE = 2;
+
+export interface SpacingLimits {
+  /** Smallest distance between two centres, pixels. */
+  minSpacingPx: number;
+  /** Smallest distance of a centre from the outermost pixels' centres, pixels. */
+  edgePx: number;
+}
+
+/**
+ * Flags the positions of one frame that have too little room: METHOD.md, "From stack to labelled masks", step 2.
+ *
+ * @param xPx, yPx centres, pixels, 0-based; (0, 0) is the centre of the top-left pixel.
+ * @returns one of the SPACING_ codes a position.
+ */
+export function crowdedFlags(
+  xPx: ArrayLike<number>,
+  yPx: ArrayLike<number>,
+  width: number,
+  height: number,
+  limits: SpacingLimits,
+): Uint8Array {
+  const count = xPx.length;
+  const flags = new Uint8Array(count);
+  const limit2 = limits.minSpacingPx * limits.minSpacingPx;
+  // Sorted by x, a neighbour can only lie within minSpacingPx further along.
+  const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => xPx[a] - xPx[b]);
+  for (let a = 0; a < count; a++) {
+    const i = order[a];
+    for (let b = a + 1; b < count; b++) {
+      const j = order[b];
+      const dx = xPx[j] - xPx[i];
+      if (dx >= limits.minSpacingPx) break;
+      const dy = yPx[j] - yPx[i];
+      if (dx * dx + dy * dy < limit2) {
+        flags[i] = SPACING_TOO_CLOSE;
+        flags[j] = SPACING_TOO_CLOSE;
+      }
+    }
+  }
+  for (let i = 0; i < count; i++) {
+    const room = Math.min(xPx[i], yPx[i], width - 1 - xPx[i], height - 1 - yPx[i]);
+    if (room < limits.edgePx) flags[i] = SPACING_AT_EDGE;
+  }
+  return flags;
+}
