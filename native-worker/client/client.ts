@@ -1,0 +1,149 @@
+import { cancelled, fromWireError, JanusError } from '../../preload/contract/errors.ts';
+import type { MethodName, Methods } from '../methods/index.ts';
+import type { FromWorker, Progress, ToWorker } from '../protocol.ts';
+import { forkWorker, workerEntry, type SpawnWorker, type WorkerProcess } from './process.ts';
+
+export type MethodParams<Name extends MethodName> = Parameters<Methods[Name]>[0];
+export type MethodResult<Name extends MethodName> = Awaited<ReturnType<Methods[Name]>>;
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface WorkerClientOptions {
+  /** Threads of the worker's pool; all cores unless given. */
+  threads?: number;
+  spawn?: SpawnWorker;
+  /** Program to start; the worker's own unless a test gives another. */
+  entry?: string;
+  /** Told of each crash. */
+  onCrash?: (reason: string) => void;
+}
+
+interface PendingCall {
+  message: ToWorker & { type: 'call' };
+  /** How many processes have died while this call was under way. */
+  crashes: number;
+  onProgress: ((progress: Progress) => void) | undefined;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** A call that two processes have died of is not tried again: it is likely what kills them. */
+const MAX_CRASHES = 2;
+
+/**
+ * main's side of the worker: starts the process with the first call, carries calls, cancelling and progress, and when
+ * the process crashes starts another one and makes the unfinished calls again (the worker's methods are pure).
+ */
+export class WorkerClient {
+  readonly #options: WorkerClientOptions;
+  readonly #calls = new Map<number, PendingCall>();
+  readonly #shared = new Map<string, unknown>();
+  #process: WorkerProcess | null = null;
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: WorkerClientOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Calls a method of the worker. Rejects with `cancelled` when the signal says so, without waiting for the worker,
+   * and with a `fault` when the worker has crashed more than once over this call.
+   */
+  call<Name extends MethodName>(
+    method: Name,
+    params: MethodParams<Name>,
+    { signal, onProgress }: CallOptions = {},
+  ): Promise<MethodResult<Name>> {
+    return new Promise<MethodResult<Name>>((resolve, reject) => {
+      if (this.#closed) throw new JanusError('fault', 'The computing process is closed.');
+      if (signal?.aborted) throw cancelled();
+      const id = this.#nextId++;
+      const cancel = (): void => {
+        if (!this.#calls.delete(id)) return;
+        this.#process?.send({ type: 'cancel', id });
+        reject(cancelled());
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      const call: PendingCall = {
+        message: { type: 'call', id, method, params },
+        crashes: 0,
+        onProgress,
+        resolve: (value) => {
+          signal?.removeEventListener('abort', cancel);
+          resolve(value as MethodResult<Name>);
+        },
+        reject: (error) => {
+          signal?.removeEventListener('abort', cancel);
+          reject(error);
+        },
+      };
+      this.#calls.set(id, call);
+      this.#running().send(call.message);
+    });
+  }
+
+  /** Keeps a large value at the worker under a key, now and after a restart, for `shared(key)` of its methods. */
+  share(key: string, value: unknown): void {
+    this.#shared.set(key, value);
+    this.#process?.send({ type: 'share', key, value });
+  }
+
+  unshare(key: string): void {
+    if (this.#shared.delete(key)) this.#process?.send({ type: 'unshare', key });
+  }
+
+  /** Ends the process; calls under way are rejected as cancelled. */
+  close(): void {
+    this.#closed = true;
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const call of calls) call.reject(cancelled());
+    this.#process?.kill();
+    this.#process = null;
+  }
+
+  #running(): WorkerProcess {
+    if (this.#process) return this.#process;
+    const { spawn = forkWorker, entry = workerEntry(), threads } = this.#options;
+    const process = spawn(entry, threads === undefined ? [] : [String(threads)]);
+    this.#process = process;
+    process.onMessage((message) => this.#receive(message));
+    process.onExit((reason) => this.#exited(process, reason));
+    for (const [key, value] of this.#shared) process.send({ type: 'share', key, value });
+    return process;
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.type === 'ready') return;
+    const call = this.#calls.get(message.id);
+    // A call that was cancelled may still answer.
+    if (!call) return;
+    if (message.type === 'progress') {
+      call.onProgress?.(message.progress);
+      return;
+    }
+    this.#calls.delete(message.id);
+    if (message.type === 'result') call.resolve(message.result);
+    else call.reject(fromWireError(message.error));
+  }
+
+  #exited(process: WorkerProcess, reason: string): void {
+    if (this.#process !== process) return;
+    this.#process = null;
+    this.#options.onCrash?.(reason);
+    for (const [id, call] of this.#calls) {
+      call.crashes += 1;
+      if (call.crashes < MAX_CRASHES) continue;
+      this.#calls.delete(id);
+      const text = `The computing process ${reason} twice during ${call.message.method}; the finished work is kept, start the job again.`;
+      call.reject(new JanusError('fault', text));
+    }
+    if (this.#calls.size === 0) return;
+    const restarted = this.#running();
+    for (const call of this.#calls.values()) restarted.send(call.message);
+  }
+}

@@ -1,0 +1,74 @@
+import { toWireError } from '../preload/contract/errors.ts';
+import { methods, type MethodName } from './methods/index.ts';
+import type { MethodContext } from './methods/context.ts';
+import { createPool } from './pool.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+
+/** The worker process: takes calls from main, runs them, and tells of progress. One argument: the number of threads. */
+
+/** Electron's utility process has a port of its own; a process forked by Node talks over its IPC channel. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: ToWorker }) => void): void;
+}
+
+const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
+const threads = Number(process.argv[2]);
+const pool = createPool(threads > 0 ? threads : undefined);
+const running = new Map<number, AbortController>();
+const sharedValues = new Map<string, unknown>();
+
+const send = (message: FromWorker): void => {
+  if (parentPort) parentPort.postMessage(message);
+  else if (process.connected) process.send?.(message);
+};
+
+async function call(id: number, method: string, params: unknown): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  const context: MethodContext = {
+    signal: controller.signal,
+    onProgress: (progress) => {
+      if (!controller.signal.aborted) send({ type: 'progress', id, progress });
+    },
+    pool,
+    shared: (key) => {
+      if (!sharedValues.has(key)) throw new Error(`Nothing is shared as ${key}.`);
+      return sharedValues.get(key);
+    },
+  };
+  try {
+    if (!Object.hasOwn(methods, method)) throw new Error(`The worker has no method ${method}.`);
+    const run = methods[method as MethodName] as (
+      params: unknown,
+      context: MethodContext,
+    ) => Promise<unknown>;
+    send({ type: 'result', id, result: await run(params, context) });
+  } catch (error) {
+    send({
+      type: 'error',
+      id,
+      error: toWireError(controller.signal.aborted ? controller.signal.reason : error),
+    });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function receive(message: ToWorker): void {
+  if (message.type === 'call') void call(message.id, message.method, message.params);
+  else if (message.type === 'cancel') running.get(message.id)?.abort();
+  else if (message.type === 'share') sharedValues.set(message.key, message.value);
+  else sharedValues.delete(message.key);
+}
+
+if (parentPort) {
+  parentPort.on('message', (event) => receive(event.data));
+} else {
+  process.on('message', receive);
+  // Main is gone: nobody waits for the results.
+  process.on('disconnect', () => process.exit(0));
+}
+// Ctrl-C reaches the whole group of processes; main decides what to stop and tells this one.
+process.on('SIGINT', () => undefined);
+send({ type: 'ready' });

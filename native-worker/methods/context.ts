@@ -1,0 +1,11 @@
+import type { Pool } from '../pool.ts';
+import type { Progress } from '../protocol.ts';
+
+/** What every method of the worker is given beside its parameters. */
+export interface MethodContext {
+  signal: AbortSignal;
+  onProgress(progress: Progress): void;
+  pool: Pool;
+  /** A value that main has shared under a key. Throws when there is none. */
+  shared(key: string): unknown;
+}

@@ -1,0 +1,35 @@
+import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
+import type { MethodContext } from './context.ts';
+
+/** Circles in a range of frames, a frame a thread at a time; rows are ordered by frame. */
+export async function localise(
+  params: LocaliseFramesPayload,
+  context: MethodContext,
+): Promise<DetectionTable> {
+  const { signal, pool, onProgress } = context;
+  const frames = Array.from({ length: params.to - params.from }, (_, index) => params.from + index);
+  const tables = await pool.map('localiseFrames', frames, (from) => ({ ...params, from, to: from + 1 }), {
+    signal,
+    onDone: (done, total) => onProgress({ done, total }),
+  });
+  return joinDetections(tables);
+}
+
+function joinDetections(tables: readonly DetectionTable[]): DetectionTable {
+  const rows = tables.reduce((sum, table) => sum + table.frame.length, 0);
+  const joined: DetectionTable = {
+    frame: new Int32Array(rows),
+    xPx: new Float64Array(rows),
+    yPx: new Float64Array(rows),
+    radiusPx: new Float64Array(rows),
+    score: new Float64Array(rows),
+  };
+  let row = 0;
+  for (const table of tables) {
+    for (const name of ['frame', 'xPx', 'yPx', 'radiusPx', 'score'] as const)
+      joined[name].set(table[name], row);
+    row += table.frame.length;
+  }
+  return joined;
+}

@@ -1,0 +1,22 @@
+import type { WireError } from '../preload/contract/errors.ts';
+
+/** How far a call is: `done` of `total` units, and what it is doing where that changes. */
+export interface Progress {
+  done: number;
+  total: number;
+  step?: string;
+}
+
+/** From main to the worker. A shared value is kept by the worker under its key, for calls that need it again and again. */
+export type ToWorker =
+  | { type: 'call'; id: number; method: string; params: unknown }
+  | { type: 'cancel'; id: number }
+  | { type: 'share'; key: string; value: unknown }
+  | { type: 'unshare'; key: string };
+
+/** From the worker to main. `ready` comes first, once. */
+export type FromWorker =
+  | { type: 'ready' }
+  | { type: 'progress'; id: number; progress: Progress }
+  | { type: 'result'; id: number; result: unknown }
+  | { type: 'error'; id: number; error: WireError };

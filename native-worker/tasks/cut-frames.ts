@@ -1,0 +1,62 @@
+import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import { extractFeatures } from '../feature/extract.ts';
+import { cutMasks, preprocessMasks } from '../image/mask.ts';
+import { withSource } from '../image/read/cache.ts';
+import { getTensorBackend } from '../tensor/backend.ts';
+
+export interface CutFramesPayload {
+  path: string;
+  channel: number;
+  /** Centres, ordered by frame. */
+  frame: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  sidePx: number;
+  options: MaskOptions;
+}
+
+/** Masks as acquired, a row a centre, and what is measured on them once they are pre-processed. */
+export interface CutFrames {
+  masks: MaskBatch;
+  features: FeatureTable;
+  tensorBackend: 'tensorflow' | 'wasm';
+}
+
+/** Cuts the masks of a few frames and extracts their features; each frame is read once. */
+export function cutFrames(payload: CutFramesPayload): Promise<CutFrames> {
+  const { path, channel, frame, xPx, yPx, sidePx, options } = payload;
+  return withSource(path, { channel }, async (source) => {
+    const parts: MaskBatch[] = [];
+    for (let from = 0; from < frame.length;) {
+      let to = from + 1;
+      while (to < frame.length && frame[to] === frame[from]) to += 1;
+      const image = await source.readFrame(frame[from]!);
+      parts.push(cutMasks(image, xPx.subarray(from, to), yPx.subarray(from, to), sidePx));
+      from = to;
+    }
+    const masks = joinMasks(parts, sidePx);
+    const backend = await getTensorBackend();
+    const processed = preprocessMasks(masks, options);
+    const features = await extractFeatures(processed, masks.count, sidePx, backend);
+    return { masks, features, tensorBackend: backend.name };
+  });
+}
+
+function joinMasks(parts: readonly MaskBatch[], sidePx: number): MaskBatch {
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const first = parts[0];
+  const samples = count * sidePx * sidePx;
+  const data =
+    first?.data instanceof Uint16Array
+      ? new Uint16Array(samples)
+      : first?.data instanceof Float32Array
+        ? new Float32Array(samples)
+        : new Uint8Array(samples);
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part.data, offset);
+    offset += part.data.length;
+  }
+  return { sidePx, count, bits: first?.bits ?? 8, data };
+}

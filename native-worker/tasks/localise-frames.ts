@@ -1,0 +1,39 @@
+import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import { localiseFrame } from '../image/detect/localise.ts';
+import { withSource } from '../image/read/cache.ts';
+
+export interface FrameRange {
+  path: string;
+  channel: number;
+  /** First frame, 0-based. */
+  from: number;
+  /** The frame after the last. */
+  to: number;
+}
+
+export interface LocaliseFramesPayload extends FrameRange {
+  pixelUm: number;
+  options: LocaliseOptions;
+}
+
+/** Circles in each frame of a range, ordered by frame and then as the detector ranks them. */
+export function localiseFrames(payload: LocaliseFramesPayload): Promise<DetectionTable> {
+  const { path, channel, from, to, pixelUm, options } = payload;
+  return withSource(path, { channel }, async (source) => {
+    const rows: number[][] = [];
+    for (let frame = from; frame < to; frame += 1) {
+      for (const found of localiseFrame(await source.readFrame(frame), pixelUm, options)) {
+        rows.push([frame, found.xPx, found.yPx, found.radiusPx, found.score]);
+      }
+    }
+    const column = (index: number) => rows.map((row) => row[index]!);
+    return {
+      frame: Int32Array.from(column(0)),
+      xPx: Float64Array.from(column(1)),
+      yPx: Float64Array.from(column(2)),
+      radiusPx: Float64Array.from(column(3)),
+      score: Float64Array.from(column(4)),
+    };
+  });
+}

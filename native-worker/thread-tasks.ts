@@ -1,0 +1,18 @@
+import type { CutFramesPayload } from './tasks/cut-frames.ts';
+import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
+
+/**
+ * What a thread of the pool can do. Each task is a pure function of its payload, which is copied to the thread (typed
+ * arrays in `transfer` move there, SharedArrayBuffers are shared); typed arrays in the result move back. Modules are
+ * loaded when first needed, so that a thread that grows trees doesn't load the image readers.
+ */
+export const threadTasks = {
+  localiseFrames: async (payload: LocaliseFramesPayload) =>
+    (await import('./tasks/localise-frames.ts')).localiseFrames(payload),
+  cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
+} as const;
+
+export type ThreadTasks = typeof threadTasks;
+export type TaskName = keyof ThreadTasks;
+export type TaskPayload<Name extends TaskName> = Parameters<ThreadTasks[Name]>[0];
+export type TaskResult<Name extends TaskName> = Awaited<ReturnType<ThreadTasks[Name]>>;
