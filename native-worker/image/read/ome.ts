@@ -1,0 +1,158 @@
+import { lengthUm, medianStep, timeS } from './units.ts';
+import { scanXml } from './xml.ts';
+
+/** Where a run of planes is stored: `count` pages of `fileName` (null: this file) from page `ifd`, plane `first` first. */
+export interface OmeRun {
+  fileName: string | null;
+  uuid: string | null;
+  ifd: number;
+  /** Planes in the run; null: as many as the file has. */
+  count: number | null;
+  first: { Z: number; C: number; T: number };
+}
+
+/** What OME-XML says of one image. */
+export interface OmeImage {
+  name: string;
+  /** Dimension order from the fastest axis, without X and Y: `ZCT`, `CZT`, ... */
+  order: string;
+  /** Number of planes along each; colour samples that lie in one page count as one channel. */
+  sizes: { Z: number; C: number; T: number };
+  width: number;
+  height: number;
+  pixelSizeUm: number | null;
+  zStepUm: number | null;
+  frameIntervalS: number | null;
+  runs: OmeRun[];
+}
+
+export interface OmeMetadata {
+  uuid: string | null;
+  images: OmeImage[];
+  /** Companion file that holds the metadata instead of this file. */
+  metadataFile: string | null;
+}
+
+/** Largest number of planes along one axis that is believed. */
+const MAX_PLANES = 10_000_000;
+
+const whole = (text: string | undefined, otherwise: number): number => {
+  const value = Number(text ?? otherwise);
+  return Number.isInteger(value) && value >= 0 && value <= MAX_PLANES ? value : otherwise;
+};
+
+const decimal = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
+
+/** Times and heights of single planes, from which steps are told where the image itself doesn't give them. */
+interface Draft extends OmeImage {
+  /** Colour samples a page for each channel. */
+  samples: number[];
+  times: Map<number, number>;
+  heights: Map<number, number>;
+}
+
+function openImage(name: string): Draft {
+  return {
+    name,
+    order: 'ZCT',
+    sizes: { Z: 1, C: 1, T: 1 },
+    width: 0,
+    height: 0,
+    pixelSizeUm: null,
+    zStepUm: null,
+    frameIntervalS: null,
+    runs: [],
+    samples: [],
+    times: new Map(),
+    heights: new Map(),
+  };
+}
+
+function readPixels(image: Draft, at: Map<string, string>): void {
+  const order = at.get('DimensionOrder') ?? 'XYZCT';
+  image.order = /^XY(ZCT|ZTC|CZT|CTZ|TZC|TCZ)$/.test(order) ? order.slice(2) : 'ZCT';
+  image.sizes = { Z: whole(at.get('SizeZ'), 1), C: whole(at.get('SizeC'), 1), T: whole(at.get('SizeT'), 1) };
+  image.width = whole(at.get('SizeX'), 0);
+  image.height = whole(at.get('SizeY'), 0);
+  const length = (axis: string): number | null =>
+    lengthUm(decimal(at.get(`PhysicalSize${axis}`)), at.get(`PhysicalSize${axis}Unit`) ?? 'um');
+  image.pixelSizeUm = length('X') ?? length('Y');
+  image.zStepUm = length('Z');
+  image.frameIntervalS = timeS(decimal(at.get('TimeIncrement')), at.get('TimeIncrementUnit') ?? 's');
+}
+
+function readRun(at: Map<string, string>): OmeRun {
+  const ifd = at.get('IFD');
+  const count = at.get('PlaneCount') ?? at.get('NumPlanes');
+  return {
+    fileName: null,
+    uuid: null,
+    ifd: whole(ifd, 0),
+    count: count === undefined ? (ifd === undefined ? null : 1) : whole(count, 1),
+    first: { Z: whole(at.get('FirstZ'), 0), C: whole(at.get('FirstC'), 0), T: whole(at.get('FirstT'), 0) },
+  };
+}
+
+function readPlane(image: Draft, at: Map<string, string>): void {
+  const [z, c, t] = [whole(at.get('TheZ'), 0), whole(at.get('TheC'), 0), whole(at.get('TheT'), 0)];
+  if (c !== 0) return;
+  const time = timeS(1, at.get('DeltaTUnit') ?? 's');
+  const delta = decimal(at.get('DeltaT'));
+  if (z === 0 && delta !== undefined && time !== null) image.times.set(t, delta * time);
+  // Without a unit the position is in the stage's own frame of reference, which need not be micrometres.
+  const height = lengthUm(1, at.get('PositionZUnit') ?? '');
+  const position = decimal(at.get('PositionZ'));
+  if (t === 0 && position !== undefined && height !== null) image.heights.set(z, position * height);
+}
+
+const inOrder = (byIndex: Map<number, number>): number[] =>
+  [...byIndex].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
+
+function finish({ samples, times, heights, ...image }: Draft): OmeImage {
+  const perPage = samples.reduce((sum, count) => sum + count, 0);
+  if (samples.length > 0 && perPage === image.sizes.C) image.sizes.C = samples.length;
+  if (image.sizes.T > 1) image.frameIntervalS ??= medianStep(inOrder(times));
+  if (image.sizes.Z > 1) image.zStepUm ??= medianStep(inOrder(heights));
+  return image;
+}
+
+/**
+ * Reads OME-XML (schemas 2003-FC to 2016-06: https://docs.openmicroscopy.org/ome-model).
+ * @returns null where the text is no whole OME-XML document.
+ */
+export function parseOme(xml: string): OmeMetadata | null {
+  const metadata: OmeMetadata = { uuid: null, images: [], metadataFile: null };
+  const drafts: Draft[] = [];
+  let isOme = false;
+  let run: OmeRun | null = null;
+  let inUuid = false;
+  const complete = scanXml(xml, {
+    open(name, at) {
+      const image = drafts.at(-1);
+      if (name === 'OME') {
+        isOme = true;
+        metadata.uuid = at.get('UUID') ?? null;
+      } else if (name === 'BinaryOnly') metadata.metadataFile = at.get('MetadataFile') ?? null;
+      else if (name === 'Image') drafts.push(openImage(at.get('Name') ?? ''));
+      else if (!image) return;
+      else if (name === 'Pixels') readPixels(image, at);
+      else if (name === 'Channel') image.samples.push(whole(at.get('SamplesPerPixel'), 1) || 1);
+      else if (name === 'TiffData') image.runs.push((run = readRun(at)));
+      else if (name === 'UUID' && run) {
+        inUuid = true;
+        run.fileName = at.get('FileName') ?? null;
+      } else if (name === 'Plane') readPlane(image, at);
+    },
+    text(text) {
+      if (inUuid && run) run.uuid = text.trim();
+    },
+    close(name) {
+      if (name === 'UUID') inUuid = false;
+      if (name === 'TiffData') run = null;
+    },
+  });
+  if (!isOme || !complete) return null;
+  metadata.images = drafts.map(finish);
+  return metadata;
+}

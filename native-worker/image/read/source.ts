@@ -1,0 +1,28 @@
+import type { Frame, SourceInfo } from '../../../preload/contract/data.ts';
+
+export interface SourceOptions {
+  /**
+   * Channel to read of a file that has several, 0-based. Given: `frames` counts the planes of that channel and `axes`
+   * has no C. Not given: every plane of every channel is a frame, in the order of `axes`.
+   */
+  channel?: number;
+}
+
+/**
+ * A stack or video of which single planes are read. Planes are numbered in the order of `info.axes`, the rightmost axis
+ * before Y running fastest.
+ *
+ * Samples come as stored: 1 to 8 bits as Uint8Array, 9 to 16 bits as Uint16Array, never rescaled; signed, wider and
+ * floating-point samples as Float32Array (exact up to 24 bits). Colour becomes the rounded, unweighted mean of
+ * red, green and blue, as ImageJ's conversion to grey does by default. Inverted TIFF (MinIsWhite) and palette indices keep their stored values,
+ * as in ImageJ and tifffile.
+ */
+export interface ImageSource {
+  readonly info: SourceInfo;
+  /** @throws JanusError `bad-input` where the file is damaged or has no such plane, `cancelled` by the signal. */
+  readFrame(index: number, options?: { signal?: AbortSignal }): Promise<Frame>;
+  close(): Promise<void>;
+}
+
+/** A plane larger than this is refused: two copies of it must fit into memory while it is decoded. */
+export const MAX_PLANE_PIXELS = 100_000_000;

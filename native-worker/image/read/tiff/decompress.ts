@@ -1,0 +1,78 @@
+import { constants, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { fileError, type ByteFile } from '../byte-file.ts';
+import { unpackLzw } from './lzw.ts';
+import { unpackBits } from './packbits.ts';
+
+const REFUSED: Record<number, string> = {
+  2: 'CCITT RLE (fax)',
+  3: 'CCITT Group 3 (fax)',
+  4: 'CCITT Group 4 (fax)',
+  6: 'old-style JPEG',
+  7: 'JPEG',
+  9: 'JBIG',
+  10: 'JBIG',
+  32809: 'ThunderScan',
+  33003: 'JPEG 2000',
+  33004: 'JPEG 2000',
+  33005: 'JPEG 2000',
+  34661: 'JBIG',
+  34676: 'SGI LogLuv',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34892: 'lossy JPEG',
+  34925: 'LZMA',
+  34933: 'PNG',
+  34934: 'JPEG XR',
+  50001: 'WebP',
+  50002: 'JPEG XL',
+  52546: 'JPEG XL',
+};
+
+/** Most bytes that one stored byte can become, by compression; a file that promises more is damaged. */
+const EXPANSION: Record<number, number> = { 5: 4096, 8: 1040, 32946: 1040, 32773: 128 };
+
+const unpackers: Record<number, (data: Uint8Array, size: number) => Uint8Array | null> = {
+  5: unpackLzw,
+  8: inflate,
+  32946: inflate,
+  32773: unpackBits,
+  50000: unzstd,
+};
+
+function inflate(data: Uint8Array, size: number): Uint8Array | null {
+  // finishFlush: a stream cut short gives what it holds instead of an error; the caller sees that it is too little.
+  return inflateSync(data, {
+    chunkSize: Math.max(size, 64),
+    maxOutputLength: size + 65536,
+    finishFlush: constants.Z_SYNC_FLUSH,
+  });
+}
+
+function unzstd(data: Uint8Array, size: number): Uint8Array | null {
+  return zstdDecompressSync(data, { chunkSize: Math.max(size, 64), maxOutputLength: size + 65536 });
+}
+
+/** Refuses, by name, a compression that is not read. */
+export function checkCompression(path: string, compression: number): void {
+  if (compression === 1 || compression in unpackers) return;
+  const name = REFUSED[compression] ?? `number ${compression}`;
+  throw fileError(
+    path,
+    `is compressed with ${name}, which is not read`,
+    'export it as an uncompressed, deflated or LZW TIFF',
+  );
+}
+
+/** Unpacks one strip or tile to exactly `size` bytes. */
+export function decompress(file: ByteFile, data: Uint8Array, compression: number, size: number): Uint8Array {
+  if (size > data.length * (EXPANSION[compression] ?? Infinity))
+    throw file.damaged('has a strip or tile with too few bytes');
+  let out: Uint8Array | null = null;
+  try {
+    out = compression === 1 ? data : (unpackers[compression]?.(data, size) ?? null);
+  } catch {
+    // Whatever zlib objects to, the data are not what the page says.
+  }
+  if (!out || out.length < size) throw file.damaged('has a strip or tile that cannot be unpacked');
+  return out.subarray(0, size);
+}

@@ -1,0 +1,132 @@
+import type { ByteFile } from '../byte-file.ts';
+import { fileError } from '../byte-file.ts';
+import { parseImageJ, type ImageJMetadata } from '../imagej.ts';
+import { parseOme } from '../ome.ts';
+import { orderPlanes } from '../planes.ts';
+import type { ImageSource, SourceOptions } from '../source.ts';
+import { lengthUm } from '../units.ts';
+import type { Directory } from './directory.ts';
+import { planeLayout, type PlaneLayout } from './layout.ts';
+import { openOme, TiffPart } from './ome-tiff.ts';
+import { readPage } from './page.ts';
+import { contiguousStart, readContiguous } from './plane.ts';
+import { pixelsPerUnit, resolutionUm } from './resolution.ts';
+import { Tag } from './tags.ts';
+
+/** Opens whatever kind of TIFF `file` is. Closes `file` where that fails. */
+export async function openTiff(file: ByteFile, options: SourceOptions): Promise<ImageSource> {
+  try {
+    return await dispatch(new TiffPart(file), file, options);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function dispatch(part: TiffPart, file: ByteFile, options: SourceOptions): Promise<ImageSource> {
+  const { pages } = part;
+  const tiff = pages.directories;
+  const first = await pages.page(0);
+  if ((first.entries.get(Tag.stk)?.count ?? 0) > 1)
+    throw fileError(file.path, 'is a MetaMorph STK stack, which is not read', 'export it as OME-TIFF');
+  if (first.entries.has(Tag.lsm))
+    throw fileError(file.path, 'is a Zeiss LSM file, which is not read', 'export it as OME-TIFF');
+  const description = (await tiff.text(first, Tag.imageDescription)) ?? '';
+  if (/<(\w+:)?OME[\s>]/.test(description)) {
+    const ome = parseOme(description);
+    if (!ome) throw file.damaged('has OME metadata that break off');
+    return openOme(file.path, ome, part, options);
+  }
+  const layout = planeLayout(tiff, first);
+  const imageJ = parseImageJ(description);
+  if (imageJ) return openImageJ(part, first, layout, imageJ, options);
+  return openPlain(part, file, first, layout, options);
+}
+
+async function openPlain(
+  part: TiffPart,
+  file: ByteFile,
+  first: Directory,
+  layout: PlaneLayout,
+  options: SourceOptions,
+): Promise<ImageSource> {
+  const { pages } = part;
+  const order = orderPlanes(
+    file.path,
+    [
+      ['I', await pages.count()],
+      ['C', layout.channels],
+    ],
+    options.channel,
+  );
+  return {
+    info: {
+      path: file.path,
+      format: 'tiff',
+      axes: order.axes,
+      frames: order.frames,
+      width: layout.width,
+      height: layout.height,
+      bits: layout.bits,
+      pixelSizeUm: resolutionUm(pages.directories, first),
+      zStepUm: null,
+      frameIntervalS: null,
+    },
+    readFrame: async (index, { signal } = {}) => {
+      const plane = order.planeOf(index);
+      return readPage(pages, Math.floor(plane / layout.channels), plane % layout.channels, layout, signal);
+    },
+    close: () => part.close(),
+  };
+}
+
+/**
+ * An ImageJ stack: a page for each plane or, beyond 4 GB, one page whose pixels are followed by those of all the other
+ * planes (ij/io/TiffDecoder).
+ */
+async function openImageJ(
+  part: TiffPart,
+  first: Directory,
+  layout: PlaneLayout,
+  metadata: ImageJMetadata,
+  options: SourceOptions,
+): Promise<ImageSource> {
+  const { pages } = part;
+  const { file } = pages.directories;
+  const { images } = metadata;
+  const order = orderPlanes(file.path, metadata.sizes, options.channel);
+  const single = images > 1 && !(await pages.has(1));
+  const start = contiguousStart(layout);
+  const planeBytes = (layout.width * layout.height * layout.bits) / 8;
+  if (single && start === null)
+    throw fileError(
+      file.path,
+      'holds one page for many images that are compressed or in colour',
+      'save it from ImageJ as OME-TIFF',
+    );
+  const held = single ? Math.floor((file.size - (start ?? 0)) / planeBytes) : images;
+  if (held < images) throw file.damaged(`holds ${held} of the ${images} images that it speaks of`);
+  const perUnit = pixelsPerUnit(pages.directories, first);
+  return {
+    info: {
+      path: file.path,
+      format: 'imagej-tiff',
+      axes: order.axes,
+      frames: order.frames,
+      width: layout.width,
+      height: layout.height,
+      bits: layout.bits,
+      pixelSizeUm:
+        (perUnit === undefined ? null : lengthUm(1 / perUnit, metadata.unit)) ??
+        resolutionUm(pages.directories, first),
+      zStepUm: metadata.zStepUm,
+      frameIntervalS: metadata.frameIntervalS,
+    },
+    readFrame: async (index, { signal } = {}) => {
+      const plane = order.planeOf(index);
+      if (single && start !== null) return readContiguous(file, start + plane * planeBytes, layout);
+      return readPage(pages, plane, 0, layout, signal);
+    },
+    close: () => part.close(),
+  };
+}

@@ -1,0 +1,156 @@
+import type { Frame, PixelArray } from '../../../../preload/contract/data.ts';
+import { cancelled } from '../../../../preload/contract/errors.ts';
+import type { ByteFile } from '../byte-file.ts';
+import { decompress } from './decompress.ts';
+import type { PlaneLayout } from './layout.ts';
+import { chunkSamples, toHostOrder, type Samples } from './samples.ts';
+
+/** Whether samples of this layout are handed on without a change of number: 8 or 16 whole unsigned bits, or single floats. */
+const isNative = ({ bits, kind }: PlaneLayout): boolean =>
+  (kind === 'unsigned' && (bits === 8 || bits === 16)) || (kind === 'float' && bits === 32);
+
+export function makePixels(layout: Pick<PlaneLayout, 'bits' | 'kind'>, length: number): PixelArray {
+  if (layout.kind !== 'unsigned' || layout.bits > 16) return new Float32Array(length);
+  return layout.bits > 8 ? new Uint16Array(length) : new Uint8Array(length);
+}
+
+export function asFrame(width: number, height: number, data: PixelArray): Frame {
+  return {
+    width,
+    height,
+    bits: data instanceof Uint8Array ? 8 : data instanceof Uint16Array ? 16 : 32,
+    data,
+  };
+}
+
+/** Start of a plane whose samples lie in the file as they are needed, in one piece; null where they don't. */
+export function contiguousStart(layout: PlaneLayout): number | null {
+  const { width, samples, bits, chunkHeight, offsets } = layout;
+  const plain =
+    layout.compression === 1 &&
+    layout.predictor === 1 &&
+    !layout.tiled &&
+    samples === 1 &&
+    !layout.reversedBits;
+  if (!plain || !isNative(layout)) return null;
+  const stripBytes = (chunkHeight * width * bits) / 8;
+  for (let i = 1; i < offsets.length; i++) {
+    if (offsets[i] !== (offsets[i - 1] as number) + stripBytes) return null;
+  }
+  return offsets[0] ?? null;
+}
+
+/** Reads a plane that lies in one piece straight into its array. */
+export async function readContiguous(file: ByteFile, start: number, layout: PlaneLayout): Promise<Frame> {
+  const sampleBytes = layout.bits / 8;
+  const length = layout.width * layout.height;
+  if (start + length * sampleBytes > file.size) throw file.damaged('ends in the middle of a plane');
+  const data = makePixels(layout, length);
+  const bytes = new Uint8Array(data.buffer);
+  await file.readInto(start, bytes);
+  toHostOrder(bytes, sampleBytes, layout.littleEndian);
+  return asFrame(layout.width, layout.height, data);
+}
+
+const mirrored = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let out = 0;
+  for (let bit = 0; bit < 8; bit++) if (byte & (1 << bit)) out |= 128 >> bit;
+  return out;
+});
+
+/** Reads, unpacks and assembles one plane: component `channel`, or the mean of red, green and blue. */
+export async function readPlane(
+  file: ByteFile,
+  layout: PlaneLayout,
+  channel: number,
+  signal?: AbortSignal,
+): Promise<Frame> {
+  const start = contiguousStart(layout);
+  if (start !== null) return readContiguous(file, start, layout);
+  const { width, height, chunky, colour, samples, chunksAcross, chunksDown } = layout;
+  const wanted = colour ? [0, 1, 2] : [channel];
+  const targets = wanted.map(() => makePixels(layout, width * height));
+  const perPlane = chunksAcross * chunksDown;
+  for (let chunk = 0; chunk < perPlane; chunk++) {
+    if (signal?.aborted) throw cancelled();
+    if (chunky) {
+      const decoded = await readChunk(file, layout, chunk, chunk, samples);
+      wanted.forEach((component, i) =>
+        place(decoded, targets[i] as PixelArray, layout, chunk, samples, component),
+      );
+      continue;
+    }
+    for (const [i, component] of wanted.entries()) {
+      const decoded = await readChunk(file, layout, component * perPlane + chunk, chunk, 1);
+      place(decoded, targets[i] as PixelArray, layout, chunk, 1, 0);
+    }
+  }
+  return asFrame(width, height, colour ? meanOf(targets) : (targets[0] as PixelArray));
+}
+
+/** Rows that a chunk stores: tiles are always whole, the last strip is cut at the image's edge. */
+function storedRows(layout: PlaneLayout, chunk: number): number {
+  if (layout.tiled) return layout.chunkHeight;
+  return Math.min(layout.chunkHeight, layout.height - chunk * layout.chunkHeight);
+}
+
+async function readChunk(
+  file: ByteFile,
+  layout: PlaneLayout,
+  index: number,
+  chunk: number,
+  step: number,
+): Promise<Samples> {
+  const rows = storedRows(layout, chunk);
+  const rowSamples = layout.chunkWidth * step;
+  const size = rows * Math.ceil((rowSamples * layout.bits) / 8);
+  const offset = layout.offsets[index] as number;
+  const stored =
+    layout.compression === 1
+      ? size
+      : (layout.byteCounts[index] ?? (layout.offsets.length === 1 ? file.size - offset : 0));
+  if (offset === 0 || stored === 0) throw file.damaged('has a plane of which a part was never written');
+  const data = await file.read(offset, stored);
+  if (layout.reversedBits)
+    for (let i = 0; i < data.length; i++) data[i] = mirrored[data[i] as number] as number;
+  const bytes = decompress(file, data, layout.compression, size);
+  try {
+    return chunkSamples(bytes, rows, rowSamples, step, layout);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw file.damaged(`has samples that contradict their description (${error.message})`);
+    throw error;
+  }
+}
+
+/** Copies component `component` of a chunk's pixels, `step` samples each, to its place in the plane. */
+function place(
+  from: Samples,
+  to: PixelArray,
+  layout: PlaneLayout,
+  chunk: number,
+  step: number,
+  component: number,
+): void {
+  const { width, height, chunkWidth, chunkHeight, chunksAcross } = layout;
+  const x0 = (chunk % chunksAcross) * chunkWidth;
+  const y0 = Math.floor(chunk / chunksAcross) * chunkHeight;
+  const columns = Math.min(chunkWidth, width - x0);
+  const rows = Math.min(chunkHeight, height - y0);
+  for (let row = 0; row < rows; row++) {
+    const source = row * chunkWidth * step;
+    const target = (y0 + row) * width + x0;
+    if (step === 1) to.set(from.subarray(source, source + columns), target);
+    else for (let i = 0; i < columns; i++) to[target + i] = from[source + i * step + component] as number;
+  }
+}
+
+function meanOf(components: PixelArray[]): PixelArray {
+  const [red, green, blue] = components as [PixelArray, PixelArray, PixelArray];
+  const round = !(red instanceof Float32Array);
+  for (let i = 0; i < red.length; i++) {
+    const mean = ((red[i] as number) + (green[i] as number) + (blue[i] as number)) / 3;
+    red[i] = round ? Math.round(mean) : mean;
+  }
+  return red;
+}
