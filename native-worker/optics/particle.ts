@@ -1,0 +1,60 @@
+import type { Species } from '../../preload/contract/options/simulate.ts';
+import { randomStream } from './random.ts';
+
+/** A nanoparticle of a lumpy cap: a small sphere, position in the particle's own frame (cap axis = +z), micrometres. */
+export interface Lump {
+  x: number;
+  y: number;
+  z: number;
+  radiusUm: number;
+}
+
+/** What makes one particle differ from the next. Plain data: it crosses thread borders. */
+export interface ParticleModel {
+  species: Species;
+  /** Radius of the silica sphere, micrometres. */
+  radiusUm: number;
+  /** Thickness of the metal film at the pole of the cap, micrometres; 0 without a film. */
+  filmUm: number;
+  lumps: Lump[];
+}
+
+const MEAN_RADIUS_UM = 1.06;
+const RADIUS_SPREAD = 0.015;
+/** Sputtered platinum, nominal thickness. */
+const FILM_UM = 0.005;
+const FILM_SPREAD = 0.1;
+
+/** A particle of the species, drawn from the stream of `seed` and `variant`; the same pair gives the same particle. */
+export function makeParticle(species: Species, seed: number, variant: number): ParticleModel {
+  const random = randomStream(seed, 0x5041, variant);
+  const spread = Math.max(-2.5, Math.min(2.5, random.normal()));
+  const radiusUm = MEAN_RADIUS_UM * (1 + RADIUS_SPREAD * spread);
+  if (species === 'pt-sio2') {
+    const filmUm = FILM_UM * (1 + FILM_SPREAD * Math.max(-2.5, Math.min(2.5, random.normal())));
+    return { species, radiusUm, filmUm, lumps: [] };
+  }
+  const count = Math.round(random.uniform(28, 45));
+  const lumps = Array.from({ length: count }, (): Lump => {
+    const lumpRadius = random.uniform(0.05, 0.16);
+    const cosine = random.uniform(0, 1);
+    const azimuth = random.uniform(0, 2 * Math.PI);
+    const sine = Math.sqrt(1 - cosine * cosine);
+    const distance = radiusUm + 0.6 * lumpRadius;
+    return {
+      x: distance * sine * Math.cos(azimuth),
+      y: distance * sine * Math.sin(azimuth),
+      z: distance * cosine,
+      radiusUm: lumpRadius,
+    };
+  });
+  return { species, radiusUm, filmUm: 0, lumps };
+}
+
+/** Distance from the centre beyond which there is only water, micrometres. */
+export function outerRadiusUm(particle: ParticleModel): number {
+  return particle.lumps.reduce(
+    (outer, lump) => Math.max(outer, Math.hypot(lump.x, lump.y, lump.z) + lump.radiusUm),
+    particle.radiusUm + particle.filmUm,
+  );
+}

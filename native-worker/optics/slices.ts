@@ -1,0 +1,107 @@
+import { EXIT_PITCH_UM, EXIT_SIDE } from './grid.ts';
+import { outerRadiusUm, type ParticleModel } from './particle.ts';
+
+/** Unit vectors of the particle's own frame in the microscope's (x right, y down, z along the light), row-major 3 x 3. */
+export type Rotation = readonly number[];
+
+/** Path lengths of each material through one slice, micrometres, on the exit grid. */
+export interface Slice {
+  silica: Float64Array;
+  film: Float64Array;
+  lump: Float64Array;
+}
+
+export interface SlicedParticle {
+  /** In the order in which the light meets them. */
+  slices: Slice[];
+  /** Distance between the middles of neighbouring slices, micrometres. */
+  stepUm: number;
+}
+
+/** Rays a grid cell and direction: anti-aliasing of edges and of lumps smaller than a cell. */
+const RAYS = 3;
+
+/**
+ * Cuts a particle into slices across the optical axis: for each the lengths that rays parallel to the axis travel in silica, metal film and
+ * lumps, averaged over the cell of each grid point.
+ *
+ * The film is thickest at the pole and falls with the cosine of the polar angle, as sputtered from afar; its slanted path is that between two
+ * concentric spheres. Ray by ray it lies in the slices of its entry and exit points.
+ */
+export function sliceParticle(particle: ParticleModel, rotation: Rotation, sliceUm: number): SlicedParticle {
+  const outer = outerRadiusUm(particle);
+  const count = Math.max(2, Math.ceil((2 * outer) / sliceUm));
+  const stepUm = (2 * outer) / count;
+  const cells = EXIT_SIDE * EXIT_SIDE;
+  const slices = Array.from({ length: count }, () => ({
+    silica: new Float64Array(cells),
+    film: new Float64Array(cells),
+    lump: new Float64Array(cells),
+  }));
+  const addChord = (material: keyof Slice, cell: number, from: number, to: number): void => {
+    const first = Math.max(0, Math.floor((from + outer) / stepUm));
+    const last = Math.min(count - 1, Math.floor((to + outer) / stepUm));
+    for (let index = first; index <= last; index++) {
+      const low = Math.max(from, -outer + index * stepUm);
+      const high = Math.min(to, -outer + (index + 1) * stepUm);
+      if (high > low) slices[index][material][cell] += (high - low) / (RAYS * RAYS);
+    }
+  };
+  const addFilm = (cell: number, z: number, pathUm: number): void => {
+    const index = Math.max(0, Math.min(count - 1, Math.floor((z + outer) / stepUm)));
+    slices[index].film[cell] += pathUm / (RAYS * RAYS);
+  };
+  const axis = [rotation[2], rotation[5], rotation[8]] as const;
+  const radius = particle.radiusUm;
+  eachRay(0, 0, radius + particle.filmUm, (cell, x, y) => {
+    const offAxis = x * x + y * y;
+    const half = Math.sqrt(Math.max(0, radius * radius - offAxis));
+    if (half > 0) addChord('silica', cell, -half, half);
+    if (particle.filmUm === 0) return;
+    for (const z of [-half, half]) {
+      const cosine = (x * axis[0] + y * axis[1] + z * axis[2]) / Math.max(radius, Math.sqrt(offAxis));
+      if (cosine <= 0) continue;
+      const outside = radius + particle.filmUm * cosine;
+      addFilm(cell, z, Math.sqrt(Math.max(0, outside * outside - offAxis)) - half);
+    }
+  });
+  for (const lump of particle.lumps) {
+    const [x0, y0, z0] = rotate(rotation, lump.x, lump.y, lump.z);
+    eachRay(x0, y0, lump.radiusUm, (cell, x, y) => {
+      const half = Math.sqrt(lump.radiusUm ** 2 - (x - x0) ** 2 - (y - y0) ** 2);
+      addChord('lump', cell, z0 - half, z0 + half);
+    });
+  }
+  return { slices, stepUm };
+}
+
+/** A vector of the particle's frame in the microscope's. */
+function rotate(rotation: Rotation, x: number, y: number, z: number): [number, number, number] {
+  return [
+    rotation[0] * x + rotation[1] * y + rotation[2] * z,
+    rotation[3] * x + rotation[4] * y + rotation[5] * z,
+    rotation[6] * x + rotation[7] * y + rotation[8] * z,
+  ];
+}
+
+/** Calls `visit` for each ray that passes a circle. */
+function eachRay(
+  x0: number,
+  y0: number,
+  radius: number,
+  visit: (cell: number, x: number, y: number) => void,
+): void {
+  const pitch = EXIT_PITCH_UM / RAYS;
+  const rays = EXIT_SIDE * RAYS;
+  const middle = (EXIT_SIDE / 2) * RAYS + (RAYS - 1) / 2;
+  const first = (centre: number): number => Math.max(0, Math.ceil((centre - radius) / pitch + middle));
+  const last = (centre: number): number => Math.min(rays - 1, Math.floor((centre + radius) / pitch + middle));
+  for (let row = first(y0); row <= last(y0); row++) {
+    const y = (row - middle) * pitch;
+    for (let column = first(x0); column <= last(x0); column++) {
+      const x = (column - middle) * pitch;
+      if ((x - x0) ** 2 + (y - y0) ** 2 >= radius * radius) continue;
+      visit(Math.floor(row / RAYS) * EXIT_SIDE + Math.floor(column / RAYS), x, y);
+    }
+  }
+}
