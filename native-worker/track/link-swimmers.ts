@@ -5,6 +5,7 @@ import { linkDetections } from './link.ts';
 import {
   learnMotion,
   meanVelocity,
+  MIN_VELOCITY_STEPS,
   SIGMA_FLOOR_PX,
   VELOCITY_STEPS,
   type Motion,
@@ -25,7 +26,7 @@ export interface SwimmerPositions {
 const GATE = 20;
 /** The most that a height can speak against a link: neighbours spoil each other's heights. */
 const Z_CAP = 12;
-/** Unless it is this far off: then it is another particle, however near. */
+/** Unless it is this far off and other particles are about: then it is one of them, however near. */
 const Z_GATE = 64;
 /** A link stays only if exchanging partners is worse by this much: odds of 90 to 1. */
 const CERTAINTY = 9;
@@ -142,12 +143,15 @@ const newTrack = (id: number): Track => ({
   zVariance: NaN,
 });
 
+const velocityKnown = (track: Track): boolean => track.frame.length > MIN_VELOCITY_STEPS;
+
 /** Where the track is expected, with the variance of that, px^2 an axis. */
 function predict(track: Track, now: number, motion: Motion): { xPx: number; yPx: number; variance: number } {
   const last = track.frame.length - 1;
   const frames = now - track.frame[last];
   const [vx, vy] = meanVelocity(track.frame, track.xPx, track.yPx, last + 1);
-  const own = (PRIOR_STEPS * motion.sigmaPx ** 2 + track.missed) / (PRIOR_STEPS + track.steps);
+  const prior = velocityKnown(track) ? motion.sigmaPx : motion.stepSigmaPx;
+  const own = (PRIOR_STEPS * prior ** 2 + track.missed) / (PRIOR_STEPS + track.steps);
   return {
     xPx: track.xPx[last] + motion.persistence * vx * frames,
     yPx: track.yPx[last] + motion.persistence * vy * frames,
@@ -175,15 +179,17 @@ function scoreLinks(
   const index = new KDBush(rows.length);
   for (const row of rows) index.add(xPx[row], yPx[row]);
   index.finish();
+  const near = open.map(({ xPx: x, yPx: y }) => index.within(x[x.length - 1], y[y.length - 1], maxStepPx));
+  const contenders = new Uint16Array(rows.length);
+  for (const target of near.flat()) contenders[target]++;
   open.forEach((track, source) => {
     const expected = predict(track, now, motion);
-    const last = track.frame.length - 1;
-    for (const target of index.within(track.xPx[last], track.yPx[last], maxStepPx)) {
+    for (const target of near[source]) {
       const row = rows[target];
       const deviation = ((xPx[row] - expected.xPx) ** 2 + (yPx[row] - expected.yPx) ** 2) / expected.variance;
       if (deviation >= GATE) continue;
       const zDeviation = (zUm[row] - track.z) ** 2 / zScatter(track, now, zSdUm[row], motion);
-      if (zDeviation >= Z_GATE) continue;
+      if (zDeviation >= Z_GATE && contenders[target] > 1) continue;
       const against = Number.isNaN(zDeviation) ? 0 : Math.min(zDeviation, Z_CAP);
       links.source.push(source);
       links.target.push(target);

@@ -4,6 +4,8 @@ export interface Motion {
   persistence: number;
   /** Standard deviation of what the prediction misses per frame and axis, for the liveliest particle. */
   sigmaPx: number;
+  /** The same where no velocity is known yet. */
+  stepSigmaPx: number;
   /** Variance that z gains in a frame by itself, um^2. */
   zVarianceUm2: number;
 }
@@ -20,6 +22,8 @@ export interface Path {
 
 /** Steps over which the velocity is taken. */
 export const VELOCITY_STEPS = 5;
+/** Steps before which no velocity is known. */
+export const MIN_VELOCITY_STEPS = 2;
 /** Accuracy that no localisation of a defocused particle surpasses, px. */
 export const SIGMA_FLOOR_PX = 0.5;
 /** 90 % of the lengths of two-dimensional normal vectors lie within this many standard deviations. */
@@ -37,17 +41,27 @@ export function learnMotion(paths: Path[]): Motion {
   const square = steps.reduce((sum, step) => sum + step.vx ** 2 + step.vy ** 2, 0);
   const persistence = square > 0 ? Math.min(Math.max(along / square, 0), 1) : 0;
 
-  const missed = new Map<number, number[]>();
-  for (const step of steps) {
-    const length = Math.hypot(step.dx - persistence * step.vx, step.dy - persistence * step.vy);
-    const list = missed.get(step.track);
-    if (list) list.push(length);
-    else missed.set(step.track, [length]);
-  }
-  const long = [...missed.values()].filter((lengths) => lengths.length >= MIN_STEPS);
-  const groups = long.length > 0 ? long : [[...missed.values()].flat()];
-  const sigmaPx = Math.max(SIGMA_FLOOR_PX, ...groups.map((lengths) => quantile(lengths, 0.9) / RAYLEIGH_90));
-  return { persistence, sigmaPx, zVarianceUm2: zVariance(paths) };
+  const liveliest = (share: number): number => {
+    const missed = new Map<number, number[]>();
+    for (const { track, dx, dy, vx, vy } of steps) {
+      const length = Math.hypot(dx - share * vx, dy - share * vy);
+      const lengths = missed.get(track);
+      if (lengths) lengths.push(length);
+      else missed.set(track, [length]);
+    }
+    const long = [...missed.values()].filter((lengths) => lengths.length >= MIN_STEPS);
+    const groups = long.length > 0 ? long : [[...missed.values()].flat()];
+    return groups.reduce(
+      (most, lengths) => Math.max(most, quantile(lengths, 0.9) / RAYLEIGH_90),
+      SIGMA_FLOOR_PX,
+    );
+  };
+  return {
+    persistence,
+    sigmaPx: liveliest(persistence),
+    stepSigmaPx: liveliest(0),
+    zVarianceUm2: zVariance(paths),
+  };
 }
 
 interface Step {
@@ -69,7 +83,7 @@ function stepsOf({ frame, xPx, yPx }: Path, track: number): Step[] {
   return steps;
 }
 
-/** Mean velocity (px a frame) over the last steps of the first `count` positions; zero when there are fewer than three. */
+/** Mean velocity (px a frame) over the last steps of the first `count` positions; zero before there are two steps. */
 export function meanVelocity(
   frame: ArrayLike<number>,
   xPx: ArrayLike<number>,
@@ -78,7 +92,7 @@ export function meanVelocity(
 ): [number, number] {
   const last = count - 1;
   const first = Math.max(0, last - VELOCITY_STEPS);
-  if (last - first < 2) return [0, 0];
+  if (last - first < MIN_VELOCITY_STEPS) return [0, 0];
   const frames = frame[last] - frame[first];
   return [(xPx[last] - xPx[first]) / frames, (yPx[last] - yPx[first]) / frames];
 }

@@ -1,0 +1,76 @@
+import { quantile } from './motion.ts';
+
+/** What is known of one track; arrays of equal length, frames ascending. */
+export interface TrackEvidence {
+  tS: Float64Array;
+  xUm: Float64Array;
+  yUm: Float64Array;
+  /** Measured heights, NaN where there is none. */
+  zUm: Float64Array;
+  /** Stated standard deviations of the heights. */
+  zSdUm: Float64Array;
+  /** 0 to 1: how far smoothing believed each height. */
+  weight: Float64Array;
+}
+
+export interface TrackVerdict {
+  /** Why the whole track is not to be trusted; null: it is. */
+  reason: 'noisy' | 'immobile' | null;
+  /** 1 for single heights that do not fit the rest. */
+  rows: Uint8Array;
+}
+
+/** Weight of a height four standard deviations off, with Student's t of 4 degrees of freedom. */
+const ROW_WEIGHT = 5 / (4 + 16);
+const ROW_SHARE = 0.25;
+/** How much rougher than the others' a noisy track's heights are. */
+const ROUGHNESS_RATIO = 4;
+const ROUGHNESS_FLOOR_UM = 0.5;
+const MIN_HEIGHTS = 10;
+/** Variance that the slowest free particle gains, um^2/s an axis: a sphere of 2 um, 2 D = 0.4, with ample margin below. */
+const FREE_UM2S = 0.02;
+const MIN_DURATION_S = 2;
+
+/**
+ * Finds the tracks that a person would leave out: heights that jump from frame to frame far more than those of the other particles (dirt on the
+ * glass, uneven light, an image unlike the calibration), and things that do not even diffuse (dirt). Single wrong heights are marked too.
+ */
+export function findOutliers(tracks: TrackEvidence[]): TrackVerdict[] {
+  const roughness = tracks.map((track) => roughnessUm(track.zUm));
+  const known = roughness.filter((value) => !Number.isNaN(value));
+  const typical = known.length >= 3 ? quantile(known, 0.5) : quantile(tracks.flatMap(statedSd), 0.5);
+  const limit = Math.max(ROUGHNESS_RATIO * typical, ROUGHNESS_FLOOR_UM);
+  return tracks.map((track, index) => {
+    const rows = Uint8Array.from(track.weight, (weight) => (weight < ROW_WEIGHT ? 1 : 0));
+    const heights = track.zUm.filter((z) => !Number.isNaN(z)).length;
+    const wrong = rows.reduce((sum, row) => sum + row, 0);
+    const noisy = roughness[index] > limit || (heights >= MIN_HEIGHTS && wrong > ROW_SHARE * heights);
+    return { reason: noisy ? 'noisy' : isImmobile(track) ? 'immobile' : null, rows };
+  });
+}
+
+const statedSd = ({ zUm, zSdUm }: TrackEvidence): number[] =>
+  Array.from(zSdUm).filter((sd, k) => !Number.isNaN(zUm[k]) && Number.isFinite(sd));
+
+/** Robust standard deviation of one height, from second differences, which swimming hardly touches; NaN if there are too few. */
+function roughnessUm(zUm: Float64Array): number {
+  const bends: number[] = [];
+  for (let k = 1; k + 1 < zUm.length; k++) {
+    const bend = Math.abs(zUm[k + 1] - 2 * zUm[k] + zUm[k - 1]);
+    if (!Number.isNaN(bend)) bends.push(bend);
+  }
+  return bends.length < MIN_HEIGHTS - 2 ? NaN : (1.4826 * quantile(bends, 0.5)) / Math.sqrt(6);
+}
+
+/** A free particle's positions spread with time; a path of duration T has the variance 2 D T / 6 about its mean, an axis. */
+function isImmobile({ tS, xUm, yUm }: TrackEvidence): boolean {
+  const durationS = tS[tS.length - 1] - tS[0];
+  if (durationS < MIN_DURATION_S || tS.length < MIN_HEIGHTS) return false;
+  // A free particle's spread varies from path to path; a tenth of what the slowest would have is out of its reach.
+  return variance(xUm) + variance(yUm) < (FREE_UM2S * durationS) / 3;
+}
+
+function variance(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+}

@@ -1,0 +1,107 @@
+import type { TrackTable } from '../../preload/contract/commands.ts';
+import type { LinkOptions, SmoothOptions } from '../../preload/contract/options/track.ts';
+import { linkSwimmers } from './link-swimmers.ts';
+import { findOutliers } from './outlier.ts';
+import { smoothZ } from './smooth.ts';
+
+/** Detections of a video with predicted heights, a row each, in any order of frames. */
+export interface VideoPredictions {
+  frame: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  /** Height of the focal plane above the particle, NaN where unknown. */
+  zLabelUm: Float64Array;
+  zSdUm: Float64Array;
+  /** 1 where the prediction lies within the calibrated range. */
+  inRange: Uint8Array;
+  /** Not 0 where another particle or the edge is near. */
+  crowded: Uint8Array;
+}
+
+export interface TrajectoryOptions {
+  pixelUm: number;
+  frameIntervalS: number;
+  link: LinkOptions;
+  smooth: SmoothOptions;
+}
+
+/** How much less the height of a crowded particle is believed. */
+const CROWDED_SD = 2;
+
+/**
+ * Links, smooths and judges: from single detections to trajectories. `zRawUm` is the predicted height of the particle above the focal plane,
+ * -zLabelUm; `zUm` is z smoothed in time and NaN where the prediction is out of range; `xUm`, `yUm` are left as measured. Nothing is
+ * dropped but tracks shorter than `link.minFrames`; doubtful rows and tracks are marked as outliers.
+ *
+ * Rows are ordered by particle, then frame; particles are numbered 0, 1, ... in order of first appearance.
+ * Throws bad input for positions that are not finite numbers.
+ */
+export function buildTrajectories(input: VideoPredictions, options: TrajectoryOptions): TrackTable {
+  const { frame, xPx, yPx, zSdUm, inRange, crowded } = input;
+  const { pixelUm, frameIntervalS } = options;
+  const trusted = input.zLabelUm.map((label, row) =>
+    inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
+  );
+  const particle = linkSwimmers({ frame, xPx, yPx, zUm: trusted, zSdUm }, options.link);
+  const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
+
+  const evidence = tracks.map((rows) => ({
+    tS: Float64Array.from(rows, (row) => frame[row] * frameIntervalS),
+    xUm: Float64Array.from(rows, (row) => xPx[row] * pixelUm),
+    yUm: Float64Array.from(rows, (row) => yPx[row] * pixelUm),
+    zUm: Float64Array.from(rows, (row) => trusted[row]),
+    zSdUm: Float64Array.from(rows, (row) => zSdUm[row] * (crowded[row] ? CROWDED_SD : 1)),
+  }));
+  const smoothed = smoothZ(
+    evidence.map(({ tS, zUm, zSdUm: sdUm }) => ({ tS, zUm, sdUm })),
+    { agilityUm2S: options.smooth.processNoise },
+  );
+  const verdicts = findOutliers(evidence.map((one, track) => ({ ...one, weight: smoothed[track].weight })));
+
+  const table = emptyTable(tracks.reduce((sum, rows) => sum + rows.length, 0));
+  let out = 0;
+  tracks.forEach((rows, track) => {
+    rows.forEach((row, k) => {
+      const known = !Number.isNaN(trusted[row]);
+      table.particle[out] = track;
+      table.frame[out] = frame[row];
+      table.tS[out] = evidence[track].tS[k];
+      table.xPx[out] = xPx[row];
+      table.yPx[out] = yPx[row];
+      table.xUm[out] = evidence[track].xUm[k];
+      table.yUm[out] = evidence[track].yUm[k];
+      table.zRawUm[out] = -input.zLabelUm[row];
+      table.zUm[out] = known ? smoothed[track].zUm[k] : NaN;
+      table.zSdUm[out] = known ? smoothed[track].sdUm[k] : NaN;
+      table.inRange[out] = inRange[row];
+      table.outlier[out] = verdicts[track].reason || verdicts[track].rows[k] ? 1 : 0;
+      table.crowded[out] = crowded[row];
+      out++;
+    });
+  });
+  return table;
+}
+
+/** Row numbers of each particle, frames ascending. */
+function rowsByTrack(particle: Int32Array, frame: Int32Array): number[][] {
+  const tracks: number[][] = [];
+  particle.forEach((id, row) => (tracks[id] ??= []).push(row));
+  for (const rows of tracks) rows.sort((a, b) => frame[a] - frame[b]);
+  return tracks;
+}
+
+const emptyTable = (rows: number): TrackTable => ({
+  particle: new Int32Array(rows),
+  frame: new Int32Array(rows),
+  tS: new Float64Array(rows),
+  xPx: new Float64Array(rows),
+  yPx: new Float64Array(rows),
+  xUm: new Float64Array(rows),
+  yUm: new Float64Array(rows),
+  zRawUm: new Float64Array(rows),
+  zUm: new Float64Array(rows),
+  zSdUm: new Float64Array(rows),
+  inRange: new Uint8Array(rows),
+  outlier: new Uint8Array(rows),
+  crowded: new Uint8Array(rows),
+});

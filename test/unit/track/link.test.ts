@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { linkDetections } from '../../../native-worker/track/link.ts';
+import { linkSwimmers } from '../../../native-worker/track/link-swimmers.ts';
+import { mixing, randomNumbers, swimmers } from './walkers.ts';
+
+const options = { maxStepPx: 25, memoryFrames: 2 };
+
+describe('linkDetections', () => {
+  it('takes the best links of all together, not the nearest first', () => {
+    // From 0 and 4 to 3 and 8: nearest first would link 4-3 and leave 0 and 8 alone.
+    const particle = linkDetections([0, 0, 1, 1], [0, 4, 3, 8], [0, 0, 0, 0], {
+      maxStepPx: 5,
+      memoryFrames: 0,
+    });
+    expect([...particle]).toEqual([0, 1, 0, 1]);
+  });
+
+  it('remembers a missed particle for as long as it is told', () => {
+    const frame = [0, 1, 4];
+    const link = (memoryFrames: number) => [
+      ...linkDetections(frame, [5, 5, 5], [5, 5, 5], { maxStepPx: 1, memoryFrames }),
+    ];
+    expect(link(2)).toEqual([0, 0, 0]);
+    expect(link(1)).toEqual([0, 0, 1]);
+  });
+
+  it('numbers by first appearance, whatever the order of rows', () => {
+    const particle = linkDetections([2, 0, 1, 1, 0], [10, 10, 10, 90, 90], [0, 0, 0, 0, 0], {
+      maxStepPx: 3,
+      memoryFrames: 0,
+    });
+    expect([...particle]).toEqual([0, 0, 0, 1, 1]);
+  });
+
+  it('solves a field where all compete with all', () => {
+    const { uniform } = randomNumbers(5);
+    const x = Array.from({ length: 400 }, () => uniform() * 100);
+    const y = Array.from({ length: 400 }, () => uniform() * 100);
+    const shifted = x.map((value) => value + 0.05);
+    const frame = [...x.map(() => 0), ...x.map(() => 1)];
+    const particle = linkDetections(frame, [...x, ...shifted], [...y, ...y], {
+      maxStepPx: 200,
+      memoryFrames: 0,
+    });
+    expect([...particle.subarray(400)]).toEqual([...particle.subarray(0, 400)]);
+  });
+
+  it('refuses positions that are not numbers, naming the row', () => {
+    expect(() => linkDetections([0, 0], [1, NaN], [1, 1], options)).toThrow(/Row 2/);
+    expect(linkDetections([], [], [], options)).toHaveLength(0);
+  });
+});
+
+describe('linkSwimmers', () => {
+  it('keeps two apart that pass over each other at different heights', () => {
+    const frames = Array.from({ length: 21 }, (_, frame) => frame);
+    const one = frames.map((frame) => ({ frame, x: 100 + 2 * frame, z: -6 }));
+    const two = frames.map((frame) => ({ frame, x: 140 - 2 * frame, z: 6 }));
+    const rows = [...one, ...two];
+    const particle = linkSwimmers(
+      {
+        frame: rows.map((row) => row.frame),
+        xPx: rows.map((row) => row.x),
+        yPx: rows.map(() => 50),
+        zUm: rows.map((row) => row.z),
+        zSdUm: rows.map(() => 0.4),
+      },
+      options,
+    );
+    expect(new Set(particle.subarray(0, 21)).size).toBe(1);
+    expect(new Set(particle.subarray(21)).size).toBe(1);
+    expect(particle[0]).not.toBe(particle[21]);
+  });
+
+  it('breaks rather than swaps when neither motion nor height tells two apart', () => {
+    const { normal } = randomNumbers(11);
+    const rows = Array.from({ length: 40 }, (_, frame) =>
+      // Two that diffuse meet at frame 20 and part again, without any direction.
+      [0, 1].map((one) => ({
+        frame,
+        one,
+        x: 100 + (one ? 1 : -1) * Math.abs(frame - 20) * 0.5 + normal() * 1.5,
+        y: 100 + normal() * 1.5,
+      })),
+    ).flat();
+    const particle = linkSwimmers(
+      {
+        frame: rows.map((row) => row.frame),
+        xPx: rows.map((row) => row.x),
+        yPx: rows.map((row) => row.y),
+        zUm: rows.map(() => NaN),
+        zSdUm: rows.map(() => NaN),
+      },
+      options,
+    );
+    const before = rows.flatMap((row, index) => (row.frame < 3 ? [particle[index]] : []));
+    const after = rows.flatMap((row, index) => (row.frame > 37 ? [particle[index]] : []));
+    expect(before.some((id) => after.includes(id))).toBe(false);
+  });
+
+  it('mixes next to none of many, and breaks few where they are sparse', () => {
+    const sparse = [1, 2, 3].map((seed) =>
+      swimmers({ seed, count: 14, frames: 60, sidePx: 1024, speedUmS: 3 }),
+    );
+    for (const scene of sparse) {
+      const { tracks, mixed } = mixing(linkSwimmers(scene, options), scene.truth);
+      expect(mixed).toBe(0);
+      const plainly = mixing(linkDetections(scene.frame, scene.xPx, scene.yPx, options), scene.truth);
+      expect(tracks).toBeLessThanOrEqual(plainly.tracks + 1);
+    }
+    const dense = swimmers({ seed: 4, count: 60, frames: 150, sidePx: 512, speedUmS: 5 });
+    const plain = mixing(linkDetections(dense.frame, dense.xPx, dense.yPx, options), dense.truth);
+    const ours = mixing(linkSwimmers(dense, options), dense.truth);
+    expect(ours.mixed).toBeLessThanOrEqual(Math.max(2, plain.mixed / 5));
+  });
+
+  it('follows a fast swimmer among many at rest', () => {
+    const frames = Array.from({ length: 50 }, (_, frame) => frame);
+    const { normal } = randomNumbers(8);
+    const rows = frames.flatMap((frame) => [
+      { frame, x: 20 + 15 * frame, y: 500 },
+      ...Array.from({ length: 12 }, (_, one) => ({
+        frame,
+        x: 60 * one + 30 + 0.3 * normal(),
+        y: 100 + 0.3 * normal(),
+      })),
+    ]);
+    const particle = linkSwimmers(
+      {
+        frame: rows.map((row) => row.frame),
+        xPx: rows.map((row) => row.x),
+        yPx: rows.map((row) => row.y),
+        zUm: rows.map(() => NaN),
+        zSdUm: rows.map(() => NaN),
+      },
+      options,
+    );
+    expect(new Set(particle).size).toBe(13);
+  });
+});

@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { buildTrajectories, type VideoPredictions } from '../../../native-worker/track/trajectories.ts';
+import { LinkOptions, SmoothOptions } from '../../../preload/contract/options/track.ts';
+import { mixing, randomNumbers, swimmers } from './walkers.ts';
+
+const options = {
+  pixelUm: 0.1625,
+  frameIntervalS: 0.1,
+  link: LinkOptions.parse({}),
+  smooth: SmoothOptions.parse({}),
+};
+
+const truthFile = new URL('../../../../shared/data/janus_dev/video_truth.csv', import.meta.url);
+
+function predictions(
+  rows: { frame: number; x: number; y: number; label: number; sd?: number }[],
+): VideoPredictions {
+  return {
+    frame: Int32Array.from(rows, (row) => row.frame),
+    xPx: Float64Array.from(rows, (row) => row.x),
+    yPx: Float64Array.from(rows, (row) => row.y),
+    zLabelUm: Float64Array.from(rows, (row) => row.label),
+    zSdUm: Float64Array.from(rows, (row) => row.sd ?? 0.3),
+    inRange: Uint8Array.from(rows, (row) => (row.label > -30 ? 1 : 0)),
+    crowded: new Uint8Array(rows.length),
+  };
+}
+
+describe('buildTrajectories', () => {
+  it('turns labels into heights above focus, and leaves z empty out of range', () => {
+    const { normal } = randomNumbers(3);
+    const rows = Array.from({ length: 30 }, (_, frame) => ({
+      frame,
+      x: 100 + frame,
+      y: 200,
+      label: frame === 15 ? -31 : -12 + 0.1 * normal(),
+    }));
+    const table = buildTrajectories(predictions(rows), options);
+    expect([...table.particle]).toEqual(rows.map(() => 0));
+    expect(table.zRawUm[15]).toBe(31);
+    expect(table.zUm[15]).toBeNaN();
+    expect(table.zSdUm[15]).toBeNaN();
+    expect(table.zUm[10]).toBeCloseTo(12, 0);
+    expect(table.xUm[10]).toBeCloseTo(110 * 0.1625, 10);
+    expect(table.tS[10]).toBeCloseTo(1, 10);
+  });
+
+  it('marks a particle with jumping heights, dirt that does not move, and single wrong heights', () => {
+    const { normal } = randomNumbers(4);
+    const rows = Array.from({ length: 60 }, (_, frame) =>
+      [0, 1, 2, 3].map((one) => ({ frame, one, x: 100 * one + 50, y: 100, label: -10 })),
+    ).flat();
+    const drift = [0, 0, 0, 0];
+    for (const row of rows) {
+      drift[row.one] += normal() * 1.2;
+      row.x += row.one === 3 ? 0.1 * normal() : drift[row.one];
+      row.label += normal() * (row.one === 2 ? 6 : 0.3);
+    }
+    rows[4 * 30].label += 9;
+    const table = buildTrajectories(predictions(rows), options);
+    const share = (one: number) => {
+      const marked = rows.flatMap((row, index) => (row.one === one ? [table.outlier[rank(index)]] : []));
+      return marked.reduce((sum, value) => sum + value, 0) / marked.length;
+    };
+    // Rows come out by particle, then frame; particles are numbered as they come in.
+    const rank = (index: number) => rows[index].one * 60 + rows[index].frame;
+    expect(share(0)).toBeCloseTo(1 / 60, 5);
+    expect(table.outlier[30]).toBe(1);
+    expect([share(1), share(2), share(3)]).toEqual([0, 1, 1]);
+  });
+
+  it('leaves out tracks shorter than asked for and numbers the others on', () => {
+    const rows = [
+      { frame: 0, x: 10, y: 10, label: -5 },
+      ...Array.from({ length: 5 }, (_, frame) => ({ frame, x: 300, y: 300, label: -5 })),
+    ];
+    const table = buildTrajectories(predictions(rows), {
+      ...options,
+      link: { ...options.link, minFrames: 3 },
+    });
+    expect([...table.particle]).toEqual([0, 0, 0, 0, 0]);
+    expect(table.xPx[0]).toBe(300);
+  });
+
+  it('loses no detection and is the same for rows in any order', () => {
+    const scene = swimmers({ seed: 9, count: 10, frames: 30, sidePx: 512, speedUmS: 4 });
+    const rows = scene.frame.map((frame, row) => ({
+      frame,
+      x: scene.xPx[row],
+      y: scene.yPx[row],
+      label: -scene.zUm[row],
+    }));
+    const table = buildTrajectories(predictions(rows), options);
+    expect(table.frame).toHaveLength(rows.length);
+    const byPosition = (t: typeof table) =>
+      Array.from(t.xPx, (x, k) => `${t.frame[k]} ${x} ${t.zUm[k]}`).sort();
+    expect(byPosition(buildTrajectories(predictions([...rows].reverse()), options))).toEqual(
+      byPosition(table),
+    );
+  });
+});
+
+describe.skipIf(!existsSync(truthFile))('on the truth of janus_dev with noise of a good model', () => {
+  it('keeps every particle apart and brings the height error down', () => {
+    const { normal } = randomNumbers(1);
+    const truth = readFileSync(truthFile, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').map(Number));
+    const rows = truth.map(([frame, , x, y, label]) => ({
+      frame,
+      x: x + 0.4 * normal(),
+      y: y + 0.4 * normal(),
+      label: label + 0.5 * normal(),
+      sd: 0.5,
+    }));
+    const table = buildTrajectories(predictions(rows), options);
+    const order = Array.from(table.xPx, (x) => rows.findIndex((row) => row.x === x));
+    expect(
+      mixing(
+        table.particle,
+        order.map((row) => truth[row][1]),
+      ),
+    ).toEqual({ tracks: 6, mixed: 0 });
+    const error = (z: Float64Array) =>
+      Math.sqrt(order.reduce((sum, row, k) => sum + (z[k] + truth[row][4]) ** 2, 0) / order.length);
+    expect(error(table.zUm)).toBeLessThan(0.55 * error(table.zRawUm));
+  });
+});
