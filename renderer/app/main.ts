@@ -1,0 +1,30 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import 'splitpanes/dist/splitpanes.css';
+import 'uplot/dist/uPlot.min.css';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { useJobs } from '../features/jobs/store.ts';
+import { useNotices } from '../features/notices/store.ts';
+import { useSession } from '../features/session/store.ts';
+import { connect, provideBridge } from '../transport/bridge.ts';
+import { plainMessage } from '../transport/errors.ts';
+import App from './App.vue';
+import { startTheme } from './theme.ts';
+
+startTheme();
+const app = createApp(App).use(createPinia());
+const session = useSession();
+const notices = useNotices();
+app.config.errorHandler = (error) => notices.fail(error);
+window.addEventListener('unhandledrejection', (event) => notices.fail(event.reason));
+app.mount('#app');
+
+try {
+  provideBridge(await connect((message) => (session.lost = message)));
+  useJobs().start();
+  await session.start();
+  await useJobs().refresh();
+} catch (error) {
+  session.lost = plainMessage(error);
+}

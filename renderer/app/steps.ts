@@ -1,0 +1,85 @@
+import { computed, type ComputedRef } from 'vue';
+import { useJobs, type JobKind } from '../features/jobs/store.ts';
+import { useSession } from '../features/session/store.ts';
+import { count, fixed } from '../ui/format.ts';
+import type { IconName } from '../ui/icons.ts';
+
+export type StepName = 'images' | 'calibrate' | 'train' | 'track';
+
+export interface Step {
+  name: StepName;
+  title: string;
+  icon: IconName;
+  state: 'done' | 'ready' | 'blocked' | 'running';
+  /** What is there, or what is missing. */
+  text: string;
+}
+
+/** The analysis in its order, with what each step has or waits for. */
+export function useSteps(): ComputedRef<Step[]> {
+  const session = useSession();
+  const jobs = useJobs();
+  const isRunning = (kind: JobKind): boolean => jobs.running?.kind === kind;
+
+  function images(): Step {
+    const parts = [
+      session.stacks.length > 0 ? count(session.stacks.length, 'stack') : '',
+      session.videos.length > 0 ? count(session.videos.length, 'video') : '',
+    ].filter(Boolean);
+    const done = parts.length > 0;
+    return {
+      name: 'images',
+      title: 'Images',
+      icon: 'image',
+      state: done ? 'done' : 'ready',
+      text: done ? parts.join(', ') : 'Nothing imported yet',
+    };
+  }
+
+  function calibrate(): Step {
+    const base = { name: 'calibrate', title: 'Calibrate', icon: 'stack' } as const;
+    const calibration = session.project?.calibration;
+    if (isRunning('calibrate')) return { ...base, state: 'running', text: 'Running' };
+    if (calibration) {
+      return {
+        ...base,
+        state: 'done',
+        text: `${count(calibration.particles, 'particle')}, ${count(calibration.masks, 'mask')}`,
+      };
+    }
+    if (session.stacks.length === 0) return { ...base, state: 'blocked', text: 'Needs a z-stack' };
+    return { ...base, state: 'ready', text: 'Ready to start' };
+  }
+
+  function train(): Step {
+    const base = { name: 'train', title: 'Train', icon: 'display' } as const;
+    const models = session.project?.models ?? [];
+    if (isRunning('train')) return { ...base, state: 'running', text: 'Running' };
+    if (models.length > 0) {
+      const best = Math.min(...models.map((model) => model.epsilon));
+      return { ...base, state: 'done', text: `${count(models.length, 'model')}, best ε ${fixed(best, 4)}` };
+    }
+    if (!session.project?.calibration) return { ...base, state: 'blocked', text: 'Needs a calibration' };
+    return { ...base, state: 'ready', text: 'Ready to start' };
+  }
+
+  function track(): Step {
+    const base = { name: 'track', title: 'Track in 3D', icon: 'cube' } as const;
+    const tracked = session.project?.tracks.length ?? 0;
+    if (isRunning('track')) return { ...base, state: 'running', text: 'Running' };
+    if (tracked > 0)
+      return {
+        ...base,
+        state: 'done',
+        text: `${fixed(tracked, 0)} of ${count(session.videos.length, 'video')} tracked`,
+      };
+    const missing = [
+      session.videos.length === 0 ? 'a video' : '',
+      (session.project?.models.length ?? 0) === 0 ? 'a model' : '',
+    ].filter(Boolean);
+    if (missing.length > 0) return { ...base, state: 'blocked', text: `Needs ${missing.join(' and ')}` };
+    return { ...base, state: 'ready', text: 'Ready to start' };
+  }
+
+  return computed(() => [images(), calibrate(), train(), track()]);
+}

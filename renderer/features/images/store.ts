@@ -1,0 +1,121 @@
+import { defineStore } from 'pinia';
+import { computed, markRaw, ref, shallowRef } from 'vue';
+import type { SourceRow } from '../../../preload/contract/commands.ts';
+import type { DetectionTable, Frame } from '../../../preload/contract/data.ts';
+import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { bridge } from '../../transport/bridge.ts';
+import { plainMessage } from '../../transport/errors.ts';
+import { useSession } from '../session/store.ts';
+import { latestOnly } from './latest-only.ts';
+
+export type OverlayMode = 'stored' | 'preview' | 'off';
+
+/** The frame on show and the circles over it. */
+export const useImages = defineStore('images', () => {
+  const session = useSession();
+  const sourceId = ref<number | null>(null);
+  const index = ref(0);
+  const frame = shallowRef<Frame | null>(null);
+  const frameError = ref<string | null>(null);
+  const loading = ref(false);
+  const overlay = ref<OverlayMode>('stored');
+  const circles = shallowRef<DetectionTable | null>(null);
+  const circlesError = ref<string | null>(null);
+  const detecting = ref(false);
+
+  const source = computed<SourceRow | null>(
+    () => session.project?.sources.find((one) => one.sourceId === sourceId.value) ?? null,
+  );
+
+  const readFrame = latestOnly(async (id: number, at: number) =>
+    bridge().invoke('frame.read', { sourceId: id, index: at }),
+  );
+  const findCircles = latestOnly(async (id: number, at: number, options: LocaliseOptions | null) =>
+    options
+      ? bridge().invoke('detections.preview', { sourceId: id, index: at, options })
+      : bridge().invoke('detections.stored', { sourceId: id, index: at }),
+  );
+
+  /** True while an answer still belongs to what is on show. */
+  const wanted = (id: number, at: number): boolean => id === sourceId.value && at === index.value;
+
+  async function loadFrame(): Promise<void> {
+    const [id, at] = [sourceId.value, index.value];
+    if (id === null) return;
+    loading.value = true;
+    try {
+      const read = await readFrame(id, at);
+      if (read === 'outdated' || id !== sourceId.value) return;
+      frame.value = markRaw(read);
+      frameError.value = null;
+    } catch (reason) {
+      if (!wanted(id, at)) return;
+      frame.value = null;
+      frameError.value = plainMessage(reason);
+    }
+    if (wanted(id, at)) loading.value = false;
+  }
+
+  /** `options` for a preview; null for what is stored. */
+  async function loadCircles(options: LocaliseOptions | null): Promise<void> {
+    const [id, at, mode] = [sourceId.value, index.value, overlay.value];
+    if (id === null) return;
+    const stillWanted = (): boolean => wanted(id, at) && mode === overlay.value;
+    detecting.value = true;
+    try {
+      const found = await findCircles(id, at, options);
+      if (found === 'outdated' || !stillWanted()) return;
+      circles.value = found && markRaw(found);
+      circlesError.value = null;
+    } catch (reason) {
+      if (!stillWanted()) return;
+      circles.value = null;
+      circlesError.value = plainMessage(reason);
+    }
+    detecting.value = false;
+  }
+
+  function hideCircles(): void {
+    circles.value = null;
+    circlesError.value = null;
+    detecting.value = false;
+  }
+
+  function select(id: number | null): void {
+    if (id === sourceId.value) return;
+    sourceId.value = id;
+    frame.value = null;
+    hideCircles();
+    index.value = 0;
+  }
+
+  function goTo(next: number): void {
+    const last = (source.value?.frames ?? 1) - 1;
+    index.value = Math.min(last, Math.max(0, Math.round(next)));
+  }
+
+  async function remove(id: number): Promise<void> {
+    await bridge().invoke('project.remove', { sourceId: id });
+    if (sourceId.value === id) select(null);
+    await session.refresh();
+  }
+
+  return {
+    sourceId,
+    source,
+    index,
+    frame,
+    frameError,
+    loading,
+    overlay,
+    circles,
+    circlesError,
+    detecting,
+    loadFrame,
+    loadCircles,
+    hideCircles,
+    select,
+    goTo,
+    remove,
+  };
+});

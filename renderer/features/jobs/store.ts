@@ -1,0 +1,51 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { JobState } from '../../../preload/contract/commands.ts';
+import { bridge } from '../../transport/bridge.ts';
+import { plainMessage } from '../../transport/errors.ts';
+
+export type JobKind = JobState['kind'];
+
+/** Long work, as main reports it. */
+export const useJobs = defineStore('jobs', () => {
+  const jobs = ref<JobState[]>([]);
+  const cancelling = ref<number | null>(null);
+  const error = ref<string | null>(null);
+  const running = computed(() => jobs.value.find((job) => job.state === 'running') ?? null);
+
+  function put(job: JobState): void {
+    const others = jobs.value.filter((other) => other.jobId !== job.jobId);
+    jobs.value = [...others, job].sort((a, b) => b.jobId - a.jobId);
+    if (job.state !== 'running' && cancelling.value === job.jobId) cancelling.value = null;
+  }
+
+  async function refresh(): Promise<void> {
+    jobs.value = (await bridge().invoke('jobs.list', {})).toSorted((a, b) => b.jobId - a.jobId);
+  }
+
+  function start(): void {
+    bridge().on('job', put);
+  }
+
+  async function cancel(jobId: number): Promise<void> {
+    cancelling.value = jobId;
+    error.value = null;
+    try {
+      await bridge().invoke('job.cancel', { jobId });
+    } catch (reason) {
+      cancelling.value = null;
+      error.value = plainMessage(reason);
+    }
+  }
+
+  /** The newest job of a kind, whatever became of it. */
+  const latest = (kind: JobKind): JobState | null => jobs.value.find((job) => job.kind === kind) ?? null;
+
+  return { jobs, running, cancelling, error, start, refresh, cancel, latest };
+});
+
+export const JOB_NAMES: Record<JobKind, string> = {
+  calibrate: 'Calibrating',
+  train: 'Training',
+  track: 'Tracking',
+};

@@ -1,0 +1,35 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { plainMessage } from '../../transport/errors.ts';
+
+export interface Notice {
+  id: number;
+  kind: 'error' | 'success';
+  text: string;
+}
+
+const READING_TIME_MS = 6000;
+const MOST = 4;
+
+/** Messages that belong to no place on a screen. Errors stay until they are dismissed. */
+export const useNotices = defineStore('notices', () => {
+  const list = ref<Notice[]>([]);
+  let nextId = 1;
+
+  const dismiss = (id: number): void => {
+    list.value = list.value.filter((notice) => notice.id !== id);
+  };
+
+  function add(kind: Notice['kind'], text: string): void {
+    const id = nextId++;
+    list.value = [...list.value.filter((notice) => notice.text !== text), { id, kind, text }].slice(-MOST);
+    if (kind === 'success') setTimeout(() => dismiss(id), READING_TIME_MS);
+  }
+
+  return {
+    list,
+    dismiss,
+    succeed: (text: string) => add('success', text),
+    fail: (error: unknown) => add('error', plainMessage(error)),
+  };
+});

@@ -1,0 +1,83 @@
+import type { z } from '../../../preload/contract/options/define.ts';
+import type { Field, FieldGroup } from './fields.ts';
+
+/** What a person typed, by path; a path that is missing stands at its default. */
+export type Draft = Record<string, DraftValue>;
+export type DraftValue = string | boolean | [string, string] | VariantDraft;
+export interface VariantDraft {
+  kind: string;
+  values: Record<string, string>;
+}
+
+export type Checked<Options> = { ok: true; options: Options } | { ok: false; errors: Record<string, string> };
+
+const numberOf = (text: string): number | string => {
+  const number = Number(text.trim().replace(',', '.').replace('\u2212', '-'));
+  return text.trim() === '' || Number.isNaN(number) ? text : number;
+};
+
+/** undefined leaves the default to the schema. */
+function valueOf(field: Field, draft: DraftValue): unknown {
+  if (typeof draft === 'boolean') return draft;
+  if (Array.isArray(draft)) {
+    return draft.every((text) => text.trim() === '')
+      ? field.nullable
+        ? null
+        : undefined
+      : draft.map(numberOf);
+  }
+  if (typeof draft === 'object') {
+    const entries = Object.entries(draft.values).map(([key, text]) => [key, numberOf(text)] as const);
+    return { kind: draft.kind, ...Object.fromEntries(entries) };
+  }
+  if (draft.trim() === '') return field.nullable ? null : undefined;
+  if (field.control.kind === 'choice')
+    return field.control.choices.find((choice) => String(choice) === draft);
+  return numberOf(draft);
+}
+
+function plainIssue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return `Must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}.`;
+    case 'too_big':
+      return `Must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}.`;
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'Must be a whole number.' : 'Give a number.';
+    case 'invalid_union':
+      return issue.errors.flat()[0]
+        ? plainIssue(issue.errors.flat()[0] as z.core.$ZodIssue)
+        : 'Not a valid value.';
+    default:
+      return `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}${issue.message.endsWith('.') ? '' : '.'}`;
+  }
+}
+
+/** The schema's verdict on a draft: options ready to send, or one line for each wrong field. */
+export function checkDraft<Schema extends z.ZodType>(
+  schema: Schema,
+  groups: FieldGroup[],
+  draft: Draft,
+): Checked<z.output<Schema>> {
+  const input: Record<string, unknown> = {};
+  for (const field of groups.flatMap((group) => group.fields)) {
+    const typed = draft[field.path];
+    if (typed === undefined) continue;
+    const value = valueOf(field, typed);
+    if (value === undefined) continue;
+    const [outer = '', inner] = field.path.split('.');
+    if (inner === undefined) input[outer] = value;
+    else input[outer] = { ...(input[outer] as object | undefined), [inner]: value };
+  }
+  const result = schema.safeParse(input);
+  if (result.success) return { ok: true, options: result.data };
+  const errors: Record<string, string> = {};
+  for (const issue of result.error.issues) {
+    const path = issue.path.map(String);
+    const field = groups
+      .flatMap((group) => group.fields)
+      .find((candidate) => candidate.path === path.slice(0, candidate.path.split('.').length).join('.'));
+    errors[field?.path ?? path.join('.')] ??= plainIssue(issue);
+  }
+  return { ok: false, errors };
+}

@@ -1,0 +1,30 @@
+/** Outlines on a 16 x 16 grid, drawn with a 1.5 px stroke. */
+export const ICONS = {
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  close: 'M4 4l8 8M12 4l-8 8',
+  check: 'M3 8.5l3.5 3.5L13 4.5',
+  folder: 'M2 4.5h4l1.5 1.5H14v7H2z',
+  file: 'M4 2h5l3 3v9H4zM9 2v3h3',
+  image: 'M2 3h12v10H2zM2 11l3.5-3.5 3 3 2-2L14 11.5M10.5 6.2v.1',
+  video: 'M2 4h8v8H2zM10 7l4-2.5v7L10 9z',
+  stack: 'M8 2l6 3-6 3-6-3zM2 8l6 3 6-3M2 11l6 3 6-3',
+  play: 'M5 3l8 5-8 5z',
+  pause: 'M5 3v10M11 3v10',
+  back: 'M10 3L5 8l5 5',
+  forward: 'M6 3l5 5-5 5',
+  fit: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
+  download: 'M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11',
+  warning: 'M8 2.5l6.5 11h-13zM8 6.5v3.5M8 12v.1',
+  info: 'M8 14A6 6 0 108 2a6 6 0 000 12zM8 7.5v4M8 5v.1',
+  sun: 'M8 10.5a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM8 1.5v1.5M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1 1M11.6 11.6l1 1M12.6 3.4l-1 1M4.4 11.6l-1 1',
+  moon: 'M13 9.5A5.5 5.5 0 016.5 3 5.5 5.5 0 1013 9.5z',
+  display: 'M2 3h12v8H2zM6 13.5h4',
+  trash: 'M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 9h6l.5-9',
+  lock: 'M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 015 0v2.5',
+  cube: 'M8 2l5.5 3v6L8 14l-5.5-3V5zM2.5 5L8 8l5.5-3M8 8v6',
+  eye: 'M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8zM8 9.8a1.8 1.8 0 100-3.6 1.8 1.8 0 000 3.6z',
+  up: 'M8 13V3M4 7l4-4 4 4',
+} as const;
+
+export type IconName = keyof typeof ICONS;

@@ -1,0 +1,109 @@
+import type { DetectionTable } from '../../../preload/contract/data.ts';
+import { scaleBar, scaleLabel } from './scale-bar.ts';
+import { toScreen, type Size, type ViewTransform } from './transform.ts';
+
+export interface Overlay {
+  circles: DetectionTable;
+  /** Stored ones are drawn whole, a preview dashed. */
+  dashed: boolean;
+  labels: boolean;
+  /** Row under the pointer, drawn thicker with its numbers. */
+  hovered: number | null;
+}
+
+const SHOW_PIXELS_ABOVE = 1.5;
+const HALO = 'rgb(0 0 0 / 65%)';
+/** Sky blue and orange of Okabe and Ito: told apart by every kind of colour vision, and from grey. */
+const CIRCLE = '#56b4e9';
+const HOVERED = '#ffb000';
+
+export function drawImage(
+  context: CanvasRenderingContext2D,
+  image: CanvasImageSource,
+  size: Size,
+  view: ViewTransform,
+): void {
+  context.imageSmoothingEnabled = view.scale < SHOW_PIXELS_ABOVE;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, view.offsetX, view.offsetY, size.width * view.scale, size.height * view.scale);
+}
+
+function outlined(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  colour: string,
+): void {
+  context.lineWidth = 3;
+  context.strokeStyle = HALO;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay, view: ViewTransform): void {
+  const { circles, dashed, labels, hovered } = overlay;
+  context.save();
+  context.font = '12px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  for (let row = 0; row < circles.xPx.length; row++) {
+    const [x, y] = toScreen(view, circles.xPx[row] ?? 0, circles.yPx[row] ?? 0);
+    const radius = (circles.radiusPx[row] ?? 0) * view.scale;
+    const isHovered = row === hovered;
+    const colour = isHovered ? HOVERED : CIRCLE;
+    context.setLineDash(dashed ? [6, 4] : []);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.strokeStyle = HALO;
+    context.lineWidth = isHovered ? 5 : 4;
+    context.stroke();
+    context.strokeStyle = colour;
+    context.lineWidth = isHovered ? 3 : 2;
+    context.stroke();
+    context.setLineDash([]);
+    context.beginPath();
+    context.moveTo(x - 4, y);
+    context.lineTo(x + 4, y);
+    context.moveTo(x, y - 4);
+    context.lineTo(x, y + 4);
+    context.lineWidth = 1.5;
+    context.stroke();
+    if (labels || isHovered) {
+      const text = `r ${(circles.radiusPx[row] ?? 0).toFixed(1)}  s ${(circles.score[row] ?? 0).toFixed(2)}`;
+      outlined(context, text, x + radius * 0.75 + 5, y - radius * 0.75 - 5, colour);
+    }
+  }
+  context.restore();
+}
+
+/** A bar of a round number of micrometres at the lower left. */
+export function drawScaleBar(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: ViewTransform,
+  pixelUm: number,
+): void {
+  const { lengthUm, lengthPx } = scaleBar(pixelUm / view.scale, Math.min(160, size.width * 0.3));
+  const [x, y] = [16, size.height - 18];
+  context.save();
+  context.fillStyle = HALO;
+  context.fillRect(x - 8, y - 24, Math.max(lengthPx, 40) + 16, 36);
+  context.fillStyle = '#ffffff';
+  context.fillRect(x, y, lengthPx, 4);
+  context.font = '600 12px system-ui, sans-serif';
+  context.textBaseline = 'bottom';
+  context.fillText(scaleLabel(lengthUm), x, y - 3);
+  context.restore();
+}
+
+/** Row of the circle whose rim or inside is at a point, the smallest one if several are. */
+export function circleAt(circles: DetectionTable, xPx: number, yPx: number, reachPx: number): number | null {
+  let best: number | null = null;
+  for (let row = 0; row < circles.xPx.length; row++) {
+    const radius = circles.radiusPx[row] ?? 0;
+    const distance = Math.hypot((circles.xPx[row] ?? 0) - xPx, (circles.yPx[row] ?? 0) - yPx);
+    if (distance <= radius + reachPx && (best === null || radius < (circles.radiusPx[best] ?? 0))) best = row;
+  }
+  return best;
+}
