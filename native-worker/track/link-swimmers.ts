@@ -145,7 +145,7 @@ const newTrack = (id: number): Track => ({
 
 const velocityKnown = (track: Track): boolean => track.frame.length > MIN_VELOCITY_STEPS;
 
-/** Where the track is expected, with the variance of that, px^2 an axis. */
+/** Where the track is expected, with the variance of that, px^2 an axis: an error of the velocity grows with the frames missed. */
 function predict(track: Track, now: number, motion: Motion): { xPx: number; yPx: number; variance: number } {
   const last = track.frame.length - 1;
   const frames = now - track.frame[last];
@@ -155,7 +155,7 @@ function predict(track: Track, now: number, motion: Motion): { xPx: number; yPx:
   return {
     xPx: track.xPx[last] + motion.persistence * vx * frames,
     yPx: track.yPx[last] + motion.persistence * vy * frames,
-    variance: Math.max(own, SIGMA_FLOOR_PX ** 2) * frames,
+    variance: Math.max(own, SIGMA_FLOOR_PX ** 2) * frames ** 2,
   };
 }
 
@@ -244,7 +244,7 @@ function extend(
     const expected = predict(track, now, motion);
     const frames = now - lastFrame(track);
     track.missed =
-      FADING * track.missed + ((xPx - expected.xPx) ** 2 + (yPx - expected.yPx) ** 2) / (2 * frames);
+      FADING * track.missed + ((xPx - expected.xPx) ** 2 + (yPx - expected.yPx) ** 2) / (2 * frames ** 2);
     track.steps = FADING * track.steps + 1;
     if (!Number.isNaN(zUm - track.z)) {
       track.zMissed = FADING * track.zMissed + (zUm - track.z) ** 2;
