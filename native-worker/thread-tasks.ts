@@ -1,3 +1,4 @@
+import type { GrowForestTask } from './model/trees/grow-forest.ts';
 import type { CutFramesPayload } from './tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
 
@@ -10,6 +11,8 @@ export const threadTasks = {
   localiseFrames: async (payload: LocaliseFramesPayload) =>
     (await import('./tasks/localise-frames.ts')).localiseFrames(payload),
   cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
+  growForest: async (payload: GrowForestTask) =>
+    (await import('./model/trees/grow-forest.ts')).growForest(payload),
 } as const;
 
 export type ThreadTasks = typeof threadTasks;

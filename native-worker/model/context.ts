@@ -1,0 +1,18 @@
+import type { Forest } from './trees/forest-data.ts';
+import type { GrowForestTask } from './trees/grow-forest.ts';
+
+/** The part of the thread pool that models use; tests pass one that runs in place. */
+export interface ModelPool {
+  /** How many tasks can run at once; results do not depend on it. */
+  readonly threads: number;
+  run(name: 'growForest', payload: GrowForestTask, options?: { signal?: AbortSignal }): Promise<Forest>;
+}
+
+/** What long calls of this folder are given besides data and options. */
+export interface ModelContext {
+  pool: ModelPool;
+  seed: number;
+  signal?: AbortSignal;
+  /** Work done and work in all, in units of about equal time. */
+  onProgress?: (done: number, total: number) => void;
+}

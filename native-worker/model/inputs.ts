@@ -1,0 +1,100 @@
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { factorScores, fitFactors, type FactorModel } from './factor-analysis.ts';
+import { joinColumns, takeColumn } from './table.ts';
+
+/** Counts of the paper's features, which become one-hot columns; every other feature is a number. */
+const COUNT_NAMES = ['minima', 'maxima'];
+
+/** Counts are capped here before they are encoded: 0, 1, 2, 3. */
+const LARGEST_COUNT = 3;
+
+export interface CountColumn {
+  name: string;
+  /** Larger counts are encoded as this one; lowered where classes are merged. */
+  cap: number;
+}
+
+export interface InputOptions {
+  /** Number of latent factors; 0 takes the numerical features as they are. */
+  factors: number;
+  /** Only so many of the strongest factors become inputs; all unless given. */
+  factorsUsed?: number;
+  oneHot: boolean;
+  /** Counts as they were merged before; capped at 3 unless given. */
+  counts?: CountColumn[];
+}
+
+/** How a row of features becomes a row of a regressor's inputs. Everything in it was fitted on training rows. */
+export interface InputModel {
+  featureNames: string[];
+  numeric: number[];
+  factor: FactorModel | null;
+  factorsUsed: number;
+  counts: CountColumn[];
+}
+
+const isCount = (name: string): boolean => COUNT_NAMES.includes(name);
+
+const allCounts = (features: FeatureTable): CountColumn[] =>
+  features.names.filter(isCount).map((name) => ({ name, cap: LARGEST_COUNT }));
+
+/** Fits factor analysis on the rows of `features`, which must be training rows alone. */
+export function fitInputs(features: FeatureTable, options: InputOptions): InputModel {
+  const numeric = features.names.flatMap((name, j) => (isCount(name) ? [] : [j]));
+  const factor =
+    options.factors > 0
+      ? fitFactors(takeNumeric(features, numeric).values, features.rows, numeric.length, {
+          factors: options.factors,
+        })
+      : null;
+  return {
+    featureNames: [...features.names],
+    numeric,
+    factor,
+    factorsUsed: Math.min(options.factorsUsed ?? options.factors, options.factors),
+    counts: options.oneHot ? (options.counts ?? allCounts(features)) : [],
+  };
+}
+
+/**
+ * Inputs of any rows: factor scores (or numerical features), then one-hot columns `minima_0`, `minima_1`, ...
+ *
+ * @throws bad-input if the features are not those the model was trained on
+ */
+export function applyInputs(model: InputModel, features: FeatureTable): FeatureTable {
+  if (features.names.join() !== model.featureNames.join()) {
+    throw badInput('These features are not the ones the model was trained on; train a new model.');
+  }
+  const numeric = takeNumeric(features, model.numeric);
+  const parts = [model.factor ? scoresTable(model.factor, model.factorsUsed, numeric) : numeric];
+  for (const { name, cap } of model.counts) {
+    parts.push(oneHot(name, takeColumn(features, features.names.indexOf(name)), cap));
+  }
+  return joinColumns(parts);
+}
+
+function takeNumeric(features: FeatureTable, numeric: number[]): FeatureTable {
+  const width = features.names.length;
+  const values = new Float64Array(features.rows * numeric.length);
+  for (let i = 0, to = 0; i < features.rows; i++) {
+    for (const j of numeric) values[to++] = features.values[i * width + j];
+  }
+  return { names: numeric.map((j) => features.names[j]), rows: features.rows, values };
+}
+
+function scoresTable(factor: FactorModel, used: number, numeric: FeatureTable): FeatureTable {
+  const scores = factorScores(factor, numeric.values, numeric.rows);
+  const values = new Float64Array(numeric.rows * used);
+  for (let i = 0; i < numeric.rows; i++) {
+    values.set(scores.subarray(i * factor.factors, i * factor.factors + used), i * used);
+  }
+  return { names: Array.from({ length: used }, (_, k) => `factor_${k + 1}`), rows: numeric.rows, values };
+}
+
+function oneHot(name: string, counts: Float64Array, cap: number): FeatureTable {
+  const width = cap + 1;
+  const values = new Float64Array(counts.length * width);
+  counts.forEach((count, i) => (values[i * width + Math.min(cap, Math.max(0, Math.round(count)))] = 1));
+  return { names: Array.from({ length: width }, (_, k) => `${name}_${k}`), rows: counts.length, values };
+}

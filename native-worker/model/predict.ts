@@ -1,0 +1,48 @@
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { type Pipeline, predictPipeline } from './pipeline.ts';
+import { type StoredModel, unpackModel } from './stored.ts';
+import { standardDeviations, type UncertaintyModel } from './uncertainty.ts';
+
+/** All that training fitted; what a stored model is packed from. */
+export interface TrainedModel {
+  version: 1;
+  zRangeUm: [number, number];
+  pipeline: Pipeline;
+  uncertainty: UncertaintyModel;
+}
+
+export interface ZPrediction {
+  /** Height of the focal plane above the particle, sample micrometres. */
+  zPredUm: Float64Array;
+  zSdUm: Float64Array;
+  /** 0 where the prediction must not be trusted. */
+  inRange: Uint8Array;
+}
+
+/**
+ * Heights of masks by a stored model. Rows are predicted together: a tree is walked by all rows before the next.
+ *
+ * @throws bad-input if the model is of another version or the features are not those it was trained on
+ */
+export function predictZ(model: StoredModel, features: FeatureTable): ZPrediction {
+  return predictTrained(openTrained(model), features);
+}
+
+function openTrained(model: StoredModel): TrainedModel {
+  const trained = unpackModel(model) as TrainedModel;
+  if (trained.version !== 1) {
+    throw badInput('This model was stored by another version of the program; train it again.');
+  }
+  return trained;
+}
+
+export function predictTrained(trained: TrainedModel, features: FeatureTable): ZPrediction {
+  const [low, high] = trained.zRangeUm;
+  const { mean, spread } = predictPipeline(trained.pipeline, features);
+  return {
+    zPredUm: mean,
+    zSdUm: standardDeviations(trained.uncertainty, features.rows, spread),
+    inRange: Uint8Array.from(mean, (z) => (z >= low && z <= high ? 1 : 0)),
+  };
+}

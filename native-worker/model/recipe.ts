@@ -1,0 +1,69 @@
+import { badInput } from '../../preload/contract/errors.ts';
+import type { ModelName, TrainOptions } from '../../preload/contract/options/train.ts';
+import type { InputOptions } from './inputs.ts';
+import type { RegressorSpec } from './regressor.ts';
+
+/** Everything that is decided before a fit: which inputs, which regressor, whether counts are tested against noise. */
+export interface Recipe {
+  inputs: InputOptions;
+  /** Compare the one-hot columns with a column of noise and merge classes that matter less. */
+  noiseTest: boolean;
+  regressor: RegressorSpec;
+}
+
+interface Preset {
+  factors: number;
+  oneHot: boolean;
+  trees: number;
+  maxDepth: number;
+}
+
+/** Settings of the authors for each particle system (Bailey, Grillo and Isa 2022, and their scripts). */
+const PRESETS: Record<TrainOptions['preset'], Preset> = {
+  'pt-sio2': { factors: 9, oneHot: true, trees: 200, maxDepth: 50 },
+  'tio2-sio2': { factors: 12, oneHot: false, trees: 1000, maxDepth: 40 },
+};
+
+/** Factors that the linear and the polynomial model use. */
+const LINEAR_FACTORS = 5;
+
+/** @throws bad-input for a model that is not a regressor on features */
+export function recipeFor(options: TrainOptions): Recipe {
+  const preset = PRESETS[options.preset];
+  const factors = options.factors ?? preset.factors;
+  const inputs: InputOptions = { factors, oneHot: preset.oneHot };
+  const trees = options.trees ?? preset.trees;
+  const few = Math.min(LINEAR_FACTORS, factors);
+  const byName: Partial<Record<ModelName, () => Recipe>> = {
+    linear: () => ({
+      inputs: { ...inputs, factorsUsed: few },
+      noiseTest: false,
+      regressor: { kind: 'linear' },
+    }),
+    ridge: () => ({
+      inputs: { ...inputs, factorsUsed: few },
+      noiseTest: false,
+      regressor: { kind: 'ridge', expanded: few, order: 3, penalty: null },
+    }),
+    ert: () => ({
+      inputs,
+      noiseTest: preset.oneHot,
+      regressor: { kind: 'ert', trees, featuresPerSplit: null, maxDepth: preset.maxDepth, minLeaf: 1 },
+    }),
+    rf: () => ({
+      inputs,
+      noiseTest: preset.oneHot,
+      regressor: { kind: 'rf', trees: options.trees ?? 300, featuresPerSplit: 6, maxDepth: 50, minLeaf: 1 },
+    }),
+  };
+  const recipe = byName[options.model];
+  if (!recipe) {
+    throw badInput(
+      `The model "${options.model}" cannot be trained; choose one of ${Object.keys(byName).join(', ')}.`,
+      {
+        option: 'model',
+      },
+    );
+  }
+  return recipe();
+}

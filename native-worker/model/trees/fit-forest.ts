@@ -1,0 +1,70 @@
+import type { ModelContext } from '../context.ts';
+import { type Forest, joinForests, shareForestData } from './forest-data.ts';
+import type { GrowForestTask } from './grow-forest.ts';
+
+export interface ForestOptions {
+  kind: 'ert' | 'rf';
+  trees: number;
+  /** Null: all features. */
+  featuresPerSplit: number | null;
+  /** Null: unlimited. */
+  maxDepth: number | null;
+  minLeaf: number;
+}
+
+/** Splits of the work a thread, so that no thread waits long for the last one. */
+const TASKS_PER_THREAD = 4;
+
+/**
+ * Grows a forest on the pool's threads. Each tree has its own random stream, so the result is the same to the bit for any number
+ * of threads.
+ *
+ * @param values rows x features, row-major
+ */
+export async function fitForest(
+  values: Float64Array,
+  rows: number,
+  features: number,
+  target: Float64Array,
+  options: ForestOptions,
+  context: ModelContext,
+): Promise<Forest> {
+  const { trees, kind, maxDepth, minLeaf } = options;
+  const data = shareForestData(values, rows, features, target);
+  const grow = {
+    featuresPerSplit: Math.min(features, options.featuresPerSplit ?? features),
+    maxDepth: maxDepth ?? Number.POSITIVE_INFINITY,
+    minLeaf,
+  };
+  const tasks = Math.min(trees, context.pool.threads * TASKS_PER_THREAD);
+  const parts = await Promise.all(
+    Array.from({ length: tasks }, (_, task) => {
+      const firstTree = Math.floor((task * trees) / tasks);
+      const count = Math.floor(((task + 1) * trees) / tasks) - firstTree;
+      const payload: GrowForestTask = {
+        kind,
+        data,
+        options: grow,
+        seed: context.seed,
+        firstTree,
+        trees: count,
+      };
+      return context.pool.run('growForest', payload, { signal: context.signal });
+    }),
+  );
+  return joinForests(parts);
+}
+
+/** Share of the forest's decrease of squared error by each feature, averaged over trees; sums to 1 (scikit-learn's impurity importance). */
+export function forestImportances(forest: Forest): Float64Array {
+  const trees = forest.offsets.length - 1;
+  const features = forest.importance.length / trees;
+  const mean = new Float64Array(features);
+  for (let t = 0; t < trees; t++) {
+    const tree = forest.importance.subarray(t * features, (t + 1) * features);
+    const total = tree.reduce((sum, value) => sum + value, 0);
+    if (total > 0) for (let j = 0; j < features; j++) mean[j] += tree[j] / total;
+  }
+  const total = mean.reduce((sum, value) => sum + value, 0);
+  return total > 0 ? mean.map((value) => value / total) : mean;
+}

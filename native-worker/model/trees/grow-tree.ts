@@ -1,0 +1,113 @@
+import type { Random } from '../random.ts';
+import type { ForestData, GrowOptions } from './forest-data.ts';
+import type { Split, Splitter } from './splitter.ts';
+
+/** Scratch and result of one tree; reused from tree to tree. */
+export interface TreeBuffers {
+  feature: Int16Array;
+  threshold: Float32Array;
+  right: Int32Array;
+  scratch: Int32Array;
+  y: Float64Array;
+}
+
+export function createTreeBuffers(rows: number): TreeBuffers {
+  return {
+    feature: new Int16Array(2 * rows),
+    threshold: new Float32Array(2 * rows),
+    right: new Int32Array(2 * rows),
+    scratch: new Int32Array(rows),
+    y: new Float64Array(rows),
+  };
+}
+
+/**
+ * Grows one regression tree, depth first, left before right, until the leaves are pure or the options stop it.
+ *
+ * @param index rows to grow on (repeats allowed); is reordered
+ * @param importance features entries, to which each split's gain / rows is added
+ * @returns number of nodes, which lie at the front of `buffers`
+ */
+export function growTree(
+  data: ForestData,
+  options: GrowOptions,
+  splitter: Splitter,
+  random: Random,
+  index: Int32Array,
+  buffers: TreeBuffers,
+  importance: Float64Array,
+): number {
+  const { maxDepth, minLeaf } = options;
+  const { feature, threshold, right, scratch, y } = buffers;
+  const split: Split = { feature: -1, threshold: 0, gain: 0 };
+  // Ranges still to do: start, end, depth, parent whose right child it is (or -1).
+  const pending: number[] = [0, index.length, 0, -1];
+  let nodes = 0;
+  while (pending.length > 0) {
+    const parent = pending.pop() as number;
+    const depth = pending.pop() as number;
+    const end = pending.pop() as number;
+    const start = pending.pop() as number;
+    const node = nodes++;
+    if (parent >= 0) right[parent] = node;
+    const count = end - start;
+    const sum = gatherTargets(data.target, index, start, count, y);
+    const splittable = count >= 2 && count >= 2 * minLeaf && depth < maxDepth && !allEqual(y, count);
+    if (!splittable || !splitter.find(index, start, end, y, sum, split, random)) {
+      feature[node] = -1;
+      threshold[node] = sum / count;
+      continue;
+    }
+    feature[node] = split.feature;
+    threshold[node] = split.threshold;
+    importance[split.feature] += split.gain / index.length;
+    const column = data.columns.subarray(split.feature * data.rows, (split.feature + 1) * data.rows);
+    const middle = partition(column, split.threshold, index, start, end, scratch);
+    pending.push(middle, end, depth + 1, node, start, middle, depth + 1, -1);
+  }
+  return nodes;
+}
+
+function gatherTargets(
+  target: Float64Array,
+  index: Int32Array,
+  start: number,
+  count: number,
+  y: Float64Array,
+): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const value = target[index[start + i]];
+    y[i] = value;
+    sum += value;
+  }
+  return sum;
+}
+
+function allEqual(y: Float64Array, count: number): boolean {
+  for (let i = 1; i < count; i++) if (y[i] !== y[0]) return false;
+  return true;
+}
+
+/** Stable partition without branches: rows with x <= threshold first. Keeping the order keeps memory access in sequence. */
+function partition(
+  column: Float32Array,
+  threshold: number,
+  index: Int32Array,
+  start: number,
+  end: number,
+  scratch: Int32Array,
+): number {
+  let left = start;
+  let others = 0;
+  for (let i = start; i < end; i++) {
+    const row = index[i];
+    const inside = Number(column[row] <= threshold) | 0;
+    index[left] = row;
+    scratch[others] = row;
+    left += inside;
+    others += 1 - inside;
+  }
+  for (let i = 0; i < others; i++) index[left + i] = scratch[i];
+  return left;
+}
