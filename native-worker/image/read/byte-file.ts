@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { badInput, type JanusError } from '../../../preload/contract/errors.ts';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 
 /** One plain line that names the file, what is wrong with it and what to do. */
 export const fileError = (path: string, fact: string, remedy: string): JanusError =>
@@ -49,13 +49,14 @@ export class ByteFile {
   static async open(path: string): Promise<ByteFile> {
     let handle: FileHandle | undefined;
     try {
+      // Before opening: a named pipe would wait for a writer for ever.
+      const stats = await stat(path);
+      if (!stats.isFile()) throw fileError(path, 'is not a file', 'name an image file or a folder of images');
       handle = await open(path, 'r');
-      const stats = await handle.stat();
-      if (!stats.isFile()) throw fileError(path, 'is not a file', 'name an image file');
-      return new ByteFile(path, stats.size, handle);
+      return new ByteFile(path, (await handle.stat()).size, handle);
     } catch (error) {
       await handle?.close();
-      throw error instanceof Error && error.name === 'JanusError' ? error : systemError(path, error);
+      throw error instanceof JanusError ? error : systemError(path, error);
     }
   }
 

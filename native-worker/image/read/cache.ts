@@ -21,7 +21,7 @@ export async function withSource<Result>(
   options: SourceOptions,
   use: (source: ImageSource) => Promise<Result>,
 ): Promise<Result> {
-  const key = JSON.stringify([path, options.channel ?? null, await fingerprint(path)]);
+  const key = JSON.stringify([path, options.channel, options.position, await fingerprint(path)]);
   return pool.with(key, () => openSource(path, options), use);
 }
 

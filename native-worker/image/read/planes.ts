@@ -1,4 +1,5 @@
 import { fileError } from './byte-file.ts';
+import type { SourceOptions } from './source.ts';
 
 /** Axes other than Y and X, slowest first, with their lengths. */
 export type AxisSizes = [axis: string, size: number][];
@@ -8,33 +9,60 @@ export interface PlaneOrder {
   /** `info.axes`: axes longer than one, slowest first, then YX. */
   axes: string;
   frames: number;
-  /** Number of the plane in the whole file, counted in the order of its axes, for a frame. */
+  /** Number of the plane in the whole file, counted in the order of all its axes, for a frame. */
   planeOf(frame: number): number;
 }
 
-/**
- * Frames of a file with these axes; with `channel`, only the planes of that channel.
- * @throws JanusError where the file has no such channel.
- */
-export function orderPlanes(path: string, sizes: AxisSizes, channel: number | undefined): PlaneOrder {
-  const at = sizes.findIndex(([axis]) => axis === 'C');
-  const channels = at < 0 ? 1 : (sizes[at] as [string, number])[1];
-  if (channel !== undefined && !(Number.isInteger(channel) && channel >= 0 && channel < channels)) {
-    throw fileError(
-      path,
-      `has ${channels} channel${channels > 1 ? 's' : ''}, none numbered ${channel}`,
-      `choose ${channels > 1 ? `0 to ${channels - 1}` : '0'}`,
-    );
+const CHOICES = [
+  { axis: 'C', noun: 'channel' },
+  { axis: 'P', noun: 'position' },
+] as const;
+
+/** Index along each axis that `options` fix. @throws JanusError where the file has no such channel or position. */
+function fixedIndices(path: string, sizes: AxisSizes, options: SourceOptions): Map<string, number> {
+  const fixed = new Map<string, number>();
+  for (const { axis, noun } of CHOICES) {
+    const index = options[noun];
+    if (index === undefined) continue;
+    const count = sizes.find(([name]) => name === axis)?.[1] ?? 1;
+    if (!(Number.isInteger(index) && index >= 0 && index < count)) {
+      throw fileError(
+        path,
+        `has ${count} ${noun}${count === 1 ? '' : 's'}, none numbered ${index}`,
+        `choose ${count === 1 ? '0' : `0 to ${count - 1}`}`,
+      );
+    }
+    fixed.set(axis, index);
   }
-  const one = channel !== undefined && channels > 1;
-  const kept = sizes.filter(([axis, size]) => size > 1 && !(one && axis === 'C'));
-  const frames = kept.reduce((product, [, size]) => product * size, 1);
-  // Planes that follow each other within one channel: the product of the axes faster than C.
-  const inner = one ? sizes.slice(at + 1).reduce((product, [, size]) => product * size, 1) : 1;
+  return fixed;
+}
+
+/** Frames of a file with these axes; with a channel or position chosen, only the planes of that one. */
+export function orderPlanes(path: string, sizes: AxisSizes, options: SourceOptions): PlaneOrder {
+  const fixed = fixedIndices(path, sizes, options);
+  const kept: { axis: string; size: number; stride: number }[] = [];
+  let base = 0;
+  let stride = 1;
+  for (const [axis, size] of [...sizes].reverse()) {
+    const index = fixed.get(axis);
+    if (index !== undefined) base += index * stride;
+    else if (size !== 1) kept.push({ axis, size, stride });
+    stride *= size;
+  }
   return {
-    axes: `${kept.map(([axis]) => axis).join('')}YX`,
-    frames,
-    planeOf: (frame) =>
-      one ? Math.floor(frame / inner) * inner * channels + channel * inner + (frame % inner) : frame,
+    axes: `${kept
+      .map(({ axis }) => axis)
+      .reverse()
+      .join('')}YX`,
+    frames: kept.reduce((product, { size }) => product * size, 1),
+    planeOf: (frame) => {
+      let plane = base;
+      let rest = frame;
+      for (const { size, stride } of kept) {
+        plane += (rest % size) * stride;
+        rest = Math.floor(rest / size);
+      }
+      return plane;
+    },
   };
 }

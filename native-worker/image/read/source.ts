@@ -6,6 +6,8 @@ export interface SourceOptions {
    * has no C. Not given: every plane of every channel is a frame, in the order of `axes`.
    */
   channel?: number;
+  /** Stage position (series) to read of a file that has several, 0-based; likewise, with axis P. */
+  position?: number;
 }
 
 /**

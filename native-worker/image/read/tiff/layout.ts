@@ -1,10 +1,9 @@
 import { fileError } from '../byte-file.ts';
+import type { SampleKind } from '../pixels.ts';
 import { MAX_PLANE_PIXELS } from '../source.ts';
 import { checkCompression } from './decompress.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
 import { Tag } from './tags.ts';
-
-export type SampleKind = 'unsigned' | 'signed' | 'float';
 
 /** How one page stores its pixels. A chunk is a strip or a tile. */
 export interface PlaneLayout {

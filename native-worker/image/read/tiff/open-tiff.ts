@@ -1,14 +1,18 @@
 import type { ByteFile } from '../byte-file.ts';
 import { fileError } from '../byte-file.ts';
 import { parseImageJ, type ImageJMetadata } from '../imagej.ts';
-import { parseOme } from '../ome.ts';
+import type { MicroManagerSummary } from '../micro-manager.ts';
+import { parseOme, type OmeMetadata } from '../ome.ts';
 import { orderPlanes } from '../planes.ts';
 import type { ImageSource, SourceOptions } from '../source.ts';
 import { lengthUm } from '../units.ts';
 import type { Directory } from './directory.ts';
 import { planeLayout, type PlaneLayout } from './layout.ts';
-import { openOme, TiffPart } from './ome-tiff.ts';
+import { openMicroManager, readMicroManager } from './micro-manager-tiff.ts';
+import { readCompanion } from './ome-companion.ts';
+import { openOme } from './ome-tiff.ts';
 import { readPage } from './page.ts';
+import { TiffPart } from './part.ts';
 import { contiguousStart, readContiguous } from './plane.ts';
 import { pixelsPerUnit, resolutionUm } from './resolution.ts';
 import { Tag } from './tags.ts';
@@ -32,15 +36,40 @@ async function dispatch(part: TiffPart, file: ByteFile, options: SourceOptions):
   if (first.entries.has(Tag.lsm))
     throw fileError(file.path, 'is a Zeiss LSM file, which is not read', 'export it as OME-TIFF');
   const description = (await tiff.text(first, Tag.imageDescription)) ?? '';
+  const microManager = await readMicroManager(part);
   if (/<(\w+:)?OME[\s>]/.test(description)) {
-    const ome = parseOme(description);
-    if (!ome) throw file.damaged('has OME metadata that break off');
-    return openOme(file.path, ome, part, options);
+    const source = await openOme(file.path, await omeMetadata(file, description), part, options);
+    return microManager ? withSummary(source, microManager.summary) : source;
   }
+  if (microManager) return openMicroManager(part, microManager, options);
   const layout = planeLayout(tiff, first);
   const imageJ = parseImageJ(description);
   if (imageJ) return openImageJ(part, first, layout, imageJ, options);
   return openPlain(part, file, first, layout, options);
+}
+
+/** The metadata in a page's description, or in the companion file that it names. */
+async function omeMetadata(file: ByteFile, description: string): Promise<OmeMetadata> {
+  const own = parseOme(description);
+  if (!own) throw file.damaged('has OME metadata that break off');
+  if (own.images.length > 0 || own.metadataFile === null) return own;
+  return { ...(await readCompanion(file.path, own.metadataFile)), uuid: own.uuid };
+}
+
+/** Micro-Manager's OME-XML leaves out what its summary says. */
+function withSummary(source: ImageSource, summary: MicroManagerSummary | null): ImageSource {
+  const { info } = source;
+  return {
+    ...source,
+    info: {
+      ...info,
+      format: 'micro-manager-tiff',
+      pixelSizeUm: info.pixelSizeUm ?? summary?.pixelSizeUm ?? null,
+      zStepUm: info.zStepUm ?? summary?.zStepUm ?? null,
+      frameIntervalS:
+        info.frameIntervalS ?? (info.axes.includes('T') ? (summary?.frameIntervalS ?? null) : null),
+    },
+  };
 }
 
 async function openPlain(
@@ -57,7 +86,7 @@ async function openPlain(
       ['I', await pages.count()],
       ['C', layout.channels],
     ],
-    options.channel,
+    options,
   );
   return {
     info: {
@@ -94,7 +123,7 @@ async function openImageJ(
   const { pages } = part;
   const { file } = pages.directories;
   const { images } = metadata;
-  const order = orderPlanes(file.path, metadata.sizes, options.channel);
+  const order = orderPlanes(file.path, metadata.sizes, options);
   const single = images > 1 && !(await pages.has(1));
   const start = contiguousStart(layout);
   const planeBytes = (layout.width * layout.height * layout.bits) / 8;

@@ -1,6 +1,8 @@
 import type { Frame, PixelArray } from '../../../../preload/contract/data.ts';
 import { cancelled } from '../../../../preload/contract/errors.ts';
 import type { ByteFile } from '../byte-file.ts';
+import { meanOf } from '../colour.ts';
+import { asFrame, makePixels } from '../pixels.ts';
 import { decompress } from './decompress.ts';
 import type { PlaneLayout } from './layout.ts';
 import { chunkSamples, toHostOrder, type Samples } from './samples.ts';
@@ -8,20 +10,6 @@ import { chunkSamples, toHostOrder, type Samples } from './samples.ts';
 /** Whether samples of this layout are handed on without a change of number: 8 or 16 whole unsigned bits, or single floats. */
 const isNative = ({ bits, kind }: PlaneLayout): boolean =>
   (kind === 'unsigned' && (bits === 8 || bits === 16)) || (kind === 'float' && bits === 32);
-
-export function makePixels(layout: Pick<PlaneLayout, 'bits' | 'kind'>, length: number): PixelArray {
-  if (layout.kind !== 'unsigned' || layout.bits > 16) return new Float32Array(length);
-  return layout.bits > 8 ? new Uint16Array(length) : new Uint8Array(length);
-}
-
-export function asFrame(width: number, height: number, data: PixelArray): Frame {
-  return {
-    width,
-    height,
-    bits: data instanceof Uint8Array ? 8 : data instanceof Uint16Array ? 16 : 32,
-    data,
-  };
-}
 
 /** Start of a plane whose samples lie in the file as they are needed, in one piece; null where they don't. */
 export function contiguousStart(layout: PlaneLayout): number | null {
@@ -143,14 +131,4 @@ function place(
     if (step === 1) to.set(from.subarray(source, source + columns), target);
     else for (let i = 0; i < columns; i++) to[target + i] = from[source + i * step + component] as number;
   }
-}
-
-function meanOf(components: PixelArray[]): PixelArray {
-  const [red, green, blue] = components as [PixelArray, PixelArray, PixelArray];
-  const round = !(red instanceof Float32Array);
-  for (let i = 0; i < red.length; i++) {
-    const mean = ((red[i] as number) + (green[i] as number) + (blue[i] as number)) / 3;
-    red[i] = round ? Math.round(mean) : mean;
-  }
-  return red;
 }

@@ -1,0 +1,67 @@
+import type { AxisSizes } from './planes.ts';
+import { lengthUm, timeS } from './units.ts';
+
+/** What Micro-Manager's summary says of a recording. */
+export interface MicroManagerSummary {
+  sizes: { P: number; T: number; Z: number; C: number };
+  pixelSizeUm: number | null;
+  zStepUm: number | null;
+  /** Null also where frames were taken as fast as possible. */
+  frameIntervalS: number | null;
+}
+
+/** A plane of a Micro-Manager stack: its place along the axes, and the position of its page directory. */
+export interface IndexedPlane {
+  P: number;
+  T: number;
+  Z: number;
+  C: number;
+  offset: number;
+}
+
+/** Reads the summary's JSON; null where it is none. */
+export function parseSummary(json: string): MicroManagerSummary | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  const values = new Map<string, unknown>(Object.entries(parsed));
+  const number = (key: string): number | undefined => (values.has(key) ? Number(values.get(key)) : undefined);
+  const count = (key: string): number => {
+    const value = number(key) ?? 1;
+    return Number.isInteger(value) && value >= 1 && value <= 1e8 ? value : 1;
+  };
+  return {
+    sizes: { P: count('Positions'), T: count('Frames'), Z: count('Slices'), C: count('Channels') },
+    pixelSizeUm: lengthUm(number('PixelSize_um'), 'um'),
+    zStepUm: lengthUm(Math.abs(number('z-step_um') ?? NaN), 'um'),
+    frameIntervalS: timeS(number('Interval_ms'), 'ms'),
+  };
+}
+
+/**
+ * Sizes along position, time, z and channel of the planes that were really recorded. A recording that was stopped loses
+ * its last, incomplete time point.
+ */
+export function indexedSizes(planes: IndexedPlane[]): AxisSizes {
+  const size = (axis: 'P' | 'T' | 'Z' | 'C'): number =>
+    planes.reduce((most, plane) => Math.max(most, plane[axis] + 1), 1);
+  const [p, t, z, c] = [size('P'), size('T'), size('Z'), size('C')];
+  const whole = Math.min(t, Math.max(1, Math.floor(planes.length / (p * z * c))));
+  return [
+    ['P', p],
+    ['T', whole],
+    ['Z', z],
+    ['C', c],
+  ];
+}
+
+/** Axes of a stack without an index: told only where the summary leaves no doubt about the order. */
+export function summarySizes({ sizes }: MicroManagerSummary, pages: number): AxisSizes {
+  const long = (Object.entries(sizes) as [string, number][]).filter(([, size]) => size > 1);
+  const [only] = long;
+  return long.length === 1 && only && only[1] === pages ? [only] : [['I', pages]];
+}

@@ -1,0 +1,18 @@
+import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
+
+export type SampleKind = 'unsigned' | 'signed' | 'float';
+
+/** Room for samples of this kind, as ImageSource hands them on. */
+export function makePixels({ bits, kind }: { bits: number; kind: SampleKind }, length: number): PixelArray {
+  if (kind !== 'unsigned' || bits > 16) return new Float32Array(length);
+  return bits > 8 ? new Uint16Array(length) : new Uint8Array(length);
+}
+
+export function asFrame(width: number, height: number, data: PixelArray): Frame {
+  return {
+    width,
+    height,
+    bits: data instanceof Uint8Array ? 8 : data instanceof Uint16Array ? 16 : 32,
+    data,
+  };
+}

@@ -1,0 +1,112 @@
+import { glob, readdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { fileError, systemError } from './byte-file.ts';
+import { LeasePool } from './lease-pool.ts';
+import { orderPlanes } from './planes.ts';
+import type { ImageSource, SourceOptions } from './source.ts';
+
+const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
+const OPEN_IMAGES = 4;
+const MAX_IMAGES = 1_000_000;
+
+const byNumber = new Intl.Collator('en', { numeric: true });
+/** img2 before img10; equal ones by code unit, so that the order never depends on the folder's. */
+const natural = (a: string, b: string): number => byNumber.compare(a, b) || (a < b ? -1 : 1);
+
+export const isPattern = (path: string): boolean => /[*?[{]/.test(path);
+
+/** Images in a folder, in natural order. Hidden files, and files that are no images, are passed over. */
+export async function imagesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw systemError(folder, error);
+  });
+  const images = names.filter(
+    (entry) =>
+      !entry.isDirectory() && !entry.name.startsWith('.') && KINDS[extname(entry.name).toLowerCase()],
+  );
+  if (images.length === 0)
+    throw fileError(folder, 'is a folder without TIFF or PNG images', 'name the folder that holds them');
+  const paths = images.map(({ name }) => join(folder, name)).sort(natural);
+  return oneKind(folder, paths);
+}
+
+/** Files that a pattern with * ? [ ] { } stands for, in natural order. */
+export async function imagesLike(pattern: string): Promise<string[]> {
+  if (pattern.includes('**'))
+    throw fileError(pattern, 'searches whole trees of folders', 'name one folder, as in folder/*.tif');
+  const paths: string[] = [];
+  for await (const path of glob(pattern)) {
+    if (!basename(path).startsWith('.')) paths.push(path);
+    if (paths.length > MAX_IMAGES)
+      throw fileError(pattern, `stands for more than ${MAX_IMAGES} files`, 'name fewer');
+  }
+  if (paths.length === 0) throw fileError(pattern, 'stands for no file', 'check the folder and the pattern');
+  return oneKind(pattern, paths.sort(natural));
+}
+
+function oneKind(path: string, images: string[]): string[] {
+  const kinds = new Set(images.map((image) => KINDS[extname(image).toLowerCase()] ?? 'other'));
+  if (kinds.size > 1) {
+    throw fileError(
+      path,
+      `stands for ${images.length} files of different kinds (${[...kinds].join(', ')})`,
+      'choose one kind with a pattern such as *.tif',
+    );
+  }
+  return images;
+}
+
+/**
+ * Single images as one sequence of frames, in the given order. Only the first is opened now; size and depth of each
+ * are compared with it when it is read.
+ * @param open opens one image
+ */
+export async function openSequence(
+  path: string,
+  images: string[],
+  open: (image: string) => Promise<ImageSource>,
+  options: SourceOptions,
+): Promise<ImageSource> {
+  const pool = new LeasePool<ImageSource>(OPEN_IMAGES);
+  const [firstPath] = images as [string];
+  const withImage = <Result>(image: string, use: (source: ImageSource) => Promise<Result>): Promise<Result> =>
+    pool.with(image, () => open(image), use);
+  const first = await withImage(firstPath, async ({ info }) => info).catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
+  });
+  if (first.frames > 1) {
+    await pool.close();
+    throw fileError(
+      path,
+      `holds stacks (${basename(firstPath)} has ${first.frames} planes), not single images`,
+      'name one of the files',
+    );
+  }
+  const order = orderPlanes(path, [['I', images.length]], {
+    ...options,
+    channel: undefined,
+    position: undefined,
+  });
+  return {
+    info: { ...first, path, format: 'image-sequence', axes: order.axes, frames: order.frames },
+    readFrame: (index, readOptions) =>
+      withImage(images[index] as string, async (source) => {
+        const { info } = source;
+        if (
+          info.frames !== 1 ||
+          info.width !== first.width ||
+          info.height !== first.height ||
+          info.bits !== first.bits
+        ) {
+          throw fileError(
+            info.path,
+            `(${info.width} x ${info.height}, ${info.bits} bits) is not like the first image of its sequence (${first.width} x ${first.height}, ${first.bits} bits)`,
+            'keep only images that belong together',
+          );
+        }
+        return source.readFrame(0, readOptions);
+      }),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,139 @@
+import { fileError, type ByteFile } from '../byte-file.ts';
+import {
+  indexedSizes,
+  parseSummary,
+  summarySizes,
+  type IndexedPlane,
+  type MicroManagerSummary,
+} from '../micro-manager.ts';
+import { orderPlanes } from '../planes.ts';
+import type { ImageSource, SourceOptions } from '../source.ts';
+import { timeS } from '../units.ts';
+import { planeLayout } from './layout.ts';
+import { readPage } from './page.ts';
+import { TiffPages } from './pages.ts';
+import type { TiffPart } from './part.ts';
+import { Tag } from './tags.ts';
+
+const INDEX_AT = 54773648;
+const SUMMARY_AT = 2355492;
+const INDEX = 3453623;
+const PLANE_BYTES = 20;
+const MAX_SUMMARY_BYTES = 16 * 1024 * 1024;
+
+/** What Micro-Manager's own header, after that of the TIFF, holds. */
+interface MicroManagerHeader {
+  summary: MicroManagerSummary | null;
+  /** Null where the recording ended before the index was written. */
+  planes: IndexedPlane[] | null;
+}
+
+/**
+ * Reads the header of a Micro-Manager stack (https://micro-manager.org/Micro-Manager_File_Formats); null where the TIFF
+ * is none.
+ */
+export async function readMicroManager({ file, pages }: TiffPart): Promise<MicroManagerHeader | null> {
+  const { littleEndian, big } = pages.directories;
+  if (big || file.size < 40) return null;
+  const u32 = (bytes: Buffer, at: number): number =>
+    littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+  const header = Buffer.from(file.header(8, 32));
+  if (u32(header, 0) !== INDEX_AT) return null;
+  const length = u32(header, 28);
+  const hasSummary =
+    u32(header, 24) === SUMMARY_AT && length <= MAX_SUMMARY_BYTES && 40 + length <= file.size;
+  const json = hasSummary ? (await file.read(40, length)).toString('utf8').replace(/\0+$/, '') : '';
+  return { summary: parseSummary(json), planes: await readIndex(file, u32(header, 4), u32) };
+}
+
+async function readIndex(
+  file: ByteFile,
+  at: number,
+  u32: (bytes: Buffer, at: number) => number,
+): Promise<IndexedPlane[] | null> {
+  if (at === 0 || at + 8 > file.size) return null;
+  const head = file.header(at, 8);
+  if (u32(head, 0) !== INDEX) return null;
+  const count = u32(head, 4);
+  if (count === 0 || at + 8 + count * PLANE_BYTES > file.size) return null;
+  const bytes = await file.read(at + 8, count * PLANE_BYTES);
+  return Array.from({ length: count }, (_, i) => {
+    const [C, Z, T, P, offset] = [0, 4, 8, 12, 16].map((field) => u32(bytes, i * PLANE_BYTES + field));
+    return { C, Z, T, P, offset } as IndexedPlane;
+  });
+}
+
+/** A Micro-Manager stack of one file, its planes found by its index. */
+export async function openMicroManager(
+  part: TiffPart,
+  { summary, planes }: MicroManagerHeader,
+  options: SourceOptions,
+): Promise<ImageSource> {
+  const { file } = part;
+  const pages = planes
+    ? new TiffPages(
+        part.pages.directories,
+        planes.map(({ offset }) => offset),
+      )
+    : part.pages;
+  const sizes = planes
+    ? indexedSizes(planes)
+    : summary
+      ? summarySizes(summary, await pages.count())
+      : [['I', await pages.count()] as [string, number]];
+  const order = orderPlanes(file.path, sizes, options);
+  const strides = new Map<string, number>();
+  sizes.reduceRight((stride, [axis, size]) => (strides.set(axis, stride), stride * size), 1);
+  const pageOf = new Map(
+    (planes ?? []).map((plane, page) => {
+      const at = (['P', 'T', 'Z', 'C'] as const).reduce(
+        (sum, axis) => sum + plane[axis] * (strides.get(axis) ?? 0),
+        0,
+      );
+      return [at, page];
+    }),
+  );
+  const locate = (plane: number): number => {
+    const page = planes ? pageOf.get(plane) : plane;
+    if (page === undefined)
+      throw fileError(
+        file.path,
+        `lacks plane ${plane + 1}, as when a recording was stopped early or goes on in another file`,
+        'export it from Micro-Manager as one file',
+      );
+    return page;
+  };
+  const layout = planeLayout(pages.directories, await pages.page(locate(order.planeOf(0))));
+  const turns = sizes.find(([axis]) => axis === 'T')?.[1] ?? 1;
+  const elapsed = async (turn: number): Promise<number | null> =>
+    elapsedMs(pages, locate(turn * (strides.get('T') ?? 0)));
+  return {
+    info: {
+      path: file.path,
+      format: 'micro-manager-tiff',
+      axes: order.axes,
+      frames: order.frames,
+      width: layout.width,
+      height: layout.height,
+      bits: layout.bits,
+      pixelSizeUm: summary?.pixelSizeUm ?? null,
+      zStepUm: summary?.zStepUm ?? null,
+      frameIntervalS:
+        turns > 1
+          ? (summary?.frameIntervalS ?? meanInterval(await elapsed(0), await elapsed(turns - 1), turns))
+          : null,
+    },
+    readFrame: (index, { signal } = {}) => readPage(pages, locate(order.planeOf(index)), 0, layout, signal),
+    close: () => part.close(),
+  };
+}
+
+/** Time of a page since the recording began, milliseconds; null where the page doesn't say. */
+async function elapsedMs(pages: TiffPages, page: number): Promise<number | null> {
+  const text = await pages.directories.text(await pages.page(page), Tag.microManager);
+  const found = /"ElapsedTime-ms"\s*:\s*"?(-?[\d.]+)/.exec(text ?? '');
+  return found ? Number(found[1]) : null;
+}
+
+const meanInterval = (first: number | null, last: number | null, turns: number): number | null =>
+  first === null || last === null ? null : timeS((last - first) / (turns - 1), 'ms');

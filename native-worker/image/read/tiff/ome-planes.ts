@@ -1,0 +1,93 @@
+import { fileError } from '../byte-file.ts';
+import type { OmeImage, OmeMetadata, OmeRun } from '../ome.ts';
+import type { AxisSizes } from '../planes.ts';
+
+interface Located {
+  run: OmeRun;
+  /** First plane of the run, counted in the image's dimension order. */
+  start: number;
+}
+
+type Axis = 'Z' | 'C' | 'T';
+
+const WHOLE_FILE: OmeRun = { fileName: null, uuid: null, ifd: 0, count: null, first: { Z: 0, C: 0, T: 0 } };
+
+function sortRuns(image: OmeImage): Located[] {
+  if (image.runs.length === 0) return [{ run: WHOLE_FILE, start: 0 }];
+  const strides = { Z: 0, C: 0, T: 0 };
+  let stride = 1;
+  for (const axis of image.order as Iterable<Axis>) {
+    strides[axis] = stride;
+    stride *= image.sizes[axis];
+  }
+  return image.runs
+    .map((run) => ({
+      run,
+      start: run.first.Z * strides.Z + run.first.C * strides.C + run.first.T * strides.T,
+    }))
+    .sort((a, b) => a.start - b.start);
+}
+
+function findRun(runs: Located[], plane: number): Located | null {
+  let low = 0;
+  let high = runs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle] as Located).start <= plane) low = middle + 1;
+    else high = middle;
+  }
+  const found = runs[low - 1];
+  return found && plane < found.start + (found.run.count ?? Infinity) ? found : null;
+}
+
+/** Images of the same kind as the first one: stage positions. Those of another size are labels and overviews. */
+function positions(path: string, { images }: OmeMetadata): OmeImage[] {
+  const [first] = images;
+  if (!first || first.width < 1 || first.sizes.Z * first.sizes.C * first.sizes.T < 1) {
+    throw fileError(path, 'has OME metadata without an image', 'export it again');
+  }
+  const shown = images.filter(({ width, height }) => width === first.width && height === first.height);
+  const alike = ({ order, sizes }: OmeImage): boolean =>
+    order === first.order &&
+    sizes.Z === first.sizes.Z &&
+    sizes.C === first.sizes.C &&
+    sizes.T === first.sizes.T;
+  if (!shown.every(alike)) {
+    throw fileError(
+      path,
+      `holds ${shown.length} positions (series) of different length`,
+      'export each position to a file of its own',
+    );
+  }
+  return shown;
+}
+
+/** Where the planes of an OME-TIFF are. */
+export interface OmePlanes {
+  first: OmeImage;
+  sizes: AxisSizes;
+  /** File and page of a plane, counted in the order of `sizes`. */
+  locate(plane: number): { run: OmeRun; page: number };
+}
+
+/** @throws JanusError where the metadata describe no image, or positions that differ */
+export function omePlanes(path: string, metadata: OmeMetadata): OmePlanes {
+  const images = positions(path, metadata);
+  const [first] = images as [OmeImage];
+  const runs = images.map(sortRuns);
+  const planes = first.sizes.Z * first.sizes.C * first.sizes.T;
+  const axes = ([...first.order] as Axis[]).reverse();
+  return {
+    first,
+    sizes: [['P', images.length], ...axes.map((axis): [string, number] => [axis, first.sizes[axis]])],
+    locate: (plane) => {
+      const found = findRun(runs[Math.floor(plane / planes)] ?? [], plane % planes);
+      if (found) return { run: found.run, page: found.run.ifd + (plane % planes) - found.start };
+      throw fileError(
+        path,
+        `lacks plane ${plane + 1} of ${planes * images.length}, as when a recording was stopped early`,
+        'export it again',
+      );
+    },
+  };
+}
