@@ -2,6 +2,8 @@ import type { BinnedImage } from './pyramid.ts';
 
 /** Gradients of one level of the pyramid, and which of its pixels are edges. */
 export interface EdgeMap {
+  width: number;
+  height: number;
   gx: Float32Array;
   gy: Float32Array;
   /** Squared gradient; 0 where the pixel is no edge. */
@@ -9,8 +11,8 @@ export interface EdgeMap {
   /** Indices of the edge pixels, the first `count` of them valid. */
   index: Int32Array;
   count: number;
-  /** Squared gradient above which a pixel is an edge. */
-  threshold: number;
+  /** Variance of a pixel's noise, in the image's units squared. */
+  noise: number;
 }
 
 /** Noise alone passes this many standard deviations of gradient once in 3000 pixels. */
@@ -19,11 +21,29 @@ const NOISE_FACTOR = 4;
 const NOISE_QUANTILE = 0.3;
 /** Edges this much weaker than the strongest are quantisation or speckle, however little noise there is. */
 const FAINTEST_SHARE = 0.006;
+/** Variance of a Sobel gradient (below) of white noise of variance 1. */
+const SOBEL_GAIN = 12 / 64;
 const SAMPLES = 8192;
 
-/** Sobel gradients, in grey levels per pixel of the level; the outermost pixels get 0. */
-function sobel(image: BinnedImage, gx: Float32Array, gy: Float32Array): void {
+export function createEdgeMap(width: number, height: number): EdgeMap {
+  const pixels = width * height;
+  return {
+    width,
+    height,
+    gx: new Float32Array(pixels),
+    gy: new Float32Array(pixels),
+    strength: new Float32Array(pixels),
+    index: new Int32Array(pixels),
+    count: 0,
+    noise: 0,
+  };
+}
+
+/** Sobel gradients, per pixel of the level, and their squares; the outermost pixels keep 0. Returns the largest square. */
+function sobel(image: BinnedImage, map: EdgeMap): number {
   const { data, width, height } = image;
+  const { gx, gy, strength } = map;
+  let largest = 0;
   for (let y = 1; y < height - 1; y++) {
     const end = (y + 1) * width - 1;
     let i = y * width + 1;
@@ -37,69 +57,55 @@ function sobel(image: BinnedImage, gx: Float32Array, gy: Float32Array): void {
       const down = data[i + 1 + width];
       const sumR = up + 2 * data[i + 1] + down;
       const difR = down - up;
-      gx[i] = (sumR - sumL) * 0.125;
-      gy[i] = (difL + 2 * difC + difR) * 0.125;
+      const x = (sumR - sumL) * 0.125;
+      const y = (difL + 2 * difC + difR) * 0.125;
+      const squared = x * x + y * y;
+      gx[i] = x;
+      gy[i] = y;
+      strength[i] = squared;
+      if (squared > largest) largest = squared;
       sumL = sumC;
       sumC = sumR;
       difL = difC;
       difC = difR;
     }
   }
+  return largest;
+}
+
+const samples = new Float32Array(SAMPLES);
+
+/** Variance of one component of the gradient of the noise: of white noise it is Rayleigh distributed, so a low quantile tells it. */
+function gradientNoise(strength: Float32Array): number {
+  const step = strength.length / SAMPLES;
+  let count = 0;
+  for (let k = 0; k < SAMPLES; k++) {
+    const squared = strength[Math.floor(k * step)];
+    if (squared > 0) samples[count++] = squared;
+  }
+  if (count === 0) return 0;
+  const quantile = samples.subarray(0, count).sort()[Math.floor(NOISE_QUANTILE * count)];
+  return quantile / (-2 * Math.log(1 - NOISE_QUANTILE));
 }
 
 /**
- * Squared gradient that separates edges from noise. Automatic: the gradient of white noise is Rayleigh distributed, so a low
- * quantile of it tells the noise. Given `edgeThreshold`: that fraction of the largest gradient.
+ * Finds the edge pixels of `image`; writes into `map`, made for its size.
+ *
+ * @param edgeThreshold fraction of the largest gradient that counts as an edge; null: four standard deviations of the noise.
  */
-function edgeLevel(
-  gx: Float32Array,
-  gy: Float32Array,
-  samples: Float32Array,
-  edgeThreshold: number | null,
-): number {
-  const step = Math.max(1, Math.floor(gx.length / SAMPLES));
-  let count = 0;
-  let largest = 0;
-  for (let i = 0; i < gx.length; i++) {
-    const squared = gx[i] * gx[i] + gy[i] * gy[i];
-    if (squared > largest) largest = squared;
-    if (i % step === 0 && squared > 0 && count < samples.length) samples[count++] = squared;
-  }
-  if (edgeThreshold !== null) return edgeThreshold * edgeThreshold * largest;
-  const sorted = samples.subarray(0, count).sort();
-  const quantile = count > 0 ? sorted[Math.floor(NOISE_QUANTILE * count)] : 0;
-  const variance = quantile / (-2 * Math.log(1 - NOISE_QUANTILE));
-  return Math.max(NOISE_FACTOR * NOISE_FACTOR * variance, FAINTEST_SHARE * FAINTEST_SHARE * largest);
-}
-
-export function createEdgeMap(pixels: number): EdgeMap {
-  return {
-    gx: new Float32Array(pixels),
-    gy: new Float32Array(pixels),
-    strength: new Float32Array(pixels),
-    index: new Int32Array(pixels),
-    count: 0,
-    threshold: 0,
-  };
-}
-
-const sampleBuffer = new Float32Array(2 * SAMPLES);
-
-/** Finds the edge pixels of `image`; writes into `map`, whose arrays have one element a pixel. */
 export function findEdges(image: BinnedImage, edgeThreshold: number | null, map: EdgeMap): void {
-  const { gx, gy, strength, index } = map;
-  sobel(image, gx, gy);
-  const threshold = edgeLevel(gx, gy, sampleBuffer, edgeThreshold);
+  const { strength, index } = map;
+  const largest = sobel(image, map);
+  const variance = gradientNoise(strength);
+  map.noise = variance / SOBEL_GAIN;
+  const threshold =
+    edgeThreshold === null
+      ? Math.max(NOISE_FACTOR * NOISE_FACTOR * variance, FAINTEST_SHARE * FAINTEST_SHARE * largest)
+      : edgeThreshold * edgeThreshold * largest;
   let count = 0;
-  for (let i = 0; i < gx.length; i++) {
-    const squared = gx[i] * gx[i] + gy[i] * gy[i];
-    if (squared > threshold) {
-      strength[i] = squared;
-      index[count++] = i;
-    } else {
-      strength[i] = 0;
-    }
+  for (let i = 0; i < strength.length; i++) {
+    if (strength[i] > threshold) index[count++] = i;
+    else strength[i] = 0;
   }
   map.count = count;
-  map.threshold = threshold;
 }

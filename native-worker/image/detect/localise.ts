@@ -1,12 +1,16 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { createEdgeMap, findEdges, type EdgeMap } from './edges.ts';
+import { balanceCentre } from './cap-balance.ts';
+import { discRadius } from './disc-radius.ts';
+import { findEdges } from './edges.ts';
+import { flatten } from './flatten.ts';
 import { findPeaks } from './peaks.ts';
-import { binFrame, halve, toBinned, toFull, type BinnedImage } from './pyramid.ts';
+import { binFrame, halve, toBinned, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { refineCentre } from './radial-symmetry.ts';
 import { ringSupport } from './ring-support.ts';
-import { createAccumulator, voteCentres, type Accumulator } from './vote.ts';
+import { voteCentres } from './vote.ts';
+import { levelsFor, type Level } from './workspace.ts';
 
 /** A circle found; full-resolution pixels. */
 export interface Detection {
@@ -17,131 +21,125 @@ export interface Detection {
   score: number;
 }
 
-interface Level {
-  image: BinnedImage;
-  edges: EdgeMap;
-  accumulator: Accumulator;
-  blurred: Float32Array;
-  claimed: Uint8Array;
-  radii: [number, number];
-}
-
-/** Largest radius looked for on one level of the pyramid, in its pixels. */
-const LEVEL_REACH = 12;
-
-interface Workspace {
-  key: string;
-  levels: Level[];
-}
-
-let workspace: Workspace | null = null;
-
-function planLevels(width: number, height: number, radii: readonly [number, number]): Level[] {
-  const levels: Level[] = [];
-  for (let bin = Math.max(1, Math.floor(radii[0] / 2.4)); ; bin *= 2) {
-    const w = Math.floor(width / bin);
-    const h = Math.floor(height / bin);
-    if (w < 8 || h < 8) break;
-    const range: [number, number] = [Math.max(2, radii[0] / bin), Math.min(LEVEL_REACH, radii[1] / bin)];
-    const margin = LEVEL_REACH + 2;
-    const accumulator = createAccumulator(w, h, margin);
-    levels.push({
-      image: { bin, width: w, height: h, data: new Float32Array(w * h) },
-      edges: createEdgeMap(w * h),
-      accumulator,
-      blurred: new Float32Array(accumulator.data.length),
-      claimed: new Uint8Array(w * h),
-      radii: range,
-    });
-    if (bin * LEVEL_REACH >= radii[1]) break;
-  }
-  return levels;
-}
-
 interface Candidate {
   x: number;
   y: number;
-  level: number;
+  level: Level;
   votes: number;
+  /** From phase coding; 0 without. */
+  radiusPx: number;
 }
 
-export function localiseFrame(frame: Frame, pixelUm: number, options: LocaliseOptions): Detection[] {
-  const radii = radiusRangePx(pixelUm, options);
-  const key = `${frame.width}x${frame.height}:${radii.join('-')}`;
-  if (workspace?.key !== key) workspace = { key, levels: planLevels(frame.width, frame.height, radii) };
-  const { levels } = workspace;
+/** A centre worth a look has the votes of about a sixth of one ring, one pixel wide; only the best so many are looked at. */
+const FEWEST_VOTES = 0.5;
+const MOST_CANDIDATES = 400;
+/** Share of a circle that makes the refinement of a candidate worth its while. */
+const WORTH_REFINING = 0.35;
+/** The share asked for falls from a whole circle at sensitivity 0 by this much at sensitivity 1. */
+const SENSITIVITY_SPAN = 0.4;
+/** The mean profile that tells the radius has so many rings a particle radius. */
+const RINGS_PER_RADIUS = 6.5;
+
+function findCandidates(
+  frame: Frame,
+  levels: Level[],
+  options: LocaliseOptions,
+): { candidates: Candidate[]; noise: number } {
   const candidates: Candidate[] = [];
+  let unit = 1;
   for (const [l, level] of levels.entries()) {
-    const { image, edges, accumulator } = level;
-    if (l === 0) binFrame(frame, image.bin, image);
-    else halve(levels[l - 1].image, image);
+    const { image, edges, accumulator, radii } = level;
+    if (l === 0) {
+      binFrame(frame, image.bin, image);
+      unit = flatten(image);
+    } else {
+      halve(levels[l - 1].image, image);
+    }
     findEdges(image, options.edgeThreshold, edges);
-    voteCentres(edges, image.width, level.radii, options.polarity, accumulator);
+    voteCentres(edges, radii, options.polarity, accumulator);
     level.claimed.fill(0);
-    for (const peak of findPeaks(accumulator, level.blurred, 16 * 0.5, 200)) {
+    for (const peak of findPeaks(accumulator, level.scratch, radii, FEWEST_VOTES, MOST_CANDIDATES)) {
       candidates.push({
         x: toFull(peak.x, image.bin),
         y: toFull(peak.y, image.bin),
-        level: l,
+        level,
         votes: peak.votes,
+        radiusPx: peak.radius * image.bin,
       });
     }
   }
-  candidates.sort((a, b) => b.votes - a.votes);
-  const found: Detection[] = [];
-  const smallest = radii[0];
-  for (const candidate of candidates) {
-    const level = levels[candidate.level];
-    const { bin, width, height } = level.image;
-    const first = ringSupport(
-      level.edges,
-      width,
-      height,
-      toBinned(candidate.x, bin),
-      toBinned(candidate.y, bin),
-      level.radii,
-      level.claimed,
-      false,
-    );
-    if (first.share < 0.4) continue;
-    const window = Math.max(first.radius, first.outerRadius) * bin + bin;
-    const centre = refineCentre(frame, candidate.x, candidate.y, 0, window, 1);
-    if (Math.hypot(centre.x - candidate.x, centre.y - candidate.y) > window / 2) continue;
-    if (!(centre.x >= 0 && centre.y >= 0 && centre.x <= frame.width - 1 && centre.y <= frame.height - 1))
-      continue;
-    if (found.some((other) => Math.hypot(other.xPx - centre.x, other.yPx - centre.y) < smallest)) continue;
-    let score = 0;
-    let radius = 0;
-    for (const { image, edges, claimed, radii: range } of levels) {
-      const support = ringSupport(
-        edges,
-        image.width,
-        image.height,
-        toBinned(centre.x, image.bin),
-        toBinned(centre.y, image.bin),
-        range,
-        claimed,
-        false,
-      );
-      if (support.share > score) {
-        score = support.share;
-        radius = support.radius * image.bin;
-      }
-    }
-    if (score < 1.5 - options.sensitivity) continue;
-    for (const { image, edges, claimed, radii: range } of levels) {
-      ringSupport(
-        edges,
-        image.width,
-        image.height,
-        toBinned(centre.x, image.bin),
-        toBinned(centre.y, image.bin),
-        [1, range[1]],
-        claimed,
-        true,
-      );
-    }
-    found.push({ xPx: centre.x, yPx: centre.y, radiusPx: radius, score });
+  candidates.sort((a, b) => b.votes - a.votes || a.y - b.y || a.x - b.x);
+  const [finest] = levels;
+  // White noise: the variance of a mean of bin x bin pixels is that much smaller.
+  const noise = finest ? finest.edges.noise * (unit * finest.image.bin) ** 2 : 0;
+  return { candidates: candidates.slice(0, MOST_CANDIDATES), noise };
+}
+
+/** Moves a candidate's centre, by its own level's edges; null when it is no circle or runs away. */
+function settle({ level, x, y }: Candidate, refine: boolean): { x: number; y: number } | null {
+  const { edges, claimed, radii, image } = level;
+  const bx = toBinned(x, image.bin);
+  const by = toBinned(y, image.bin);
+  const support = ringSupport(edges, bx, by, radii, claimed);
+  if (support.share < WORTH_REFINING) return null;
+  if (!refine) return { x, y };
+  const window = Math.max(support.radius, support.outerRadius) + 1;
+  const centre = refineCentre(edges, bx, by, window);
+  if (Math.hypot(centre.x - bx, centre.y - by) > window / 2) return null;
+  return { x: toFull(centre.x, image.bin), y: toFull(centre.y, image.bin) };
+}
+
+/** Share of the circle backed by edges, on the level where it is best. */
+function bestShare(levels: Level[], x: number, y: number): number {
+  let share = 0;
+  for (const { edges, image, claimed, radii } of levels) {
+    const found = ringSupport(edges, toBinned(x, image.bin), toBinned(y, image.bin), radii, claimed);
+    share = Math.max(share, found.share);
   }
-  return found;
+  return share;
+}
+
+/** Takes the edges that point to a circle's centre, those inside of it too, away from the circles that come after it. */
+function claimEdges(levels: Level[], x: number, y: number): void {
+  for (const { edges, image, claimed, radii } of levels) {
+    ringSupport(edges, toBinned(x, image.bin), toBinned(y, image.bin), [1, radii[1]], claimed, true);
+  }
+}
+
+/**
+ * Finds the discs and ring systems of particles in one frame by a circular Hough transform, strongest first; the rings of one particle give
+ * one detection. A detection takes the edges that point to it away from the weaker ones, which keeps close pairs apart and its own rings together.
+ *
+ * @param pixelUm side of a pixel in the sample, micrometres.
+ * @throws bad-input for an empty radius range.
+ */
+export function localiseFrame(frame: Frame, pixelUm: number, options: LocaliseOptions): Detection[] {
+  const radii = radiusRangePx(pixelUm, options);
+  const levels = levelsFor(frame.width, frame.height, radii, options.method === 'phase-code');
+  const leastShare = 1 - SENSITIVITY_SPAN * options.sensitivity;
+  const found: Detection[] = [];
+  const isNear = (x: number, y: number): boolean =>
+    found.some((other) => Math.hypot(other.xPx - x, other.yPx - y) < radii[0]);
+  const { candidates, noise } = findCandidates(frame, levels, options);
+  for (const candidate of candidates) {
+    if (isNear(candidate.x, candidate.y)) continue;
+    const centre = settle(candidate, options.refine);
+    if (!centre || isNear(centre.x, centre.y)) continue;
+    const { x, y } = centre;
+    if (!(x >= 0 && y >= 0 && x <= frame.width - 1 && y <= frame.height - 1)) continue;
+    const score = bestShare(levels, x, y);
+    if (score < leastShare) continue;
+    claimEdges(levels, x, y);
+    found.push({ xPx: x, yPx: y, radiusPx: candidate.radiusPx, score });
+  }
+  const particleRadiusPx = options.particleDiameterUm / 2 / pixelUm;
+  return found.map((one, k) => {
+    const others = found.flatMap((other, j) => (j === k ? [] : [other.xPx, other.yPx]));
+    const { x, y } = options.refine
+      ? balanceCentre(frame, one.xPx, one.yPx, particleRadiusPx, others, noise)
+      : { x: one.xPx, y: one.yPx };
+    const step = particleRadiusPx / RINGS_PER_RADIUS;
+    const radiusPx = one.radiusPx || discRadius(frame, x, y, step, radii, others, options.polarity);
+    return { xPx: x, yPx: y, radiusPx, score: one.score };
+  });
 }

@@ -1,0 +1,132 @@
+import type { Frame } from '../../../preload/contract/data.ts';
+import { ANGLES, createRingHarmonics, ringHarmonics } from './polar.ts';
+
+/** Radius, in steps, of a particle in focus: rings are cut in steps of radius / STEPS. */
+const STEPS = 6.5;
+const RINGS = 46;
+const ROUNDS = 10;
+const CONVERGED_STEPS = 0.01;
+
+/**
+ * What is believed of the cap's first harmonic, in units of the shift signal's root mean square, lengths in steps: a smooth random
+ * function of radius (correlation length CAP_SMOOTHNESS) that fades over CAP_REACH; uneven light, linear in the radius; and a rest.
+ */
+const CAP_SMOOTHNESS = 4.9;
+const CAP_REACH = 13.6;
+const LIGHT = 1 / 900;
+const REST = 0.5;
+
+const harmonics = createRingHarmonics(RINGS);
+const slope = new Float64Array(RINGS);
+const covariance = new Float64Array(RINGS * RINGS);
+const weights = new Float64Array(RINGS);
+
+const prior = ((): Float64Array => {
+  const matrix = new Float64Array(RINGS * RINGS);
+  for (let i = 0; i < RINGS; i++) {
+    for (let j = 0; j < RINGS; j++) {
+      const a = i + 0.5;
+      const b = j + 0.5;
+      const fade = Math.exp(-(a * a + b * b) / (2 * CAP_REACH * CAP_REACH));
+      const near = Math.exp(-((a - b) * (a - b)) / (2 * CAP_SMOOTHNESS * CAP_SMOOTHNESS));
+      matrix[i * RINGS + j] = fade * near + LIGHT * a * b;
+    }
+  }
+  return matrix;
+})();
+
+/** Solves A w = b for a symmetric positive definite A (destroyed), by Cholesky. */
+function solve(a: Float64Array, n: number, b: Float64Array, w: Float64Array): void {
+  for (let j = 0; j < n; j++) {
+    let diagonal = a[j * n + j];
+    for (let k = 0; k < j; k++) diagonal -= a[j * n + k] * a[j * n + k];
+    const root = Math.sqrt(diagonal);
+    a[j * n + j] = root;
+    for (let i = j + 1; i < n; i++) {
+      let sum = a[i * n + j];
+      for (let k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
+      a[i * n + j] = sum / root;
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    let sum = b[i];
+    for (let k = 0; k < i; k++) sum -= a[i * n + k] * w[k];
+    w[i] = sum / a[i * n + i];
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = w[i];
+    for (let k = i + 1; k < n; k++) sum -= a[k * n + i] * w[k];
+    w[i] = sum / a[i * n + i];
+  }
+}
+
+/** Slope of the mean profile, and weights of the rings: C^-1 slope / (slope C^-1 slope). False: nothing to go by. */
+function ringWeights(noise: number): boolean {
+  const { mean, coverage } = harmonics;
+  let power = 0;
+  let area = 0;
+  for (let k = 0; k < RINGS; k++) {
+    const before = k === 0 || coverage[k - 1] === 0 ? k : k - 1;
+    const after = k === RINGS - 1 || coverage[k + 1] === 0 ? k : k + 1;
+    slope[k] = coverage[k] === 0 || before === after ? 0 : (mean[after] - mean[before]) / (after - before);
+    if (coverage[k] === 0) continue;
+    power += slope[k] * slope[k] * (k + 0.5);
+    area += k + 0.5;
+  }
+  if (!(power > 0)) return false;
+  const scale2 = power / area;
+  covariance.set(prior);
+  for (let k = 0; k < RINGS; k++) {
+    const own = REST / (k + 0.5) + (2 * noise) / (ANGLES * scale2);
+    covariance[k * RINGS + k] += coverage[k] === 0 ? 1e6 : own / coverage[k];
+  }
+  solve(covariance, RINGS, slope, weights);
+  let response = 0;
+  for (let k = 0; k < RINGS; k++) response += weights[k] * slope[k];
+  if (!(response > 0)) return false;
+  for (let k = 0; k < RINGS; k++) weights[k] /= response;
+  return true;
+}
+
+/**
+ * Centre of a half-coated sphere, freed from the pull of its cap. A shift d of a round image shows in the first angular harmonic as
+ * -d f'(r), f the mean radial profile; a cap adds a harmonic of its own, smooth in r and strongest inside, whichever way it looks. So d is
+ * the generalised least-squares estimate with the cap as a smooth random function (Gaussian process; Aitken 1936, Rasmussen and Williams 2006):
+ * rings on which a cap would look like a shift lose their weight, and it stays exact for round images whatever their profile.
+ *
+ * @param x, y start, full-resolution pixels, good to about a pixel or two.
+ * @param particleRadiusPx radius of the sphere in focus.
+ * @param others centres of the neighbours, x and y in turn.
+ * @param noise variance of a pixel's noise, grey levels squared.
+ * @returns the centre; the start when there is nothing to go by or the estimate runs away.
+ */
+export function balanceCentre(
+  frame: Frame,
+  x: number,
+  y: number,
+  particleRadiusPx: number,
+  others: readonly number[],
+  noise: number,
+): { x: number; y: number } {
+  const step = particleRadiusPx / STEPS;
+  let cx = x;
+  let cy = y;
+  for (let round = 0; round < ROUNDS; round++) {
+    ringHarmonics(frame, cx, cy, step, others, harmonics);
+    if (!ringWeights(noise)) break;
+    let dx = 0;
+    let dy = 0;
+    for (let k = 0; k < RINGS; k++) {
+      if (harmonics.coverage[k] === 0) continue;
+      dx -= weights[k] * harmonics.cosine[k];
+      dy -= weights[k] * harmonics.sine[k];
+    }
+    const move = Math.hypot(dx, dy);
+    const damp = Math.min(1, 1.5 / move);
+    cx += dx * damp * step;
+    cy += dy * damp * step;
+    if (move < CONVERGED_STEPS) break;
+  }
+  const inside = cx >= 0 && cy >= 0 && cx <= frame.width - 1 && cy <= frame.height - 1;
+  return inside && Math.hypot(cx - x, cy - y) < particleRadiusPx ? { x: cx, y: cy } : { x, y };
+}
