@@ -41,9 +41,10 @@ export class Nd2Chunks {
   #readMap(map: Buffer): void {
     for (let at = 0; at < map.length;) {
       const end = map.indexOf(0x21, at);
-      if (end < 0 || end + 17 > map.length) break;
+      if (end < 0) break;
       const name = map.toString('latin1', at, end);
       if (`${name}!` === MAP_SIGNATURE) return;
+      if (end + 17 > map.length) break;
       const offset = Number(map.readBigUInt64LE(end + 1));
       if (name.startsWith(FRAME_PREFIX)) this.#frames.set(Number(name.slice(FRAME_PREFIX.length)), offset);
       else this.#chunks.set(name, offset);

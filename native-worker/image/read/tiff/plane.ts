@@ -3,6 +3,7 @@ import { cancelled } from '../../../../preload/contract/errors.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
 import { asFrame, makePixels } from '../pixels.ts';
+import { storedChunks, storedRows, unpackedBytes } from './chunks.ts';
 import { decompress } from './decompress.ts';
 import type { PlaneLayout } from './layout.ts';
 import { chunkSamples, toHostOrder, type Samples } from './samples.ts';
@@ -55,59 +56,42 @@ export async function readPlane(
 ): Promise<Frame> {
   const start = contiguousStart(layout);
   if (start !== null) return readContiguous(file, start, layout);
-  const { width, height, chunky, colour, samples, chunksAcross, chunksDown } = layout;
+  const { width, height, chunky, colour, samples } = layout;
   const wanted = colour ? [0, 1, 2] : [channel];
   const targets = wanted.map(() => makePixels(layout, width * height));
-  const perPlane = chunksAcross * chunksDown;
-  for (let chunk = 0; chunk < perPlane; chunk++) {
+  const perPlane = layout.chunksAcross * layout.chunksDown;
+  const planes = chunky ? [0] : wanted;
+  const indices = planes.flatMap((plane) =>
+    Array.from({ length: perPlane }, (_, chunk) => plane * perPlane + chunk),
+  );
+  let done = 0;
+  for await (const stored of storedChunks(file, layout, indices)) {
     if (signal?.aborted) throw cancelled();
+    const chunk = done % perPlane;
+    const decoded = unpackChunk(file, layout, stored, chunk);
     if (chunky) {
-      const decoded = await readChunk(file, layout, chunk, chunk, samples);
       wanted.forEach((component, i) =>
         place(decoded, targets[i] as PixelArray, layout, chunk, samples, component),
       );
-      continue;
+    } else {
+      place(decoded, targets[Math.floor(done / perPlane)] as PixelArray, layout, chunk, 1, 0);
     }
-    for (const [i, component] of wanted.entries()) {
-      const decoded = await readChunk(file, layout, component * perPlane + chunk, chunk, 1);
-      place(decoded, targets[i] as PixelArray, layout, chunk, 1, 0);
-    }
+    done++;
   }
   return asFrame(width, height, colour ? meanOf(targets) : (targets[0] as PixelArray));
 }
 
-/** Rows that a chunk stores: tiles are always whole, the last strip is cut at the image's edge. */
-function storedRows(layout: PlaneLayout, chunk: number): number {
-  if (layout.tiled) return layout.chunkHeight;
-  return Math.min(layout.chunkHeight, layout.height - chunk * layout.chunkHeight);
-}
-
-async function readChunk(
-  file: ByteFile,
-  layout: PlaneLayout,
-  index: number,
-  chunk: number,
-  step: number,
-): Promise<Samples> {
-  const rows = storedRows(layout, chunk);
-  const rowSamples = layout.chunkWidth * step;
-  const size = rows * Math.ceil((rowSamples * layout.bits) / 8);
-  const offset = layout.offsets[index] as number;
-  const stored =
-    layout.compression === 1
-      ? size
-      : (layout.byteCounts[index] ?? (layout.offsets.length === 1 ? file.size - offset : 0));
-  if (offset === 0 || stored === 0) throw file.damaged('has a plane of which a part was never written');
-  const data = await file.read(offset, stored);
-  if (layout.reversedBits)
-    for (let i = 0; i < data.length; i++) data[i] = mirrored[data[i] as number] as number;
-  const bytes = decompress(file, data, layout.compression, size);
+function unpackChunk(file: ByteFile, layout: PlaneLayout, stored: Uint8Array, chunk: number): Samples {
+  if (layout.reversedBits) {
+    for (let i = 0; i < stored.length; i++) stored[i] = mirrored[stored[i] as number] as number;
+  }
+  const bytes = decompress(file, stored, layout.compression, unpackedBytes(layout, chunk));
+  const step = layout.chunky ? layout.samples : 1;
   try {
-    return chunkSamples(bytes, rows, rowSamples, step, layout);
+    return chunkSamples(bytes, storedRows(layout, chunk), layout.chunkWidth * step, step, layout);
   } catch (error) {
-    if (error instanceof RangeError)
-      throw file.damaged(`has samples that contradict their description (${error.message})`);
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    throw file.damaged(`has samples that contradict their description (${error.message})`);
   }
 }
 

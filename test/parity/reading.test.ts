@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { openSource } from '../../native-worker/image/read/open.ts';
+
+/** Written by generate_reading.py with tifffile, nd2 and Pillow. */
+interface FileTruth {
+  path: string;
+  refused?: string;
+  axes: string;
+  width: number;
+  height: number;
+  bits: number;
+  frames: { crc: number; mean: number; samples: number[] }[];
+}
+
+const OWN = new URL('fixtures/reading/', import.meta.url);
+const SHARED = new URL('../../../shared/data/', import.meta.url);
+const truth = JSON.parse(readFileSync(new URL('fixtures/reading.json', import.meta.url), 'utf8')) as {
+  own: FileTruth[];
+  shared: FileTruth[];
+};
+
+async function expectSame(folder: URL, { path, refused, frames, ...info }: FileTruth): Promise<void> {
+  const file = new URL(path, folder).pathname;
+  if (refused) {
+    await expect(openSource(file)).rejects.toMatchObject({
+      tag: 'bad-input',
+      message: expect.stringMatching(new RegExp(`${refused}.*export it as`)),
+    });
+    return;
+  }
+  const source = await openSource(file);
+  try {
+    expect(source.info).toMatchObject({ ...info, path: file, frames: frames.length });
+    for (const [index, { crc, mean, samples }] of frames.entries()) {
+      const { data } = await source.readFrame(index);
+      const step = Math.max(1, Math.floor(data.length / 4));
+      expect(samples.map((_, i) => data[i * step])).toEqual(samples);
+      expect(data.reduce((sum, value) => sum + value, 0) / data.length).toBeCloseTo(mean, 6);
+      expect(crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))).toBe(crc);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+describe('the same pixels as tifffile, nd2 and Pillow', () => {
+  test.each(truth.own)('$path', (file) => expectSame(OWN, file));
+});
+
+describe.skipIf(!existsSync(SHARED))('shared data: the same pixels, or refused by name', () => {
+  test.each(truth.shared)('$path', (file) => expectSame(SHARED, file));
+});
