@@ -37,6 +37,13 @@ export const MaskOptions = z.object({
 });
 export type MaskOptions = z.infer<typeof MaskOptions>;
 
+/** A mask by its stack, particle and slice, as in the calibration. */
+const ReferenceMask = z.object({
+  stackId: z.number().int().min(0),
+  particle: z.number().int().min(0),
+  slice: z.number().int().min(0),
+});
+
 export const AlignOptions = z.object({
   method: option(z.enum(['series', 'paper']).default('series'), {
     title: 'Alignment', description: 'Whole series with each other to fractions of a slice, or the paper’s 10-slice rule.', basic: true,
@@ -46,6 +53,9 @@ export const AlignOptions = z.object({
   }),
   referenceStacks: option(z.number().int().min(1).max(50).default(5), {
     title: 'Reference masks', description: 'How many reference masks are averaged.',
+  }),
+  references: option(z.array(ReferenceMask).max(50).nullable().default(null), {
+    title: 'References by hand', description: 'Masks chosen as black spheres; the program chooses unless given.',
   }),
 });
 export type AlignOptions = z.infer<typeof AlignOptions>;

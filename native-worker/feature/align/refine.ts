@@ -1,0 +1,71 @@
+import { fitShift, type Weighting } from './fit.ts';
+import { residualOf, weightingOf, type Residual } from './residual.ts';
+import type { Series } from './series.ts';
+import { addSums, consensus, gridAround, resample, subtractSums, type Template } from './template.ts';
+import { noWhitening, whiteningOf, type Whitening } from './whiten.ts';
+
+const MOST_ROUNDS = 25;
+/** A template cell needs at least this share of the other series. */
+const LEAST_SHARE = 0.2;
+/** Settled when no series moves more than this share of the grid's step. */
+const SETTLED = 0.05;
+/** Rows are weighted by the residuals within this many template smoothings. */
+const WEIGHT_SMOOTHINGS = 3;
+
+export interface Scales {
+  /** Distance of the template's cells, micrometres. */
+  gridUm: number;
+  /** Smoothing of the template along z, standard deviation in micrometres. */
+  smoothUm: number;
+  /** Slices further apart than this are not interpolated between. */
+  maxGapUm: number;
+}
+
+export interface Refined {
+  offsets: Float64Array;
+  whitening: Whitening;
+  weighting: Weighting;
+  /** For each series the template of all others; null where they leave none. */
+  others: (Template | null)[];
+  /** For each series what differs from that template. */
+  residuals: Residual[];
+}
+
+/**
+ * Aligns series with each other to a small part of a slice (a generalised Procrustes alignment along z): each in turn is moved to fit the mean of
+ * the others by Gauss-Newton steps, in the metric of the residuals' covariance, which is estimated anew in every round. Heights at which
+ * particles differ much count less. The mean of all offsets stays where it was.
+ */
+export function refineOffsets(series: readonly Series[], start: Float64Array, scales: Scales): Refined {
+  let offsets = start;
+  let whitening = noWhitening();
+  let weighting: Weighting = null;
+  for (let round = 1; ; round += 1) {
+    const others = templatesOfOthers(series, offsets, scales);
+    const moves = series.map((one, index) => {
+      const template = others[index]!;
+      return template === null ? 0 : fitShift(one, offsets[index]!, template, whitening, weighting);
+    });
+    const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;
+    const largest = Math.max(...moves.map((move) => Math.abs(move - mean)));
+    offsets = offsets.map((offset, index) => offset + moves[index]! - mean);
+    const residuals = series.map((one, index) => residualOf(one, offsets[index]!, others[index]!));
+    const settled = round > 3 && largest < SETTLED * scales.gridUm;
+    if (settled || round === MOST_ROUNDS) return { offsets, whitening, weighting, others, residuals };
+    whitening = whiteningOf(residuals.map(({ values }) => values));
+    weighting = weightingOf(residuals, whitening, WEIGHT_SMOOTHINGS * scales.smoothUm);
+  }
+}
+
+/** For each series the mean of all others at these offsets. */
+export function templatesOfOthers(
+  series: readonly Series[],
+  offsets: Float64Array,
+  scales: Scales,
+): (Template | null)[] {
+  const fewest = Math.max(1, Math.ceil(LEAST_SHARE * (series.length - 1)));
+  const grid = gridAround(series, offsets, scales.gridUm);
+  const placed = series.map((one, index) => resample(one, offsets[index]!, grid, scales.maxGapUm));
+  const total = addSums(placed, grid);
+  return placed.map((own) => consensus(subtractSums(total, own), grid, scales.smoothUm, fewest));
+}

@@ -1,0 +1,116 @@
+import { coarseOffsets } from './coarse.ts';
+import { fitShift } from './fit.ts';
+import { refineOffsets, type Refined, type Scales } from './refine.ts';
+import { residualOf, rootMeanSquare } from './residual.ts';
+import { rivalMinimum, scanShifts } from './scan.ts';
+import type { Series } from './series.ts';
+import { addSums, consensus, gridAround, resample } from './template.ts';
+
+/** Rival matches are looked for this many template smoothings away from the one found. */
+const APART_SMOOTHINGS = 4;
+/** A rival this near in misfit makes a series ambiguous. */
+const AMBIGUOUS_RATIO = 2;
+/** Series above median + 6 standard deviations (from the median absolute deviation), and above this floor, don't belong. */
+const OUTLIER_SDS = 6;
+const OUTLIER_FLOOR = 0.35;
+const MOST_PASSES = 4;
+
+export interface Solution {
+  offsets: Float64Array;
+  /** Root mean square difference from the others, in units of the channels' spread; NaN where there is nothing to compare with. */
+  residual: Float64Array;
+  ambiguous: boolean[];
+  outlier: boolean[];
+}
+
+/** Offsets of all series from any start: coarse, refined, checked for better places further away, with those that fit nowhere set aside. */
+export function solveOffsets(series: readonly Series[], scales: Scales, coarseStepUm: number): Solution {
+  let offsets = coarseOffsets(series, coarseStepUm, scales.maxGapUm);
+  const outlier = series.map(() => false);
+  let kept = series.map((_, index) => index);
+  let refined = refineOffsets(series, offsets, scales);
+  for (let pass = 1; ; pass += 1) {
+    kept.forEach((index, place) => {
+      offsets[index] = refined.offsets[place]!;
+    });
+    if (pass === MOST_PASSES) break;
+    const moved = moveToRivals(
+      kept.map((index) => series[index]!),
+      refined,
+      scales,
+      coarseStepUm,
+    );
+    const out = outliersOf(refined);
+    if (!moved && out.length === 0) break;
+    for (const place of out) outlier[kept[place]!] = true;
+    const start = refined.offsets.filter((_, place) => !out.includes(place));
+    kept = kept.filter((_, place) => !out.includes(place));
+    refined = refineOffsets(
+      kept.map((index) => series[index]!),
+      start,
+      scales,
+    );
+  }
+  const residual = new Float64Array(series.length).fill(NaN);
+  const ambiguous = series.map(() => false);
+  kept.forEach((index, place) => {
+    residual[index] = rootMeanSquare(refined.residuals[place]!);
+    const scan = scanShifts(series[index]!, place, refined, coarseStepUm);
+    const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
+    ambiguous[index] = rival !== null && rival.ratio < AMBIGUOUS_RATIO;
+  });
+  offsets = placeOutliers(series, offsets, outlier, residual, refined, scales);
+  return { offsets, residual, ambiguous, outlier };
+}
+
+/** Moves series whose misfit is smaller elsewhere, in place; true if any moved. */
+function moveToRivals(series: readonly Series[], refined: Refined, scales: Scales, stepUm: number): boolean {
+  let moved = false;
+  series.forEach((one, place) => {
+    const scan = scanShifts(one, place, refined, stepUm);
+    const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
+    if (rival === null || rival.ratio >= 1) return;
+    refined.offsets[place]! += rival.shiftUm;
+    moved = true;
+  });
+  return moved;
+}
+
+/** Places of the series that overlap no other, or differ from the rest far more than the rest among themselves; at least three always stay. */
+function outliersOf({ residuals }: Refined): number[] {
+  if (residuals.length < 4) return [];
+  const values = residuals.map(rootMeanSquare);
+  const finite = values.filter(Number.isFinite);
+  const middle = median(finite);
+  const sd = 1.4826 * median(finite.map((value) => Math.abs(value - middle)));
+  const limit = Math.max(OUTLIER_FLOOR, middle + OUTLIER_SDS * sd);
+  const out = values.flatMap((value, place) => (value <= limit ? [] : [place]));
+  return values.length - out.length >= 3 ? out : [];
+}
+
+/** Series set aside are put where they fit the others best, so that their labels can still be looked at. */
+function placeOutliers(
+  series: readonly Series[],
+  offsets: Float64Array,
+  outlier: readonly boolean[],
+  residual: Float64Array,
+  refined: Refined,
+  scales: Scales,
+): Float64Array {
+  const kept = series.filter((_, index) => !outlier[index]);
+  const grid = gridAround(kept, refined.offsets, scales.gridUm);
+  const sums = kept.map((one, place) => resample(one, refined.offsets[place]!, grid, scales.maxGapUm));
+  const template = consensus(addSums(sums, grid), grid, scales.smoothUm, 1);
+  return offsets.map((offset, index) => {
+    if (!outlier[index] || template === null) return offset;
+    const placed = offset + fitShift(series[index]!, offset, template, refined.whitening, refined.weighting);
+    residual[index] = rootMeanSquare(residualOf(series[index]!, placed, template));
+    return placed;
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
