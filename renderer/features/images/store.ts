@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, markRaw, ref, shallowRef } from 'vue';
+import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { SourceRow } from '../../../preload/contract/commands.ts';
 import type { DetectionTable, Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
@@ -88,6 +88,11 @@ export const useImages = defineStore('images', () => {
     hideCircles();
     index.value = 0;
   }
+
+  watch(
+    () => session.project?.path,
+    () => select(null),
+  );
 
   function goTo(next: number): void {
     const last = (source.value?.frames ?? 1) - 1;

@@ -1,0 +1,31 @@
+import { ref, type Ref } from 'vue';
+import { plainMessage } from '../../transport/errors.ts';
+import { useJobs } from './store.ts';
+
+interface Starter {
+  starting: Ref<boolean>;
+  startError: Ref<string | null>;
+  start(begin: () => Promise<unknown>): Promise<void>;
+}
+
+/** Starts long work and keeps what went wrong with the start. */
+export function useStart(): Starter {
+  const jobs = useJobs();
+  const starting = ref(false);
+  const startError = ref<string | null>(null);
+
+  async function start(begin: () => Promise<unknown>): Promise<void> {
+    starting.value = true;
+    startError.value = null;
+    try {
+      await begin();
+      await jobs.refresh();
+    } catch (error) {
+      startError.value = plainMessage(error);
+    } finally {
+      starting.value = false;
+    }
+  }
+
+  return { starting, startError, start };
+}

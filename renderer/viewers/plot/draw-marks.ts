@@ -1,0 +1,125 @@
+import type { Axis, Marks } from './marks.ts';
+
+type Shape = (path: Path2D, x: number, y: number, radius: number) => void;
+
+/** Stacks differ in shape as well as in colour. */
+const SHAPES: readonly Shape[] = [
+  (path, x, y, r) => {
+    path.moveTo(x + r, y);
+    path.arc(x, y, r, 0, 2 * Math.PI);
+  },
+  (path, x, y, r) => path.rect(x - r * 0.86, y - r * 0.86, r * 1.72, r * 1.72),
+  (path, x, y, r) => {
+    path.moveTo(x, y - r * 1.2);
+    path.lineTo(x + r * 1.1, y + r * 0.8);
+    path.lineTo(x - r * 1.1, y + r * 0.8);
+    path.closePath();
+  },
+  (path, x, y, r) => {
+    path.moveTo(x, y - r * 1.3);
+    path.lineTo(x + r * 1.3, y);
+    path.lineTo(x, y + r * 1.3);
+    path.lineTo(x - r * 1.3, y);
+    path.closePath();
+  },
+];
+
+const CAP = 4;
+
+/** Points are see-through where there are so many that they cover each other. */
+const opacity = (count: number): number => (count > 5000 ? 0.35 : count > 800 ? 0.55 : 0.85);
+
+function points(
+  context: CanvasRenderingContext2D,
+  marks: Marks,
+  shape: Shape,
+  x: Axis,
+  y: Axis,
+  ratio: number,
+): void {
+  const path = new Path2D();
+  const radius = ((marks.size ?? 5) / 2) * ratio;
+  for (let i = 0; i < marks.x.length; i++) {
+    const px = (marks.x[i] ?? NaN) * x.scale + x.offset;
+    const py = (marks.y[i] ?? NaN) * y.scale + y.offset;
+    if (Number.isFinite(px) && Number.isFinite(py)) shape(path, px, py, radius);
+  }
+  context.globalAlpha = opacity(marks.x.length);
+  context.fill(path);
+}
+
+/** Broken where a value is missing. */
+function line(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axis): void {
+  const path = new Path2D();
+  let drawing = false;
+  for (let i = 0; i < marks.x.length; i++) {
+    const px = (marks.x[i] ?? NaN) * x.scale + x.offset;
+    const py = (marks.y[i] ?? NaN) * y.scale + y.offset;
+    if (!Number.isFinite(px) || !Number.isFinite(py)) drawing = false;
+    else if (drawing) path.lineTo(px, py);
+    else {
+      path.moveTo(px, py);
+      drawing = true;
+    }
+  }
+  context.stroke(path);
+}
+
+/** A dot with an error bar along y. */
+function spread(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axis, ratio: number): void {
+  const path = new Path2D();
+  for (let i = 0; i < marks.x.length; i++) {
+    const px = (marks.x[i] ?? NaN) * x.scale + x.offset;
+    const middle = marks.y[i] ?? NaN;
+    const half = marks.extra?.[i] ?? 0;
+    const [top, bottom] = [(middle + half) * y.scale + y.offset, (middle - half) * y.scale + y.offset];
+    if (!Number.isFinite(top)) continue;
+    for (const end of [top, bottom]) {
+      path.moveTo(px - CAP * ratio, end);
+      path.lineTo(px + CAP * ratio, end);
+    }
+    path.moveTo(px, top);
+    path.lineTo(px, bottom);
+  }
+  context.stroke(path);
+  points(context, { ...marks, size: 7 }, SHAPES[0] as Shape, x, y, ratio);
+}
+
+/** Bars along x from `x` to `extra`, at `y`. */
+function bars(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axis, ratio: number): void {
+  const thick = Math.max(2 * ratio, Math.min(10 * ratio, Math.abs(y.scale) * 0.7));
+  for (let i = 0; i < marks.x.length; i++) {
+    const from = (marks.x[i] ?? NaN) * x.scale + x.offset;
+    const to = (marks.extra?.[i] ?? NaN) * x.scale + x.offset;
+    context.fillRect(
+      Math.min(from, to),
+      (marks.y[i] ?? NaN) * y.scale + y.offset - thick / 2,
+      Math.abs(to - from),
+      thick,
+    );
+  }
+}
+
+/** Draws in canvas pixels; `ratio` of them make a CSS pixel. */
+export function drawMarks(
+  context: CanvasRenderingContext2D,
+  marks: Marks,
+  index: number,
+  colour: string,
+  x: Axis,
+  y: Axis,
+  ratio: number,
+): void {
+  context.globalAlpha = 1;
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  context.lineWidth = (marks.look === 'points' ? 1 : (marks.size ?? 2)) * ratio;
+  context.setLineDash(marks.look === 'dashed' ? [6 * ratio, 4 * ratio] : []);
+  context.lineJoin = 'round';
+  if (marks.look === 'points') points(context, marks, SHAPES[index % SHAPES.length] as Shape, x, y, ratio);
+  else if (marks.look === 'spread') spread(context, marks, x, y, ratio);
+  else if (marks.look === 'bars') bars(context, marks, x, y, ratio);
+  else line(context, marks, x, y);
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+}

@@ -1,0 +1,86 @@
+/** Numbers of one kind in a plot, drawn and named together. */
+export interface Marks {
+  label: string;
+  /** A custom property of ui/tokens.css. */
+  colour: string;
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  look: 'points' | 'line' | 'dashed' | 'spread' | 'bars';
+  /** Half length of the error bars of `spread`, or the far end of `bars` that run along x. */
+  extra?: ArrayLike<number>;
+  /** Diameter of points or width of lines, CSS pixels. */
+  size?: number;
+  /** Found by the pointer. */
+  pickable?: boolean;
+}
+
+export type Interval = readonly [low: number, high: number];
+
+const PADDING = 0.04;
+
+/** What all marks cover, with some room; [0, 1] where there is nothing. */
+export function coverage(marks: readonly Marks[], axis: 'x' | 'y'): Interval {
+  let low = Infinity;
+  let high = -Infinity;
+  const take = (value: number): void => {
+    if (value < low) low = value;
+    if (value > high && value < Infinity) high = value;
+  };
+  for (const { x, y, look, extra } of marks) {
+    const values = axis === 'x' ? x : y;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? NaN;
+      const more = extra?.[i] ?? 0;
+      take(value);
+      if (look === 'spread' && axis === 'y') {
+        take(value - more);
+        take(value + more);
+      }
+      if (look === 'bars' && axis === 'x') take(more);
+    }
+  }
+  if (!(low <= high)) return [0, 1];
+  const room = (high - low || Math.abs(high) || 1) * PADDING;
+  return [low - room, high + room];
+}
+
+/** Widens one of two intervals so that a unit is as long along x as along y. */
+export function equalAspect(x: Interval, y: Interval, width: number, height: number): [Interval, Interval] {
+  const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height);
+  const widen = ([low, high]: Interval, pixels: number): Interval => {
+    const middle = (low + high) / 2;
+    return [middle - (unit * pixels) / 2, middle + (unit * pixels) / 2];
+  };
+  return [widen(x, width), widen(y, height)];
+}
+
+/** Maps values to pixels: `pixel = value * scale + offset`. */
+export interface Axis {
+  scale: number;
+  offset: number;
+}
+
+/** The pickable point nearest to a pixel, at most `reach` away. */
+export function nearest(
+  marks: readonly Marks[],
+  x: Axis,
+  y: Axis,
+  at: readonly [number, number],
+  reach: number,
+): { marks: number; point: number } | null {
+  let best: { marks: number; point: number } | null = null;
+  let least = reach * reach;
+  marks.forEach((one, index) => {
+    if (!one.pickable) return;
+    for (let point = 0; point < one.x.length; point++) {
+      const dx = (one.x[point] ?? NaN) * x.scale + x.offset - at[0];
+      const dy = (one.y[point] ?? NaN) * y.scale + y.offset - at[1];
+      const distance = dx * dx + dy * dy;
+      if (distance <= least) {
+        least = distance;
+        best = { marks: index, point };
+      }
+    }
+  });
+  return best;
+}
