@@ -16,6 +16,9 @@ const CAP_REACH = 13.6;
 const LIGHT = 1 / 900;
 const REST = 0.5;
 
+/** A profile this flat, in squares of its slope over its level, is rounding. */
+const FLAT = 1e-12;
+
 const harmonics = createRingHarmonics(RINGS);
 const slope = new Float64Array(RINGS);
 const covariance = new Float64Array(RINGS * RINGS);
@@ -73,7 +76,7 @@ function ringWeights(noise: number): boolean {
     power += slope[k] * slope[k] * (k + 0.5);
     area += k + 0.5;
   }
-  if (!(power > 0)) return false;
+  if (!(power > FLAT * area * mean[0] * mean[0])) return false;
   const scale2 = power / area;
   covariance.set(prior);
   for (let k = 0; k < RINGS; k++) {

@@ -1,0 +1,62 @@
+import type { Frame } from '../../../preload/contract/data.ts';
+import { randomNumbers } from '../track/walkers.ts';
+
+/** Painted scenes with exact centres, for what a detector must do whatever the optics. */
+export interface Disc {
+  x: number;
+  y: number;
+  radius: number;
+  /** Relative to a background of 1. */
+  contrast: number;
+}
+
+export interface SceneOptions {
+  size: number;
+  noise?: number;
+  seed?: number;
+  /** Brightness at a position, 1 unless given. */
+  light?: (x: number, y: number) => number;
+  /** Grey levels of the background. */
+  level?: number;
+  bits?: 8 | 16;
+}
+
+/** Smooth step of 1 at distances below the radius to 0 above, about two pixels wide, as a lens draws it. */
+const rim = (distance: number, radius: number): number => 1 / (1 + Math.exp((distance - radius) / 0.6));
+
+export const disc =
+  ({ x, y, radius, contrast }: Disc) =>
+  (px: number, py: number): number =>
+    contrast * rim(Math.hypot(px - x, py - y), radius);
+
+/** A bright core, a dark ring and a pale halo with one centre: three circles, one particle. */
+export const ringSystem = (x: number, y: number, radius: number, contrast: number) => {
+  const parts = [
+    disc({ x, y, radius, contrast }),
+    disc({ x, y, radius: 0.7 * radius, contrast: -2 * contrast }),
+    disc({ x, y, radius: 0.3 * radius, contrast: 2 * contrast }),
+  ];
+  return (px: number, py: number): number => parts.reduce((sum, part) => sum + part(px, py), 0);
+};
+
+/** Multiplies the light by 1 + the sum of the things in it. */
+export function paint(things: ((x: number, y: number) => number)[], options: SceneOptions): Frame {
+  const { size, noise = 0, seed = 1, light = () => 1, level = 120, bits = 8 } = options;
+  const { normal } = randomNumbers(seed);
+  const data = bits === 8 ? new Uint8Array(size * size) : new Uint16Array(size * size);
+  const top = bits === 8 ? 255 : 65535;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const value = things.reduce((sum, thing) => sum + thing(x, y), 1) * light(x, y) * level;
+      data[y * size + x] = Math.max(0, Math.min(top, Math.round(value + noise * normal())));
+    }
+  }
+  return { width: size, height: size, bits, data };
+}
+
+/** Distance from each true centre to the detection nearest to it, pixels. */
+export const nearest = (
+  truth: readonly { x: number; y: number }[],
+  found: readonly { xPx: number; yPx: number }[],
+): number[] =>
+  truth.map(({ x, y }) => Math.min(...found.map(({ xPx, yPx }) => Math.hypot(xPx - x, yPx - y))));

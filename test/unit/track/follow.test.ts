@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { DetectionTable } from '../../../preload/contract/data.ts';
+import { FollowOptions, SpacingOptions } from '../../../preload/contract/options/calibrate.ts';
+import { followStack } from '../../../native-worker/track/follow.ts';
+import { crowdedFlags } from '../../../native-worker/track/spacing.ts';
+import { randomNumbers } from './walkers.ts';
+
+interface Thing {
+  x: (slice: number) => number;
+  y: (slice: number) => number;
+  radius?: (slice: number) => number;
+  /** Whether it is found in a slice; always unless given. */
+  found?: (slice: number) => boolean;
+}
+
+const FRAMES = 80;
+const defocus = (slice: number): number => 6 + Math.abs(slice - 60) * 0.5;
+
+function tableOf(things: Thing[]): DetectionTable {
+  const rows: number[][] = [];
+  for (let slice = 0; slice < FRAMES; slice++) {
+    for (const { x, y, radius = defocus, found = () => true } of things) {
+      if (found(slice)) rows.push([slice, x(slice), y(slice), radius(slice), 0.9]);
+    }
+  }
+  const column = (k: number) => rows.map((row) => row[k]);
+  return {
+    frame: Int32Array.from(column(0)),
+    xPx: Float64Array.from(column(1)),
+    yPx: Float64Array.from(column(2)),
+    radiusPx: Float64Array.from(column(3)),
+    score: Float64Array.from(column(4)),
+  };
+}
+
+const follow = (things: Thing[]) =>
+  followStack(tableOf(things), { width: 600, height: 600, frames: FRAMES }, 0.1625, {
+    spacing: SpacingOptions.parse({}),
+    follow: FollowOptions.parse({}),
+    maskSidePx: 111,
+    particleDiameterUm: 2.12,
+  });
+
+const at = (x: number, y: number): Pick<Thing, 'x' | 'y'> => ({ x: () => x, y: () => y });
+
+describe('followStack', () => {
+  it('keeps a diffusing particle whole through missed slices', () => {
+    const { normal } = randomNumbers(4);
+    const path = Array.from({ length: FRAMES }, () => [0, 0]);
+    for (let k = 1; k < FRAMES; k++)
+      path[k] = [path[k - 1][0] + 0.6 * normal(), path[k - 1][1] + 0.6 * normal()];
+    const missed = new Set([10, 11, 12, 40, 41]);
+    const result = follow([
+      { x: (k) => 200 + path[k][0], y: (k) => 200 + path[k][1], found: (k) => !missed.has(k) },
+      at(400, 400),
+    ]);
+    expect(result.map(({ reject }) => reject)).toEqual([null, null]);
+    expect([...result[0].slice]).toEqual(
+      Array.from({ length: FRAMES }, (_, k) => k).filter((k) => !missed.has(k)),
+    );
+    expect(result[0].xPx[20]).toBe(200 + path[23][0]);
+  });
+
+  it('rejects pairs, edges, blinks and dirt, each with its reason, and keeps them', () => {
+    const result = follow([
+      at(100, 100),
+      at(130, 100),
+      at(300, 40),
+      at(300, 300),
+      { ...at(450, 100), radius: (k) => 12 + 0.2 * Math.sin(k) },
+      { ...at(450, 450), found: (k) => k >= 20 && k < 40 },
+    ]);
+    expect(result.map(({ reject }) => reject)).toEqual([
+      'too-close',
+      'too-close',
+      'at-edge',
+      null,
+      'no-defocus-change',
+      'too-few-slices',
+    ]);
+    expect(result.every(({ slice }) => slice.length >= 20)).toBe(true);
+    expect(result.map(({ particle }) => particle)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('drops only the slices in which a passing neighbour was too close, and shows what it dropped', () => {
+    const result = follow([at(300, 300), { x: (k) => 320 + k, y: () => 300 }]);
+    const used = result.filter(({ reject }) => reject === null);
+    const lost = result.filter(({ reject }) => reject === 'too-close');
+    expect(used).toHaveLength(2);
+    expect(lost).toHaveLength(2);
+    // 3 diameters are 39.1 px: clear from slice 20 on.
+    expect([...used[0].slice]).toEqual(Array.from({ length: 60 }, (_, k) => 20 + k));
+    expect([...lost[0].slice]).toEqual(Array.from({ length: 20 }, (_, k) => k));
+  });
+
+  it('does not let a neighbour that is missed in a slice go unnoticed, nor a blink spoil a particle', () => {
+    const spoiled = follow([at(300, 300), { ...at(330, 300), found: (k) => k % 4 === 0 }]);
+    expect(spoiled.find(({ xPx }) => xPx[0] === 300)?.reject).toBe('too-close');
+    const blink = follow([at(300, 300), { ...at(310, 300), found: (k) => k === 30 }]);
+    expect(blink).toHaveLength(1);
+    expect(blink[0].slice).toHaveLength(FRAMES);
+  });
+
+  it('takes an empty table', () => {
+    expect(follow([])).toEqual([]);
+  });
+});
+
+describe('crowdedFlags', () => {
+  it('agrees with comparing every pair', () => {
+    const { uniform } = randomNumbers(9);
+    const x = Array.from({ length: 120 }, () => 500 * uniform());
+    const y = Array.from({ length: 120 }, () => 400 * uniform());
+    const limits = { minSpacingPx: 25, edgePx: 20 };
+    const expected = x.map((_, i) => {
+      if (Math.min(x[i], y[i], 499 - x[i], 399 - y[i]) < 20) return 2;
+      return x.some((_, j) => j !== i && Math.hypot(x[i] - x[j], y[i] - y[j]) < 25) ? 1 : 0;
+    });
+    expect([...crowdedFlags(x, y, 500, 400, limits)]).toEqual(expected);
+  });
+});
