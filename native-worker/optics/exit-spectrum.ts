@@ -1,58 +1,63 @@
 import FFT from 'fft.js';
-import {
-  BAND_LIMIT,
-  BAND_SIDE,
-  EXIT_PITCH_UM,
-  EXIT_SIDE,
-  OBJECTIVE_NA,
-  WATER_INDEX,
-  WINDOW_UM,
-} from './grid.ts';
 import { Fft2d } from './fft2d.ts';
-import type { PlaneWave } from './illumination.ts';
+import { EXIT_PITCH_UM, EXIT_SIDE, WATER_INDEX, WINDOW_UM } from './grid.ts';
 import { propagator, scatter } from './multislice.ts';
 import { platinumSheet, SILICA, TITANIA_LUMP } from './optical-constants.ts';
-import type { ParticleModel } from './particle.ts';
+import { outerRadiusUm, type ParticleModel } from './particle.ts';
+import { pupilEntries, type Pupil } from './pupil.ts';
 import { sliceParticle, type Rotation, type Slice } from './slices.ts';
 
-/**
- * What a particle of one orientation does to the light, as far as the objective sees it: for each plane wave of the illumination the
- * spectrum of the scattered field, relative to that wave, in a plane `planeUm` behind the particle's centre.
- * `values`: waves x BAND_SIDE x BAND_SIDE complex numbers, interleaved; frequencies -BAND_LIMIT .. BAND_LIMIT in units of 1 / WINDOW_UM;
- * zero outside the objective's pupil.
- */
-export interface ExitSpectra {
-  planeUm: number;
-  values: Float32Array;
-}
-
-/** Thickness of a slice: a third of a wavelength less would change images by under a grey level (see the convergence test). */
-const SLICE_UM = 0.2;
+/** Thickness of a slice, at most; see the convergence test. */
+const SLICE_UM = 0.25;
 
 const fft = new Fft2d(EXIT_SIDE);
 
+/** Number and distance of the slices of a particle: `count` slices of `stepUm` from end to end. */
+function slicing(particle: ParticleModel, sliceUm: number): { count: number; stepUm: number } {
+  const depth = 2 * outerRadiusUm(particle);
+  const count = Math.max(2, Math.ceil(depth / sliceUm));
+  return { count, stepUm: depth / count };
+}
+
+/** How far behind the particle's centre the plane of its exit spectra lies, micrometres: the middle of the last slice. */
+export function exitPlaneUm(particle: ParticleModel, sliceUm = SLICE_UM): number {
+  const { count, stepUm } = slicing(particle, sliceUm);
+  return ((count - 1) / 2) * stepUm;
+}
+
+/**
+ * What a particle of one orientation does to the light, as far as the objective sees it: for each plane wave of the illumination the
+ * spectrum of the scattered field, relative to that wave, in the exit plane, at the frequencies of the wave's pupil.
+ * Interleaved complex numbers, pupil after pupil.
+ */
 export function exitSpectra(
   particle: ParticleModel,
   rotation: Rotation,
-  waves: readonly PlaneWave[],
+  pupils: readonly Pupil[],
   sliceUm = SLICE_UM,
-): ExitSpectra {
-  const { slices, stepUm } = sliceParticle(particle, rotation, sliceUm);
-  const values = new Float32Array(waves.length * 2 * BAND_SIDE * BAND_SIDE);
+): Float32Array {
+  const { count, stepUm } = slicing(particle, sliceUm);
+  const slices = sliceParticle(particle, rotation, count);
+  const spectra = new Float32Array(2 * pupilEntries(pupils));
   const screens = new Map<number, Float64Array[]>();
-  waves.forEach((wave, index) => {
-    let screensOfColour = screens.get(wave.wavelengthUm);
-    if (!screensOfColour) {
-      screensOfColour = slices.map((slice) => phaseScreen(slice, wave.wavelengthUm));
-      screens.set(wave.wavelengthUm, screensOfColour);
+  let at = 0;
+  for (const pupil of pupils) {
+    const { wavelengthUm, fx, fy } = pupil.wave;
+    let ofColour = screens.get(wavelengthUm);
+    if (!ofColour) {
+      ofColour = slices.map((slice) => phaseScreen(slice, wavelengthUm));
+      screens.set(wavelengthUm, ofColour);
     }
-    const grid = { side: EXIT_SIDE, pitchUm: EXIT_PITCH_UM, index: WATER_INDEX, ...wave };
-    const scattered = scatter(screensOfColour, propagator(grid, stepUm), fft);
-    pupilSpectrum(scattered, wave, values.subarray(index * 2 * BAND_SIDE * BAND_SIDE));
-  });
-  return { planeUm: ((slices.length - 1) / 2) * stepUm, values };
+    const grid = { side: EXIT_SIDE, pitchUm: EXIT_PITCH_UM, index: WATER_INDEX, wavelengthUm, fx, fy };
+    const scattered = scatter(ofColour, propagator(grid, stepUm), fft);
+    const length = 2 * pupil.kx.length;
+    spectrumAt(scattered, pupil, spectra.subarray(at, at + length));
+    at += length;
+  }
+  return spectra;
 }
 
+/** Complex transmission of a slice for one colour, interleaved. */
 function phaseScreen(slice: Slice, wavelengthUm: number): Float64Array {
   const platinum = platinumSheet(wavelengthUm);
   const screen = new Float64Array(2 * slice.silica.length);
@@ -75,47 +80,49 @@ function phaseScreen(slice: Slice, wavelengthUm: number): Float64Array {
 
 const PADDED_SIDE = Math.round(WINDOW_UM / EXIT_PITCH_UM);
 const paddedFft = new FFT(PADDED_SIDE);
-const paddedIn = new Float64Array(2 * PADDED_SIDE);
-const paddedOut = new Float64Array(2 * PADDED_SIDE);
+const lineIn = new Float64Array(2 * PADDED_SIDE);
+const lineOut = new Float64Array(2 * PADDED_SIDE);
 
 /**
- * Fourier transform of a field on the exit grid at the frequencies of the whole window, that is of the field padded with zeros,
- * computed only where the pupil of the objective lets light through. Origin at the middle of the grid; times the cell's area share, so that
- * `sum of values * exp(2 pi i f x)` is the field.
+ * Fourier transform of a field on the exit grid (its middle the origin) at the frequencies of a pupil, that is of the field padded with
+ * zeros to the window, computed only where it is wanted. Scaled so that `sum of spectrum * exp(2 pi i f x)` is the field.
  */
-function pupilSpectrum(field: Float64Array, wave: PlaneWave, values: Float32Array): void {
-  const rows = new Float64Array(2 * EXIT_SIDE * BAND_SIDE);
+function spectrumAt(field: Float64Array, pupil: Pupil, spectrum: Float32Array): void {
+  const { limit } = pupil;
+  const side = 2 * limit + 1;
+  const columns = new Float64Array(2 * EXIT_SIDE * side);
   for (let row = 0; row < EXIT_SIDE; row++) {
-    transformLine((i) => 2 * (row * EXIT_SIDE + i), field);
-    for (let k = 0; k < BAND_SIDE; k++) {
-      const bin = 2 * ((k - BAND_LIMIT + PADDED_SIDE) % PADDED_SIDE);
-      rows[2 * (k * EXIT_SIDE + row)] = paddedOut[bin];
-      rows[2 * (k * EXIT_SIDE + row) + 1] = paddedOut[bin + 1];
+    transformLine(field, row);
+    for (let k = -limit; k <= limit; k++) {
+      const from = 2 * ((k + PADDED_SIDE) % PADDED_SIDE);
+      const to = 2 * ((k + limit) * EXIT_SIDE + row);
+      columns[to] = lineOut[from];
+      columns[to + 1] = lineOut[from + 1];
     }
   }
   const scale = 1 / (PADDED_SIDE * PADDED_SIDE);
-  const cutoff = (OBJECTIVE_NA / wave.wavelengthUm) ** 2;
-  for (let kx = 0; kx < BAND_SIDE; kx++) {
-    const fx = wave.fx + (kx - BAND_LIMIT) / WINDOW_UM;
-    if (fx * fx >= cutoff) continue;
-    transformLine((i) => 2 * (kx * EXIT_SIDE + i), rows);
-    for (let ky = 0; ky < BAND_SIDE; ky++) {
-      const fy = wave.fy + (ky - BAND_LIMIT) / WINDOW_UM;
-      if (fx * fx + fy * fy >= cutoff) continue;
-      const bin = 2 * ((ky - BAND_LIMIT + PADDED_SIDE) % PADDED_SIDE);
-      values[2 * (ky * BAND_SIDE + kx)] = paddedOut[bin] * scale;
-      values[2 * (ky * BAND_SIDE + kx) + 1] = paddedOut[bin + 1] * scale;
+  const plane = new Float64Array(2 * side * side);
+  for (let column = 0; column < side; column++) {
+    transformLine(columns, column);
+    for (let k = -limit; k <= limit; k++) {
+      const from = 2 * ((k + PADDED_SIDE) % PADDED_SIDE);
+      const to = 2 * ((k + limit) * side + column);
+      plane[to] = lineOut[from] * scale;
+      plane[to + 1] = lineOut[from + 1] * scale;
     }
+  }
+  for (let entry = 0; entry < pupil.kx.length; entry++) {
+    const from = 2 * ((pupil.ky[entry] + limit) * side + pupil.kx[entry] + limit);
+    spectrum[2 * entry] = plane[from];
+    spectrum[2 * entry + 1] = plane[from + 1];
   }
 }
 
-/** Transforms one padded line, its middle sample at the origin, into `paddedOut`. */
-function transformLine(offset: (i: number) => number, from: Float64Array): void {
-  paddedIn.fill(0);
-  for (let i = 0; i < EXIT_SIDE; i++) {
-    const to = 2 * ((i - EXIT_SIDE / 2 + PADDED_SIDE) % PADDED_SIDE);
-    paddedIn[to] = from[offset(i)];
-    paddedIn[to + 1] = from[offset(i) + 1];
-  }
-  paddedFft.transform(paddedOut, paddedIn);
+/** Transforms one line of EXIT_SIDE samples, padded, its middle sample at the origin, into `lineOut`. */
+function transformLine(from: Float64Array, line: number): void {
+  const half = EXIT_SIDE / 2;
+  lineIn.fill(0);
+  lineIn.set(from.subarray(2 * (line * EXIT_SIDE + half), 2 * (line + 1) * EXIT_SIDE), 0);
+  lineIn.set(from.subarray(2 * line * EXIT_SIDE, 2 * (line * EXIT_SIDE + half)), 2 * (PADDED_SIDE - half));
+  paddedFft.transform(lineOut, lineIn);
 }

@@ -18,7 +18,3 @@ export const EXIT_PITCH_UM = 0.625 * PIXEL_UM;
 export const FIELD_SIDE = 128;
 export const FIELD_PITCH_UM = 2 * EXIT_PITCH_UM;
 export const WINDOW_UM = FIELD_SIDE * FIELD_PITCH_UM;
-
-/** Frequencies kept behind the objective: -BAND_LIMIT .. BAND_LIMIT in units of 1 / WINDOW_UM, in both directions. */
-export const BAND_LIMIT = 46;
-export const BAND_SIDE = 2 * BAND_LIMIT + 1;

@@ -1,4 +1,4 @@
-import { OBJECTIVE_NA, WATER_INDEX } from './grid.ts';
+import { OBJECTIVE_NA } from './grid.ts';
 
 /** One mutually incoherent part of the illumination: a plane wave of one colour and direction. */
 export interface PlaneWave {
@@ -16,12 +16,15 @@ export interface KoehlerOptions {
   condenserNa: number;
   /** Shortest and longest wavelength of the evenly filled band, micrometres. */
   bandUm: [number, number];
-  /** Plane waves on each ring of the source disc, from the inside; even numbers of at least 4. */
-  rings: readonly number[];
+  /** Hexagons of plane waves on each ring of the source disc, from the inside. */
+  hexagons: readonly number[];
 }
 
 /** Illumination of the simulated microscope: a stopped-down condenser and a white lamp behind a broad green filter. */
-export const KOEHLER: KoehlerOptions = { condenserNa: 0.13, bandUm: [0.48, 0.62], rings: [4, 10] };
+export const KOEHLER: KoehlerOptions = { condenserNa: 0.12, bandUm: [0.48, 0.62], hexagons: [1, 2] };
+
+/** How much wider than their own disc the parts are taken, so that they overlap to an even source. */
+const CELL_OVERLAP = 1.5;
 
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 
@@ -34,29 +37,30 @@ export interface KoehlerSource {
 /**
  * Koehler illumination as a sum of mutually incoherent plane waves (Born and Wolf, Principles of Optics, section 10.6.2).
  *
- * The source disc is cut into rings of cells of equal area, a wave each. Waves of a ring are evenly spaced, each with an antipode of the
- * same colour: the source has its centre on the axis exactly and a defocused image stays where its particle is. Wavelengths follow the
- * golden-ratio sequence over the band: one low-discrepancy set instead of the product of all directions and colours.
+ * The source disc is cut into rings of cells of equal area, a wave each. The waves of a ring are evenly spaced and form hexagons of one colour:
+ * for every colour the source is centred on the axis and as round as six points can be, so a defocused image neither drifts away from its
+ * particle nor becomes astigmatic. Colours follow the golden-ratio sequence over the band, one a hexagon instead of all for every direction.
  */
-export function koehlerSource(options: KoehlerOptions): KoehlerSource {
-  const { condenserNa, bandUm, rings } = options;
-  if (condenserNa >= OBJECTIVE_NA || condenserNa >= WATER_INDEX)
+export function koehlerSource({ condenserNa, bandUm, hexagons }: KoehlerOptions): KoehlerSource {
+  if (condenserNa >= OBJECTIVE_NA) {
     throw new RangeError('Bright field needs a condenser aperture below the objective aperture');
-  const total = rings.reduce((sum, count) => sum + count, 0);
+  }
+  const total = hexagons.reduce((sum, count) => sum + count, 0);
   const waves: PlaneWave[] = [];
   let inside = 0;
-  rings.forEach((count, ring) => {
+  let colour = 0;
+  hexagons.forEach((count, ring) => {
     const radius = condenserNa * Math.sqrt((inside + count / 2) / total);
     inside += count;
-    for (let index = 0; index < count / 2; index++) {
-      const azimuth = (2 * Math.PI * (index + 0.5 * ring)) / count;
-      const wavelengthUm =
-        bandUm[0] + (bandUm[1] - bandUm[0]) * ((waves.length / 2 / GOLDEN_RATIO + 0.5) % 1);
-      const fx = (radius * Math.cos(azimuth)) / wavelengthUm;
-      const fy = (radius * Math.sin(azimuth)) / wavelengthUm;
-      const weight = 1 / total;
-      waves.push({ wavelengthUm, fx, fy, weight }, { wavelengthUm, fx: -fx, fy: -fy, weight });
+    for (let hexagon = 0; hexagon < count; hexagon++, colour++) {
+      const wavelengthUm = bandUm[0] + (bandUm[1] - bandUm[0]) * ((colour / GOLDEN_RATIO + 0.5) % 1);
+      for (let corner = 0; corner < 6; corner++) {
+        const azimuth = (Math.PI / 3) * (corner + (hexagon + 0.5 * ring) / count);
+        const fx = (radius * Math.cos(azimuth)) / wavelengthUm;
+        const fy = (radius * Math.sin(azimuth)) / wavelengthUm;
+        waves.push({ wavelengthUm, fx, fy, weight: 1 / (6 * total) });
+      }
     }
   });
-  return { waves, cellNa: condenserNa / (2 * Math.sqrt(total)) };
+  return { waves, cellNa: (CELL_OVERLAP * condenserNa) / (2 * Math.sqrt(6 * total)) };
 }

@@ -1,4 +1,4 @@
-import { Fft2d } from './fft2d.ts';
+import type { Fft2d } from './fft2d.ts';
 
 /** A square sampling grid and the medium between its planes. */
 export interface WaveGrid {
@@ -71,12 +71,21 @@ export function propagate(field: Float64Array, kernel: Float64Array, fft: Fft2d)
  */
 const RIM = 0.12;
 
+const rimFilters = new Map<number, Float64Array>();
+
 function rimFilter(side: number): Float64Array {
+  const made = rimFilters.get(side);
+  if (made) return made;
   const edge = Float64Array.from({ length: side }, (_, i) => {
     const depth = Math.min(i + 0.5, side - i - 0.5) / (RIM * side);
     return depth >= 1 ? 1 : Math.sin((Math.PI / 2) * depth) ** 0.25;
   });
-  return Float64Array.from({ length: side * side }, (_, i) => edge[Math.floor(i / side)] * edge[i % side]);
+  const filter = Float64Array.from(
+    { length: side * side },
+    (_, i) => edge[Math.floor(i / side)] * edge[i % side],
+  );
+  rimFilters.set(side, filter);
+  return filter;
 }
 
 /**
@@ -88,18 +97,26 @@ function rimFilter(side: number): Float64Array {
  */
 export function scatter(screens: readonly Float64Array[], kernel: Float64Array, fft: Fft2d): Float64Array {
   const rim = rimFilter(fft.size);
-  const field = new Float64Array(2 * fft.size * fft.size);
-  for (let i = 0; i < field.length; i += 2) field[i] = 1;
-  screens.forEach((screen, index) => {
-    if (index > 0) {
-      propagate(field, kernel, fft);
-      for (let i = 0; i < rim.length; i++) {
-        field[2 * i] = 1 + (field[2 * i] - 1) * rim[i];
-        field[2 * i + 1] *= rim[i];
-      }
+  const scale = 1 / (fft.size * fft.size);
+  const field = Float64Array.from(screens[0]);
+  for (const screen of screens.slice(1)) {
+    fft.forward(field);
+    // The inverse transform is the forward one of the conjugate, conjugated.
+    for (let i = 0; i < field.length; i += 2) {
+      const re = field[i] * scale;
+      const im = field[i + 1] * scale;
+      field[i] = re * kernel[i] - im * kernel[i + 1];
+      field[i + 1] = -re * kernel[i + 1] - im * kernel[i];
     }
-    multiply(field, screen);
-  });
+    fft.forward(field);
+    for (let cell = 0; cell < rim.length; cell++) {
+      const i = 2 * cell;
+      const re = 1 + (field[i] - 1) * rim[cell];
+      const im = -field[i + 1] * rim[cell];
+      field[i] = re * screen[i] - im * screen[i + 1];
+      field[i + 1] = re * screen[i + 1] + im * screen[i];
+    }
+  }
   for (let i = 0; i < field.length; i += 2) field[i] -= 1;
   return field;
 }

@@ -22,7 +22,7 @@ export interface ParticleModel {
 const MEAN_RADIUS_UM = 1.06;
 const RADIUS_SPREAD = 0.015;
 /** Sputtered platinum, nominal thickness. */
-const FILM_UM = 0.005;
+const FILM_UM = 0.009;
 const FILM_SPREAD = 0.1;
 
 /** A particle of the species, drawn from the stream of `seed` and `variant`; the same pair gives the same particle. */

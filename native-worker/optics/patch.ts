@@ -3,8 +3,9 @@ import { FIELD_PITCH_UM, FIELD_SIDE, PIXEL_UM, WINDOW_UM } from './grid.ts';
 import { signedBin } from './multislice.ts';
 
 /** Half side of a patch and the radius at which it begins to fade into the background, camera pixels. */
-export const PATCH_HALF_PX = 77;
-export const PATCH_SIDE_PX = 2 * PATCH_HALF_PX + 1;
+const PATCH_HALF_PX = 77;
+const PATCH_SIDE_PX = 2 * PATCH_HALF_PX + 1;
+export const PATCH_AREA = PATCH_SIDE_PX * PATCH_SIDE_PX;
 const FADE_FROM_PX = 66;
 const FADE_TO_PX = 76;
 
@@ -36,7 +37,7 @@ export interface PatchOptions {
  * The camera's view of one particle: the intensity image resampled to pixels, turned and at a sub-pixel position.
  *
  * @param intensity of `defocusedIntensity`: FIELD_SIDE^2 points, particle at index 0, background 1
- * @returns PATCH_SIDE_PX^2 pixels; the middle one is the pixel that the particle's centre (rounded) lies on; faded to 1 at the rim
+ * @returns PATCH_AREA pixels of a square; the middle one is the pixel that the particle's centre (rounded) lies on; faded to 1 at the rim
  */
 export function cameraPatch(intensity: Float64Array, options: PatchOptions): Float32Array {
   const { blurUm, angle, xPx, yPx } = options;
@@ -57,7 +58,7 @@ export function cameraPatch(intensity: Float64Array, options: PatchOptions): Flo
   }
   fft.inverse(coefficients);
 
-  const patch = new Float32Array(PATCH_SIDE_PX * PATCH_SIDE_PX).fill(1);
+  const patch = new Float32Array(PATCH_AREA).fill(1);
   const scale = PIXEL_UM / FIELD_PITCH_UM;
   const cosine = Math.cos(angle) * scale;
   const sine = Math.sin(angle) * scale;
@@ -108,4 +109,23 @@ function splineAt(x: number, y: number): number {
   const wy1 = (4 - 6 * v * v + 3 * v * v * v) / 6;
   const wy3 = (v * v * v) / 6;
   return wy0 * line(-1) + wy1 * line(0) + (1 - wy0 - wy1 - wy3) * line(1) + wy3 * line(2);
+}
+
+/**
+ * Multiplies a particle's relative intensity into the light of a square scene. That adds up the disturbances of separate particles and
+ * neglects only the interference of their scattered light with each other, second order where their images overlap.
+ */
+export function embedPatch(
+  light: Float32Array,
+  side: number,
+  patch: Float32Array,
+  { xPx, yPx }: { xPx: number; yPx: number },
+): void {
+  const left = Math.round(xPx) - PATCH_HALF_PX;
+  const top = Math.round(yPx) - PATCH_HALF_PX;
+  for (let row = Math.max(0, -top); row < PATCH_SIDE_PX && top + row < side; row++) {
+    for (let column = Math.max(0, -left); column < PATCH_SIDE_PX && left + column < side; column++) {
+      light[(top + row) * side + left + column] *= patch[row * PATCH_SIDE_PX + column];
+    }
+  }
 }

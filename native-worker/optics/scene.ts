@@ -1,4 +1,4 @@
-import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
+import type { SimulateOptions, Species } from '../../preload/contract/options/simulate.ts';
 import { diffusingPath, swimmingPaths, type Path } from './motion.ts';
 import { randomOrientation } from './orientation.ts';
 import { makeParticle, type ParticleModel } from './particle.ts';
@@ -12,8 +12,12 @@ export interface Scene {
   tracks: { particle: ParticleModel; views: View[] }[];
 }
 
-/** Different particles in a scene: all files of a scene draw from these. */
 const VARIANTS = 4;
+
+/** The different particles of an experiment: all its files draw from these. */
+export function particleVariants(species: Species, seed: number): ParticleModel[] {
+  return Array.from({ length: VARIANTS }, (_, variant) => makeParticle(species, seed, variant));
+}
 
 /** Range of z labels that images are made for, micrometres; a stack's end lies near the upper one. */
 const TOP_LABEL_UM = 7.5;
@@ -31,13 +35,18 @@ const FOCAL_OFFSET_UM = 0.5;
 const HEIGHT_SPREAD_UM = 0.8;
 
 /** A z-stack of resting, diffusing particles: the focal plane rises by a step a slice. */
-export function stackScene(options: SimulateOptions, seed: number, stack: number): Scene {
+export function stackScene(
+  options: SimulateOptions,
+  seed: number,
+  stack: number,
+  variants: readonly ParticleModel[],
+): Scene {
   const random = randomStream(seed, 0x57, stack);
   const travel = (options.slices - 1) * options.zStepUm;
   const top = TOP_LABEL_UM + 0.4 * Math.max(0, travel - USUAL_TRAVEL_UM);
   const first = top - travel + random.uniform(-FOCAL_OFFSET_UM, FOCAL_OFFSET_UM);
   const tracks = scatterPositions(options, random).map(([xPx, yPx], index) => {
-    const particle = drawParticle(options, seed, random);
+    const particle = draw(variants, random);
     const path = diffusingPath(
       {
         radiusUm: particle.radiusUm,
@@ -55,12 +64,16 @@ export function stackScene(options: SimulateOptions, seed: number, stack: number
 /** z labels that swimmers keep to, micrometres. */
 const SWIM_LABELS_UM: [number, number] = [-27, -2];
 
-/** A video of swimmers, the focal plane below, above or among them all but fixed: at height 0. */
-export function videoScene(options: SimulateOptions, seed: number): Scene {
+/** A video of swimmers above the focal plane, which stays at height 0. */
+export function videoScene(
+  options: SimulateOptions,
+  seed: number,
+  variants: readonly ParticleModel[],
+): Scene {
   const random = randomStream(seed, 0x71d);
   const particles: ParticleModel[] = [];
   const swimmers = scatterPositions(options, random).map(([xPx, yPx]) => {
-    const particle = drawParticle(options, seed, random);
+    const particle = draw(variants, random);
     particles.push(particle);
     const chiral = random.uniform(0, 1) < 0.35;
     const sign = random.uniform(0, 1) < 0.5 ? -1 : 1;
@@ -96,8 +109,8 @@ function toViews(path: Path, focalHeightUm: (frame: number) => number): View[] {
   }));
 }
 
-function drawParticle(options: SimulateOptions, seed: number, random: RandomStream): ParticleModel {
-  return makeParticle(options.species, seed, Math.floor(random.uniform(0, VARIANTS)));
+function draw(variants: readonly ParticleModel[], random: RandomStream): ParticleModel {
+  return variants[Math.floor(random.uniform(0, variants.length))];
 }
 
 /** Random positions that keep apart; where there is no room for that, closer ones. */
@@ -116,4 +129,16 @@ function scatterPositions({ size, particles }: SimulateOptions, random: RandomSt
     if (!placed) spacing *= 0.9;
   }
   return positions;
+}
+
+/** Positions and heights as CSV, a row a particle and slice or frame. */
+export function truthCsv(scene: Scene): string {
+  const lines = [`${scene.kind === 'stack' ? 'slice' : 'frame'},particle,x_px,y_px,z_label_um`];
+  for (let frame = 0; frame < scene.frames; frame++) {
+    scene.tracks.forEach(({ views }, particle) => {
+      const { xPx, yPx, zLabelUm } = views[frame];
+      lines.push(`${frame},${particle},${xPx.toFixed(4)},${yPx.toFixed(4)},${zLabelUm.toFixed(4)}`);
+    });
+  }
+  return `${lines.join('\n')}\n`;
 }

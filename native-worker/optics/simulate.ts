@@ -1,100 +1,182 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { cancelled } from '../../preload/contract/errors.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { createOmeTiffWriter } from '../image/write-ome-tiff.ts';
+import type { Pool } from '../pool.ts';
 import { expose, unevenBackground } from './camera.ts';
+import { hasLibrary, LIBRARY_NODES, type ExitLibrary } from './exit-library.ts';
 import { PIXEL_UM } from './grid.ts';
-import { PATCH_HALF_PX, PATCH_SIDE_PX } from './patch.ts';
+import type { ParticleModel } from './particle.ts';
+import { embedPatch, PATCH_AREA } from './patch.ts';
 import { randomStream } from './random.ts';
-import { renderPatches, type View } from './render.ts';
-import { stackScene, videoScene, type Scene } from './scene.ts';
+import { renderLibraryNode, renderPatches } from './render.ts';
+import { particleVariants, stackScene, truthCsv, videoScene, type Scene } from './scene.ts';
 
 export interface SimulateContext {
   signal?: AbortSignal;
   /** Called with the number of images written and their total. */
   onProgress?: (done: number, total: number) => void;
   seed: number;
-  threads?: number;
+  /** Threads to render on; without them it is done on this one, with the same result. */
+  pool?: Pick<Pool, 'run'>;
 }
-
-/** Memory for the images of single particles that wait to be put into a scene, bytes. */
-const PATCH_MEMORY = 64e6;
 
 /**
  * Simulates z-stacks and a video of Janus particles and writes them with their truth into a folder: `stack_NN.ome.tif`, `video.ome.tif`,
- * `stack_NN_truth.csv`, `video_truth.csv`. The same seed and options give the same files, to the bit.
+ * `stack_NN_truth.csv`, `video_truth.csv`. The same seed and options give the same files, to the bit, on any number of threads.
  */
 export async function simulateScene(
   options: SimulateOptions,
   outDir: string,
   context: SimulateContext,
 ): Promise<{ files: string[] }> {
-  await mkdir(outDir, { recursive: true });
-  const files: string[] = [];
-  const total = options.stacks * options.slices + options.frames;
+  const variants = particleVariants(options.species, context.seed);
+  const scenes = [
+    ...Array.from({ length: options.stacks }, (_, stack) => ({
+      name: `stack_${String(stack).padStart(2, '0')}`,
+      key: stack,
+      scene: stackScene(options, context.seed, stack, variants),
+    })),
+    ...(options.frames > 0
+      ? [{ name: 'video', key: -1, scene: videoScene(options, context.seed, variants) }]
+      : []),
+  ];
+  const total = scenes.reduce((sum, { scene }) => sum + scene.frames, 0);
   let done = 0;
-  const write = async (name: string, scene: Scene, noiseKey: number): Promise<void> => {
+  const onFrame = (): void => context.onProgress?.(++done, total);
+
+  await mkdir(outDir, { recursive: true });
+  const threads = renderers(context);
+  const libraries = await exitLibraries(
+    scenes.map(({ scene }) => scene),
+    threads,
+  );
+  const files: string[] = [];
+  for (const { name, key, scene } of scenes) {
     const image = join(outDir, `${name}.ome.tif`);
     const truth = join(outDir, `${name}_truth.csv`);
-    await writeScene(image, scene, options, {
-      ...context,
-      noiseKey,
-      onFrame: () => context.onProgress?.(++done, total),
-    });
+    await writeScene(image, { scene, key, options, seed: context.seed, libraries, threads, onFrame });
     await writeFile(truth, truthCsv(scene));
     files.push(image, truth);
-  };
-  for (let stack = 0; stack < options.stacks; stack++) {
-    await write(`stack_${String(stack).padStart(2, '0')}`, stackScene(options, context.seed, stack), stack);
   }
-  if (options.frames > 0) await write('video', videoScene(options, context.seed), -1);
   return { files };
 }
 
-interface WriteContext extends SimulateContext {
-  noiseKey: number;
+interface Renderers {
+  patches: (task: Parameters<typeof renderPatches>[0]) => Promise<Float32Array>;
+  libraryNode: (task: Parameters<typeof renderLibraryNode>[0]) => Promise<Float32Array>;
+  checkCancelled: () => void;
+}
+
+function renderers({ pool, signal }: SimulateContext): Renderers {
+  const checkCancelled = (): void => {
+    if (signal?.aborted) throw cancelled();
+  };
+  if (pool) {
+    const run = signal ? { signal } : {};
+    return {
+      patches: (task) => pool.run('renderPatches', task, run),
+      libraryNode: (task) => pool.run('renderLibraryNode', task, run),
+      checkCancelled,
+    };
+  }
+  // Timers and cancellation get their turn between tasks.
+  const here = async <Result>(work: () => Result): Promise<Result> => {
+    await setImmediate();
+    checkCancelled();
+    return work();
+  };
+  return {
+    patches: (task) => here(() => renderPatches(task)),
+    libraryNode: (task) => here(() => renderLibraryNode(task)),
+    checkCancelled,
+  };
+}
+
+/** Libraries of the particles that have one and appear often enough for it to pay, by the particle itself. */
+type Libraries = Map<ParticleModel, ExitLibrary>;
+
+async function exitLibraries(scenes: readonly Scene[], threads: Renderers): Promise<Libraries> {
+  const views = new Map<ParticleModel, number>();
+  for (const scene of scenes) {
+    for (const { particle } of scene.tracks) views.set(particle, (views.get(particle) ?? 0) + scene.frames);
+  }
+  const libraries: Libraries = new Map();
+  for (const [particle, count] of views) {
+    if (!hasLibrary(particle) || count <= LIBRARY_NODES) continue;
+    const nodes = await Promise.all(
+      Array.from({ length: LIBRARY_NODES }, (_, node) => threads.libraryNode({ particle, node })),
+    );
+    // Shared memory: every task reads it, none gets a copy.
+    const length = nodes[0].length;
+    const library = new Float32Array(new SharedArrayBuffer(4 * length * LIBRARY_NODES));
+    nodes.forEach((spectra, node) => library.set(spectra, node * length));
+    libraries.set(particle, library);
+  }
+  return libraries;
+}
+
+interface SceneTask {
+  scene: Scene;
+  /** Tells the random streams of the files apart. */
+  key: number;
+  options: SimulateOptions;
+  seed: number;
+  libraries: Libraries;
+  threads: Renderers;
   onFrame: () => void;
 }
 
-async function writeScene(
-  path: string,
-  scene: Scene,
-  options: SimulateOptions,
-  context: WriteContext,
-): Promise<void> {
-  const { size } = options;
-  const background = unevenBackground(size, size, randomStream(context.seed, 0xb6, context.noiseKey));
+/** Frames rendered at a time, at most, and memory for them, bytes. */
+const CHUNK_FRAMES = 16;
+const CHUNK_BYTES = 64e6;
+
+async function writeScene(path: string, task: SceneTask): Promise<void> {
+  const { scene, key, options, seed, libraries, threads, onFrame } = task;
+  const { size, bits, zStepUm, fps } = options;
+  const chunk = Math.max(
+    1,
+    Math.min(CHUNK_FRAMES, Math.floor(CHUNK_BYTES / (4 * PATCH_AREA * scene.tracks.length))),
+  );
+  const render = (first: number): Promise<Float32Array[]> =>
+    Promise.all(
+      scene.tracks.map(({ particle, views }) =>
+        threads.patches({
+          particle,
+          views: views.slice(first, first + chunk),
+          library: libraries.get(particle) ?? null,
+        }),
+      ),
+    );
+  const background = unevenBackground(size, size, randomStream(seed, 0xb6, key));
   const writer = await createOmeTiffWriter(path, {
     width: size,
     height: size,
-    bits: options.bits,
-    axes: scene.kind === 'stack' ? 'ZYX' : 'TYX',
+    bits,
     frames: scene.frames,
     pixelSizeUm: PIXEL_UM,
-    ...(scene.kind === 'stack' ? { zStepUm: options.zStepUm } : { frameIntervalS: 1 / options.fps }),
     compress: true,
+    ...(scene.kind === 'stack' ? { axes: 'ZYX', zStepUm } : { axes: 'TYX', frameIntervalS: 1 / fps }),
   });
   try {
-    const chunk = Math.max(
-      1,
-      Math.min(64, Math.floor(PATCH_MEMORY / (4 * PATCH_SIDE_PX ** 2 * scene.tracks.length))),
-    );
+    let rendered = render(0);
     for (let first = 0; first < scene.frames; first += chunk) {
-      const last = Math.min(scene.frames, first + chunk);
-      if (context.signal?.aborted) throw cancelled();
-      const patches = scene.tracks.map(({ particle, views }) =>
-        renderPatches({ particle, views: views.slice(first, last) }),
-      );
-      for (let frame = first; frame < last; frame++) {
+      const patches = await rendered;
+      // The next chunk is rendered while this one is put together.
+      if (first + chunk < scene.frames) {
+        rendered = render(first + chunk);
+        rendered.catch(() => undefined);
+      }
+      for (let frame = first; frame < Math.min(scene.frames, first + chunk); frame++) {
+        threads.checkCancelled();
         const light = background.slice();
         scene.tracks.forEach(({ views }, index) => {
-          embed(light, size, patches[index].subarray((frame - first) * PATCH_SIDE_PX ** 2), views[frame]);
+          embedPatch(light, size, patches[index].subarray((frame - first) * PATCH_AREA), views[frame]);
         });
-        await writer.write(
-          expose(light, options.bits, randomStream(context.seed, 0xca, context.noiseKey, frame)),
-        );
-        context.onFrame();
+        await writer.write(expose(light, bits, randomStream(seed, 0xca, key, frame)));
+        onFrame();
       }
     }
     await writer.close();
@@ -102,29 +184,4 @@ async function writeScene(
     await writer.abort();
     throw error;
   }
-}
-
-/**
- * Multiplies a particle's relative intensity into the scene. That adds up the disturbances of separate particles and neglects only the
- * interference of two particles' scattered light with each other, which is second order where their images overlap.
- */
-function embed(light: Float32Array, size: number, patch: Float32Array, view: View): void {
-  const left = Math.round(view.xPx) - PATCH_HALF_PX;
-  const top = Math.round(view.yPx) - PATCH_HALF_PX;
-  for (let row = Math.max(0, -top); row < PATCH_SIDE_PX && top + row < size; row++) {
-    for (let column = Math.max(0, -left); column < PATCH_SIDE_PX && left + column < size; column++) {
-      light[(top + row) * size + left + column] *= patch[row * PATCH_SIDE_PX + column];
-    }
-  }
-}
-
-function truthCsv(scene: Scene): string {
-  const lines = [`${scene.kind === 'stack' ? 'slice' : 'frame'},particle,x_px,y_px,z_label_um`];
-  for (let frame = 0; frame < scene.frames; frame++) {
-    scene.tracks.forEach(({ views }, particle) => {
-      const { xPx, yPx, zLabelUm } = views[frame];
-      lines.push(`${frame},${particle},${xPx.toFixed(4)},${yPx.toFixed(4)},${zLabelUm.toFixed(4)}`);
-    });
-  }
-  return `${lines.join('\n')}\n`;
 }

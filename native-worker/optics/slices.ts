@@ -11,26 +11,18 @@ export interface Slice {
   lump: Float64Array;
 }
 
-export interface SlicedParticle {
-  /** In the order in which the light meets them. */
-  slices: Slice[];
-  /** Distance between the middles of neighbouring slices, micrometres. */
-  stepUm: number;
-}
-
 /** Rays a grid cell and direction: anti-aliasing of edges and of lumps smaller than a cell. */
 const RAYS = 3;
 
 /**
- * Cuts a particle into slices across the optical axis: for each the lengths that rays parallel to the axis travel in silica, metal film and
+ * Cuts a particle into `count` slices of equal thickness, in the order in which the light meets them, across the optical axis: for each the lengths that rays parallel to the axis travel in silica, metal film and
  * lumps, averaged over the cell of each grid point.
  *
  * The film is thickest at the pole and falls with the cosine of the polar angle, as sputtered from afar; its slanted path is that between two
  * concentric spheres. Ray by ray it lies in the slices of its entry and exit points.
  */
-export function sliceParticle(particle: ParticleModel, rotation: Rotation, sliceUm: number): SlicedParticle {
+export function sliceParticle(particle: ParticleModel, rotation: Rotation, count: number): Slice[] {
   const outer = outerRadiusUm(particle);
-  const count = Math.max(2, Math.ceil((2 * outer) / sliceUm));
   const stepUm = (2 * outer) / count;
   const cells = EXIT_SIDE * EXIT_SIDE;
   const slices = Array.from({ length: count }, () => ({
@@ -72,7 +64,7 @@ export function sliceParticle(particle: ParticleModel, rotation: Rotation, slice
       addChord('lump', cell, z0 - half, z0 + half);
     });
   }
-  return { slices, stepUm };
+  return slices;
 }
 
 /** A vector of the particle's frame in the microscope's. */
