@@ -17,6 +17,8 @@ import {
   type ReferenceCandidate,
 } from './reference.ts';
 
+export type { AlignInput } from './align/series.ts';
+
 export interface AlignResult {
   /** One for each input, in its order; `offsetUm` + slice * step is the label. */
   series: SeriesQuality[];
@@ -59,7 +61,7 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
   const used = active.map((index) => inputs[index]!);
   const series = ringSeries(used);
   const scales = scalesOf(series, used);
-  const solution = solveOffsets(series, scales, medianStep(used));
+  const solution = solveOffsets(series, scales);
   const keep = solution.outlier.map((out) => !out);
   const black = findBlackSphere(
     used.filter((_, at) => keep[at]),
@@ -151,6 +153,7 @@ function scalesOf(series: readonly Series[], inputs: readonly AlignInput[]): Sca
   const span = spans[spans.length >> 1]!;
   const step = medianStep(inputs);
   return {
+    coarseUm: Math.max(span / 80, step),
     gridUm: span / 400,
     smoothUm: Math.max(span / 110, 0.7 * step),
     maxGapUm: Math.max(6.5 * step, span / 20),

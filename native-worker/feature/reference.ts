@@ -4,10 +4,14 @@ import { discSeries, type AlignInput } from './align/series.ts';
 import { addSums, consensus, gridAround, resample, type Template } from './align/template.ts';
 import { PROFILE_RADII as D } from './profile.ts';
 
-/** The dark disc whose blackness is measured reaches to this share of its bright ring's radius. */
+/** The disc inside a ring reaches to this share of its radius, and is dark below this share of its brightness. */
 const INNER_SHARE = 0.6;
+const DARK_SHARE = 0.5;
 /** The peak of blackness is found by a parabola through this many template smoothings on either side. */
 const PEAK_SMOOTHINGS = 3;
+
+/** Heights held by a smaller share of the series are not looked at. */
+const LEAST_SHARE = 0.2;
 
 /** A mask that could serve as reference; rows and series as in the input of the alignment. */
 export interface ReferenceCandidate {
@@ -31,17 +35,20 @@ export interface BlackSphere {
 }
 
 /**
- * How much a mask looks like a black sphere: the brightness of a ring less that of the disc inside it, for the ring that makes it largest,
- * so that neither the particle's size nor the pixel's matters. Above the particle the focal plane meets a dark disc in a bright ring;
- * the ring is brightest, the disc still black, about 5 um above focus for the paper's spheres (METHOD's reference).
+ * How much a mask looks like a black sphere: the light of its brightest ring in excess of the mask's mean level, summed around the ring, provided
+ * that the disc inside is dark. Above the particle the focal plane meets a dark disc in a bright ring, which first brightens and widens, then fades;
+ * it is strongest about 5 um above focus for the paper's spheres (METHOD's reference), whatever their cap.
  *
  * @param profile means of discs of radius 1, 2, ... PROFILE_RADII
+ * @returns 0 where no dark disc lies in a bright ring
  */
 export function blackness(profile: Float64Array): number {
-  let largest = -Infinity;
+  const level = profile[D - 1]!;
+  let largest = 0;
   for (let k = 2; k < D; k += 1) {
     const ring = (profile[k]! * (k + 1) ** 2 - profile[k - 1]! * k ** 2) / (2 * k + 1);
-    largest = Math.max(largest, ring - profile[Math.max(0, Math.round(INNER_SHARE * (k + 1)) - 1)]!);
+    const inner = profile[Math.max(0, Math.round(INNER_SHARE * (k + 1)) - 1)]!;
+    if (inner < DARK_SHARE * ring) largest = Math.max(largest, (ring - level) * (k + 1));
   }
   return largest;
 }
@@ -75,7 +82,7 @@ export function findBlackSphere(
   };
 }
 
-/** Radial profile averaged over the series where at least half of them are. */
+/** Radial profile averaged over the series where at least a fifth of them are. */
 function meanProfiles(inputs: readonly AlignInput[], offsets: Float64Array, scales: Scales): Template {
   const series = inputs.map(discSeries);
   const grid = gridAround(series, offsets, scales.gridUm);
@@ -83,8 +90,7 @@ function meanProfiles(inputs: readonly AlignInput[], offsets: Float64Array, scal
     series.map((one, index) => resample(one, offsets[index]!, grid, scales.maxGapUm)),
     grid,
   );
-  const most = sums.count.reduce((a, b) => Math.max(a, b), 0);
-  const template = consensus(sums, grid, scales.smoothUm, Math.max(1, Math.ceil(most / 2)));
+  const template = consensus(sums, grid, scales.smoothUm, Math.max(1, LEAST_SHARE * series.length));
   if (template === null)
     throw badInput(
       'No two neighbouring slices hold the same particle; check the localisation or allow more missed slices.',

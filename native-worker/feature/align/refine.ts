@@ -13,6 +13,8 @@ const SETTLED = 0.05;
 const WEIGHT_SMOOTHINGS = 3;
 
 export interface Scales {
+  /** Step of the first search and of the search for rival matches, micrometres. */
+  coarseUm: number;
   /** Distance of the template's cells, micrometres. */
   gridUm: number;
   /** Smoothing of the template along z, standard deviation in micrometres. */

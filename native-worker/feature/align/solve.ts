@@ -24,8 +24,8 @@ export interface Solution {
 }
 
 /** Offsets of all series from any start: coarse, refined, checked for better places further away, with those that fit nowhere set aside. */
-export function solveOffsets(series: readonly Series[], scales: Scales, coarseStepUm: number): Solution {
-  let offsets = coarseOffsets(series, coarseStepUm, scales.maxGapUm);
+export function solveOffsets(series: readonly Series[], scales: Scales): Solution {
+  let offsets = coarseOffsets(series, scales.coarseUm, scales.maxGapUm);
   const outlier = series.map(() => false);
   let kept = series.map((_, index) => index);
   let refined = refineOffsets(series, offsets, scales);
@@ -38,7 +38,6 @@ export function solveOffsets(series: readonly Series[], scales: Scales, coarseSt
       kept.map((index) => series[index]!),
       refined,
       scales,
-      coarseStepUm,
     );
     const out = outliersOf(refined);
     if (!moved && out.length === 0) break;
@@ -55,7 +54,7 @@ export function solveOffsets(series: readonly Series[], scales: Scales, coarseSt
   const ambiguous = series.map(() => false);
   kept.forEach((index, place) => {
     residual[index] = rootMeanSquare(refined.residuals[place]!);
-    const scan = scanShifts(series[index]!, place, refined, coarseStepUm);
+    const scan = scanShifts(series[index]!, place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     ambiguous[index] = rival !== null && rival.ratio < AMBIGUOUS_RATIO;
   });
@@ -64,10 +63,10 @@ export function solveOffsets(series: readonly Series[], scales: Scales, coarseSt
 }
 
 /** Moves series whose misfit is smaller elsewhere, in place; true if any moved. */
-function moveToRivals(series: readonly Series[], refined: Refined, scales: Scales, stepUm: number): boolean {
+function moveToRivals(series: readonly Series[], refined: Refined, scales: Scales): boolean {
   let moved = false;
   series.forEach((one, place) => {
-    const scan = scanShifts(one, place, refined, stepUm);
+    const scan = scanShifts(one, place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     if (rival === null || rival.ratio >= 1) return;
     refined.offsets[place]! += rival.shiftUm;
