@@ -25,6 +25,3 @@ export interface ImageSource {
   readFrame(index: number, options?: { signal?: AbortSignal }): Promise<Frame>;
   close(): Promise<void>;
 }
-
-/** A plane larger than this is refused: two copies of it must fit into memory while it is decoded. */
-export const MAX_PLANE_PIXELS = 100_000_000;

@@ -2,9 +2,9 @@ import { constants, inflateSync } from 'node:zlib';
 import type { Frame } from '../../../../preload/contract/data.ts';
 import { fileError, type ByteFile } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
-import { asFrame, makePixels, type SampleKind } from '../pixels.ts';
+import { asFrame, checkPlaneSize, makePixels, type SampleKind } from '../pixels.ts';
 import { orderPlanes, type AxisSizes } from '../planes.ts';
-import { MAX_PLANE_PIXELS, type ImageSource, type SourceOptions } from '../source.ts';
+import type { ImageSource, SourceOptions } from '../source.ts';
 import { lengthUm, medianStep } from '../units.ts';
 import { Nd2Chunks } from './chunks.ts';
 import { readExperiment, type Experiment } from './experiment.ts';
@@ -26,6 +26,8 @@ interface FrameLayout {
 }
 
 const TIMESTAMP_BYTES = 8;
+/** Most bytes that deflate can pack into one, rounded up. */
+const DEFLATE_EXPANSION = 1040;
 
 /** Opens an ND2 file of version 3 (chunks with binary metadata). Closes `file` where that fails. */
 export async function openNd2(file: ByteFile, options: SourceOptions): Promise<ImageSource> {
@@ -91,15 +93,12 @@ function frameLayout(file: ByteFile, attributes: Level | null, pictureChannels: 
     number('uiBpcInMemory'),
     number('uiComp'),
   ];
-  if (!(
-    width >= 1 &&
-    height >= 1 &&
-    width * height * components <= 2 * MAX_PLANE_PIXELS &&
-    components >= 1
-  )) {
+  if (!(width >= 1 && height >= 1 && components >= 1)) {
     throw file.damaged(`describes frames of ${width} x ${height} pixels with ${components} components`);
   }
   if (bits !== 8 && bits !== 16 && bits !== 32) throw file.damaged(`describes samples of ${bits} bits`);
+  const kind = bits === 32 ? 'float' : 'unsigned';
+  checkPlaneSize(file.path, { width, height, bits, kind, samples: components });
   const compression = numberAt(attributes, 'eCompression') ?? 2;
   if (compression === 1)
     throw fileError(
@@ -123,7 +122,7 @@ function frameLayout(file: ByteFile, attributes: Level | null, pictureChannels: 
     width,
     height,
     bits,
-    kind: bits === 32 ? 'float' : 'unsigned',
+    kind,
     rowBytes,
     components,
     channels: colour ? channels : components,
@@ -178,7 +177,8 @@ async function readComponent(
   const sampleBytes = layout.bits / 8;
   const start = offset + TIMESTAMP_BYTES;
   const stored = length - TIMESTAMP_BYTES;
-  if (!layout.zlib && stored < frameBytes) throw file.damaged(`has too few bytes for frame ${sequence}`);
+  if (stored * (layout.zlib ? DEFLATE_EXPANSION : 1) < frameBytes)
+    throw file.damaged(`has too few bytes for frame ${sequence}`);
   const plain = !layout.zlib && components === 1 && rowBytes === width * sampleBytes;
   const targets = Array.from({ length: colour ? 3 : 1 }, () => makePixels(layout, width * height));
   const [target] = targets as [(typeof targets)[number]];

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { fileError, type ByteFile } from '../byte-file.ts';
-import { MAX_PLANE_PIXELS } from '../source.ts';
+import type { ByteFile } from '../byte-file.ts';
+import { checkPlaneSize } from '../pixels.ts';
 import { lengthUm } from '../units.ts';
 
 /** What a PNG's header chunks say. */
@@ -66,19 +66,14 @@ function readSize(file: ByteFile, content: Buffer): PngHeader {
   const [bits, colourType, interlace] = [content.readUInt8(8), content.readUInt8(9), content.readUInt8(12)];
   if (width < 1 || height < 1 || !DEPTHS[colourType]?.includes(bits) || interlace > 1)
     throw file.damaged('has a damaged PNG header');
-  if (width * height > MAX_PLANE_PIXELS) {
-    throw fileError(
-      file.path,
-      `has ${width} x ${height} pixels, more than the ${MAX_PLANE_PIXELS / 1e6} million that are read`,
-      'crop it, or check that the file is whole',
-    );
-  }
+  const samples = SAMPLES[colourType] ?? 1;
+  checkPlaneSize(file.path, { width, height, bits, kind: 'unsigned', samples });
   return {
     width,
     height,
     bits,
     colourType,
-    samples: SAMPLES[colourType] ?? 1,
+    samples,
     interlaced: interlace === 1,
     palette: null,
     pixelSizeUm: null,

@@ -1,4 +1,5 @@
 import type { ByteFile } from '../byte-file.ts';
+import { mostExpansion } from './decompress.ts';
 import type { PlaneLayout } from './layout.ts';
 
 /** Strips that lie this close together are read in one go, up to so many bytes at a time. */
@@ -25,23 +26,26 @@ interface Span {
 function spanOf(file: ByteFile, layout: PlaneLayout, index: number): Span {
   const start = layout.offsets[index] as number;
   const perPlane = layout.chunksAcross * layout.chunksDown;
+  const unpacked = unpackedBytes(layout, index % perPlane);
   // Old writers leave out the size of a single strip, and that of uncompressed ones can be told.
   const size =
     layout.compression === 1
-      ? unpackedBytes(layout, index % perPlane)
+      ? unpacked
       : (layout.byteCounts[index] ?? (layout.offsets.length === 1 ? file.size - start : 0));
   if (start === 0 || size === 0) throw file.damaged('has a plane of which a part was never written');
   if (start + size > file.size) throw file.damaged('ends in the middle of a plane');
+  if (unpacked > size * mostExpansion(layout.compression)) {
+    throw file.damaged('has a strip or tile with too few bytes');
+  }
   return { start, end: start + size };
 }
 
-/** The stored bytes of chunks, in the order of `indices`; neighbours are read together. The bytes may be changed. */
-export async function* storedChunks(
-  file: ByteFile,
-  layout: PlaneLayout,
-  indices: number[],
-): AsyncGenerator<Uint8Array> {
-  const spans = indices.map((index) => spanOf(file, layout, index));
+/** Where chunks are stored. @throws JanusError where the file cannot hold what they promise */
+export const chunkSpans = (file: ByteFile, layout: PlaneLayout, indices: number[]): Span[] =>
+  indices.map((index) => spanOf(file, layout, index));
+
+/** The stored bytes of chunks one after another; neighbours are read together. The bytes may be changed. */
+export async function* storedChunks(file: ByteFile, spans: Span[]): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < spans.length;) {
     const { start, end } = spans[i] as Span;
     let batchEnd = end;

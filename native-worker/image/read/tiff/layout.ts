@@ -1,6 +1,5 @@
 import { fileError } from '../byte-file.ts';
-import type { SampleKind } from '../pixels.ts';
-import { MAX_PLANE_PIXELS } from '../source.ts';
+import { checkPlaneSize, type SampleKind } from '../pixels.ts';
 import { checkCompression } from './decompress.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
 import { Tag } from './tags.ts';
@@ -77,13 +76,6 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   const width = number(Tag.imageWidth, 0);
   const height = number(Tag.imageLength, 0);
   if (!(width >= 1 && height >= 1)) throw file.damaged('has a page without width or height');
-  if (!(width * height <= MAX_PLANE_PIXELS)) {
-    throw fileError(
-      file.path,
-      `has a page of ${width} x ${height} pixels, more than the ${MAX_PLANE_PIXELS / 1e6} million that are read`,
-      'crop it, or check that the file is whole',
-    );
-  }
   const samples = number(Tag.samplesPerPixel, 1);
   if (!(samples >= 1 && samples <= 64)) throw file.damaged(`has ${samples} samples a pixel`);
   const allBits = tiff.numbers(directory, Tag.bitsPerSample, samples);
@@ -95,6 +87,8 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
       'export it as 8 or 16 bit grey',
     );
   }
+  const kind = sampleKind(tiff, directory, bits);
+  checkPlaneSize(file.path, { width, height, bits, kind, samples });
   const photometric = number(Tag.photometric, 1);
   const compression = number(Tag.compression, 1);
   checkCompression(file.path, compression);
@@ -112,9 +106,10 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   const chunkWidth = tiled ? number(Tag.tileWidth, 0) : width;
   const rows = tiled ? number(Tag.tileLength, 0) : number(Tag.rowsPerStrip, height);
   const chunkHeight = tiled ? rows : Math.min(rows, height);
-  if (!(chunkWidth >= 1 && chunkHeight >= 1 && chunkWidth * chunkHeight <= MAX_PLANE_PIXELS)) {
+  if (!(chunkWidth >= 1 && chunkHeight >= 1)) {
     throw file.damaged(`has ${tiled ? 'tiles' : 'strips'} of ${chunkWidth} x ${chunkHeight} pixels`);
   }
+  checkPlaneSize(file.path, { width: chunkWidth, height: chunkHeight, bits, kind, samples });
   const chunksAcross = Math.ceil(width / chunkWidth);
   const chunksDown = Math.ceil(height / chunkHeight);
   const chunky = number(Tag.planarConfiguration, 1) !== 2 || samples === 1;
@@ -128,7 +123,7 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
     width,
     height,
     bits,
-    kind: sampleKind(tiff, directory, bits),
+    kind,
     samples,
     chunky,
     colour,

@@ -3,7 +3,7 @@ import { cancelled } from '../../../../preload/contract/errors.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
 import { asFrame, makePixels } from '../pixels.ts';
-import { storedChunks, storedRows, unpackedBytes } from './chunks.ts';
+import { chunkSpans, storedChunks, storedRows, unpackedBytes } from './chunks.ts';
 import { decompress } from './decompress.ts';
 import type { PlaneLayout } from './layout.ts';
 import { chunkSamples, toHostOrder, type Samples } from './samples.ts';
@@ -58,14 +58,15 @@ export async function readPlane(
   if (start !== null) return readContiguous(file, start, layout);
   const { width, height, chunky, colour, samples } = layout;
   const wanted = colour ? [0, 1, 2] : [channel];
-  const targets = wanted.map(() => makePixels(layout, width * height));
   const perPlane = layout.chunksAcross * layout.chunksDown;
   const planes = chunky ? [0] : wanted;
   const indices = planes.flatMap((plane) =>
     Array.from({ length: perPlane }, (_, chunk) => plane * perPlane + chunk),
   );
+  const spans = chunkSpans(file, layout, indices);
+  const targets = wanted.map(() => makePixels(layout, width * height));
   let done = 0;
-  for await (const stored of storedChunks(file, layout, indices)) {
+  for await (const stored of storedChunks(file, spans)) {
     if (signal?.aborted) throw cancelled();
     const chunk = done % perPlane;
     const decoded = unpackChunk(file, layout, stored, chunk);
