@@ -16,7 +16,6 @@ const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPor
 const threads = Number(process.argv[2]);
 const pool = createPool(threads > 0 ? threads : undefined);
 const running = new Map<number, AbortController>();
-const sharedValues = new Map<string, unknown>();
 
 const send = (message: FromWorker): void => {
   if (parentPort) parentPort.postMessage(message);
@@ -32,10 +31,6 @@ async function call(id: number, method: string, params: unknown): Promise<void> 
       if (!controller.signal.aborted) send({ type: 'progress', id, progress });
     },
     pool,
-    shared: (key) => {
-      if (!sharedValues.has(key)) throw new Error(`Nothing is shared as ${key}.`);
-      return sharedValues.get(key);
-    },
   };
   try {
     if (!Object.hasOwn(methods, method)) throw new Error(`The worker has no method ${method}.`);
@@ -57,9 +52,7 @@ async function call(id: number, method: string, params: unknown): Promise<void> 
 
 function receive(message: ToWorker): void {
   if (message.type === 'call') void call(message.id, message.method, message.params);
-  else if (message.type === 'cancel') running.get(message.id)?.abort();
-  else if (message.type === 'share') sharedValues.set(message.key, message.value);
-  else sharedValues.delete(message.key);
+  else running.get(message.id)?.abort();
 }
 
 if (parentPort) {

@@ -7,12 +7,9 @@ export interface Progress {
   step?: string;
 }
 
-/** From main to the worker. A shared value is kept by the worker under its key, for calls that need it again and again. */
+/** From main to the worker. */
 export type ToWorker =
-  | { type: 'call'; id: number; method: string; params: unknown }
-  | { type: 'cancel'; id: number }
-  | { type: 'share'; key: string; value: unknown }
-  | { type: 'unshare'; key: string };
+  { type: 'call'; id: number; method: string; params: unknown } | { type: 'cancel'; id: number };
 
 /** From the worker to main. `ready` comes first, once. */
 export type FromWorker =

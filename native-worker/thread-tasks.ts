@@ -1,6 +1,10 @@
+import type { BoostingTask } from './model/boosting/fit-boosting.ts';
 import type { GrowForestTask } from './model/trees/grow-forest.ts';
 import type { CutFramesPayload } from './tasks/cut-frames.ts';
+import type { LibraryTask } from './optics/exit-library.ts';
+import type { RenderTask } from './optics/render.ts';
 import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
+import type { MeasureFramePayload } from './tasks/measure-frame.ts';
 
 /**
  * What a thread of the pool can do. Each task is a pure function of its payload, which is copied to the thread (typed
@@ -11,8 +15,15 @@ export const threadTasks = {
   localiseFrames: async (payload: LocaliseFramesPayload) =>
     (await import('./tasks/localise-frames.ts')).localiseFrames(payload),
   cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
+  measureFrame: async (payload: MeasureFramePayload) =>
+    (await import('./tasks/measure-frame.ts')).measureFrame(payload),
   growForest: async (payload: GrowForestTask) =>
     (await import('./model/trees/grow-forest.ts')).growForest(payload),
+  fitBoosting: async (payload: BoostingTask) =>
+    (await import('./model/boosting/fit-boosting.ts')).fitBoosting(payload),
+  renderPatches: async (payload: RenderTask) => (await import('./optics/render.ts')).renderPatches(payload),
+  renderLibraryNode: async (payload: LibraryTask) =>
+    (await import('./optics/render.ts')).renderLibraryNode(payload),
 } as const;
 
 export type ThreadTasks = typeof threadTasks;

@@ -1,4 +1,4 @@
-import { transferableSymbol, valueSymbol } from 'piscina';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { toWireError, type WireError } from '../preload/contract/errors.ts';
 import { threadTasks, type TaskName } from './thread-tasks.ts';
 import { transferables } from './transferables.ts';
@@ -20,5 +20,5 @@ export async function run({ name, payload }: ThreadCall): Promise<unknown> {
   } catch (error) {
     reply = { error: toWireError(error) };
   }
-  return { [transferableSymbol]: transferables(reply), [valueSymbol]: reply };
+  return move({ [transferableSymbol]: transferables(reply), [valueSymbol]: reply });
 }

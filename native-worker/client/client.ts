@@ -3,6 +3,8 @@ import type { MethodName, Methods } from '../methods/index.ts';
 import type { FromWorker, Progress, ToWorker } from '../protocol.ts';
 import { forkWorker, workerEntry, type SpawnWorker, type WorkerProcess } from './process.ts';
 
+export type { SpawnWorker };
+
 export type MethodParams<Name extends MethodName> = Parameters<Methods[Name]>[0];
 export type MethodResult<Name extends MethodName> = Awaited<ReturnType<Methods[Name]>>;
 
@@ -40,7 +42,6 @@ const MAX_CRASHES = 2;
 export class WorkerClient {
   readonly #options: WorkerClientOptions;
   readonly #calls = new Map<number, PendingCall>();
-  readonly #shared = new Map<string, unknown>();
   #process: WorkerProcess | null = null;
   #nextId = 1;
   #closed = false;
@@ -86,16 +87,6 @@ export class WorkerClient {
     });
   }
 
-  /** Keeps a large value at the worker under a key, now and after a restart, for `shared(key)` of its methods. */
-  share(key: string, value: unknown): void {
-    this.#shared.set(key, value);
-    this.#process?.send({ type: 'share', key, value });
-  }
-
-  unshare(key: string): void {
-    if (this.#shared.delete(key)) this.#process?.send({ type: 'unshare', key });
-  }
-
   /** Ends the process; calls under way are rejected as cancelled. */
   close(): void {
     this.#closed = true;
@@ -113,7 +104,6 @@ export class WorkerClient {
     this.#process = process;
     process.onMessage((message) => this.#receive(message));
     process.onExit((reason) => this.#exited(process, reason));
-    for (const [key, value] of this.#shared) process.send({ type: 'share', key, value });
     return process;
   }
 

@@ -6,6 +6,4 @@ export interface MethodContext {
   signal: AbortSignal;
   onProgress(progress: Progress): void;
   pool: Pool;
-  /** A value that main has shared under a key. Throws when there is none. */
-  shared(key: string): unknown;
 }

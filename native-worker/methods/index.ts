@@ -1,10 +1,19 @@
-import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
+import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.ts';
+import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { AxialScale } from '../../preload/contract/options/source.ts';
+import type { AlignInput } from '../feature/align/series.ts';
+import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
+import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
+import type { FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
+import type { SimulateParams } from './simulate.ts';
+import type { LinkPositionsParams, TrackFramesParams } from './track.ts';
+import type { TrainParams } from './train.ts';
 
 /**
- * What main can ask of the worker, one file a method, loaded when first called. Methods are pure but for the files that
- * `simulate` writes, so a call that a crash cut short can simply be made again.
+ * What main can ask of the worker, loaded when first called. Methods are pure but for the files that `simulate` and
+ * `train` write, so a call that a crash cut short can simply be made again.
  */
 export const methods = {
   sourceInfo: async (params: { path: string; channel: number | null }): Promise<SourceInfo> =>
@@ -13,8 +22,30 @@ export const methods = {
     params: { path: string; channel: number; index: number },
     context: MethodContext,
   ): Promise<Frame> => (await import('./read.ts')).readFrame(params, context),
+  axialFactor: async (params: { scale: AxialScale }) =>
+    (await import('./axial-factor.ts')).axialFactor(params),
+  simulate: async (params: SimulateParams, context: MethodContext) =>
+    (await import('./simulate.ts')).simulate(params, context),
+
   localise: async (params: LocaliseFramesPayload, context: MethodContext) =>
     (await import('./localise.ts')).localise(params, context),
+  maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>
+    (await import('./calibrate.ts')).maskSide(params),
+  follow: async (params: FollowParams) => (await import('./calibrate.ts')).follow(params),
+  cutMasks: async (params: CutFramesPayload, context: MethodContext) =>
+    (await import('./calibrate.ts')).cutMasks(params, context),
+  align: async (params: { series: AlignInput[]; options: AlignOptions }) =>
+    (await import('./calibrate.ts')).align(params),
+  averageMasks: async (params: { masks: MaskBatch[]; options: MaskOptions }) =>
+    (await import('./calibrate.ts')).averageMasks(params),
+
+  train: async (params: TrainParams, context: MethodContext) =>
+    (await import('./train.ts')).train(params, context),
+  trackFrames: async (params: TrackFramesParams, context: MethodContext) =>
+    (await import('./track.ts')).trackFrames(params, context),
+  link: async (params: { positions: VideoPredictions; options: TrajectoryOptions }) =>
+    (await import('./track.ts')).link(params),
+  linkPositions: async (params: LinkPositionsParams) => (await import('./track.ts')).linkPositions(params),
 } as const;
 
 export type Methods = typeof methods;

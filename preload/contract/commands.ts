@@ -12,6 +12,8 @@ import { TrainOptions, type ModelName, type SplitName } from './options/train.ts
  */
 const FilePath = z.string().min(1).max(4096);
 const Id = z.number().int().min(1);
+/** Makes every random step repeatable, whatever the number of threads. */
+const Seed = z.number().int().min(0).max(0xffffffff).default(1);
 
 export const commandParams = {
   'app.info': z.object({}),
@@ -34,20 +36,28 @@ export const commandParams = {
   /** Detections of one frame: stored ones if there are any, else null. */
   'detections.stored': z.object({ sourceId: Id, index: z.number().int().min(0) }),
   /** Localises one frame with the options given; stores nothing. */
-  'detections.preview': z.object({ sourceId: Id, index: z.number().int().min(0), options: LocaliseOptions.prefault({}) }),
+  'detections.preview': z.object({
+    sourceId: Id,
+    index: z.number().int().min(0),
+    options: LocaliseOptions.prefault({}),
+  }),
 
-  'calibrate.start': z.object({ options: CalibrateOptions.prefault({}) }),
+  'calibrate.start': z.object({ options: CalibrateOptions.prefault({}), seed: Seed }),
   'calibration.get': z.object({}),
-  'train.start': z.object({ options: TrainOptions.prefault({}) }),
+  'train.start': z.object({ options: TrainOptions.prefault({}), seed: Seed }),
   'model.report': z.object({ modelId: Id }),
-  'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}) }),
+  'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}), seed: Seed }),
   'tracks.get': z.object({ videoId: Id }),
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
 
   /** A table as CSV text, for a download. */
-  'export.csv': z.object({ what: z.enum(['tracks', 'predictions', 'detections']), id: Id }),
+  'export.csv': z.object({
+    what: z.enum(['tracks', 'predictions', 'detections', 'masks', 'features']),
+    /** Video for tracks, model for predictions, source for detections; masks and features are the calibration's. */
+    id: Id.optional(),
+  }),
 } as const;
 
 export type CommandName = keyof typeof commandParams;

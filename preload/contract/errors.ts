@@ -41,7 +41,10 @@ export interface WireError {
 }
 
 export function toWireError(error: unknown): WireError {
-  if (error instanceof JanusError) return { tag: error.tag, message: error.message, data: error.data };
+  if (error instanceof JanusError) {
+    const { tag, message, data, stack } = error;
+    return { tag, message, data, ...(tag === 'fault' && stack ? { stack } : {}) };
+  }
   if (error instanceof Error && error.name === 'AbortError') return toWireError(cancelled());
   if (error instanceof Error) {
     return { tag: 'fault', message: error.message, data: {}, ...(error.stack ? { stack: error.stack } : {}) };

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { WorkerClient, type SpawnWorker } from '../../native-worker/client/client.ts';
+import {
+  commandParams,
+  type AppInfo,
+  type CommandName,
+  type CommandParams,
+  type CommandResults,
+  type EventName,
+  type Events,
+  type JobState,
+} from '../../preload/contract/commands.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { z } from '../../preload/contract/options/define.ts';
+import { explainSqlite } from '../project/project.ts';
+import { JobRunner } from '../workflow/jobs.ts';
+import { appCommands } from './app-commands.ts';
+import { exportCommands } from './export-commands.ts';
+import { jobCommands } from './job-commands.ts';
+import { close, projectCommands } from './project-commands.ts';
+import type { Handlers, Session } from './session.ts';
+import { createTools, type Tools } from './tools.ts';
+import { viewCommands } from './view-commands.ts';
+
+export type EventListener = <Name extends EventName>(event: Name, payload: Events[Name]) => void;
+
+export interface ApiOptions {
+  shell: AppInfo['shell'];
+  /** Threads of the computing process; all cores unless given. */
+  threads?: number;
+  /** How the computing process is started; a child process of Node unless given. */
+  spawn?: SpawnWorker;
+  /** Told when the computing process has crashed; it is started again by itself. */
+  onCrash?: (reason: string) => void;
+}
+
+/** The workstation behind window, served page and command line: one project at a time, one computing process. */
+export interface Api {
+  /** For senders that are not trusted: the name must be a command's and the parameters must pass its schema. */
+  invoke(name: unknown, params: unknown): Promise<unknown>;
+  /** The same, for this program's own code. */
+  call<Name extends CommandName>(name: Name, params: CommandParams<Name>): Promise<CommandResults[Name]>;
+  /** Waits for the job that is running; rejects with what it failed of. */
+  wait(jobId: number): Promise<JobState>;
+  /** Returns the function that ends the subscription. */
+  on(listener: EventListener): () => void;
+  /** What needs no project. */
+  readonly tools: Tools;
+  /** Cancels the job that runs, closes the project and ends the computing process. */
+  close(): Promise<void>;
+}
+
+const handlers: Handlers<CommandName> = {
+  ...appCommands,
+  ...projectCommands,
+  ...viewCommands,
+  ...jobCommands,
+  ...exportCommands,
+};
+
+export function createApi({ shell, threads = availableParallelism(), spawn, onCrash }: ApiOptions): Api {
+  const listeners = new Set<EventListener>();
+  const emit: EventListener = (event, payload) => {
+    for (const listener of listeners) listener(event, payload);
+  };
+  const worker = new WorkerClient({ threads, ...(spawn && { spawn }), ...(onCrash && { onCrash }) });
+  const session: Session = {
+    shell,
+    worker,
+    threads,
+    jobs: new JobRunner((job) => emit('job', job)),
+    project: null,
+    tensorBackend: null,
+    changed: (what) => emit('project.changed', { what }),
+  };
+
+  async function invoke(name: unknown, params: unknown): Promise<unknown> {
+    if (typeof name !== 'string' || !Object.hasOwn(commandParams, name)) {
+      throw badInput(
+        `There is no command ${String(name)}; this window and the program differ in version, reload it.`,
+      );
+    }
+    const command = name as CommandName;
+    const parsed = commandParams[command].safeParse(params);
+    if (!parsed.success) throw badInput(`${command}: ${explainIssues(parsed.error)}`);
+    const handler = handlers[command] as (params: unknown, session: Session) => unknown;
+    try {
+      return await handler(parsed.data, session);
+    } catch (error) {
+      throw explainSqlite(error, session.project?.path ?? '');
+    }
+  }
+
+  return {
+    invoke,
+    call: (name, params) => invoke(name, params) as Promise<CommandResults[typeof name]>,
+    wait: (jobId) => session.jobs.wait(jobId),
+    on: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tools: createTools(session),
+    close: async () => {
+      await close(session);
+      worker.close();
+    },
+  };
+}
+
+/** What is wrong with parameters, in one line. */
+export const explainIssues = (error: z.ZodError): string =>
+  error.issues
+    .map(({ path, message }) => (path.length ? `${path.join('.')}: ${message}` : message))
+    .join('; ');

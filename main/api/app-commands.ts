@@ -1,0 +1,57 @@
+import { readdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, extname, join, resolve } from 'node:path';
+import type { BrowseEntry, BrowseResult } from '../../preload/contract/commands.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { APP_VERSION } from '../workflow/versions.ts';
+import type { Handlers } from './session.ts';
+
+const IMAGE_EXTENSIONS = new Set(['.tif', '.tiff', '.btf', '.tf8', '.nd2', '.png']);
+
+export const appCommands: Handlers<'app.info' | 'files.browse' | 'source.info'> = {
+  'app.info': (_params, session) => ({
+    version: APP_VERSION,
+    shell: session.shell,
+    platform: process.platform,
+    threads: session.threads,
+    tensorBackend: session.tensorBackend,
+  }),
+
+  'files.browse': ({ folder, kind }) => browse(resolve(folder ?? homedir()), kind),
+
+  'source.info': async ({ paths }, { worker }) => ({
+    files: await Promise.all(
+      paths.map((path) => worker.call('sourceInfo', { path: resolve(path), channel: null })),
+    ),
+  }),
+};
+
+/** Folders and the files of one kind in a folder; hidden ones are left out. Nothing of a file but its name and size. */
+async function browse(folder: string, kind: 'project' | 'image'): Promise<BrowseResult> {
+  const names = await readdir(folder).catch(() => {
+    throw badInput(`${folder} is no folder that can be read; choose another.`, { path: folder });
+  });
+  const entries = await Promise.all(
+    names.filter((name) => !name.startsWith('.')).map((name) => entryOf(folder, name, kind)),
+  );
+  const parent = dirname(folder);
+  return {
+    folder,
+    parent: parent === folder ? null : parent,
+    entries: entries
+      .filter((entry) => entry !== null)
+      .sort(
+        (a, b) => Number(b.kind === 'folder') - Number(a.kind === 'folder') || a.name.localeCompare(b.name),
+      ),
+  };
+}
+
+async function entryOf(folder: string, name: string, kind: 'project' | 'image'): Promise<BrowseEntry | null> {
+  const path = join(folder, name);
+  // A link may lead nowhere.
+  const stats = await stat(path).catch(() => null);
+  if (stats?.isDirectory()) return { name, path, kind: 'folder', sizeBytes: null };
+  const extension = extname(name).toLowerCase();
+  const matches = kind === 'project' ? extension === '.janus3d' : IMAGE_EXTENSIONS.has(extension);
+  return stats?.isFile() && matches ? { name, path, kind, sizeBytes: stats.size } : null;
+}

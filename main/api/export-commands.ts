@@ -1,0 +1,10 @@
+import { csvLines } from '../workflow/csv.ts';
+import { exportTable } from '../workflow/export.ts';
+import { openedProject, type Handlers } from './session.ts';
+
+export const exportCommands: Handlers<'export.csv'> = {
+  'export.csv': ({ what, id }, session) => {
+    const { fileName, table } = exportTable(openedProject(session), what, id);
+    return { fileName, text: [...csvLines(table.columns, table.rows)].join('') };
+  },
+};

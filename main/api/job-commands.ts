@@ -1,0 +1,57 @@
+import { badInput } from '../../preload/contract/errors.ts';
+import { getSource, listSources } from '../project/sources.ts';
+import { calibrate } from '../workflow/calibrate.ts';
+import type { JobContext } from '../workflow/jobs.ts';
+import type { Workflow } from '../workflow/context.ts';
+import { track } from '../workflow/track.ts';
+import { train } from '../workflow/train.ts';
+import { openedProject, type Handlers, type Session } from './session.ts';
+
+function workflowOf(session: Session, context: JobContext, seed: number): Workflow {
+  return {
+    ...context,
+    project: openedProject(session),
+    worker: session.worker,
+    threads: session.threads,
+    seed,
+  };
+}
+
+export const jobCommands: Handlers<
+  'calibrate.start' | 'train.start' | 'track.start' | 'job.cancel' | 'jobs.list'
+> = {
+  'calibrate.start': ({ options, seed }, session) => {
+    const project = openedProject(session);
+    if (listSources(project, 'stack').length === 0)
+      throw badInput('The project has no z-stacks; import some first.');
+    const jobId = session.jobs.start(project, 'calibrate', async (context) => {
+      const id = await calibrate(workflowOf(session, context, seed), options);
+      session.changed('calibration');
+      return id;
+    });
+    return { jobId };
+  },
+  'train.start': ({ options, seed }, session) => {
+    const jobId = session.jobs.start(openedProject(session), 'train', async (context) => {
+      const id = await train(workflowOf(session, context, seed), options);
+      session.changed('models');
+      return id;
+    });
+    return { jobId };
+  },
+  'track.start': ({ videoId, modelId, options, seed }, session) => {
+    const project = openedProject(session);
+    getSource(project, videoId);
+    const jobId = session.jobs.start(project, 'track', async (context) => {
+      const id = await track(workflowOf(session, context, seed), videoId, modelId, options);
+      session.changed('tracks');
+      return id;
+    });
+    return { jobId };
+  },
+  'job.cancel': ({ jobId }, { jobs }) => {
+    jobs.cancel(jobId);
+    return null;
+  },
+  'jobs.list': (_params, session) => session.jobs.list(openedProject(session)),
+};

@@ -1,0 +1,51 @@
+import type { ProjectSummary } from '../../preload/contract/commands.ts';
+import { markInterrupted } from '../project/jobs.ts';
+import { closeProject, createProject, openProject, type Project } from '../project/project.ts';
+import { removeSource } from '../project/sources.ts';
+import { projectSummary } from '../project/summary.ts';
+import { importSources } from '../workflow/import.ts';
+import { openedProject, type Handlers, type Session } from './session.ts';
+
+/** The new project is there before the old one goes, so a mistake leaves the old one open. */
+async function adopt(session: Session, open: () => Project): Promise<ProjectSummary> {
+  const project = open();
+  await close(session);
+  session.project = project;
+  markInterrupted(project);
+  session.changed('project');
+  return projectSummary(project);
+}
+
+export async function close(session: Session): Promise<void> {
+  await session.jobs.stop();
+  if (session.project) closeProject(session.project);
+  session.project = null;
+}
+
+export const projectCommands: Handlers<
+  | 'project.create'
+  | 'project.open'
+  | 'project.close'
+  | 'project.summary'
+  | 'project.import'
+  | 'project.remove'
+> = {
+  'project.create': ({ path }, session) => adopt(session, () => createProject(path)),
+  'project.open': ({ path }, session) => adopt(session, () => openProject(path)),
+  'project.close': async (_params, session) => {
+    await close(session);
+    session.changed('project');
+    return null;
+  },
+  'project.summary': (_params, { project }) => (project ? projectSummary(project) : null),
+  'project.import': async ({ kind, paths, options }, session) => {
+    const ids = await importSources(openedProject(session), session.worker, kind, paths, options);
+    session.changed('sources');
+    return { ids };
+  },
+  'project.remove': ({ sourceId }, session) => {
+    removeSource(openedProject(session), sourceId);
+    session.changed('sources');
+    return null;
+  },
+};

@@ -1,0 +1,35 @@
+import type { WorkerClient } from '../../native-worker/client/client.ts';
+import type {
+  AppInfo,
+  CommandName,
+  CommandParsed,
+  CommandResults,
+  Events,
+} from '../../preload/contract/commands.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { Project } from '../project/project.ts';
+import type { JobRunner } from '../workflow/jobs.ts';
+
+/** What the commands of one workstation work on. */
+export interface Session {
+  readonly shell: AppInfo['shell'];
+  readonly worker: WorkerClient;
+  readonly jobs: JobRunner;
+  readonly threads: number;
+  /** Null until one is opened. */
+  project: Project | null;
+  tensorBackend: string | null;
+  changed(what: Events['project.changed']['what']): void;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+/** One function a command; `params` have passed the command's schema. */
+export type Handlers<Name extends CommandName> = {
+  [Key in Name]: (params: CommandParsed<Key>, session: Session) => Awaitable<CommandResults[Key]>;
+};
+
+export function openedProject(session: Session): Project {
+  if (!session.project) throw badInput('No project is open; open or create one first.');
+  return session.project;
+}

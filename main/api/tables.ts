@@ -1,0 +1,1 @@
+export { csvLines, detectionTable, type Table } from '../workflow/csv.ts';

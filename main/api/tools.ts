@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import type { CallOptions } from '../../native-worker/client/client.ts';
+import type { DetectionTable, SourceInfo } from '../../preload/contract/data.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
+import type { Table } from '../workflow/csv.ts';
+import { exportTable } from '../workflow/export.ts';
+import { openedProject, type Session } from './session.ts';
+
+/** Calls of the command line that work on files, not on a project. */
+export interface Tools {
+  sourceInfo(path: string, channel: number | null): Promise<SourceInfo>;
+  simulate(
+    outDir: string,
+    options: SimulateOptions,
+    seed: number,
+    call?: CallOptions,
+  ): Promise<{ files: string[] }>;
+  localise(
+    target: {
+      path: string;
+      channel: number;
+      from: number;
+      to: number;
+      pixelUm: number;
+      options: LocaliseOptions;
+    },
+    call?: CallOptions,
+  ): Promise<DetectionTable>;
+  /** A particle number for each position (Crocker and Grier 1996). */
+  linkPositions(
+    positions: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array },
+    options: { maxStepPx: number; memoryFrames: number },
+    signal: AbortSignal,
+  ): Promise<Int32Array>;
+  exportTable(what: Parameters<typeof exportTable>[1], id?: number): Table;
+}
+
+export const createTools = (session: Session): Tools => ({
+  sourceInfo: (path, channel) => session.worker.call('sourceInfo', { path: resolve(path), channel }),
+  simulate: (outDir, options, seed, call) =>
+    session.worker.call('simulate', { outDir: resolve(outDir), options, seed }, call),
+  localise: (target, call) =>
+    session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
+  linkPositions: (positions, options, signal) =>
+    session.worker.call('linkPositions', { ...positions, options }, { signal }),
+  exportTable: (what, id) => exportTable(openedProject(session), what, id).table,
+});

@@ -1,0 +1,53 @@
+import type { Frame } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { fullCalibration } from '../project/calibrations.ts';
+import { detectionsOfFrame } from '../project/detections.ts';
+import { modelReport } from '../project/models.ts';
+import { getSource, type Source } from '../project/sources.ts';
+import { readTracks } from '../project/tracks.ts';
+import { pixelUmOf } from '../workflow/lengths.ts';
+import { openedProject, type Handlers, type Session } from './session.ts';
+
+const sourceOf = (session: Session, id: number): Source => getSource(openedProject(session), id);
+
+function checkFrame(source: Source, index: number): void {
+  if (index < source.info.frames) return;
+  throw badInput(`${source.name} has ${source.info.frames} frames; ask for 0 to ${source.info.frames - 1}.`);
+}
+
+export const viewCommands: Handlers<
+  | 'frame.read'
+  | 'detections.stored'
+  | 'detections.preview'
+  | 'calibration.get'
+  | 'model.report'
+  | 'tracks.get'
+> = {
+  'frame.read': async ({ sourceId, index }, session): Promise<Frame> => {
+    const source = sourceOf(session, sourceId);
+    checkFrame(source, index);
+    return session.worker.call('readFrame', { path: source.path, channel: source.options.channel, index });
+  },
+  'detections.stored': ({ sourceId, index }, session) => {
+    checkFrame(sourceOf(session, sourceId), index);
+    return detectionsOfFrame(openedProject(session), sourceId, index);
+  },
+  'detections.preview': async ({ sourceId, index, options }, session) => {
+    const source = sourceOf(session, sourceId);
+    checkFrame(source, index);
+    return session.worker.call('localise', {
+      path: source.path,
+      channel: source.options.channel,
+      from: index,
+      to: index + 1,
+      pixelUm: pixelUmOf(source),
+      options,
+    });
+  },
+  'calibration.get': (_params, session) => fullCalibration(openedProject(session)),
+  'model.report': ({ modelId }, session) => modelReport(openedProject(session), modelId),
+  'tracks.get': ({ videoId }, session) => {
+    sourceOf(session, videoId);
+    return readTracks(openedProject(session), videoId);
+  },
+};

@@ -1,0 +1,127 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import type { Command } from './command.ts';
+import { wholeNumberOf, type Flag } from './flags.ts';
+
+export const GLOBAL_FLAGS: Flag[] = [
+  {
+    name: 'seed',
+    values: 1,
+    placeholder: 'N',
+    description: 'Makes every random step repeatable, whatever the number of threads. Default 1.',
+    parse: ([value]) => wholeNumberOf('seed', value, [0, 0xffffffff]),
+  },
+  {
+    name: 'threads',
+    values: 1,
+    placeholder: 'N',
+    description: 'Threads to compute with. Default: all cores.',
+    parse: ([value]) => wholeNumberOf('threads', value, [1, 1024]),
+  },
+  {
+    name: 'json',
+    values: 0,
+    placeholder: '',
+    description: 'Prints the result as one JSON object in the last line.',
+    parse: () => true,
+  },
+  { name: 'help', values: 0, placeholder: '', description: 'Prints this help.', parse: () => true },
+];
+
+/**
+ * Gives every value the form `--flag=value`, once a value: Node's parser knows flags with one value only, and takes a
+ * negative number for a flag.
+ */
+function bindValues(argv: readonly string[], flags: readonly Flag[]): string[] {
+  const bound: string[] = [];
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at];
+    const [, name, first] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    const flag = flags.find((one) => one.name === name);
+    if (!flag || flag.values === 0) {
+      bound.push(word);
+      continue;
+    }
+    const values = first === undefined ? [] : [first];
+    const wanted = flag.values === 'many' ? Infinity : flag.values;
+    while (values.length < wanted && at + 1 < argv.length && !argv[at + 1].startsWith('--'))
+      values.push(argv[++at]);
+    if (values.length === 0 || (flag.values !== 'many' && values.length < flag.values)) {
+      const number = flag.values === 2 ? 'two values' : 'a value';
+      throw badInput(`--${flag.name} takes ${number}: --${flag.name} ${flag.placeholder}.`, {
+        option: flag.name,
+      });
+    }
+    bound.push(...values.map((value) => `--${flag.name}=${value}`));
+  }
+  return bound;
+}
+
+export interface ParsedArguments {
+  positionals: string[];
+  values: Map<string, unknown>;
+}
+
+/** What was typed, checked against what the command takes. Throws `bad-input`. */
+export function parseArguments(command: Command, argv: readonly string[]): ParsedArguments {
+  const flags = [...command.flags, ...GLOBAL_FLAGS];
+  const options: ParseArgsConfig['options'] = Object.fromEntries(
+    flags.map((flag) => [
+      flag.name,
+      { type: flag.values === 0 ? 'boolean' : 'string', multiple: flag.values !== 0 },
+    ]),
+  );
+  const parsed = parse(command, {
+    args: bindValues(argv, flags),
+    options,
+    allowPositionals: true,
+    allowNegative: true,
+  });
+  const values = new Map<string, unknown>();
+  for (const flag of flags) {
+    const given = parsed.values[flag.name];
+    if (given === undefined) continue;
+    if (!Array.isArray(given)) {
+      values.set(flag.name, given);
+      continue;
+    }
+    if (flag.values !== 'many' && given.length > flag.values) {
+      throw badInput(`--${flag.name} was given more than once; give it once.`, { option: flag.name });
+    }
+    values.set(flag.name, flag.parse(given.map(String)));
+  }
+  if (!values.get('help')) checkComplete(command, parsed.positionals, values);
+  return { positionals: parsed.positionals, values };
+}
+
+function parse(
+  command: Command,
+  config: ParseArgsConfig,
+): { positionals: string[]; values: Record<string, string | boolean | (string | boolean)[] | undefined> } {
+  try {
+    const { positionals, values } = parseArgs(config);
+    return { positionals, values };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [, option] = /'(-[^' ]*)/.exec(error.message) ?? [];
+    const what = option ? `Unknown or misused option ${option}` : error.message.split('\n')[0];
+    throw badInput(`${what}; see "janus3d ${command.name} --help".`);
+  }
+}
+
+function checkComplete(
+  command: Command,
+  given: readonly string[],
+  values: ReadonlyMap<string, unknown>,
+): void {
+  const { positionals, flags, name } = command;
+  const see = `see "janus3d ${name} --help"`;
+  const needed = positionals.filter((one) => !one.optional);
+  if (given.length < needed.length) throw missing(`${needed[given.length].name} is missing; ${see}.`);
+  const limit = positionals.some((one) => one.many) ? Infinity : positionals.length;
+  if (given.length > limit) throw missing(`"${given[limit]}" is one argument too many; ${see}.`);
+  const flag = flags.find((one) => one.required && !values.has(one.name));
+  if (flag) throw missing(`--${flag.name} is missing; ${see}.`);
+}
+
+const missing = (message: string): JanusError => badInput(message);

@@ -1,0 +1,37 @@
+import type { Progress } from './progress.ts';
+import type { Flag } from './flags.ts';
+
+export interface Positional {
+  name: string;
+  many?: boolean;
+  optional?: boolean;
+}
+
+/** What a command is run with. `values` holds parsed flags by name, without the dashes. */
+export interface CommandInput {
+  positionals: string[];
+  values: Map<string, unknown>;
+  seed: number;
+  /** Undefined: all cores. */
+  threads: number | undefined;
+  signal: AbortSignal;
+  progress: Progress;
+}
+
+export interface CommandOutput {
+  /** Printed as the last line with --json. */
+  json: object;
+  /** Printed for people otherwise. */
+  text: string;
+}
+
+export interface Command {
+  name: string;
+  /** One sentence. */
+  summary: string;
+  positionals: Positional[];
+  flags: Flag[];
+  /** Said after the options. */
+  notes?: string;
+  run(input: CommandInput): Promise<CommandOutput>;
+}

@@ -1,0 +1,87 @@
+import { badInput } from '../../../preload/contract/errors.ts';
+import { ImportOptions, type AxialScale } from '../../../preload/contract/options/source.ts';
+import type { Command } from '../command.ts';
+import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
+import { withApi } from '../with-api.ts';
+
+const filesFlag = (name: 'stack' | 'video', what: string): Flag => ({
+  name,
+  values: 'many',
+  placeholder: 'FILE...',
+  description: `${what}: files, folders or quoted globs of single images.`,
+  parse: (values) => values,
+});
+
+const numberFlag = (name: string, description: string): Flag => ({
+  name,
+  values: 1,
+  placeholder: 'N',
+  description,
+  parse: ([value]) => numberOf(name, value),
+});
+
+const optionFlags = flagsOf(ImportOptions, { omit: ['axialScale'] });
+
+const AIR = 1;
+const WATER = 1.333;
+
+/** `--axial-scale K`, or indices for the paraxial factor, or indices and aperture for that of Visser and Oud. */
+function axialScaleOf(values: ReadonlyMap<string, unknown>): AxialScale | undefined {
+  const [factor, nObjective, nSample, na] = ['axial-scale', 'n-objective', 'n-sample', 'na'].map(
+    (name) => values.get(name) as number | undefined,
+  );
+  const hasIndex = nObjective !== undefined || nSample !== undefined || na !== undefined;
+  if (factor !== undefined && hasIndex) {
+    throw badInput('--axial-scale and the refractive indices say the same thing twice; give one of them.');
+  }
+  if (factor !== undefined) return { kind: 'number', factor };
+  if (!hasIndex) return undefined;
+  const indices = { nObjective: nObjective ?? AIR, nSample: nSample ?? WATER };
+  return na === undefined ? { kind: 'paraxial', ...indices } : { kind: 'visser-oud', ...indices, na };
+}
+
+export const importFiles: Command = {
+  name: 'import',
+  summary:
+    'Registers z-stacks (--stack) or videos (--video) in a project. Lengths come from the files unless given.',
+  positionals: [{ name: 'PROJECT' }],
+  flags: [
+    filesFlag('stack', 'Z-stacks for the calibration'),
+    filesFlag('video', 'Videos to be tracked'),
+    ...optionFlags,
+    numberFlag(
+      'axial-scale',
+      'Sample micrometres per micrometre of z step. Default n-sample / n-objective, 1.333. [um/um]',
+    ),
+    numberFlag('n-objective', 'Refractive index between objective and glass. Default 1.'),
+    numberFlag('n-sample', 'Refractive index of the sample. Default 1.333.'),
+    numberFlag(
+      'na',
+      'Numerical aperture; with it the axial factor is that of Visser and Oud (1994), else paraxial.',
+    ),
+  ],
+  run: (input) =>
+    withApi(input, async (api) => {
+      const { values, positionals } = input;
+      const stacks = (values.get('stack') as string[] | undefined) ?? [];
+      const videos = (values.get('video') as string[] | undefined) ?? [];
+      if (stacks.length + videos.length === 0)
+        throw badInput('Nothing to import; give --stack FILE... or --video FILE...');
+      const axialScale = axialScaleOf(values);
+      const given = optionsFrom(ImportOptions, optionFlags, values);
+      const options = ImportOptions.safeParse({ ...given, ...(axialScale && { axialScale }) });
+      if (!options.success)
+        throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);
+      await api.call('project.open', { path: positionals[0] });
+      const ids: number[] = [];
+      for (const [kind, paths] of [
+        ['stack', stacks],
+        ['video', videos],
+      ] as const) {
+        if (paths.length === 0) continue;
+        ids.push(...(await api.call('project.import', { kind, paths, options: options.data })).ids);
+      }
+      const named = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
+      return { json: { ids }, text: named.join('\n') };
+    }),
+};

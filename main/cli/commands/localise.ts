@@ -1,0 +1,62 @@
+import { badInput } from '../../../preload/contract/errors.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { detectionTable } from '../../api/tables.ts';
+import type { Command } from '../command.ts';
+import { outFlag } from '../common-flags.ts';
+import { flagsOf, numberOf, optionsFrom, wholeNumberOf } from '../flags.ts';
+import { stepProgress, withApi } from '../with-api.ts';
+import { checkWritable, writeTable } from '../write-table.ts';
+
+const optionFlags = flagsOf(LocaliseOptions);
+
+export const localise: Command = {
+  name: 'localise',
+  summary:
+    'Finds the circles in every frame of a file by circular Hough transform. Columns: frame, x_px, y_px, radius_px, score.',
+  positionals: [{ name: 'FILE' }],
+  flags: [
+    outFlag('detections.csv', 'Table to write.', true),
+    {
+      name: 'pixel-um',
+      values: 1,
+      placeholder: 'N',
+      description: 'Side of a pixel in the sample; from the file unless given. [um]',
+      parse: ([value]) => numberOf('pixel-um', value),
+    },
+    {
+      name: 'channel',
+      values: 1,
+      placeholder: 'N',
+      description: 'Which channel to read of a file that has several (0-based). Default 0.',
+      parse: ([value]) => wholeNumberOf('channel', value, [0, 1000]),
+    },
+    ...optionFlags,
+  ],
+  run: (input) =>
+    withApi(input, async (api) => {
+      const { positionals, values, signal } = input;
+      const [path] = positionals;
+      const out = values.get('out') as string;
+      const options = optionsFrom(LocaliseOptions, optionFlags, values);
+      const channel = (values.get('channel') as number | undefined) ?? 0;
+      const info = await api.tools.sourceInfo(path, channel);
+      const pixelUm = (values.get('pixel-um') as number | undefined) ?? info.pixelSizeUm;
+      if (pixelUm === null) {
+        throw badInput(
+          `${path} does not say how large a pixel is; give it with --pixel-um (0.1625 for 6.5 um pixels at 40x).`,
+        );
+      }
+      if (!(pixelUm > 0)) throw badInput('--pixel-um takes a number above 0.');
+      await checkWritable(out);
+      const table = await api.tools.localise(
+        { path, channel, from: 0, to: info.frames, pixelUm, options },
+        { signal, onProgress: stepProgress(input, 'Localising') },
+      );
+      await writeTable(out, detectionTable(table));
+      const detections = table.frame.length;
+      return {
+        json: { out, frames: info.frames, detections, pixelSizeUm: pixelUm },
+        text: `${detections} circles in ${info.frames} frames, written to ${out}.`,
+      };
+    }),
+};

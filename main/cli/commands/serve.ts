@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { serve as startServer } from '../../serve/server.ts';
+import type { Command } from '../command.ts';
+import { wholeNumberOf } from '../flags.ts';
+import { withApi } from '../with-api.ts';
+
+/** Beside the built programs, or in the repository where they are built to. */
+function rendererFolder(): string {
+  const here = import.meta.url;
+  const places = here.endsWith('.ts') ? ['../../../out/renderer/'] : ['../renderer/', '../../renderer/'];
+  const found = places
+    .map((place) => fileURLToPath(new URL(place, here)))
+    .find((folder) => existsSync(folder));
+  if (!found) throw badInput('The window is not built yet; run "npm run build" first.');
+  return found.replace(/[\\/]$/, '');
+}
+
+export const serve: Command = {
+  name: 'serve',
+  summary:
+    'The workstation in a browser on this machine, behind a token that works once. Prints the address.',
+  positionals: [{ name: 'PROJECT', optional: true }],
+  flags: [
+    {
+      name: 'port',
+      values: 1,
+      placeholder: 'N',
+      description: 'Port on loopback; 0 takes any free one. Default 0.',
+      parse: ([value]) => wholeNumberOf('port', value, [0, 65535]),
+    },
+  ],
+  notes:
+    'For another machine: run it there, and forward its port, as in "ssh -L 8000:127.0.0.1:8000 HOST". Ctrl-C ends it; finished work is kept.',
+  run: (input) =>
+    withApi(input, async (api) => {
+      const folder = rendererFolder();
+      const [path] = input.positionals;
+      if (path !== undefined) await api.call('project.open', { path });
+      const port = (input.values.get('port') as number | undefined) ?? 0;
+      const served = await startServer({ api, rendererFolder: folder, port });
+      process.stdout.write(`${served.address}\n`);
+      await new Promise<void>((done) => input.signal.addEventListener('abort', () => done(), { once: true }));
+      await served.close();
+      return { json: { port: served.port }, text: '' };
+    }),
+};

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ProjectSummary } from '../../../preload/contract/commands.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { TrackOptions } from '../../../preload/contract/options/track.ts';
+import type { Api } from '../../api/api.ts';
+import type { Command } from '../command.ts';
+import { outFlag, textFlag } from '../common-flags.ts';
+import { flagsOf, optionsFrom } from '../flags.ts';
+import { runJob, withApi } from '../with-api.ts';
+import { checkWritable, writeTable } from '../write-table.ts';
+
+const optionFlags = flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' } });
+
+/** A video by its id, by its path or, if it is new, imported from its path. */
+async function findVideo(api: Api, project: ProjectSummary, given: string): Promise<number> {
+  const path = resolve(given);
+  const videos = project.sources.filter((source) => source.kind === 'video');
+  const known =
+    videos.find((video) => video.path === path) ??
+    videos.find((video) => String(video.sourceId) === given) ??
+    (existsSync(path) ? undefined : videos.find((video) => video.name === given));
+  if (known) return known.sourceId;
+  if (!existsSync(path) && /^\d+$/.test(given)) {
+    const ids = videos.map((video) => `${video.sourceId} (${video.name})`).join(', ');
+    throw badInput(`The project has no video ${given}; it has ${ids || 'none yet, so give a file'}.`);
+  }
+  return (await api.call('project.import', { kind: 'video', paths: [path] })).ids[0];
+}
+
+/** A model by its id or by its name, then the latest of that name; without either the latest model. */
+function findModel({ models }: ProjectSummary, given: string | undefined): number {
+  if (models.length === 0) throw badInput('The project has no model yet; train one first.');
+  const found = models.findLast(
+    (one) => given === undefined || String(one.modelId) === given || one.model === given,
+  );
+  if (found) return found.modelId;
+  const names = models.map((one) => `${one.modelId} (${one.model})`).join(', ');
+  throw badInput(`The project has no model ${given}; it has ${names}.`, { option: 'model' });
+}
+
+export const track: Command = {
+  name: 'track',
+  summary: 'From a video to 3D trajectories: localise, mask, predict, link, smooth.',
+  positionals: [{ name: 'PROJECT' }],
+  flags: [
+    textFlag('video', 'ID|FILE', 'Video of the project, or a file, which is imported if it is new.', true),
+    textFlag('model', 'ID|NAME', 'Model to predict with. Default: the latest.'),
+    outFlag(
+      'tracks.csv',
+      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded.',
+      true,
+    ),
+    ...optionFlags,
+  ],
+  notes:
+    'z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range. Finished frames are stored: started again with the same options it goes on where it stopped.',
+  run: (input) =>
+    withApi(input, async (api) => {
+      const { values } = input;
+      const options = optionsFrom(TrackOptions, optionFlags, values);
+      const out = values.get('out') as string;
+      const project = await api.call('project.open', { path: input.positionals[0] });
+      const modelId = findModel(project, values.get('model') as string | undefined);
+      await checkWritable(out);
+      const videoId = await findVideo(api, project, values.get('video') as string);
+      await runJob(api, input, () =>
+        api.call('track.start', { videoId, modelId, options, seed: input.seed }),
+      );
+      await writeTable(out, api.tools.exportTable('tracks', videoId));
+      const tracks = (await api.call('tracks.get', { videoId }))!;
+      const particles = new Set(tracks.particle).size;
+      const rows = tracks.frame.length;
+      return {
+        json: { videoId, modelId, particles, rows, out },
+        text: `${particles} particles, ${rows} positions, written to ${out}.`,
+      };
+    }),
+};

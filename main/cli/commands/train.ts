@@ -1,0 +1,45 @@
+import { TrainOptions } from '../../../preload/contract/options/train.ts';
+import type { Command } from '../command.ts';
+import { outFlag } from '../common-flags.ts';
+import { flagsOf, optionsFrom } from '../flags.ts';
+import { runJob, withApi } from '../with-api.ts';
+import { checkWritable, writeTable } from '../write-table.ts';
+
+const optionFlags = flagsOf(TrainOptions, { rename: { testFraction: 'test' } }).map((flag) =>
+  flag.name === 'model' ? { ...flag, required: true } : flag,
+);
+
+export const train: Command = {
+  name: 'train',
+  summary:
+    'Tests a model on masks that it has not seen, then refits it on all stacks and stores that. random and particle hold out a part; stack leaves each stack out in turn and pools.',
+  positionals: [{ name: 'PROJECT' }],
+  flags: [
+    ...optionFlags,
+    outFlag(
+      'predictions.csv',
+      'Writes the predictions of held-out masks: stack, particle, slice, x_px, y_px, z_label_um, z_pred_um, z_sd_um, in_range.',
+    ),
+  ],
+  run: (input) =>
+    withApi(input, async (api) => {
+      const options = optionsFrom(TrainOptions, optionFlags, input.values);
+      const out = input.values.get('out') as string | undefined;
+      if (out !== undefined) await checkWritable(out);
+      await api.call('project.open', { path: input.positionals[0] });
+      const { resultId } = await runJob(api, input, () =>
+        api.call('train.start', { options, seed: input.seed }),
+      );
+      const report = await api.call('model.report', { modelId: resultId! });
+      if (out !== undefined) await writeTable(out, api.tools.exportTable('predictions', report.modelId));
+      const { modelId, model, split, epsilon, sdUm, rmseUm, zTotalUm, trainRows, testRows, fitS } = report;
+      return {
+        json: { modelId, model, split, epsilon, sdUm, rmseUm, zTotalUm, trainRows, testRows, fitS },
+        text: [
+          `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
+          `  epsilon ${epsilon.toFixed(4)}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
+          ...report.warnings.map((warning) => `Note: ${warning}`),
+        ].join('\n'),
+      };
+    }),
+};

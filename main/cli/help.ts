@@ -1,0 +1,53 @@
+import type { Command } from './command.ts';
+import { GLOBAL_FLAGS } from './arguments.ts';
+import type { Flag } from './flags.ts';
+
+const WIDTH = 100;
+const INDENT = 4;
+
+function wrap(text: string, indent: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && indent + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line ? `${line} ${word}` : word;
+    }
+  }
+  lines.push(line);
+  return lines.map((one) => ' '.repeat(indent) + one).join('\n');
+}
+
+const flagText = ({ name, placeholder, description }: Flag): string =>
+  `  --${name}${placeholder ? ` ${placeholder}` : ''}\n${wrap(description, INDENT + 2)}`;
+
+const usageOf = ({ name, positionals, flags }: Command): string =>
+  [
+    `janus3d ${name}`,
+    ...positionals.map(
+      (one) => `${one.optional ? '[' : ''}${one.name}${one.many ? '...' : ''}${one.optional ? ']' : ''}`,
+    ),
+    ...flags.filter((flag) => flag.required).map((flag) => `--${flag.name} ${flag.placeholder}`),
+    '[options]',
+  ].join(' ');
+
+export function commandHelp(command: Command): string {
+  const sections = [usageOf(command), wrap(command.summary, 0)];
+  if (command.flags.length) sections.push(`Options\n${command.flags.map(flagText).join('\n')}`);
+  sections.push(`Always\n${GLOBAL_FLAGS.map(flagText).join('\n')}`);
+  if (command.notes) sections.push(wrap(command.notes, 0));
+  return `${sections.join('\n\n')}\n`;
+}
+
+export function generalHelp(commands: readonly { name: string; summary: string }[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    'janus3d COMMAND [options]',
+    'Calibrated 3D trajectories of Janus microswimmers from wide-field microscopy. Lengths are micrometres, times seconds.',
+    `Commands\n${rows.join('\n')}`,
+    'Every command has --help. Exit codes: 0 done, 1 a fault of the program, 2 bad input, 130 cancelled.\n',
+  ].join('\n\n');
+}

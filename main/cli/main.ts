@@ -1,0 +1,132 @@
+import { badInput, toWireError } from '../../preload/contract/errors.ts';
+import { parseArguments } from './arguments.ts';
+import type { Command } from './command.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import { createProgress } from './progress.ts';
+
+/** One file a command, loaded only when it is asked for. Summaries stand here so that the general help loads none. */
+const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[] = [
+  {
+    name: 'info',
+    summary: 'Says what image files hold, from their headers.',
+    load: async () => (await import('./commands/info.ts')).info,
+  },
+  {
+    name: 'simulate',
+    summary: 'Writes z-stacks and a video of Janus particles with exact truth.',
+    load: async () => (await import('./commands/simulate.ts')).simulate,
+  },
+  {
+    name: 'localise',
+    summary: 'Finds the circles in every frame of a file.',
+    load: async () => (await import('./commands/localise.ts')).localise,
+  },
+  {
+    name: 'new',
+    summary: 'Makes an empty project file.',
+    load: async () => (await import('./commands/new.ts')).newProject,
+  },
+  {
+    name: 'import',
+    summary: 'Registers z-stacks or videos in a project.',
+    load: async () => (await import('./commands/import.ts')).importFiles,
+  },
+  {
+    name: 'calibrate',
+    summary: 'From z-stacks to labelled masks and their features.',
+    load: async () => (await import('./commands/calibrate.ts')).calibrate,
+  },
+  {
+    name: 'train',
+    summary: 'Tests a model on the calibration and stores it.',
+    load: async () => (await import('./commands/train.ts')).train,
+  },
+  {
+    name: 'track',
+    summary: 'From a video to 3D trajectories.',
+    load: async () => (await import('./commands/track.ts')).track,
+  },
+  {
+    name: 'link',
+    summary: 'Links the positions of any table over time.',
+    load: async () => (await import('./commands/link.ts')).link,
+  },
+  {
+    name: 'export',
+    summary: 'Writes masks, features, tracks and more to files.',
+    load: async () => (await import('./commands/export.ts')).exportData,
+  },
+  {
+    name: 'serve',
+    summary: 'The workstation in a browser on this machine.',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+];
+
+/** Runs the command line. Returns the exit code: 0 done, 1 fault, 2 bad input, 130 cancelled. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    // Who presses twice does not want to wait.
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  // Whoever reads the output may stop reading, as head does.
+  process.stdout.on('error', () => undefined);
+  const progress = createProgress(process.stderr);
+  try {
+    return await run(argv, controller.signal, progress);
+  } catch (error) {
+    progress.end();
+    const { tag, message, stack } = toWireError(error);
+    process.stderr.write(`janus3d: ${message.split('\n').join(' ')}\n`);
+    if (tag === 'fault' && process.env['JANUS3D_DEBUG'] && stack) process.stderr.write(`${stack}\n`);
+    return { 'bad-input': 2, cancelled: 130, fault: 1 }[tag];
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+async function run(
+  argv: readonly string[],
+  signal: AbortSignal,
+  progress: ReturnType<typeof createProgress>,
+): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(generalHelp(COMMANDS));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    const { default: packageJson } = await import('../../package.json', { with: { type: 'json' } });
+    process.stdout.write(`${packageJson.version}\n`);
+    return 0;
+  }
+  const entry = COMMANDS.find((one) => one.name === name);
+  if (!entry) {
+    throw badInput(
+      `There is no command "${name}"; choose one of ${COMMANDS.map((one) => one.name).join(', ')}.`,
+    );
+  }
+  const command = await entry.load();
+  const { positionals, values } = parseArguments(command, rest);
+  if (values.get('help')) {
+    process.stdout.write(commandHelp(command));
+    return 0;
+  }
+  const output = await command.run({
+    positionals,
+    values,
+    seed: (values.get('seed') as number | undefined) ?? 1,
+    threads: values.get('threads') as number | undefined,
+    signal,
+    progress,
+  });
+  progress.end();
+  if (output.text) process.stdout.write(`${output.text}\n`);
+  if (values.get('json')) process.stdout.write(`${JSON.stringify(output.json)}\n`);
+  return 0;
+}

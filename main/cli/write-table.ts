@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { badInput } from '../../preload/contract/errors.ts';
+import { csvLines, type Table } from '../api/tables.ts';
+
+/** Says at once, before any work, that a result could not be written. */
+export async function checkWritable(path: string): Promise<void> {
+  const file = await open(resolve(path), 'a').catch((error: NodeJS.ErrnoException) => {
+    throw explain(path, error);
+  });
+  await file.close();
+}
+
+/** Writes a table as CSV, block by block. */
+export const writeTable = (path: string, { columns, rows }: Table): Promise<void> =>
+  writeBlocks(path, csvLines(columns, rows));
+
+/** Writes rows of cells as CSV. */
+export const writeLines = (path: string, rows: readonly (readonly string[])[]): Promise<void> =>
+  writeBlocks(path, [stringify(rows.map((row) => [...row]))]);
+
+async function writeBlocks(path: string, blocks: Iterable<string>): Promise<void> {
+  const file = await open(resolve(path), 'w').catch((error: NodeJS.ErrnoException) => {
+    throw explain(path, error);
+  });
+  try {
+    for (const block of blocks) await file.write(block);
+  } finally {
+    await file.close();
+  }
+}
+
+function explain(path: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'ENOENT') {
+    return badInput(`There is no folder ${dirname(resolve(path))}; make it first.`, { path });
+  }
+  if (error.code === 'EISDIR')
+    return badInput(`${path} is a folder; give the name of a file in it.`, { path });
+  return badInput(`${path} can't be written (${error.code ?? error.message}); choose another place.`, {
+    path,
+  });
+}

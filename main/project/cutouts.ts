@@ -1,0 +1,163 @@
+import type { FeatureTable, MaskBatch, PixelArray, RejectReason } from '../../preload/contract/data.ts';
+import { packColumns, unpackColumns } from './columns.ts';
+import type { Project } from './project.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A particle followed through a stack; columns have an element a slice in which it counts. */
+export interface StoredParticle {
+  particle: number;
+  reject: RejectReason | null;
+  slice: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  radiusPx: Float64Array;
+}
+
+export interface Cutout {
+  id: number;
+  sidePx: number;
+  /** Whether its particles are stored. */
+  followed: boolean;
+}
+
+/** The cut-outs of a stack made in this way, begun if there are none yet. */
+export function cutoutFor(project: Project, sourceId: number, recipe: Recipe, sidePx: number): Cutout {
+  project.db
+    .prepare(
+      `INSERT INTO cutout (source_id, recipe, recipe_hash, side_px, created_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    )
+    .run(sourceId, recipe.json, recipe.hash, sidePx, new Date().toISOString());
+  const row = project.db
+    .prepare<[number, string], { id: number; side_px: number; followed: number }>(
+      'SELECT id, side_px, followed FROM cutout WHERE source_id = ? AND recipe_hash = ?',
+    )
+    .get(sourceId, recipe.hash)!;
+  return { id: row.id, sidePx: row.side_px, followed: row.followed === 1 };
+}
+
+export function storeParticles(
+  project: Project,
+  cutoutId: number,
+  particles: readonly StoredParticle[],
+): void {
+  const insert = project.db.prepare('INSERT INTO particle VALUES (?, ?, ?, ?, ?)');
+  project.db.transaction(() => {
+    for (const { particle, reject, ...columns } of particles) {
+      insert.run(cutoutId, particle, reject, columns.slice.length, packColumns(columns));
+    }
+    project.db.prepare('UPDATE cutout SET followed = 1 WHERE id = ?').run(cutoutId);
+  })();
+}
+
+export function readParticles(project: Project, cutoutId: number): StoredParticle[] {
+  return project.db
+    .prepare<[number], { particle: number; reject: RejectReason | null; columns: Uint8Array }>(
+      'SELECT particle, reject, columns FROM particle WHERE cutout_id = ? ORDER BY particle',
+    )
+    .all(cutoutId)
+    .map(({ particle, reject, columns }) => ({
+      particle,
+      reject,
+      ...unpackColumns<Omit<StoredParticle, 'particle' | 'reject'>>(columns),
+    }));
+}
+
+export function maskChunksDone(project: Project, cutoutId: number): Set<number> {
+  const rows = project.db
+    .prepare<[number], { first_row: number }>('SELECT first_row FROM mask_chunk WHERE cutout_id = ?')
+    .all(cutoutId);
+  return new Set(rows.map((row) => row.first_row));
+}
+
+export function storeMaskChunk(
+  project: Project,
+  cutoutId: number,
+  firstRow: number,
+  chunk: { masks: MaskBatch; features: FeatureTable; tensorBackend: string },
+): void {
+  const { masks, features, tensorBackend } = chunk;
+  const { data } = masks;
+  project.db
+    .prepare(
+      `INSERT OR IGNORE INTO mask_chunk (cutout_id, first_row, rows, bits, tensor_backend, features, masks)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      cutoutId,
+      firstRow,
+      masks.count,
+      masks.bits,
+      tensorBackend,
+      packColumns(features),
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    );
+}
+
+/** Features of all rows of a cut-out, in their order, and the tensor back end that made them. */
+export function readFeatures(
+  project: Project,
+  cutoutId: number,
+): { features: FeatureTable; tensorBackend: string | null } {
+  const rows = project.db
+    .prepare<[number], { features: Uint8Array; tensor_backend: string }>(
+      'SELECT features, tensor_backend FROM mask_chunk WHERE cutout_id = ? ORDER BY first_row',
+    )
+    .all(cutoutId);
+  const tables = rows.map((row) => unpackColumns<FeatureTable>(row.features));
+  return { features: joinFeatures(tables), tensorBackend: rows[0]?.tensor_backend ?? null };
+}
+
+export function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
+  const values = new Float64Array(tables.reduce((sum, table) => sum + table.values.length, 0));
+  let offset = 0;
+  for (const table of tables) {
+    values.set(table.values, offset);
+    offset += table.values.length;
+  }
+  return {
+    names: tables.find((table) => table.rows > 0)?.names ?? tables[0]?.names ?? [],
+    rows: tables.reduce((sum, table) => sum + table.rows, 0),
+    values,
+  };
+}
+
+/** Masks of a cut-out chunk by chunk, so that never all of them are held. */
+export function* maskChunks(
+  project: Project,
+  cutoutId: number,
+): Generator<{ firstRow: number; masks: MaskBatch }, void, void> {
+  const { side_px: sidePx } = project.db
+    .prepare<[number], { side_px: number }>('SELECT side_px FROM cutout WHERE id = ?')
+    .get(cutoutId)!;
+  const ids = project.db
+    .prepare<[number], { id: number }>('SELECT id FROM mask_chunk WHERE cutout_id = ? ORDER BY first_row')
+    .all(cutoutId);
+  const read = project.db.prepare<
+    [number],
+    { first_row: number; rows: number; bits: 8 | 16 | 32; masks: Uint8Array }
+  >('SELECT first_row, rows, bits, masks FROM mask_chunk WHERE id = ?');
+  for (const { id } of ids) {
+    const row = read.get(id)!;
+    const masks = { sidePx, count: row.rows, bits: row.bits, data: pixelsOf(row.masks, row.bits) };
+    yield { firstRow: row.first_row, masks };
+  }
+}
+
+function pixelsOf(blob: Uint8Array, bits: 8 | 16 | 32): PixelArray {
+  const bytes = new Uint8Array(blob);
+  if (bits === 8) return bytes;
+  return bits === 16 ? new Uint16Array(bytes.buffer) : new Float32Array(bytes.buffer);
+}
+
+/** Cut-outs and detections of stacks that the calibration doesn't use: left over from other options. */
+export function deleteUnusedCutouts(project: Project): void {
+  const unused = 'id NOT IN (SELECT cutout_id FROM calibration_cutout)';
+  const ids = project.db.prepare<[], { id: number }>(`SELECT id FROM cutout WHERE ${unused}`).all();
+  const chunk = project.db.prepare('DELETE FROM mask_chunk WHERE cutout_id = ?');
+  const cutout = project.db.prepare('DELETE FROM cutout WHERE id = ?');
+  for (const { id } of ids) {
+    chunk.run(id);
+    cutout.run(id);
+  }
+}

@@ -1,0 +1,107 @@
+import type { DetectionTable } from '../../preload/contract/data.ts';
+import { packColumns, unpackColumns } from './columns.ts';
+import type { Project } from './project.ts';
+import type { Recipe } from './recipe.ts';
+
+/** The set of detections of a source with these options, made if there is none yet. */
+export function detectionsFor(project: Project, sourceId: number, recipe: Recipe): number {
+  project.db
+    .prepare(
+      `INSERT INTO detections (source_id, recipe, recipe_hash, created_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    )
+    .run(sourceId, recipe.json, recipe.hash, new Date().toISOString());
+  const row = project.db
+    .prepare<[number, string], { id: number }>(
+      'SELECT id FROM detections WHERE source_id = ? AND recipe_hash = ?',
+    )
+    .get(sourceId, recipe.hash);
+  return row!.id;
+}
+
+/** First frames of the chunks that are done. */
+export function detectionChunksDone(project: Project, detectionsId: number): Set<number> {
+  const rows = project.db
+    .prepare<[number], { first_frame: number }>(
+      'SELECT first_frame FROM detection_chunk WHERE detections_id = ?',
+    )
+    .all(detectionsId);
+  return new Set(rows.map((row) => row.first_frame));
+}
+
+export function storeDetectionChunk(
+  project: Project,
+  detectionsId: number,
+  chunk: { from: number; to: number },
+  table: DetectionTable,
+): void {
+  project.db
+    .prepare('INSERT OR IGNORE INTO detection_chunk VALUES (?, ?, ?, ?, ?)')
+    .run(detectionsId, chunk.from, chunk.to - chunk.from, table.frame.length, packColumns(table));
+}
+
+/** The whole table, ordered by frame. */
+export function readDetections(project: Project, detectionsId: number): DetectionTable {
+  const rows = project.db
+    .prepare<[number], { columns: Uint8Array }>(
+      'SELECT columns FROM detection_chunk WHERE detections_id = ? ORDER BY first_frame',
+    )
+    .all(detectionsId);
+  return joinTables(rows.map((row) => unpackColumns<DetectionTable>(row.columns)));
+}
+
+/** What was found in one frame by the latest localisation that has come to it; null when none has. */
+export function detectionsOfFrame(project: Project, sourceId: number, frame: number): DetectionTable | null {
+  const row = project.db
+    .prepare<[number, number], { columns: Uint8Array }>(
+      `SELECT columns FROM (
+         SELECT columns, first_frame, frames, created_at FROM detection_chunk
+           JOIN detections ON detections.id = detections_id WHERE source_id = ?1
+         UNION ALL
+         SELECT columns, first_frame, frames, created_at FROM position_chunk
+           JOIN positions ON positions.id = positions_id WHERE source_id = ?1)
+       WHERE ?2 >= first_frame AND ?2 < first_frame + frames ORDER BY created_at DESC LIMIT 1`,
+    )
+    .get(sourceId, frame);
+  if (!row) return null;
+  const table = unpackColumns<DetectionTable>(row.columns);
+  const from = table.frame.indexOf(frame);
+  if (from < 0) return sliceTable(table, 0, 0);
+  return sliceTable(table, from, table.frame.lastIndexOf(frame) + 1);
+}
+
+/** Every detection of a source by its latest localisation; null when there is none. */
+export function detectionsOfSource(project: Project, sourceId: number): DetectionTable | null {
+  const latest = project.db.prepare<[number], { id: number }>(
+    'SELECT id FROM detections WHERE source_id = ? ORDER BY created_at DESC LIMIT 1',
+  );
+  const detections = latest.get(sourceId);
+  if (detections) return readDetections(project, detections.id);
+  const rows = project.db
+    .prepare<[number], { columns: Uint8Array }>(
+      `SELECT columns FROM position_chunk WHERE positions_id =
+         (SELECT id FROM positions WHERE source_id = ? ORDER BY created_at DESC LIMIT 1) ORDER BY first_frame`,
+    )
+    .all(sourceId);
+  return rows.length ? joinTables(rows.map((row) => unpackColumns<DetectionTable>(row.columns))) : null;
+}
+
+const sliceTable = (table: DetectionTable, from: number, to: number): DetectionTable => ({
+  frame: table.frame.slice(from, to),
+  xPx: table.xPx.slice(from, to),
+  yPx: table.yPx.slice(from, to),
+  radiusPx: table.radiusPx.slice(from, to),
+  score: table.score.slice(from, to),
+});
+
+function joinTables(tables: readonly DetectionTable[]): DetectionTable {
+  const join = (name: Exclude<keyof DetectionTable, 'frame'>): Float64Array =>
+    Float64Array.from(tables.flatMap((table) => [...table[name]]));
+  return {
+    frame: Int32Array.from(tables.flatMap((table) => [...table.frame])),
+    xPx: join('xPx'),
+    yPx: join('yPx'),
+    radiusPx: join('radiusPx'),
+    score: join('score'),
+  };
+}

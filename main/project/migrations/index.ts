@@ -1,0 +1,4 @@
+import { sql as analysis } from './0001-analysis.ts';
+
+/** In order; the number of a migration is its place, from 1. Those that have been released never change. */
+export const MIGRATIONS: readonly string[] = [analysis];

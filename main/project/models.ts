@@ -1,0 +1,137 @@
+import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { packColumns, unpackColumns } from './columns.ts';
+import type { Project } from './project.ts';
+
+/** A report without what the row itself knows or what is stored apart. */
+export type StoredReport = Omit<ModelReport, 'modelId' | 'createdAt' | 'predictions'>;
+
+export interface NewModel {
+  report: StoredReport;
+  predictions: PredictionTable;
+  /** Options, seed, versions, calibration: what made it. */
+  recipe: object;
+  /** Plain part of what was fitted. */
+  meta: unknown;
+}
+
+interface Row {
+  id: number;
+  name: string;
+  report: string;
+  recipe: string;
+  meta: string;
+  predictions: Uint8Array;
+  created_at: string;
+}
+
+/** A new number for a model whose arrays are about to be stored; the model exists once `storeModel` has run. */
+export function reserveModel(project: Project): number {
+  project.db.prepare('DELETE FROM model_array WHERE model_id NOT IN (SELECT id FROM model)').run();
+  const row = project.db
+    .prepare<[], { id: number }>(
+      `SELECT coalesce(max(seq), 0) + 1 AS id FROM sqlite_sequence WHERE name = 'model'`,
+    )
+    .get();
+  return row!.id;
+}
+
+/** One part of a fitted array; parts are put together in their order. */
+export function storeModelPart(
+  project: Project,
+  modelId: number,
+  array: { name: string; type: string },
+  part: number,
+  bytes: Uint8Array,
+): void {
+  project.db
+    .prepare('INSERT INTO model_array (model_id, name, type, part, bytes) VALUES (?, ?, ?, ?, ?)')
+    .run(modelId, array.name, array.type, part, bytes);
+}
+
+export function storeModel(project: Project, modelId: number, model: NewModel): void {
+  project.db
+    .prepare('INSERT INTO model VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .run(
+      modelId,
+      model.report.model,
+      JSON.stringify(model.report),
+      JSON.stringify(model.recipe),
+      JSON.stringify(model.meta),
+      packColumns(model.predictions),
+      new Date().toISOString(),
+    );
+}
+
+const rowOf = (row: Pick<Row, 'id' | 'report' | 'created_at'>): ModelRow => {
+  const report = JSON.parse(row.report) as StoredReport;
+  return {
+    modelId: row.id,
+    model: report.model,
+    split: report.split,
+    epsilon: report.epsilon,
+    sdUm: report.sdUm,
+    rmseUm: report.rmseUm,
+    zTotalUm: report.zTotalUm,
+    trainRows: report.trainRows,
+    testRows: report.testRows,
+    fitS: report.fitS,
+    createdAt: row.created_at,
+    tensorBackend: report.tensorBackend,
+    seed: report.seed,
+  };
+};
+
+export function modelRows(project: Project): ModelRow[] {
+  return project.db
+    .prepare<[], Pick<Row, 'id' | 'report' | 'created_at'>>(
+      'SELECT id, report, created_at FROM model ORDER BY id',
+    )
+    .all()
+    .map(rowOf);
+}
+
+function getRow(project: Project, modelId: number): Row {
+  const row = project.db.prepare<[number], Row>('SELECT * FROM model WHERE id = ?').get(modelId);
+  if (!row) throw badInput(`The project has no model ${modelId}; train one, or see project.summary.`);
+  return row;
+}
+
+export function modelReport(project: Project, modelId: number): ModelReport {
+  const row = getRow(project, modelId);
+  return {
+    ...(JSON.parse(row.report) as StoredReport),
+    modelId,
+    createdAt: row.created_at,
+    predictions: unpackColumns<PredictionTable>(row.predictions),
+  };
+}
+
+export interface ModelArrayEntry {
+  name: string;
+  type: string;
+  parts: number;
+}
+
+/** Plain part and list of arrays of a model; the arrays' bytes come part by part from `readModelPart`. */
+export function readModel(
+  project: Project,
+  modelId: number,
+): { meta: unknown; recipe: unknown; arrays: ModelArrayEntry[] } {
+  const row = getRow(project, modelId);
+  const arrays = project.db
+    .prepare<[number], ModelArrayEntry>(
+      'SELECT name, type, count(*) AS parts FROM model_array WHERE model_id = ? GROUP BY name ORDER BY min(id)',
+    )
+    .all(modelId);
+  return { meta: JSON.parse(row.meta), recipe: JSON.parse(row.recipe), arrays };
+}
+
+export function readModelPart(project: Project, modelId: number, name: string, part: number): Uint8Array {
+  const row = project.db
+    .prepare<[number, string, number], { bytes: Uint8Array }>(
+      'SELECT bytes FROM model_array WHERE model_id = ? AND name = ? AND part = ?',
+    )
+    .get(modelId, name, part);
+  return row!.bytes;
+}

@@ -1,0 +1,124 @@
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+
+/** An open project file. */
+export interface Project {
+  readonly path: string;
+  readonly name: string;
+  readonly db: Database.Database;
+}
+
+/** "JAN3" in the file's header tells a project from any other SQLite file. */
+const APPLICATION_ID = 0x4a414e33;
+
+/** Makes an empty project file. Throws `bad-input` where there is a file already or none can be made. */
+export function createProject(path: string): Project {
+  const file = resolve(path);
+  try {
+    closeSync(openSync(file, 'wx'));
+  } catch (error) {
+    throw explainCreate(file, error);
+  }
+  try {
+    return prepare(file, new Database(file), true);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw explainSqlite(error, file);
+  }
+}
+
+/** Opens a project, brings an older one up to date, and refuses what isn't one. */
+export function openProject(path: string): Project {
+  const file = resolve(path);
+  if (!existsSync(file)) {
+    throw badInput(`There is no project ${file}; make one with "janus3d new" or check the path.`, {
+      path: file,
+    });
+  }
+  if (!statSync(file).isFile())
+    throw badInput(`${file} is not a file; give the .janus3d file.`, { path: file });
+  try {
+    return prepare(file, new Database(file, { fileMustExist: true }), false);
+  } catch (error) {
+    throw explainSqlite(error, file);
+  }
+}
+
+export function closeProject(project: Project): void {
+  project.db.close();
+}
+
+function prepare(file: string, db: Database.Database, isNew: boolean): Project {
+  try {
+    db.pragma('busy_timeout = 5000');
+    const id = db.pragma('application_id', { simple: true });
+    if (!isNew && id !== APPLICATION_ID) throw notAProject(file);
+    const version = db.pragma('user_version', { simple: true }) as number;
+    if (version > MIGRATIONS.length) {
+      throw badInput(`${file} was written by a newer Janus3D (layout ${version}); update this one.`, {
+        path: file,
+      });
+    }
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('foreign_keys = ON');
+    migrate(db, version);
+    return { path: file, name: basename(file).replace(/\.janus3d$/, ''), db };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Runs the migrations after `version`, each in a transaction of its own. */
+function migrate(db: Database.Database, version: number): void {
+  for (let next = version; next < MIGRATIONS.length; next += 1) {
+    db.transaction(() => {
+      // Another process may have been quicker.
+      if (db.pragma('user_version', { simple: true }) !== next) return;
+      db.exec(MIGRATIONS[next]);
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+      db.pragma(`user_version = ${next + 1}`);
+    }).immediate();
+  }
+}
+
+const notAProject = (file: string): JanusError =>
+  badInput(`${file} is not a Janus3D project; make one with "janus3d new".`, { path: file });
+
+function explainCreate(file: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  const data = { path: file };
+  if (code === 'EEXIST') return badInput(`${file} exists already; open it, or choose another name.`, data);
+  if (code === 'ENOENT') return badInput(`There is no folder ${dirname(file)}; make it first.`, data);
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return badInput(`${dirname(file)} can't be written to; choose another folder.`, data);
+  }
+  return error;
+}
+
+/** What an error of SQLite means to the person; any other error as it is. */
+export function explainSqlite(error: unknown, file: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const data = { path: file };
+  if (error.code === 'SQLITE_NOTADB') return notAProject(file);
+  if (error.code.startsWith('SQLITE_CORRUPT')) {
+    return badInput(`${file} is damaged (${error.message}); restore it from a copy.`, data);
+  }
+  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_CANTOPEN')) {
+    return badInput(`${file} can't be written to; copy it to a folder of your own.`, data);
+  }
+  if (error.code.startsWith('SQLITE_BUSY')) {
+    return badInput(
+      `${file} is being written to by another program; try again when that has finished.`,
+      data,
+    );
+  }
+  if (error.code.startsWith('SQLITE_FULL') || error.code.startsWith('SQLITE_IOERR')) {
+    return badInput(`${file} can't be written to (${error.message}); free some space on the disk.`, data);
+  }
+  return error;
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+
+/** Everything that determines a result: options, inputs, versions. */
+export interface Recipe {
+  json: string;
+  hash: string;
+}
+
+/** Keys are sorted, so equal recipes have equal hashes in whatever order they were put together. */
+export function makeRecipe(content: object): Recipe {
+  const json = JSON.stringify(sorted(content));
+  return { json, hash: createHash('sha256').update(json).digest('hex') };
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+}

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
+import type { SourceRow } from '../../preload/contract/commands.ts';
+import type { SourceInfo } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { ImportOptions } from '../../preload/contract/options/source.ts';
+import type { Project } from './project.ts';
+
+export interface NewSource {
+  kind: 'stack' | 'video';
+  path: string;
+  /** Size and date of the file, by which a change is seen. */
+  fingerprint: string;
+  info: SourceInfo;
+  options: ImportOptions;
+  axialFactor: number;
+}
+
+/** A source as the steps of an analysis need it. Lengths null: neither the file nor the person said. */
+export interface Source {
+  id: number;
+  kind: 'stack' | 'video';
+  path: string;
+  name: string;
+  fingerprint: string;
+  info: SourceInfo;
+  options: ImportOptions;
+  pixelUm: number | null;
+  zStepUm: number | null;
+  frameIntervalS: number | null;
+  axialFactor: number;
+}
+
+interface Row {
+  id: number;
+  kind: 'stack' | 'video';
+  path: string;
+  relative_path: string;
+  fingerprint: string;
+  info: string;
+  options: string;
+  pixel_um: number | null;
+  z_step_um: number | null;
+  frame_interval_s: number | null;
+  axial_factor: number;
+}
+
+/** Registers sources, all or none. Returns their ids. */
+export function insertSources(project: Project, sources: readonly NewSource[]): number[] {
+  const insert = project.db.prepare(
+    `INSERT INTO source (kind, path, relative_path, fingerprint, info, options, pixel_um, z_step_um, frame_interval_s,
+       axial_factor, added_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertOne = ({ kind, path, fingerprint, info, options, axialFactor }: NewSource): number =>
+    Number(
+      insert.run(
+        kind,
+        path,
+        relative(dirname(project.path), path),
+        fingerprint,
+        JSON.stringify(info),
+        JSON.stringify(options),
+        options.pixelUm ?? info.pixelSizeUm,
+        options.zStepUm ?? info.zStepUm,
+        options.fps === null ? info.frameIntervalS : 1 / options.fps,
+        axialFactor,
+        new Date().toISOString(),
+      ).lastInsertRowid,
+    );
+  return project.db.transaction(() => sources.map(insertOne))();
+}
+
+/** A project that was moved together with its images finds them beside it. */
+function locate(project: Project, row: Row): string {
+  if (existsSync(row.path)) return row.path;
+  const beside = resolve(dirname(project.path), row.relative_path);
+  return existsSync(beside) ? beside : row.path;
+}
+
+function sourceOf(project: Project, row: Row): Source {
+  const path = locate(project, row);
+  return {
+    id: row.id,
+    kind: row.kind,
+    path,
+    name: basename(path),
+    fingerprint: row.fingerprint,
+    info: { ...(JSON.parse(row.info) as SourceInfo), path },
+    options: JSON.parse(row.options) as ImportOptions,
+    pixelUm: row.pixel_um,
+    zStepUm: row.z_step_um,
+    frameIntervalS: row.frame_interval_s,
+    axialFactor: row.axial_factor,
+  };
+}
+
+export function listSources(project: Project, kind?: 'stack' | 'video'): Source[] {
+  const rows = project.db
+    .prepare<[string | null, string | null], Row>(
+      'SELECT * FROM source WHERE ? IS NULL OR kind = ? ORDER BY id',
+    )
+    .all(kind ?? null, kind ?? null);
+  return rows.map((row) => sourceOf(project, row));
+}
+
+export function getSource(project: Project, id: number): Source {
+  const row = project.db.prepare<[number], Row>('SELECT * FROM source WHERE id = ?').get(id);
+  if (!row) throw badInput(`The project has no stack or video ${id}; list them with project.summary.`);
+  return sourceOf(project, row);
+}
+
+/** What windows are shown of the sources. */
+export function sourceRows(project: Project): SourceRow[] {
+  const localised = project.db.prepare<[number, number], { frames: number | null }>(
+    `SELECT max(frames) AS frames FROM (
+       SELECT sum(frames) AS frames FROM detection_chunk JOIN detections ON detections.id = detections_id
+         WHERE source_id = ? GROUP BY detections_id
+       UNION ALL
+       SELECT sum(frames) FROM position_chunk JOIN positions ON positions.id = positions_id
+         WHERE source_id = ? GROUP BY positions_id)`,
+  );
+  return listSources(project).map((source) => ({
+    ...source.info,
+    sourceId: source.id,
+    kind: source.kind,
+    name: source.name,
+    pixelSizeUm: source.pixelUm,
+    zStepUm: source.zStepUm,
+    frameIntervalS: source.frameIntervalS,
+    axialFactor: source.axialFactor,
+    framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
+    present: existsSync(source.path),
+  }));
+}
+
+/** Takes a source out of the project with all that was measured on it. A stack takes the calibration with it. */
+export function removeSource(project: Project, id: number): void {
+  getSource(project, id);
+  project.db.transaction(() => {
+    project.db
+      .prepare(
+        `DELETE FROM calibration WHERE id IN (
+           SELECT calibration_id FROM calibration_cutout JOIN cutout ON cutout.id = cutout_id WHERE source_id = ?)`,
+      )
+      .run(id);
+    project.db.prepare('DELETE FROM source WHERE id = ?').run(id);
+  })();
+}

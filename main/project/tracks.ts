@@ -1,0 +1,88 @@
+import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
+import { packColumns, unpackColumns } from './columns.ts';
+import type { Project } from './project.ts';
+import type { Recipe } from './recipe.ts';
+
+/** The set of positions of a video by this model with these options, made if there is none yet. */
+export function positionsFor(project: Project, sourceId: number, modelId: number, recipe: Recipe): number {
+  project.db
+    .prepare(
+      `INSERT INTO positions (source_id, model_id, recipe, recipe_hash, created_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    )
+    .run(sourceId, modelId, recipe.json, recipe.hash, new Date().toISOString());
+  const row = project.db
+    .prepare<[number, string], { id: number }>(
+      'SELECT id FROM positions WHERE source_id = ? AND recipe_hash = ?',
+    )
+    .get(sourceId, recipe.hash);
+  return row!.id;
+}
+
+export function positionChunksDone(project: Project, positionsId: number): Set<number> {
+  const rows = project.db
+    .prepare<[number], { first_frame: number }>(
+      'SELECT first_frame FROM position_chunk WHERE positions_id = ?',
+    )
+    .all(positionsId);
+  return new Set(rows.map((row) => row.first_frame));
+}
+
+export function storePositionChunk(
+  project: Project,
+  positionsId: number,
+  chunk: { from: number; to: number },
+  table: { frame: Int32Array },
+): void {
+  project.db
+    .prepare('INSERT OR IGNORE INTO position_chunk VALUES (?, ?, ?, ?, ?)')
+    .run(positionsId, chunk.from, chunk.to - chunk.from, table.frame.length, packColumns(table));
+}
+
+/** Chunks in order of their frames. */
+export function readPositions<Table>(project: Project, positionsId: number): Table[] {
+  return project.db
+    .prepare<[number], { columns: Uint8Array }>(
+      'SELECT columns FROM position_chunk WHERE positions_id = ? ORDER BY first_frame',
+    )
+    .all(positionsId)
+    .map((row) => unpackColumns<Table>(row.columns));
+}
+
+/** Stores the trajectories of a video in place of earlier ones; positions by other models or options go. */
+export function storeTracks(
+  project: Project,
+  tracks: { sourceId: number; modelId: number; positionsId: number; recipe: object; table: TrackTable },
+): void {
+  const { sourceId, modelId, positionsId, recipe, table } = tracks;
+  project.db.transaction(() => {
+    project.db
+      .prepare('INSERT OR REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        sourceId,
+        modelId,
+        JSON.stringify(recipe),
+        new Set(table.particle).size,
+        table.particle.length,
+        packColumns(table),
+        new Date().toISOString(),
+      );
+    project.db.prepare('DELETE FROM positions WHERE source_id = ? AND id <> ?').run(sourceId, positionsId);
+  })();
+}
+
+export function readTracks(project: Project, sourceId: number): TrackTable | null {
+  const row = project.db
+    .prepare<[number], { columns: Uint8Array }>('SELECT columns FROM tracks WHERE source_id = ?')
+    .get(sourceId);
+  return row ? unpackColumns<TrackTable>(row.columns) : null;
+}
+
+export function trackSummaries(project: Project): VideoTracksSummary[] {
+  return project.db
+    .prepare<[], VideoTracksSummary>(
+      `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt
+         FROM tracks ORDER BY source_id`,
+    )
+    .all();
+}

@@ -1,0 +1,126 @@
+import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import { storeCalibration } from '../project/calibrations.ts';
+import {
+  maskChunks,
+  readFeatures,
+  readParticles,
+  type Cutout,
+  type StoredParticle,
+} from '../project/cutouts.ts';
+import type { Recipe } from '../project/recipe.ts';
+import type { Source } from '../project/sources.ts';
+import type { Workflow } from './context.ts';
+import { maskRows, type MaskRows } from './cutouts.ts';
+import { zStepSampleUmOf } from './lengths.ts';
+
+/** A stack whose particles have been cut out. */
+export interface CutStack {
+  source: Source;
+  cutout: Cutout;
+}
+
+/** One particle of one stack, with the rows of its masks. */
+interface SeriesRows {
+  stack: CutStack;
+  particle: StoredParticle;
+  rows: Int32Array;
+}
+
+type AlignInput = MethodParams<'align'>['series'][number];
+
+const PROFILE = /^radial_profile_\d+$/;
+
+/** Makes the z labels of all stacks agree, and stores labels, reference and valid range as the project's calibration. */
+export async function alignStacks(
+  workflow: Workflow,
+  stacks: readonly CutStack[],
+  options: { align: AlignOptions; mask: MaskOptions },
+  recipe: Recipe,
+): Promise<number> {
+  const { project, worker, signal } = workflow;
+  const series: SeriesRows[] = [];
+  const inputs: AlignInput[] = [];
+  for (const stack of stacks) {
+    const particles = readParticles(project, stack.cutout.id);
+    const rows = maskRows(particles);
+    const { features } = readFeatures(project, stack.cutout.id);
+    for (const particle of particles) {
+      if (particle.reject !== null) continue;
+      const own = rowsOf(rows, particle.particle);
+      series.push({ stack, particle, rows: own });
+      inputs.push({
+        stackId: stack.source.id,
+        particle: particle.particle,
+        slice: particle.slice,
+        zStepSampleUm: zStepSampleUmOf(stack.source),
+        profiles: profilesOf(features, own),
+      });
+    }
+  }
+  const aligned = await worker.call('align', { series: inputs, options: options.align }, { signal });
+  const reference = await averageReference(workflow, series, aligned, options.mask);
+  const used = aligned.series.filter((quality) => quality.reject === null);
+  return storeCalibration(project, {
+    recipe,
+    cutoutIds: stacks.map((stack) => stack.cutout.id),
+    zRangeUm: aligned.zRangeUm,
+    masks: used.reduce((sum, quality) => sum + quality.slices, 0),
+    particles: used.length,
+    reference: { ...reference, profile: aligned.referenceProfile, zUm: options.align.referenceZUm },
+    warnings: aligned.warnings,
+    series: series.map(({ stack, particle }, index) => ({
+      cutoutId: stack.cutout.id,
+      particle: particle.particle,
+      quality: aligned.series[index],
+      zLabelUm: aligned.zLabelUm[index],
+    })),
+  });
+}
+
+/** Rows of one particle, in order of its slices. */
+function rowsOf(rows: MaskRows, particle: number): Int32Array {
+  const own: number[] = [];
+  for (let row = 0; row < rows.particle.length; row += 1) if (rows.particle[row] === particle) own.push(row);
+  return Int32Array.from(own);
+}
+
+/** The radial profiles of some rows, row after row. */
+function profilesOf(features: FeatureTable, rows: Int32Array): Float64Array {
+  const width = features.names.length;
+  const columns = features.names.flatMap((name, column) => (PROFILE.test(name) ? [column] : []));
+  const profiles = new Float64Array(rows.length * columns.length);
+  rows.forEach((row, index) => {
+    columns.forEach((column, k) => {
+      profiles[index * columns.length + k] = features.values[row * width + column];
+    });
+  });
+  return profiles;
+}
+
+/** The reference masks, pre-processed and averaged. */
+async function averageReference(
+  { project, worker, signal }: Workflow,
+  series: readonly SeriesRows[],
+  { referenceMembers }: MethodResult<'align'>,
+  options: MaskOptions,
+): Promise<MethodResult<'averageMasks'>> {
+  const wanted = new Map<number, Set<number>>();
+  for (const member of referenceMembers) {
+    const { stack, rows } = series[member.series];
+    const set = wanted.get(stack.cutout.id) ?? new Set();
+    wanted.set(stack.cutout.id, set.add(rows[member.index]));
+  }
+  const masks: MethodParams<'averageMasks'>['masks'] = [];
+  for (const [cutoutId, rows] of wanted) {
+    for (const { firstRow, masks: chunk } of maskChunks(project, cutoutId)) {
+      const size = chunk.sidePx ** 2;
+      for (let index = 0; index < chunk.count; index += 1) {
+        if (!rows.has(firstRow + index)) continue;
+        masks.push({ ...chunk, count: 1, data: chunk.data.slice(index * size, (index + 1) * size) });
+      }
+    }
+  }
+  return worker.call('averageMasks', { masks, options }, { signal });
+}

@@ -1,0 +1,97 @@
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import {
+  calibrationCutouts,
+  getCalibration,
+  readSeries,
+  type StoredCalibration,
+} from '../project/calibrations.ts';
+import { joinFeatures, readFeatures, readParticles } from '../project/cutouts.ts';
+import type { Project } from '../project/project.ts';
+import { getSource } from '../project/sources.ts';
+import { maskRows } from './cutouts.ts';
+
+/** Every mask of the calibration whose particle was aligned, a row each, by stack, then slice, then particle. */
+export interface CalibratedMasks {
+  calibration: StoredCalibration;
+  mask: MaskOptions;
+  features: FeatureTable;
+  /** File names of the stacks, by source id. */
+  stackNames: Map<number, string>;
+  stack: Int32Array;
+  particle: Int32Array;
+  slice: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  zLabelUm: Float64Array;
+  tensorBackend: string;
+  /** Where the masks as acquired are: a cut-out and the row in it, for each row here. */
+  cutoutId: Int32Array;
+  cutoutRow: Int32Array;
+}
+
+/** Throws `bad-input` before there is a calibration. */
+export function calibratedMasks(project: Project): CalibratedMasks {
+  const calibration = getCalibration(project);
+  if (!calibration) throw badInput('The project is not calibrated yet; run calibrate first.');
+  const tables: FeatureTable[] = [];
+  const rows: {
+    stack: number;
+    particle: number;
+    slice: number;
+    x: number;
+    y: number;
+    z: number;
+    cutout: number;
+    row: number;
+  }[] = [];
+  const stackNames = new Map<number, string>();
+  let tensorBackend = '';
+  for (const { cutoutId, sourceId } of calibrationCutouts(project, calibration.id)) {
+    stackNames.set(sourceId, getSource(project, sourceId).name);
+    const stored = readFeatures(project, cutoutId);
+    tensorBackend ||= stored.tensorBackend ?? '';
+    const series = readSeries(project, calibration.id, cutoutId);
+    const all = maskRows(readParticles(project, cutoutId));
+    const kept: number[] = [];
+    for (let row = 0; row < all.slice.length; row += 1) {
+      const own = series.get(all.particle[row]);
+      if (!own || own.quality.reject !== null) continue;
+      kept.push(row);
+      rows.push({
+        stack: sourceId,
+        particle: all.particle[row],
+        slice: all.slice[row],
+        x: all.xPx[row],
+        y: all.yPx[row],
+        z: own.zLabelUm[all.index[row]],
+        cutout: cutoutId,
+        row,
+      });
+    }
+    tables.push(takeRows(stored.features, kept));
+  }
+  return {
+    calibration,
+    mask: calibration.recipe.options.mask,
+    features: joinFeatures(tables),
+    stackNames,
+    stack: Int32Array.from(rows, (row) => row.stack),
+    particle: Int32Array.from(rows, (row) => row.particle),
+    slice: Int32Array.from(rows, (row) => row.slice),
+    xPx: Float64Array.from(rows, (row) => row.x),
+    yPx: Float64Array.from(rows, (row) => row.y),
+    zLabelUm: Float64Array.from(rows, (row) => row.z),
+    tensorBackend,
+    cutoutId: Int32Array.from(rows, (row) => row.cutout),
+    cutoutRow: Int32Array.from(rows, (row) => row.row),
+  };
+}
+
+function takeRows({ names, values }: FeatureTable, rows: readonly number[]): FeatureTable {
+  const width = names.length;
+  const taken = new Float64Array(rows.length * width);
+  rows.forEach((row, index) => taken.set(values.subarray(row * width, (row + 1) * width), index * width));
+  return { names, rows: rows.length, values: taken };
+}

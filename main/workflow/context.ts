@@ -1,0 +1,34 @@
+import type { WorkerClient } from '../../native-worker/client/client.ts';
+import type { Project } from '../project/project.ts';
+import type { JobContext } from './jobs.ts';
+
+/** What the steps of an analysis work with. */
+export interface Workflow extends JobContext {
+  project: Project;
+  worker: WorkerClient;
+  seed: number;
+  /** Threads of the worker. */
+  threads: number;
+}
+
+/** Counts the units of a job that has several steps, of which some may be done from an earlier run. */
+export interface Meter {
+  /** Names the step; units that were stored before count at once. */
+  step(name: string): void;
+  advance(units: number): void;
+}
+
+export function createMeter(context: JobContext, total: number): Meter {
+  let name = '';
+  let done = 0;
+  return {
+    step: (next) => {
+      name = next;
+      context.report(name, done, total);
+    },
+    advance: (units) => {
+      done = Math.min(total, done + units);
+      context.report(name, done, total);
+    },
+  };
+}

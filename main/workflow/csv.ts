@@ -1,0 +1,120 @@
+import type { PredictionTable, TrackTable } from '../../preload/contract/commands.ts';
+import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { CalibratedMasks } from './calibrated-masks.ts';
+
+/** A column of a table: a name, and the text of a row. */
+export interface Column {
+  name: string;
+  text(row: number): string;
+}
+
+type Numbers = ArrayLike<number>;
+
+/** Fixed decimals without trailing zeros; what is no number is an empty cell. */
+export function formatNumber(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return '';
+  const text = value.toFixed(decimals);
+  const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  return short === '-0' ? '0' : short;
+}
+
+const whole = (name: string, values: Numbers): Column => ({ name, text: (row) => String(values[row]) });
+
+/** Lengths and positions to a tenth of a nanometre or a ten-thousandth of a pixel. */
+const fixed = (name: string, values: Numbers, decimals = 4): Column => ({
+  name,
+  text: (row) => formatNumber(values[row], decimals),
+});
+
+/** To the nine digits in which single precision is exact and beyond which no feature is known. */
+const precise = (name: string, value: (row: number) => number): Column => ({
+  name,
+  text: (row) => (Number.isFinite(value(row)) ? String(Number(value(row).toPrecision(9))) : ''),
+});
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const text = (name: string, value: (row: number) => string): Column => ({
+  name,
+  text: (row) => quoted(value(row)),
+});
+
+/** One header row, then a line a row (RFC 4180, but with LF). Lines come in blocks, so that a long table is never held whole. */
+export function* csvLines(columns: readonly Column[], rows: number): Generator<string, void, void> {
+  yield `${columns.map((column) => column.name).join(',')}\n`;
+  const block = 4096;
+  for (let from = 0; from < rows; from += block) {
+    let lines = '';
+    for (let row = from; row < Math.min(rows, from + block); row += 1) {
+      lines += `${columns.map((column) => column.text(row)).join(',')}\n`;
+    }
+    yield lines;
+  }
+}
+
+export interface Table {
+  columns: Column[];
+  rows: number;
+}
+
+export const detectionTable = (table: DetectionTable): Table => ({
+  rows: table.frame.length,
+  columns: [
+    whole('frame', table.frame),
+    fixed('x_px', table.xPx),
+    fixed('y_px', table.yPx),
+    fixed('radius_px', table.radiusPx),
+    fixed('score', table.score),
+  ],
+});
+
+export const predictionTable = (table: PredictionTable): Table => ({
+  rows: table.slice.length,
+  columns: [
+    text('stack', (row) => table.stack[row]),
+    whole('particle', table.particle),
+    whole('slice', table.slice),
+    fixed('x_px', table.xPx),
+    fixed('y_px', table.yPx),
+    fixed('z_label_um', table.zLabelUm),
+    fixed('z_pred_um', table.zPredUm),
+    fixed('z_sd_um', table.zSdUm),
+    whole('in_range', table.inRange),
+  ],
+});
+
+export const trackTable = (table: TrackTable): Table => ({
+  rows: table.frame.length,
+  columns: [
+    whole('particle', table.particle),
+    whole('frame', table.frame),
+    fixed('t_s', table.tS, 6),
+    fixed('x_px', table.xPx),
+    fixed('y_px', table.yPx),
+    fixed('x_um', table.xUm),
+    fixed('y_um', table.yUm),
+    fixed('z_raw_um', table.zRawUm),
+    fixed('z_um', table.zUm),
+    fixed('z_sd_um', table.zSdUm),
+    whole('in_range', table.inRange),
+    whole('outlier', table.outlier),
+    whole('crowded', table.crowded),
+  ],
+});
+
+/** Masks of the calibration with their labels, and the features measured on them. */
+export function maskTable(masks: CalibratedMasks): Table {
+  const { names, values } = masks.features;
+  return {
+    rows: masks.slice.length,
+    columns: [
+      text('stack', (row) => masks.stackNames.get(masks.stack[row]) ?? ''),
+      whole('particle', masks.particle),
+      whole('slice', masks.slice),
+      fixed('x_px', masks.xPx),
+      fixed('y_px', masks.yPx),
+      fixed('z_label_um', masks.zLabelUm),
+      ...names.map((name, column) => precise(name, (row) => values[row * names.length + column])),
+    ],
+  };
+}

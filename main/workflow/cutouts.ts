@@ -1,0 +1,131 @@
+import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
+import {
+  cutoutFor,
+  maskChunksDone,
+  readParticles,
+  storeMaskChunk,
+  storeParticles,
+  type Cutout,
+  type StoredParticle,
+} from '../project/cutouts.ts';
+import { readDetections } from '../project/detections.ts';
+import { makeRecipe, type Recipe } from '../project/recipe.ts';
+import type { Source } from '../project/sources.ts';
+import type { Meter, Workflow } from './context.ts';
+import { pixelUmOf } from './lengths.ts';
+import { runUnits } from './units.ts';
+import { APP_VERSION } from './versions.ts';
+
+/** Masks of a chunk, in bytes at most: small enough that storing them doesn't hold up main. */
+const CHUNK_BYTES = 2_000_000;
+
+/** The masks of a cut-out: a row a particle that is used and slice in which it counts, ordered by slice, then particle. */
+export interface MaskRows {
+  particle: Int32Array;
+  slice: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  /** Row number in the particle's own columns. */
+  index: Int32Array;
+}
+
+export function maskRows(particles: readonly StoredParticle[]): MaskRows {
+  const rows = particles
+    .filter((one) => one.reject === null)
+    .flatMap((one) => Array.from(one.slice, (slice, index) => ({ one, slice, index })))
+    .sort((a, b) => a.slice - b.slice || a.one.particle - b.one.particle);
+  return {
+    particle: Int32Array.from(rows, (row) => row.one.particle),
+    slice: Int32Array.from(rows, (row) => row.slice),
+    xPx: Float64Array.from(rows, (row) => row.one.xPx[row.index]),
+    yPx: Float64Array.from(rows, (row) => row.one.yPx[row.index]),
+    index: Int32Array.from(rows, (row) => row.index),
+  };
+}
+
+/** Follows the particles of a localised stack, cuts their masks and extracts the features; finished chunks are kept. */
+export async function cutStack(
+  workflow: Workflow,
+  source: Source,
+  localised: { detectionsId: number; recipe: Recipe },
+  options: CalibrateOptions,
+  meter: Meter,
+): Promise<{ cutout: Cutout; recipe: Recipe }> {
+  const { project, worker, signal } = workflow;
+  const pixelUm = pixelUmOf(source);
+  const { spacing, follow, mask } = options;
+  const { particleDiameterUm } = options.localise;
+  const recipe = makeRecipe({
+    version: APP_VERSION,
+    step: 'cut',
+    detections: localised.recipe.hash,
+    spacing,
+    follow,
+    mask,
+    particleDiameterUm,
+  });
+  const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
+  const cutout = cutoutFor(project, source.id, recipe, sidePx);
+  meter.step(`Following particles in ${source.name}`);
+  if (!cutout.followed) {
+    const { width, height, frames } = source.info;
+    const detections = readDetections(project, localised.detectionsId);
+    const followed = await worker.call(
+      'follow',
+      {
+        detections,
+        size: { width, height, frames },
+        pixelUm,
+        options: { spacing, follow, maskSidePx: sidePx, particleDiameterUm },
+      },
+      { signal },
+    );
+    storeParticles(project, cutout.id, followed);
+  }
+  meter.step(`Cutting masks of ${source.name}`);
+  await cutMasks(workflow, source, cutout, options, meter);
+  return { cutout, recipe };
+}
+
+async function cutMasks(
+  workflow: Workflow,
+  source: Source,
+  cutout: Cutout,
+  { mask }: CalibrateOptions,
+  meter: Meter,
+): Promise<void> {
+  const { project, worker, signal } = workflow;
+  const rows = maskRows(readParticles(project, cutout.id));
+  const { frames, bits } = source.info;
+  const count = rows.slice.length;
+  const bytes = cutout.sidePx ** 2 * Math.ceil(bits / 8);
+  const perChunk = Math.max(1, Math.floor(CHUNK_BYTES / bytes));
+  const firsts = Array.from({ length: Math.ceil(count / perChunk) }, (_, index) => index * perChunk);
+  const done = maskChunksDone(project, cutout.id);
+  // Progress is told in frames, as for localising.
+  const share = (first: number): number => ((Math.min(count, first + perChunk) - first) / count) * frames;
+  for (const first of firsts) if (done.has(first)) meter.advance(share(first));
+  await runUnits(
+    firsts.filter((first) => !done.has(first)),
+    workflow,
+    async (first) => {
+      const to = Math.min(count, first + perChunk);
+      const chunk = await worker.call(
+        'cutMasks',
+        {
+          path: source.path,
+          channel: source.options.channel,
+          frame: rows.slice.slice(first, to),
+          xPx: rows.xPx.slice(first, to),
+          yPx: rows.yPx.slice(first, to),
+          sidePx: cutout.sidePx,
+          options: mask,
+        },
+        { signal },
+      );
+      storeMaskChunk(project, cutout.id, first, chunk);
+      meter.advance(share(first));
+    },
+  );
+  if (count === 0) meter.advance(frames);
+}

@@ -1,0 +1,40 @@
+import type { CommandParsed } from '../../preload/contract/commands.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { detectionsOfSource } from '../project/detections.ts';
+import { modelReport } from '../project/models.ts';
+import type { Project } from '../project/project.ts';
+import { getSource } from '../project/sources.ts';
+import { readTracks } from '../project/tracks.ts';
+import { calibratedMasks } from './calibrated-masks.ts';
+import { detectionTable, maskTable, predictionTable, trackTable, type Table } from './csv.ts';
+
+type What = CommandParsed<'export.csv'>['what'];
+
+/** A table of the project, and the name that a file of it should have. */
+export function exportTable(
+  project: Project,
+  what: What,
+  id: number | undefined,
+): { fileName: string; table: Table } {
+  if (what === 'masks' || what === 'features') {
+    return { fileName: `${project.name}-${what}.csv`, table: maskTable(calibratedMasks(project)) };
+  }
+  if (id === undefined)
+    throw badInput(`Which ${what}? Give the id of the ${what === 'predictions' ? 'model' : 'source'}.`);
+  if (what === 'predictions') {
+    const { model, split, predictions } = modelReport(project, id);
+    return {
+      fileName: `${project.name}-${model}-${split}-predictions.csv`,
+      table: predictionTable(predictions),
+    };
+  }
+  const stem = getSource(project, id).name.replace(/(\.ome)?\.[^.]+$/, '');
+  const rows = what === 'tracks' ? readTracks(project, id) : detectionsOfSource(project, id);
+  if (!rows) {
+    throw badInput(
+      `${stem} has no ${what} yet; ${what === 'tracks' ? 'track it' : 'calibrate or track'} first.`,
+    );
+  }
+  const table = 'tS' in rows ? trackTable(rows) : detectionTable(rows);
+  return { fileName: `${stem}-${what}.csv`, table };
+}

@@ -1,0 +1,42 @@
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import { detectionChunksDone, detectionsFor, storeDetectionChunk } from '../project/detections.ts';
+import { makeRecipe, type Recipe } from '../project/recipe.ts';
+import type { Source } from '../project/sources.ts';
+import type { Meter, Workflow } from './context.ts';
+import { pixelUmOf } from './lengths.ts';
+import { frameChunks, runUnits } from './units.ts';
+import { APP_VERSION } from './versions.ts';
+
+const CHUNK_FRAMES = 16;
+
+/** Finds the circles in every frame of a source; chunks that an earlier run has stored are kept. Returns the set's id. */
+export async function localiseSource(
+  workflow: Workflow,
+  source: Source,
+  options: LocaliseOptions,
+  meter: Meter,
+): Promise<{ detectionsId: number; recipe: Recipe }> {
+  const { project, worker, signal } = workflow;
+  const pixelUm = pixelUmOf(source);
+  const recipe = makeRecipe({
+    version: APP_VERSION,
+    step: 'localise',
+    fingerprint: source.fingerprint,
+    channel: source.options.channel,
+    pixelUm,
+    options,
+  });
+  const detectionsId = detectionsFor(project, source.id, recipe);
+  const done = detectionChunksDone(project, detectionsId);
+  const chunks = frameChunks(source.info.frames, CHUNK_FRAMES);
+  meter.step(`Localising ${source.name}`);
+  for (const chunk of chunks) if (done.has(chunk.from)) meter.advance(chunk.to - chunk.from);
+  const open = chunks.filter((chunk) => !done.has(chunk.from));
+  await runUnits(open, workflow, async (chunk) => {
+    const target = { path: source.path, channel: source.options.channel, ...chunk, pixelUm, options };
+    const table = await worker.call('localise', target, { signal });
+    storeDetectionChunk(project, detectionsId, chunk, table);
+    meter.advance(chunk.to - chunk.from);
+  });
+  return { detectionsId, recipe };
+}

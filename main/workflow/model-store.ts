@@ -1,0 +1,43 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { spoolFile, type SpoolEntry } from '../../native-worker/client/spool.ts';
+import { readModel, readModelPart, storeModelPart } from '../project/models.ts';
+import type { Project } from '../project/project.ts';
+
+/** Arrays go into the project in parts of this size, each a short write. */
+const PART_BYTES = 2_000_000;
+
+/** Stores the arrays that the worker has put into `folder`. */
+export async function storeModelArrays(
+  project: Project,
+  modelId: number,
+  folder: string,
+  arrays: readonly SpoolEntry[],
+): Promise<void> {
+  for (const array of arrays) {
+    let part = 0;
+    for await (const bytes of createReadStream(spoolFile(folder, array.name), {
+      highWaterMark: PART_BYTES,
+    })) {
+      storeModelPart(project, modelId, array, part++, bytes as Uint8Array);
+    }
+    // An empty array is an array too.
+    if (part === 0) storeModelPart(project, modelId, array, 0, new Uint8Array(0));
+  }
+}
+
+/** Puts a stored model into `folder` for the worker: `model.json` and its arrays. */
+export async function spoolModel(project: Project, modelId: number, folder: string): Promise<void> {
+  const { meta, arrays } = readModel(project, modelId);
+  await mkdir(folder, { recursive: true });
+  for (const { name, parts } of arrays) {
+    const file = createWriteStream(spoolFile(folder, name));
+    for (let part = 0; part < parts; part += 1) {
+      const bytes = readModelPart(project, modelId, name, part);
+      await new Promise<void>((done, fail) => file.write(bytes, (error) => (error ? fail(error) : done())));
+    }
+    await new Promise<void>((done) => file.end(() => done()));
+  }
+  await writeFile(join(folder, 'model.json'), JSON.stringify({ meta, arrays }));
+}

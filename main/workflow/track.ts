@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import type { MethodResult } from '../../native-worker/client/client.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { TrackOptions } from '../../preload/contract/options/track.ts';
+import { logCommand } from '../project/log.ts';
+import { readModel } from '../project/models.ts';
+import { makeRecipe } from '../project/recipe.ts';
+import { getSource, type Source } from '../project/sources.ts';
+import {
+  positionChunksDone,
+  positionsFor,
+  readPositions,
+  storePositionChunk,
+  storeTracks,
+} from '../project/tracks.ts';
+import { createMeter, type Meter, type Workflow } from './context.ts';
+import { checkUnchanged } from './import.ts';
+import { frameIntervalSOf, pixelUmOf } from './lengths.ts';
+import { spoolModel } from './model-store.ts';
+import { withTemporaryFolder } from './temporary.ts';
+import { frameChunks, runUnits } from './units.ts';
+import { APP_VERSION, versions } from './versions.ts';
+
+const CHUNK_FRAMES = 16;
+
+type VideoPositions = MethodResult<'trackFrames'>;
+
+/**
+ * A video to trajectories: localise, cut, measure and predict in chunks of frames that are kept, then link and smooth.
+ * Returns the video's id.
+ */
+export async function track(
+  workflow: Workflow,
+  videoId: number,
+  modelId: number,
+  options: TrackOptions,
+): Promise<number> {
+  const { project, worker, signal } = workflow;
+  const video = getSource(project, videoId);
+  if (video.kind !== 'video')
+    throw badInput(`${video.name} was imported as a stack; import it as a video to track it.`);
+  await checkUnchanged(video);
+  const meter = createMeter(workflow, video.info.frames + 1);
+  const positionsId = await measureVideo(workflow, video, modelId, options, meter);
+
+  meter.step('Linking and smoothing');
+  const positions = joinPositions(readPositions<VideoPositions>(project, positionsId));
+  const table = await worker.call(
+    'link',
+    {
+      positions,
+      options: {
+        pixelUm: pixelUmOf(video),
+        frameIntervalS: frameIntervalSOf(video),
+        link: options.link,
+        smooth: options.smooth,
+      },
+    },
+    { signal },
+  );
+  storeTracks(project, {
+    sourceId: video.id,
+    modelId,
+    positionsId,
+    recipe: { options, modelId, versions: versions() },
+    table,
+  });
+  logCommand(project, 'track', { videoId, modelId, options }, versions(), { rows: table.frame.length });
+  meter.advance(1);
+  return video.id;
+}
+
+/** Stores the positions of all frames that have none yet. */
+async function measureVideo(
+  workflow: Workflow,
+  video: Source,
+  modelId: number,
+  options: TrackOptions,
+  meter: Meter,
+): Promise<number> {
+  const { project, worker, signal } = workflow;
+  const { mask } = readModel(project, modelId).recipe as { mask: MaskOptions };
+  const { localise, crowdedDiameters } = options;
+  const pixelUm = pixelUmOf(video);
+  const { channel } = video.options;
+  const recipe = makeRecipe({
+    version: APP_VERSION,
+    step: 'positions',
+    fingerprint: video.fingerprint,
+    channel,
+    pixelUm,
+    modelId,
+    localise,
+    crowdedDiameters,
+  });
+  const positionsId = positionsFor(project, video.id, modelId, recipe);
+  const done = positionChunksDone(project, positionsId);
+  const chunks = frameChunks(video.info.frames, CHUNK_FRAMES);
+  meter.step(`Tracking ${video.name}`);
+  for (const chunk of chunks) if (done.has(chunk.from)) meter.advance(chunk.to - chunk.from);
+  const open = chunks.filter((chunk) => !done.has(chunk.from));
+  if (open.length === 0) return positionsId;
+  await withTemporaryFolder(async (folder) => {
+    const modelFolder = join(folder, 'model');
+    await spoolModel(project, modelId, modelFolder);
+    const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
+    const common = {
+      path: video.path,
+      channel,
+      pixelUm,
+      localise,
+      mask,
+      sidePx,
+      crowdedDiameters,
+      modelFolder,
+    };
+    await runUnits(open, workflow, async (chunk) => {
+      const table = await worker.call('trackFrames', { ...common, ...chunk }, { signal });
+      storePositionChunk(project, positionsId, chunk, table);
+      meter.advance(chunk.to - chunk.from);
+    });
+  });
+  return positionsId;
+}
+
+function joinPositions(chunks: readonly VideoPositions[]): VideoPositions {
+  const floats = (name: 'xPx' | 'yPx' | 'radiusPx' | 'score' | 'zLabelUm' | 'zSdUm'): Float64Array =>
+    Float64Array.from(chunks.flatMap((chunk) => [...chunk[name]]));
+  const bytes = (name: 'inRange' | 'crowded'): Uint8Array =>
+    Uint8Array.from(chunks.flatMap((chunk) => [...chunk[name]]));
+  return {
+    frame: Int32Array.from(chunks.flatMap((chunk) => [...chunk.frame])),
+    xPx: floats('xPx'),
+    yPx: floats('yPx'),
+    radiusPx: floats('radiusPx'),
+    score: floats('score'),
+    zLabelUm: floats('zLabelUm'),
+    zSdUm: floats('zSdUm'),
+    inRange: bytes('inRange'),
+    crowded: bytes('crowded'),
+  };
+}

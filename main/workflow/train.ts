@@ -1,0 +1,138 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PredictionTable } from '../../preload/contract/commands.ts';
+import type { TrainOptions } from '../../preload/contract/options/train.ts';
+import { spoolFile } from '../../native-worker/client/spool.ts';
+import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
+import { maskChunks } from '../project/cutouts.ts';
+import { logCommand } from '../project/log.ts';
+import { reserveModel, storeModel } from '../project/models.ts';
+import type { Project } from '../project/project.ts';
+import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
+import type { Workflow } from './context.ts';
+import { storeModelArrays } from './model-store.ts';
+import { residualBins } from './residuals.ts';
+import { withTemporaryFolder } from './temporary.ts';
+import { versions } from './versions.ts';
+
+/** Models that look at the masks themselves, beside or instead of the features. */
+const MASK_MODELS: ReadonlySet<TrainOptions['model']> = new Set(['cnn', 'gdpt', 'best']);
+
+/** Tests a model on the calibrated masks, refits it on all of them and stores it. Returns its id. */
+export function train(workflow: Workflow, options: TrainOptions): Promise<number> {
+  const { project, worker, signal, report, seed } = workflow;
+  return withTemporaryFolder(async (folder) => {
+    report('Reading features', 0, 1);
+    const rows = calibratedMasks(project);
+    const modelFolder = join(folder, 'model');
+    const step = `Training ${options.model}, testing by ${options.split}`;
+    report(step, 0, 1);
+    const trained = await worker.call(
+      'train',
+      {
+        features: rows.features,
+        zLabelUm: rows.zLabelUm,
+        stack: rows.stack,
+        particle: rows.particle,
+        zRangeUm: rows.calibration.zRangeUm,
+        masks: MASK_MODELS.has(options.model) ? await spoolMasks(project, rows, folder) : null,
+        maskOptions: rows.mask,
+        options,
+        seed,
+        modelFolder,
+      },
+      { signal, onProgress: ({ done, total }) => report(step, done, total) },
+    );
+    report('Storing the model', 1, 1);
+    return store(workflow, options, rows, trained, modelFolder);
+  });
+}
+
+async function store(
+  { project, seed }: Workflow,
+  options: TrainOptions,
+  rows: CalibratedMasks,
+  { outcome, meta, arrays, tensorBackend }: MethodResult<'train'>,
+  modelFolder: string,
+): Promise<number> {
+  const predictions = predictionTable(rows, outcome.test);
+  const { test: _test, ...figures } = outcome;
+  const report = {
+    ...figures,
+    model: options.model,
+    split: options.split,
+    residualBins: residualBins(predictions, rows.calibration.zRangeUm),
+    tensorBackend,
+    seed,
+  };
+  const recipe = {
+    options,
+    seed,
+    calibration: rows.calibration.recipe,
+    mask: rows.mask,
+    featuresBy: rows.tensorBackend,
+    versions: versions(),
+  };
+  const modelId = reserveModel(project);
+  await storeModelArrays(project, modelId, modelFolder, arrays);
+  storeModel(project, modelId, { report, predictions, recipe, meta });
+  const { epsilon, sdUm, rmseUm, fitS } = figures;
+  logCommand(
+    project,
+    'train',
+    { options, seed },
+    { ...versions(), tensorBackend },
+    { modelId, epsilon, sdUm, rmseUm, fitS },
+  );
+  return modelId;
+}
+
+function predictionTable(
+  rows: CalibratedMasks,
+  test: MethodResult<'train'>['outcome']['test'],
+): PredictionTable {
+  // By stack, slice and particle, not in the order in which they happened to be held out.
+  const order = Array.from(test.row, (_, index) => index).sort((a, b) => test.row[a] - test.row[b]);
+  const at = (column: Int32Array | Float64Array): Iterable<number> =>
+    order.map((index) => column[test.row[index]]);
+  return {
+    stack: order.map((index) => rows.stackNames.get(rows.stack[test.row[index]]) ?? ''),
+    particle: Int32Array.from(at(rows.particle)),
+    slice: Int32Array.from(at(rows.slice)),
+    xPx: Float64Array.from(at(rows.xPx)),
+    yPx: Float64Array.from(at(rows.yPx)),
+    zLabelUm: Float64Array.from(at(rows.zLabelUm)),
+    zPredUm: Float64Array.from(order, (index) => test.zPredUm[index]),
+    zSdUm: Float64Array.from(order, (index) => test.zSdUm[index]),
+    inRange: Uint8Array.from(order, (index) => test.inRange[index]),
+  };
+}
+
+/** Writes the masks, as acquired, into a file for the worker, in the order of the rows. */
+async function spoolMasks(
+  project: Project,
+  rows: CalibratedMasks,
+  folder: string,
+): Promise<MethodParams<'train'>['masks']> {
+  const file = await open(spoolFile(folder, 'masks'), 'w');
+  let sidePx = 0;
+  let bits: 8 | 16 | 32 = 8;
+  try {
+    for (const cutoutId of new Set(rows.cutoutId)) {
+      const wanted = new Set(rows.cutoutRow.filter((_, index) => rows.cutoutId[index] === cutoutId));
+      for (const { firstRow, masks } of maskChunks(project, cutoutId)) {
+        ({ sidePx, bits } = masks);
+        const size = sidePx * sidePx;
+        for (let index = 0; index < masks.count; index += 1) {
+          if (!wanted.has(firstRow + index)) continue;
+          const { buffer, byteOffset, byteLength } = masks.data.subarray(index * size, (index + 1) * size);
+          await file.write(new Uint8Array(buffer, byteOffset, byteLength));
+        }
+      }
+    }
+  } finally {
+    await file.close();
+  }
+  const type = { 8: 'Uint8Array', 16: 'Uint16Array', 32: 'Float32Array' }[bits];
+  return { folder, entry: { name: 'masks', type }, sidePx, bits };
+}

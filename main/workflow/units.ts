@@ -1,0 +1,43 @@
+import { cancelled } from '../../preload/contract/errors.ts';
+
+/** A range of frames, the unit of work that is stored as a whole: [from, to). */
+export interface FrameChunk {
+  from: number;
+  to: number;
+}
+
+/** Frames 0 to `frames`, cut into chunks of equal length; a chunk's place never depends on what has been done. */
+export function frameChunks(frames: number, length: number): FrameChunk[] {
+  return Array.from({ length: Math.ceil(frames / length) }, (_, index) => ({
+    from: index * length,
+    to: Math.min(frames, (index + 1) * length),
+  }));
+}
+
+/**
+ * Runs `work` on every unit. One unit more than the worker has threads is under way at a time: while one is being stored, the
+ * threads have the next. After the first failure no further unit begins, and it waits for those under way.
+ */
+export async function runUnits<Unit>(
+  units: readonly Unit[],
+  { signal, threads }: { signal: AbortSignal; threads: number },
+  work: (unit: Unit) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    while (!failed && next < units.length) {
+      if (signal.aborted) throw cancelled();
+      const unit = units[next++];
+      try {
+        await work(unit);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const lanes = Array.from({ length: Math.min(threads + 1, units.length) }, lane);
+  const results = await Promise.allSettled(lanes);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}

@@ -1,0 +1,1 @@
+export { spoolFile, type SpoolEntry } from '../spool.ts';

@@ -1,0 +1,43 @@
+import type { DetectionTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import { alignSeries, type AlignResult } from '../feature/align.ts';
+import type { AlignInput } from '../feature/align/series.ts';
+import { maskSidePx, preprocessMasks } from '../image/mask.ts';
+import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
+import { followStack, type FollowedParticle, type FollowStackOptions } from '../track/follow.ts';
+import type { MethodContext } from './context.ts';
+
+export const maskSide = ({ pixelUm, options }: { pixelUm: number; options: MaskOptions }): number =>
+  maskSidePx(pixelUm, options);
+
+export interface FollowParams {
+  detections: DetectionTable;
+  size: { width: number; height: number; frames: number };
+  pixelUm: number;
+  options: FollowStackOptions;
+}
+
+export const follow = ({ detections, size, pixelUm, options }: FollowParams): FollowedParticle[] =>
+  followStack(detections, size, pixelUm, options);
+
+/** Raw masks and features of one chunk, on one thread; main asks for several chunks at a time. */
+export const cutMasks = (params: CutFramesPayload, { pool, signal }: MethodContext): Promise<CutFrames> =>
+  pool.run('cutFrames', params, { signal });
+
+export const align = ({ series, options }: { series: AlignInput[]; options: AlignOptions }): AlignResult =>
+  alignSeries(series, options);
+
+/** Masks pre-processed and averaged, pixel by pixel. All have the same side. */
+export function averageMasks({ masks, options }: { masks: MaskBatch[]; options: MaskOptions }): {
+  sidePx: number;
+  data: Float32Array;
+} {
+  const sidePx = masks[0]?.sidePx ?? 0;
+  const data = new Float32Array(sidePx * sidePx);
+  for (const batch of masks) {
+    preprocessMasks(batch, options).forEach((value, index) => {
+      data[index % data.length] += value / masks.length;
+    });
+  }
+  return { sidePx, data };
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrackTable } from '../../preload/contract/commands.ts';
+import type { DetectionTable, FeatureTable } from '../../preload/contract/data.ts';
+import { predictZ } from '../model/predict.ts';
+import type { StoredModel } from '../model/stored.ts';
+import { readSpool, type SpoolEntry } from '../spool.ts';
+import type { MeasuredFrame, MeasureFramePayload } from '../tasks/measure-frame.ts';
+import { linkDetections } from '../track/link.ts';
+import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
+import type { MethodContext } from './context.ts';
+
+export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'withMasks'> {
+  /** First frame, and the one after the last. */
+  from: number;
+  to: number;
+  /** Where main has put the model: `model.json` and its arrays. */
+  modelFolder: string;
+}
+
+/** Detections with predicted heights: the rows from which trajectories are built. */
+export type VideoPositions = DetectionTable & VideoPredictions;
+
+/** Plain part of a model as main puts it into `model.json`. */
+export interface ModelFile {
+  meta: StoredModel['meta'];
+  arrays: SpoolEntry[];
+}
+
+/** The model used last; a video asks for the same one again and again. */
+let loaded: { folder: string; model: Promise<StoredModel> } | null = null;
+
+async function readModel(folder: string): Promise<StoredModel> {
+  const { meta, arrays } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as ModelFile;
+  return { meta, arrays: await readSpool(folder, arrays) };
+}
+
+function modelIn(folder: string): Promise<StoredModel> {
+  if (loaded?.folder !== folder) loaded = { folder, model: readModel(folder) };
+  return loaded.model;
+}
+
+/** Localises, cuts, measures and predicts a range of frames, a frame a thread at a time. */
+export async function trackFrames(
+  params: TrackFramesParams,
+  context: MethodContext,
+): Promise<VideoPositions> {
+  const { from, to, modelFolder, ...payload } = params;
+  const model = await modelIn(modelFolder);
+  const frames = Array.from({ length: to - from }, (_, index) => from + index);
+  const measured = await context.pool.map(
+    'measureFrame',
+    frames,
+    (frame) => ({ ...payload, frame, withMasks: false }),
+    { signal: context.signal, onDone: (done, total) => context.onProgress({ done, total }) },
+  );
+  const features = joinFeatures(measured.map((one) => one.features));
+  const { zPredUm, zSdUm, inRange } = predictZ(model, features);
+  return { ...joinDetections(frames, measured), zLabelUm: zPredUm, zSdUm, inRange };
+}
+
+/** From positions of a whole video to its trajectories. */
+export const link = ({
+  positions,
+  options,
+}: {
+  positions: VideoPredictions;
+  options: TrajectoryOptions;
+}): TrackTable => buildTrajectories(positions, options);
+
+export interface LinkPositionsParams {
+  frame: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  options: { maxStepPx: number; memoryFrames: number };
+}
+
+/** Linking alone: a particle number for each position, by step length only. */
+export const linkPositions = ({ frame, xPx, yPx, options }: LinkPositionsParams): Int32Array =>
+  linkDetections(frame, xPx, yPx, options);
+
+function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
+  const values = new Float64Array(tables.reduce((sum, table) => sum + table.values.length, 0));
+  let offset = 0;
+  for (const table of tables) {
+    values.set(table.values, offset);
+    offset += table.values.length;
+  }
+  return { names: tables[0]?.names ?? [], rows: tables.reduce((sum, table) => sum + table.rows, 0), values };
+}
+
+function joinDetections(
+  frames: readonly number[],
+  measured: readonly MeasuredFrame[],
+): DetectionTable & { crowded: Uint8Array } {
+  const rows = measured.flatMap((one, index) =>
+    one.detections.map((found) => ({ ...found, frame: frames[index] })),
+  );
+  return {
+    frame: Int32Array.from(rows, (row) => row.frame),
+    xPx: Float64Array.from(rows, (row) => row.xPx),
+    yPx: Float64Array.from(rows, (row) => row.yPx),
+    radiusPx: Float64Array.from(rows, (row) => row.radiusPx),
+    score: Float64Array.from(rows, (row) => row.score),
+    crowded: Uint8Array.from(measured.flatMap((one) => [...one.crowded])),
+  };
+}

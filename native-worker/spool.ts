@@ -1,0 +1,46 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Large arrays pass between main and worker as files of a temporary folder, an array a file, little endian: neither side
+ * is held up by copying them through a port, and main stores them part by part.
+ */
+const TYPES = { Float64Array, Float32Array, Int32Array, Int16Array, Uint16Array, Uint8Array } as const;
+
+type SpoolType = keyof typeof TYPES;
+type SpoolArray = Float64Array | Float32Array | Int32Array | Int16Array | Uint16Array | Uint8Array;
+
+export interface SpoolEntry {
+  name: string;
+  type: string;
+}
+
+/** Where the bytes of an array are. Names may hold anything; in file names they hold what every file system takes. */
+export const spoolFile = (folder: string, name: string): string =>
+  join(folder, `${encodeURIComponent(name)}.bin`);
+
+export async function writeSpool(folder: string, arrays: Record<string, SpoolArray>): Promise<SpoolEntry[]> {
+  await mkdir(folder, { recursive: true });
+  const entries: SpoolEntry[] = [];
+  for (const [name, array] of Object.entries(arrays)) {
+    await writeFile(
+      spoolFile(folder, name),
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    );
+    entries.push({ name, type: array[Symbol.toStringTag] });
+  }
+  return entries;
+}
+
+export async function readSpool(
+  folder: string,
+  entries: readonly SpoolEntry[],
+): Promise<Record<string, SpoolArray>> {
+  const arrays: Record<string, SpoolArray> = {};
+  for (const { name, type } of entries) {
+    if (!Object.hasOwn(TYPES, type)) throw new TypeError(`The array ${name} has the unknown type ${type}.`);
+    const bytes = new Uint8Array(await readFile(spoolFile(folder, name)));
+    arrays[name] = new TYPES[type as SpoolType](bytes.buffer);
+  }
+  return arrays;
+}
