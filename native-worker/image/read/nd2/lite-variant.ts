@@ -35,6 +35,14 @@ export function parseLiteVariant(data: Buffer): Level {
   return parseRecords(data, Infinity, 0);
 }
 
+function inflate(data: Buffer): Buffer {
+  try {
+    return inflateSync(data, { maxOutputLength: MAX_INFLATED_BYTES });
+  } catch {
+    throw new RangeError('compressed metadata cannot be unpacked');
+  }
+}
+
 function parseRecords(data: Buffer, count: number, depth: number): Level {
   if (depth > MAX_DEPTH) throw new RangeError('metadata are nested too deeply');
   const level: Level = { named: new Map(), items: [] };
@@ -43,8 +51,7 @@ function parseRecords(data: Buffer, count: number, depth: number): Level {
     const type = data.readUInt8(at);
     const nameBytes = 2 * data.readUInt8(at + 1);
     if (type === Type.compressed) {
-      const inflated = inflateSync(data.subarray(at + 12), { maxOutputLength: MAX_INFLATED_BYTES });
-      return parseRecords(inflated, Infinity, depth + 1);
+      return parseRecords(inflate(data.subarray(at + 12)), Infinity, depth + 1);
     }
     at += 2;
     const name = data.toString('utf16le', at, at + Math.max(0, nameBytes - 2));

@@ -1,7 +1,7 @@
-import { constants, inflateSync } from 'node:zlib';
 import type { Frame } from '../../../../preload/contract/data.ts';
 import { fileError, type ByteFile } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
+import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
 import { asFrame, checkPlaneSize, makePixels, type SampleKind } from '../pixels.ts';
 import { orderPlanes, type AxisSizes } from '../planes.ts';
 import type { ImageSource, SourceOptions } from '../source.ts';
@@ -26,8 +26,6 @@ interface FrameLayout {
 }
 
 const TIMESTAMP_BYTES = 8;
-/** Most bytes that deflate can pack into one, rounded up. */
-const DEFLATE_EXPANSION = 1040;
 
 /** Opens an ND2 file of version 3 (chunks with binary metadata). Closes `file` where that fails. */
 export async function openNd2(file: ByteFile, options: SourceOptions): Promise<ImageSource> {
@@ -187,7 +185,7 @@ async function readComponent(
     return asFrame(width, height, target);
   }
   const bytes = layout.zlib
-    ? inflateFrame(file, await file.read(start, stored), frameBytes)
+    ? inflateFrame(file, await file.read(start, Math.min(stored, mostPacked(frameBytes))), frameBytes)
     : await file.read(start, frameBytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, frameBytes);
   const first = colour ? channel * 3 : channel;
@@ -208,15 +206,7 @@ async function readComponent(
 }
 
 function inflateFrame(file: ByteFile, data: Buffer, size: number): Buffer {
-  try {
-    const out = inflateSync(data, {
-      chunkSize: Math.max(size, 64),
-      maxOutputLength: size + 65536,
-      finishFlush: constants.Z_SYNC_FLUSH,
-    });
-    if (out.length >= size) return out;
-  } catch {
-    // Whatever zlib objects to, the frame is not what its description says.
-  }
-  throw file.damaged('has a frame that cannot be unpacked');
+  const bytes = inflateTo(data, size);
+  if (!bytes) throw file.damaged('has a frame that cannot be unpacked');
+  return bytes;
 }

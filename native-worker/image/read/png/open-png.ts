@@ -1,6 +1,6 @@
-import { constants, inflateSync } from 'node:zlib';
 import type { Frame } from '../../../../preload/contract/data.ts';
 import type { ByteFile } from '../byte-file.ts';
+import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
 import { asFrame, makePixels } from '../pixels.ts';
 import { orderPlanes } from '../planes.ts';
 import type { ImageSource, SourceOptions } from '../source.ts';
@@ -86,25 +86,18 @@ async function readPng(file: ByteFile, header: PngHeader): Promise<Frame> {
 
 async function inflate(file: ByteFile, header: PngHeader, size: number): Promise<Uint8Array> {
   const length = header.data.reduce((sum, [, count]) => sum + count, 0);
-  // Deflate cannot pack more than 1032 bytes into one; checked before room is made for them.
-  if (size > length * 1040) throw file.damaged('has too few bytes for its pixels');
-  const stored = Buffer.allocUnsafeSlow(length);
+  // Checked before room is made for either.
+  if (size > length * DEFLATE_EXPANSION) throw file.damaged('has too few bytes for its pixels');
+  const stored = Buffer.allocUnsafeSlow(Math.min(length, mostPacked(size)));
   let at = 0;
   for (const [offset, count] of header.data) {
-    await file.readInto(offset, stored.subarray(at, at + count));
-    at += count;
+    const part = stored.subarray(at, at + count);
+    await file.readInto(offset, part);
+    at += part.length;
   }
-  try {
-    const out = inflateSync(stored, {
-      chunkSize: Math.max(size, 64),
-      maxOutputLength: size + 65536,
-      finishFlush: constants.Z_SYNC_FLUSH,
-    });
-    if (out.length >= size) return out;
-  } catch {
-    // Whatever zlib objects to, the pixels are not what the header says.
-  }
-  throw file.damaged('has pixels that cannot be unpacked');
+  const pixels = inflateTo(stored, size);
+  if (!pixels) throw file.damaged('has pixels that cannot be unpacked');
+  return pixels;
 }
 
 /** Grey level of the pixel in a column of a row that starts at `start`; transparency is left out. */

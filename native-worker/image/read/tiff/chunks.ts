@@ -1,4 +1,5 @@
 import type { ByteFile } from '../byte-file.ts';
+import { mostPacked } from '../inflate.ts';
 import { mostExpansion } from './decompress.ts';
 import type { PlaneLayout } from './layout.ts';
 
@@ -31,7 +32,10 @@ function spanOf(file: ByteFile, layout: PlaneLayout, index: number): Span {
   const size =
     layout.compression === 1
       ? unpacked
-      : (layout.byteCounts[index] ?? (layout.offsets.length === 1 ? file.size - start : 0));
+      : Math.min(
+          layout.byteCounts[index] ?? (layout.offsets.length === 1 ? file.size - start : 0),
+          mostPacked(unpacked),
+        );
   if (start === 0 || size === 0) throw file.damaged('has a plane of which a part was never written');
   if (start + size > file.size) throw file.damaged('ends in the middle of a plane');
   if (unpacked > size * mostExpansion(layout.compression)) {

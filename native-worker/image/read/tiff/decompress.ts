@@ -1,5 +1,6 @@
-import { constants, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { fileError, type ByteFile } from '../byte-file.ts';
+import { DEFLATE_EXPANSION, inflateTo } from '../inflate.ts';
 import { unpackLzw } from './lzw.ts';
 import { unpackBits } from './packbits.ts';
 
@@ -29,27 +30,25 @@ const REFUSED: Record<number, string> = {
 };
 
 /** Most bytes that one stored byte can become: 1032 by deflate, a block of 128 KB in 4 bytes by zstd. */
-const EXPANSION: Record<number, number> = { 5: 4096, 8: 1040, 32946: 1040, 32773: 128, 50000: 50_000 };
+const EXPANSION: Record<number, number> = {
+  1: 1,
+  5: 4096,
+  8: DEFLATE_EXPANSION,
+  32946: DEFLATE_EXPANSION,
+  32773: 128,
+  50000: 50_000,
+};
 
 /** A file that promises more than this many bytes for each stored one is damaged. */
 export const mostExpansion = (compression: number): number => EXPANSION[compression] ?? 1;
 
 const unpackers: Record<number, (data: Uint8Array, size: number) => Uint8Array | null> = {
   5: unpackLzw,
-  8: inflate,
-  32946: inflate,
+  8: inflateTo,
+  32946: inflateTo,
   32773: unpackBits,
   50000: unzstd,
 };
-
-function inflate(data: Uint8Array, size: number): Uint8Array | null {
-  // finishFlush: a stream cut short gives what it holds instead of an error; the caller sees that it is too little.
-  return inflateSync(data, {
-    chunkSize: Math.max(size, 64),
-    maxOutputLength: size + 65536,
-    finishFlush: constants.Z_SYNC_FLUSH,
-  });
-}
 
 function unzstd(data: Uint8Array, size: number): Uint8Array | null {
   return zstdDecompressSync(data, { chunkSize: Math.max(size, 64), maxOutputLength: size + 65536 });
