@@ -1,25 +1,4 @@
-import type { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
-
-export const MODEL_TITLES: Record<ModelName, string> = {
-  linear: 'Linear regression',
-  ridge: 'Cubic ridge',
-  ert: 'Extremely randomised trees',
-  rf: 'Random forest',
-  gb: 'Gradient boosting',
-  voting: 'Voting (trees + boosting)',
-  cnn: 'Convolutional network',
-  best: 'Best found',
-  moment: 'Moment of inertia, cubic',
-  ring: 'Bright ring, cubic',
-  'radial-lut': 'Radial look-up table',
-  gdpt: 'Cross-correlation (GDPT)',
-};
-
-export const SPLIT_TITLES: Record<SplitName, string> = {
-  random: 'Random split',
-  particle: 'Split by particle',
-  stack: 'Split by stack',
-};
+import type { SplitName } from '../../../preload/contract/options/train.ts';
 
 /** What an error measured with a split says, and what it does not. */
 export const SPLIT_MEANING: Record<SplitName, string> = {

@@ -1,0 +1,85 @@
+import { defineStore } from 'pinia';
+import { computed, markRaw, ref, shallowRef, watch } from 'vue';
+import type { TrackTable, VideoTracksSummary } from '../../../preload/contract/commands.ts';
+import type { TrackOptions } from '../../../preload/contract/options/track.ts';
+import type { ColourBy } from '../../viewers/scene/colours.ts';
+import type { Filter } from '../../viewers/scene/tracks.ts';
+import { bridge } from '../../transport/bridge.ts';
+import { plainMessage } from '../../transport/errors.ts';
+import { useSession } from '../session/store.ts';
+import { particleRows, type ParticleRow } from './particles.ts';
+
+export const useTracks = defineStore('tracks', () => {
+  const session = useSession();
+  const videoId = ref<number | null>(null);
+  const table = shallowRef<TrackTable | null>(null);
+  const loading = ref(false);
+  const error = ref<string | null>(null);
+  const frame = ref(0);
+  const tail = ref(Infinity);
+  const colourBy = ref<ColourBy>('particle');
+  const hide = shallowRef<Filter>({ outliers: false, crowded: false, outOfRange: false });
+  const selected = ref<number | null>(null);
+
+  const video = computed(() => session.videos.find((one) => one.sourceId === videoId.value) ?? null);
+  const summary = computed<VideoTracksSummary | null>(
+    () => session.project?.tracks.find((one) => one.videoId === videoId.value) ?? null,
+  );
+  const particles = computed<ParticleRow[]>(() => (table.value ? particleRows(table.value) : []));
+  const lastFrame = computed(() => table.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
+
+  async function load(): Promise<void> {
+    const id = videoId.value;
+    selected.value = null;
+    error.value = null;
+    if (id === null || !summary.value) {
+      table.value = null;
+      return;
+    }
+    loading.value = true;
+    try {
+      const got = await bridge().invoke('tracks.get', { videoId: id });
+      if (id !== videoId.value) return;
+      table.value = got && markRaw(got);
+      frame.value = lastFrame.value;
+    } catch (reason) {
+      table.value = null;
+      error.value = plainMessage(reason);
+    } finally {
+      loading.value = false;
+    }
+  }
+
+  watch(
+    () => session.videos.map((one) => one.sourceId),
+    (ids) => {
+      if (videoId.value === null || !ids.includes(videoId.value)) {
+        videoId.value = session.project?.tracks[0]?.videoId ?? ids[0] ?? null;
+      }
+    },
+    { immediate: true },
+  );
+  watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
+
+  const start = (modelId: number, options: TrackOptions): Promise<{ jobId: number }> => {
+    if (videoId.value === null) throw new Error('No video is chosen.');
+    return bridge().invoke('track.start', { videoId: videoId.value, modelId, options });
+  };
+
+  return {
+    videoId,
+    video,
+    summary,
+    table,
+    particles,
+    lastFrame,
+    loading,
+    error,
+    frame,
+    tail,
+    colourBy,
+    hide,
+    selected,
+    start,
+  };
+});

@@ -1,0 +1,187 @@
+import type * as THREE from 'three';
+import { scaleBar, scaleLabel } from '../image/scale-bar.ts';
+import { toWorld, type Stage } from './stage.ts';
+import { niceStep, tickLabel, ticks } from './ticks.ts';
+import type { Box, Flag } from './tracks.ts';
+
+export interface OverlayColours {
+  text: string;
+  muted: string;
+  halo: string;
+  axes: readonly [string, string, string];
+  flags: Record<Flag, string>;
+}
+
+/** World positions of doubtful rows, by kind. */
+export type FlaggedPoints = readonly { at: THREE.Vector3; flag: Flag }[];
+
+const TICK_SPACING_PX = 42;
+const LEAST_EDGE_PX = 30;
+const NAMES = ['x', 'y', 'z'] as const;
+type Screen = [x: number, y: number];
+
+/** Corner of the box by bits: bit k set means the far end along axis k. */
+function corner(box: Box, bits: number): THREE.Vector3 {
+  const at = (k: 0 | 1 | 2): number => (bits & (1 << k) ? box.max[k] : box.min[k]);
+  return toWorld(at(0), at(1), at(2));
+}
+
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  [x, y]: Screen,
+  colour: string,
+  halo: string,
+): void {
+  context.strokeStyle = halo;
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+/** The edge along an axis that lies outermost on the screen: lowest for x and y, leftmost for z. */
+function outerEdge(stage: Stage, box: Box, axis: 0 | 1 | 2): { from: Screen; to: Screen } {
+  const others = [0, 1, 2].filter((k) => k !== axis);
+  const edges = [0, 1, 2, 3].map((n) => {
+    const bits = (n & 1 ? 1 << (others[0] ?? 0) : 0) | (n & 2 ? 1 << (others[1] ?? 0) : 0);
+    return { from: stage.project(corner(box, bits)), to: stage.project(corner(box, bits | (1 << axis))) };
+  });
+  const rank = ({ from, to }: { from: Screen; to: Screen }): number =>
+    axis === 2 ? -(from[0] + to[0]) : from[1] + to[1];
+  return edges.reduce((best, edge) => (rank(edge) > rank(best) + 0.5 ? edge : best));
+}
+
+function drawAxis(
+  context: CanvasRenderingContext2D,
+  stage: Stage,
+  box: Box,
+  axis: 0 | 1 | 2,
+  colours: OverlayColours,
+): void {
+  const { from, to } = outerEdge(stage, box, axis);
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
+  if (length < LEAST_EDGE_PX) return;
+  const [low, high] = [box.min[axis], box.max[axis]];
+  const middle: Screen = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+  const centre = stage.project(corner(box, 0).add(corner(box, 7)).multiplyScalar(0.5));
+  // Outwards: across the edge, away from the middle of the box.
+  let out: Screen = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
+  if (out[0] * (middle[0] - centre[0]) + out[1] * (middle[1] - centre[1]) < 0) out = [-out[0], -out[1]];
+  const step = niceStep(((high - low) * TICK_SPACING_PX) / length);
+  context.font = '12px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.strokeStyle = colours.muted;
+  for (const value of ticks(low, high, step)) {
+    const share = (value - low) / (high - low);
+    const at: Screen = [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+    context.strokeStyle = colours.muted;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(...at);
+    context.lineTo(at[0] + out[0] * 5, at[1] + out[1] * 5);
+    context.stroke();
+    write(
+      context,
+      tickLabel(value, step),
+      [at[0] + out[0] * 18, at[1] + out[1] * 15],
+      colours.muted,
+      colours.halo,
+    );
+  }
+  context.font = '600 13px system-ui, sans-serif';
+  write(
+    context,
+    `${NAMES[axis]} (µm)`,
+    [middle[0] + out[0] * 48, middle[1] + out[1] * 36],
+    colours.text,
+    colours.halo,
+  );
+}
+
+/** Three arrows that turn with the camera. */
+function drawGizmo(context: CanvasRenderingContext2D, stage: Stage, colours: OverlayColours): void {
+  const [x, y, reach] = [44, stage.height - 44, 26];
+  const turn = stage.camera.quaternion.clone().invert();
+  const arms = [toWorld(1, 0, 0), toWorld(0, 1, 0), toWorld(0, 0, 1)]
+    .map((arm, k) => ({
+      arm: arm.applyQuaternion(turn),
+      name: NAMES[k] ?? 'x',
+      colour: colours.axes[k] ?? colours.text,
+    }))
+    .sort((a, b) => a.arm.z - b.arm.z);
+  context.font = '700 12px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (const { arm, name, colour } of arms) {
+    const end: Screen = [x + arm.x * reach, y - arm.y * reach];
+    context.strokeStyle = colour;
+    context.lineWidth = 2.5;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(...end);
+    context.stroke();
+    write(context, name, [x + arm.x * (reach + 10), y - arm.y * (reach + 10)], colour, colours.halo);
+  }
+}
+
+function drawScale(context: CanvasRenderingContext2D, stage: Stage, colours: OverlayColours): void {
+  const { lengthUm, lengthPx } = scaleBar(1 / stage.camera.zoom, Math.min(140, stage.width * 0.25));
+  const [right, bottom] = [stage.width - 16, stage.height - 18];
+  context.fillStyle = colours.text;
+  context.fillRect(right - lengthPx, bottom, lengthPx, 4);
+  context.font = '600 12px system-ui, sans-serif';
+  context.textAlign = 'right';
+  context.textBaseline = 'bottom';
+  write(context, scaleLabel(lengthUm), [right, bottom - 3], colours.text, colours.halo);
+}
+
+/** A cross for an outlier, a square where out of range, a ring where crowded: told apart by shape, not by colour alone. */
+function drawFlags(
+  context: CanvasRenderingContext2D,
+  stage: Stage,
+  points: FlaggedPoints,
+  colours: OverlayColours,
+): void {
+  const paths: Record<Flag, Path2D> = {
+    outlier: new Path2D(),
+    'out-of-range': new Path2D(),
+    crowded: new Path2D(),
+  };
+  const r = 3;
+  for (const { at, flag } of points) {
+    const [x, y] = stage.project(at);
+    const path = paths[flag];
+    if (flag === 'outlier') {
+      path.moveTo(x - r, y - r);
+      path.lineTo(x + r, y + r);
+      path.moveTo(x + r, y - r);
+      path.lineTo(x - r, y + r);
+    } else if (flag === 'crowded') {
+      path.moveTo(x + r + 1, y);
+      path.arc(x, y, r + 1, 0, 2 * Math.PI);
+    } else path.rect(x - r, y - r, 2 * r, 2 * r);
+  }
+  context.lineWidth = 1.5;
+  for (const flag of ['crowded', 'out-of-range', 'outlier'] as const) {
+    context.strokeStyle = colours.flags[flag];
+    context.stroke(paths[flag]);
+  }
+}
+
+/** Everything drawn over the scene: doubts, ticks and titles of the axes, the way they point, the scale. */
+export function drawOverlay(
+  context: CanvasRenderingContext2D,
+  stage: Stage,
+  box: Box,
+  flagged: FlaggedPoints,
+  colours: OverlayColours,
+): void {
+  context.clearRect(0, 0, stage.width, stage.height);
+  drawFlags(context, stage, flagged, colours);
+  for (const axis of [0, 1, 2] as const) drawAxis(context, stage, box, axis, colours);
+  drawGizmo(context, stage, colours);
+  drawScale(context, stage, colours);
+}

@@ -1,0 +1,131 @@
+import CameraControls from 'camera-controls';
+import * as THREE from 'three';
+import type { Box, Point } from './tracks.ts';
+
+CameraControls.install({ THREE });
+
+export type ViewName = 'iso' | 'xy' | 'xz' | 'yz';
+
+/** From where each view looks, in the world of the scene (z up, y against the image's). */
+const DIRECTIONS: Record<ViewName, Point> = {
+  iso: [0.62, -1, 0.72],
+  xy: [0, 0, 1],
+  xz: [0, -1, 0],
+  yz: [-1, 0, 0],
+};
+/** Room around the box for what is written beside it. */
+const MARGIN_PX = 64;
+const MARGIN_SHARE = 0.13;
+const FAR = 20;
+
+/**
+ * Positions of the scene. An image's y grows downwards; turning it over keeps the world right-handed with z up, and the
+ * view from above the same as the video.
+ */
+export const toWorld = (x: number, y: number, z: number): THREE.Vector3 => new THREE.Vector3(x, -y, z);
+
+/**
+ * Canvas, camera and light. The camera is orthographic: a micrometre is as long in front as behind, and the scale bar
+ * holds everywhere. `camera.zoom` is CSS pixels a micrometre. Draws only when something has changed.
+ */
+export class Stage {
+  readonly scene = new THREE.Scene();
+  readonly camera = new THREE.OrthographicCamera();
+  readonly controls: CameraControls;
+  private readonly renderer: THREE.WebGLRenderer;
+  private readonly clock = new THREE.Timer();
+  private readonly afterDraw: () => void;
+  private box: Box = { min: [0, 0, 0], max: [1, 1, 1] };
+  private dirty = true;
+  private request = 0;
+  width = 1;
+  height = 1;
+
+  /** Throws where the browser has no WebGL at all. */
+  constructor(canvas: HTMLCanvasElement, afterDraw: () => void) {
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.afterDraw = afterDraw;
+    this.camera.up.set(0, 0, 1);
+    this.controls = new CameraControls(this.camera, canvas);
+    this.controls.dollyToCursor = true;
+    this.controls.smoothTime = 0.12;
+    this.controls.draggingSmoothTime = 0.05;
+    const sun = new THREE.DirectionalLight('#ffffff', 1.4);
+    sun.position.set(0.4, -0.6, 1);
+    this.scene.add(new THREE.HemisphereLight('#ffffff', '#aab4c0', 2.6), sun);
+    this.request = requestAnimationFrame(this.tick);
+  }
+
+  readonly touch = (): void => {
+    this.dirty = true;
+  };
+
+  private readonly tick = (now: number): void => {
+    this.request = requestAnimationFrame(this.tick);
+    this.clock.update(now);
+    const moved = this.controls.update(Math.min(this.clock.getDelta(), 0.1));
+    if (!moved && !this.dirty) return;
+    this.dirty = false;
+    this.renderer.render(this.scene, this.camera);
+    this.afterDraw();
+  };
+
+  resize(width: number, height: number): void {
+    this.width = width;
+    this.height = height;
+    this.renderer.setSize(width, height, false);
+    Object.assign(this.camera, { left: -width / 2, right: width / 2, top: height / 2, bottom: -height / 2 });
+    this.camera.updateProjectionMatrix();
+    this.touch();
+  }
+
+  setBox(box: Box): void {
+    this.box = box;
+    const diagonal = this.diagonal();
+    this.camera.near = diagonal * 0.01;
+    this.camera.far = diagonal * FAR * 2;
+    this.camera.updateProjectionMatrix();
+  }
+
+  private diagonal(): number {
+    return toWorld(...this.box.min).distanceTo(toWorld(...this.box.max));
+  }
+
+  /** Looks at the whole box from one of the named directions. */
+  view(name: ViewName, glide: boolean): void {
+    const centre = toWorld(...this.box.min)
+      .add(toWorld(...this.box.max))
+      .multiplyScalar(0.5);
+    const direction = new THREE.Vector3(...DIRECTIONS[name]).normalize();
+    const up = name === 'xy' ? new THREE.Vector3(0, 1, 0) : new THREE.Vector3(0, 0, 1);
+    const right = new THREE.Vector3().crossVectors(up, direction).normalize();
+    const top = new THREE.Vector3().crossVectors(direction, right);
+    const half = toWorld(...this.box.max).sub(centre);
+    const reach = (axis: THREE.Vector3): number =>
+      2 * (Math.abs(axis.x * half.x) + Math.abs(axis.y * half.y) + Math.abs(axis.z * half.z));
+    const room = (size: number): number => size - 2 * Math.min(MARGIN_PX, size * MARGIN_SHARE);
+    const zoom = Math.min(room(this.width) / reach(right), room(this.height) / reach(top));
+    const eye = centre.clone().addScaledVector(direction, this.diagonal() * FAR);
+    this.controls.minZoom = zoom / 8;
+    this.controls.maxZoom = zoom * 80;
+    void this.controls.setLookAt(eye.x, eye.y, eye.z, centre.x, centre.y, centre.z, glide);
+    void this.controls.zoomTo(zoom, glide);
+    void this.controls.setFocalOffset(0, 0, 0, glide);
+    this.touch();
+  }
+
+  /** Where a point of the scene is on the canvas, CSS pixels. */
+  project(point: THREE.Vector3): [x: number, y: number] {
+    const { x, y } = point.clone().project(this.camera);
+    return [((x + 1) / 2) * this.width, ((1 - y) / 2) * this.height];
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.request);
+    this.controls.dispose();
+    this.scene.clear();
+    this.renderer.dispose();
+    this.renderer.forceContextLoss();
+  }
+}

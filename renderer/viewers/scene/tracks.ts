@@ -1,0 +1,107 @@
+import type { TrackTable } from '../../../preload/contract/commands.ts';
+
+export type Point = readonly [x: number, y: number, z: number];
+
+export interface Box {
+  min: Point;
+  max: Point;
+}
+
+/** Rows `start` to `end` (exclusive) of the table are one particle's. */
+export interface Track {
+  particle: number;
+  start: number;
+  end: number;
+}
+
+/** What may be left out of the drawing; nothing is ever deleted. */
+export interface Filter {
+  outliers: boolean;
+  crowded: boolean;
+  outOfRange: boolean;
+}
+
+export type Flag = 'outlier' | 'out-of-range' | 'crowded';
+
+export function splitTracks(table: TrackTable): Track[] {
+  const tracks: Track[] = [];
+  for (let row = 0; row < table.particle.length; row++) {
+    const particle = table.particle[row] ?? 0;
+    const last = tracks.at(-1);
+    if (last?.particle === particle) last.end = row + 1;
+    else tracks.push({ particle, start: row, end: row + 1 });
+  }
+  return tracks;
+}
+
+/** The gravest doubt about a row; null: none. */
+export function flagOf(table: TrackTable, row: number): Flag | null {
+  if (!table.inRange[row]) return 'out-of-range';
+  if (table.outlier[row]) return 'outlier';
+  return table.crowded[row] ? 'crowded' : null;
+}
+
+/** A row that can be part of a path: it has a height and is not filtered out. */
+export function isDrawn(table: TrackTable, row: number, hide: Filter): boolean {
+  if (!Number.isFinite(table.zUm[row])) return false;
+  return !(hide.outliers && table.outlier[row]) && !(hide.crowded && table.crowded[row]);
+}
+
+/** Height to mark a row at: the smoothed one, else what the model said; NaN: neither. */
+export const heightOf = (table: TrackTable, row: number): number => {
+  const smooth = table.zUm[row] ?? NaN;
+  return Number.isFinite(smooth) ? smooth : (table.zRawUm[row] ?? NaN);
+};
+
+/** Rows to mark as doubtful, with the gravest doubt of each. */
+export function flaggedRows(table: TrackTable, hide: Filter): { row: number; flag: Flag }[] {
+  const hidden: Record<Flag, boolean> = {
+    outlier: hide.outliers,
+    crowded: hide.crowded,
+    'out-of-range': hide.outOfRange,
+  };
+  const rows: { row: number; flag: Flag }[] = [];
+  for (let row = 0; row < table.frame.length; row++) {
+    const flag = flagOf(table, row);
+    if (flag && !hidden[flag] && Number.isFinite(heightOf(table, row))) rows.push({ row, flag });
+  }
+  return rows;
+}
+
+/** Pairs of rows that follow each other in a path. A particle that was missed for a frame or two is bridged. */
+export function segments(table: TrackTable, tracks: readonly Track[], hide: Filter): Int32Array {
+  const pairs: number[] = [];
+  for (const { start, end } of tracks) {
+    let before = -1;
+    for (let row = start; row < end; row++) {
+      if (!isDrawn(table, row, hide)) before = -1;
+      else {
+        if (before >= 0) pairs.push(before, row);
+        before = row;
+      }
+    }
+  }
+  return Int32Array.from(pairs);
+}
+
+/** What all heights and positions lie in, never flat; a unit box where there is nothing. */
+export function boundsOf(table: TrackTable): Box {
+  const min: [number, number, number] = [Infinity, Infinity, Infinity];
+  const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  for (let row = 0; row < table.frame.length; row++) {
+    const point = [table.xUm[row] ?? NaN, table.yUm[row] ?? NaN, table.zUm[row] ?? NaN];
+    if (!Number.isFinite(point[2])) continue;
+    for (let k = 0; k < 3; k++) {
+      min[k] = Math.min(min[k] ?? 0, point[k] ?? 0);
+      max[k] = Math.max(max[k] ?? 0, point[k] ?? 0);
+    }
+  }
+  if (!(min[0] <= max[0])) return { min: [0, 0, 0], max: [1, 1, 1] };
+  const largest = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2], 1);
+  for (let k = 0; k < 3; k++) {
+    const room = Math.max(((max[k] ?? 0) - (min[k] ?? 0)) * 0.04, largest * 0.02);
+    min[k] = (min[k] ?? 0) - room;
+    max[k] = (max[k] ?? 0) + room;
+  }
+  return { min, max };
+}
