@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { JanusBridge } from './contract/commands.ts';
-import { IPC, type IpcReply } from './contract/ipc.ts';
+import { IPC, REMOTE_FLAG, type IpcReply } from './contract/ipc.ts';
 
 /**
  * The window's only way to main. A failed command rejects with a plain `WireError`: contextBridge would strip the tag
@@ -21,7 +21,9 @@ const bridge = {
       ipcRenderer.off(IPC.event, relay);
     };
   },
-  chooseFiles: (purpose: string): Promise<unknown> => ipcRenderer.invoke(IPC.chooseFiles, purpose),
+  chooseFiles: process.argv.includes(REMOTE_FLAG)
+    ? null
+    : (purpose: string): Promise<unknown> => ipcRenderer.invoke(IPC.chooseFiles, purpose),
 };
 
 contextBridge.exposeInMainWorld('janus', bridge as JanusBridge);

@@ -1,3 +1,166 @@
-import { app } from 'electron';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, clipboard, dialog, session as sessions, type BrowserWindow } from 'electron';
+import type { ProjectSummary } from '../../preload/contract/commands.ts';
+import { toWireError } from '../../preload/contract/errors.ts';
+import { parseArguments, workstationAddress, type ShellArguments } from './arguments.ts';
+import { PAGE } from './assets.ts';
+import type { Backend } from './backend.ts';
+import { chooseFiles } from './choose-files.ts';
+import { connectWindow } from './ipc.ts';
+import { openLocalBackend } from './local-backend.ts';
+import { forbidLeaving, lockDown } from './lock-down.ts';
+import { installMenu } from './menu.ts';
+import { declareScheme, serveRenderer } from './protocol.ts';
+import { openRemoteBackend } from './remote-backend.ts';
+import { readShellState, writeShellState, type ShellState } from './shell-state.ts';
+import { createWindow } from './window.ts';
 
-app.whenReady().then(() => app.quit());
+/** Electron's main process: one instance, one window, one backend. */
+app.enableSandbox();
+declareScheme();
+forbidLeaving();
+
+if (app.requestSingleInstanceLock()) {
+  app.whenReady().then(start).catch(giveUp);
+} else {
+  app.quit();
+}
+
+function giveUp(error: unknown): void {
+  dialog.showErrorBox('Janus3D can’t start', toWireError(error).message);
+  app.exit(toWireError(error).tag === 'bad-input' ? 2 : 1);
+}
+
+async function start(): Promise<void> {
+  const given = parseArguments(process.argv.slice(1), process.cwd());
+  const statePath = join(app.getPath('userData'), 'shell-state.json');
+  const state = readShellState(statePath);
+  const backend = given.connect
+    ? await openRemoteBackend(given.connect)
+    : await openLocalBackend((reason) => tellCrash(window, reason));
+
+  const session = sessions.fromPartition('janus3d', { cache: false });
+  lockDown(session);
+  serveRenderer(session, join(__dirname, '../renderer'));
+  const isRemote = given.connect !== null;
+  const window = createWindow(session, state, isRemote);
+  connectWindow(window, backend, isRemote);
+  installMenu(
+    {
+      openProject: () => void chooseProject(window, backend, 'open-project'),
+      newProject: () => void chooseProject(window, backend, 'create-project'),
+      connect: () => void connectTo(window),
+    },
+    isRemote,
+  );
+  app.on('second-instance', (_event, argv, folder) => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    const { project } = parseArguments(argv.slice(1), folder);
+    if (project && !isRemote) void openProject(window, backend, project);
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    if (!isRemote) void openProject(window, backend, path);
+  });
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') window.reload();
+  });
+  window.once('close', () => void remember(statePath, state, window, isRemote ? null : backend));
+  closeBeforeQuit(backend);
+
+  const project = isRemote ? null : firstProject(given, state);
+  if (project) await openProject(window, backend, project);
+  await window.loadURL(PAGE);
+}
+
+/** The project asked for, else the one open last time, else the demonstration. */
+function firstProject({ project, demo }: ShellArguments, state: ShellState): string | null {
+  if (project) return project;
+  return [state.project, demo].find((path) => path && existsSync(path)) ?? null;
+}
+
+async function openProject(window: BrowserWindow, backend: Backend, path: string): Promise<void> {
+  try {
+    await backend.invoke('project.open', { path });
+  } catch (error) {
+    await dialog.showMessageBox(window, { type: 'error', message: toWireError(error).message });
+  }
+}
+
+async function chooseProject(
+  window: BrowserWindow,
+  backend: Backend,
+  purpose: 'open-project' | 'create-project',
+): Promise<void> {
+  const [path] = await chooseFiles(window, purpose);
+  if (!path) return;
+  if (purpose === 'open-project') return openProject(window, backend, path);
+  try {
+    await backend.invoke('project.create', { path });
+  } catch (error) {
+    await dialog.showMessageBox(window, { type: 'error', message: toWireError(error).message });
+  }
+}
+
+/** Shows a served workstation instead, whose address was copied from where `janus3d serve` printed it. */
+async function connectTo(window: BrowserWindow): Promise<void> {
+  try {
+    const address = workstationAddress((await clipboard.readText()).trim());
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'question',
+      message: `Connect to the workstation at ${address.host}?`,
+      detail: 'The window closes here and opens again on that workstation.',
+      buttons: ['Connect', 'Cancel'],
+      cancelId: 1,
+    });
+    if (response !== 0) return;
+    app.relaunch({ args: [`--connect=${address.href}`] });
+    app.quit();
+  } catch {
+    await dialog.showMessageBox(window, {
+      type: 'info',
+      message: 'Copy the address first',
+      detail:
+        'Run janus3d serve on the machine that does the work, copy the address it prints, then choose Connect to… again.',
+    });
+  }
+}
+
+function tellCrash(window: BrowserWindow, reason: string): void {
+  void dialog.showMessageBox(window, {
+    type: 'warning',
+    message: `The computing process ${reason}.`,
+    detail: 'It is started again, and goes on with what was not finished.',
+  });
+}
+
+/** Keeps where the window is and which project was open; a served workstation's project is not this machine's. */
+async function remember(
+  statePath: string,
+  state: ShellState,
+  window: BrowserWindow,
+  backend: Backend | null,
+): Promise<void> {
+  const { x, y, width, height } = window.getNormalBounds();
+  const maximised = window.isMaximized();
+  let { project } = state;
+  if (backend) {
+    const summary = (await backend.invoke('project.summary', {}).catch(() => null)) as ProjectSummary | null;
+    project = summary?.path ?? null;
+  }
+  writeShellState(statePath, { window: { x, y, width, height }, maximised, project });
+}
+
+/** Lets the backend finish its writing before the process ends. */
+function closeBeforeQuit(backend: Backend): void {
+  let closed = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    closed = true;
+    void backend.close().finally(() => app.quit());
+  });
+}

@@ -15,3 +15,6 @@ export const IPC = {
 export type IpcReply = { result: CommandResults[CommandName] } | { error: WireError };
 
 export type IpcEvent = { [Name in EventName]: [event: Name, payload: Events[Name]] }[EventName];
+
+/** Given to the preload script when the window shows a served workstation, whose files no dialog here can choose. */
+export const REMOTE_FLAG = '--janus3d-remote';

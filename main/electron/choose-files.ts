@@ -1,0 +1,34 @@
+import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
+import type { JanusBridge } from '../../preload/contract/commands.ts';
+
+export type Purpose = Parameters<NonNullable<JanusBridge['chooseFiles']>>[0];
+
+const PROJECTS: FileFilter[] = [{ name: 'Janus3D project', extensions: ['janus3d'] }];
+const IMAGES: FileFilter[] = [
+  { name: 'Microscope images', extensions: ['tif', 'tiff', 'btf', 'tf8', 'nd2', 'png'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+const OPEN: Record<Exclude<Purpose, 'create-project'>, OpenDialogOptions> = {
+  'open-project': { title: 'Open project', filters: PROJECTS, properties: ['openFile'] },
+  stack: { title: 'Import z-stacks', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
+  video: { title: 'Import videos', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
+};
+
+export const isPurpose = (value: unknown): value is Purpose =>
+  value === 'create-project' || (typeof value === 'string' && Object.hasOwn(OPEN, value));
+
+/** Asks the person for files with the system's dialog. Empty: cancelled. */
+export async function chooseFiles(window: BrowserWindow, purpose: Purpose): Promise<string[]> {
+  if (purpose === 'create-project') {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title: 'New project',
+      defaultPath: 'experiment.janus3d',
+      filters: PROJECTS,
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    });
+    return canceled || !filePath ? [] : [filePath.endsWith('.janus3d') ? filePath : `${filePath}.janus3d`];
+  }
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, OPEN[purpose]);
+  return canceled ? [] : filePaths;
+}
