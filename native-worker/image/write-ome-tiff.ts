@@ -14,6 +14,8 @@ export interface OmeTiffOptions {
   frameIntervalS?: number;
   /** Deflate the strips. */
   compress?: boolean;
+  /** BigTIFF; chosen by size unless given. */
+  big?: boolean;
 }
 
 export interface OmeTiffWriter {
@@ -37,7 +39,7 @@ export async function createOmeTiffWriter(path: string, options: OmeTiffOptions)
   const { width, height, bits, frames } = options;
   const rowBytes = (width * bits) / 8;
   const rowsPerStrip = Math.max(1, Math.min(height, Math.floor(STRIP_BYTES / rowBytes)));
-  const big = rowBytes * height * frames > CLASSIC_LIMIT;
+  const big = options.big ?? rowBytes * height * frames > CLASSIC_LIMIT;
   const partial = `${path}.partial`;
   const file = await open(partial, 'w');
   let end = await append(file, 0, header(big, 0));

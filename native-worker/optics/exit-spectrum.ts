@@ -8,7 +8,7 @@ import { pupilEntries, type Pupil } from './pupil.ts';
 import { sliceParticle, type Rotation, type Slice } from './slices.ts';
 
 /** Thickness of a slice, at most; see the convergence test. */
-const SLICE_UM = 0.25;
+const SLICE_UM = 0.3;
 
 const fft = new Fft2d(EXIT_SIDE);
 

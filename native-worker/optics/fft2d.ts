@@ -36,7 +36,6 @@ export class Fft2d {
     }
   }
 
-  /** In place, unscaled, and the complex conjugate of `forward` of the conjugate grid is left conjugate: for intensities only. */
   #transform(grid: Float64Array): void {
     const rows = this.#rowsOf(grid);
     for (let pass = 0; pass < 2; pass++) {

@@ -134,10 +134,10 @@ function swim(swimmer: Swimmer, pose: Pose, step: number, box: SwimOptions, rand
   const x = pose.xPx + (-forward * ax + shift * random.normal()) / PIXEL_UM;
   const y = pose.yPx + (-forward * ay + shift * random.normal()) / PIXEL_UM;
   const height = pose.heightUm + forward * az + shift * random.normal();
-  const turned = turnBack(orientation, [
-    beyond(x, box.xPx),
-    beyond(y, box.yPx),
-    -beyond(height, box.heightUm),
+  const turned = turnBack(orientation, step, [
+    pressure(x, box.xPx, WALL_UM / PIXEL_UM),
+    pressure(y, box.yPx, WALL_UM / PIXEL_UM),
+    -pressure(height, box.heightUm, WALL_UM),
   ]);
   return {
     xPx: reflect(x, box.xPx),
@@ -147,10 +147,14 @@ function swim(swimmer: Swimmer, pose: Pose, step: number, box: SwimOptions, rand
   };
 }
 
-/** -1 below the range, 1 above it, else 0. */
-function beyond(value: number, [low, high]: [number, number]): number {
-  if (value < low) return -1;
-  return value > high ? 1 : 0;
+/** Depth of the layer at a wall in which swimmers are turned back, and how fast at the wall itself. */
+const WALL_UM = 3;
+const WALL_TURN_RAD_S = 3;
+
+/** How deep a position lies in the wall layers of a range: -1 at the lower wall, 1 at the upper one, 0 between the layers. */
+function pressure(value: number, [low, high]: [number, number], layer: number): number {
+  const depth = Math.max(0, Math.min(1, (value - high + layer) / layer));
+  return depth - Math.max(0, Math.min(1, (low + layer - value) / layer));
 }
 
 function reflect(value: number, [low, high]: [number, number]): number {
@@ -158,19 +162,14 @@ function reflect(value: number, [low, high]: [number, number]): number {
   return value > high ? Math.max(low, 2 * high - value) : value;
 }
 
-/** Angle by which a swimmer that pushes against a wall turns away from it, radians a step. */
-const WALL_TURN = 0.05;
-
-/** Turns the swimming direction (minus the cap's axis) away from walls, whose outward normals are given as signs. */
-function turnBack(orientation: Quaternion, outward: [number, number, number]): Quaternion {
-  const [nx, ny, nz] = outward;
-  if (nx === 0 && ny === 0 && nz === 0) return orientation;
+/** Turns the swimming direction (minus the cap's axis) away from the walls, whose outward normals come as their pressures. */
+function turnBack(orientation: Quaternion, step: number, [nx, ny, nz]: [number, number, number]): Quaternion {
   const [ax, ay, az] = capAxis(orientation);
   if (ax * nx + ay * ny + az * nz >= 0) return orientation;
-  // The cap's axis is to turn towards the outward normal: about their cross product.
+  // The cap's axis turns towards the outward normal: about their cross product.
   const [cx, cy, cz] = [ay * nz - az * ny, az * nx - ax * nz, ax * ny - ay * nx];
-  const norm = Math.hypot(cx, cy, cz) || 1;
-  return turn(orientation, (WALL_TURN * cx) / norm, (WALL_TURN * cy) / norm, (WALL_TURN * cz) / norm);
+  const angle = (WALL_TURN_RAD_S * step * Math.hypot(nx, ny, nz)) / (Math.hypot(cx, cy, cz) || 1);
+  return turn(orientation, angle * cx, angle * cy, angle * cz);
 }
 
 function collides(
