@@ -1,3 +1,4 @@
+import type { BoostedForest, BoostingTask } from './boosting/fit-boosting.ts';
 import type { Forest } from './trees/forest-data.ts';
 import type { GrowForestTask } from './trees/grow-forest.ts';
 
@@ -6,6 +7,7 @@ export interface ModelPool {
   /** How many tasks can run at once; results do not depend on it. */
   readonly threads: number;
   run(name: 'growForest', payload: GrowForestTask, options?: { signal?: AbortSignal }): Promise<Forest>;
+  run(name: 'fitBoosting', payload: BoostingTask, options?: { signal?: AbortSignal }): Promise<BoostedForest>;
 }
 
 /** What long calls of this folder are given besides data and options. */

@@ -27,6 +27,20 @@ const PRESETS: Record<TrainOptions['preset'], Preset> = {
 /** Factors that the linear and the polynomial model use. */
 const LINEAR_FACTORS = 5;
 
+/** The authors' settings of XGBoost; squared penalty and smallest leaf are its defaults. */
+const BOOSTING = {
+  kind: 'gb',
+  trees: 400,
+  learningRate: 0.025,
+  maxLeaves: null,
+  maxDepth: 14,
+  minLeaf: 1,
+  subsample: 0.5,
+  l1: 0.5,
+  l2: 1,
+  earlyStopping: null,
+} as const satisfies RegressorSpec;
+
 /** @throws bad-input for a model that is not a regressor on features */
 export function recipeFor(options: TrainOptions): Recipe {
   const preset = PRESETS[options.preset];
@@ -49,6 +63,18 @@ export function recipeFor(options: TrainOptions): Recipe {
       inputs,
       noiseTest: preset.oneHot,
       regressor: { kind: 'ert', trees, featuresPerSplit: null, maxDepth: preset.maxDepth, minLeaf: 1 },
+    }),
+    gb: () => ({ inputs, noiseTest: preset.oneHot, regressor: { ...BOOSTING, trees: options.trees ?? 400 } }),
+    voting: () => ({
+      inputs,
+      noiseTest: preset.oneHot,
+      regressor: {
+        kind: 'voting',
+        parts: [
+          { kind: 'ert', trees, featuresPerSplit: null, maxDepth: preset.maxDepth, minLeaf: 1 },
+          { ...BOOSTING, trees: 400 },
+        ],
+      },
     }),
     rf: () => ({
       inputs,

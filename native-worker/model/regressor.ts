@@ -1,20 +1,31 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { BoostingOptions } from './boosting/options.ts';
+import { predictBoosting } from './boosting/predict-boosting.ts';
 import type { ModelContext } from './context.ts';
 import { decompose, type LinearFit, predictLinear, solve } from './linear/least-squares.ts';
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from './linear/ridge.ts';
 import type { Fold } from './split.ts';
-import { fitForest, forestImportances, type ForestOptions } from './trees/fit-forest.ts';
-import type { Forest } from './trees/forest-data.ts';
+import { boostingImportances, fitForest, forestImportances, type ForestOptions } from './trees/fit-forest.ts';
+import { type Forest, shareForestData } from './trees/forest-data.ts';
 import { predictForest } from './trees/predict-forest.ts';
 
 /** What is to be fitted, with every setting decided. */
-export type RegressorSpec = { kind: 'linear' } | ({ kind: 'ridge' } & RidgeOptions) | ForestOptions;
+export type RegressorSpec =
+  | { kind: 'linear' }
+  | ({ kind: 'ridge' } & RidgeOptions)
+  | ForestOptions
+  | ({ kind: 'gb' } & BoostingOptions)
+  | { kind: 'voting'; parts: RegressorSpec[] };
+
+type StoredForest = Omit<Forest, 'importance'>;
 
 /** A fitted regressor: plain data, ready to be stored. */
 export type FittedRegressor =
   | { kind: 'linear'; fit: LinearFit }
   | { kind: 'ridge'; fit: RidgeFit }
-  | { kind: 'ert' | 'rf'; forest: Omit<Forest, 'importance'>; importances: Float64Array };
+  | { kind: 'ert' | 'rf'; forest: StoredForest; importances: Float64Array }
+  | { kind: 'gb'; base: number; forest: StoredForest; importances: Float64Array }
+  | { kind: 'voting'; parts: FittedRegressor[] };
 
 export interface RegressorPrediction {
   mean: Float64Array;
@@ -38,15 +49,34 @@ export async function fitRegressor(
     case 'ert':
     case 'rf': {
       const forest = await fitForest(inputs.values, inputs.rows, inputs.names.length, y, spec, context);
-      const { offsets, feature, threshold, right } = forest;
+      return { kind: spec.kind, forest: withoutImportance(forest), importances: forestImportances(forest) };
+    }
+    case 'gb': {
+      const data = shareForestData(inputs.values, inputs.rows, inputs.names.length, y);
+      const task = { data, options: spec, seed: context.seed };
+      const { base, forest } = await context.pool.run('fitBoosting', task, { signal: context.signal });
       return {
-        kind: spec.kind,
-        forest: { offsets, feature, threshold, right },
-        importances: forestImportances(forest),
+        kind: 'gb',
+        base,
+        forest: withoutImportance(forest),
+        importances: boostingImportances(forest),
       };
+    }
+    case 'voting': {
+      const parts = await Promise.all(
+        spec.parts.map((part) => fitRegressor(part, inputs, y, folds, context)),
+      );
+      return { kind: 'voting', parts };
     }
   }
 }
+
+const withoutImportance = ({ offsets, feature, threshold, right }: Forest): StoredForest => ({
+  offsets,
+  feature,
+  threshold,
+  right,
+});
 
 export function predictRegressor(model: FittedRegressor, inputs: FeatureTable): RegressorPrediction {
   switch (model.kind) {
@@ -57,5 +87,17 @@ export function predictRegressor(model: FittedRegressor, inputs: FeatureTable): 
     case 'ert':
     case 'rf':
       return predictForest(model.forest, inputs.values, inputs.rows, inputs.names.length);
+    case 'gb':
+      return {
+        mean: predictBoosting(model.base, model.forest, inputs.values, inputs.rows, inputs.names.length),
+        spread: null,
+      };
+    case 'voting': {
+      const parts = model.parts.map((part) => predictRegressor(part, inputs));
+      const mean = Float64Array.from({ length: inputs.rows }, (_, i) =>
+        parts.reduce((sum, part) => sum + part.mean[i] / parts.length, 0),
+      );
+      return { mean, spread: parts.find((part) => part.spread)?.spread ?? null };
+    }
   }
 }

@@ -14,6 +14,7 @@ import {
 } from './pipeline.ts';
 import { predictTrained, type TrainedModel } from './predict.ts';
 import { type Recipe, recipeFor } from './recipe.ts';
+import type { RegressorSpec } from './regressor.ts';
 import { crossFolds, testFolds } from './split.ts';
 import { packModel, type StoredModel } from './stored.ts';
 import { takeRows, takeValues } from './table.ts';
@@ -138,6 +139,13 @@ async function fitTrained(
   return { trained: { version: 1, zRangeUm, pipeline, uncertainty }, fitS };
 }
 
+/** The spread of a forest settles with far fewer trees than its mean; boosted trees build on each other and all stay. */
+function withFewerTrees(spec: RegressorSpec): RegressorSpec {
+  if (spec.kind === 'voting') return { ...spec, parts: spec.parts.map(withFewerTrees) };
+  if (spec.kind !== 'ert' && spec.kind !== 'rf') return spec;
+  return { ...spec, trees: Math.min(CALIBRATION_TREES, spec.trees) };
+}
+
 /** Calibrates standard deviations on predictions for rows left out in turn. */
 async function fitUncertainty(
   data: LabelledRows,
@@ -148,13 +156,10 @@ async function fitUncertainty(
   context: ModelContext,
 ): Promise<UncertaintyModel> {
   const lighter: Recipe = {
-    ...recipe,
-    noiseTest: false,
     inputs: { ...recipe.inputs, counts: inputs.counts },
+    noiseTest: false,
+    regressor: withFewerTrees(recipe.regressor),
   };
-  if ('trees' in lighter.regressor) {
-    lighter.regressor = { ...lighter.regressor, trees: Math.min(CALIBRATION_TREES, lighter.regressor.trees) };
-  }
   const residuals: Float64Array[] = [];
   const spreads: (Float64Array | null)[] = [];
   for (const { train, test } of crossFolds(grouping, data.groups, rows, CALIBRATION_FOLDS, context.seed)) {

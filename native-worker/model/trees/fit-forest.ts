@@ -57,14 +57,33 @@ export async function fitForest(
 
 /** Share of the forest's decrease of squared error by each feature, averaged over trees; sums to 1 (scikit-learn's impurity importance). */
 export function forestImportances(forest: Forest): Float64Array {
-  const trees = forest.offsets.length - 1;
-  const features = forest.importance.length / trees;
-  const mean = new Float64Array(features);
-  for (let t = 0; t < trees; t++) {
-    const tree = forest.importance.subarray(t * features, (t + 1) * features);
-    const total = tree.reduce((sum, value) => sum + value, 0);
-    if (total > 0) for (let j = 0; j < features; j++) mean[j] += tree[j] / total;
+  const mean = new Float64Array(featuresOf(forest));
+  eachTree(forest, (tree) => {
+    const total = sumOf(tree);
+    if (total > 0) tree.forEach((value, j) => (mean[j] += value / total));
+  });
+  return toShares(mean);
+}
+
+/** Share of the gain of all boosted trees by each feature; sums to 1. */
+export function boostingImportances(forest: Forest): Float64Array {
+  const gain = new Float64Array(featuresOf(forest));
+  eachTree(forest, (tree) => tree.forEach((value, j) => (gain[j] += value)));
+  return toShares(gain);
+}
+
+const featuresOf = ({ importance, offsets }: Forest): number => importance.length / (offsets.length - 1);
+
+function eachTree(forest: Forest, visit: (importance: Float64Array) => void): void {
+  const features = featuresOf(forest);
+  for (let t = 0; t + 1 < forest.offsets.length; t++) {
+    visit(forest.importance.subarray(t * features, (t + 1) * features));
   }
-  const total = mean.reduce((sum, value) => sum + value, 0);
-  return total > 0 ? mean.map((value) => value / total) : mean;
+}
+
+const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+
+function toShares(values: Float64Array): Float64Array {
+  const total = sumOf(values);
+  return total > 0 ? values.map((value) => value / total) : values;
 }

@@ -1,7 +1,18 @@
 import { option, z } from './define.ts';
 
 export const MODEL_NAMES = [
-  'linear', 'ridge', 'ert', 'rf', 'gb', 'voting', 'cnn', 'best', 'moment', 'ring', 'radial-lut', 'gdpt',
+  'linear',
+  'ridge',
+  'ert',
+  'rf',
+  'gb',
+  'voting',
+  'cnn',
+  'best',
+  'moment',
+  'ring',
+  'radial-lut',
+  'gdpt',
 ] as const;
 export const ModelName = z.enum(MODEL_NAMES);
 export type ModelName = z.infer<typeof ModelName>;
@@ -10,22 +21,38 @@ export const SplitName = z.enum(['random', 'particle', 'stack']);
 export type SplitName = z.infer<typeof SplitName>;
 
 export const TrainOptions = z.object({
-  model: option(ModelName.default('ert'), { title: 'Model', description: 'Which regressor turns features into z.', basic: true }),
+  model: option(ModelName.default('ert'), {
+    title: 'Model',
+    description: 'Which regressor turns features into z.',
+    basic: true,
+  }),
   split: option(SplitName.default('random'), {
-    title: 'Split', description: 'What is held out for the test: masks at random (the paper), whole particles, or each stack in turn.', basic: true,
+    title: 'Split',
+    description:
+      'What is held out for the test: masks at random (the paper), whole particles, or each stack in turn.',
+    basic: true,
   }),
   testFraction: option(z.number().min(0.01).max(0.9).default(0.2), {
-    title: 'Test share', description: 'Share held out by the random and particle splits.',
+    title: 'Test share',
+    description: 'Share held out by the random and particle splits.',
   }),
   preset: option(z.enum(['pt-sio2', 'tio2-sio2']).default('pt-sio2'), {
-    title: 'Preset', description: 'Number of factors, one-hot columns and tree settings of the paper for each particle system.', basic: true,
+    title: 'Preset',
+    description:
+      'Number of factors, one-hot columns and tree settings of the paper for each particle system.',
+    basic: true,
   }),
   factors: option(z.number().int().min(1).max(40).nullable().default(null), {
-    title: 'Factors', description: 'Number of latent factors; from the preset unless given.',
+    title: 'Factors',
+    description: 'Number of latent factors; from the preset unless given.',
   }),
   trees: option(z.number().int().min(1).max(5000).nullable().default(null), {
-    title: 'Trees', description: 'Number of trees; from the preset unless given.',
+    title: 'Trees',
+    description: 'Number of trees; from the preset unless given.',
   }),
-  tune: option(z.boolean().default(false), { title: 'Tune', description: 'Search hyper-parameters by cross-validation on the training part.' }),
+  tune: option(z.boolean().default(false), {
+    title: 'Tune',
+    description: 'Search hyper-parameters by cross-validation on the training part.',
+  }),
 });
 export type TrainOptions = z.infer<typeof TrainOptions>;

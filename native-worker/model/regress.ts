@@ -1,0 +1,168 @@
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import {
+  BoostingParams,
+  ForestParams,
+  LinearParams,
+  type RegressorName,
+  RidgeParams,
+  VotingParams,
+} from '../../preload/contract/options/regress.ts';
+import type { BoostingOptions } from './boosting/options.ts';
+import type { ModelContext } from './context.ts';
+import { errorFigures } from './evaluate.ts';
+import { fitRegressor, predictRegressor, type RegressorSpec } from './regressor.ts';
+import { crossFolds } from './split.ts';
+import { takeColumn } from './table.ts';
+import type { ForestOptions } from './trees/fit-forest.ts';
+
+export interface RegressRequest {
+  /** Numeric tables with the same columns (in any order), the target among them. */
+  train: FeatureTable;
+  test: FeatureTable;
+  target: string;
+  model: RegressorName;
+  /** Keys as in preload/contract/options/regress.ts. */
+  params: unknown;
+}
+
+export interface RegressOutcome {
+  model: RegressorName;
+  rmse: number;
+  /** Sample standard deviation of the residuals over the range of the target in the training table. */
+  epsilon: number;
+  fitS: number;
+  predictS: number;
+  /** A prediction for each row of `test`. */
+  predicted: Float64Array;
+}
+
+/** Rows above which gradient boosting stops early of itself, as scikit-learn's does. */
+const EARLY_STOPPING_ROWS = 10_000;
+/** Folds among which ridge chooses its penalty. */
+const CHOICE_FOLDS = 5;
+
+/**
+ * Any regressor on any numeric table, all columns as given.
+ *
+ * @throws bad-input for columns that do not match, cells that are not numbers, or parameters the model does not know
+ */
+export async function regress(request: RegressRequest, context: ModelContext): Promise<RegressOutcome> {
+  const { train, target, model } = request;
+  checkTable(train, 'training');
+  checkTable(request.test, 'test');
+  const inputNames = train.names.filter((name) => name !== target);
+  if (inputNames.length === train.names.length) {
+    throw badInput(
+      `The training table has no column "${target}"; its columns are ${train.names.join(', ')}.`,
+      {
+        option: 'target',
+      },
+    );
+  }
+  if (inputNames.length === 0)
+    throw badInput('The training table has no column besides the target; add some.');
+  const x = takeColumns(train, inputNames, 'training');
+  const y = takeColumn(train, train.names.indexOf(target));
+  const held = takeColumns(request.test, inputNames, 'test');
+  const label = takeColumns(request.test, [target], 'test').values;
+  const spec = regressorSpec(model, request.params, inputNames.length, train.rows);
+  const rows = Int32Array.from({ length: train.rows }, (_, i) => i);
+  const groups = { stack: new Int32Array(train.rows), particle: new Int32Array(train.rows) };
+  const folds = model === 'ridge' ? crossFolds('random', groups, rows, CHOICE_FOLDS, context.seed) : [];
+
+  const start = performance.now();
+  const fitted = await fitRegressor(spec, x, y, folds, context);
+  const fittedAt = performance.now();
+  const { mean } = predictRegressor(fitted, held);
+  const predictedAt = performance.now();
+  const range =
+    y.reduce((most, value) => Math.max(most, value), -Infinity) -
+    y.reduce((least, value) => Math.min(least, value), Infinity);
+  const { rmseUm: rmse, epsilon } = errorFigures(mean, label, range);
+  return {
+    model,
+    rmse,
+    epsilon,
+    fitS: (fittedAt - start) / 1000,
+    predictS: (predictedAt - fittedAt) / 1000,
+    predicted: mean,
+  };
+}
+
+function regressorSpec(model: RegressorName, params: unknown, columns: number, rows: number): RegressorSpec {
+  const given = params ?? {};
+  switch (model) {
+    case 'linear':
+      parseParams(LinearParams, given, model);
+      return { kind: 'linear' };
+    case 'ridge':
+      return { kind: 'ridge', expanded: columns, ...parseParams(RidgeParams, given, model) };
+    case 'ert':
+    case 'rf':
+      return forestSpec(model, parseParams(ForestParams, given, model), columns);
+    case 'gb':
+      return { kind: 'gb', ...boostingOptions(parseParams(BoostingParams, given, model), rows) };
+    case 'voting': {
+      const { ert, gb } = parseParams(VotingParams, given, model);
+      return {
+        kind: 'voting',
+        parts: [forestSpec('ert', ert, columns), { kind: 'gb', ...boostingOptions(gb, rows) }],
+      };
+    }
+  }
+}
+
+function forestSpec(kind: 'ert' | 'rf', params: ForestParams, columns: number): ForestOptions {
+  const { featuresPerSplit: asked } = params;
+  const featuresPerSplit = asked !== null && asked < 1 ? Math.max(1, Math.floor(asked * columns)) : asked;
+  return { kind, ...params, featuresPerSplit };
+}
+
+function boostingOptions(params: BoostingParams, rows: number): BoostingOptions {
+  const { earlyStopping, validationFraction, patience, ...options } = params;
+  const stops = earlyStopping ?? rows > EARLY_STOPPING_ROWS;
+  return { ...options, earlyStopping: stops ? { validationFraction, patience } : null };
+}
+
+interface Schema<Params> {
+  safeParse(
+    value: unknown,
+  ):
+    | { success: true; data: Params }
+    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+}
+
+function parseParams<Params>(schema: Schema<Params>, given: unknown, model: string): Params {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  const where = path.length > 0 ? ` "${path.join('.')}"` : '';
+  throw badInput(`Parameters of ${model}${where}: ${message}; see regress --help.`, { option: 'params' });
+}
+
+function takeColumns(table: FeatureTable, names: string[], what: string): FeatureTable {
+  const places = names.map((name) => {
+    const place = table.names.indexOf(name);
+    if (place < 0)
+      throw badInput(`The ${what} table lacks the column "${name}"; both tables need the same columns.`);
+    return place;
+  });
+  const width = table.names.length;
+  const values = new Float64Array(table.rows * names.length);
+  for (let i = 0, to = 0; i < table.rows; i++) {
+    for (const place of places) values[to++] = table.values[i * width + place];
+  }
+  return { names, rows: table.rows, values };
+}
+
+function checkTable({ names, rows, values }: FeatureTable, what: string): void {
+  if (rows < 2) throw badInput(`The ${what} table has ${rows} rows; at least 2 are needed.`);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const row = Math.floor(bad / names.length) + 1;
+    throw badInput(
+      `The ${what} table has no number in row ${row}, column "${names[bad % names.length]}"; fill or remove it.`,
+    );
+  }
+}
