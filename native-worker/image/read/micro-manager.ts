@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { ByteFile } from './byte-file.ts';
 import type { AxisSizes } from './planes.ts';
 import { lengthUm, timeS } from './units.ts';
 
@@ -40,6 +42,37 @@ export function parseSummary(json: string): MicroManagerSummary | null {
     zStepUm: lengthUm(Math.abs(number('z-step_um') ?? NaN), 'um'),
     frameIntervalS: timeS(number('Interval_ms'), 'ms'),
   };
+}
+
+const SUMMARY_BYTES = 1024 * 1024;
+
+/** The object that starts at `start` of a text that may break off after it; empty where it does not end. */
+function wholeObject(text: string, start: number): string {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    const char = text[i];
+    if (char === '"') {
+      while (++i < text.length && text[i] !== '"') if (text[i] === '\\') i++;
+    } else if (char === '{') depth++;
+    else if (char === '}' && --depth === 0) return text.slice(start, i + 1);
+  }
+  return '';
+}
+
+/**
+ * The summary in the metadata.txt that Micro-Manager puts beside images that it saves one by one; null where there is
+ * none. It comes first: the rest of the file is not needed, and breaks off where a recording was stopped.
+ */
+export async function readFolderSummary(folder: string): Promise<MicroManagerSummary | null> {
+  const file = await ByteFile.open(join(folder, 'metadata.txt')).catch(() => null);
+  if (!file) return null;
+  try {
+    const text = (await file.read(0, Math.min(file.size, SUMMARY_BYTES))).toString('utf8');
+    const start = text.indexOf('"Summary"');
+    return start < 0 ? null : parseSummary(wholeObject(text, text.indexOf('{', start)));
+  } finally {
+    await file.close();
+  }
 }
 
 /**

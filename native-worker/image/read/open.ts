@@ -55,8 +55,8 @@ async function open(path: string, options: SourceOptions): Promise<ImageSource> 
     if (isPattern(path)) return null;
     throw systemError(path, error);
   });
-  if (!stats) return openSequence(path, await imagesLike(path), openImage, options);
-  if (stats.isDirectory()) return openSequence(path, await imagesIn(path), openImage, options);
+  if (!stats) return openSequence(path, await imagesLike(path), openImage);
+  if (stats.isDirectory()) return openSequence(path, await imagesIn(path), openImage);
   return openFile(path, options);
 }
 

@@ -1,9 +1,10 @@
 import { glob, readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileError, systemError } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
-import { orderPlanes } from './planes.ts';
-import type { ImageSource, SourceOptions } from './source.ts';
+import { readFolderSummary, summarySizes } from './micro-manager.ts';
+import { orderPlanes, type AxisSizes } from './planes.ts';
+import type { ImageSource } from './source.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
 const OPEN_IMAGES = 4;
@@ -65,7 +66,6 @@ export async function openSequence(
   path: string,
   images: string[],
   open: (image: string) => Promise<ImageSource>,
-  options: SourceOptions,
 ): Promise<ImageSource> {
   const pool = new LeasePool<ImageSource>(OPEN_IMAGES);
   const [firstPath] = images as [string];
@@ -83,13 +83,21 @@ export async function openSequence(
       'name one of the files',
     );
   }
-  const order = orderPlanes(path, [['I', images.length]], {
-    ...options,
-    channel: undefined,
-    position: undefined,
-  });
+  const summary = await readFolderSummary(dirname(firstPath));
+  const sizes: AxisSizes = summary ? summarySizes(summary, images.length) : [['I', images.length]];
+  // A channel or position was already chosen where each image was opened.
+  const order = orderPlanes(path, sizes, {});
   return {
-    info: { ...first, path, format: 'image-sequence', axes: order.axes, frames: order.frames },
+    info: {
+      ...first,
+      path,
+      format: 'image-sequence',
+      axes: order.axes,
+      frames: order.frames,
+      pixelSizeUm: first.pixelSizeUm ?? summary?.pixelSizeUm ?? null,
+      zStepUm: first.zStepUm ?? summary?.zStepUm ?? null,
+      frameIntervalS: first.frameIntervalS ?? summary?.frameIntervalS ?? null,
+    },
     readFrame: (index, readOptions) =>
       withImage(images[index] as string, async (source) => {
         const { info } = source;

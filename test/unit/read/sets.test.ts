@@ -151,6 +151,25 @@ test('single images become a sequence in natural order; strangers and unequal on
   await expect(openSource(folder)).rejects.toMatchObject({ tag: 'bad-input' });
 });
 
+test('images that Micro-Manager saved one by one get steps and axis from metadata.txt, also one that breaks off', async () => {
+  const set = join(folder, 'mm-images');
+  mkdirSync(set);
+  [4, 5, 6].forEach((value, i) => writePages(join(set, `img_00000000${i}_Default_000.tif`), [value]));
+  writeFileSync(
+    join(set, 'metadata.txt'),
+    '{\n"Summary": {"Comment": "a \\" }", "User": {"a": 1}, "PixelSize_um": 0.1625, "Frames": 3, "Slices": 1, "Interval_ms": 100},\n"FrameKey-0-0-0": {',
+  );
+  const source = await openSource(set);
+  expect(source.info).toMatchObject({
+    axes: 'TYX',
+    frames: 3,
+    pixelSizeUm: 0.1625,
+    zStepUm: null,
+    frameIntervalS: 0.1,
+  });
+  await source.close();
+});
+
 test('cached sources serve concurrent readers and notice a replaced file', async () => {
   const path = join(folder, 'cached.tif');
   writePages(path, [1, 2, 3]);

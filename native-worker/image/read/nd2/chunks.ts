@@ -1,6 +1,6 @@
 import type { ByteFile } from '../byte-file.ts';
 
-export const CHUNK_MAGIC = 0x0abeceda;
+const CHUNK_MAGIC = 0x0abeceda;
 const HEADER_BYTES = 16;
 const MAP_SIGNATURE = 'ND2 CHUNK MAP SIGNATURE 0000001!';
 const MAP_NAME = 'ND2 FILEMAP SIGNATURE NAME 0001!';

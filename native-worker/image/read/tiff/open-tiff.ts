@@ -44,7 +44,7 @@ async function dispatch(part: TiffPart, file: ByteFile, options: SourceOptions):
   if (microManager) return openMicroManager(part, microManager, options);
   const layout = planeLayout(tiff, first);
   const imageJ = parseImageJ(description);
-  if (imageJ) return openImageJ(part, first, layout, imageJ, options);
+  if (imageJ && layout.channels === 1) return openImageJ(part, first, layout, imageJ, options);
   return openPlain(part, file, first, layout, options);
 }
 
