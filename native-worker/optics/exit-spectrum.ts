@@ -42,19 +42,31 @@ export function exitSpectra(
   const screens = new Map<number, Float64Array[]>();
   let at = 0;
   for (const pupil of pupils) {
-    const { wavelengthUm, fx, fy } = pupil.wave;
+    const { wavelengthUm } = pupil.wave;
     let ofColour = screens.get(wavelengthUm);
     if (!ofColour) {
       ofColour = slices.map((slice) => phaseScreen(slice, wavelengthUm));
       screens.set(wavelengthUm, ofColour);
     }
-    const grid = { side: EXIT_SIDE, pitchUm: EXIT_PITCH_UM, index: WATER_INDEX, wavelengthUm, fx, fy };
-    const scattered = scatter(ofColour, propagator(grid, stepUm), fft);
+    const scattered = scatter(ofColour, stepPropagator(pupil, stepUm), fft);
     const length = 2 * pupil.kx.length;
     spectrumAt(scattered, pupil, spectra.subarray(at, at + length));
     at += length;
   }
   return spectra;
+}
+
+/** The last propagator of each wave: all views of a particle use the same. */
+const lastPropagator = new WeakMap<Pupil, { stepUm: number; kernel: Float64Array }>();
+
+function stepPropagator(pupil: Pupil, stepUm: number): Float64Array {
+  const last = lastPropagator.get(pupil);
+  if (last?.stepUm === stepUm) return last.kernel;
+  const { wavelengthUm, fx, fy } = pupil.wave;
+  const grid = { side: EXIT_SIDE, pitchUm: EXIT_PITCH_UM, index: WATER_INDEX, wavelengthUm, fx, fy };
+  const kernel = propagator(grid, stepUm);
+  lastPropagator.set(pupil, { stepUm, kernel });
+  return kernel;
 }
 
 /** Complex transmission of a slice for one colour, interleaved. */

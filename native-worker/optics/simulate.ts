@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { cancelled } from '../../preload/contract/errors.ts';
+import { badInput, cancelled } from '../../preload/contract/errors.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { createOmeTiffWriter } from '../image/write-ome-tiff.ts';
 import type { Pool } from '../pool.ts';
@@ -32,22 +32,51 @@ export async function simulateScene(
   outDir: string,
   context: SimulateContext,
 ): Promise<{ files: string[] }> {
+  const positions = (options.stacks * options.slices + options.frames) * options.particles;
+  if (positions > MOST_POSITIONS) {
+    throw badInput(
+      `${positions} positions (images times particles) are more than the simulator keeps in memory (${MOST_POSITIONS}); ask for fewer slices, frames or particles`,
+    );
+  }
   const variants = particleVariants(options.species, context.seed);
-  const scenes = [
-    ...Array.from({ length: options.stacks }, (_, stack) => ({
-      name: `stack_${String(stack).padStart(2, '0')}`,
-      key: stack,
-      scene: stackScene(options, context.seed, stack, variants),
-    })),
-    ...(options.frames > 0
-      ? [{ name: 'video', key: -1, scene: videoScene(options, context.seed, variants) }]
-      : []),
-  ];
+  const scenes: NamedScene[] = Array.from({ length: options.stacks }, (_, stack) => ({
+    name: `stack_${String(stack).padStart(2, '0')}`,
+    key: stack,
+    scene: stackScene(options, context.seed, stack, variants),
+  }));
+  if (options.frames > 0)
+    scenes.push({ name: 'video', key: -1, scene: videoScene(options, context.seed, variants) });
+  try {
+    await mkdir(outDir, { recursive: true });
+    return { files: await writeScenes(scenes, options, outDir, context) };
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    throw badInput(`Cannot write into ${outDir} (${code}); choose another folder, or make room there`, {
+      path: outDir,
+    });
+  }
+}
+
+/** Positions and orientations of all scenes are drawn before the first image, so that particles can share what is computed once. */
+const MOST_POSITIONS = 1_000_000;
+
+interface NamedScene {
+  name: string;
+  /** Tells the random streams of the files apart. */
+  key: number;
+  scene: Scene;
+}
+
+async function writeScenes(
+  scenes: readonly NamedScene[],
+  options: SimulateOptions,
+  outDir: string,
+  context: SimulateContext,
+): Promise<string[]> {
   const total = scenes.reduce((sum, { scene }) => sum + scene.frames, 0);
   let done = 0;
   const onFrame = (): void => context.onProgress?.(++done, total);
-
-  await mkdir(outDir, { recursive: true });
   const threads = renderers(context);
   const libraries = await exitLibraries(
     scenes.map(({ scene }) => scene),
@@ -61,7 +90,7 @@ export async function simulateScene(
     await writeFile(truth, truthCsv(scene));
     files.push(image, truth);
   }
-  return { files };
+  return files;
 }
 
 interface Renderers {
@@ -120,7 +149,6 @@ async function exitLibraries(scenes: readonly Scene[], threads: Renderers): Prom
 
 interface SceneTask {
   scene: Scene;
-  /** Tells the random streams of the files apart. */
   key: number;
   options: SimulateOptions;
   seed: number;

@@ -15,8 +15,8 @@ export interface Slice {
 const RAYS = 3;
 
 /**
- * Cuts a particle into `count` slices of equal thickness, in the order in which the light meets them, across the optical axis: for each the lengths that rays parallel to the axis travel in silica, metal film and
- * lumps, averaged over the cell of each grid point.
+ * Cuts a particle into `count` slices of equal thickness across the optical axis, in the order in which the light meets them: for each
+ * the lengths that rays parallel to the axis travel in silica, metal film and lumps, averaged over the cell of each grid point.
  *
  * The film is thickest at the pole and falls with the cosine of the polar angle, as sputtered from afar; its slanted path is that between two
  * concentric spheres. Ray by ray it lies in the slices of its entry and exit points.

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -139,6 +139,16 @@ describe('simulateScene', () => {
       const start = table.find((row) => row[0] === 0 && row[1] === particle) ?? [];
       expect(Math.abs(z - start[4] - 9 * slice)).toBeLessThan(1);
     }
+  });
+
+  it('says in one line that it cannot write there, or that it is asked for too much', async () => {
+    const path = join(folder, 'a-file');
+    await writeFile(path, '');
+    await expect(simulateScene(options, join(path, 'out'), { seed: 1 })).rejects.toMatchObject({
+      tag: 'bad-input',
+    });
+    const huge = { ...options, frames: 100_000, particles: 500 };
+    await expect(simulateScene(huge, folder, { seed: 1 })).rejects.toMatchObject({ tag: 'bad-input' });
   });
 
   it('stops when cancelled and leaves no half-written image', async () => {
