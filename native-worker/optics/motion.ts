@@ -3,7 +3,7 @@ import { capAxis, randomOrientation, turn, type Quaternion } from './orientation
 import type { RandomStream } from './random.ts';
 
 /** Where a particle is and how it is turned, at one moment. */
-export interface Pose {
+interface Pose {
   /** Pixels, 0-based, (0, 0) the centre of the top-left pixel. */
   xPx: number;
   yPx: number;

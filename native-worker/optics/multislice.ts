@@ -49,7 +49,7 @@ export function propagator(grid: WaveGrid, distanceUm: number): Float64Array {
 }
 
 /** `a` becomes `a * b`, element by element; both interleaved complex. */
-export function multiply(a: Float64Array, b: Float64Array): void {
+function multiply(a: Float64Array, b: Float64Array): void {
   for (let i = 0; i < a.length; i += 2) {
     const re = a[i];
     const im = a[i + 1];

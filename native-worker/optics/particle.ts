@@ -2,7 +2,7 @@ import type { Species } from '../../preload/contract/options/simulate.ts';
 import { randomStream } from './random.ts';
 
 /** A nanoparticle of a lumpy cap: a small sphere, position in the particle's own frame (cap axis = +z), micrometres. */
-export interface Lump {
+interface Lump {
   x: number;
   y: number;
   z: number;
