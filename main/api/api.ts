@@ -11,7 +11,7 @@ import {
   type JobState,
 } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { z } from '../../preload/contract/options/define.ts';
+import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/project.ts';
 import { JobRunner } from '../workflow/jobs.ts';
 import { appCommands } from './app-commands.ts';

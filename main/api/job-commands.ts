@@ -8,13 +8,11 @@ import { train } from '../workflow/train.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 function workflowOf(session: Session, context: JobContext, seed: number): Workflow {
-  return {
-    ...context,
-    project: openedProject(session),
-    worker: session.worker,
-    threads: session.threads,
-    seed,
+  const { worker, threads } = session;
+  const noteTensorBackend = (name: string): void => {
+    session.tensorBackend = name;
   };
+  return { ...context, project: openedProject(session), worker, threads, seed, noteTensorBackend };
 }
 
 export const jobCommands: Handlers<

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import type { JanusError } from '../../preload/contract/errors.ts';
+import { badInput } from '../../preload/contract/errors.ts';
 import type { Command } from './command.ts';
 import { wholeNumberOf, type Flag } from './flags.ts';
 

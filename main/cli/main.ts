@@ -61,6 +61,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     summary: 'The workstation in a browser on this machine.',
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  {
+    name: 'demo',
+    summary: 'Simulates, calibrates, trains and tracks, and prints the errors.',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
 ];
 
 /** Runs the command line. Returns the exit code: 0 done, 1 fault, 2 bad input, 130 cancelled. */

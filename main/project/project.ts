@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import type { JanusError } from '../../preload/contract/errors.ts';
+import { badInput } from '../../preload/contract/errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 /** An open project file. */

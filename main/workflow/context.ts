@@ -9,6 +9,8 @@ export interface Workflow extends JobContext {
   seed: number;
   /** Threads of the worker. */
   threads: number;
+  /** Told which tensor back end the worker has used. */
+  noteTensorBackend(name: string): void;
 }
 
 /** Counts the units of a job that has several steps, of which some may be done from an earlier run. */

@@ -123,6 +123,7 @@ async function cutMasks(
         },
         { signal },
       );
+      workflow.noteTensorBackend(chunk.tensorBackend);
       storeMaskChunk(project, cutout.id, first, chunk);
       meter.advance(share(first));
     },

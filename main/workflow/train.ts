@@ -43,6 +43,7 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
       },
       { signal, onProgress: ({ done, total }) => report(step, done, total) },
     );
+    workflow.noteTensorBackend(trained.tensorBackend);
     report('Storing the model', 1, 1);
     return store(workflow, options, rows, trained, modelFolder);
   });
@@ -55,8 +56,8 @@ async function store(
   { outcome, meta, arrays, tensorBackend }: MethodResult<'train'>,
   modelFolder: string,
 ): Promise<number> {
-  const predictions = predictionTable(rows, outcome.test);
-  const { test: _test, ...figures } = outcome;
+  const { test, ...figures } = outcome;
+  const predictions = predictionTable(rows, test);
   const report = {
     ...figures,
     model: options.model,

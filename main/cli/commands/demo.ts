@@ -1,0 +1,113 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ModelReport } from '../../../preload/contract/commands.ts';
+import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import type { Api } from '../../api/api.ts';
+import type { Command, CommandInput } from '../command.ts';
+import { outFlag } from '../common-flags.ts';
+import { numbersOf, readCsv } from '../read-csv.ts';
+import { trackErrors, type TrackErrors, type Truth } from '../track-errors.ts';
+import { runJob, stepProgress, withApi } from '../with-api.ts';
+import { writeTable } from '../write-table.ts';
+
+/** Nearer to the edge than this a particle's masks and rings are cut off. */
+const EDGE_PX = 75;
+
+const trainAndReport = async (api: Api, input: CommandInput, split: SplitName): Promise<ModelReport> => {
+  const { resultId } = await runJob(api, input, () =>
+    api.call('train.start', { options: { model: 'ert', split }, seed: input.seed }),
+  );
+  return api.call('model.report', { modelId: resultId! });
+};
+
+async function readTruth(path: string): Promise<Truth> {
+  const table = await readCsv(path);
+  return {
+    frame: Int32Array.from(numbersOf(table, 'frame')),
+    particle: Int32Array.from(numbersOf(table, 'particle')),
+    xPx: numbersOf(table, 'x_px'),
+    yPx: numbersOf(table, 'y_px'),
+    zLabelUm: numbersOf(table, 'z_label_um'),
+  };
+}
+
+const errorLine = ({ split, epsilon, sdUm, zTotalUm, testRows }: ModelReport): string => {
+  const how = split === 'random' ? 'masks held out at random' : 'each stack left out in turn';
+  return `  z of trees, ${how}: epsilon ${epsilon.toFixed(4)} (${sdUm.toFixed(2)} of ${zTotalUm.toFixed(1)} um, ${testRows} masks)`;
+};
+
+const trackLines = (errors: TrackErrors): string[] => [
+  `  video against truth: ${errors.found} of ${errors.positions} positions found, ${errors.mixed} tracks mixing particles`,
+  `  3D error ${errors.spaceUm.toFixed(2)} um root mean square: ${errors.lateralUm.toFixed(2)} um across, ${errors.rmsZUm.toFixed(2)} um in z (median ${errors.medianZUm.toFixed(2)} um)`,
+];
+
+export const demo: Command = {
+  name: 'demo',
+  summary:
+    'Simulates stacks and a video of Pt-SiO2 Janus particles, calibrates, trains with both splits, tracks, prints the errors and leaves the project.',
+  positionals: [],
+  flags: [outFlag('DIR', 'Folder for images and project. Default ./demo.')],
+  run: (input) =>
+    withApi(input, async (api) => {
+      const { signal, seed } = input;
+      const folder = resolve((input.values.get('out') as string | undefined) ?? 'demo');
+      const path = join(folder, 'demo.janus3d');
+      const options = SimulateOptions.parse({});
+      const onProgress = stepProgress(input, `Simulating ${options.stacks} z-stacks and a video`);
+      const { files } = await api.tools.simulate(folder, options, seed, { signal, onProgress });
+      const images = files.filter((file) => file.endsWith('.ome.tif'));
+      const video = images.find((file) => file.endsWith('video.ome.tif'))!;
+      const stacks = images.filter((file) => file !== video);
+
+      for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
+      await api.call('project.create', { path });
+      // Simulated slices are already in sample micrometres.
+      const importOptions = ImportOptions.parse({ axialScale: { kind: 'number', factor: 1 } });
+      await api.call('project.import', { kind: 'stack', paths: stacks, options: importOptions });
+      const { ids } = await api.call('project.import', {
+        kind: 'video',
+        paths: [video],
+        options: importOptions,
+      });
+      await runJob(api, input, () => api.call('calibrate.start', { seed }));
+      const random = await trainAndReport(api, input, 'random');
+      const byStack = await trainAndReport(api, input, 'stack');
+      const start = { videoId: ids[0], modelId: byStack.modelId, seed };
+      await runJob(api, input, () => api.call('track.start', start));
+      await writeTable(join(folder, 'tracks.csv'), api.tools.exportTable('tracks', ids[0]));
+
+      const { particles, masks, zRangeUm } = (await api.call('calibration.get', {}))!;
+      const tracks = (await api.call('tracks.get', { videoId: ids[0] }))!;
+      const { pixelSizeUm } = await api.tools.sourceInfo(video, null);
+      const truth = await readTruth(join(folder, 'video_truth.csv'));
+      const errors = trackErrors(tracks, truth, {
+        sizePx: options.size,
+        edgePx: EDGE_PX,
+        pixelUm: pixelSizeUm!,
+      });
+      const [low, high] = zRangeUm.map((z) => z.toFixed(1));
+      return {
+        json: { project: path, zRangeUm, random: figures(random), stack: figures(byStack), video: errors },
+        text: [
+          `Calibrated with ${masks} masks of ${particles} particles in ${stacks.length} stacks; z labels valid from ${low} to ${high} um.`,
+          errorLine(random),
+          errorLine(byStack),
+          ...trackLines(errors),
+          `Project: ${path}`,
+          'Open it with "npm start".',
+        ].join('\n'),
+      };
+    }),
+};
+
+const figures = ({ epsilon, sdUm, rmseUm, zTotalUm, trainRows, testRows, fitS }: ModelReport): object => ({
+  epsilon,
+  sdUm,
+  rmseUm,
+  zTotalUm,
+  trainRows,
+  testRows,
+  fitS,
+});

@@ -1,0 +1,89 @@
+import type { TrackTable } from '../../preload/contract/commands.ts';
+
+/** Where simulated particles really were, a row a particle and frame. */
+export interface Truth {
+  frame: Int32Array;
+  particle: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  /** Height of the focal plane above the particle. */
+  zLabelUm: Float64Array;
+}
+
+export interface TrackErrors {
+  /** True positions at least `edgePx` from the edges, and how many of them were found. */
+  positions: number;
+  found: number;
+  /** Tracks that follow more than one particle. */
+  mixed: number;
+  /** Root mean square lateral error. */
+  lateralUm: number;
+  /** z error after the constant that no calibration can know is taken off: median and root mean square. */
+  medianZUm: number;
+  rmsZUm: number;
+  /** Root mean square distance in space. */
+  spaceUm: number;
+}
+
+/** A position further than this from every true one is not that particle. */
+const REACH_PX = 8;
+
+/** Compares trajectories with truth. Particles in the margin, which no mask can show, are not counted as missed. */
+export function trackErrors(
+  tracks: TrackTable,
+  truth: Truth,
+  { sizePx, edgePx, pixelUm }: { sizePx: number; edgePx: number; pixelUm: number },
+): TrackErrors {
+  const owners = new Map<number, Set<number>>();
+  const lateral2: number[] = [];
+  const dz: number[] = [];
+  let positions = 0;
+  let found = 0;
+  for (let row = 0; row < truth.frame.length; row += 1) {
+    const [x, y] = [truth.xPx[row], truth.yPx[row]];
+    const isInside = Math.min(x, y, sizePx - 1 - x, sizePx - 1 - y) >= edgePx;
+    if (isInside) positions += 1;
+    const match = nearest(tracks, truth.frame[row], x, y);
+    if (match === null) continue;
+    if (isInside) found += 1;
+    const owned = owners.get(tracks.particle[match]) ?? new Set<number>();
+    owners.set(tracks.particle[match], owned.add(truth.particle[row]));
+    lateral2.push(((tracks.xPx[match] - x) ** 2 + (tracks.yPx[match] - y) ** 2) * pixelUm ** 2);
+    dz.push(tracks.zUm[match] + truth.zLabelUm[row]);
+  }
+  const known = dz.filter((value) => Number.isFinite(value));
+  const constant = median(known);
+  const centred = dz.map((value) => value - constant);
+  const space2 = centred.flatMap((value, index) =>
+    Number.isFinite(value) ? [value ** 2 + lateral2[index]] : [],
+  );
+  return {
+    positions,
+    found,
+    mixed: [...owners.values()].filter((particles) => particles.size > 1).length,
+    lateralUm: Math.sqrt(mean(lateral2)),
+    medianZUm: median(known.map((value) => Math.abs(value - constant))),
+    rmsZUm: Math.sqrt(mean(known.map((value) => (value - constant) ** 2))),
+    spaceUm: Math.sqrt(mean(space2)),
+  };
+}
+
+function nearest(tracks: TrackTable, frame: number, x: number, y: number): number | null {
+  let best: number | null = null;
+  let least = REACH_PX ** 2;
+  for (let row = 0; row < tracks.frame.length; row += 1) {
+    if (tracks.frame[row] !== frame) continue;
+    const distance2 = (tracks.xPx[row] - x) ** 2 + (tracks.yPx[row] - y) ** 2;
+    if (distance2 < least) [best, least] = [row, distance2];
+  }
+  return best;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
