@@ -48,21 +48,19 @@ export function propagator(grid: WaveGrid, distanceUm: number): Float64Array {
   return kernel;
 }
 
-/** `a` becomes `a * b`, element by element; both interleaved complex. */
-function multiply(a: Float64Array, b: Float64Array): void {
-  for (let i = 0; i < a.length; i += 2) {
-    const re = a[i];
-    const im = a[i + 1];
-    a[i] = re * b[i] - im * b[i + 1];
-    a[i + 1] = re * b[i + 1] + im * b[i];
-  }
-}
-
 /** Moves a field (in place) along the axis by the kernel of `propagator`. */
 export function propagate(field: Float64Array, kernel: Float64Array, fft: Fft2d): void {
+  const scale = 1 / (fft.size * fft.size);
   fft.forward(field);
-  multiply(field, kernel);
-  fft.inverse(field);
+  // The inverse transform is the forward one of the conjugate, conjugated.
+  for (let i = 0; i < field.length; i += 2) {
+    const re = field[i] * scale;
+    const im = field[i + 1] * scale;
+    field[i] = re * kernel[i] - im * kernel[i + 1];
+    field[i + 1] = -re * kernel[i + 1] - im * kernel[i];
+  }
+  fft.forward(field);
+  for (let i = 1; i < field.length; i += 2) field[i] = -field[i];
 }
 
 /**
@@ -97,22 +95,13 @@ function rimFilter(side: number): Float64Array {
  */
 export function scatter(screens: readonly Float64Array[], kernel: Float64Array, fft: Fft2d): Float64Array {
   const rim = rimFilter(fft.size);
-  const scale = 1 / (fft.size * fft.size);
   const field = Float64Array.from(screens[0]);
   for (const screen of screens.slice(1)) {
-    fft.forward(field);
-    // The inverse transform is the forward one of the conjugate, conjugated.
-    for (let i = 0; i < field.length; i += 2) {
-      const re = field[i] * scale;
-      const im = field[i + 1] * scale;
-      field[i] = re * kernel[i] - im * kernel[i + 1];
-      field[i + 1] = -re * kernel[i + 1] - im * kernel[i];
-    }
-    fft.forward(field);
+    propagate(field, kernel, fft);
     for (let cell = 0; cell < rim.length; cell++) {
       const i = 2 * cell;
       const re = 1 + (field[i] - 1) * rim[cell];
-      const im = -field[i + 1] * rim[cell];
+      const im = field[i + 1] * rim[cell];
       field[i] = re * screen[i] - im * screen[i + 1];
       field[i + 1] = re * screen[i + 1] + im * screen[i];
     }
