@@ -53,16 +53,16 @@ export function readDetections(project: Project, detectionsId: number): Detectio
 /** What was found in one frame by the latest localisation that has come to it; null when none has. */
 export function detectionsOfFrame(project: Project, sourceId: number, frame: number): DetectionTable | null {
   const row = project.db
-    .prepare<[number, number], { columns: Uint8Array }>(
+    .prepare<[{ source: number; frame: number }], { columns: Uint8Array }>(
       `SELECT columns FROM (
          SELECT columns, first_frame, frames, created_at FROM detection_chunk
-           JOIN detections ON detections.id = detections_id WHERE source_id = ?1
+           JOIN detections ON detections.id = detections_id WHERE source_id = @source
          UNION ALL
          SELECT columns, first_frame, frames, created_at FROM position_chunk
-           JOIN positions ON positions.id = positions_id WHERE source_id = ?1)
-       WHERE ?2 >= first_frame AND ?2 < first_frame + frames ORDER BY created_at DESC LIMIT 1`,
+           JOIN positions ON positions.id = positions_id WHERE source_id = @source)
+       WHERE @frame >= first_frame AND @frame < first_frame + frames ORDER BY created_at DESC LIMIT 1`,
     )
-    .get(sourceId, frame);
+    .get({ source: sourceId, frame });
   if (!row) return null;
   const table = unpackColumns<DetectionTable>(row.columns);
   const from = table.frame.indexOf(frame);

@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  detectionChunksDone,
+  detectionsFor,
+  detectionsOfFrame,
+  readDetections,
+  storeDetectionChunk,
+} from '../../../main/project/detections.ts';
+import { insertJob, listJobs, markInterrupted } from '../../../main/project/jobs.ts';
+import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
+import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
+import { makeRecipe } from '../../../main/project/recipe.ts';
+import { insertSources, listSources, removeSource } from '../../../main/project/sources.ts';
+import { projectSummary } from '../../../main/project/summary.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
+
+let folder: string;
+const open: Project[] = [];
+const track = (project: Project): Project => {
+  open.push(project);
+  return project;
+};
+const path = (name = 'a.janus3d'): string => join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-test-'));
+});
+afterEach(() => {
+  for (const project of open.splice(0)) closeProject(project);
+  rmSync(folder, { recursive: true });
+});
+
+const info = {
+  path: '/nowhere/s.tif',
+  format: 'tiff',
+  axes: 'ZYX',
+  frames: 5,
+  width: 10,
+  height: 10,
+  bits: 8,
+  pixelSizeUm: 0.1625,
+  zStepUm: 0.5,
+  frameIntervalS: null,
+};
+const addStack = (project: Project): number =>
+  insertSources(project, [
+    {
+      kind: 'stack',
+      path: info.path,
+      fingerprint: '',
+      info,
+      options: ImportOptions.parse({ fps: 4 }),
+      axialFactor: 1.333,
+    },
+  ])[0];
+const table = (frames: number[]) => ({
+  frame: Int32Array.from(frames),
+  xPx: Float64Array.from(frames, (frame) => frame + 0.25),
+  yPx: Float64Array.from(frames),
+  radiusPx: Float64Array.from(frames),
+  score: Float64Array.from(frames),
+});
+
+describe('project file', () => {
+  it('is marked as one, at the latest layout', () => {
+    const { db } = track(createProject(path()));
+    expect(db.pragma('application_id', { simple: true })).toBe(0x4a414e33);
+    expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+  });
+
+  it('is never made over another file', () => {
+    writeFileSync(path(), 'mine');
+    expect(() => createProject(path())).toThrow(/exists already/);
+    expect(() => createProject(join(folder, 'no', 'a.janus3d'))).toThrow(/no folder/);
+  });
+
+  it.each([
+    ['text', (file: string) => writeFileSync(file, 'x,y\n1,2\n'.repeat(1000)), /is not a Janus3D project/],
+    ['an empty file', (file: string) => writeFileSync(file, ''), /is not a Janus3D project/],
+    [
+      'another database',
+      (file: string) => new Database(file).exec('CREATE TABLE t (x)').close(),
+      /is not a Janus3D project/,
+    ],
+    ['nothing', () => undefined, /There is no project/],
+  ])('refuses %s as bad input', (_what, make, message) => {
+    make(path());
+    expect(() => openProject(path())).toThrow(message);
+    expect(() => openProject(path())).toThrow(expect.objectContaining({ tag: 'bad-input' }));
+  });
+
+  it('refuses one from a newer version and leaves it as it was', () => {
+    closeProject(createProject(path()));
+    const db = new Database(path());
+    db.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    db.close();
+    expect(() => openProject(path())).toThrow(/newer Janus3D/);
+  });
+
+  it('refuses a damaged one as bad input', () => {
+    const project = createProject(path());
+    addStack(project);
+    closeProject(project);
+    const header = Buffer.alloc(200_000, 7);
+    header.write('SQLite format 3\0');
+    writeFileSync(path(), header);
+    expect(() => openProject(path())).toThrow(expect.objectContaining({ tag: 'bad-input' }));
+  });
+
+  it('brings every older layout up to date in one transaction each', () => {
+    for (let version = 1; version < MIGRATIONS.length; version += 1) {
+      const file = path(`v${version}.janus3d`);
+      const db = new Database(file);
+      for (const migration of MIGRATIONS.slice(0, version)) db.exec(migration);
+      db.pragma(`application_id = ${0x4a414e33}`);
+      db.pragma(`user_version = ${version}`);
+      db.close();
+      expect(track(openProject(file)).db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+    }
+  });
+});
+
+describe('sources', () => {
+  it('take lengths from the person before the file, and keep them over reopening', () => {
+    const project = createProject(path());
+    const id = addStack(project);
+    closeProject(project);
+    const [source] = listSources(track(openProject(path())));
+    expect(source).toMatchObject({
+      id,
+      pixelUm: 0.1625,
+      zStepUm: 0.5,
+      frameIntervalS: 0.25,
+      axialFactor: 1.333,
+    });
+  });
+
+  it('are found beside a project that was moved with them', () => {
+    const project = track(createProject(path()));
+    const image = join(folder, 's.tif');
+    const options = ImportOptions.parse({});
+    insertSources(project, [{ kind: 'stack', path: image, fingerprint: '', info, options, axialFactor: 1 }]);
+    project.db.prepare('UPDATE source SET path = ?').run('/gone/s.tif');
+    writeFileSync(image, '');
+    expect(listSources(project)[0].path).toBe(image);
+    expect(projectSummary(project).sources[0].present).toBe(true);
+  });
+
+  it('go with everything measured on them, and their ids are not used again', () => {
+    const project = track(createProject(path()));
+    const id = addStack(project);
+    storeDetectionChunk(
+      project,
+      detectionsFor(project, id, makeRecipe({ a: 1 })),
+      { from: 0, to: 2 },
+      table([0, 1]),
+    );
+    removeSource(project, id);
+    expect(project.db.prepare('SELECT count(*) AS n FROM detection_chunk').get()).toEqual({ n: 0 });
+    expect(addStack(project)).toBeGreaterThan(id);
+  });
+});
+
+describe('units of work', () => {
+  it('are kept by recipe: the same one goes on, another one starts afresh', () => {
+    const project = createProject(path());
+    const id = addStack(project);
+    const set = detectionsFor(project, id, makeRecipe({ sensitivity: 0.9, radius: [1, 2] }));
+    storeDetectionChunk(project, set, { from: 2, to: 4 }, table([2, 2, 3]));
+    storeDetectionChunk(project, set, { from: 0, to: 2 }, table([1]));
+    closeProject(project);
+
+    const again = track(openProject(path()));
+    expect(detectionsFor(again, id, makeRecipe({ radius: [1, 2], sensitivity: 0.9 }))).toBe(set);
+    expect(detectionChunksDone(again, set)).toEqual(new Set([0, 2]));
+    expect(readDetections(again, set)).toEqual(table([1, 2, 2, 3]));
+    const other = detectionsFor(again, id, makeRecipe({ sensitivity: 0.8, radius: [1, 2] }));
+    expect(detectionChunksDone(again, other)).toEqual(new Set());
+  });
+
+  it('show a frame that was done, with or without circles, and null where none was', () => {
+    const project = track(createProject(path()));
+    const id = addStack(project);
+    storeDetectionChunk(project, detectionsFor(project, id, makeRecipe({})), { from: 0, to: 2 }, table([1]));
+    expect(detectionsOfFrame(project, id, 1)?.xPx).toEqual(Float64Array.of(1.25));
+    expect(detectionsOfFrame(project, id, 0)?.xPx).toHaveLength(0);
+    expect(detectionsOfFrame(project, id, 2)).toBeNull();
+  });
+
+  it('finds chunks by index', () => {
+    const project = track(createProject(path()));
+    const plan = project.db
+      .prepare(
+        'EXPLAIN QUERY PLAN SELECT columns FROM detection_chunk WHERE detections_id = 1 ORDER BY first_frame',
+      )
+      .all() as { detail: string }[];
+    expect(plan.map((step) => step.detail).join()).toMatch(/USING INDEX/);
+  });
+});
+
+describe('jobs', () => {
+  it('of a process that is gone are interrupted; those of a living one run on', () => {
+    const project = track(createProject(path()));
+    const [gone, alive] = [insertJob(project, 'calibrate'), insertJob(project, 'train')];
+    project.db.prepare('UPDATE job SET pid = ? WHERE id = ?').run(2 ** 22 + 1, gone);
+    project.db.prepare('UPDATE job SET pid = ? WHERE id = ?').run(process.ppid, alive);
+    markInterrupted(project);
+    expect(listJobs(project).map(({ jobId, state }) => [jobId, state])).toEqual([
+      [alive, 'running'],
+      [gone, 'interrupted'],
+    ]);
+  });
+});
