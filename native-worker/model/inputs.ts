@@ -28,7 +28,6 @@ export interface InputOptions {
 /** How a row of features becomes a row of a regressor's inputs. Everything in it was fitted on training rows. */
 export interface InputModel {
   featureNames: string[];
-  numeric: number[];
   factor: FactorModel | null;
   factorsUsed: number;
   counts: CountColumn[];
@@ -41,16 +40,13 @@ const allCounts = (features: FeatureTable): CountColumn[] =>
 
 /** Fits factor analysis on the rows of `features`, which must be training rows alone. */
 export function fitInputs(features: FeatureTable, options: InputOptions): InputModel {
-  const numeric = features.names.flatMap((name, j) => (isCount(name) ? [] : [j]));
+  const numeric = takeNumeric(features);
   const factor =
     options.factors > 0
-      ? fitFactors(takeNumeric(features, numeric).values, features.rows, numeric.length, {
-          factors: options.factors,
-        })
+      ? fitFactors(numeric.values, numeric.rows, numeric.names.length, { factors: options.factors })
       : null;
   return {
     featureNames: [...features.names],
-    numeric,
     factor,
     factorsUsed: Math.min(options.factorsUsed ?? options.factors, options.factors),
     counts: options.oneHot ? (options.counts ?? allCounts(features)) : [],
@@ -66,7 +62,7 @@ export function applyInputs(model: InputModel, features: FeatureTable): FeatureT
   if (features.names.join() !== model.featureNames.join()) {
     throw badInput('These features are not the ones the model was trained on; train a new model.');
   }
-  const numeric = takeNumeric(features, model.numeric);
+  const numeric = takeNumeric(features);
   const parts = [model.factor ? scoresTable(model.factor, model.factorsUsed, numeric) : numeric];
   for (const { name, cap } of model.counts) {
     parts.push(oneHot(name, takeColumn(features, features.names.indexOf(name)), cap));
@@ -74,7 +70,9 @@ export function applyInputs(model: InputModel, features: FeatureTable): FeatureT
   return joinColumns(parts);
 }
 
-function takeNumeric(features: FeatureTable, numeric: number[]): FeatureTable {
+/** The numerical features: all but the counts. */
+export function takeNumeric(features: FeatureTable): FeatureTable {
+  const numeric = features.names.flatMap((name, j) => (isCount(name) ? [] : [j]));
   const width = features.names.length;
   const values = new Float64Array(features.rows * numeric.length);
   for (let i = 0, to = 0; i < features.rows; i++) {

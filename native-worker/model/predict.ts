@@ -1,5 +1,6 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { noveltyOf, type RangeGuard } from './novelty/range-guard.ts';
 import { type Pipeline, predictPipeline } from './pipeline.ts';
 import { type StoredModel, unpackModel } from './stored.ts';
 import { standardDeviations, type UncertaintyModel } from './uncertainty.ts';
@@ -10,6 +11,7 @@ export interface TrainedModel {
   zRangeUm: [number, number];
   pipeline: Pipeline;
   uncertainty: UncertaintyModel;
+  guard: RangeGuard;
 }
 
 export interface ZPrediction {
@@ -18,6 +20,8 @@ export interface ZPrediction {
   zSdUm: Float64Array;
   /** 0 where the prediction must not be trusted. */
   inRange: Uint8Array;
+  /** How unlike the calibration a mask is; above 1 it is flagged. */
+  novelty: Float64Array;
 }
 
 /**
@@ -40,9 +44,10 @@ function openTrained(model: StoredModel): TrainedModel {
 export function predictTrained(trained: TrainedModel, features: FeatureTable): ZPrediction {
   const [low, high] = trained.zRangeUm;
   const { mean, spread } = predictPipeline(trained.pipeline, features);
-  return {
-    zPredUm: mean,
-    zSdUm: standardDeviations(trained.uncertainty, features.rows, spread),
-    inRange: Uint8Array.from(mean, (z) => (z >= low && z <= high ? 1 : 0)),
-  };
+  const zSdUm = standardDeviations(trained.uncertainty, mean, spread);
+  const novelty = noveltyOf(trained.guard, features);
+  const inRange = Uint8Array.from(mean, (z, i) =>
+    z >= low - zSdUm[i] && z <= high + zSdUm[i] && novelty[i] <= 1 ? 1 : 0,
+  );
+  return { zPredUm: mean, zSdUm, inRange, novelty };
 }

@@ -4,6 +4,7 @@ import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { SplitName, TrainOptions } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from './context.ts';
 import { errorFigures, type ErrorFigures } from './evaluate.ts';
+import { fitRangeGuard } from './novelty/range-guard.ts';
 import {
   fitPipeline,
   type InputImportance,
@@ -15,7 +16,7 @@ import {
 import { predictTrained, type TrainedModel } from './predict.ts';
 import { type Recipe, recipeFor } from './recipe.ts';
 import type { RegressorSpec } from './regressor.ts';
-import { crossFolds, testFolds } from './split.ts';
+import { crossFolds, type Fold, testFolds } from './split.ts';
 import { packModel, type StoredModel } from './stored.ts';
 import { takeRows, takeValues } from './table.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
@@ -135,8 +136,10 @@ async function fitTrained(
   const start = performance.now();
   const pipeline = await fitPipeline(data, rows, recipe, grouping, context);
   const fitS = (performance.now() - start) / 1000;
-  const uncertainty = await fitUncertainty(data, rows, recipe, pipeline, grouping, context);
-  return { trained: { version: 1, zRangeUm, pipeline, uncertainty }, fitS };
+  const folds = crossFolds(grouping, data.groups, rows, CALIBRATION_FOLDS, context.seed);
+  const uncertainty = await fitUncertainty(data, recipe, pipeline, folds, grouping, context);
+  const guard = fitRangeGuard(data.features, data.zLabelUm, rows, folds, zRangeUm);
+  return { trained: { version: 1, zRangeUm, pipeline, uncertainty, guard }, fitS };
 }
 
 /** The spread of a forest settles with far fewer trees than its mean; boosted trees build on each other and all stay. */
@@ -149,9 +152,9 @@ function withFewerTrees(spec: RegressorSpec): RegressorSpec {
 /** Calibrates standard deviations on predictions for rows left out in turn. */
 async function fitUncertainty(
   data: LabelledRows,
-  rows: Int32Array,
   recipe: Recipe,
   { inputs }: Pipeline,
+  folds: Fold[],
   grouping: SplitName,
   context: ModelContext,
 ): Promise<UncertaintyModel> {
@@ -160,17 +163,20 @@ async function fitUncertainty(
     noiseTest: false,
     regressor: withFewerTrees(recipe.regressor),
   };
-  const residuals: Float64Array[] = [];
-  const spreads: (Float64Array | null)[] = [];
-  for (const { train, test } of crossFolds(grouping, data.groups, rows, CALIBRATION_FOLDS, context.seed)) {
+  const predicted: number[] = [];
+  const label: number[] = [];
+  const spreads: number[] = [];
+  for (const { train, test } of folds) {
     context.signal?.throwIfAborted();
     const fold = await fitPipeline(data, train, lighter, grouping, context);
     const { mean, spread } = predictPipeline(fold, takeRows(data.features, test));
-    residuals.push(mean.map((value, i) => value - data.zLabelUm[test[i]]));
-    spreads.push(spread);
+    predicted.push(...mean);
+    label.push(...takeValues(data.zLabelUm, test));
+    if (spread) spreads.push(...spread);
   }
-  const residual = Float64Array.from(residuals.flatMap((part) => [...part]));
-  const hasSpread = spreads.every((part) => part !== null);
-  const spread = hasSpread ? Float64Array.from(spreads.flatMap((part) => [...(part ?? [])])) : null;
-  return calibrateUncertainty(residual, spread);
+  return calibrateUncertainty(
+    Float64Array.from(predicted),
+    Float64Array.from(label),
+    spreads.length === predicted.length ? Float64Array.from(spreads) : null,
+  );
 }

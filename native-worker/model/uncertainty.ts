@@ -1,9 +1,11 @@
-/** How the spread of an ensemble becomes a standard deviation that can be believed. */
+/** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
-  /** Added in squares to the spread: errors that all trees share. */
+  /** Added in squares to the spread of an ensemble: errors that all its members share. */
   floorUm: number;
   /** Brings 90 % of held-out residuals within 1.645 standard deviations. */
   scale: number;
+  /** For models without a spread: root mean square of held-out residuals at `local.z`; null for ensembles. */
+  local: { z: Float64Array; rmsUm: Float64Array } | null;
 }
 
 const COVERAGE = 0.9;
@@ -11,44 +13,39 @@ const COVERAGE = 0.9;
 const NORMAL_90 = 1.6448536269514722;
 /** Floors tried, as shares of the held-out residuals' root mean square. */
 const FLOOR_SHARES = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5];
+/** Nodes at which the local error of a model without a spread is taken. */
+const LOCAL_NODES = 21;
 
 /**
- * Split-conformal calibration with normalised residuals (Lei et al., J. Am. Stat. Assoc. 2018, 113, 1094): the floor is the one under
- * which held-out residuals are likeliest, the scale the conformal quantile of |residual| / sqrt(spread^2 + floor^2).
+ * Split-conformal calibration with normalised residuals (Lei et al., J. Am. Stat. Assoc. 2018, 113, 1094). The residuals are divided by
+ * sqrt(spread^2 + floor^2), the floor being the one under which they are likeliest, or by the local error where there is no
+ * spread; the scale is the conformal quantile of the result.
  *
- * @param residual of predictions for rows that their model has not seen
+ * @param predicted for rows that their model has not seen
  * @param spread of the same predictions; null for models without one
  */
-export function calibrateUncertainty(residual: Float64Array, spread: Float64Array | null): UncertaintyModel {
-  const n = residual.length;
-  const rms = Math.sqrt(residual.reduce((sum, value) => sum + value * value, 0) / Math.max(1, n)) || 1e-9;
-  let best = { floorUm: rms, cost: Number.POSITIVE_INFINITY };
-  for (const share of FLOOR_SHARES) {
-    const floorUm = share * rms;
-    let logs = 0;
-    let squares = 0;
-    for (let i = 0; i < n; i++) {
-      const s = Math.hypot(spread ? spread[i] : 0, floorUm);
-      logs += Math.log(s);
-      squares += (residual[i] / s) ** 2;
-    }
-    const cost = logs / n + 0.5 * Math.log(squares / n);
-    if (cost < best.cost - 1e-12) best = { floorUm, cost };
-  }
-  const ratios = residual.map(
-    (value, i) => Math.abs(value) / Math.hypot(spread ? spread[i] : 0, best.floorUm),
-  );
-  return { floorUm: best.floorUm, scale: conformalQuantile(ratios, COVERAGE) / NORMAL_90 };
+export function calibrateUncertainty(
+  predicted: Float64Array,
+  label: Float64Array,
+  spread: Float64Array | null,
+): UncertaintyModel {
+  const residual = predicted.map((value, i) => value - label[i]);
+  const rms = Math.sqrt(meanSquare(residual)) || 1e-9;
+  const unscaled: UncertaintyModel = spread
+    ? { floorUm: likeliestFloor(residual, spread, rms), scale: 1, local: null }
+    : { floorUm: 0, scale: 1, local: localErrors(predicted, residual, rms) };
+  const expected = standardDeviations(unscaled, predicted, spread);
+  const ratios = residual.map((value, i) => Math.abs(value) / expected[i]);
+  return { ...unscaled, scale: conformalQuantile(ratios, COVERAGE) / NORMAL_90 };
 }
 
 export function standardDeviations(
-  model: UncertaintyModel,
-  rows: number,
+  { floorUm, scale, local }: UncertaintyModel,
+  predicted: Float64Array,
   spread: Float64Array | null,
 ): Float64Array {
-  return Float64Array.from(
-    { length: rows },
-    (_, i) => model.scale * Math.hypot(spread ? spread[i] : 0, model.floorUm),
+  return predicted.map(
+    (z, i) => scale * (local ? interpolate(local, z) : Math.hypot(spread ? spread[i] : 0, floorUm)),
   );
 }
 
@@ -56,4 +53,55 @@ export function standardDeviations(
 export function conformalQuantile(values: Float64Array, level: number): number {
   const sorted = values.slice().sort();
   return sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length + 1) * level) - 1)];
+}
+
+const meanSquare = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length);
+
+function likeliestFloor(residual: Float64Array, spread: Float64Array, rms: number): number {
+  const n = residual.length;
+  let best = { floorUm: rms, cost: Number.POSITIVE_INFINITY };
+  for (const share of FLOOR_SHARES) {
+    const floorUm = share * rms;
+    let logs = 0;
+    let squares = 0;
+    for (let i = 0; i < n; i++) {
+      const s = Math.hypot(spread[i], floorUm);
+      logs += Math.log(s);
+      squares += (residual[i] / s) ** 2;
+    }
+    const cost = logs / n + 0.5 * Math.log(squares / n);
+    if (cost < best.cost - 1e-12) best = { floorUm, cost };
+  }
+  return best.floorUm;
+}
+
+/** Kernel-smoothed root mean square of the residuals along the prediction, drawn towards the overall one where rows are few. */
+function localErrors(
+  predicted: Float64Array,
+  residual: Float64Array,
+  rms: number,
+): { z: Float64Array; rmsUm: Float64Array } {
+  const low = predicted.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const high = predicted.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const step = (high - low) / (LOCAL_NODES - 1) || 1;
+  const z = Float64Array.from({ length: LOCAL_NODES }, (_, k) => low + k * step);
+  const rmsUm = z.map((node) => {
+    let weights = 5;
+    let squares = 5 * rms * rms;
+    predicted.forEach((value, i) => {
+      const weight = Math.exp(-0.5 * ((value - node) / step) ** 2);
+      weights += weight;
+      squares += weight * residual[i] ** 2;
+    });
+    return Math.sqrt(squares / weights);
+  });
+  return { z, rmsUm };
+}
+
+function interpolate({ z, rmsUm }: { z: Float64Array; rmsUm: Float64Array }, at: number): number {
+  const last = z.length - 1;
+  const position = Math.min(last, Math.max(0, ((at - z[0]) / (z[last] - z[0] || 1)) * last));
+  const below = Math.min(last - 1, Math.floor(position));
+  return rmsUm[below] + (position - below) * (rmsUm[below + 1] - rmsUm[below]);
 }

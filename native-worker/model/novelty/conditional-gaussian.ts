@@ -1,0 +1,143 @@
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+
+/** Normal distributions of the features at heights on a regular grid. */
+export interface ConditionalGaussian {
+  nodes: number;
+  axes: number;
+  /** nodes x axes. */
+  mean: Float64Array;
+  /** nodes x axes x axes, lower triangular: `whiten * (x - mean)` has unit covariance. */
+  whiten: Float64Array;
+}
+
+/** Nodes over the range; features change smoothly over one step of 0.5 um in 40. */
+const NODES = 81;
+/** Width of the kernel around a node, in steps. */
+const KERNEL_STEPS = 2;
+/** Share of the mean variance added to every axis: few particles do not show the whole covariance. */
+const SHRINKAGE = 0.05;
+
+/**
+ * How features are distributed given z: around each node the mean follows a straight line in z and the covariance is that of
+ * the residuals, both weighted by a Gaussian kernel (local linear regression, Cleveland and Devlin, J. Am. Stat. Assoc. 1988, 83, 596).
+ *
+ * @param x rows x axes, row-major
+ */
+export function fitConditionalGaussian(
+  x: Float64Array,
+  z: Float64Array,
+  axes: number,
+  [low, high]: [number, number],
+): ConditionalGaussian {
+  const step = (high - low) / (NODES - 1);
+  const kernel = KERNEL_STEPS * step;
+  const means: Float64Array[] = [];
+  const whitens: Float64Array[] = [];
+  for (let node = 0; node < NODES; node++) {
+    const fitted = fitNode(x, z, axes, low + node * step, kernel);
+    if (!fitted) continue;
+    means.push(fitted.mean);
+    whitens.push(fitted.whiten);
+  }
+  return { nodes: means.length, axes, mean: joined(means), whiten: joined(whitens) };
+}
+
+/** Smallest Mahalanobis distance of each row to any node: how far it is from every height of the range. */
+export function nearestDistance(
+  { nodes, axes, mean, whiten }: ConditionalGaussian,
+  x: Float64Array,
+  rows: number,
+): Float64Array {
+  const difference = new Float64Array(axes);
+  return Float64Array.from({ length: rows }, (_, i) => {
+    let nearest = Number.POSITIVE_INFINITY;
+    for (let node = 0; node < nodes; node++) {
+      for (let k = 0; k < axes; k++) difference[k] = x[i * axes + k] - mean[node * axes + k];
+      let square = 0;
+      for (let k = 0; k < axes && square < nearest; k++) {
+        const row = (node * axes + k) * axes;
+        let value = 0;
+        for (let l = 0; l <= k; l++) value += whiten[row + l] * difference[l];
+        square += value * value;
+      }
+      nearest = Math.min(nearest, square);
+    }
+    return Math.sqrt(nearest);
+  });
+}
+
+/** Null where too few rows lie near the node. */
+function fitNode(
+  x: Float64Array,
+  z: Float64Array,
+  axes: number,
+  at: number,
+  kernel: number,
+): { mean: Float64Array; whiten: Float64Array } | null {
+  const rows: number[] = [];
+  const weight: number[] = [];
+  let total = 0;
+  for (let i = 0; i < z.length; i++) {
+    const distance = (z[i] - at) / kernel;
+    if (Math.abs(distance) > 3) continue;
+    const w = Math.exp(-0.5 * distance * distance);
+    rows.push(i);
+    weight.push(w);
+    total += w;
+  }
+  if (rows.length < 3) return null;
+  let zMean = 0;
+  rows.forEach((i, r) => (zMean += (weight[r] / total) * (z[i] - at)));
+  let zVariance = 0;
+  rows.forEach((i, r) => (zVariance += (weight[r] / total) * (z[i] - at - zMean) ** 2));
+  const slope = new Float64Array(axes);
+  const mean = new Float64Array(axes);
+  rows.forEach((i, r) => {
+    const w = weight[r] / total;
+    const lever = zVariance > 0 ? (w * (z[i] - at - zMean)) / zVariance : 0;
+    for (let k = 0; k < axes; k++) {
+      mean[k] += w * x[i * axes + k];
+      slope[k] += lever * x[i * axes + k];
+    }
+  });
+  for (let k = 0; k < axes; k++) mean[k] -= slope[k] * zMean;
+  const covariance = Matrix.zeros(axes, axes);
+  const residual = new Float64Array(axes);
+  rows.forEach((i, r) => {
+    for (let k = 0; k < axes; k++) residual[k] = x[i * axes + k] - mean[k] - slope[k] * (z[i] - at);
+    for (let k = 0; k < axes; k++) {
+      for (let l = 0; l <= k; l++) {
+        covariance.set(k, l, covariance.get(k, l) + (weight[r] / total) * residual[k] * residual[l]);
+      }
+    }
+  });
+  const added = (SHRINKAGE * covariance.trace()) / axes + 1e-9;
+  for (let k = 0; k < axes; k++) {
+    covariance.set(k, k, covariance.get(k, k) + added);
+    for (let l = 0; l < k; l++) covariance.set(l, k, covariance.get(k, l));
+  }
+  const lower = new CholeskyDecomposition(covariance).lowerTriangularMatrix;
+  return { mean, whiten: invertLower(lower) };
+}
+
+/** Inverse of a lower triangular matrix, row-major. */
+function invertLower(lower: Matrix): Float64Array {
+  const n = lower.rows;
+  const inverse = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    inverse[j * n + j] = 1 / lower.get(j, j);
+    for (let i = j + 1; i < n; i++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum += lower.get(i, k) * inverse[k * n + j];
+      inverse[i * n + j] = -sum / lower.get(i, i);
+    }
+  }
+  return inverse;
+}
+
+function joined(parts: Float64Array[]): Float64Array {
+  const length = parts[0]?.length ?? 0;
+  const all = new Float64Array(parts.length * length);
+  parts.forEach((part, i) => all.set(part, i * length));
+  return all;
+}

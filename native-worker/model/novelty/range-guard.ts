@@ -1,0 +1,65 @@
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { takeNumeric } from '../inputs.ts';
+import type { Fold } from '../split.ts';
+import { takeRows, takeValues } from '../table.ts';
+import { conformalQuantile } from '../uncertainty.ts';
+import { type ConditionalGaussian, fitConditionalGaussian, nearestDistance } from './conditional-gaussian.ts';
+import { fitPrincipalAxes, type PrincipalAxes, projectOnAxes } from './principal-axes.ts';
+
+/** Tells masks that the calibration has seen, at any height of its range, from those it has not. */
+export interface RangeGuard {
+  axes: PrincipalAxes;
+  gaussian: ConditionalGaussian;
+  /** Distance beyond which a mask counts as novel. */
+  threshold: number;
+}
+
+const AXES = 9;
+/** Share of held-out masks in range that may count as novel; the limit asked for is 2 %. */
+const INSIDE_LEVEL = 0.99;
+
+/**
+ * Trees cannot extrapolate: a mask from beyond the range gets a height inside it. What gives it away is that its features are like
+ * those of no height in the range. The threshold is a conformal quantile of distances of rows that were left out in `folds`.
+ *
+ * @param folds of rows of `features`, all of them in range
+ */
+export function fitRangeGuard(
+  features: FeatureTable,
+  zLabelUm: Float64Array,
+  rows: Int32Array,
+  folds: Fold[],
+  zRangeUm: [number, number],
+): RangeGuard {
+  const distances: Float64Array[] = folds.map(({ train, test }) => {
+    const fold = fitDistances(takeRows(features, train), takeValues(zLabelUm, train), zRangeUm);
+    return distancesOf(fold, takeRows(features, test));
+  });
+  const held = Float64Array.from(distances.flatMap((part) => [...part]));
+  const fitted = fitDistances(takeRows(features, rows), takeValues(zLabelUm, rows), zRangeUm);
+  return { ...fitted, threshold: conformalQuantile(held, INSIDE_LEVEL) };
+}
+
+/** Distance of each row over the threshold: above 1 it is novel. */
+export function noveltyOf(guard: RangeGuard, features: FeatureTable): Float64Array {
+  return distancesOf(guard, features).map((distance) => distance / guard.threshold);
+}
+
+function fitDistances(
+  features: FeatureTable,
+  zLabelUm: Float64Array,
+  zRangeUm: [number, number],
+): Omit<RangeGuard, 'threshold'> {
+  const { names, rows, values } = takeNumeric(features);
+  const axes = fitPrincipalAxes(values, rows, names.length, AXES);
+  const gaussian = fitConditionalGaussian(projectOnAxes(axes, values, rows), zLabelUm, axes.axes, zRangeUm);
+  return { axes, gaussian };
+}
+
+function distancesOf(
+  { axes, gaussian }: Omit<RangeGuard, 'threshold'>,
+  features: FeatureTable,
+): Float64Array {
+  const { rows, values } = takeNumeric(features);
+  return nearestDistance(gaussian, projectOnAxes(axes, values, rows), rows);
+}
