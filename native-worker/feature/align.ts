@@ -147,14 +147,14 @@ function medianStep(inputs: readonly AlignInput[]): number {
   return steps[steps.length >> 1]!;
 }
 
-/** Lengths of the alignment follow the data: a template of some 400 cells, smoothed over about a slice or a hundredth of the range. */
+/** Lengths of the alignment follow the data: a template of some 200 cells, smoothed over about a slice or a hundredth of the range. */
 function scalesOf(series: readonly Series[], inputs: readonly AlignInput[]): Scales {
   const spans = series.map(({ z }) => z[z.length - 1]! - z[0]!).sort((a, b) => a - b);
   const span = spans[spans.length >> 1]!;
   const step = medianStep(inputs);
   return {
     coarseUm: Math.max(span / 80, step),
-    gridUm: span / 400,
+    gridUm: span / 200,
     smoothUm: Math.max(span / 110, 0.7 * step),
     maxGapUm: Math.max(6.5 * step, span / 20),
   };

@@ -2,7 +2,7 @@ import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 import { horizontalFeatures } from './horizontal.ts';
 import { MOMENT_COLUMNS, momentOfInertia, momentWeights } from './moment.ts';
-import { discWeights, lengthUnitPx, PROFILE_RADII, projectMasks } from './profile.ts';
+import { discWeights, lengthUnitPx, PROFILE_RADII, projectMasks, projectionBySide } from './profile.ts';
 
 /** Columns of the feature table: 43 numerical ones, then the two counts (0 to 3; one-hot columns are made from them later). */
 const FEATURE_NAMES = [
@@ -13,6 +13,10 @@ const FEATURE_NAMES = [
   'minima',
   'maxima',
 ];
+
+const allWeights = projectionBySide((sidePx) =>
+  sideBySide(discWeights(sidePx), momentWeights(sidePx), sidePx * sidePx),
+);
 
 /**
  * The paper's predictors of every pre-processed mask (Bailey, Grillo and Isa, Soft Matter 18, 7291, 2022).
@@ -29,13 +33,7 @@ export async function extractFeatures(
 ): Promise<FeatureTable> {
   const size = sidePx * sidePx;
   const columns = FEATURE_NAMES.length;
-  const projected = await projectMasks(
-    processed,
-    count,
-    sidePx,
-    sideBySide(discWeights(sidePx), momentWeights(sidePx), size),
-    backend,
-  );
+  const projected = await projectMasks(processed, count, sidePx, allWeights(sidePx), backend);
   const values = new Float64Array(count * columns);
   for (let mask = 0; mask < count; mask += 1) {
     const source = mask * (PROFILE_RADII + MOMENT_COLUMNS);

@@ -14,6 +14,34 @@ const LEVEL = 0.5625;
  */
 export const lengthUnitPx = (sidePx: number): number => sidePx / PAPER_SIDE_PX;
 
+/** Columns of weights by which masks are multiplied. */
+export interface Projection {
+  /** [sidePx * sidePx, columns], row-major. */
+  weights: Float32Array;
+  columns: number;
+  /** What a mask that is LEVEL everywhere gives in each column. */
+  ofLevel: Float64Array;
+}
+
+/** Makes projections for a mask side and remembers the last: the frames of a video all ask for the same. */
+export function projectionBySide(
+  makeWeights: (sidePx: number) => Float32Array,
+): (sidePx: number) => Projection {
+  let last: (Projection & { sidePx: number }) | null = null;
+  return (sidePx) => {
+    if (last?.sidePx !== sidePx) {
+      const weights = makeWeights(sidePx);
+      const columns = weights.length / sidePx ** 2;
+      const ofLevel = new Float64Array(columns);
+      for (let index = 0; index < weights.length; index += 1) {
+        ofLevel[index % columns]! += LEVEL * weights[index]!;
+      }
+      last = { sidePx, weights, columns, ofLevel };
+    }
+    return last;
+  };
+}
+
 /**
  * Weights that turn a mask into its radial profile: column k is 1 / n on the n pixels nearer to the mask's centre than
  * (k + 1) length units, 0 elsewhere; a mean over the whole disc, not over a ring (Bailey, Grillo and Isa 2022).
@@ -40,18 +68,16 @@ export function discWeights(sidePx: number): Float32Array {
  * a common level is taken off the masks before and put back in double precision, which keeps two digits more.
  *
  * @param processed count * sidePx * sidePx values
- * @param weights [sidePx * sidePx, columns], row-major
  * @returns [count, columns], row-major
  */
 export async function projectMasks(
   processed: Float32Array,
   count: number,
   sidePx: number,
-  weights: Float32Array,
+  { weights, columns, ofLevel }: Projection,
   { tf }: TensorBackend,
 ): Promise<Float64Array> {
   const size = sidePx * sidePx;
-  const columns = weights.length / size;
   const out = new Float64Array(count * columns);
   const batch = Math.max(1, Math.floor(SAMPLES_A_PRODUCT / size));
   const right = tf.tensor2d(weights, [size, columns]);
@@ -68,9 +94,10 @@ export async function projectMasks(
   } finally {
     right.dispose();
   }
-  const levels = columnSums(weights, columns).map((sum) => sum * LEVEL);
-  return out.map((value, index) => value + levels[index % columns]!);
+  return out.map((value, index) => value + ofLevel[index % columns]!);
 }
+
+const discProjection = projectionBySide(discWeights);
 
 /** Radial profiles of pre-processed masks: [count, PROFILE_RADII], row-major, in grey levels of 0..1. */
 export async function radialProfiles(
@@ -79,13 +106,5 @@ export async function radialProfiles(
   sidePx: number,
   backend: TensorBackend,
 ): Promise<Float64Array> {
-  return projectMasks(processed, count, sidePx, discWeights(sidePx), backend);
-}
-
-function columnSums(weights: Float32Array, columns: number): Float64Array {
-  const sums = new Float64Array(columns);
-  weights.forEach((weight, index) => {
-    sums[index % columns]! += weight;
-  });
-  return sums;
+  return projectMasks(processed, count, sidePx, discProjection(sidePx), backend);
 }

@@ -4,11 +4,11 @@ import type { Series } from './series.ts';
 import { addSums, consensus, gridAround, resample, subtractSums, type Template } from './template.ts';
 import { noWhitening, whiteningOf, type Whitening } from './whiten.ts';
 
-const MOST_ROUNDS = 25;
+const MOST_ROUNDS = 10;
 /** A template cell needs at least this share of the other series. */
 const LEAST_SHARE = 0.2;
 /** Settled when no series moves more than this share of the grid's step. */
-const SETTLED = 0.05;
+const SETTLED = 0.1;
 /** Rows are weighted by the residuals within this many template smoothings. */
 const WEIGHT_SMOOTHINGS = 3;
 
