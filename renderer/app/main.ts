@@ -24,7 +24,6 @@ try {
   provideBridge(await connect((message) => (session.lost = message)));
   useJobs().start();
   await session.start();
-  await useJobs().refresh();
 } catch (error) {
   session.lost = plainMessage(error);
 }

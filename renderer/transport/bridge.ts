@@ -42,6 +42,10 @@ export async function connect(onLost: (message: string) => void): Promise<JanusB
   const socket = new URL('ws', address);
   socket.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   socket.search = '';
-  socket.searchParams.set('token', address.searchParams.get('token') ?? '');
-  return connectWebSocket(socket.href, { onLost });
+  const token = address.searchParams.get('token');
+  if (token) socket.searchParams.set('token', token);
+  const connected = await connectWebSocket(socket.href, { onLost });
+  // Used up: from now on the session's cookie lets this browser in, and the address holds no secret.
+  window.history.replaceState(null, '', address.pathname);
+  return connected;
 }

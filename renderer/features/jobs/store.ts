@@ -1,13 +1,15 @@
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, ref, watch } from 'vue';
 import type { JobState } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
+import { useSession } from '../session/store.ts';
 
 export type JobKind = JobState['kind'];
 
-/** Long work, as main reports it. */
+/** Long work of the open project, as main reports it. */
 export const useJobs = defineStore('jobs', () => {
+  const session = useSession();
   const jobs = ref<JobState[]>([]);
   const cancelling = ref<number | null>(null);
   const error = ref<string | null>(null);
@@ -25,6 +27,13 @@ export const useJobs = defineStore('jobs', () => {
 
   function start(): void {
     bridge().on('job', put);
+    watch(
+      () => session.project?.path,
+      async (path) => {
+        jobs.value = [];
+        if (path) await refresh();
+      },
+    );
   }
 
   async function cancel(jobId: number): Promise<void> {

@@ -29,7 +29,11 @@ export const useSession = defineStore('session', () => {
   const videos = computed(() => project.value?.sources.filter((source) => source.kind === 'video') ?? []);
 
   async function refresh(): Promise<void> {
-    project.value = await bridge().invoke('project.summary', {});
+    // The tensor back end is known once it has been used.
+    [app.value, project.value] = await Promise.all([
+      bridge().invoke('app.info', {}),
+      bridge().invoke('project.summary', {}),
+    ]);
   }
 
   async function start(): Promise<void> {
@@ -37,7 +41,6 @@ export const useSession = defineStore('session', () => {
       changes.value = { ...changes.value, [what]: changes.value[what] + 1 };
       void refresh().catch((reason: unknown) => (error.value = plainMessage(reason)));
     });
-    app.value = await bridge().invoke('app.info', {});
     await refresh();
     if (project.value) recent.value = rememberRecent(project.value);
   }

@@ -12,7 +12,7 @@ const NAMES: Record<string, string> = {
   ring: 'Bright ring, cubic',
   'radial-lut': 'Radial look-up table',
   gdpt: 'Cross-correlation (GDPT)',
-  random: 'Random (the paper’s)',
+  random: 'Random',
   particle: 'By particle',
   stack: 'By stack',
   'pt-sio2': 'Pt-SiO₂',

@@ -1,0 +1,44 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { ensureProgram } from './programs.ts';
+
+/** WebGL by software, and none of a browser's own traffic. */
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface OpenedPage {
+  page: Page;
+  /** Errors and warnings of the page so far: a sound window has none. */
+  complaints: string[];
+}
+
+/** Debian's Chromium, or why it can't be had. */
+export async function launchBrowser(): Promise<Browser | string> {
+  const program = ensureProgram('chromium');
+  if (!program) return 'Chromium is missing and can’t be installed';
+  return chromium.launch({ executablePath: program, args: ARGUMENTS });
+}
+
+export async function openPage(browser: Browser, address: string): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, acceptDownloads: true });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // SwiftShader tells of its own slowness when pixels are read back; that is the test's doing.
+    const isDriver = message.text().includes('GPU stall') || message.text().includes('GL Driver Message');
+    if ((message.type() === 'error' || message.type() === 'warning') && !isDriver)
+      complaints.push(message.text());
+  });
+  await page.goto(address);
+  return { page, complaints };
+}

@@ -1,0 +1,69 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const project = join(import.meta.dirname, '../../..');
+const cli = join(project, 'main/cli/index.ts');
+
+/** Built by `npm run build`, as the test command does first. */
+export const windowIsBuilt = (): boolean => existsSync(join(project, 'out/renderer/index.html'));
+
+export interface Served {
+  /** With the token; works once. */
+  address: string;
+  close(): Promise<void>;
+}
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => (child.exitCode === null ? child.once('exit', () => resolve()) : resolve()));
+
+/** `janus3d serve` on a free port, whose file browser begins in `folder`. */
+export async function serveWorkstation(folder: string): Promise<Served> {
+  const child = spawn(process.execPath, [cli, 'serve'], {
+    env: { ...process.env, HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()));
+    child.once('exit', (code) => reject(new Error(`janus3d serve ended with code ${code}: ${said}`)));
+  });
+  return {
+    address,
+    close: async () => {
+      child.kill('SIGINT');
+      await ended(child);
+    },
+  };
+}
+
+/**
+ * A small scene with exact truth: two stacks and a video, always the same. Kept between runs, for it takes a while to
+ * compute.
+ */
+export function smallScene(): string {
+  const folder = join(project, '.cache/test-scene-2x40x384');
+  if (existsSync(folder)) return folder;
+  const made = `${folder}.${process.pid}`;
+  mkdirSync(dirname(made), { recursive: true });
+  const flags = [
+    '--stacks',
+    '2',
+    '--slices',
+    '40',
+    '--z-step-um',
+    '0.9',
+    '--frames',
+    '12',
+    '--size',
+    '384',
+    '--particles',
+    '4',
+  ];
+  const run = spawnSync(process.execPath, [cli, 'simulate', '--out', made, ...flags], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`janus3d simulate ended with code ${run.status}: ${run.stderr}`);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(made, folder);
+  return folder;
+}
