@@ -20,9 +20,12 @@ export interface ParticleModel {
 }
 
 const MEAN_RADIUS_UM = 1.06;
-const RADIUS_SPREAD = 0.015;
-/** Sputtered platinum, nominal thickness. */
-const FILM_UM = 0.009;
+const RADIUS_SPREAD = 0.018;
+/**
+ * Thickness of bulk platinum that acts as the sputtered film of nominally 5 nm does: granular films also scatter, which a smooth sheet does
+ * not, so that a capped half is darker than 5 nm of the bulk metal would make it.
+ */
+const FILM_UM = 0.01;
 const FILM_SPREAD = 0.1;
 
 /** A particle of the species, drawn from the stream of `seed` and `variant`; the same pair gives the same particle. */
