@@ -13,7 +13,7 @@ export interface Workflow extends JobContext {
   noteTensorBackend(name: string): void;
 }
 
-/** Counts the units of a job that has several steps, of which some may be done from an earlier run. */
+/** Counts the units of a job that has several steps, of which some may be done from an earlier run. Parts of units add up; whole ones are reported. */
 export interface Meter {
   /** Names the step; units that were stored before count at once. */
   step(name: string): void;
@@ -26,11 +26,11 @@ export function createMeter(context: JobContext, total: number): Meter {
   return {
     step: (next) => {
       name = next;
-      context.report(name, done, total);
+      context.report(name, Math.round(done), total);
     },
     advance: (units) => {
       done = Math.min(total, done + units);
-      context.report(name, done, total);
+      context.report(name, Math.round(done), total);
     },
   };
 }
