@@ -21,6 +21,9 @@ export function createBestSplitter(data: ForestData, options: GrowOptions): Spli
   const places = 2 ** Math.ceil(Math.log2(rows + 1));
 
   return {
+    reset() {
+      for (let j = 0; j < features; j++) order[j] = j;
+    },
     find(index, start, end, y, sum, split, random) {
       const count = end - start;
       let best = (sum * sum) / count;

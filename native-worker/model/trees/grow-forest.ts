@@ -28,6 +28,7 @@ export function growForest({ kind, data, options, seed, firstTree, trees }: Grow
     // Rows in order are read in order; a bootstrap sample is a set, so sorting changes nothing else.
     if (kind === 'rf') index.sort();
     const importance = new Float64Array(features);
+    splitter.reset();
     const nodes = growTree(data, options, splitter, random, index, buffers, importance);
     grown.push({
       offsets: Int32Array.of(0, nodes),

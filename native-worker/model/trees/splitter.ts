@@ -12,6 +12,8 @@ export interface Split {
  * `y` holds the rows' targets in the order of `index` from 0 on, `sum` is their sum.
  */
 export interface Splitter {
+  /** Forgets what earlier trees left behind, so that a tree is the same whichever trees the thread has grown before. */
+  reset(): void;
   find(
     index: Int32Array,
     start: number,
