@@ -1,4 +1,5 @@
 import { badInput } from '../../preload/contract/errors.ts';
+import { requireCalibration } from '../project/calibrations.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { calibrate } from '../workflow/calibrate.ts';
 import type { JobContext } from '../workflow/jobs.ts';
@@ -30,7 +31,9 @@ export const jobCommands: Handlers<
     return { jobId };
   },
   'train.start': ({ options, seed }, session) => {
-    const jobId = session.jobs.start(openedProject(session), 'train', async (context) => {
+    const project = openedProject(session);
+    requireCalibration(project);
+    const jobId = session.jobs.start(project, 'train', async (context) => {
       const id = await train(workflowOf(session, context, seed), options);
       session.changed('models');
       return id;

@@ -1,5 +1,6 @@
 import type { Calibration, CalibrationSeries, CalibrationSummary } from '../../preload/contract/commands.ts';
 import type { RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
@@ -90,6 +91,13 @@ export interface CalibrationRecipe {
   step: 'align';
   inputs: { source: number; cut: string; zStepSampleUm: number }[];
   options: CalibrateOptions;
+}
+
+/** The project's calibration; throws `bad-input` before there is one. */
+export function requireCalibration(project: Project): StoredCalibration {
+  const calibration = getCalibration(project);
+  if (!calibration) throw badInput('The project is not calibrated yet; run calibrate first.');
+  return calibration;
 }
 
 /** The project's calibration, null before there is one. */

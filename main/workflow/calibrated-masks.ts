@@ -1,9 +1,8 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import { badInput } from '../../preload/contract/errors.ts';
 import {
   calibrationCutouts,
-  getCalibration,
+  requireCalibration,
   readSeries,
   type StoredCalibration,
 } from '../project/calibrations.ts';
@@ -33,8 +32,7 @@ export interface CalibratedMasks {
 
 /** Throws `bad-input` before there is a calibration. */
 export function calibratedMasks(project: Project): CalibratedMasks {
-  const calibration = getCalibration(project);
-  if (!calibration) throw badInput('The project is not calibrated yet; run calibrate first.');
+  const calibration = requireCalibration(project);
   const tables: FeatureTable[] = [];
   const rows: {
     stack: number;
