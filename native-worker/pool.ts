@@ -43,6 +43,8 @@ export function createPool(threads: number = availableParallelism()): Pool {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 30_000,
+      // web-worker, which geotiff loads, takes it for granted that a thread has some.
+      workerData: {},
     });
 
   const pool: Pool = {

@@ -114,6 +114,17 @@ test(
   60_000,
 );
 
+test(
+  `${MUTATIONS} altered JPEG files are read or refused`,
+  () =>
+    fuzz(
+      filesUnder(FIXTURES).filter((path) => path.includes('jpeg')),
+      20_001,
+      MUTATIONS,
+    ),
+  60_000,
+);
+
 describe.skipIf(!existsSync(SHARED))('with the shared data', () => {
   test(
     `${MUTATIONS} altered files are read or refused`,

@@ -9,7 +9,6 @@ const REFUSED: Record<number, string> = {
   3: 'CCITT Group 3 (fax)',
   4: 'CCITT Group 4 (fax)',
   6: 'old-style JPEG',
-  7: 'JPEG',
   9: 'JBIG',
   10: 'JBIG',
   32809: 'ThunderScan',
@@ -29,10 +28,14 @@ const REFUSED: Record<number, string> = {
   52546: 'JPEG XL',
 };
 
-/** Most bytes that one stored byte can become: 1032 by deflate, a block of 128 KB in 4 bytes by zstd. */
+/** Number of the compression that `decodeJpeg` unpacks. */
+export const JPEG = 7;
+
+/** Most bytes that one stored byte can become: 1032 by deflate, a block of 128 KB in 4 bytes by zstd, 8 x 8 samples in 2 bits by JPEG. */
 const EXPANSION: Record<number, number> = {
   1: 1,
   5: 4096,
+  [JPEG]: 256,
   8: DEFLATE_EXPANSION,
   32946: DEFLATE_EXPANSION,
   32773: 128,
@@ -56,7 +59,7 @@ function unzstd(data: Uint8Array, size: number): Uint8Array | null {
 
 /** Refuses, by name, a compression that is not read. */
 export function checkCompression(path: string, compression: number): void {
-  if (compression === 1 || compression in unpackers) return;
+  if (compression === 1 || compression === JPEG || compression in unpackers) return;
   const name = REFUSED[compression] ?? `number ${compression}`;
   throw fileError(
     path,

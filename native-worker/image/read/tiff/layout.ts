@@ -1,6 +1,6 @@
 import { fileError } from '../byte-file.ts';
 import { checkPlaneSize, type SampleKind } from '../pixels.ts';
-import { checkCompression } from './decompress.ts';
+import { checkCompression, JPEG } from './decompress.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
 import { Tag } from './tags.ts';
 
@@ -16,6 +16,8 @@ export interface PlaneLayout {
   chunky: boolean;
   /** Red, green and blue, to be merged into one. */
   colour: boolean;
+  /** Colours are stored as brightness and two differences. */
+  ycbcr: boolean;
   /** Planes in this page that are frames of their own: its samples, without transparency, or 1 for colour. */
   channels: number;
   compression: number;
@@ -92,12 +94,19 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   const photometric = number(Tag.photometric, 1);
   const compression = number(Tag.compression, 1);
   checkCompression(file.path, compression);
-  const jpeg = compression === 7;
-  if (photometric === 6 && !jpeg) throw fileError(file.path, 'has YCbCr colours', `${EXPORT_AS} in grey`);
+  const jpeg = compression === JPEG;
+  if (jpeg && (bits !== 8 || kind !== 'unsigned'))
+    throw fileError(file.path, `is compressed with JPEG of ${bits} bits, which is not read`, EXPORT_AS);
+  const chunky = number(Tag.planarConfiguration, 1) !== 2 || samples === 1;
+  const ycbcr = photometric === 6;
+  if (ycbcr && !(jpeg && chunky && samples === 3))
+    throw fileError(file.path, 'has YCbCr colours', `${EXPORT_AS} in grey`);
+  if (ycbcr && tiff.numbers(directory, Tag.ycbcrSubSampling, 2).some((factor) => factor !== 1))
+    throw fileError(file.path, 'holds its colours at reduced resolution, which is not read', EXPORT_AS);
   const refused = PHOTOMETRICS[photometric];
   if (refused)
     throw fileError(file.path, `holds ${refused}, which are no grey levels`, `${EXPORT_AS} in grey`);
-  const colour = (photometric === 2 || photometric === 6) && samples >= 3;
+  const colour = (photometric === 2 || ycbcr) && samples >= 3;
   const transparent = tiff
     .numbers(directory, Tag.extraSamples, samples)
     .filter((kind) => kind === 1 || kind === 2).length;
@@ -112,7 +121,6 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   checkPlaneSize(file.path, { width: chunkWidth, height: chunkHeight, bits, kind, samples });
   const chunksAcross = Math.ceil(width / chunkWidth);
   const chunksDown = Math.ceil(height / chunkHeight);
-  const chunky = number(Tag.planarConfiguration, 1) !== 2 || samples === 1;
   const chunks = chunksAcross * chunksDown * (chunky ? 1 : samples);
   const offsets = tiff.numbers(directory, tiled ? Tag.tileOffsets : Tag.stripOffsets, chunks);
   if (offsets.length < chunks)
@@ -127,10 +135,12 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
     samples,
     chunky,
     colour,
+    ycbcr,
     channels: colour ? 1 : Math.max(1, samples - transparent),
     compression,
-    predictor: number(Tag.predictor, 1),
-    reversedBits: number(Tag.fillOrder, 1) === 2,
+    // JPEG has its own prediction and order of bits.
+    predictor: jpeg ? 1 : number(Tag.predictor, 1),
+    reversedBits: !jpeg && number(Tag.fillOrder, 1) === 2,
     littleEndian: tiff.littleEndian,
     tiled,
     chunkWidth,

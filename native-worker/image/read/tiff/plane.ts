@@ -4,7 +4,8 @@ import type { ByteFile } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
 import { asFrame, makePixels } from '../pixels.ts';
 import { chunkSpans, storedChunks, storedRows, unpackedBytes } from './chunks.ts';
-import { decompress } from './decompress.ts';
+import { decompress, JPEG } from './decompress.ts';
+import { decodeJpeg } from './jpeg.ts';
 import type { PlaneLayout } from './layout.ts';
 import { chunkSamples, toHostOrder, type Samples } from './samples.ts';
 
@@ -69,7 +70,7 @@ export async function readPlane(
   for await (const stored of storedChunks(file, spans)) {
     if (signal?.aborted) throw cancelled();
     const chunk = done % perPlane;
-    const decoded = unpackChunk(file, layout, stored, chunk);
+    const decoded = await unpackChunk(file, layout, stored, chunk);
     if (chunky) {
       wanted.forEach((component, i) =>
         place(decoded, targets[i] as PixelArray, layout, chunk, samples, component),
@@ -82,11 +83,19 @@ export async function readPlane(
   return asFrame(width, height, colour ? meanOf(targets) : (targets[0] as PixelArray));
 }
 
-function unpackChunk(file: ByteFile, layout: PlaneLayout, stored: Uint8Array, chunk: number): Samples {
+async function unpackChunk(
+  file: ByteFile,
+  layout: PlaneLayout,
+  stored: Uint8Array,
+  chunk: number,
+): Promise<Samples> {
   if (layout.reversedBits) {
     for (let i = 0; i < stored.length; i++) stored[i] = mirrored[stored[i] as number] as number;
   }
-  const bytes = decompress(file, stored, layout.compression, unpackedBytes(layout, chunk));
+  const bytes =
+    layout.compression === JPEG
+      ? await decodeJpeg(file, stored, layout, chunk)
+      : decompress(file, stored, layout.compression, unpackedBytes(layout, chunk));
   const step = layout.chunky ? layout.samples : 1;
   try {
     return chunkSamples(bytes, storedRows(layout, chunk), layout.chunkWidth * step, step, layout);

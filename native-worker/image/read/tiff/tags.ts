@@ -22,6 +22,7 @@ export const Tag = {
   extraSamples: 338,
   sampleFormat: 339,
   jpegTables: 347,
+  ycbcrSubSampling: 530,
   stk: 33629,
   lsm: 34412,
   microManager: 51123,
