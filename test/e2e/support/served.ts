@@ -18,8 +18,8 @@ const ended = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => (child.exitCode === null ? child.once('exit', () => resolve()) : resolve()));
 
 /** `janus3d serve` on a free port, whose file browser begins in `folder`. */
-export async function serveWorkstation(folder: string): Promise<Served> {
-  const child = spawn(process.execPath, [cli, 'serve'], {
+export async function serveWorkstation(folder: string, projectFile?: string): Promise<Served> {
+  const child = spawn(process.execPath, [cli, 'serve', ...(projectFile ? [projectFile] : [])], {
     env: { ...process.env, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -36,6 +36,11 @@ export async function serveWorkstation(folder: string): Promise<Served> {
       await ended(child);
     },
   };
+}
+
+function janus3d(...args: string[]): void {
+  const run = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`janus3d ${args[0]} ended with code ${run.status}: ${run.stderr}`);
 }
 
 /**
@@ -61,9 +66,29 @@ export function smallScene(): string {
     '--particles',
     '4',
   ];
-  const run = spawnSync(process.execPath, [cli, 'simulate', '--out', made, ...flags], { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`janus3d simulate ended with code ${run.status}: ${run.stderr}`);
+  janus3d('simulate', '--out', made, ...flags);
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
   return folder;
+}
+
+/** A project with every step done, by the command line. */
+export function analysedProject(folder: string): string {
+  const file = join(folder, 'analysed.janus3d');
+  const scene = smallScene();
+  janus3d('new', file);
+  janus3d(
+    'import',
+    file,
+    '--stack',
+    join(scene, 'stack_00.ome.tif'),
+    join(scene, 'stack_01.ome.tif'),
+    '--axial-scale',
+    '1',
+  );
+  janus3d('import', file, '--video', join(scene, 'video.ome.tif'));
+  janus3d('calibrate', file);
+  janus3d('train', file, '--model', 'ert', '--split', 'stack');
+  janus3d('track', file, '--video', join(scene, 'video.ome.tif'), '--out', join(folder, 'tracks.csv'));
+  return file;
 }

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults } from '../e2e/support/accessibility.ts';
+import { launchBrowser, openPage, type OpenedPage } from '../e2e/support/browser.ts';
+import { analysedProject, serveWorkstation, windowIsBuilt, type Served } from '../e2e/support/served.ts';
+import { WindowPage, type StepName } from '../e2e/support/window-page.ts';
+
+const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
+if (typeof browser === 'string') console.log(`Skipped: accessibility of the window, for ${browser}.`);
+
+const SOON = { timeout: 20_000 };
+/** What tells that a screen has its content. */
+const CONTENT: Record<StepName, string> = {
+  images: 'Contrast',
+  calibrate: 'Reference image',
+  train: 'Importance of each input',
+  track: 'Height, all particles',
+};
+
+describe.skipIf(typeof browser === 'string')('accessibility of the window', () => {
+  const home = mkdtempSync(join(tmpdir(), 'janus3d-a11y-'));
+  let served: Served;
+  let opened: OpenedPage;
+  let window: WindowPage;
+
+  beforeAll(async () => {
+    served = await serveWorkstation(home, analysedProject(home));
+    if (typeof browser === 'string') return;
+    opened = await openPage(browser, served.address);
+    window = new WindowPage(opened.page);
+    await opened.page.getByText('Contrast').waitFor();
+  });
+
+  afterAll(async () => {
+    if (typeof browser !== 'string') await browser.close();
+    await served.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  describe.each(['light', 'dark'] as const)('%s colours', (colorScheme) => {
+    it.each(['images', 'calibrate', 'train', 'track'] as const)('%s', async (step) => {
+      await opened.page.emulateMedia({ colorScheme });
+      await window.goTo(step);
+      await opened.page.getByText(CONTENT[step], { exact: true }).waitFor();
+      const folded = opened.page.getByRole('main').locator('details:not([open]) > summary');
+      while ((await folded.count()) > 0) await folded.first().click();
+      expect(await accessibilityFaults(opened.page)).toEqual([]);
+    });
+
+    it('file browser and start screen', async () => {
+      await window.button('Close project').click();
+      await opened.page.getByText('Recent projects').waitFor();
+      expect(await accessibilityFaults(opened.page)).toEqual([]);
+      await window.button('Open project…').click();
+      await window.dialog.getByRole('listitem').first().waitFor();
+      expect(await accessibilityFaults(opened.page)).toEqual([]);
+      await opened.page.keyboard.press('Escape');
+      await window.dialog.waitFor({ state: 'hidden' });
+      await opened.page.getByRole('button', { name: /^analysed/ }).click();
+      await opened.page.getByText('Contrast').waitFor();
+    });
+  });
+
+  it('is worked by keyboard alone', async () => {
+    const { keyboard } = opened.page;
+    const focused = (): Promise<string | null> => opened.page.locator(':focus').getAttribute('data-step');
+    await window.step('images').focus();
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('calibrate');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await opened.page.getByLabel('Time').focus();
+    await keyboard.press('Home');
+    await opened.page.getByText('frame 0 / 11').waitFor();
+    const scene = opened.page.locator('[data-test="scene"]');
+    await scene.focus();
+    const before = await scene.screenshot();
+    await keyboard.press('ArrowRight');
+    await expect.poll(async () => before.equals(await scene.screenshot()), SOON).toBe(false);
+  });
+});

@@ -1,0 +1,166 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
+import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
+import { WindowPage } from './support/window-page.ts';
+
+const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
+if (typeof browser === 'string') console.log(`Skipped: the served window, for ${browser}.`);
+
+type Row = Record<string, string>;
+const readTable = (text: string): Row[] => parse(text, { columns: true });
+const SOON = { timeout: 20_000 };
+const WORK_MS = 240_000;
+
+/** One person's way through a whole analysis; each test begins where the one before ended. */
+describe.skipIf(typeof browser === 'string')('the served window, from images to trajectories', () => {
+  const home = mkdtempSync(join(tmpdir(), 'janus3d-window-'));
+  let served: Served;
+  let opened: OpenedPage;
+  let window: WindowPage;
+  const truth = (name: string): Row[] => readTable(readFileSync(join(home, 'scene', name), 'utf8'));
+
+  beforeAll(async () => {
+    symlinkSync(smallScene(), join(home, 'scene'));
+    served = await serveWorkstation(home);
+    if (typeof browser === 'string') return;
+    opened = await openPage(browser, served.address);
+    window = new WindowPage(opened.page);
+  });
+
+  afterAll(async () => {
+    if (typeof browser !== 'string') await browser.close();
+    await served.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('keeps the token out of the address once it is used', async () => {
+    await opened.page.getByText('Recent projects').waitFor();
+    expect(opened.page.url()).not.toContain('token');
+  });
+
+  it('creates a project and says what each step waits for', async () => {
+    await window.createProject('trial');
+    expect(existsSync(join(home, 'trial.janus3d'))).toBe(true);
+    expect(await window.step('calibrate').innerText()).toContain('Needs a z-stack');
+    expect(await window.step('track').innerText()).toContain('Needs a video and a model');
+  });
+
+  it('imports stacks and a video with what the files say of themselves', async () => {
+    await window.button('Import z-stacks…').click();
+    await window.dialog.getByRole('button', { name: 'scene' }).click();
+    await window.chooseFiles(['stack_00.ome.tif', 'stack_01.ome.tif']);
+    expect(await window.dialog.getByRole('row', { name: /stack_00/ }).innerText()).toMatch(
+      /40[^]*384 × 384[^]*0\.1625[^]*0\.9 µm/,
+    );
+    await window.dialog.getByLabel('Pixel size').fill('-1');
+    await window.dialog.getByText('Must be more than 0.').waitFor();
+    expect(await window.dialog.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+    await window.dialog.getByLabel('Pixel size').fill('');
+    // The simulated slices are in sample micrometres already.
+    await window.dialog.getByLabel('Axial factor').selectOption('number');
+    await window.dialog.getByLabel('Factor', { exact: true }).fill('1');
+    await window.confirmImport();
+    await window.importFiles('videos', ['video.ome.tif']);
+    await expect.poll(() => window.step('images').innerText(), SOON).toContain('2 stacks, 1 video');
+  });
+
+  it('shows a slice, its grey levels under the pointer, and steps through by keyboard', async () => {
+    await opened.page.getByRole('button', { name: /^stack_00/ }).click();
+    const image = opened.page.getByRole('img', { name: /^stack_00/ });
+    await expect.poll(() => window.colours(image), SOON).toBeGreaterThan(40);
+    await image.hover({ position: { x: 250, y: 250 } });
+    await opened.page
+      .getByText(/x \d+\.\d, y \d+\.\d px \(\d+\.\d+, \d+\.\d+ µm\)\s+intensity \d+/)
+      .waitFor();
+    await image.press('PageDown');
+    await opened.page.getByText('/ 39 · 0.90 µm of travel').waitFor();
+    await image.press('PageUp');
+  });
+
+  it('previews detections: as many circles as there are particles', async () => {
+    const particles = truth('stack_00_truth.csv').filter((row) => row['slice'] === '0').length;
+    await window.button('Live preview').click();
+    await expect.poll(() => window.circleCount.innerText(), SOON).toContain(`${particles} circles`);
+  });
+
+  it('calibrates with progress, can be cancelled, and goes on from there', async () => {
+    await window.goTo('calibrate');
+    await window.start('Calibrate');
+    await opened.page.getByRole('progressbar').first().waitFor();
+    await window.page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+    await opened.page.getByText('Cancelled. What was finished is kept').waitFor();
+    await window.start('Calibrate');
+    await opened.page.getByText('Valid z labels').waitFor({ timeout: WORK_MS });
+    expect(Number(await window.tile('Particles'))).toBe(8);
+    expect(parseFloat(await window.tile('Z total'))).toBeGreaterThan(25);
+    expect(await opened.page.getByRole('row', { name: /stack_01/ }).count()).toBe(4);
+  });
+
+  it('trains, and says what the split means', async () => {
+    await window.goTo('train');
+    await opened.page.getByLabel('Split').selectOption('stack');
+    await window.start('Train');
+    await opened.page.getByText('Prediction against label').waitFor({ timeout: WORK_MS });
+    const report = opened.page.getByRole('region', { name: 'Extremely randomised trees' });
+    await report.getByText('the honest figure for a new experiment').waitFor();
+    const epsilon = parseFloat(await window.tile('ε'));
+    expect(epsilon).toBeGreaterThan(0);
+    // One small stack learns from another: worse than a lab's, far better than guessing (0.29).
+    expect(epsilon).toBeLessThan(0.15);
+    await opened.page.getByRole('row', { name: /noise/ }).waitFor();
+    for (const plot of ['prediction-plot', 'residual-plot']) {
+      await expect
+        .poll(() => window.colours(opened.page.locator(`[data-test="${plot}"] canvas`)), SOON)
+        .toBeGreaterThan(20);
+    }
+  });
+
+  it('tracks the video and draws it in three dimensions', async () => {
+    await window.goTo('track');
+    await window.start('Track');
+    const scene = opened.page.locator('[data-test="scene"]');
+    await scene.waitFor({ timeout: WORK_MS });
+    await expect.poll(() => window.colours(scene), SOON).toBeGreaterThan(100);
+    const before = await scene.screenshot();
+    await window.button('xz').click();
+    await expect.poll(async () => before.equals(await scene.screenshot()), SOON).toBe(false);
+    await opened.page.getByRole('button', { name: '0', exact: true }).click();
+    await opened.page.getByRole('heading', { name: 'Height, particle 0' }).waitFor();
+    await opened.page.getByLabel('Time').fill('5');
+    await opened.page.getByText('frame 5 / 11').waitFor();
+  });
+
+  it('exports the trajectories, near the true positions', async () => {
+    const [download] = await Promise.all([
+      opened.page.waitForEvent('download'),
+      window.button('Export CSV').click(),
+    ]);
+    const text = readFileSync(await download.path(), 'utf8');
+    expect(text).toMatch(/^particle,frame,t_s,x_px,y_px,x_um,y_um,z_raw_um,z_um,z_sd_um,in_range,outlier/);
+    const rows = readTable(text);
+    const inner = truth('video_truth.csv').filter((row) =>
+      [row['x_px'], row['y_px']].every((p) => Number(p) > 75 && Number(p) < 308),
+    );
+    const found = inner.filter((want) =>
+      rows.some(
+        (row) =>
+          row['frame'] === want['frame'] &&
+          Math.hypot(Number(row['x_px']) - Number(want['x_px']), Number(row['y_px']) - Number(want['y_px'])) <
+            3,
+      ),
+    );
+    expect(inner.length).toBeGreaterThan(0);
+    expect(found.length / inner.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('has everything again after a reload, and never complained', async () => {
+    await opened.page.reload();
+    await expect.poll(() => window.step('track').innerText(), SOON).toContain('1 of 1 video tracked');
+    await expect.poll(() => window.step('train').innerText(), SOON).toContain('1 model');
+    expect(opened.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
+import type { z } from '../../../preload/contract/options/define.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { TrackOptions } from '../../../preload/contract/options/track.ts';
+import { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { checkDraft, type Draft } from '../../../renderer/ui/form/draft.ts';
+import { fieldsOf, type Field } from '../../../renderer/ui/form/fields.ts';
+
+const find = (schema: z.ZodType, path: string): Field | undefined =>
+  fieldsOf(schema)
+    .flatMap((group) => group.fields)
+    .find((field) => field.path === path);
+
+const check = <Schema extends z.ZodType>(
+  schema: Schema,
+  draft: Draft,
+): ReturnType<typeof checkDraft<Schema>> => checkDraft(schema, fieldsOf(schema), draft);
+
+describe('a form made of an options schema', () => {
+  it('knows title, unit, limits, default and choices of each option', () => {
+    expect(find(LocaliseOptions, 'particleDiameterUm')).toMatchObject({
+      title: 'Particle diameter',
+      unit: 'um',
+      basic: true,
+      fallback: 2.12,
+      nullable: false,
+      control: { kind: 'number', limits: 'above 0, up to 1000' },
+    });
+    expect(find(LocaliseOptions, 'radiusUm')).toMatchObject({
+      nullable: true,
+      fallback: null,
+      control: { kind: 'pair' },
+    });
+    expect(find(LocaliseOptions, 'refine')?.control).toEqual({ kind: 'switch' });
+    expect(find(TrainOptions, 'split')?.control).toEqual({
+      kind: 'choice',
+      choices: ['random', 'particle', 'stack'],
+    });
+    expect(find(ImportOptions, 'axialScale')?.control).toMatchObject({
+      kind: 'variant',
+      variants: [
+        { name: 'paraxial' },
+        { name: 'visser-oud' },
+        { name: 'number', fields: [{ path: 'factor' }] },
+      ],
+    });
+    expect(find(ImportOptions, 'channel')?.control).toEqual({ kind: 'number', limits: '0 or more' });
+  });
+
+  it('groups the options of steps', () => {
+    expect(fieldsOf(CalibrateOptions).map((group) => group.title)).toEqual([
+      'Localise',
+      'Spacing',
+      'Follow',
+      'Mask',
+      'Align',
+    ]);
+  });
+
+  it.each([
+    ['calibrate', CalibrateOptions],
+    ['train', TrainOptions],
+    ['track', TrackOptions],
+    ['import', ImportOptions],
+  ])('left alone gives the defaults of %s', (_name, schema) => {
+    expect(check<z.ZodType>(schema, {})).toEqual({ ok: true, options: schema.parse({}) });
+  });
+
+  it('turns what was typed into options', () => {
+    const result = check(CalibrateOptions, {
+      'localise.particleDiameterUm': '2,5',
+      'localise.radiusUm': ['1', '6.5'],
+      'mask.sidePx': '91',
+      'align.method': 'paper',
+    });
+    expect(result).toMatchObject({
+      ok: true,
+      options: {
+        localise: { particleDiameterUm: 2.5, radiusUm: [1, 6.5] },
+        mask: { sidePx: 91 },
+        align: { method: 'paper' },
+      },
+    });
+    const variant = check(ImportOptions, { axialScale: { kind: 'number', values: { factor: '1.4' } } });
+    expect(variant).toMatchObject({ ok: true, options: { axialScale: { kind: 'number', factor: 1.4 } } });
+  });
+
+  it('says in plain words what is wrong, at the field it belongs to', () => {
+    const result = check(CalibrateOptions, {
+      'localise.sensitivity': '7',
+      'localise.particleDiameterUm': 'two',
+      'localise.radiusUm': ['1', ''],
+      'mask.sidePx': '90',
+      'follow.memorySlices': '2.5',
+    });
+    expect(result).toEqual({
+      ok: false,
+      errors: {
+        'localise.sensitivity': 'Must be at most 1.',
+        'localise.particleDiameterUm': 'Give a number.',
+        'localise.radiusUm': 'Give a number.',
+        'mask.sidePx': 'Must be odd.',
+        'follow.memorySlices': 'Must be a whole number.',
+      },
+    });
+    expect(check(ImportOptions, { axialScale: { kind: 'number', values: { factor: '' } } })).toEqual({
+      ok: false,
+      errors: { axialScale: 'Give a number.' },
+    });
+  });
+});

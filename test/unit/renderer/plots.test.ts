@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { Calibration, ModelReport } from '../../../preload/contract/commands.ts';
+import { seriesRows } from '../../../renderer/features/calibrate/series.ts';
+import { reportMarks } from '../../../renderer/features/train/report-marks.ts';
+import { coverage, equalAspect, nearest, type Marks } from '../../../renderer/viewers/plot/marks.ts';
+
+const points = (x: number[], y: number[], more: Partial<Marks> = {}): Marks => ({
+  label: 'a',
+  colour: '--text',
+  look: 'points',
+  x,
+  y,
+  pickable: true,
+  ...more,
+});
+
+describe('a plot', () => {
+  it('covers all marks, error bars and bars included, and passes over what is missing', () => {
+    const [low, high] = coverage(
+      [points([0, 10], [1, NaN]), points([5], [2], { look: 'spread', extra: [3] })],
+      'y',
+    );
+    expect(low).toBeLessThan(-1);
+    expect(high).toBeGreaterThan(5);
+    expect(high).toBeLessThan(5.5);
+    expect(coverage([points([1], [1], { look: 'bars', extra: [20] })], 'x')[1]).toBeGreaterThan(20);
+    expect(coverage([], 'x')).toEqual([0, 1]);
+  });
+
+  it('can give both axes the same unit', () => {
+    const [x, y] = equalAspect([0, 10], [0, 10], 200, 100);
+    expect((x[1] - x[0]) / 200).toBeCloseTo((y[1] - y[0]) / 100, 12);
+    expect(y).toEqual([0, 10]);
+    expect(x).toEqual([-5, 15]);
+  });
+
+  it('finds the nearest point that may be picked, within reach', () => {
+    const [x, y] = [
+      { scale: 10, offset: 0 },
+      { scale: -10, offset: 100 },
+    ];
+    const marks = [points([1], [1], { pickable: false }), points([1, 2, NaN], [2, 2, 1])];
+    expect(nearest(marks, x, y, [18, 79], 14)).toEqual({ marks: 1, point: 1 });
+    expect(nearest(marks, x, y, [60, 20], 14)).toBe(null);
+  });
+});
+
+describe('a model report', () => {
+  const report: ModelReport = {
+    modelId: 1,
+    model: 'ert',
+    split: 'stack',
+    epsilon: 0.01,
+    sdUm: 0.4,
+    rmseUm: 0.4,
+    zTotalUm: 40,
+    trainRows: 2,
+    testRows: 3,
+    fitS: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    tensorBackend: 'wasm',
+    seed: 1,
+    predictions: {
+      stack: ['stack_10', 'stack_2', 'stack_10'],
+      particle: Int32Array.of(0, 1, 2),
+      slice: Int32Array.of(5, 6, 7),
+      xPx: new Float64Array(3),
+      yPx: new Float64Array(3),
+      zLabelUm: Float64Array.of(-10, 0, 20),
+      zPredUm: Float64Array.of(-9.5, 0.25, 19),
+      zSdUm: Float64Array.of(0.1, 0.1, 0.1),
+      inRange: Uint8Array.of(1, 1, 1),
+    },
+    importances: [],
+    residualBins: [{ zUm: 0, biasUm: 0.1, sdUm: 0.3, rows: 3 }],
+    warnings: [],
+  };
+
+  it('shows predictions and residuals by stack, in natural order', () => {
+    const { prediction, residual, rowOf } = reportMarks(report);
+    expect(prediction.map((marks) => marks.label)).toEqual(['stack_2', 'stack_10', 'Perfect']);
+    expect([...(residual[1]?.y as Float64Array)]).toEqual([0.5, -1]);
+    expect(rowOf(1, 1)).toBe(2);
+    expect(prediction[2]).toMatchObject({ x: [-10, 20], y: [-10, 20] });
+    expect(residual.at(-1)).toMatchObject({ y: [0.1], extra: [0.3] });
+  });
+});
+
+describe('the table of a calibration', () => {
+  const series = (particle: number, more: object): Calibration['series'][number] => ({
+    stackId: 3,
+    particle,
+    slices: 2,
+    offsetUm: -1,
+    residual: 0.1,
+    ambiguous: false,
+    reject: null,
+    slice: Int32Array.of(0, 1),
+    xPx: new Float64Array(2),
+    yPx: new Float64Array(2),
+    zLabelUm: Float64Array.of(-1, 4),
+    ...more,
+  });
+
+  it('holds every series, used or not, with a reason in words', () => {
+    const rows = seriesRows(
+      {
+        stacks: 1,
+        particles: 1,
+        masks: 2,
+        zRangeUm: [-1, 4],
+        createdAt: '',
+        series: [series(2, { ambiguous: true }), series(0, {}), series(5, { reject: 'alignment' })],
+        rejected: [
+          { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },
+          { stackId: 3, particle: 5, reason: 'alignment', slices: 2 },
+        ],
+        reference: { sidePx: 1, data: new Float32Array(1), zUm: 5 },
+        warnings: [],
+      },
+      (id) => `stack ${id}`,
+    );
+    expect(rows.map(({ particle, verdict, reason }) => [particle, verdict, reason])).toEqual([
+      [0, 'used', ''],
+      [1, 'left out', 'too close to another particle'],
+      [2, 'ambiguous', 'fits at two heights'],
+      [5, 'left out', 'does not align with the others'],
+    ]);
+    expect(rows[0]?.zUm).toEqual([-1, 4]);
+    expect(rows[1]?.zUm).toBe(null);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { TrackTable } from '../../../preload/contract/commands.ts';
+import { particleRows } from '../../../renderer/features/track/particles.ts';
+import { trackMarks } from '../../../renderer/features/track/track-marks.ts';
+import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/scene/ticks.ts';
+import { boundsOf, flaggedRows, segments, splitTracks } from '../../../renderer/viewers/scene/tracks.ts';
+
+/** Particle 0 in frames 0 to 3, out of range in frame 2; particle 4 in frames 1 and 2, an outlier. */
+const table: TrackTable = {
+  particle: Int32Array.of(0, 0, 0, 0, 4, 4),
+  frame: Int32Array.of(0, 1, 2, 3, 1, 2),
+  tS: Float64Array.of(0, 0.1, 0.2, 0.3, 0.1, 0.2),
+  xPx: Float64Array.of(10, 11, 12, 13, 40, 40),
+  yPx: Float64Array.of(20, 20, 20, 20, 50, 52),
+  xUm: Float64Array.of(1, 1.1, 1.2, 1.3, 4, 4),
+  yUm: Float64Array.of(2, 2, 2, 2, 5, 5.2),
+  zRawUm: Float64Array.of(3, 3.3, 9, 3.2, 7, 8),
+  zUm: Float64Array.of(3, 3.1, NaN, 3.2, 7, 7.5),
+  zSdUm: Float64Array.of(0.2, 0.2, NaN, 0.2, 0.2, 0.2),
+  inRange: Uint8Array.of(1, 1, 0, 1, 1, 1),
+  outlier: Uint8Array.of(0, 0, 0, 0, 1, 1),
+  crowded: Uint8Array.of(0, 1, 0, 0, 0, 0),
+};
+const nothing = { outliers: false, crowded: false, outOfRange: false };
+
+describe('trajectories for the view', () => {
+  it('are the runs of rows of a particle', () => {
+    expect(splitTracks(table)).toEqual([
+      { particle: 0, start: 0, end: 4 },
+      { particle: 4, start: 4, end: 6 },
+    ]);
+  });
+
+  it('break where there is no height to trust, and never join two particles', () => {
+    expect([...segments(table, splitTracks(table), nothing)]).toEqual([0, 1, 4, 5]);
+    expect([...segments(table, splitTracks(table), { ...nothing, outliers: true })]).toEqual([0, 1]);
+    expect([...segments(table, splitTracks(table), { ...nothing, crowded: true })]).toEqual([4, 5]);
+  });
+
+  it('mark each doubt with its kind, unless hidden', () => {
+    expect(flaggedRows(table, nothing)).toEqual([
+      { row: 1, flag: 'crowded' },
+      { row: 2, flag: 'out-of-range' },
+      { row: 4, flag: 'outlier' },
+      { row: 5, flag: 'outlier' },
+    ]);
+    expect(flaggedRows(table, { outliers: true, crowded: true, outOfRange: true })).toEqual([]);
+  });
+
+  it('lie in a box that is never flat and leaves out what has no height', () => {
+    const { min, max } = boundsOf(table);
+    expect(min[2]).toBeLessThan(3);
+    expect(max[2]).toBeGreaterThan(7.5);
+    expect(max[2]).toBeLessThan(9);
+    const flat = boundsOf({ ...table, zUm: table.zUm.map(() => 5), yUm: table.yUm.map(() => 1) });
+    expect(flat.max[1]).toBeGreaterThan(flat.min[1]);
+    expect(boundsOf({ ...table, zUm: table.zUm.map(() => NaN) })).toEqual({ min: [0, 0, 0], max: [1, 1, 1] });
+  });
+
+  it('are summed up in a row each', () => {
+    expect(particleRows(table)).toMatchObject([
+      { particle: 0, frames: 4, zUm: [3, 3.2], outliers: 0, outOfRange: 1, crowded: 1 },
+      { particle: 4, frames: 2, zUm: [7, 7.5], outliers: 2 },
+    ]);
+  });
+
+  it('are plotted for one particle with the raw heights beside the smoothed ones', () => {
+    const { height, plane, rowOf } = trackMarks(table, 4, nothing);
+    expect(height.map((marks) => marks.label)).toEqual(['As predicted', 'Smoothed']);
+    expect([...(height[0]?.y as Float64Array)]).toEqual([7, 8]);
+    expect([...(plane[0]?.y as Float64Array)]).toEqual([5, 5.2]);
+    expect(rowOf('height', 1, 1)).toBe(5);
+    expect([...(trackMarks(table, 4, { ...nothing, outliers: true }).height[1]?.y as Float64Array)]).toEqual([
+      NaN,
+      NaN,
+    ]);
+  });
+});
+
+describe('ticks', () => {
+  it('are multiples of 1, 2 or 5', () => {
+    expect([0.7, 1, 1.3, 2.1, 6, 31, 0.02].map(niceStep)).toEqual([1, 1, 2, 5, 10, 50, 0.02]);
+    expect(ticks(-3.2, 7.1, 2)).toEqual([-2, 0, 2, 4, 6]);
+    expect(ticks(0, 0.3, 0.1).map((value) => tickLabel(value, 0.1))).toEqual(['0.0', '0.1', '0.2', '0.3']);
+    expect(tickLabel(-4, 2)).toBe('−4');
+  });
+});

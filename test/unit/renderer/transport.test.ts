@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { decodeMessage, encodeMessage } from '../../../preload/contract/wire.ts';
+import { latestOnly } from '../../../renderer/features/images/latest-only.ts';
+import { plainMessage } from '../../../renderer/transport/errors.ts';
+import { connectWebSocket } from '../../../renderer/transport/websocket.ts';
+import { JanusError } from '../../../preload/contract/errors.ts';
+
+/** The far end of a WebSocket, worked by the test. */
+class FarEnd extends EventTarget {
+  static readonly OPEN = 1;
+  static last: FarEnd;
+  readyState = 0;
+  binaryType = '';
+  readonly sent: { id: number; invoke: string; params: unknown }[] = [];
+
+  readonly address: string;
+
+  constructor(address: string) {
+    super();
+    this.address = address;
+    FarEnd.last = this;
+  }
+
+  send(message: ArrayBuffer): void {
+    this.sent.push(decodeMessage(message) as (typeof this.sent)[number]);
+  }
+
+  open(): void {
+    this.readyState = FarEnd.OPEN;
+    this.dispatchEvent(new Event('open'));
+  }
+
+  say(message: unknown): void {
+    this.dispatchEvent(new MessageEvent('message', { data: encodeMessage(message) }));
+  }
+
+  close(): void {
+    this.readyState = 3;
+    this.dispatchEvent(new Event('close'));
+  }
+}
+
+describe('the bridge over a WebSocket', () => {
+  beforeEach(() => vi.stubGlobal('WebSocket', FarEnd));
+  afterEach(() => vi.unstubAllGlobals());
+
+  const connected = async (
+    onLost = vi.fn(),
+  ): Promise<{ bridge: Awaited<ReturnType<typeof connectWebSocket>>; far: FarEnd }> => {
+    const pending = connectWebSocket('ws://here/ws', { onLost });
+    FarEnd.last.open();
+    return { bridge: await pending, far: FarEnd.last };
+  };
+
+  it('gives each answer to the call it belongs to, typed arrays and NaN included', async () => {
+    const { bridge, far } = await connected();
+    const first = bridge.invoke('project.summary', {});
+    const second = bridge.invoke('frame.read', { sourceId: 2, index: 7 });
+    expect(far.sent.map(({ invoke, params }) => [invoke, params])).toEqual([
+      ['project.summary', {}],
+      ['frame.read', { sourceId: 2, index: 7 }],
+    ]);
+    far.say({
+      id: far.sent[1]?.id,
+      result: { width: 2, height: 1, bits: 32, data: Float32Array.of(NaN, 3) },
+    });
+    far.say({ id: far.sent[0]?.id, result: null });
+    expect(await first).toBe(null);
+    expect((await second).data).toEqual(Float32Array.of(NaN, 3));
+  });
+
+  it('rejects with the tagged error of the far end', async () => {
+    const { bridge, far } = await connected();
+    const call = bridge.invoke('project.open', { path: '/x' });
+    far.say({
+      id: far.sent[0]?.id,
+      error: { tag: 'bad-input', message: '/x is not a project; choose another.', data: { path: '/x' } },
+    });
+    await expect(call).rejects.toMatchObject({
+      tag: 'bad-input',
+      message: '/x is not a project; choose another.',
+      data: { path: '/x' },
+    });
+  });
+
+  it('tells listeners of events until they end their subscription', async () => {
+    const { bridge, far } = await connected();
+    const listener = vi.fn();
+    const stop = bridge.on('project.changed', listener);
+    far.say({ event: 'project.changed', payload: { what: 'models' } });
+    stop();
+    far.say({ event: 'project.changed', payload: { what: 'tracks' } });
+    expect(listener.mock.calls).toEqual([[{ what: 'models' }]]);
+  });
+
+  it('fails what waits, and what comes later, when the connection ends', async () => {
+    const onLost = vi.fn();
+    const { bridge, far } = await connected(onLost);
+    const call = bridge.invoke('app.info', {});
+    far.close();
+    await expect(call).rejects.toThrow(/connection to the workstation is lost/);
+    await expect(bridge.invoke('app.info', {})).rejects.toThrow(/lost/);
+    expect(onLost).toHaveBeenCalledTimes(1);
+  });
+
+  it('says what to do when it is refused', async () => {
+    const pending = connectWebSocket('ws://here/ws', { onLost: vi.fn() });
+    FarEnd.last.close();
+    await expect(pending).rejects.toThrow(/with its token/);
+  });
+});
+
+describe('errors for people', () => {
+  it('are shown as they are when they were written for people, and framed when not', () => {
+    expect(plainMessage(new JanusError('bad-input', 'No such file; choose another.'))).toBe(
+      'No such file; choose another.',
+    );
+    expect(plainMessage(new TypeError('x is undefined'))).toBe(
+      'Something went wrong inside Janus3D: x is undefined.',
+    );
+  });
+});
+
+describe('a slider that is dragged', () => {
+  it('reads the first and the last frame it asked for, one at a time', async () => {
+    const asked: number[] = [];
+    const answers: (() => void)[] = [];
+    const read = latestOnly((frame: number) => {
+      asked.push(frame);
+      return new Promise<number>((resolve) => answers.push(() => resolve(frame)));
+    });
+    const results = [read(0)];
+    await Promise.resolve();
+    await Promise.resolve();
+    results.push(read(1), read(2), read(3));
+    await vi.waitFor(() => expect(asked).toEqual([0]));
+    answers[0]?.();
+    await vi.waitFor(() => expect(asked).toEqual([0, 3]));
+    answers[1]?.();
+    expect(await Promise.all(results)).toEqual([0, 'outdated', 'outdated', 3]);
+  });
+});
