@@ -6,6 +6,7 @@ import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
 import { pixelUmOf } from '../workflow/lengths.ts';
+import { planesOf } from '../workflow/planes.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 const sourceOf = (session: Session, id: number): Source => getSource(openedProject(session), id);
@@ -26,7 +27,7 @@ export const viewCommands: Handlers<
   'frame.read': async ({ sourceId, index }, session): Promise<Frame> => {
     const source = sourceOf(session, sourceId);
     checkFrame(source, index);
-    return session.worker.call('readFrame', { path: source.path, channel: source.options.channel, index });
+    return session.worker.call('readFrame', { path: source.path, ...planesOf(source), index });
   },
   'detections.stored': ({ sourceId, index }, session) => {
     checkFrame(sourceOf(session, sourceId), index);
@@ -37,7 +38,7 @@ export const viewCommands: Handlers<
     checkFrame(source, index);
     return session.worker.call('localise', {
       path: source.path,
-      channel: source.options.channel,
+      ...planesOf(source),
       from: index,
       to: index + 1,
       pixelUm: pixelUmOf(source),

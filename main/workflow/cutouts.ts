@@ -13,6 +13,7 @@ import { makeRecipe, type Recipe } from '../project/recipe.ts';
 import type { Source } from '../project/sources.ts';
 import type { Meter, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
+import { planesOf } from './planes.ts';
 import { runUnits } from './units.ts';
 import { APP_VERSION } from './versions.ts';
 
@@ -114,7 +115,7 @@ async function cutMasks(
         'cutMasks',
         {
           path: source.path,
-          channel: source.options.channel,
+          ...planesOf(source),
           frame: rows.slice.slice(first, to),
           xPx: rows.xPx.slice(first, to),
           yPx: rows.yPx.slice(first, to),

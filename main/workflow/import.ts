@@ -7,6 +7,7 @@ import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import { logCommand } from '../project/log.ts';
 import type { Project } from '../project/project.ts';
 import { insertSources, type NewSource, type Source } from '../project/sources.ts';
+import { checkAxes, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
 
 /**
@@ -24,7 +25,8 @@ export async function importSources(
   const sources: NewSource[] = [];
   for (const given of paths) {
     const path = resolve(given);
-    const info = await worker.call('sourceInfo', { path, channel: options.channel });
+    const info = await worker.call('sourceInfo', { path, ...planesFor(kind, options) });
+    checkAxes(path, kind, info.axes);
     checkLengths(path, kind, info, options);
     sources.push({ kind, path, fingerprint: await fingerprintOf(path), info, options, axialFactor });
   }

@@ -4,6 +4,7 @@ import { makeRecipe, type Recipe } from '../project/recipe.ts';
 import type { Source } from '../project/sources.ts';
 import type { Meter, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
+import { planesOf } from './planes.ts';
 import { frameChunks, runUnits } from './units.ts';
 import { APP_VERSION } from './versions.ts';
 
@@ -22,7 +23,7 @@ export async function localiseSource(
     version: APP_VERSION,
     step: 'localise',
     fingerprint: source.fingerprint,
-    channel: source.options.channel,
+    planes: planesOf(source),
     pixelUm,
     options,
   });
@@ -33,7 +34,7 @@ export async function localiseSource(
   for (const chunk of chunks) if (done.has(chunk.from)) meter.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
   await runUnits(open, workflow, async (chunk) => {
-    const target = { path: source.path, channel: source.options.channel, ...chunk, pixelUm, options };
+    const target = { path: source.path, ...planesOf(source), ...chunk, pixelUm, options };
     const table = await worker.call('localise', target, { signal });
     storeDetectionChunk(project, detectionsId, chunk, table);
     meter.advance(chunk.to - chunk.from);

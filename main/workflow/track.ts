@@ -18,6 +18,7 @@ import { createMeter, type Meter, type Workflow } from './context.ts';
 import { checkUnchanged } from './import.ts';
 import { frameIntervalSOf, pixelUmOf } from './lengths.ts';
 import { spoolModel } from './model-store.ts';
+import { planesOf } from './planes.ts';
 import { withTemporaryFolder } from './temporary.ts';
 import { frameChunks, runUnits } from './units.ts';
 import { APP_VERSION, versions } from './versions.ts';
@@ -83,12 +84,12 @@ async function measureVideo(
   const { mask } = readModel(project, modelId).recipe as { mask: MaskOptions };
   const { localise, crowdedDiameters } = options;
   const pixelUm = pixelUmOf(video);
-  const { channel } = video.options;
+  const planes = planesOf(video);
   const recipe = makeRecipe({
     version: APP_VERSION,
     step: 'positions',
     fingerprint: video.fingerprint,
-    channel,
+    planes,
     pixelUm,
     modelId,
     localise,
@@ -107,7 +108,7 @@ async function measureVideo(
     const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
     const common = {
       path: video.path,
-      channel,
+      ...planes,
       pixelUm,
       localise,
       mask,

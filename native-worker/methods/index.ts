@@ -7,6 +7,7 @@ import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
 import type { FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
+import type { ReadFrameParams, SourceInfoParams } from './read.ts';
 import type { SimulateParams } from './simulate.ts';
 import type { LinkPositionsParams, TrackFramesParams } from './track.ts';
 import type { TrainParams } from './train.ts';
@@ -16,12 +17,10 @@ import type { TrainParams } from './train.ts';
  * `train` write, so a call that a crash cut short can simply be made again.
  */
 export const methods = {
-  sourceInfo: async (params: { path: string; channel: number | null }): Promise<SourceInfo> =>
+  sourceInfo: async (params: SourceInfoParams): Promise<SourceInfo> =>
     (await import('./read.ts')).sourceInfo(params),
-  readFrame: async (
-    params: { path: string; channel: number; index: number },
-    context: MethodContext,
-  ): Promise<Frame> => (await import('./read.ts')).readFrame(params, context),
+  readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
+    (await import('./read.ts')).readFrame(params, context),
   axialFactor: async (params: { scale: AxialScale }) =>
     (await import('./axial-factor.ts')).axialFactor(params),
   simulate: async (params: SimulateParams, context: MethodContext) =>

@@ -1,18 +1,22 @@
 import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
+import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { withSource } from '../image/read/cache.ts';
 import type { MethodContext } from './context.ts';
 
-/** What a file says of itself, from its headers. Channel null: every plane of every channel counts. */
-export const sourceInfo = ({
-  path,
-  channel,
-}: {
+/** A file and the choice of its planes. Channel null: every plane of every channel counts. */
+export interface SourceInfoParams extends Omit<PlaneChoice, 'channel'> {
   path: string;
   channel: number | null;
-}): Promise<SourceInfo> =>
-  withSource(path, channel === null ? {} : { channel }, (source) => Promise.resolve(source.info));
+}
 
-export const readFrame = (
-  { path, channel, index }: { path: string; channel: number; index: number },
-  { signal }: MethodContext,
-): Promise<Frame> => withSource(path, { channel }, (source) => source.readFrame(index, { signal }));
+export interface ReadFrameParams extends PlaneChoice {
+  path: string;
+  index: number;
+}
+
+/** What a file says of itself, from its headers. */
+export const sourceInfo = ({ path, channel, ...planes }: SourceInfoParams): Promise<SourceInfo> =>
+  withSource(path, { ...planes, channel: channel ?? undefined }, (source) => Promise.resolve(source.info));
+
+export const readFrame = (params: ReadFrameParams, { signal }: MethodContext): Promise<Frame> =>
+  withSource(params.path, params, (source) => source.readFrame(params.index, { signal }));

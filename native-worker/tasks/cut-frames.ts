@@ -1,13 +1,13 @@
 import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { extractFeatures } from '../feature/extract.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
 import { withSource } from '../image/read/cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
-export interface CutFramesPayload {
+export interface CutFramesPayload extends PlaneChoice {
   path: string;
-  channel: number;
   /** Centres, ordered by frame. */
   frame: Int32Array;
   xPx: Float64Array;
@@ -25,8 +25,8 @@ export interface CutFrames {
 
 /** Cuts the masks of a few frames and extracts their features; each frame is read once. */
 export function cutFrames(payload: CutFramesPayload): Promise<CutFrames> {
-  const { path, channel, frame, xPx, yPx, sidePx, options } = payload;
-  return withSource(path, { channel }, async (source) => {
+  const { path, frame, xPx, yPx, sidePx, options } = payload;
+  return withSource(path, payload, async (source) => {
     const parts: MaskBatch[] = [];
     for (let from = 0; from < frame.length;) {
       let to = from + 1;

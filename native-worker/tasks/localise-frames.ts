@@ -1,11 +1,11 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { localiseFrame } from '../image/detect/localise.ts';
 import { withSource } from '../image/read/cache.ts';
 
-export interface FrameRange {
+export interface FrameRange extends PlaneChoice {
   path: string;
-  channel: number;
   /** First frame, 0-based. */
   from: number;
   /** The frame after the last. */
@@ -19,8 +19,8 @@ export interface LocaliseFramesPayload extends FrameRange {
 
 /** Circles in each frame of a range, ordered by frame and then as the detector ranks them. */
 export function localiseFrames(payload: LocaliseFramesPayload): Promise<DetectionTable> {
-  const { path, channel, from, to, pixelUm, options } = payload;
-  return withSource(path, { channel }, async (source) => {
+  const { path, from, to, pixelUm, options } = payload;
+  return withSource(path, payload, async (source) => {
     const rows: number[][] = [];
     for (let frame = from; frame < to; frame += 1) {
       for (const found of localiseFrame(await source.readFrame(frame), pixelUm, options)) {

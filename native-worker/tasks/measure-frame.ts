@@ -1,6 +1,7 @@
 import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { extractFeatures } from '../feature/extract.ts';
 import { localiseFrame, type Detection } from '../image/detect/localise.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
@@ -8,9 +9,8 @@ import { withSource } from '../image/read/cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 import { crowdedFlags } from '../track/spacing.ts';
 
-export interface MeasureFramePayload {
+export interface MeasureFramePayload extends PlaneChoice {
   path: string;
-  channel: number;
   frame: number;
   pixelUm: number;
   localise: LocaliseOptions;
@@ -31,8 +31,8 @@ export interface MeasuredFrame {
 
 /** From one frame of a video to the features of its particles; the frame is read once. */
 export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFrame> {
-  const { path, channel, pixelUm, localise, mask, sidePx } = payload;
-  return withSource(path, { channel }, async (source) => {
+  const { path, pixelUm, localise, mask, sidePx } = payload;
+  return withSource(path, payload, async (source) => {
     const image = await source.readFrame(payload.frame);
     const detections = localiseFrame(image, pixelUm, localise);
     const xPx = detections.map((found) => found.xPx);

@@ -14,14 +14,16 @@ async function fingerprint(path: string): Promise<string> {
 
 /**
  * Runs `use` on the source at `path`; this thread keeps the few it used last open, so that reading a stack frame by frame
- * reads its headers once. The source must not be kept after `use` ends.
+ * reads its headers once. The source must not be kept after `use` ends. What `options` hold beyond the choice of planes is
+ * left alone, so that a task can hand on its payload.
  */
 export async function withSource<Result>(
   path: string,
-  options: SourceOptions,
+  { channel, position, slice, timepoint }: SourceOptions,
   use: (source: ImageSource) => Promise<Result>,
 ): Promise<Result> {
-  const key = JSON.stringify([path, options.channel, options.position, await fingerprint(path)]);
+  const options = { channel, position, slice, timepoint };
+  const key = JSON.stringify([path, channel, position, slice, timepoint, await fingerprint(path)]);
   return pool.with(key, () => openSource(path, options), use);
 }
 

@@ -50,13 +50,12 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
 }
 
 async function open(path: string, options: SourceOptions): Promise<ImageSource> {
-  const openImage = (image: string): Promise<ImageSource> => openFile(image, options);
   const stats = await stat(path).catch((error: unknown) => {
     if (isPattern(path)) return null;
     throw systemError(path, error);
   });
-  if (!stats) return openSequence(path, await imagesLike(path), openImage);
-  if (stats.isDirectory()) return openSequence(path, await imagesIn(path), openImage);
+  if (!stats) return openSequence(path, await imagesLike(path), options, openFile);
+  if (stats.isDirectory()) return openSequence(path, await imagesIn(path), options, openFile);
   return openFile(path, options);
 }
 

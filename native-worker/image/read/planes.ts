@@ -14,15 +14,31 @@ export interface PlaneOrder {
 }
 
 const CHOICES = [
-  { axis: 'C', noun: 'channel' },
-  { axis: 'P', noun: 'position' },
+  { axis: 'C', option: 'channel', noun: 'channel' },
+  { axis: 'P', option: 'position', noun: 'position' },
+  { axis: 'Z', option: 'slice', noun: 'slice' },
+  { axis: 'T', option: 'timepoint', noun: 'time point' },
 ] as const;
 
-/** Index along each axis that `options` fix. @throws JanusError where the file has no such channel or position. */
+/** Choices along the axes that `sizes` have, and those that are left to be made elsewhere. */
+export function splitChoices(
+  sizes: AxisSizes,
+  options: SourceOptions,
+): [here: SourceOptions, elsewhere: SourceOptions] {
+  const here: SourceOptions = {};
+  const elsewhere: SourceOptions = {};
+  for (const { axis, option } of CHOICES) {
+    const index = options[option];
+    if (index !== undefined) (sizes.some(([name]) => name === axis) ? here : elsewhere)[option] = index;
+  }
+  return [here, elsewhere];
+}
+
+/** Index along each axis that `options` fix. @throws JanusError where the file has none with such a number. */
 function fixedIndices(path: string, sizes: AxisSizes, options: SourceOptions): Map<string, number> {
   const fixed = new Map<string, number>();
-  for (const { axis, noun } of CHOICES) {
-    const index = options[noun];
+  for (const { axis, option, noun } of CHOICES) {
+    const index = options[option];
     if (index === undefined) continue;
     const count = sizes.find(([name]) => name === axis)?.[1] ?? 1;
     if (!(Number.isInteger(index) && index >= 0 && index < count)) {
@@ -37,7 +53,7 @@ function fixedIndices(path: string, sizes: AxisSizes, options: SourceOptions): M
   return fixed;
 }
 
-/** Frames of a file with these axes; with a channel or position chosen, only the planes of that one. */
+/** Frames of a file with these axes; with a channel, position, slice or time point chosen, only the planes of that one. */
 export function orderPlanes(path: string, sizes: AxisSizes, options: SourceOptions): PlaneOrder {
   const fixed = fixedIndices(path, sizes, options);
   const kept: { axis: string; size: number; stride: number }[] = [];

@@ -3,8 +3,8 @@ import { basename, dirname, extname, join } from 'node:path';
 import { fileError, systemError } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
 import { readFolderSummary, summarySizes } from './micro-manager.ts';
-import { orderPlanes, type AxisSizes } from './planes.ts';
-import type { ImageSource } from './source.ts';
+import { orderPlanes, splitChoices, type AxisSizes } from './planes.ts';
+import type { ImageSource, SourceOptions } from './source.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
 const OPEN_IMAGES = 4;
@@ -65,12 +65,17 @@ function oneKind(path: string, images: string[]): string[] {
 export async function openSequence(
   path: string,
   images: string[],
-  open: (image: string) => Promise<ImageSource>,
+  options: SourceOptions,
+  open: (image: string, options: SourceOptions) => Promise<ImageSource>,
 ): Promise<ImageSource> {
   const pool = new LeasePool<ImageSource>(OPEN_IMAGES);
   const [firstPath] = images as [string];
+  const summary = await readFolderSummary(dirname(firstPath));
+  const sizes: AxisSizes = summary ? summarySizes(summary, images.length) : [['I', images.length]];
+  const [ofSequence, ofImages] = splitChoices(sizes, options);
+  const order = orderPlanes(path, sizes, ofSequence);
   const withImage = <Result>(image: string, use: (source: ImageSource) => Promise<Result>): Promise<Result> =>
-    pool.with(image, () => open(image), use);
+    pool.with(image, () => open(image, ofImages), use);
   const first = await withImage(firstPath, async ({ info }) => info).catch(async (error: unknown) => {
     await pool.close();
     throw error;
@@ -83,10 +88,6 @@ export async function openSequence(
       'name one of the files',
     );
   }
-  const summary = await readFolderSummary(dirname(firstPath));
-  const sizes: AxisSizes = summary ? summarySizes(summary, images.length) : [['I', images.length]];
-  // A channel or position was already chosen where each image was opened.
-  const order = orderPlanes(path, sizes, {});
   return {
     info: {
       ...first,
@@ -99,7 +100,7 @@ export async function openSequence(
       frameIntervalS: first.frameIntervalS ?? summary?.frameIntervalS ?? null,
     },
     readFrame: (index, readOptions) =>
-      withImage(images[index] as string, async (source) => {
+      withImage(images[order.planeOf(index)] as string, async (source) => {
         const { info } = source;
         if (
           info.frames !== 1 ||

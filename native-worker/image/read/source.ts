@@ -8,6 +8,10 @@ export interface SourceOptions {
   channel?: number;
   /** Stage position (series) to read of a file that has several, 0-based; likewise, with axis P. */
   position?: number;
+  /** Height, likewise, with axis Z. */
+  slice?: number;
+  /** Time point, likewise, with axis T. */
+  timepoint?: number;
 }
 
 /**

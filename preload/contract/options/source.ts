@@ -13,6 +13,16 @@ export const AxialScale = z.discriminatedUnion('kind', [
 ]);
 export type AxialScale = z.infer<typeof AxialScale>;
 
+/** Which planes of a file with several axes are its frames, 0-based; undefined: all along that axis. */
+export interface PlaneChoice {
+  channel: number;
+  position?: number;
+  slice?: number;
+  timepoint?: number;
+}
+
+const planeIndex = z.number().int().min(0).nullable().default(null);
+
 /** What the person knows better than the file. Null: take it from the file. */
 export const ImportOptions = z.object({
   pixelUm: option(z.number().positive().max(100).nullable().default(null), {
@@ -32,6 +42,15 @@ export const ImportOptions = z.object({
   }),
   channel: option(z.number().int().min(0).default(0), {
     title: 'Channel', description: 'Which channel to read of a file that has several (0-based).',
+  }),
+  position: option(planeIndex, {
+    title: 'Stage position', description: 'Which stage position (series) to read of a file that has several (0-based).',
+  }),
+  timepoint: option(planeIndex, {
+    title: 'Time point', description: 'At which time point to take a z-stack from a file that has several (0-based).',
+  }),
+  slice: option(planeIndex, {
+    title: 'Slice', description: 'At which height (slice) to take a video from a file that has several (0-based).',
   }),
 });
 export type ImportOptions = z.infer<typeof ImportOptions>;

@@ -168,6 +168,9 @@ test('images that Micro-Manager saved one by one get steps and axis from metadat
     frameIntervalS: 0.1,
   });
   await source.close();
+  // A choice along the sequence's own axis picks images; the others are made within each image.
+  expect(await valuesOf(set, { timepoint: 1, channel: 0 })).toEqual({ axes: 'YX', values: [5] });
+  await expect(openSource(set, { channel: 1 })).rejects.toThrow('has 1 channel, none numbered 1; choose 0');
 });
 
 test('cached sources serve concurrent readers and notice a replaced file', async () => {

@@ -1,0 +1,35 @@
+import { badInput } from '../../preload/contract/errors.ts';
+import type { ImportOptions, PlaneChoice } from '../../preload/contract/options/source.ts';
+import type { Source } from '../project/sources.ts';
+
+type Kind = Source['kind'];
+
+/** The planes of a file that are the slices of a stack (at one time point) or the frames of a video (at one height). */
+export function planesFor(kind: Kind, options: ImportOptions): PlaneChoice {
+  const { channel, position, timepoint, slice } = options;
+  const along = kind === 'stack' ? { timepoint } : { slice };
+  const given = Object.entries({ position, ...along }).filter(([, index]) => typeof index === 'number');
+  return { channel, ...Object.fromEntries(given) };
+}
+
+export const planesOf = ({ kind, options }: Source): PlaneChoice => planesFor(kind, options);
+
+/** Refuses a file along whose axes more than one stack or video lies, until one of them is chosen. */
+export function checkAxes(path: string, kind: Kind, axes: string): void {
+  if (axes.includes('P')) {
+    throw badInput(
+      `${path} holds several stage positions (axes ${axes}); choose one with --position, 0 for the first.`,
+      { path, option: 'position' },
+    );
+  }
+  if (!(axes.includes('T') && axes.includes('Z'))) return;
+  throw kind === 'stack'
+    ? badInput(
+        `${path} holds a z-stack at each of several time points (axes ${axes}); choose one with --timepoint, 0 for the first.`,
+        { path, option: 'timepoint' },
+      )
+    : badInput(
+        `${path} holds a video at each of several heights (axes ${axes}); choose one with --slice, 0 for the first.`,
+        { path, option: 'slice' },
+      );
+}
