@@ -65,7 +65,7 @@ export function horizontalFeatures(
 }
 
 /** Gaussian smoothing over +-4 standard deviations, the end values repeated outwards (`scipy.ndimage.gaussian_filter1d`, `mode='nearest'`). */
-export function gaussianSmooth(curve: Float64Array, sd: number): Float64Array {
+function gaussianSmooth(curve: Float64Array, sd: number): Float64Array {
   const reach = Math.floor(4 * sd + 0.5);
   const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, index) =>
     Math.exp(-0.5 * ((index - reach) / sd) ** 2),

@@ -42,7 +42,7 @@ export interface BlackSphere {
  * @param profile means of discs of radius 1, 2, ... PROFILE_RADII
  * @returns 0 where no dark disc lies in a bright ring
  */
-export function blackness(profile: Float64Array): number {
+function blackness(profile: Float64Array): number {
   const level = profile[D - 1]!;
   let largest = 0;
   for (let k = 2; k < D; k += 1) {

@@ -5,7 +5,7 @@ import { medianInto } from './median.ts';
 
 /** Side of the paper's masks and the pixel they were cut with: 111 px of 0.1625 um. */
 export const PAPER_SIDE_PX = 111;
-export const PAPER_PIXEL_UM = 0.1625;
+const PAPER_PIXEL_UM = 0.1625;
 const SIDE_LIMITS_PX = [15, 501] as const;
 
 /** Side of the masks in pixels, odd: the one chosen, else the paper's 111 px at 0.1625 um a pixel, scaled to show the same micrometres. */
