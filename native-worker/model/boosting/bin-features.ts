@@ -50,8 +50,10 @@ function binEdges(column: Float32Array): Float32Array {
   }
   const edges: number[] = [];
   for (let k = 1; k < MAX_BINS; k++) {
-    const position = (k / MAX_BINS) * (sorted.length - 1);
-    const edge = between(sorted[Math.floor(position)], sorted[Math.ceil(position)]);
+    // The averaged inverted cumulative distribution (definition 2 of Hyndman and Fan, Am. Stat. 1996, 50, 361).
+    const rank = (k * sorted.length) / MAX_BINS;
+    const below = sorted[Math.ceil(rank) - 1];
+    const edge = Number.isInteger(rank) && sorted[rank] > below ? between(below, sorted[rank]) : below;
     if (edges.length === 0 || edge > edges[edges.length - 1]) edges.push(edge);
   }
   return Float32Array.from(edges);

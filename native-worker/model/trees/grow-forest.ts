@@ -1,8 +1,10 @@
-import { createRandom } from '../random.ts';
-import { createBestSplitter } from './best-splitter.ts';
+import { createRandom, type Random } from '../random.ts';
+import { createBestSplitter, sortRows } from './best-splitter.ts';
+import { drawBootstrap } from './bootstrap.ts';
 import { type Forest, type ForestData, type GrowOptions, joinForests } from './forest-data.ts';
 import { createTreeBuffers, growTree } from './grow-tree.ts';
 import { createRandomSplitter } from './random-splitter.ts';
+import type { Splitter } from './splitter.ts';
 
 export interface GrowForestTask {
   /** `ert`: random cuts on all rows; `rf`: best cuts on a bootstrap sample. */
@@ -16,20 +18,19 @@ export interface GrowForestTask {
 }
 
 /** Grows some trees of a forest; the pure function behind the pool's task `growForest`. */
-export function growForest({ kind, data, options, seed, firstTree, trees }: GrowForestTask): Forest {
+export function growForest(task: GrowForestTask): Forest {
+  const { data, options, seed, firstTree, trees } = task;
   const { rows, features } = data;
   const buffers = createTreeBuffers(rows);
   const index = new Int32Array(rows);
-  const splitter = kind === 'rf' ? createBestSplitter(data, options) : createRandomSplitter(data, options);
+  const prepare = task.kind === 'rf' ? bestSplits(data, options) : randomSplits(data, options);
   const grown: Forest[] = [];
   for (let tree = firstTree; tree < firstTree + trees; tree++) {
     const random = createRandom(seed, tree);
-    for (let i = 0; i < rows; i++) index[i] = kind === 'rf' ? random.integer(rows) : i;
-    // Rows in order are read in order; a bootstrap sample is a set, so sorting changes nothing else.
-    if (kind === 'rf') index.sort();
+    for (let i = 0; i < rows; i++) index[i] = i;
     const importance = new Float64Array(features);
-    splitter.reset();
-    const nodes = growTree(data, options, splitter, random, index, buffers, importance);
+    const ground = prepare(random);
+    const nodes = growTree(ground.data, options, ground.splitter, random, index, buffers, importance);
     grown.push({
       offsets: Int32Array.of(0, nodes),
       feature: buffers.feature.slice(0, nodes),
@@ -39,4 +40,19 @@ export function growForest({ kind, data, options, seed, firstTree, trees }: Grow
     });
   }
   return joinForests(grown);
+}
+
+/** What a tree is grown on. */
+type Ground = (random: Random) => { data: ForestData; splitter: Splitter };
+
+function randomSplits(data: ForestData, options: GrowOptions): Ground {
+  return () => ({ data, splitter: createRandomSplitter(data, options) });
+}
+
+function bestSplits(data: ForestData, options: GrowOptions): Ground {
+  const sorted = sortRows(data);
+  return (random) => {
+    const sample = drawBootstrap(data, sorted, random);
+    return { data: sample.data, splitter: createBestSplitter(sample.data, options, sample.sorted) };
+  };
 }

@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import type { ForestData, GrowOptions } from './forest-data.ts';
+import { partition } from './partition.ts';
 import type { Split, Splitter } from './splitter.ts';
 
 /** Scratch and result of one tree; reused from tree to tree. */
@@ -49,6 +50,7 @@ export function growTree(
     const end = pending.pop() as number;
     const start = pending.pop() as number;
     const node = nodes++;
+    right[node] = 0;
     if (parent >= 0) right[parent] = node;
     const count = end - start;
     const sum = gatherTargets(data.target, index, start, count, y);
@@ -63,6 +65,7 @@ export function growTree(
     importance[split.feature] += split.gain / index.length;
     const column = data.columns.subarray(split.feature * data.rows, (split.feature + 1) * data.rows);
     const middle = partition(column, split.threshold, index, start, end, scratch);
+    splitter.divide?.(split, start, end);
     pending.push(middle, end, depth + 1, node, start, middle, depth + 1, -1);
   }
   return nodes;
@@ -87,27 +90,4 @@ function gatherTargets(
 function allEqual(y: Float64Array, count: number): boolean {
   for (let i = 1; i < count; i++) if (y[i] !== y[0]) return false;
   return true;
-}
-
-/** Stable partition without branches: rows with x <= threshold first. Keeping the order keeps memory access in sequence. */
-function partition(
-  column: Float32Array,
-  threshold: number,
-  index: Int32Array,
-  start: number,
-  end: number,
-  scratch: Int32Array,
-): number {
-  let left = start;
-  let others = 0;
-  for (let i = start; i < end; i++) {
-    const row = index[i];
-    const inside = Number(column[row] <= threshold) | 0;
-    index[left] = row;
-    scratch[others] = row;
-    left += inside;
-    others += 1 - inside;
-  }
-  for (let i = 0; i < others; i++) index[left + i] = scratch[i];
-  return left;
 }

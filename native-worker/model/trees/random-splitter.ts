@@ -16,9 +16,6 @@ export function createRandomSplitter(data: ForestData, options: GrowOptions): Sp
   const left = new Float64Array(2);
 
   return {
-    reset() {
-      for (let j = 0; j < features; j++) order[j] = j;
-    },
     find(index, start, end, y, sum, split, random) {
       const count = end - start;
       let best = -1;

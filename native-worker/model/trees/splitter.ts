@@ -10,10 +10,10 @@ export interface Split {
 /**
  * Finds a split of the rows `index[start..end)`. Fills `split` and returns true, or returns false when no feature can split them.
  * `y` holds the rows' targets in the order of `index` from 0 on, `sum` is their sum.
+ *
+ * A splitter serves one tree: nothing that one tree leaves behind may change the next, or the result would depend on the threads.
  */
 export interface Splitter {
-  /** Forgets what earlier trees left behind, so that a tree is the same whichever trees the thread has grown before. */
-  reset(): void;
   find(
     index: Int32Array,
     start: number,
@@ -23,6 +23,9 @@ export interface Splitter {
     split: Split,
     random: Random,
   ): boolean;
+
+  /** Told of the split that is made of rows start..end, for splitters that keep lists of their own. */
+  divide?(split: Split, start: number, end: number): void;
 }
 
 /** Values closer than this count as one, as in scikit-learn. */
