@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { badInput } from '../../preload/contract/errors.ts';
+import { parseUrl } from './assets.ts';
 
 /** What the shell was started with. */
 export interface ShellArguments {
@@ -43,7 +44,7 @@ export function parseArguments(argv: readonly string[], folder: string): ShellAr
  * tunnel makes another machine's workstation this machine's.
  */
 export function workstationAddress(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : null;
+  const url = parseUrl(address);
   if (url?.protocol !== 'http:' || !url.searchParams.get('token')) {
     throw badInput(
       `${address} is no address of a workstation; copy the whole line that janus3d serve prints`,

@@ -29,9 +29,18 @@ const TYPES: Record<string, string> = {
   '.json': 'application/json',
 };
 
+/** An absolute address, null for what is none. */
+export function parseUrl(address: string): URL | null {
+  try {
+    return new URL(address);
+  } catch {
+    return null;
+  }
+}
+
 /** True for addresses of the page's own origin. */
 export function isOwnAddress(address: string): boolean {
-  const url = URL.canParse(address) ? new URL(address) : null;
+  const url = parseUrl(address);
   return url?.protocol === `${SCHEME}:` && url.host === HOST;
 }
 

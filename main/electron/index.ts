@@ -17,7 +17,8 @@ import { readShellState, writeShellState, type ShellState } from './shell-state.
 import { createWindow } from './window.ts';
 
 /** Electron's main process: one instance, one window, one backend. */
-app.enableSandbox();
+// For every page there may ever be; as root, where Chromium's sandbox can't work, a person must say so.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 declareScheme();
 forbidLeaving();
 
@@ -28,6 +29,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function giveUp(error: unknown): void {
+  // On a terminal too: without a display the box is never seen.
+  process.stderr.write(`Janus3D can’t start: ${toWireError(error).message}\n`);
   dialog.showErrorBox('Janus3D can’t start', toWireError(error).message);
   app.exit(toWireError(error).tag === 'bad-input' ? 2 : 1);
 }
@@ -40,7 +43,7 @@ async function start(): Promise<void> {
     ? await openRemoteBackend(given.connect)
     : await openLocalBackend((reason) => tellCrash(window, reason));
 
-  const session = sessions.fromPartition('janus3d', { cache: false });
+  const session = sessions.fromPartition('persist:janus3d', { cache: false });
   lockDown(session);
   serveRenderer(session, join(__dirname, '../renderer'));
   const isRemote = given.connect !== null;
@@ -67,7 +70,15 @@ async function start(): Promise<void> {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') window.reload();
   });
-  window.once('close', () => void remember(statePath, state, window, isRemote ? null : backend));
+  if (!isRemote) followProject(state, backend);
+  window.once('close', () => {
+    const { x, y, width, height } = window.getNormalBounds();
+    writeShellState(statePath, {
+      ...state,
+      window: { x, y, width, height },
+      maximised: window.isMaximized(),
+    });
+  });
   closeBeforeQuit(backend);
 
   const project = isRemote ? null : firstProject(given, state);
@@ -136,21 +147,14 @@ function tellCrash(window: BrowserWindow, reason: string): void {
   });
 }
 
-/** Keeps where the window is and which project was open; a served workstation's project is not this machine's. */
-async function remember(
-  statePath: string,
-  state: ShellState,
-  window: BrowserWindow,
-  backend: Backend | null,
-): Promise<void> {
-  const { x, y, width, height } = window.getNormalBounds();
-  const maximised = window.isMaximized();
-  let { project } = state;
-  if (backend) {
-    const summary = (await backend.invoke('project.summary', {}).catch(() => null)) as ProjectSummary | null;
-    project = summary?.path ?? null;
-  }
-  writeShellState(statePath, { window: { x, y, width, height }, maximised, project });
+/** Keeps in mind which project is open; a served workstation's would be another machine's. */
+function followProject(state: ShellState, backend: Backend): void {
+  backend.on((event, payload) => {
+    if (event !== 'project.changed' || !('what' in payload) || payload.what !== 'project') return;
+    void backend.invoke('project.summary', {}).then((summary) => {
+      state.project = (summary as ProjectSummary | null)?.path ?? null;
+    });
+  });
 }
 
 /** Lets the backend finish its writing before the process ends. */
