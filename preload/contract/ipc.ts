@@ -1,4 +1,4 @@
-import type { CommandName, CommandResults, EventName, Events } from './commands.ts';
+import type { CommandName, CommandResults } from './commands.ts';
 import type { WireError } from './errors.ts';
 
 /** Channels between the sandboxed preload and Electron's main. Nothing else passes between a window and main. */
@@ -13,8 +13,6 @@ export const IPC = {
 
 /** An error travels as data: Electron keeps only the message of one that is thrown. */
 export type IpcReply = { result: CommandResults[CommandName] } | { error: WireError };
-
-export type IpcEvent = { [Name in EventName]: [event: Name, payload: Events[Name]] }[EventName];
 
 /** Given to the preload script when the window shows a served workstation, whose files no dialog here can choose. */
 export const REMOTE_FLAG = '--janus3d-remote';

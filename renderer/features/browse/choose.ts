@@ -1,5 +1,6 @@
 import { ref } from 'vue';
 import { bridge } from '../../transport/bridge.ts';
+import { useSession } from '../session/store.ts';
 
 export type Purpose = 'open-project' | 'create-project' | 'stack' | 'video';
 
@@ -11,10 +12,13 @@ interface Request {
 /** What the window's own file browser was asked for; null while it is closed. */
 export const request = ref<Request | null>(null);
 
-/** The system's dialog where the shell has one, else the window's browser. Empty: the person cancelled. */
+/**
+ * The system's dialog where the work is done on this machine and the shell has one, else the window's browser, which
+ * shows the files of the machine that does the work. Empty: the person cancelled.
+ */
 export function choosePaths(purpose: Purpose): Promise<string[]> {
   const { chooseFiles } = bridge();
-  if (chooseFiles) return chooseFiles(purpose);
+  if (chooseFiles && useSession().app?.shell === 'electron') return chooseFiles(purpose);
   return new Promise((resolve) => {
     request.value = {
       purpose,

@@ -1,7 +1,7 @@
 import type { Calibration } from '../../../preload/contract/commands.ts';
 import type { RejectReason } from '../../../preload/contract/data.ts';
 
-export const REASONS: Record<RejectReason, string> = {
+const REASONS: Record<RejectReason, string> = {
   'too-close': 'too close to another particle',
   'at-edge': 'too close to the edge',
   'too-few-slices': 'found in too few slices',

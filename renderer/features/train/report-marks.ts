@@ -3,7 +3,7 @@ import { seriesColour } from '../../viewers/colour/series.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
 
 /** Rows of the prediction table by stack, in the order of the names. */
-export function rowsByStack(predictions: PredictionTable): { stack: string; rows: Int32Array }[] {
+function rowsByStack(predictions: PredictionTable): { stack: string; rows: Int32Array }[] {
   const groups = new Map<string, number[]>();
   predictions.stack.forEach((stack, row) => {
     const rows = groups.get(stack);

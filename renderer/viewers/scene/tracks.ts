@@ -35,7 +35,7 @@ export function splitTracks(table: TrackTable): Track[] {
 }
 
 /** The gravest doubt about a row; null: none. */
-export function flagOf(table: TrackTable, row: number): Flag | null {
+function flagOf(table: TrackTable, row: number): Flag | null {
   if (!table.inRange[row]) return 'out-of-range';
   if (table.outlier[row]) return 'outlier';
   return table.crowded[row] ? 'crowded' : null;
