@@ -3,8 +3,8 @@ import { storedRows, unpackedBytes } from './chunks.ts';
 import { checkJpeg } from './jpeg-stream.ts';
 import type { PlaneLayout } from './layout.ts';
 
-/** geotiff holds coefficients as 32-bit numbers, a small array for every 64: about 12 bytes a sample. */
-const MAX_SAMPLES = 2 ** 24;
+/** geotiff holds coefficients in a small array for every 64: about 20 bytes a sample. A camera's 2304 x 2304 pixels fit. */
+const MAX_SAMPLES = 2 ** 23;
 
 /**
  * Unpacks a strip or tile that is compressed with JPEG (TIFF Technical Note 2) by geotiff's decoder. Its inverse cosine
