@@ -16,7 +16,7 @@ const external = [
 ];
 
 /**
- * Builds the Node programs (command line, computing process, its threads) as ES modules into the shell's folder. The shell
+ * Builds the Node programs (command line, computing process, threads) as ES modules into the shell's folder. The shell
  * itself is CommonJS, and electron-vite allows one output format a build, so this is a build of its own that follows the shell's.
  */
 const nodePrograms = (): Plugin => ({
@@ -40,6 +40,7 @@ const nodePrograms = (): Plugin => ({
           external,
           input: {
             cli: at('main/cli/index.ts'),
+            checkpoint: at('main/project/checkpoint-thread.ts'),
             'native-worker': at('native-worker/index.ts'),
             thread: at('native-worker/thread.ts'),
           },
