@@ -1,18 +1,9 @@
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { badInput, toWireError } from '../../preload/contract/errors.ts';
 import { IPC } from '../../preload/contract/ipc.ts';
-import { isOwnAddress } from './assets.ts';
 import type { Backend } from './backend.ts';
 import { chooseFiles, isPurpose } from './choose-files.ts';
-
-/** A frame as far as trust in it is concerned. */
-export interface Sender {
-  url: string;
-}
-
-/** Only the top frame of the window, showing the program's own page, may ask for anything. */
-export const isTrusted = <Frame extends Sender>(sender: Frame | null, mainFrame: Frame): boolean =>
-  sender !== null && sender === mainFrame && isOwnAddress(sender.url);
+import { isTrusted } from './trust.ts';
 
 /**
  * Connects the window to the backend. Commands, parameters and purposes are checked on arrival, whoever sent them; other

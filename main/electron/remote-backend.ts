@@ -31,7 +31,11 @@ export async function openRemoteBackend(address: URL): Promise<Backend> {
   let nextId = 1;
 
   socket.on('message', (data: Uint8Array) => {
-    const message = decodeMessage(data) as ReplyMessage | EventMessage;
+    const message = read(data);
+    if (!message) {
+      socket.terminate();
+      return;
+    }
     if ('event' in message) {
       for (const listener of listeners) listener(message.event, message.payload);
       return;
@@ -67,6 +71,18 @@ export async function openRemoteBackend(address: URL): Promise<Backend> {
     },
     close: async () => socket.close(),
   };
+}
+
+/** Null for what no workstation sends. */
+function read(data: Uint8Array): ReplyMessage | EventMessage | null {
+  try {
+    const message = decodeMessage(data);
+    const isMessage =
+      typeof message === 'object' && message !== null && ('event' in message || 'id' in message);
+    return isMessage ? (message as ReplyMessage | EventMessage) : null;
+  } catch {
+    return null;
+  }
 }
 
 function connect(address: URL): Promise<WebSocket> {

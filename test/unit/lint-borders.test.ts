@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ESLint } from 'eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Rules that a text breaks, were it in the file named. */
+let rulesBroken: (file: string, text: string) => Promise<string[]>;
+
+beforeAll(() => {
+  const eslint = new ESLint({ cwd: root });
+  rulesBroken = async (file, text) => {
+    const [result] = await eslint.lintText(`${text}\n`, { filePath: join(root, file) });
+    return result.messages.map(({ ruleId, message }) => ruleId ?? message);
+  };
+});
+
+const BORDER = 'boundaries/dependencies';
+const PACKAGE = 'no-restricted-imports';
+
+describe('a deliberate violation fails lint', () => {
+  it.each([
+    ['the contract imports the worker', 'preload/contract/x.ts', '../../native-worker/track/link.ts', BORDER],
+    ['the preload script imports main', 'preload/x.ts', '../main/api/api.ts', BORDER],
+    ['the worker imports the project', 'native-worker/track/x.ts', '../../main/project/project.ts', BORDER],
+    ['the project imports the worker', 'main/project/x.ts', '../../native-worker/track/link.ts', BORDER],
+    ['a workflow imports the api', 'main/workflow/x.ts', '../api/api.ts', BORDER],
+    [
+      'a workflow imports the worker beside its client',
+      'main/workflow/x.ts',
+      '../../native-worker/track/link.ts',
+      BORDER,
+    ],
+    ['the api imports the command line', 'main/api/x.ts', '../cli/main.ts', BORDER],
+    ['the command line imports the project', 'main/cli/x.ts', '../project/project.ts', BORDER],
+    ['the server imports a workflow', 'main/serve/x.ts', '../workflow/jobs.ts', BORDER],
+    ['the shell imports the project', 'main/electron/x.ts', '../project/project.ts', BORDER],
+    ['the window imports main', 'renderer/features/x.ts', '../../main/api/api.ts', BORDER],
+    ['a viewer imports a feature', 'renderer/viewers/x.ts', '../features/session/store.ts', BORDER],
+    ['the ui imports the transport', 'renderer/ui/x.ts', '../transport/bridge.ts', BORDER],
+    ['Electron outside the shell', 'main/api/x.ts', 'electron', PACKAGE],
+    ['Electron in the worker', 'native-worker/x.ts', 'electron', PACKAGE],
+    ['SQLite in the worker', 'native-worker/x.ts', 'better-sqlite3', PACKAGE],
+    ['SQLite in a workflow', 'main/workflow/x.ts', 'better-sqlite3', PACKAGE],
+    ['SQLite in the shell', 'main/electron/x.ts', 'better-sqlite3', PACKAGE],
+    ['the DOM in the worker', 'native-worker/x.ts', 'three', PACKAGE],
+    ['the DOM in main', 'main/serve/x.ts', 'vue', PACKAGE],
+    ['Node in the window', 'renderer/ui/x.ts', 'node:fs', PACKAGE],
+    ['Node in the contract', 'preload/contract/x.ts', 'node:path', PACKAGE],
+  ])('%s', async (_what, file, target, rule) => {
+    expect(await rulesBroken(file, `export * from '${target}';`)).toContain(rule);
+  });
+
+  it.each([
+    ['a default export', 'export default 1;', 'no-restricted-syntax'],
+    ['any', 'export const x = (y: any) => y;', '@typescript-eslint/no-explicit-any'],
+    ['a print from the worker', 'console.log(1);', 'no-console'],
+    ['a file of 401 lines', 'export const x = 1;\n'.repeat(1) + '//\n'.repeat(400), 'max-lines'],
+  ])('%s', async (_what, text, rule) => {
+    expect(await rulesBroken('native-worker/track/x.ts', text)).toContain(rule);
+  });
+
+  it('and what the design allows passes', async () => {
+    const allowed: [string, string][] = [
+      ['native-worker/track/x.ts', '../../preload/contract/errors.ts'],
+      ['main/workflow/x.ts', '../../native-worker/client/client.ts'],
+      ['main/project/x.ts', 'better-sqlite3'],
+      ['main/electron/x.ts', 'electron'],
+      ['main/electron/x.ts', '../api/api.ts'],
+      ['renderer/app/x.ts', '../features/session/store.ts'],
+    ];
+    for (const [file, target] of allowed) {
+      expect(await rulesBroken(file, `export * from '${target}';`), `${file} -> ${target}`).toEqual([]);
+    }
+  });
+});
+
+describe('the worker', () => {
+  it('does not know the DOM: its types are not there', () => {
+    const { include, compilerOptions } = JSON.parse(
+      readFileSync(join(root, 'tsconfig.node.json'), 'utf8'),
+    ) as {
+      include: string[];
+      compilerOptions: { lib: string[] };
+    };
+    expect(include).toContain('native-worker');
+    expect(compilerOptions.lib.some((name) => /dom/i.test(name))).toBe(false);
+  });
+});
+
+describe('every file of source', () => {
+  it('has at most 400 lines', () => {
+    const files = ['main', 'native-worker', 'preload', 'renderer', 'test'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(ts|vue|js|py)$/.test(name))
+        .map((name) => join(folder, name)),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 401);
+    expect(long).toEqual([]);
+  });
+});
