@@ -3,7 +3,7 @@ import { extname, isAbsolute, relative, resolve } from 'node:path';
 
 /** The page's own origin: a standard, secure scheme that leads to the built renderer and nowhere else. */
 export const SCHEME = 'app';
-export const HOST = 'janus3d';
+const HOST = 'janus3d';
 export const PAGE = `${SCHEME}://${HOST}/index.html`;
 
 /** Everything comes from the page's own origin; there is nothing to connect to, all commands go through the bridge. */
