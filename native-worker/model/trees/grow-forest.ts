@@ -3,6 +3,7 @@ import { createBestSplitter, sortRows } from './best-splitter.ts';
 import { drawBootstrap } from './bootstrap.ts';
 import { type Forest, type ForestData, type GrowOptions, joinForests } from './forest-data.ts';
 import { createTreeBuffers, growTree } from './grow-tree.ts';
+import { createTreeKernels } from './kernels.ts';
 import { createRandomSplitter } from './random-splitter.ts';
 import type { Splitter } from './splitter.ts';
 
@@ -22,15 +23,14 @@ export function growForest(task: GrowForestTask): Forest {
   const { data, options, seed, firstTree, trees } = task;
   const { rows, features } = data;
   const buffers = createTreeBuffers(rows);
-  const index = new Int32Array(rows);
   const prepare = task.kind === 'rf' ? bestSplits(data, options) : randomSplits(data, options);
   const grown: Forest[] = [];
   for (let tree = firstTree; tree < firstTree + trees; tree++) {
     const random = createRandom(seed, tree);
-    for (let i = 0; i < rows; i++) index[i] = i;
     const importance = new Float64Array(features);
-    const ground = prepare(random);
-    const nodes = growTree(ground.data, options, ground.splitter, random, index, buffers, importance);
+    const { data: ground, splitter, index } = prepare(random);
+    for (let i = 0; i < rows; i++) index[i] = i;
+    const nodes = growTree(ground, options, splitter, random, index, buffers, importance);
     grown.push({
       offsets: Int32Array.of(0, nodes),
       feature: buffers.feature.slice(0, nodes),
@@ -43,16 +43,22 @@ export function growForest(task: GrowForestTask): Forest {
 }
 
 /** What a tree is grown on. */
-type Ground = (random: Random) => { data: ForestData; splitter: Splitter };
+type Ground = (random: Random) => { data: ForestData; splitter: Splitter; index: Int32Array };
 
 function randomSplits(data: ForestData, options: GrowOptions): Ground {
-  return () => ({ data, splitter: createRandomSplitter(data, options) });
+  const kernels = createTreeKernels(data);
+  return () => ({
+    data,
+    splitter: createRandomSplitter(kernels, data.features, options),
+    index: kernels.index,
+  });
 }
 
 function bestSplits(data: ForestData, options: GrowOptions): Ground {
   const sorted = sortRows(data);
+  const index = new Int32Array(data.rows);
   return (random) => {
     const sample = drawBootstrap(data, sorted, random);
-    return { data: sample.data, splitter: createBestSplitter(sample.data, options, sample.sorted) };
+    return { data: sample.data, splitter: createBestSplitter(sample.data, options, sample.sorted), index };
   };
 }
