@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { useJobs, type JobKind } from '../features/jobs/store.ts';
 import { useSession } from '../features/session/store.ts';
+import { choiceName } from '../ui/form/choice-names.ts';
 import { count, fixed } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 
@@ -56,8 +57,12 @@ export function useSteps(): ComputedRef<Step[]> {
     const models = session.project?.models ?? [];
     if (isRunning('train')) return { ...base, state: 'running', text: 'Running' };
     if (models.length > 0) {
-      const best = Math.min(...models.map((model) => model.epsilon));
-      return { ...base, state: 'done', text: `${count(models.length, 'model')}, best ε ${fixed(best, 4)}` };
+      // The honest figure where there is one.
+      const byStack = models.filter((model) => model.split === 'stack');
+      const judged = byStack.length > 0 ? byStack : models;
+      const best = judged.reduce((least, model) => (model.epsilon < least.epsilon ? model : least));
+      const text = `${count(models.length, 'model')}, ε ${fixed(best.epsilon, 4)} (split: ${choiceName(best.split).toLowerCase()})`;
+      return { ...base, state: 'done', text };
     }
     if (!session.project?.calibration) return { ...base, state: 'blocked', text: 'Needs a calibration' };
     return { ...base, state: 'ready', text: 'Ready to start' };

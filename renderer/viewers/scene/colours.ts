@@ -7,16 +7,23 @@ export type ColourBy = 'particle' | 'time' | 'z';
 
 const STEPS = 256;
 
-/** Viridis in the linear colours that three works with, three numbers a step. */
-const viridis = (() => {
+/** Viridis without the end that would sink into the ground: its darkest on dark, its palest on light. */
+const viridis = (share: number): string =>
+  interpolateViridis(
+    document.documentElement.dataset['theme'] === 'dark' ? 0.22 + 0.78 * share : 0.93 * share,
+  );
+
+/** Linear colours that three works with, three numbers a step. */
+function viridisTable(): Float32Array {
   const table = new Float32Array(STEPS * 3);
   const colour = new Color();
-  for (let i = 0; i < STEPS; i++) colour.set(interpolateViridis(i / (STEPS - 1))).toArray(table, i * 3);
+  for (let i = 0; i < STEPS; i++) colour.set(viridis(i / (STEPS - 1))).toArray(table, i * 3);
   return table;
-})();
+}
 
 /** A CSS gradient for the colour bar, low at the left. */
-export const VIRIDIS_GRADIENT = `linear-gradient(to right, ${Array.from({ length: 12 }, (_, i) => interpolateViridis(i / 11)).join(', ')})`;
+export const colourBar = (): string =>
+  `linear-gradient(to right, ${Array.from({ length: 12 }, (_, i) => viridis(i / 11)).join(', ')})`;
 
 export function cssColour(name: string): Color {
   return new Color(getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#888888');
@@ -49,11 +56,12 @@ export function rowColours(table: TrackTable, by: ColourBy): Float32Array {
     return colours;
   }
   const values = by === 'time' ? table.tS : table.zUm;
+  const shades = viridisTable();
   const scale = (STEPS - 1) / (range[1] - range[0] || 1);
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? NaN;
     const step = Number.isFinite(value) ? Math.round((value - range[0]) * scale) : 0;
-    colours.set(viridis.subarray(step * 3, step * 3 + 3), row * 3);
+    colours.set(shades.subarray(step * 3, step * 3 + 3), row * 3);
   }
   return colours;
 }

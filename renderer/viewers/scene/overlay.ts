@@ -15,7 +15,8 @@ export interface OverlayColours {
 /** World positions of doubtful rows, by kind. */
 export type FlaggedPoints = readonly { at: THREE.Vector3; flag: Flag }[];
 
-const TICK_SPACING_PX = 42;
+/** Room for a tick label: more along the screen than down it. */
+const TICK_SPACING_PX = { down: 26, along: 44 };
 const LEAST_EDGE_PX = 30;
 const NAMES = ['x', 'y', 'z'] as const;
 type Screen = [x: number, y: number];
@@ -69,7 +70,9 @@ function drawAxis(
   // Outwards: across the edge, away from the middle of the box.
   let out: Screen = [-(to[1] - from[1]) / length, (to[0] - from[0]) / length];
   if (out[0] * (middle[0] - centre[0]) + out[1] * (middle[1] - centre[1]) < 0) out = [-out[0], -out[1]];
-  const step = niceStep(((high - low) * TICK_SPACING_PX) / length);
+  const slant = Math.abs(to[0] - from[0]) / length;
+  const spacing = TICK_SPACING_PX.down + (TICK_SPACING_PX.along - TICK_SPACING_PX.down) * slant;
+  const step = niceStep(((high - low) * spacing) / length);
   context.font = '12px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
