@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CallOptions } from '../../native-worker/client/client.ts';
+import type { CallOptions, MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import type { DetectionTable, SourceInfo } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
@@ -33,6 +33,12 @@ export interface Tools {
     options: { maxStepPx: number; memoryFrames: number },
     signal: AbortSignal,
   ): Promise<Int32Array>;
+  /** Fits a regressor on one table and tests it on another. */
+  regress(
+    request: MethodParams<'regress'>['request'],
+    seed: number,
+    signal: AbortSignal,
+  ): Promise<MethodResult<'regress'>>;
   exportTable(what: Parameters<typeof exportTable>[1], id?: number): Table;
 }
 
@@ -44,5 +50,6 @@ export const createTools = (session: Session): Tools => ({
     session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
   linkPositions: (positions, options, signal) =>
     session.worker.call('linkPositions', { ...positions, options }, { signal }),
+  regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),
   exportTable: (what, id) => exportTable(openedProject(session), what, id).table,
 });

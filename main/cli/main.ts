@@ -52,6 +52,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/link.ts')).link,
   },
   {
+    name: 'regress',
+    summary: 'Any regressor on any numeric table.',
+    load: async () => (await import('./commands/regress.ts')).regress,
+  },
+  {
     name: 'export',
     summary: 'Writes masks, features, tracks and more to files.',
     load: async () => (await import('./commands/export.ts')).exportData,

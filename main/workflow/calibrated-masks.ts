@@ -24,10 +24,8 @@ export interface CalibratedMasks {
   xPx: Float64Array;
   yPx: Float64Array;
   zLabelUm: Float64Array;
+  /** What extracted the features. */
   tensorBackend: string;
-  /** Where the masks as acquired are: a cut-out and the row in it, for each row here. */
-  cutoutId: Int32Array;
-  cutoutRow: Int32Array;
 }
 
 /** Throws `bad-input` before there is a calibration. */
@@ -41,8 +39,6 @@ export function calibratedMasks(project: Project): CalibratedMasks {
     x: number;
     y: number;
     z: number;
-    cutout: number;
-    row: number;
   }[] = [];
   const stackNames = new Map<number, string>();
   let tensorBackend = '';
@@ -64,8 +60,6 @@ export function calibratedMasks(project: Project): CalibratedMasks {
         x: all.xPx[row],
         y: all.yPx[row],
         z: own.zLabelUm[all.index[row]],
-        cutout: cutoutId,
-        row,
       });
     }
     tables.push(takeRows(stored.features, kept));
@@ -82,8 +76,6 @@ export function calibratedMasks(project: Project): CalibratedMasks {
     yPx: Float64Array.from(rows, (row) => row.y),
     zLabelUm: Float64Array.from(rows, (row) => row.z),
     tensorBackend,
-    cutoutId: Int32Array.from(rows, (row) => row.cutout),
-    cutoutRow: Int32Array.from(rows, (row) => row.row),
   };
 }
 

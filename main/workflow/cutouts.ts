@@ -1,4 +1,5 @@
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
+import type { MethodParams } from '../../native-worker/client/client.ts';
 import {
   cutoutFor,
   maskChunksDone,
@@ -64,6 +65,7 @@ export async function cutStack(
     follow,
     mask,
     particleDiameterUm,
+    features: 'discs and rings',
   });
   const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
   const cutout = cutoutFor(project, source.id, recipe, sidePx);
@@ -96,7 +98,8 @@ async function cutMasks(
   meter: Meter,
 ): Promise<void> {
   const { project, worker, signal } = workflow;
-  const rows = maskRows(readParticles(project, cutout.id));
+  const particles = readParticles(project, cutout.id);
+  const rows = maskRows(particles);
   const { frames, bits } = source.info;
   const count = rows.slice.length;
   const bytes = cutout.sidePx ** 2 * Math.ceil(bits / 8);
@@ -119,6 +122,7 @@ async function cutMasks(
           frame: rows.slice.slice(first, to),
           xPx: rows.xPx.slice(first, to),
           yPx: rows.yPx.slice(first, to),
+          around: particlesIn(particles, rows.slice[first], rows.slice[to - 1]),
           sidePx: cutout.sidePx,
           options: mask,
         },
@@ -130,4 +134,23 @@ async function cutMasks(
     },
   );
   if (count === 0) meter.advance(frames);
+}
+
+/** Where particles are, used or not, in some slices, both ends included. */
+function particlesIn(
+  particles: readonly StoredParticle[],
+  from: number,
+  to: number,
+): MethodParams<'cutMasks'>['around'] {
+  const rows = particles.flatMap((one) =>
+    Array.from(one.slice, (slice, index) => ({ one, slice, index })).filter(
+      ({ slice }) => slice >= from && slice <= to,
+    ),
+  );
+  return {
+    frame: Int32Array.from(rows, (row) => row.slice),
+    xPx: Float64Array.from(rows, (row) => row.one.xPx[row.index]),
+    yPx: Float64Array.from(rows, (row) => row.one.yPx[row.index]),
+    radiusPx: Float64Array.from(rows, (row) => row.one.radiusPx[row.index]),
+  };
 }

@@ -1,5 +1,6 @@
 import type { JobState } from '../../preload/contract/commands.ts';
 import { badInput, JanusError, toWireError } from '../../preload/contract/errors.ts';
+import { withCheckpointThread } from '../project/checkpoints.ts';
 import { insertJob, listJobs, storeJob } from '../project/jobs.ts';
 import { explainSqlite, type Project } from '../project/project.ts';
 
@@ -112,7 +113,7 @@ export class JobRunner {
     try {
       // Answer with the id before the work begins.
       await new Promise(setImmediate);
-      state.resultId = await run({ signal, report });
+      state.resultId = await withCheckpointThread(project, () => run({ signal, report }));
       state.state = 'done';
     } catch (error) {
       failure = explainSqlite(error, project.path);

@@ -1,22 +1,15 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PredictionTable } from '../../preload/contract/commands.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
-import { spoolFile } from '../../native-worker/client/spool.ts';
-import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
-import { maskChunks } from '../project/cutouts.ts';
+import type { MethodResult } from '../../native-worker/client/client.ts';
 import { logCommand } from '../project/log.ts';
 import { reserveModel, storeModel } from '../project/models.ts';
-import type { Project } from '../project/project.ts';
 import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { storeModelArrays } from './model-store.ts';
 import { residualBins } from './residuals.ts';
 import { withTemporaryFolder } from './temporary.ts';
 import { versions } from './versions.ts';
-
-/** Models that look at the masks themselves, beside or instead of the features. */
-const MASK_MODELS: ReadonlySet<TrainOptions['model']> = new Set(['cnn', 'gdpt', 'best']);
 
 /** Tests a model on the calibrated masks, refits it on all of them and stores it. Returns its id. */
 export function train(workflow: Workflow, options: TrainOptions): Promise<number> {
@@ -35,15 +28,12 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
         stack: rows.stack,
         particle: rows.particle,
         zRangeUm: rows.calibration.zRangeUm,
-        masks: MASK_MODELS.has(options.model) ? await spoolMasks(project, rows, folder) : null,
-        maskOptions: rows.mask,
         options,
         seed,
         modelFolder,
       },
       { signal, onProgress: ({ done, total }) => report(step, done, total) },
     );
-    workflow.noteTensorBackend(trained.tensorBackend);
     report('Storing the model', 1, 1);
     return store(workflow, options, rows, trained, modelFolder);
   });
@@ -53,10 +43,11 @@ async function store(
   { project, seed }: Workflow,
   options: TrainOptions,
   rows: CalibratedMasks,
-  { outcome, meta, arrays, tensorBackend }: MethodResult<'train'>,
+  { outcome, meta, arrays }: MethodResult<'train'>,
   modelFolder: string,
 ): Promise<number> {
   const { test, ...figures } = outcome;
+  const { tensorBackend } = rows;
   const predictions = predictionTable(rows, test);
   const report = {
     ...figures,
@@ -71,7 +62,7 @@ async function store(
     seed,
     calibration: rows.calibration.recipe,
     mask: rows.mask,
-    featuresBy: rows.tensorBackend,
+    tensorBackend,
     versions: versions(),
   };
   const modelId = reserveModel(project);
@@ -107,33 +98,4 @@ function predictionTable(
     zSdUm: Float64Array.from(order, (index) => test.zSdUm[index]),
     inRange: Uint8Array.from(order, (index) => test.inRange[index]),
   };
-}
-
-/** Writes the masks, as acquired, into a file for the worker, in the order of the rows. */
-async function spoolMasks(
-  project: Project,
-  rows: CalibratedMasks,
-  folder: string,
-): Promise<MethodParams<'train'>['masks']> {
-  const file = await open(spoolFile(folder, 'masks'), 'w');
-  let sidePx = 0;
-  let bits: 8 | 16 | 32 = 8;
-  try {
-    for (const cutoutId of new Set(rows.cutoutId)) {
-      const wanted = new Set(rows.cutoutRow.filter((_, index) => rows.cutoutId[index] === cutoutId));
-      for (const { firstRow, masks } of maskChunks(project, cutoutId)) {
-        ({ sidePx, bits } = masks);
-        const size = sidePx * sidePx;
-        for (let index = 0; index < masks.count; index += 1) {
-          if (!wanted.has(firstRow + index)) continue;
-          const { buffer, byteOffset, byteLength } = masks.data.subarray(index * size, (index + 1) * size);
-          await file.write(new Uint8Array(buffer, byteOffset, byteLength));
-        }
-      }
-    }
-  } finally {
-    await file.close();
-  }
-  const type = { 8: 'Uint8Array', 16: 'Uint16Array', 32: 'Float32Array' }[bits];
-  return { folder, entry: { name: 'masks', type }, sidePx, bits };
 }

@@ -2,6 +2,7 @@ import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.t
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale } from '../../preload/contract/options/source.ts';
 import type { AlignInput } from '../feature/align/series.ts';
+import type { RegressRequest } from '../model/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
@@ -40,6 +41,8 @@ export const methods = {
 
   train: async (params: TrainParams, context: MethodContext) =>
     (await import('./train.ts')).train(params, context),
+  regress: async (params: { request: RegressRequest; seed: number }, context: MethodContext) =>
+    (await import('./regress.ts')).regress(params, context),
   trackFrames: async (params: TrackFramesParams, context: MethodContext) =>
     (await import('./track.ts')).trackFrames(params, context),
   link: async (params: { positions: VideoPredictions; options: TrajectoryOptions }) =>

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrackTable } from '../../preload/contract/commands.ts';
-import type { DetectionTable, FeatureTable } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/data.ts';
 import { predictZ } from '../model/predict.ts';
 import type { StoredModel } from '../model/stored.ts';
+import { joinRows } from '../model/table.ts';
 import { readSpool, type SpoolEntry } from '../spool.ts';
 import type { MeasuredFrame, MeasureFramePayload } from '../tasks/measure-frame.ts';
 import { linkDetections } from '../track/link.ts';
 import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
 import type { MethodContext } from './context.ts';
 
-export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'withMasks'> {
+export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame'> {
   /** First frame, and the one after the last. */
   from: number;
   to: number;
@@ -48,13 +49,11 @@ export async function trackFrames(
   const { from, to, modelFolder, ...payload } = params;
   const model = await modelIn(modelFolder);
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
-  const measured = await context.pool.map(
-    'measureFrame',
-    frames,
-    (frame) => ({ ...payload, frame, withMasks: false }),
-    { signal: context.signal, onDone: (done, total) => context.onProgress({ done, total }) },
-  );
-  const features = joinFeatures(measured.map((one) => one.features));
+  const measured = await context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
+    signal: context.signal,
+    onDone: (done, total) => context.onProgress({ done, total }),
+  });
+  const features = joinRows(measured.map((one) => one.features));
   const { zPredUm, zSdUm, inRange } = predictZ(model, features);
   return { ...joinDetections(frames, measured), zLabelUm: zPredUm, zSdUm, inRange };
 }
@@ -78,16 +77,6 @@ export interface LinkPositionsParams {
 /** Linking alone: a particle number for each position, by step length only. */
 export const linkPositions = ({ frame, xPx, yPx, options }: LinkPositionsParams): Int32Array =>
   linkDetections(frame, xPx, yPx, options);
-
-function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
-  const values = new Float64Array(tables.reduce((sum, table) => sum + table.values.length, 0));
-  let offset = 0;
-  for (const table of tables) {
-    values.set(table.values, offset);
-    offset += table.values.length;
-  }
-  return { names: tables[0]?.names ?? [], rows: tables.reduce((sum, table) => sum + table.rows, 0), values };
-}
 
 function joinDetections(
   frames: readonly number[],

@@ -2,8 +2,10 @@ import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { extractFeatures } from '../feature/extract.ts';
+import { ringProfiles, type RingScene } from '../feature/rings.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
 import { withSource } from '../image/read/cache.ts';
+import { joinColumns, joinRows } from '../model/table.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
 export interface CutFramesPayload extends PlaneChoice {
@@ -12,6 +14,8 @@ export interface CutFramesPayload extends PlaneChoice {
   frame: Int32Array;
   xPx: Float64Array;
   yPx: Float64Array;
+  /** All that was detected in these frames, in any order: what may disturb a mask. */
+  around: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array; radiusPx: Float64Array };
   sidePx: number;
   options: MaskOptions;
 }
@@ -28,19 +32,34 @@ export function cutFrames(payload: CutFramesPayload): Promise<CutFrames> {
   const { path, frame, xPx, yPx, sidePx, options } = payload;
   return withSource(path, payload, async (source) => {
     const parts: MaskBatch[] = [];
+    const rings: FeatureTable[] = [];
     for (let from = 0; from < frame.length;) {
       let to = from + 1;
       while (to < frame.length && frame[to] === frame[from]) to += 1;
       const image = await source.readFrame(frame[from]!);
-      parts.push(cutMasks(image, xPx.subarray(from, to), yPx.subarray(from, to), sidePx));
+      const [x, y] = [xPx.subarray(from, to), yPx.subarray(from, to)];
+      const part = cutMasks(image, x, y, sidePx);
+      parts.push(part);
+      rings.push(ringProfiles(part, x, y, sceneIn(frame[from]!, image, payload.around)));
       from = to;
     }
     const masks = joinMasks(parts, sidePx);
     const backend = await getTensorBackend();
     const processed = preprocessMasks(masks, options);
-    const features = await extractFeatures(processed, masks.count, sidePx, backend);
+    const paper = await extractFeatures(processed, masks.count, sidePx, backend);
+    const features = joinColumns([paper, joinRows(rings)]);
     return { masks, features, tensorBackend: backend.name };
   });
+}
+
+function sceneIn(
+  frame: number,
+  { width, height }: { width: number; height: number },
+  around: CutFramesPayload['around'],
+): RingScene {
+  const here = around.frame.map((_, row) => row).filter((row) => around.frame[row] === frame);
+  const at = (column: Float64Array): Float64Array => Float64Array.from(here, (row) => column[row]);
+  return { width, height, xPx: at(around.xPx), yPx: at(around.yPx), radiusPx: at(around.radiusPx) };
 }
 
 function joinMasks(parts: readonly MaskBatch[], sidePx: number): MaskBatch {

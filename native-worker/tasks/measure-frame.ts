@@ -1,11 +1,13 @@
-import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { extractFeatures } from '../feature/extract.ts';
+import { ringProfiles } from '../feature/rings.ts';
 import { localiseFrame, type Detection } from '../image/detect/localise.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
 import { withSource } from '../image/read/cache.ts';
+import { joinColumns } from '../model/table.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 import { crowdedFlags } from '../track/spacing.ts';
 
@@ -18,15 +20,12 @@ export interface MeasureFramePayload extends PlaneChoice {
   sidePx: number;
   /** Particles closer than this to another one are flagged as crowded, particle diameters. */
   crowdedDiameters: number;
-  withMasks: boolean;
 }
 
 export interface MeasuredFrame {
   detections: Detection[];
   crowded: Uint8Array;
   features: FeatureTable;
-  /** As acquired, for models that look at masks; null when not asked for. */
-  masks: MaskBatch | null;
 }
 
 /** From one frame of a video to the features of its particles; the frame is read once. */
@@ -43,7 +42,9 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
     });
     const masks = cutMasks(image, xPx, yPx, sidePx);
     const processed = preprocessMasks(masks, mask);
-    const features = await extractFeatures(processed, masks.count, sidePx, await getTensorBackend());
-    return { detections, crowded, features, masks: payload.withMasks ? masks : null };
+    const paper = await extractFeatures(processed, masks.count, sidePx, await getTensorBackend());
+    const radiusPx = detections.map((found) => found.radiusPx);
+    const rings = ringProfiles(masks, xPx, yPx, { ...image, xPx, yPx, radiusPx });
+    return { detections, crowded, features: joinColumns([paper, rings]) };
   });
 }

@@ -1,0 +1,80 @@
+import { RegressorName } from '../../../preload/contract/options/regress.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import type { Command } from '../command.ts';
+import { outFlag, textFlag } from '../common-flags.ts';
+import { numbersOf, readCsv } from '../read-csv.ts';
+import { withApi } from '../with-api.ts';
+import { checkWritable, writeLines } from '../write-table.ts';
+
+async function readNumbers(path: string): Promise<FeatureTable> {
+  const table = await readCsv(path);
+  const { names } = table;
+  const columns = names.map((name) => numbersOf(table, name));
+  const rows = table.rows.length;
+  const values = new Float64Array(rows * names.length);
+  columns.forEach((column, place) => {
+    for (let row = 0; row < rows; row += 1) values[row * names.length + place] = column[row];
+  });
+  return { names, rows, values };
+}
+
+function paramsOf(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '{}');
+  } catch {
+    throw badInput(`--params takes JSON like '{"trees": 100}', not ${text}.`, { option: 'params' });
+  }
+}
+
+export const regress: Command = {
+  name: 'regress',
+  summary:
+    'Fits any regressor on a numeric table and tests it on another; all columns but the target are inputs, as given (no factors).',
+  positionals: [],
+  flags: [
+    textFlag('train', 'A.csv', 'Table to fit on, with a header row.', true),
+    textFlag('test', 'B.csv', 'Table to test on, with the same columns.', true),
+    textFlag('target', 'COLUMN', 'The column to be predicted.', true),
+    textFlag('model', 'NAME', `Which regressor. One of ${RegressorName.options.join(', ')}.`, true),
+    textFlag(
+      'params',
+      'JSON',
+      "Settings of the regressor. Tree models: trees, featuresPerSplit, maxDepth, minLeaf. Defaults as scikit-learn's.",
+    ),
+    outFlag('predictions.csv', 'Writes target and prediction of each test row.'),
+  ],
+  run: (input) =>
+    withApi(input, async (api) => {
+      const { values, seed, signal } = input;
+      const text = (name: string): string => values.get(name) as string;
+      const model = RegressorName.safeParse(text('model'));
+      if (!model.success) {
+        throw badInput(`--model takes one of ${RegressorName.options.join(', ')}, not "${text('model')}".`, {
+          option: 'model',
+        });
+      }
+      const params = paramsOf(values.get('params') as string | undefined);
+      const out = values.get('out') as string | undefined;
+      const [target, train, test] = [
+        text('target'),
+        await readNumbers(text('train')),
+        await readNumbers(text('test')),
+      ];
+      if (out !== undefined) await checkWritable(out);
+      const request = { train, test, target, model: model.data, params };
+      const { predicted, rmse, epsilon, fitS, predictS } = await api.tools.regress(request, seed, signal);
+      if (out !== undefined) {
+        const place = test.names.indexOf(target);
+        const rows = Array.from(predicted, (value, row) => [
+          String(test.values[row * test.names.length + place]),
+          String(Number(value.toPrecision(9))),
+        ]);
+        await writeLines(out, [[target, `${target}_pred`], ...rows]);
+      }
+      return {
+        json: { model: model.data, rmse, epsilon, fitS, predictS },
+        text: `${model.data}: root mean square error ${rmse.toPrecision(5)}, epsilon ${epsilon.toPrecision(4)}; fitted in ${fitS.toFixed(2)} s, predicted in ${predictS.toFixed(3)} s.`,
+      };
+    }),
+};

@@ -1,0 +1,8 @@
+import { regress as fitAndTest, type RegressOutcome, type RegressRequest } from '../model/regress.ts';
+import type { MethodContext } from './context.ts';
+
+/** Any regressor on any numeric table. */
+export const regress = (
+  { request, seed }: { request: RegressRequest; seed: number },
+  { pool, signal }: MethodContext,
+): Promise<RegressOutcome> => fitAndTest(request, { pool, seed, signal });
