@@ -4,41 +4,49 @@ import { ANGLES, createRingHarmonics, ringHarmonics } from './polar.ts';
 /** Radius, in steps, of a particle in focus: rings are cut in steps of radius / STEPS. */
 const STEPS = 6.5;
 const RINGS = 46;
-const ROUNDS = 10;
+const ROUNDS = 6;
 const CONVERGED_STEPS = 0.01;
 
 /**
- * What is believed of the cap's first harmonic, in units of the shift signal's root mean square, lengths in steps: a smooth random
- * function of radius (correlation length CAP_SMOOTHNESS) that fades over CAP_REACH; uneven light, linear in the radius; and a rest.
+ * What is believed of a cap's first harmonic, in units of the shift signal's root mean square: a smooth random function of radius (standard
+ * deviation 1 at the centre) that fades outwards. Both lengths in units of the ring system's own size, the root mean square radius of its slopes.
  */
-const CAP_SMOOTHNESS = 4.9;
-const CAP_REACH = 13.6;
+const CAP_SMOOTHNESS = 0.79;
+const CAP_REACH = 0.555;
+/** Uneven light, linear in the radius; and a rest without order, which falls with the circumference. In steps. */
 const LIGHT = 1 / 900;
-const REST = 0.5;
+const REST = 0.043;
+/** The camera's noise counts for this much of its variance: sampling between pixels averages it, and it is no systematic pull. */
+const NOISE_SHARE = 0.1;
 
 /** A profile this flat, in squares of its slope over its level, is rounding. */
 const FLAT = 1e-12;
+/** Stands for the infinite variance of a ring that could not be measured. */
+const UNKNOWN = 1e6;
 
 const harmonics = createRingHarmonics(RINGS);
 const slope = new Float64Array(RINGS);
 const covariance = new Float64Array(RINGS * RINGS);
 const weights = new Float64Array(RINGS);
+const fade = new Float64Array(RINGS);
+const alike = new Float64Array(RINGS);
 
-const prior = ((): Float64Array => {
-  const matrix = new Float64Array(RINGS * RINGS);
+/** Covariance of the first harmonic on two rings, without the noise, for a ring system of this size; the lower triangle. */
+function fillPrior(sizeSteps: number): void {
+  const reach = CAP_REACH * sizeSteps;
+  const smoothness = CAP_SMOOTHNESS * sizeSteps;
+  for (let k = 0; k < RINGS; k++) {
+    fade[k] = Math.exp(-((k + 0.5) ** 2) / (2 * reach * reach));
+    alike[k] = Math.exp((-k * k) / (2 * smoothness * smoothness));
+  }
   for (let i = 0; i < RINGS; i++) {
-    for (let j = 0; j < RINGS; j++) {
-      const a = i + 0.5;
-      const b = j + 0.5;
-      const fade = Math.exp(-(a * a + b * b) / (2 * CAP_REACH * CAP_REACH));
-      const near = Math.exp(-((a - b) * (a - b)) / (2 * CAP_SMOOTHNESS * CAP_SMOOTHNESS));
-      matrix[i * RINGS + j] = fade * near + LIGHT * a * b;
+    for (let j = 0; j <= i; j++) {
+      covariance[i * RINGS + j] = fade[i] * fade[j] * alike[i - j] + LIGHT * (i + 0.5) * (j + 0.5);
     }
   }
-  return matrix;
-})();
+}
 
-/** Solves A w = b for a symmetric positive definite A (destroyed), by Cholesky. */
+/** Solves A w = b for a symmetric positive definite A, of which only the lower triangle is read (and destroyed), by Cholesky. */
 function solve(a: Float64Array, n: number, b: Float64Array, w: Float64Array): void {
   for (let j = 0; j < n; j++) {
     let diagonal = a[j * n + j];
@@ -68,6 +76,7 @@ function ringWeights(noise: number): boolean {
   const { mean, coverage } = harmonics;
   let power = 0;
   let area = 0;
+  let moment = 0;
   for (let k = 0; k < RINGS; k++) {
     const before = k === 0 || coverage[k - 1] === 0 ? k : k - 1;
     const after = k === RINGS - 1 || coverage[k + 1] === 0 ? k : k + 1;
@@ -75,13 +84,14 @@ function ringWeights(noise: number): boolean {
     if (coverage[k] === 0) continue;
     power += slope[k] * slope[k] * (k + 0.5);
     area += k + 0.5;
+    moment += slope[k] * slope[k] * (k + 0.5) ** 3;
   }
   if (!(power > FLAT * area * mean[0] * mean[0])) return false;
   const scale2 = power / area;
-  covariance.set(prior);
+  fillPrior(Math.sqrt(moment / power));
   for (let k = 0; k < RINGS; k++) {
-    const own = REST / (k + 0.5) + (2 * noise) / (ANGLES * scale2);
-    covariance[k * RINGS + k] += coverage[k] === 0 ? 1e6 : own / coverage[k];
+    const own = REST / (k + 0.5) + (2 * NOISE_SHARE * noise) / (ANGLES * scale2);
+    covariance[k * RINGS + k] += coverage[k] === 0 ? UNKNOWN : own / coverage[k];
   }
   solve(covariance, RINGS, slope, weights);
   let response = 0;

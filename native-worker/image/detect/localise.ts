@@ -36,7 +36,7 @@ const MOST_CANDIDATES = 400;
 /** Share of a circle that makes the refinement of a candidate worth its while. */
 const WORTH_REFINING = 0.35;
 /** The share asked for falls from a whole circle at sensitivity 0 by this much at sensitivity 1. */
-const SENSITIVITY_SPAN = 0.4;
+const SENSITIVITY_SPAN = 0.3;
 /** The mean profile that tells the radius has so many rings a particle radius. */
 const RINGS_PER_RADIUS = 6.5;
 
