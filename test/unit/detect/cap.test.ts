@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { balanceCentre } from '../../../native-worker/image/detect/cap-balance.ts';
+import { createEdgeMap, findEdges } from '../../../native-worker/image/detect/edges.ts';
+import { refineCentre } from '../../../native-worker/image/detect/radial-symmetry.ts';
 import { radiusRangePx } from '../../../native-worker/image/detect/radius-range.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { disc, paint, ringSystem } from './scene.ts';
@@ -15,16 +17,21 @@ describe('balanceCentre', () => {
     }
   });
 
-  it('does not follow a cap that turns', () => {
+  it('follows a cap that turns far less than radial symmetry alone does', () => {
     for (const angle of [0, 1, 2, 3, 4, 5]) {
       const cap = (x: number, y: number) => {
         const along = (x - at.x) * Math.cos(angle) + (y - at.y) * Math.sin(angle);
         const r = Math.hypot(x - at.x, y - at.y);
-        return -0.05 * along * Math.exp((-r * r) / (2 * 7 * 7));
+        return (-0.3 * Math.tanh(along / 3)) / (1 + Math.exp((r - 8) / 2));
       };
       const frame = paint([ringSystem(at.x, at.y, 12, 0.25), cap], { size: 121, bits: 16, level: 20000 });
-      const { x, y } = balanceCentre(frame, at.x + 1, at.y, 6.5, [], 0);
-      expect(Math.hypot(x - at.x, y - at.y)).toBeLessThan(0.35);
+      const edges = createEdgeMap(121, 121);
+      findEdges({ bin: 1, width: 121, height: 121, data: Float32Array.from(frame.data) }, null, edges);
+      const error = (centre: { x: number; y: number }) => Math.hypot(centre.x - at.x, centre.y - at.y);
+      const plain = error(refineCentre(edges, at.x + 1, at.y, 20));
+      const balanced = error(balanceCentre(frame, at.x + 1, at.y, 6.5, [], 0));
+      expect(balanced).toBeLessThan(0.45);
+      expect(balanced).toBeLessThan(0.5 * plain);
     }
   });
 
