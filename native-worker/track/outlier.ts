@@ -9,7 +9,7 @@ export interface TrackEvidence {
   zUm: Float64Array;
   /** Stated standard deviations of the heights. */
   zSdUm: Float64Array;
-  /** 0 to 1: how far smoothing believed each height. */
+  /** 0 to 1: how far smoothing believed each height; 0: a neighbour spoilt it. */
   weight: Float64Array;
 }
 
@@ -43,7 +43,8 @@ export function findOutliers(tracks: TrackEvidence[]): TrackVerdict[] {
   return tracks.map((track, index) => {
     const rows = Uint8Array.from(track.weight, (weight) => (weight < ROW_WEIGHT ? 1 : 0));
     const heights = track.zUm.filter((z) => !Number.isNaN(z)).length;
-    const wrong = rows.reduce((sum, row) => sum + row, 0);
+    // Neighbours are no fault of the particle's own.
+    const wrong = track.weight.filter((weight) => weight > 0 && weight < ROW_WEIGHT).length;
     const noisy = roughness[index] > limit || (heights >= MIN_HEIGHTS && wrong > ROW_SHARE * heights);
     return { reason: noisy ? 'noisy' : isImmobile(track) ? 'immobile' : null, rows };
   });

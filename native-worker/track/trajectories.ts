@@ -1,8 +1,9 @@
 import type { TrackTable } from '../../preload/contract/commands.ts';
 import type { LinkOptions, SmoothOptions } from '../../preload/contract/options/track.ts';
+import { smoothTracks } from './heights.ts';
 import { linkSwimmers } from './link-swimmers.ts';
+import { hasNeighbour } from './neighbours.ts';
 import { findOutliers } from './outlier.ts';
-import { smoothZ } from './smooth.ts';
 
 /** Detections of a video with predicted heights, a row each, in any order of frames. */
 export interface VideoPredictions {
@@ -25,8 +26,8 @@ export interface TrajectoryOptions {
   smooth: SmoothOptions;
 }
 
-/** How much less the height of a crowded particle is believed. */
-const CROWDED_SD = 2;
+/** Nearer than this a neighbour's rings reach into a particle's image; the authors' spacing, 76 px of 0.1625 um. */
+const NEIGHBOUR_UM = 12.4;
 
 /**
  * Links, smooths and judges: from single detections to trajectories. `zRawUm` is the predicted height of the particle above the focal plane,
@@ -45,16 +46,18 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   const particle = linkSwimmers({ frame, xPx, yPx, zUm: trusted, zSdUm }, options.link);
   const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
 
+  const disturbed = hasNeighbour(frame, xPx, yPx, NEIGHBOUR_UM / pixelUm);
   const evidence = tracks.map((rows) => ({
     tS: Float64Array.from(rows, (row) => frame[row] * frameIntervalS),
     xUm: Float64Array.from(rows, (row) => xPx[row] * pixelUm),
     yUm: Float64Array.from(rows, (row) => yPx[row] * pixelUm),
     zUm: Float64Array.from(rows, (row) => trusted[row]),
-    zSdUm: Float64Array.from(rows, (row) => zSdUm[row] * (crowded[row] ? CROWDED_SD : 1)),
+    zSdUm: Float64Array.from(rows, (row) => zSdUm[row]),
+    disturbed: Uint8Array.from(rows, (row) => disturbed[row]),
   }));
-  const smoothed = smoothZ(
-    evidence.map(({ tS, zUm, zSdUm: sdUm }) => ({ tS, zUm, sdUm })),
-    { agilityUm2S: options.smooth.processNoise },
+  const smoothed = smoothTracks(
+    evidence.map(({ tS, zUm, zSdUm: sdUm, disturbed: marks }) => ({ tS, zUm, sdUm, disturbed: marks })),
+    options.smooth.processNoise,
   );
   const verdicts = findOutliers(evidence.map((one, track) => ({ ...one, weight: smoothed[track].weight })));
 

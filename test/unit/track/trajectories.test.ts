@@ -70,6 +70,22 @@ describe('buildTrajectories', () => {
     expect([share(1), share(2), share(3)]).toEqual([0, 1, 1]);
   });
 
+  it('does not follow heights that a neighbour holds wrong for long', () => {
+    const { normal } = randomNumbers(12);
+    const rows = Array.from({ length: 80 }, (_, frame) => {
+      const near = frame >= 40 && frame < 60;
+      return [
+        { frame, x: 200 + frame / 4, y: 200, label: -10 + normal() * 0.3 + (near ? 9 : 0), sd: 0.5 },
+        { frame, x: near ? 250 : 400, y: 200, label: -14 + normal() * 0.3, sd: 0.5 },
+      ];
+    }).flat();
+    const table = buildTrajectories(predictions(rows), options);
+    const first = Array.from(table.zUm).filter((_, k) => table.particle[k] === table.particle[0]);
+    expect(Math.max(...first.map((z) => Math.abs(z - 10)))).toBeLessThan(1);
+    expect([...table.outlier.subarray(40, 60)]).toEqual(new Array(20).fill(1));
+    expect([...table.outlier.subarray(0, 40)]).not.toContain(1);
+  });
+
   it('leaves out tracks shorter than asked for and numbers the others on', () => {
     const rows = [
       { frame: 0, x: 10, y: 10, label: -5 },
@@ -126,6 +142,7 @@ describe.skipIf(!existsSync(truthFile))('on the truth of janus_dev with noise of
     ).toEqual({ tracks: 6, mixed: 0 });
     const error = (z: Float64Array) =>
       Math.sqrt(order.reduce((sum, row, k) => sum + (z[k] + truth[row][4]) ** 2, 0) / order.length);
-    expect(error(table.zUm)).toBeLessThan(0.55 * error(table.zRawUm));
+    // Two of the six swim under each other's rings for a third of the time, where heights count less.
+    expect(error(table.zUm)).toBeLessThan(0.6 * error(table.zRawUm));
   });
 });

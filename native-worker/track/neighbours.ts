@@ -1,0 +1,19 @@
+import KDBush from 'kdbush';
+import { rowsByFrame } from './frames.ts';
+
+/** 1 for every row that has another row of the same frame within `distancePx`. Rows may come in any order of frames. */
+export function hasNeighbour(
+  frame: ArrayLike<number>,
+  xPx: ArrayLike<number>,
+  yPx: ArrayLike<number>,
+  distancePx: number,
+): Uint8Array {
+  const flags = new Uint8Array(frame.length);
+  for (const { rows } of rowsByFrame(frame, xPx, yPx)) {
+    const index = new KDBush(rows.length);
+    for (const row of rows) index.add(xPx[row], yPx[row]);
+    index.finish();
+    for (const row of rows) flags[row] = index.within(xPx[row], yPx[row], distancePx).length > 1 ? 1 : 0;
+  }
+  return flags;
+}
