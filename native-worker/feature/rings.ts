@@ -1,4 +1,4 @@
-import type { MaskBatch } from '../../preload/contract/data.ts';
+import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 
 /** Radii 0..54 px of a 111 px mask; other sides scale the radii, not their number. */
 export const RING_COUNT = 55;
@@ -6,6 +6,29 @@ const REFERENCE_SIDE_PX = 111;
 const ANGLES = 64;
 /** Rings whose median stands for the background. */
 const BACKGROUND_FROM = 45;
+/** Of a ring that others disturb at least so many angles must be left. */
+const FEWEST_ANGLES = Math.ceil(ANGLES / 3);
+
+/** What else is in the image that masks were cut from. */
+export interface RingScene {
+  width: number;
+  height: number;
+  /** Every disc detected; those exactly at the centre of a mask are the particle itself. */
+  xPx: ArrayLike<number>;
+  yPx: ArrayLike<number>;
+  radiusPx: ArrayLike<number>;
+}
+
+/** Another particle, seen from the centre of a mask. */
+interface Neighbour {
+  dxPx: number;
+  dyPx: number;
+  radiusPx: number;
+  distancePx: number;
+}
+
+const COSINES = Float64Array.from({ length: ANGLES }, (_, k) => Math.cos((2 * Math.PI * k) / ANGLES));
+const SINES = Float64Array.from({ length: ANGLES }, (_, k) => Math.sin((2 * Math.PI * k) / ANGLES));
 
 /**
  * Mean intensity on rings around the sub-pixel centre, divided by the background (the median of the outermost rings).
@@ -14,34 +37,40 @@ const BACKGROUND_FROM = 45;
  * A ring around the true centre, not around the nearest pixel, keeps it: the angular mean is the zeroth angular harmonic of the
  * image and does not change when the particle turns about the optical axis.
  *
- * @param batch count masks of sidePx * sidePx samples, as acquired
- * @param offsetXPx offsetYPx count offsets of the centre from the middle pixel of each mask
- * @returns count * RING_COUNT values, row-major, 1 = background
+ * Angles at which a ring leaves the image, enters the disc of another particle or comes nearer to that one than to the mask's own are left out,
+ * unless less than a third of the ring would remain.
+ *
+ * @param batch count masks of sidePx * sidePx samples, as acquired, cut around the pixels nearest to the centres
+ * @param xPx yPx count centres in pixels of the image
+ * @returns a row a mask, columns `ring_profile_0` ... `ring_profile_54`; 1 = background
  */
 export function ringProfiles(
   batch: MaskBatch,
-  offsetXPx: Float64Array,
-  offsetYPx: Float64Array,
-): Float64Array {
+  xPx: ArrayLike<number>,
+  yPx: ArrayLike<number>,
+  scene: RingScene,
+): FeatureTable {
   const { sidePx, count, data } = batch;
   const scale = sidePx / REFERENCE_SIDE_PX;
   const middle = (sidePx - 1) / 2;
   const limit = sidePx - 1.000001;
-  const cosines = Float64Array.from({ length: ANGLES }, (_, k) => Math.cos((2 * Math.PI * k) / ANGLES));
-  const sines = Float64Array.from({ length: ANGLES }, (_, k) => Math.sin((2 * Math.PI * k) / ANGLES));
-  const profiles = new Float64Array(count * RING_COUNT);
+  const values = new Float64Array(count * RING_COUNT);
+  const used = new Uint8Array(ANGLES);
 
   for (let mask = 0; mask < count; mask++) {
     const base = mask * sidePx * sidePx;
-    const centreX = middle + offsetXPx[mask];
-    const centreY = middle + offsetYPx[mask];
-    const profile = profiles.subarray(mask * RING_COUNT, (mask + 1) * RING_COUNT);
+    const centreX = middle + xPx[mask] - Math.round(xPx[mask]);
+    const centreY = middle + yPx[mask] - Math.round(yPx[mask]);
+    const neighbours = neighboursOf(xPx[mask], yPx[mask], (RING_COUNT - 1) * scale, scene);
+    const profile = values.subarray(mask * RING_COUNT, (mask + 1) * RING_COUNT);
     for (let ring = 0; ring < RING_COUNT; ring++) {
       const radius = ring * scale;
+      const left = chooseAngles(xPx[mask], yPx[mask], radius, neighbours, scene, used);
       let sum = 0;
       for (let k = 0; k < ANGLES; k++) {
-        const x = Math.min(Math.max(centreX + radius * cosines[k], 0), limit);
-        const y = Math.min(Math.max(centreY + radius * sines[k], 0), limit);
+        if (!used[k]) continue;
+        const x = Math.min(Math.max(centreX + radius * COSINES[k], 0), limit);
+        const y = Math.min(Math.max(centreY + radius * SINES[k], 0), limit);
         const column = Math.floor(x);
         const row = Math.floor(y);
         const fx = x - column;
@@ -51,12 +80,54 @@ export function ringProfiles(
           (1 - fy) * ((1 - fx) * data[at] + fx * data[at + 1]) +
           fy * ((1 - fx) * data[at + sidePx] + fx * data[at + sidePx + 1]);
       }
-      profile[ring] = sum / ANGLES;
+      profile[ring] = sum / left;
     }
     const background = median(profile.slice(BACKGROUND_FROM));
     if (background > 0) for (let ring = 0; ring < RING_COUNT; ring++) profile[ring] /= background;
   }
-  return profiles;
+  return { names: [...RING_NAMES], rows: count, values };
+}
+
+const RING_NAMES = Array.from({ length: RING_COUNT }, (_, ring) => `ring_profile_${ring}`);
+
+/** The other particles that may come into rings of up to `reachPx`. */
+function neighboursOf(x: number, y: number, reachPx: number, { xPx, yPx, radiusPx }: RingScene): Neighbour[] {
+  return Array.from({ length: xPx.length }, (_, i) => ({
+    dxPx: xPx[i] - x,
+    dyPx: yPx[i] - y,
+    radiusPx: radiusPx[i],
+    distancePx: Math.hypot(xPx[i] - x, yPx[i] - y),
+  })).filter(
+    ({ distancePx, radiusPx: radius }) =>
+      distancePx > 0 && distancePx < Math.max(2 * reachPx, reachPx + radius),
+  );
+}
+
+/** Sets `used` to 1 at the angles at which the ring is the particle's own, or at all of them if they are few; returns how many. */
+function chooseAngles(
+  x: number,
+  y: number,
+  radius: number,
+  neighbours: readonly Neighbour[],
+  { width, height }: RingScene,
+  used: Uint8Array,
+): number {
+  let left = 0;
+  for (let k = 0; k < ANGLES; k++) {
+    const dx = radius * COSINES[k];
+    const dy = radius * SINES[k];
+    const inside = x + dx >= 0 && y + dy >= 0 && x + dx <= width - 1 && y + dy <= height - 1;
+    used[k] = inside && neighbours.every((other) => !belongsTo(other, dx, dy, radius)) ? 1 : 0;
+    left += used[k];
+  }
+  if (left >= FEWEST_ANGLES) return left;
+  used.fill(1);
+  return ANGLES;
+}
+
+function belongsTo({ dxPx, dyPx, radiusPx }: Neighbour, dx: number, dy: number, radius: number): boolean {
+  const distance = Math.hypot(dxPx - dx, dyPx - dy);
+  return distance < radius || distance < radiusPx;
 }
 
 function median(values: Float64Array): number {

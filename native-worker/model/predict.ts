@@ -3,6 +3,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import { noveltyOf, type RangeGuard } from './novelty/range-guard.ts';
 import { type Pipeline, predictPipeline } from './pipeline.ts';
 import { type StoredModel, unpackModel } from './stored.ts';
+import { takeColumns } from './table.ts';
 import { standardDeviations, type UncertaintyModel } from './uncertainty.ts';
 
 /** All that training fitted; what a stored model is packed from. */
@@ -27,7 +28,7 @@ export interface ZPrediction {
 /**
  * Heights of masks by a stored model. Rows are predicted together: a tree is walked by all rows before the next.
  *
- * @throws bad-input if the model is of another version or the features are not those it was trained on
+ * @throws bad-input if the model is of another version or the features lack some that it was trained on
  */
 export function predictZ(model: StoredModel, features: FeatureTable): ZPrediction {
   return predictTrained(openTrained(model), features);
@@ -43,9 +44,10 @@ function openTrained(model: StoredModel): TrainedModel {
 
 export function predictTrained(trained: TrainedModel, features: FeatureTable): ZPrediction {
   const [low, high] = trained.zRangeUm;
-  const { mean, spread } = predictPipeline(trained.pipeline, features);
+  const known = takeColumns(features, trained.pipeline.inputs.featureNames);
+  const { mean, spread } = predictPipeline(trained.pipeline, known);
   const zSdUm = standardDeviations(trained.uncertainty, mean, spread);
-  const novelty = noveltyOf(trained.guard, features);
+  const novelty = noveltyOf(trained.guard, known);
   const inRange = Uint8Array.from(mean, (z, i) =>
     z >= low - zSdUm[i] && z <= high + zSdUm[i] && novelty[i] <= 1 ? 1 : 0,
   );

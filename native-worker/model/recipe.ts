@@ -1,10 +1,13 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ModelName, TrainOptions } from '../../preload/contract/options/train.ts';
+import type { FeatureSet } from './feature-sets.ts';
 import type { InputOptions } from './inputs.ts';
 import type { RegressorSpec } from './regressor.ts';
 
 /** Everything that is decided before a fit: which inputs, which regressor, whether counts are tested against noise. */
 export interface Recipe {
+  /** The paper's unless given. */
+  features?: FeatureSet;
   inputs: InputOptions;
   /** Compare the one-hot columns with a column of noise and merge classes that matter less. */
   noiseTest: boolean;
@@ -75,6 +78,12 @@ export function recipeFor(options: TrainOptions): Recipe {
           { ...BOOSTING, trees: 400 },
         ],
       },
+    }),
+    best: () => ({
+      features: 'rings',
+      inputs: { factors: 0, oneHot: false },
+      noiseTest: false,
+      regressor: { kind: 'ert', trees, featuresPerSplit: null, maxDepth: null, minLeaf: 1 },
     }),
     rf: () => ({
       inputs,

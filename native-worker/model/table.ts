@@ -1,4 +1,5 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
 
 /** The rows of a table in the order of `rows`. */
 export function takeRows(table: FeatureTable, rows: Int32Array): FeatureTable {
@@ -26,6 +27,38 @@ export function joinColumns(tables: FeatureTable[]): FeatureTable {
     first += width;
   }
   return { names, rows, values };
+}
+
+/** Tables of the same columns, one under the other. */
+export function joinRows(tables: readonly FeatureTable[]): FeatureTable {
+  const values = new Float64Array(tables.reduce((sum, table) => sum + table.values.length, 0));
+  let offset = 0;
+  for (const table of tables) {
+    values.set(table.values, offset);
+    offset += table.values.length;
+  }
+  return { names: tables[0]?.names ?? [], rows: tables.reduce((sum, table) => sum + table.rows, 0), values };
+}
+
+/**
+ * The columns of these names, in their order.
+ *
+ * @throws bad-input if the table lacks one
+ */
+export function takeColumns(table: FeatureTable, names: readonly string[]): FeatureTable {
+  const width = table.names.length;
+  const columns = names.map((name) => table.names.indexOf(name));
+  const missing = columns.indexOf(-1);
+  if (missing >= 0) {
+    throw badInput(
+      `The masks were measured without the feature "${names[missing]}" that this model needs; calibrate again, or train a new model.`,
+    );
+  }
+  const values = new Float64Array(table.rows * columns.length);
+  for (let i = 0, to = 0; i < table.rows; i++) {
+    for (const column of columns) values[to++] = table.values[i * width + column];
+  }
+  return { names: [...names], rows: table.rows, values };
 }
 
 /** One column of a table. */

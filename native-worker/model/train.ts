@@ -4,6 +4,7 @@ import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { SplitName, TrainOptions } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from './context.ts';
 import { errorFigures, type ErrorFigures } from './evaluate.ts';
+import { featuresOf } from './feature-sets.ts';
 import { fitRangeGuard } from './novelty/range-guard.ts';
 import {
   fitPipeline,
@@ -18,7 +19,7 @@ import { type Recipe, recipeFor } from './recipe.ts';
 import type { RegressorSpec } from './regressor.ts';
 import { crossFolds, type Fold, testFolds } from './split.ts';
 import { packModel, type StoredModel } from './stored.ts';
-import { takeRows, takeValues } from './table.ts';
+import { takeColumns, takeRows, takeValues } from './table.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
 
 /** Every mask of the calibration, a row each, also those whose label lies outside `zRangeUm`. */
@@ -65,12 +66,13 @@ export async function trainModel(
 ): Promise<TrainOutcome> {
   const [low, high] = data.zRangeUm;
   const rows = rowsInRange(data);
+  const recipe = recipeFor(options);
+  const features = takeColumns(data.features, featuresOf(recipe.features ?? 'paper', data.features.names));
   const labelled: LabelledRows = {
-    features: data.features,
+    features,
     zLabelUm: data.zLabelUm,
     groups: { stack: data.stack, particle: data.particle },
   };
-  const recipe = recipeFor(options);
   const folds = testFolds(options.split, labelled.groups, rows, options.testFraction, context.seed);
   const quiet: ModelContext = { ...context, onProgress: undefined };
   const total = folds.length + 1;
@@ -79,7 +81,7 @@ export async function trainModel(
   for (const [done, { train, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
     const { trained } = await fitTrained(labelled, train, data.zRangeUm, recipe, options.split, quiet);
-    tested.push({ row: test, ...predictTrained(trained, takeRows(data.features, test)) });
+    tested.push({ row: test, ...predictTrained(trained, takeRows(features, test)) });
     context.onProgress?.(done + 1, total);
   }
   const test = {

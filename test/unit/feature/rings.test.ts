@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ringProfiles, RING_COUNT } from '../../../native-worker/feature/rings.ts';
+import { ringProfiles, RING_COUNT, type RingScene } from '../../../native-worker/feature/rings.ts';
 
 const SIDE = 111;
 
@@ -13,8 +13,11 @@ function paint(intensity: (radius: number, angle: number) => number, dx: number,
   });
 }
 
-const profileOf = (data: Float32Array, dx: number, dy: number): Float64Array =>
-  ringProfiles({ sidePx: SIDE, count: 1, bits: 32, data }, Float64Array.of(dx), Float64Array.of(dy));
+const nobody = { width: 1000, height: 1000, xPx: [], yPx: [], radiusPx: [] };
+
+/** The mask stands at (500, 500) of the image. */
+const profileOf = (data: Float32Array, dx: number, dy: number, scene: RingScene = nobody): Float64Array =>
+  ringProfiles({ sidePx: SIDE, count: 1, bits: 32, data }, [500 + dx], [500 + dy], scene).values;
 
 describe('ringProfiles', () => {
   const rings = (radius: number): number => 100 + 30 * Math.cos(radius / 4) * Math.exp(-radius / 12);
@@ -23,7 +26,7 @@ describe('ringProfiles', () => {
     for (const [dx, dy] of [
       [0, 0],
       [0.4, -0.3],
-      [-0.5, 0.5],
+      [-0.5, 0.45],
     ]) {
       const profile = profileOf(paint(rings, dx, dy), dx, dy);
       expect(profile).toHaveLength(RING_COUNT);
@@ -54,5 +57,31 @@ describe('ringProfiles', () => {
       0,
     );
     for (let radius = 0; radius < RING_COUNT; radius++) expect(twice[radius]).toBeCloseTo(once[radius], 5);
+  });
+
+  it('leaves out what belongs to a neighbour, and what lies beyond the edge of the image', () => {
+    const alone = profileOf(paint(rings, 0.2, 0.1), 0.2, 0.1);
+    const besides = (x: number, y: number): number =>
+      100 * Math.exp(-((Math.hypot(x - 42, y - 6) / 10) ** 2));
+    const disturbed = paint(rings, 0.2, 0.1).map(
+      (value, at) => value + besides((at % SIDE) - 55, Math.floor(at / SIDE) - 55),
+    );
+    const own = { x: 500.2, y: 500.1, radius: 12 };
+    const scene = { ...nobody, xPx: [own.x, 542], yPx: [own.y, 506], radiusPx: [own.radius, 20] };
+    const near = (profile: Float64Array): number =>
+      profile.reduce((most, value, ring) => Math.max(most, Math.abs(value - alone[ring])), 0);
+    expect(near(profileOf(disturbed, 0.2, 0.1, scene))).toBeLessThan(0.01);
+    expect(near(profileOf(disturbed, 0.2, 0.1))).toBeGreaterThan(0.04);
+    // An image that ends 20 px to the right: its last column would be repeated.
+    const cut = paint(rings, 0.2, 0.1).map((value, at) => (at % SIDE > 75 ? 300 : value));
+    expect(near(profileOf(cut, 0.2, 0.1, { ...nobody, width: 521 }))).toBeLessThan(0.01);
+  });
+
+  it('does not change when angles of an isotropic particle are left out', () => {
+    const image = paint(rings, 0, 0);
+    const scene = { ...nobody, xPx: [455], yPx: [470], radiusPx: [30] };
+    const [all, some] = [profileOf(image, 0, 0), profileOf(image, 0, 0, scene)];
+    for (let radius = 2; radius < RING_COUNT; radius++)
+      expect(Math.abs(some[radius] - all[radius])).toBeLessThan(0.01);
   });
 });
