@@ -7,7 +7,7 @@ import { templatesOfOthers, type Scales } from './align/refine.ts';
 import { residualOf, rootMeanSquare } from './align/residual.ts';
 import { ringSeries, type AlignInput, type Series } from './align/series.ts';
 import { solveOffsets, type Solution } from './align/solve.ts';
-import { PROFILE_RADII as D } from './profile.ts';
+import { PROFILE_RADII } from './profile.ts';
 import {
   averageProfile,
   chooseReferences,
@@ -16,6 +16,9 @@ import {
   type BlackSphere,
   type ReferenceCandidate,
 } from './reference.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 export type { AlignInput } from './align/series.ts';
 

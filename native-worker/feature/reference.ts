@@ -2,7 +2,10 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './align/refine.ts';
 import { discSeries, type AlignInput } from './align/series.ts';
 import { addSums, consensus, gridAround, resample, type Template } from './align/template.ts';
-import { PROFILE_RADII as D } from './profile.ts';
+import { PROFILE_RADII } from './profile.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 /** The disc inside a ring reaches to this share of its radius, and is dark below this share of its brightness. */
 const INNER_SHARE = 0.6;

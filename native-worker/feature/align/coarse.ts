@@ -1,6 +1,9 @@
-import { PROFILE_RADII as D } from '../profile.ts';
+import { PROFILE_RADII } from '../profile.ts';
 import type { Series } from './series.ts';
 import { addSums, resample, subtractSums, type Grid, type Sums } from './template.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 /** Series tried as the first template. */
 const CANDIDATES = 8;

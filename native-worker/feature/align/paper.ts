@@ -1,5 +1,8 @@
-import { PROFILE_RADII as D } from '../profile.ts';
+import { PROFILE_RADII } from '../profile.ts';
 import type { AlignInput } from './series.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 /** The paper's 10 slices were 0.1 um apart. */
 const SEARCH_UM = 1;

@@ -1,16 +1,16 @@
-import { fitShift, type Weighting } from './fit.ts';
-import { residualOf, weightingOf, type Residual } from './residual.ts';
+import { fitShift } from './fit.ts';
+import { metricOf, plainMetric, type Metric } from './metric.ts';
+import { residualOf, type Residual } from './residual.ts';
 import type { Series } from './series.ts';
 import { addSums, consensus, gridAround, resample, subtractSums, type Template } from './template.ts';
-import { noWhitening, whiteningOf, type Whitening } from './whiten.ts';
 
 const MOST_ROUNDS = 10;
 /** A template cell needs at least this share of the other series. */
 const LEAST_SHARE = 0.2;
 /** Settled when no series moves more than this share of the grid's step. */
 const SETTLED = 0.1;
-/** Rows are weighted by the residuals within this many template smoothings. */
-const WEIGHT_SMOOTHINGS = 3;
+/** The metric's covariance is taken over this many template smoothings. */
+const METRIC_SMOOTHINGS = 6;
 
 export interface Scales {
   /** Step of the first search and of the search for rival matches, micrometres. */
@@ -25,8 +25,7 @@ export interface Scales {
 
 export interface Refined {
   offsets: Float64Array;
-  whitening: Whitening;
-  weighting: Weighting;
+  metric: Metric;
   /** For each series the template of all others; null where they leave none. */
   others: (Template | null)[];
   /** For each series what differs from that template. */
@@ -35,27 +34,24 @@ export interface Refined {
 
 /**
  * Aligns series with each other to a small part of a slice (a generalised Procrustes alignment along z): each in turn is moved to fit the mean of
- * the others by Gauss-Newton steps, in the metric of the residuals' covariance, which is estimated anew in every round. Heights at which
- * particles differ much count less. The mean of all offsets stays where it was.
+ * the others by Gauss-Newton steps, in the metric of the residuals' covariance, which is estimated anew in every round. The mean of all offsets stays where it was.
  */
 export function refineOffsets(series: readonly Series[], start: Float64Array, scales: Scales): Refined {
   let offsets = start;
-  let whitening = noWhitening();
-  let weighting: Weighting = null;
+  let metric = plainMetric();
   for (let round = 1; ; round += 1) {
     const others = templatesOfOthers(series, offsets, scales);
     const moves = series.map((one, index) => {
       const template = others[index]!;
-      return template === null ? 0 : fitShift(one, offsets[index]!, template, whitening, weighting);
+      return template === null ? 0 : fitShift(one, offsets[index]!, template, metric);
     });
     const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;
     const largest = Math.max(...moves.map((move) => Math.abs(move - mean)));
     offsets = offsets.map((offset, index) => offset + moves[index]! - mean);
     const residuals = series.map((one, index) => residualOf(one, offsets[index]!, others[index]!));
     const settled = round > 3 && largest < SETTLED * scales.gridUm;
-    if (settled || round === MOST_ROUNDS) return { offsets, whitening, weighting, others, residuals };
-    whitening = whiteningOf(residuals.map(({ values }) => values));
-    weighting = weightingOf(residuals, whitening, WEIGHT_SMOOTHINGS * scales.smoothUm);
+    if (settled || round === MOST_ROUNDS) return { offsets, metric, others, residuals };
+    metric = metricOf(residuals, METRIC_SMOOTHINGS * scales.smoothUm);
   }
 }
 

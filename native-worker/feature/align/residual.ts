@@ -1,8 +1,10 @@
-import { PROFILE_RADII as D } from '../profile.ts';
-import { highestZ, lowestZ, readRow, type Weighting } from './fit.ts';
+import { PROFILE_RADII } from '../profile.ts';
+import { highestZ, lowestZ, readRow } from './fit.ts';
 import type { Series } from './series.ts';
 import type { Template } from './template.ts';
-import { whiten, type Whitening } from './whiten.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 /** What remains of a series after its template was taken off: heights and rows of D standardised channels. */
 export interface Residual {
@@ -30,35 +32,3 @@ export function residualOf(series: Series, offset: number, template: Template | 
 /** Root mean square of all channels; not a number where nothing remains. */
 export const rootMeanSquare = ({ values }: Residual): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-
-/** Weights by height: one over the whitened residuals' mean square within about `widthUm`. */
-export function weightingOf(
-  residuals: readonly Residual[],
-  whitening: Whitening,
-  widthUm: number,
-): Weighting {
-  const z = residuals.flatMap((residual) => [...residual.z]);
-  if (z.length === 0) return null;
-  const square = residuals.flatMap(({ values }) => {
-    const white = whiten(values, whitening);
-    return Array.from({ length: values.length / D }, (_, row) =>
-      white.subarray(row * D, (row + 1) * D).reduce((sum, value) => sum + value * value, 0),
-    );
-  });
-  const start = z.reduce((least, value) => Math.min(least, value), Infinity);
-  const end = z.reduce((most, value) => Math.max(most, value), -Infinity);
-  const step = widthUm / 2;
-  const cells = Math.max(1, Math.ceil((end - start) / step) + 1);
-  const grid = { start, step, cells };
-  const weight = Float64Array.from({ length: cells }, (_, cell) => {
-    let total = 0;
-    let sum = 0;
-    z.forEach((height, index) => {
-      const near = Math.exp(-0.5 * ((height - (start + cell * step)) / widthUm) ** 2);
-      total += near;
-      sum += near * square[index]!;
-    });
-    return sum > 0 ? total / sum : 1;
-  });
-  return { grid, weight };
-}

@@ -1,14 +1,17 @@
-import { PROFILE_RADII as D } from '../profile.ts';
-import { highestZ, lowestZ, readRow, weightAt, whitenedTemplate } from './fit.ts';
+import { PROFILE_RADII } from '../profile.ts';
+import { highestZ, lowestZ, readRow } from './fit.ts';
+import { measure } from './metric.ts';
 import type { Refined } from './refine.ts';
 import type { Series } from './series.ts';
-import { whiten } from './whiten.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 /** Of the shorter partner, this much must overlap. */
 const LEAST_OVERLAP = 0.5;
 
 export interface Scan {
-  /** Moves tried, micrometres, and the misfit at each (mean squared whitened difference; infinite where too little overlaps). */
+  /** Moves tried, micrometres, and the misfit at each (mean squared difference in the metric; infinite where too little overlaps). */
   shiftUm: Float64Array;
   misfit: Float64Array;
 }
@@ -17,29 +20,27 @@ export interface Scan {
 export function scanShifts(series: Series, index: number, refined: Refined, stepUm: number): Scan | null {
   const template = refined.others[index];
   if (!template) return null;
-  const { values } = whitenedTemplate(template, refined.whitening);
-  const rows = whiten(series.values, refined.whitening);
   const [low, high] = [lowestZ(template), highestZ(template)];
   const offset = refined.offsets[index]!;
   const length = series.z[series.z.length - 1]! - series.z[0]!;
   const reach = Math.floor(Math.max(length, high - low) / 2 / stepUm);
   const shiftUm = Float64Array.from({ length: 2 * reach + 1 }, (_, at) => (at - reach) * stepUm);
-  const expected = new Float64Array(D);
+  const difference = new Float64Array(D);
+  const measured = new Float64Array(D);
   const fewest = Math.max(2, LEAST_OVERLAP * Math.min(1, (high - low) / length) * series.z.length);
   const misfit = shiftUm.map((shift) => {
-    let total = 0;
     let sum = 0;
     let used = 0;
     for (let row = 0; row < series.z.length; row += 1) {
       const height = series.z[row]! + offset + shift;
       if (height < low || height > high) continue;
-      const weight = weightAt(refined.weighting, height);
-      readRow(values, template.grid, height, expected);
-      for (let k = 0; k < D; k += 1) sum += weight * (rows[row * D + k]! - expected[k]!) ** 2;
-      total += weight;
+      readRow(template.values, template.grid, height, difference);
+      for (let k = 0; k < D; k += 1) difference[k] = series.values[row * D + k]! - difference[k]!;
+      measure(refined.metric, height, difference, measured);
+      for (let k = 0; k < D; k += 1) sum += measured[k]! ** 2;
       used += 1;
     }
-    return used >= fewest ? sum / total / D : Infinity;
+    return used >= fewest ? sum / used / D : Infinity;
   });
   return { shiftUm, misfit };
 }

@@ -1,4 +1,7 @@
-import { PROFILE_RADII as D } from '../profile.ts';
+import { PROFILE_RADII } from '../profile.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 /** What the alignment is given of one particle's way through one stack. */
 export interface AlignInput {

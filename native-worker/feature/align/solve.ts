@@ -102,7 +102,7 @@ function placeOutliers(
   const template = consensus(addSums(sums, grid), grid, scales.smoothUm, 1);
   return offsets.map((offset, index) => {
     if (!outlier[index] || template === null) return offset;
-    const placed = offset + fitShift(series[index]!, offset, template, refined.whitening, refined.weighting);
+    const placed = offset + fitShift(series[index]!, offset, template, refined.metric);
     residual[index] = rootMeanSquare(residualOf(series[index]!, placed, template));
     return placed;
   });

@@ -1,5 +1,8 @@
-import { PROFILE_RADII as D } from '../profile.ts';
+import { PROFILE_RADII } from '../profile.ts';
 import type { Series } from './series.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
 
 /** Heights at equal distances: `start + index * step`, `cells` of them. */
 export interface Grid {
