@@ -26,26 +26,45 @@ const SHAPES: readonly Shape[] = [
 
 const CAP = 4;
 
-/** Points are see-through where there are so many that they cover each other. */
-const opacity = (count: number): number => (count > 5000 ? 0.35 : count > 800 ? 0.55 : 0.85);
+/** Points are smaller, and see-through, where there are so many that they cover each other. */
+function density(count: number): { alpha: number; shrink: number } {
+  if (count > 5000) return { alpha: 0.25, shrink: 0.7 };
+  return count > 800 ? { alpha: 0.55, shrink: 0.9 } : { alpha: 0.85, shrink: 1 };
+}
+
+/** One marker, to be stamped: one path of thousands of circles takes a browser seconds, stamping them milliseconds. */
+function stampOf(shape: Shape, radius: number, colour: string): HTMLCanvasElement {
+  const stamp = document.createElement('canvas');
+  const side = Math.ceil(radius * 1.4) * 2 + 2;
+  stamp.width = side;
+  stamp.height = side;
+  const context = stamp.getContext('2d');
+  if (!context) return stamp;
+  const path = new Path2D();
+  shape(path, side / 2, side / 2, radius);
+  context.fillStyle = colour;
+  context.fill(path);
+  return stamp;
+}
 
 function points(
   context: CanvasRenderingContext2D,
   marks: Marks,
   shape: Shape,
+  colour: string,
   x: Axis,
   y: Axis,
   ratio: number,
 ): void {
-  const path = new Path2D();
-  const radius = ((marks.size ?? 5) / 2) * ratio;
+  const { alpha, shrink } = density(marks.x.length);
+  const stamp = stampOf(shape, ((marks.size ?? 5) / 2) * shrink * ratio, colour);
+  const half = stamp.width / 2;
+  context.globalAlpha = alpha;
   for (let i = 0; i < marks.x.length; i++) {
     const px = (marks.x[i] ?? NaN) * x.scale + x.offset;
     const py = (marks.y[i] ?? NaN) * y.scale + y.offset;
-    if (Number.isFinite(px) && Number.isFinite(py)) shape(path, px, py, radius);
+    if (Number.isFinite(px) && Number.isFinite(py)) context.drawImage(stamp, px - half, py - half);
   }
-  context.globalAlpha = opacity(marks.x.length);
-  context.fill(path);
 }
 
 /** Broken where a value is missing. */
@@ -66,7 +85,14 @@ function line(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axis)
 }
 
 /** A dot with an error bar along y. */
-function spread(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axis, ratio: number): void {
+function spread(
+  context: CanvasRenderingContext2D,
+  marks: Marks,
+  colour: string,
+  x: Axis,
+  y: Axis,
+  ratio: number,
+): void {
   const path = new Path2D();
   for (let i = 0; i < marks.x.length; i++) {
     const px = (marks.x[i] ?? NaN) * x.scale + x.offset;
@@ -82,7 +108,7 @@ function spread(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axi
     path.lineTo(px, bottom);
   }
   context.stroke(path);
-  points(context, { ...marks, size: 7 }, SHAPES[0] as Shape, x, y, ratio);
+  points(context, { ...marks, size: 7 }, SHAPES[0] as Shape, colour, x, y, ratio);
 }
 
 /** Bars along x from `x` to `extra`, at `y`. */
@@ -116,8 +142,9 @@ export function drawMarks(
   context.lineWidth = (marks.look === 'points' ? 1 : (marks.size ?? 2)) * ratio;
   context.setLineDash(marks.look === 'dashed' ? [6 * ratio, 4 * ratio] : []);
   context.lineJoin = 'round';
-  if (marks.look === 'points') points(context, marks, SHAPES[index % SHAPES.length] as Shape, x, y, ratio);
-  else if (marks.look === 'spread') spread(context, marks, x, y, ratio);
+  if (marks.look === 'points')
+    points(context, marks, SHAPES[index % SHAPES.length] as Shape, colour, x, y, ratio);
+  else if (marks.look === 'spread') spread(context, marks, colour, x, y, ratio);
   else if (marks.look === 'bars') bars(context, marks, x, y, ratio);
   else line(context, marks, x, y);
   context.globalAlpha = 1;

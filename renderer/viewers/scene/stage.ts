@@ -15,7 +15,7 @@ const DIRECTIONS: Record<ViewName, Point> = {
 };
 /** Room around the box for what is written beside it. */
 const MARGIN_PX = 64;
-const MARGIN_SHARE = 0.13;
+const MARGIN_SHARE = 0.11;
 const FAR = 20;
 
 /**
