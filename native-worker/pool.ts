@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { fromWireError } from '../preload/contract/errors.ts';
 import { entryPath } from './entry-path.ts';
 import type { ThreadReply } from './thread.ts';
@@ -35,23 +35,25 @@ export interface Pool {
 
 /** Threads start with the first task and end after half a minute without one. */
 export function createPool(threads: number = availableParallelism()): Pool {
-  let piscina: Piscina<unknown, ThreadReply> | null = null;
-  const start = (): Piscina<unknown, ThreadReply> =>
-    new Piscina({
+  let started: Promise<Piscina<unknown, ThreadReply>> | null = null;
+  // Loaded with the first task: reading a file's header needs no threads.
+  const start = async (): Promise<Piscina<unknown, ThreadReply>> => {
+    const { Piscina: Threads } = await import('piscina');
+    return new Threads({
       filename: entryPath('./thread.ts', 'thread.js'),
       name: 'run',
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 30_000,
-      // web-worker, which geotiff loads, takes it for granted that a thread has some.
-      workerData: {},
     });
+  };
 
   const pool: Pool = {
     threads,
 
     async run(name, payload, { signal, transfer = [] } = {}) {
-      piscina ??= start();
+      started ??= start();
+      const piscina = await started;
       const reply = await piscina.run({ name, payload }, { signal: signal ?? null, transferList: transfer });
       if ('error' in reply) throw fromWireError(reply.error);
       // The thread's entry ran the task of this name.
@@ -85,8 +87,9 @@ export function createPool(threads: number = availableParallelism()): Pool {
     },
 
     async close() {
+      const piscina = await started;
+      started = null;
       await piscina?.destroy();
-      piscina = null;
     },
   };
   return pool;

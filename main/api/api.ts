@@ -108,7 +108,7 @@ export function createApi({ shell, threads = availableParallelism(), spawn, onCr
 }
 
 /** What is wrong with parameters, in one line. */
-export const explainIssues = (error: z.ZodError): string =>
+const explainIssues = (error: z.ZodError): string =>
   error.issues
     .map(({ path, message }) => (path.length ? `${path.join('.')}: ${message}` : message))
     .join('; ');

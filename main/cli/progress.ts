@@ -48,7 +48,7 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`;
 }

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import { toWireError } from '../../preload/contract/errors.ts';
-import { decodeMessage, encodeMessage } from '../../preload/contract/wire.ts';
+import { decodeMessage, encodeMessage, type InvokeMessage } from '../../preload/contract/wire.ts';
 import type { Api } from '../api/api.ts';
 
 /** A window that reads so slowly that this much waits for it misses events of progress, never answers. */
@@ -30,7 +30,8 @@ export function connect(client: WebSocket, api: Api): void {
   });
 }
 
-function readCall(data: RawData): { id: number; invoke: unknown; params: unknown } | null {
+/** Only the id is checked here; the api checks the rest. */
+function readCall(data: RawData): (Pick<InvokeMessage, 'id'> & { invoke: unknown; params: unknown }) | null {
   try {
     const bytes = Array.isArray(data) ? Buffer.concat(data) : new Uint8Array(data);
     const message = decodeMessage(bytes);

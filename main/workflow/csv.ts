@@ -11,7 +11,7 @@ export interface Column {
 type Numbers = ArrayLike<number>;
 
 /** Fixed decimals without trailing zeros; what is no number is an empty cell. */
-export function formatNumber(value: number, decimals: number): string {
+function formatNumber(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return '';
   const text = value.toFixed(decimals);
   const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { entryPath } from '../entry-path.ts';
 import type { FromWorker, ToWorker } from '../protocol.ts';
 
@@ -19,8 +20,14 @@ export const workerEntry = (): string => entryPath('./index.ts', 'native-worker.
 
 /** A child process of Node, which carries typed arrays by structured clone. */
 export const forkWorker: SpawnWorker = (entry, args) => {
-  // What a library prints must not mix with the results that the command line prints.
-  const child = fork(entry, args, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
+  // Started quickly, from what main's Node has compiled before; main may run without such a cache.
+  const cache = getCompileCacheDir();
+  const child = fork(entry, args, {
+    serialization: 'advanced',
+    // What a library prints must not mix with the results that the command line prints.
+    stdio: ['ignore', 2, 2, 'ipc'],
+    env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache },
+  });
   return {
     send: (message) => {
       // A process that has just died has no channel; its exit is reported apart.
