@@ -10,7 +10,7 @@ import {
   predictRegressor,
   type RegressorPrediction,
 } from './regressor.ts';
-import { crossFolds, type Groups } from './split.ts';
+import { crossFolds, type Groups, groupsOf } from './split.ts';
 import { takeRows, takeValues } from './table.ts';
 
 /** Features in, z out: the fitted inputs and the fitted regressor on them. */
@@ -50,10 +50,7 @@ export async function fitPipeline(
   if (recipe.noiseTest && inputs.counts.length > 0) {
     ({ inputs, noiseImportance } = await mergeWeakCounts(inputs, features, y, context));
   }
-  const groups: Groups = {
-    stack: Int32Array.from(rows, (row) => data.groups.stack[row]),
-    particle: Int32Array.from(rows, (row) => data.groups.particle[row]),
-  };
+  const groups = groupsOf(data.groups, rows);
   const own = Int32Array.from(rows, (_, i) => i);
   const folds = crossFolds(grouping, groups, own, CHOICE_FOLDS, context.seed);
   const regressor = await fitRegressor(recipe.regressor, applyInputs(inputs, features), y, folds, context);

@@ -1,7 +1,9 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import type { SplitName } from '../../preload/contract/options/train.ts';
 import { noveltyOf, type RangeGuard } from './novelty/range-guard.ts';
 import { type Pipeline, predictPipeline } from './pipeline.ts';
+import type { Recipe } from './recipe.ts';
 import { type StoredModel, unpackModel } from './stored.ts';
 import { takeColumns } from './table.ts';
 import { standardDeviations, type UncertaintyModel } from './uncertainty.ts';
@@ -10,6 +12,12 @@ import { standardDeviations, type UncertaintyModel } from './uncertainty.ts';
 export interface TrainedModel {
   version: 1;
   zRangeUm: [number, number];
+  /** Settings in force, after any search. */
+  recipe: Recipe;
+  /** What searches of settings kept together, and the calibration of uncertainty and range guard. */
+  grouping: SplitName;
+  calibration: SplitName;
+  seed: number;
   pipeline: Pipeline;
   uncertainty: UncertaintyModel;
   guard: RangeGuard;

@@ -14,7 +14,6 @@ import { errorFigures } from './evaluate.ts';
 import { fitRegressor, predictRegressor, type RegressorSpec } from './regressor.ts';
 import { crossFolds } from './split.ts';
 import { takeColumn } from './table.ts';
-import type { ForestOptions } from './trees/fit-forest.ts';
 
 export interface RegressRequest {
   /** Numeric tables with the same columns (in any order), the target among them. */
@@ -100,23 +99,20 @@ function regressorSpec(model: RegressorName, params: unknown, columns: number, r
       return { kind: 'ridge', expanded: columns, ...parseParams(RidgeParams, given, model) };
     case 'ert':
     case 'rf':
-      return forestSpec(model, parseParams(ForestParams, given, model), columns);
+      return { kind: model, ...parseParams(ForestParams, given, model) };
     case 'gb':
       return { kind: 'gb', ...boostingOptions(parseParams(BoostingParams, given, model), rows) };
     case 'voting': {
       const { ert, gb } = parseParams(VotingParams, given, model);
       return {
         kind: 'voting',
-        parts: [forestSpec('ert', ert, columns), { kind: 'gb', ...boostingOptions(gb, rows) }],
+        parts: [
+          { kind: 'ert', ...ert },
+          { kind: 'gb', ...boostingOptions(gb, rows) },
+        ],
       };
     }
   }
-}
-
-function forestSpec(kind: 'ert' | 'rf', params: ForestParams, columns: number): ForestOptions {
-  const { featuresPerSplit: asked } = params;
-  const featuresPerSplit = asked !== null && asked < 1 ? Math.max(1, Math.floor(asked * columns)) : asked;
-  return { kind, ...params, featuresPerSplit };
 }
 
 function boostingOptions(params: BoostingParams, rows: number): BoostingOptions {

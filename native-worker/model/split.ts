@@ -13,6 +13,12 @@ export interface Groups {
   particle: Int32Array;
 }
 
+/** The groups of some rows, in their order. */
+export const groupsOf = ({ stack, particle }: Groups, rows: Int32Array): Groups => ({
+  stack: Int32Array.from(rows, (row) => stack[row]),
+  particle: Int32Array.from(rows, (row) => particle[row]),
+});
+
 /**
  * Rows held out for the test: `random` and `particle` give one fold with about `testFraction` of the rows or particles, `stack` a
  * fold for each stack. `rows` are indices into `groups`.

@@ -5,22 +5,13 @@ import type { SplitName, TrainOptions } from '../../preload/contract/options/tra
 import type { ModelContext } from './context.ts';
 import { errorFigures, type ErrorFigures } from './evaluate.ts';
 import { featuresOf } from './feature-sets.ts';
-import { fitRangeGuard } from './novelty/range-guard.ts';
-import {
-  fitPipeline,
-  type InputImportance,
-  type LabelledRows,
-  type Pipeline,
-  pipelineImportances,
-  predictPipeline,
-} from './pipeline.ts';
-import { predictTrained, type TrainedModel } from './predict.ts';
-import { type Recipe, recipeFor } from './recipe.ts';
-import type { RegressorSpec } from './regressor.ts';
-import { crossFolds, type Fold, testFolds } from './split.ts';
+import { fitTrained, type FitOutcome } from './fit-trained.ts';
+import { type InputImportance, type LabelledRows, pipelineImportances } from './pipeline.ts';
+import { predictTrained } from './predict.ts';
+import { recipeFor } from './recipe.ts';
+import { type Groups, testFolds } from './split.ts';
 import { packModel, type StoredModel } from './stored.ts';
 import { takeColumns, takeRows, takeValues } from './table.ts';
-import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
 
 /** Every mask of the calibration, a row each, also those whose label lies outside `zRangeUm`. */
 export interface TrainingData {
@@ -48,10 +39,9 @@ export interface TrainOutcome extends ErrorFigures {
   warnings: string[];
 }
 
-/** Folds in which the uncertainty is calibrated. */
-const CALIBRATION_FOLDS = 5;
-/** Trees of the forests that are only grown to calibrate the uncertainty. */
-const CALIBRATION_TREES = 100;
+/** Fewer stacks, or particles, left out in turn say too little of new ones. */
+const FEWEST_STACKS = 3;
+const FEWEST_PARTICLES = 5;
 
 /**
  * Tests a model on rows that it has not seen, then refits it on all of them. Whatever is fitted, from the scaling of the features to the
@@ -74,15 +64,22 @@ export async function trainModel(
     groups: { stack: data.stack, particle: data.particle },
   };
   const folds = testFolds(options.split, labelled.groups, rows, options.testFraction, context.seed);
-  const quiet: ModelContext = { ...context, onProgress: undefined };
   const total = folds.length + 1;
+  /** Progress of the fit that follows `done` others. */
+  const within = (done: number): ModelContext => ({
+    ...context,
+    onProgress: (part, parts) => context.onProgress?.(done + part / parts, total),
+  });
+  const fit = (fitRows: Int32Array, done: number, calibration: SplitName): Promise<FitOutcome> => {
+    const how = { grouping: options.split, calibration, tune: options.tune };
+    return fitTrained(labelled, fitRows, data.zRangeUm, recipe, how, within(done));
+  };
 
   const tested: { row: Int32Array; zPredUm: Float64Array; zSdUm: Float64Array; inRange: Uint8Array }[] = [];
   for (const [done, { train, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
-    const { trained } = await fitTrained(labelled, train, data.zRangeUm, recipe, options.split, quiet);
+    const { trained } = await fit(train, done, options.split);
     tested.push({ row: test, ...predictTrained(trained, takeRows(features, test)) });
-    context.onProgress?.(done + 1, total);
   }
   const test = {
     row: Int32Array.from(tested.flatMap(({ row }) => [...row])),
@@ -91,8 +88,7 @@ export async function trainModel(
     inRange: Uint8Array.from(tested.flatMap(({ inRange }) => [...inRange])),
   };
 
-  const final = await fitTrained(labelled, rows, data.zRangeUm, recipe, options.split, quiet);
-  context.onProgress?.(total, total);
+  const final = await fit(rows, folds.length, strictestSplit(labelled.groups, rows));
   const heldRows = options.split === 'stack' ? 0 : folds[0].test.length;
   return {
     model: packModel(final.trained),
@@ -105,6 +101,17 @@ export async function trainModel(
     importances: pipelineImportances(final.trained.pipeline),
     warnings: [],
   };
+}
+
+/**
+ * A stored model meets new experiments, so its uncertainty and range guard are calibrated on stacks left out wherever there are
+ * enough, whatever the test was.
+ */
+function strictestSplit({ stack, particle }: Groups, rows: Int32Array): SplitName {
+  const stacks = new Set(Array.from(rows, (row) => stack[row])).size;
+  const particles = new Set(Array.from(rows, (row) => `${stack[row]}/${particle[row]}`)).size;
+  if (stacks >= FEWEST_STACKS) return 'stack';
+  return particles >= FEWEST_PARTICLES ? 'particle' : 'random';
 }
 
 function rowsInRange({
@@ -125,60 +132,4 @@ function rowsInRange({
     throw badInput('No calibrated masks lie in the valid z range; calibrate with more slices or particles.');
   }
   return rows;
-}
-
-async function fitTrained(
-  data: LabelledRows,
-  rows: Int32Array,
-  zRangeUm: [number, number],
-  recipe: Recipe,
-  grouping: SplitName,
-  context: ModelContext,
-): Promise<{ trained: TrainedModel; fitS: number }> {
-  const start = performance.now();
-  const pipeline = await fitPipeline(data, rows, recipe, grouping, context);
-  const fitS = (performance.now() - start) / 1000;
-  const folds = crossFolds(grouping, data.groups, rows, CALIBRATION_FOLDS, context.seed);
-  const uncertainty = await fitUncertainty(data, recipe, pipeline, folds, grouping, context);
-  const guard = fitRangeGuard(data.features, data.zLabelUm, rows, folds, zRangeUm);
-  return { trained: { version: 1, zRangeUm, pipeline, uncertainty, guard }, fitS };
-}
-
-/** The spread of a forest settles with far fewer trees than its mean; boosted trees build on each other and all stay. */
-function withFewerTrees(spec: RegressorSpec): RegressorSpec {
-  if (spec.kind === 'voting') return { ...spec, parts: spec.parts.map(withFewerTrees) };
-  if (spec.kind !== 'ert' && spec.kind !== 'rf') return spec;
-  return { ...spec, trees: Math.min(CALIBRATION_TREES, spec.trees) };
-}
-
-/** Calibrates standard deviations on predictions for rows left out in turn. */
-async function fitUncertainty(
-  data: LabelledRows,
-  recipe: Recipe,
-  { inputs }: Pipeline,
-  folds: Fold[],
-  grouping: SplitName,
-  context: ModelContext,
-): Promise<UncertaintyModel> {
-  const lighter: Recipe = {
-    inputs: { ...recipe.inputs, counts: inputs.counts },
-    noiseTest: false,
-    regressor: withFewerTrees(recipe.regressor),
-  };
-  const predicted: number[] = [];
-  const label: number[] = [];
-  const spreads: number[] = [];
-  for (const { train, test } of folds) {
-    context.signal?.throwIfAborted();
-    const fold = await fitPipeline(data, train, lighter, grouping, context);
-    const { mean, spread } = predictPipeline(fold, takeRows(data.features, test));
-    predicted.push(...mean);
-    label.push(...takeValues(data.zLabelUm, test));
-    if (spread) spreads.push(...spread);
-  }
-  return calibrateUncertainty(
-    Float64Array.from(predicted),
-    Float64Array.from(label),
-    spreads.length === predicted.length ? Float64Array.from(spreads) : null,
-  );
 }

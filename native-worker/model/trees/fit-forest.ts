@@ -5,7 +5,7 @@ import type { GrowForestTask } from './grow-forest.ts';
 export interface ForestOptions {
   kind: 'ert' | 'rf';
   trees: number;
-  /** Null: all features. */
+  /** A number of features, a share of them below 1, or null: all. */
   featuresPerSplit: number | null;
   /** Null: unlimited. */
   maxDepth: number | null;
@@ -32,7 +32,7 @@ export async function fitForest(
   const { trees, kind, maxDepth, minLeaf } = options;
   const data = shareForestData(values, rows, features, target);
   const grow = {
-    featuresPerSplit: Math.min(features, options.featuresPerSplit ?? features),
+    featuresPerSplit: featuresTried(options.featuresPerSplit, features),
     maxDepth: maxDepth ?? Number.POSITIVE_INFINITY,
     minLeaf,
   };
@@ -53,6 +53,11 @@ export async function fitForest(
     }),
   );
   return joinForests(parts);
+}
+
+function featuresTried(asked: number | null, features: number): number {
+  if (asked === null) return features;
+  return asked < 1 ? Math.max(1, Math.floor(asked * features)) : Math.min(features, asked);
 }
 
 /** Share of the forest's decrease of squared error by each feature, averaged over trees; sums to 1 (scikit-learn's impurity importance). */

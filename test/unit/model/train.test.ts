@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPool } from '../../../native-worker/pool.ts';
 import { predictZ } from '../../../native-worker/model/predict.ts';
 import { createRandom, shuffle } from '../../../native-worker/model/random.ts';
+import { unpackModel } from '../../../native-worker/model/stored.ts';
 import { takeRows, takeValues } from '../../../native-worker/model/table.ts';
 import { trainModel, type TrainingData } from '../../../native-worker/model/train.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
@@ -83,6 +84,18 @@ describe('trainModel', () => {
     const { sdUm } = await trainModel(shuffled, options({ split: 'random' }), inlineContext(1));
     // Uniform labels over 24 um have a standard deviation of 24 / sqrt(12) = 6.9 um.
     expect(sdUm).toBeGreaterThan(0.95 * (24 / Math.sqrt(12)));
+  });
+
+  test('a search keeps the settings that err least in cross-validation', async () => {
+    const { model, epsilon } = await trainModel(
+      world,
+      options({ model: 'ridge', tune: true }),
+      inlineContext(1),
+    );
+    const { epsilon: linear } = await trainModel(world, options({ model: 'linear' }), inlineContext(1));
+    const { recipe } = unpackModel(model) as { recipe: { regressor: { order: number } } };
+    expect(recipe.regressor.order).toBeGreaterThan(1);
+    expect(epsilon).toBeLessThan(linear);
   });
 
   test('refuses a split by stack of one stack, and rows that do not match', async () => {
