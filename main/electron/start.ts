@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { toWireError } from '../../preload/contract/errors.ts';
+import { parseArguments, type ShellArguments } from './arguments.ts';
 
 /**
  * `npm start [-- PROJECT.janus3d | --connect ADDRESS]`: builds what is out of date and opens the workstation, in Electron where its runtime
@@ -26,18 +28,23 @@ if (!isBuilt() && !build()) {
   say('The build failed; see above.');
   process.exit(1);
 }
-const given = process.argv
-  .slice(2)
-  .map((argument) => (argument.startsWith('-') ? argument : fromCaller(argument)));
-const reason = await tryElectron(given);
+const { project, connect } = given();
+const argv = [...(project ? [project] : []), ...(connect ? [`--connect=${connect.href}`] : [])];
+const reason = await tryElectron(argv);
 if (reason !== null) {
   say(`${reason} Opening the workstation in the browser instead.`);
-  serve(given);
+  if (connect) show(connect.href);
+  else serve(project ?? (existsSync(DEMO) ? DEMO : null));
 }
 
 /** npm runs scripts in the repository; paths are meant from where the person is. */
-function fromCaller(path: string): string {
-  return path.endsWith('.janus3d') ? resolve(process.env.INIT_CWD ?? process.cwd(), path) : path;
+function given(): ShellArguments {
+  try {
+    return parseArguments(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+  } catch (error) {
+    say(toWireError(error).message);
+    process.exit(2);
+  }
 }
 
 /** Whether all of the build is there and younger than all it is built of. */
@@ -111,21 +118,23 @@ function electronProgram(): string | null {
 }
 
 /** The workstation on loopback, and the browser on it. Ends with Ctrl-C. */
-function serve(argv: string[]): void {
-  const project = argv.find((argument) => argument.endsWith('.janus3d')) ?? (existsSync(DEMO) ? DEMO : null);
-  const child = spawn(
-    process.execPath,
-    [join(root, 'main/cli/index.ts'), 'serve', ...(project ? [project] : [])],
-    { stdio: ['inherit', 'pipe', 'inherit'] },
-  );
+function serve(path: string | null): void {
+  const child = spawn(process.execPath, [join(root, 'main/cli/index.ts'), 'serve', ...(path ? [path] : [])], {
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
   forwardSignals(child);
   createInterface({ input: child.stdout }).on('line', (line) => {
-    process.stdout.write(`${line}\n`);
-    if (line.startsWith('http://')) openBrowser(line);
+    if (line.startsWith('http://')) show(line);
+    else process.stdout.write(`${line}\n`);
   });
   child.once('exit', (code) => {
     process.exitCode = code ?? 1;
   });
+}
+
+function show(address: string): void {
+  process.stdout.write(`${address}\n`);
+  openBrowser(address);
 }
 
 /** Asks the system to show an address. A machine without a browser loses nothing: the address is printed. */
@@ -138,12 +147,16 @@ function openBrowser(address: string): void {
         ? ['cmd', '/c', 'start', '""', address]
         : ['xdg-open', address];
   const child = spawn(program, argv, { stdio: 'ignore', detached: true });
-  child.once('error', () => say('No browser could be opened; open the address above yourself.'));
+  const tell = (): void => say('No browser could be opened; open the address above yourself.');
+  child.once('error', tell);
+  child.once('exit', (code) => code && tell());
   child.unref();
 }
 
-/** A terminal's Ctrl-C reaches the child by itself; other ends of this process must be passed on. */
+/** Ends the child when this process is asked to end; a terminal's Ctrl-C reaches the child by itself. */
 function forwardSignals(child: ChildProcess): void {
-  process.on('SIGINT', () => undefined);
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT');
+  });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
 }

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SpawnWorker } from '../../native-worker/client/process.ts';
 import { startDisplay } from './support/display.ts';
 import { electronRuntime } from './support/electron-runtime.ts';
 import { analysedProject, serveWorkstation, windowIsBuilt, type Served } from './support/served.ts';
@@ -193,6 +195,47 @@ describe.skipIf(typeof display === 'string')('the Electron shell', () => {
       return said;
     }, preload);
     expect(answer).toContain('This page may not use the workstation');
+  });
+
+  it('starts the computing process as a utility process, which carries typed arrays and whose end is told', async () => {
+    const program = join(home, 'echo.cjs');
+    writeFileSync(
+      program,
+      `process.parentPort.on('message', ({ data }) => {
+        if (data.method === 'crash') process.exit(7);
+        process.parentPort.postMessage({ type: 'result', id: data.id, result: [process.argv[2], data.params.map((x) => 2 * x)] });
+      });`,
+    );
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      build: {
+        ssr: join(import.meta.dirname, '../../main/electron/worker-process.ts'),
+        outDir: home,
+        emptyOutDir: false,
+        rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: 'spawn.cjs' } },
+      },
+    });
+    const outcome = await app.evaluate(
+      async (_electronModule, [spawnPath, entry]) => {
+        const { spawnUtility } = process.mainModule?.require(spawnPath) as { spawnUtility: SpawnWorker };
+        const child = spawnUtility(entry, ['2']);
+        const ended = new Promise((done) => child.onExit(done));
+        const answer = new Promise((done) => child.onMessage(done));
+        child.send({ type: 'call', id: 1, method: 'echo', params: Float64Array.of(1.5, NaN) });
+        const { result } = (await answer) as { result: [string, Float64Array] };
+        child.send({ type: 'call', id: 2, method: 'crash', params: null });
+        return {
+          argument: result[0],
+          type: result[1].constructor.name,
+          first: result[1][0],
+          end: await ended,
+        };
+      },
+      [join(home, 'spawn.cjs'), program],
+    );
+    expect(outcome).toEqual({ argument: '2', type: 'Float64Array', first: 3, end: 'ended with code 7' });
   });
 
   it('remembers its window when it is closed', async () => {

