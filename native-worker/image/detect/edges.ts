@@ -23,7 +23,7 @@ const NOISE_QUANTILE = 0.3;
 const FAINTEST_SHARE = 0.006;
 /** Variance of a Sobel gradient (below) of white noise of variance 1. */
 const SOBEL_GAIN = 12 / 64;
-const SAMPLES = 8192;
+const SAMPLES = 2048;
 
 export function createEdgeMap(width: number, height: number): EdgeMap {
   const pixels = width * height;

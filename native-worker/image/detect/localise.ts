@@ -30,8 +30,8 @@ interface Candidate {
   radiusPx: number;
 }
 
-/** A centre worth a look has the votes of about a sixth of one ring, one pixel wide; only the best so many are looked at. */
-const FEWEST_VOTES = 0.5;
+/** A centre worth a look has the votes of about a sixth of a ring one pixel wide; only the best so many are looked at. */
+const FEWEST_VOTES = 1;
 const MOST_CANDIDATES = 400;
 /** Share of a circle that makes the refinement of a candidate worth its while. */
 const WORTH_REFINING = 0.35;
