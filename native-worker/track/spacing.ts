@@ -1,6 +1,6 @@
 /** 0: usable, 1: too close to another one, 2: too close to the edge of the image (which outranks 1). */
 export const SPACING_OK = 0;
-export const SPACING_TOO_CLOSE = 1;
+const SPACING_TOO_CLOSE = 1;
 export const SPACING_AT_EDGE = 2;
 
 export interface SpacingLimits {

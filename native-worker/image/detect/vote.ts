@@ -24,7 +24,7 @@ export function createAccumulator(
 }
 
 /** Phase that stands for a radius: one turn over the logarithm of the range (Atherton and Kerbyson 1999). */
-export const phaseOfRadius = (r: number, radii: readonly [number, number]): number =>
+const phaseOfRadius = (r: number, radii: readonly [number, number]): number =>
   (2 * Math.PI * Math.log(r / radii[0])) / Math.log(radii[1] / radii[0]) - Math.PI;
 
 /** The radius a phase stands for. */
