@@ -1,4 +1,4 @@
-import { badInput, toWireError } from '../../preload/contract/errors.ts';
+import { badInput, toWireError, type ErrorTag } from '../../preload/contract/errors.ts';
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -73,6 +73,14 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
   },
 ];
 
+/** One line for a person; JANUS3D_DEBUG=1 adds where a fault arose. */
+function tell(error: unknown): ErrorTag {
+  const { tag, message, stack } = toWireError(error);
+  process.stderr.write(`janus3d: ${message.split('\n').join(' ')}\n`);
+  if (tag === 'fault' && process.env['JANUS3D_DEBUG'] && stack) process.stderr.write(`${stack}\n`);
+  return tag;
+}
+
 /** Runs the command line. Returns the exit code: 0 done, 1 fault, 2 bad input, 130 cancelled. */
 export async function main(argv: readonly string[]): Promise<number> {
   const controller = new AbortController();
@@ -81,6 +89,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
   };
+  // What no promise carries here still ends in one line, not in a stack trace.
+  process.on('uncaughtException', (error) => {
+    tell(error);
+    process.exit(1);
+  });
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   // Whoever reads the output may stop reading, as head does.
@@ -90,10 +103,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await run(argv, controller.signal, progress);
   } catch (error) {
     progress.end();
-    const { tag, message, stack } = toWireError(error);
-    process.stderr.write(`janus3d: ${message.split('\n').join(' ')}\n`);
-    if (tag === 'fault' && process.env['JANUS3D_DEBUG'] && stack) process.stderr.write(`${stack}\n`);
-    return { 'bad-input': 2, cancelled: 130, fault: 1 }[tag];
+    return { 'bad-input': 2, cancelled: 130, fault: 1 }[tell(error)];
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);

@@ -28,13 +28,15 @@ export function insertJob(project: Project, kind: JobState['kind']): number {
   return Number(lastInsertRowid);
 }
 
+/** Progress may be told in parts of units; whole ones are stored. */
 export function storeJob(project: Project, job: JobState): void {
+  const [done, total] = [Math.floor(job.done), Math.ceil(job.total)];
   const ended = job.state === 'running' ? null : new Date().toISOString();
   project.db
     .prepare(
       'UPDATE job SET state = ?, step = ?, done = ?, total = ?, ended_at = ?, error = ?, result_id = ? WHERE id = ?',
     )
-    .run(job.state, job.step, job.done, job.total, ended, job.error, job.resultId, job.jobId);
+    .run(job.state, job.step, done, total, ended, job.error, job.resultId, job.jobId);
 }
 
 /** The latest jobs, newest first. */

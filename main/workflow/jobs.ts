@@ -1,5 +1,5 @@
 import type { JobState } from '../../preload/contract/commands.ts';
-import { badInput, JanusError, toWireError } from '../../preload/contract/errors.ts';
+import { badInput, cancelled, JanusError, toWireError } from '../../preload/contract/errors.ts';
 import { withCheckpointThread } from '../project/checkpoints.ts';
 import { insertJob, listJobs, storeJob } from '../project/jobs.ts';
 import { explainSqlite, type Project } from '../project/project.ts';
@@ -54,7 +54,7 @@ export class JobRunner {
     const job: RunningJob = {
       state,
       controller,
-      finished: this.#run(project, state, controller.signal, run),
+      finished: this.#run(project, state, controller, run),
     };
     this.#running = job;
     // Who waits sees the error; the event tells everybody else.
@@ -86,13 +86,23 @@ export class JobRunner {
   async #run(
     project: Project,
     state: JobState,
-    signal: AbortSignal,
+    controller: AbortController,
     run: (context: JobContext) => Promise<number | null>,
   ): Promise<JobState> {
     const began = performance.now();
     let firstDone: number | null = null;
     let reported = -Infinity;
     let stored = -Infinity;
+    let failure: unknown = null;
+    // Reports come from callbacks, where nobody would catch what is thrown: a full disk ends the job instead.
+    const store = (): void => {
+      try {
+        storeJob(project, state);
+      } catch (error) {
+        failure ??= error;
+        controller.abort();
+      }
+    };
     const report = (step: string, done: number, total: number): void => {
       const now = performance.now();
       firstDone ??= done;
@@ -106,17 +116,18 @@ export class JobRunner {
       }
       if (now - stored >= STORE_EVERY_MS) {
         stored = now;
-        storeJob(project, state);
+        store();
       }
     };
-    let failure: unknown = null;
     try {
       // Answer with the id before the work begins.
       await new Promise(setImmediate);
+      const { signal } = controller;
+      if (signal.aborted) throw cancelled();
       state.resultId = await withCheckpointThread(project, () => run({ signal, report }));
       state.state = 'done';
     } catch (error) {
-      failure = explainSqlite(error, project.path);
+      failure = explainSqlite(failure ?? error, project.path);
       const { tag, message } = toWireError(failure);
       state.state = tag === 'cancelled' ? 'cancelled' : 'failed';
       state.error = tag === 'cancelled' ? null : message;
@@ -124,7 +135,7 @@ export class JobRunner {
     state.elapsedS = (performance.now() - began) / 1000;
     state.remainingS = null;
     this.#running = null;
-    storeJob(project, state);
+    store();
     this.#emit({ ...state });
     if (failure === null) return state;
     throw failure instanceof Error ? failure : new JanusError('fault', String(failure));
