@@ -29,9 +29,13 @@ export async function serveWorkstation(folder: string, projectFile?: string): Pr
     child.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()));
     child.once('exit', (code) => reject(new Error(`janus3d serve ended with code ${code}: ${said}`)));
   });
+  const tell = (code: number | null, signal: string | null): void =>
+    console.error(`janus3d serve ended by itself (${code ?? signal}): ${said}`);
+  child.once('exit', tell);
   return {
     address,
     close: async () => {
+      child.off('exit', tell);
       child.kill('SIGINT');
       await ended(child);
     },
