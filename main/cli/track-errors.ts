@@ -39,12 +39,13 @@ export function trackErrors(
   const dz: number[] = [];
   let positions = 0;
   let found = 0;
+  const matches = matchRows(tracks, truth);
   for (let row = 0; row < truth.frame.length; row += 1) {
     const [x, y] = [truth.xPx[row], truth.yPx[row]];
     const isInside = Math.min(x, y, sizePx - 1 - x, sizePx - 1 - y) >= edgePx;
     if (isInside) positions += 1;
-    const match = nearest(tracks, truth.frame[row], x, y);
-    if (match === null) continue;
+    const match = matches.get(row);
+    if (match === undefined) continue;
     if (isInside) found += 1;
     const owned = owners.get(tracks.particle[match]) ?? new Set<number>();
     owners.set(tracks.particle[match], owned.add(truth.particle[row]));
@@ -68,15 +69,29 @@ export function trackErrors(
   };
 }
 
-function nearest(tracks: TrackTable, frame: number, x: number, y: number): number | null {
-  let best: number | null = null;
-  let least = REACH_PX ** 2;
-  for (let row = 0; row < tracks.frame.length; row += 1) {
-    if (tracks.frame[row] !== frame) continue;
-    const distance2 = (tracks.xPx[row] - x) ** 2 + (tracks.yPx[row] - y) ** 2;
-    if (distance2 < least) [best, least] = [row, distance2];
+/** Row of the tracks for each row of the truth that was found; in a frame each is used once, the closest pairs first. */
+function matchRows(tracks: TrackTable, truth: Truth): Map<number, number> {
+  const byFrame = new Map<number, number[]>();
+  tracks.frame.forEach((frame, row) => {
+    const rows = byFrame.get(frame);
+    if (rows) rows.push(row);
+    else byFrame.set(frame, [row]);
+  });
+  const pairs: { row: number; match: number; distance: number }[] = [];
+  truth.frame.forEach((frame, row) => {
+    for (const match of byFrame.get(frame) ?? []) {
+      const distance = Math.hypot(tracks.xPx[match] - truth.xPx[row], tracks.yPx[match] - truth.yPx[row]);
+      if (distance < REACH_PX) pairs.push({ row, match, distance });
+    }
+  });
+  const matches = new Map<number, number>();
+  const used = new Set<number>();
+  for (const { row, match } of pairs.sort((a, b) => a.distance - b.distance)) {
+    if (matches.has(row) || used.has(match)) continue;
+    matches.set(row, match);
+    used.add(match);
   }
-  return best;
+  return matches;
 }
 
 const mean = (values: readonly number[]): number =>

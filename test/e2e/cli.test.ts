@@ -156,6 +156,30 @@ describe('an analysis by the command line', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(/has changed since it was imported/)]);
   });
 
+  it('fits any regressor on any table, the same each time', async () => {
+    const table = Array.from({ length: 200 }, (_, row) => [row % 17, row % 5, (row % 17) * 2 + (row % 5)]);
+    writeFileSync(join(folder, 'table.csv'), ['a,b,y', ...table.map((row) => row.join(','))].join('\n'));
+    const args = [
+      'regress',
+      '--train',
+      'table.csv',
+      '--test',
+      'table.csv',
+      '--target',
+      'y',
+      '--out',
+      'fit.csv',
+      '--model',
+    ];
+    const linear = await runJson([...args, 'linear'], folder);
+    expect(Object.keys(linear)).toEqual(['model', 'rmse', 'epsilon', 'fitS', 'predictS']);
+    expect(linear['rmse']).toBeLessThan(1e-9);
+    expect(rows('fit.csv')[3]).toEqual({ y: '9', y_pred: '9' });
+    const trees = await runJson([...args, 'ert', '--params', '{"trees": 5}', '--threads', '1'], folder);
+    const again = await runJson([...args, 'ert', '--params', '{"trees": 5}', '--threads', '2'], folder);
+    expect(again['rmse']).toBe(trees['rmse']);
+  });
+
   it('localises a file without a project, and links any table', async () => {
     await runJson(['localise', video, '--out', 'found.csv', '--radius-um', '0.8', '7'], folder);
     expect(header('found.csv')).toBe('frame,x_px,y_px,radius_px,score');
@@ -244,8 +268,10 @@ describe('help', () => {
     'train',
     'track',
     'link',
+    'regress',
     'export',
     'serve',
+    'demo',
   ];
   it('names every command, and every command says what it takes, with units and defaults', async () => {
     const general = await runCli(['--help'], folder);
