@@ -1,10 +1,11 @@
 import type { SplitName } from '../../preload/contract/options/train.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 import type { ModelContext } from './context.ts';
 import { fitRangeGuard } from './novelty/range-guard.ts';
 import { fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from './pipeline.ts';
 import type { TrainedModel } from './predict.ts';
 import type { Recipe } from './recipe.ts';
-import type { RegressorSpec } from './regressor.ts';
+import { withFewerTrees } from './regressor.ts';
 import { crossFolds, type Fold } from './split.ts';
 import { takeRows } from './table.ts';
 import { tuneRecipe } from './tune.ts';
@@ -39,14 +40,21 @@ export async function fitTrained(
   { grouping, calibration, tune }: FitOptions,
   context: ModelContext,
 ): Promise<FitOutcome> {
-  const searchSteps = tune ? 2 * CALIBRATION_FOLDS : 0;
+  const choiceSteps = asked.others ? CALIBRATION_FOLDS : 0;
+  const searchSteps = choiceSteps + (tune ? 2 * CALIBRATION_FOLDS : 0);
   const steps = searchSteps + 1 + CALIBRATION_FOLDS;
   const report = (step: number): void => context.onProgress?.(step, steps);
-  const search: ModelContext = {
+  const within = (from: number, to: number): ModelContext => ({
     ...context,
-    onProgress: (done, total) => report((searchSteps * done) / total),
-  };
-  const recipe = tune ? await tuneRecipe(data, rows, asked, grouping, search) : asked;
+    onProgress: (done, total) => report(from + ((to - from) * done) / total),
+  });
+  const { others, ...first } = asked;
+  const chosen = others
+    ? await chooseRecipe(data, rows, [first, ...others], grouping, within(0, choiceSteps))
+    : first;
+  const recipe = tune
+    ? await tuneRecipe(data, rows, chosen, grouping, within(choiceSteps, searchSteps))
+    : chosen;
 
   const quiet: ModelContext = { ...context, onProgress: undefined };
   const start = performance.now();
@@ -55,10 +63,7 @@ export async function fitTrained(
   report(searchSteps + 1);
 
   const folds = crossFolds(calibration, data.groups, rows, CALIBRATION_FOLDS, context.seed);
-  const calibrate: ModelContext = {
-    ...context,
-    onProgress: (done, total) => report(searchSteps + 1 + (CALIBRATION_FOLDS * done) / total),
-  };
+  const calibrate = within(searchSteps + 1, steps);
   const uncertainty = await fitUncertainty(data, recipe, pipeline, folds, grouping, calibrate);
   const guard = fitRangeGuard(data.features, data.zLabelUm, rows, folds, zRangeUm);
   const { seed } = context;
@@ -66,13 +71,6 @@ export async function fitTrained(
     trained: { version: 1, zRangeUm, recipe, grouping, calibration, seed, pipeline, uncertainty, guard },
     fitS,
   };
-}
-
-/** The spread of a forest settles with far fewer trees than its mean; boosted trees build on each other and all stay. */
-function withFewerTrees(spec: RegressorSpec): RegressorSpec {
-  if (spec.kind === 'voting') return { ...spec, parts: spec.parts.map(withFewerTrees) };
-  if (spec.kind !== 'ert' && spec.kind !== 'rf') return spec;
-  return { ...spec, trees: Math.min(CALIBRATION_TREES, spec.trees) };
 }
 
 /** Calibrates standard deviations on predictions for rows left out in turn. */
@@ -88,7 +86,7 @@ async function fitUncertainty(
     ...recipe,
     inputs: { ...recipe.inputs, counts: inputs.counts },
     noiseTest: false,
-    regressor: withFewerTrees(recipe.regressor),
+    regressor: withFewerTrees(recipe.regressor, CALIBRATION_TREES),
   };
   const predicted: number[] = [];
   const label: number[] = [];

@@ -21,6 +21,8 @@ export interface InputOptions {
   /** Only so many of the strongest factors become inputs; all unless given. */
   factorsUsed?: number;
   oneHot: boolean;
+  /** Numerical features are one profile, in order: their slopes become inputs too. */
+  slopes?: boolean;
   /** Counts as they were merged before; capped at 3 unless given. */
   counts?: CountColumn[];
 }
@@ -30,6 +32,7 @@ export interface InputModel {
   featureNames: string[];
   factor: FactorModel | null;
   factorsUsed: number;
+  slopes?: boolean;
   counts: CountColumn[];
 }
 
@@ -49,6 +52,7 @@ export function fitInputs(features: FeatureTable, options: InputOptions): InputM
     featureNames: [...features.names],
     factor,
     factorsUsed: Math.min(options.factorsUsed ?? options.factors, options.factors),
+    slopes: options.slopes,
     counts: options.oneHot ? (options.counts ?? allCounts(features)) : [],
   };
 }
@@ -64,6 +68,7 @@ export function applyInputs(model: InputModel, features: FeatureTable): FeatureT
   }
   const numeric = takeNumeric(features);
   const parts = [model.factor ? scoresTable(model.factor, model.factorsUsed, numeric) : numeric];
+  if (model.slopes) parts.push(slopesOf(numeric));
   for (const { name, cap } of model.counts) {
     parts.push(oneHot(name, takeColumn(features, features.names.indexOf(name)), cap));
   }
@@ -88,6 +93,18 @@ function scoresTable(factor: FactorModel, used: number, numeric: FeatureTable): 
     values.set(scores.subarray(i * factor.factors, i * factor.factors + used), i * used);
   }
   return { names: Array.from({ length: used }, (_, k) => `factor_${k + 1}`), rows: numeric.rows, values };
+}
+
+/** Central differences from column to column, one-sided at the ends. */
+function slopesOf({ names, rows, values }: FeatureTable): FeatureTable {
+  const width = names.length;
+  const slopes = values.map((_, at) => {
+    const column = at % width;
+    const left = column > 0 ? 1 : 0;
+    const right = column < width - 1 ? 1 : 0;
+    return (values[at + right] - values[at - left]) / Math.max(1, left + right);
+  });
+  return { names: names.map((name) => `${name}_slope`), rows, values: slopes };
 }
 
 function oneHot(name: string, counts: Float64Array, cap: number): FeatureTable {

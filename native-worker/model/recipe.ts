@@ -12,6 +12,8 @@ export interface Recipe {
   /** Compare the one-hot columns with a column of noise and merge classes that matter less. */
   noiseTest: boolean;
   regressor: RegressorSpec;
+  /** Recipes on the same features; cross-validation on the training rows decides between them and this one. */
+  others?: Recipe[];
 }
 
 interface Preset {
@@ -43,6 +45,25 @@ const BOOSTING = {
   l2: 1,
   earlyStopping: null,
 } as const satisfies RegressorSpec;
+
+const BEST_TREES = 200;
+/** Trees agree when they are this near, as a share of the range of heights: 2 um of 40. */
+const AGREEMENT = 0.05;
+
+/** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their consensus or their mean. */
+function bestRecipe(trees: number): Recipe {
+  const recipe = (slopes: boolean, share: number, consensus: boolean): Recipe => {
+    const forest = { kind: 'ert', trees, featuresPerSplit: share, maxDepth: null, minLeaf: 1 } as const;
+    return {
+      features: 'rings',
+      inputs: { factors: 0, oneHot: false, slopes },
+      noiseTest: false,
+      regressor: consensus ? { kind: 'consensus', window: AGREEMENT, forest } : forest,
+    };
+  };
+  const others = [recipe(true, 0.15, true), recipe(false, 1 / 3, true), recipe(true, 1 / 3, false)];
+  return { ...recipe(true, 1 / 3, true), others };
+}
 
 /** @throws bad-input for a model that is not a regressor on features */
 export function recipeFor(options: TrainOptions): Recipe {
@@ -79,12 +100,7 @@ export function recipeFor(options: TrainOptions): Recipe {
         ],
       },
     }),
-    best: () => ({
-      features: 'rings',
-      inputs: { factors: 0, oneHot: false },
-      noiseTest: false,
-      regressor: { kind: 'ert', trees, featuresPerSplit: null, maxDepth: null, minLeaf: 1 },
-    }),
+    best: () => bestRecipe(options.trees ?? BEST_TREES),
     rf: () => ({
       inputs,
       noiseTest: preset.oneHot,

@@ -5,6 +5,7 @@ import type { ModelContext } from './context.ts';
 import { decompose, type LinearFit, predictLinear, solve } from './linear/least-squares.ts';
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from './linear/ridge.ts';
 import type { Fold } from './split.ts';
+import { predictConsensus } from './trees/consensus.ts';
 import { boostingImportances, fitForest, forestImportances, type ForestOptions } from './trees/fit-forest.ts';
 import { type Forest, shareForestData } from './trees/forest-data.ts';
 import { predictForest } from './trees/predict-forest.ts';
@@ -15,7 +16,9 @@ export type RegressorSpec =
   | ({ kind: 'ridge' } & RidgeOptions)
   | ForestOptions
   | ({ kind: 'gb' } & BoostingOptions)
-  | { kind: 'voting'; parts: RegressorSpec[] };
+  | { kind: 'voting'; parts: RegressorSpec[] }
+  /** Trees that count where they agree within `window`, a share of the target's range. */
+  | { kind: 'consensus'; window: number; forest: ForestOptions };
 
 type StoredForest = Omit<Forest, 'importance'>;
 
@@ -25,7 +28,8 @@ export type FittedRegressor =
   | { kind: 'ridge'; fit: RidgeFit }
   | { kind: 'ert' | 'rf'; forest: StoredForest; importances: Float64Array }
   | { kind: 'gb'; base: number; forest: StoredForest; importances: Float64Array }
-  | { kind: 'voting'; parts: FittedRegressor[] };
+  | { kind: 'voting'; parts: FittedRegressor[] }
+  | { kind: 'consensus'; window: number; forest: StoredForest; importances: Float64Array };
 
 export interface RegressorPrediction {
   mean: Float64Array;
@@ -68,7 +72,44 @@ export async function fitRegressor(
       );
       return { kind: 'voting', parts };
     }
+    case 'consensus': {
+      const forest = await fitForest(
+        inputs.values,
+        inputs.rows,
+        inputs.names.length,
+        y,
+        spec.forest,
+        context,
+      );
+      const window = spec.window * rangeOf(y);
+      const importances = forestImportances(forest);
+      return { kind: 'consensus', window, forest: withoutImportance(forest), importances };
+    }
   }
+}
+
+/**
+ * The same with fewer trees, for comparisons and for calibrating the spread, which settles before the mean does; boosted trees build on
+ * each other and all stay.
+ */
+export function withFewerTrees(spec: RegressorSpec, most: number): RegressorSpec {
+  switch (spec.kind) {
+    case 'voting':
+      return { ...spec, parts: spec.parts.map((part) => withFewerTrees(part, most)) };
+    case 'consensus':
+      return { ...spec, forest: { ...spec.forest, trees: Math.min(most, spec.forest.trees) } };
+    case 'ert':
+    case 'rf':
+      return { ...spec, trees: Math.min(most, spec.trees) };
+    default:
+      return spec;
+  }
+}
+
+function rangeOf(values: Float64Array): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return high - low;
 }
 
 const withoutImportance = ({ offsets, feature, threshold, right }: Forest): StoredForest => ({
@@ -87,6 +128,8 @@ export function predictRegressor(model: FittedRegressor, inputs: FeatureTable): 
     case 'ert':
     case 'rf':
       return predictForest(model.forest, inputs.values, inputs.rows, inputs.names.length);
+    case 'consensus':
+      return predictConsensus(model.forest, inputs.values, inputs.rows, inputs.names.length, model.window);
     case 'gb':
       return {
         mean: predictBoosting(model.base, model.forest, inputs.values, inputs.rows, inputs.names.length),

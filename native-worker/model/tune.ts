@@ -6,6 +6,7 @@ import type { Recipe } from './recipe.ts';
 import { fitRegressor, predictRegressor, type RegressorSpec } from './regressor.ts';
 import { crossFolds, type Fold, groupsOf } from './split.ts';
 import { takeRows, takeValues } from './table.ts';
+import type { ForestOptions } from './trees/fit-forest.ts';
 
 /** Folds of the search, as the paper's. */
 const SEARCH_FOLDS = 10;
@@ -85,12 +86,7 @@ function settingsGrid(spec: RegressorSpec): Candidate[] {
       });
     case 'ert':
     case 'rf':
-      return product([null, 2 / 3, 1 / 3], [spec.maxDepth, 24, 16], [1, 2, 4]).map(
-        ([featuresPerSplit, maxDepth, minLeaf]) => {
-          const full = { ...spec, featuresPerSplit, maxDepth, minLeaf: minLeaf ?? 1 };
-          return { light: { ...full, trees: Math.min(SEARCH_TREES, spec.trees) }, full };
-        },
-      );
+      return forestGrid(spec);
     case 'gb':
       return product([spec.learningRate, 2 * spec.learningRate], [spec.maxDepth, 8], [spec.minLeaf, 5]).map(
         ([learningRate, maxDepth, minLeaf]) => {
@@ -103,6 +99,11 @@ function settingsGrid(spec: RegressorSpec): Candidate[] {
           return { light: candidate, full: candidate };
         },
       );
+    case 'consensus':
+      return forestGrid(spec.forest).map(({ light, full }) => ({
+        light: { ...spec, forest: light },
+        full: { ...spec, forest: full },
+      }));
     case 'voting': {
       const [first, ...others] = spec.parts;
       return settingsGrid(first).map(({ light, full }) => ({
@@ -111,6 +112,14 @@ function settingsGrid(spec: RegressorSpec): Candidate[] {
       }));
     }
   }
+}
+
+function forestGrid(spec: ForestOptions): { light: ForestOptions; full: ForestOptions }[] {
+  const shares = [...new Set([spec.featuresPerSplit, null, 2 / 3, 1 / 3])];
+  return product(shares, [spec.maxDepth, 24, 16], [1, 2, 4]).map(([featuresPerSplit, maxDepth, minLeaf]) => {
+    const full = { ...spec, featuresPerSplit, maxDepth, minLeaf: minLeaf ?? 1 };
+    return { light: { ...full, trees: Math.min(SEARCH_TREES, spec.trees) }, full };
+  });
 }
 
 function product<Value>(...lists: Value[][]): Value[][] {

@@ -66,7 +66,7 @@ export function findSplit(
 
 /** The same for a node of few rows, by sorting them: the cost follows the rows, not the bins. */
 export function findSplitOfFew(
-  { rows, features, bins }: BinnedFeatures,
+  { features, bins }: BinnedFeatures,
   index: Int32Array,
   start: number,
   end: number,
@@ -79,8 +79,7 @@ export function findSplitOfFew(
   let best: BinSplit | null = null;
   let bestGain = 1e-12 * Math.abs(unsplit);
   for (let j = 0; j < features; j++) {
-    const column = j * rows;
-    sortByBin(bins, column, index, start, count);
+    sortByBin(bins, features, j, index, start, count);
     let leftGradient = 0;
     for (let i = 1; i < count; i++) {
       leftGradient += gradients[index[start + FEW_ORDER[i - 1]]];
@@ -105,9 +104,16 @@ const FEW_ORDER = new Int32Array(FEW_ROWS);
 const FEW_BINS = new Int32Array(FEW_ROWS);
 
 /** Insertion sort of the node's rows by bin into FEW_ORDER and FEW_BINS. */
-function sortByBin(bins: Uint8Array, column: number, index: Int32Array, start: number, count: number): void {
+function sortByBin(
+  bins: Uint8Array,
+  features: number,
+  feature: number,
+  index: Int32Array,
+  start: number,
+  count: number,
+): void {
   for (let i = 0; i < count; i++) {
-    const bin = bins[column + index[start + i]];
+    const bin = bins[index[start + i] * features + feature];
     let k = i - 1;
     for (; k >= 0 && FEW_BINS[k] > bin; k--) {
       FEW_BINS[k + 1] = FEW_BINS[k];

@@ -31,7 +31,6 @@ export function fitBoosting({ data, options, seed }: BoostingTask): BoostedFores
   const prediction = new Float64Array(rows).fill(base);
   const gradient = new Float64Array(rows);
   const scratch: TreeScratch = {
-    ordered: new Float64Array(rows),
     moved: new Int32Array(rows),
     histograms: [],
   };
@@ -96,7 +95,7 @@ function addPredictions(root: BoostedNode, index: Int32Array, prediction: Float6
 /** Walks the tree for rows that it was not grown on. */
 function addOthers(
   root: BoostedNode,
-  { bins, rows }: BinnedFeatures,
+  { bins, rows, features }: BinnedFeatures,
   candidates: Int32Array,
   grownOn: Int32Array,
   prediction: Float64Array,
@@ -107,7 +106,7 @@ function addOthers(
     if (seen[row]) continue;
     let node = root;
     while (node.left && node.right && node.split) {
-      node = bins[node.split.feature * rows + row] <= node.split.bin ? node.left : node.right;
+      node = bins[row * features + node.split.feature] <= node.split.bin ? node.left : node.right;
     }
     prediction[row] += node.value;
   }

@@ -19,7 +19,6 @@ export interface BoostedNode {
 
 /** Memory that trees share, one after the other. */
 export interface TreeScratch {
-  ordered: Float64Array;
   moved: Int32Array;
   histograms: Histogram[];
 }
@@ -59,7 +58,7 @@ export function growBoostedTree(
   };
   const fill = (node: BoostedNode): void => {
     node.histogram = takeHistogram();
-    fillHistogram(node.histogram, data, index, node.start, node.end, gradient, scratch.ordered);
+    fillHistogram(node.histogram, data, index, node.start, node.end, gradient);
   };
 
   const root = createNode(0, index.length, 0, sumOf(gradient, index));
@@ -70,8 +69,7 @@ export function growBoostedTree(
   while (open.length > 0 && leaves < maxLeaves) {
     const node = options.maxLeaves === null ? (open.pop() as BoostedNode) : takeBest(open);
     const split = node.split as BinSplit;
-    const column = data.bins.subarray(split.feature * data.rows, (split.feature + 1) * data.rows);
-    const middle = partitionByBin(column, split.bin, index, node.start, node.end, scratch.moved);
+    const middle = partitionByBin(data, split, index, node.start, node.end, scratch.moved);
     const left = createNode(node.start, middle, node.depth + 1, split.leftGradient);
     const right = createNode(middle, node.end, node.depth + 1, node.gradient - split.leftGradient);
     const [small, large] = middle - node.start <= node.end - middle ? [left, right] : [right, left];
@@ -134,10 +132,10 @@ function setLeafValues(root: BoostedNode, options: BoostingOptions): void {
   }
 }
 
-/** Stable partition without branches: bins up to `bin` first. */
+/** Stable partition without branches: rows of the split's left side first. */
 function partitionByBin(
-  column: Uint8Array,
-  bin: number,
+  { bins, features }: BinnedFeatures,
+  { feature, bin }: BinSplit,
   index: Int32Array,
   start: number,
   end: number,
@@ -147,7 +145,7 @@ function partitionByBin(
   let others = 0;
   for (let i = start; i < end; i++) {
     const row = index[i];
-    const inside = Number(column[row] <= bin) | 0;
+    const inside = Number(bins[row * features + feature] <= bin) | 0;
     index[left] = row;
     moved[others] = row;
     left += inside;

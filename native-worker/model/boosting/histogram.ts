@@ -16,47 +16,26 @@ export function createHistogram(features: number): Histogram {
   };
 }
 
-/** Fills `histogram` from the rows `index[start..end)`; `gradient` is in the order of rows, `ordered` is scratch. */
+/** Fills `histogram` from the rows `index[start..end)`; `gradient` is in the order of rows. */
 export function fillHistogram(
-  histogram: Histogram,
-  { rows, features, bins }: BinnedFeatures,
+  { gradient: sums, count }: Histogram,
+  { features, bins }: BinnedFeatures,
   index: Int32Array,
   start: number,
   end: number,
   gradient: Float64Array,
-  ordered: Float64Array,
 ): void {
-  histogram.gradient.fill(0);
-  histogram.count.fill(0);
-  const count = end - start;
-  for (let i = 0; i < count; i++) ordered[i] = gradient[index[start + i]];
-  for (let j = 0; j < features; j++) {
-    const at = j * BIN_STRIDE;
-    addFeature(
-      bins.subarray(j * rows, (j + 1) * rows),
-      index,
-      start,
-      count,
-      ordered,
-      histogram.gradient.subarray(at, at + BIN_STRIDE),
-      histogram.count.subarray(at, at + BIN_STRIDE),
-    );
-  }
-}
-
-function addFeature(
-  bins: Uint8Array,
-  index: Int32Array,
-  start: number,
-  count: number,
-  ordered: Float64Array,
-  gradient: Float64Array,
-  counts: Int32Array,
-): void {
-  for (let i = 0; i < count; i++) {
-    const bin = bins[index[start + i]];
-    gradient[bin] += ordered[i];
-    counts[bin] += 1;
+  sums.fill(0);
+  count.fill(0);
+  for (let i = start; i < end; i++) {
+    const row = index[i];
+    const value = gradient[row];
+    const first = row * features;
+    for (let j = 0; j < features; j++) {
+      const at = j * BIN_STRIDE + bins[first + j];
+      sums[at] += value;
+      count[at] += 1;
+    }
   }
 }
 
