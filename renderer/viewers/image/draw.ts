@@ -13,6 +13,7 @@ export interface Overlay {
 
 const SHOW_PIXELS_ABOVE = 1.5;
 const HALO = 'rgb(0 0 0 / 65%)';
+const PLATE = 'rgb(0 0 0 / 72%)';
 /** Sky blue and orange of Okabe and Ito: told apart by every kind of colour vision, and from grey. */
 const CIRCLE = '#56b4e9';
 const HOVERED = '#ffb000';
@@ -28,18 +29,23 @@ export function drawImage(
   context.drawImage(image, view.offsetX, view.offsetY, size.width * view.scale, size.height * view.scale);
 }
 
-function outlined(
+/** Words on a dark plate beside a circle; on its other side where the canvas ends. */
+function plate(
   context: CanvasRenderingContext2D,
   text: string,
   x: number,
   y: number,
+  reach: number,
   colour: string,
 ): void {
-  context.lineWidth = 3;
-  context.strokeStyle = HALO;
-  context.strokeText(text, x, y);
+  const width = context.measureText(text).width + 10;
+  const right = x + reach * 0.75 + 5;
+  const left = right + width > context.canvas.clientWidth ? x - reach * 0.75 - 5 - width : right;
+  const top = y - reach * 0.75 - 14;
+  context.fillStyle = PLATE;
+  context.fillRect(left, top, width, 18);
   context.fillStyle = colour;
-  context.fillText(text, x, y);
+  context.fillText(text, left + 5, top + 9.5);
 }
 
 export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay, view: ViewTransform): void {
@@ -71,7 +77,7 @@ export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay,
     context.stroke();
     if (labels || isHovered) {
       const text = `r ${(circles.radiusPx[row] ?? 0).toFixed(1)}  s ${(circles.score[row] ?? 0).toFixed(2)}`;
-      outlined(context, text, x + radius * 0.75 + 5, y - radius * 0.75 - 5, colour);
+      plate(context, text, x, y, radius, isHovered ? HOVERED : '#ffffff');
     }
   }
   context.restore();
