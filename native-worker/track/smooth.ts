@@ -120,10 +120,12 @@ function smoothOne(series: HeightSeries, motion: HeightMotion): SmoothedSeries {
     }
     smoothed = smoothHeights(series, motion, weight);
   }
-  // The stated error holds everything; what does not scatter from frame to frame can't be smoothed away.
+  // The stated error holds everything; what does not scatter from frame to frame can't be smoothed away, nor bridged.
   const steady = Math.max(0, 1 - motion.noiseScale ** 2);
+  const stated = series.sdUm.filter((_, k) => !Number.isNaN(series.zUm[k]));
+  const typicalUm = Math.sqrt(stated.reduce((sum, sd) => sum + sd ** 2, 0) / Math.max(1, stated.length));
   const sdUm = smoothed.sdUm.map((sd, k) =>
-    Math.sqrt(sd ** 2 + steady * (Number.isNaN(series.zUm[k]) ? 0 : series.sdUm[k]) ** 2),
+    Math.sqrt(sd ** 2 + steady * (Number.isNaN(series.zUm[k]) ? typicalUm : series.sdUm[k]) ** 2),
   );
   return { zUm: smoothed.zUm, sdUm, weight, motion };
 }

@@ -28,11 +28,14 @@ export interface TrajectoryOptions {
 
 /** Nearer than this a neighbour's rings reach into a particle's image; the authors' spacing, 76 px of 0.1625 um. */
 const NEIGHBOUR_UM = 12.4;
+/** A height that a neighbour hides is told from the particle's own path while that is known better than this. */
+const BRIDGED_SD_UM = 1;
 
 /**
  * Links, smooths and judges: from single detections to trajectories. `zRawUm` is the predicted height of the particle above the focal plane,
- * -zLabelUm; `zUm` is z smoothed in time and NaN where the prediction is out of range; `xUm`, `yUm` are left as measured. Nothing is
- * dropped but tracks shorter than `link.minFrames`; doubtful rows and tracks are marked as outliers.
+ * -zLabelUm; `zUm` is z smoothed in time and NaN where the prediction is out of range; `xUm`, `yUm` are left as measured. A mask that a
+ * neighbour's rings spoil says nothing of the range: there z comes from the frames before and after, with its larger error, for as long as
+ * that stays under BRIDGED_SD_UM. Nothing is dropped but tracks shorter than `link.minFrames`; doubtful rows and tracks are marked as outliers.
  *
  * Rows are ordered by particle, then frame; particles are numbered 0, 1, ... in order of first appearance.
  * Throws bad input for positions that are not finite numbers.
@@ -65,7 +68,8 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   let out = 0;
   tracks.forEach((rows, track) => {
     rows.forEach((row, k) => {
-      const known = !Number.isNaN(trusted[row]);
+      const bridged = disturbed[row] === 1 && smoothed[track].sdUm[k] <= BRIDGED_SD_UM;
+      const known = !Number.isNaN(trusted[row]) || bridged;
       table.particle[out] = track;
       table.frame[out] = frame[row];
       table.tS[out] = evidence[track].tS[k];
@@ -76,7 +80,7 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
       table.zRawUm[out] = -input.zLabelUm[row];
       table.zUm[out] = known ? smoothed[track].zUm[k] : NaN;
       table.zSdUm[out] = known ? smoothed[track].sdUm[k] : NaN;
-      table.inRange[out] = inRange[row];
+      table.inRange[out] = known ? 1 : 0;
       table.outlier[out] = verdicts[track].reason || verdicts[track].rows[k] ? 1 : 0;
       table.crowded[out] = crowded[row];
       out++;

@@ -46,6 +46,27 @@ describe('buildTrajectories', () => {
     expect(table.tS[10]).toBeCloseTo(1, 10);
   });
 
+  it('bridges masks that a neighbour spoils with a larger error, and only those', () => {
+    const { normal } = randomNumbers(5);
+    const spoilt = (frame: number): boolean => frame >= 28 && frame < 33;
+    // Two swimmers pass each other 40 px apart; one's masks are useless meanwhile.
+    const pass = (y: number, label: number, spoils: boolean) =>
+      Array.from({ length: 60 }, (_, frame) => ({
+        frame,
+        x: y === 200 ? 200 : 200 + 5 * (frame - 30) + normal(),
+        y: y + normal(),
+        label: spoils && spoilt(frame) ? -31 : label + 0.3 * normal(),
+      }));
+    const met = buildTrajectories(predictions([...pass(200, -12, true), ...pass(240, -8, false)]), options);
+    expect(met.particle[59]).toBe(0);
+    expect(Math.abs(met.zUm[30] - 12)).toBeLessThan(0.6);
+    expect(met.zSdUm[30]).toBeGreaterThan(met.zSdUm[5]);
+    expect(met.inRange[30]).toBe(1);
+    const alone = buildTrajectories(predictions(pass(200, -12, true)), options);
+    expect(alone.zUm[30]).toBeNaN();
+    expect(alone.inRange[30]).toBe(0);
+  });
+
   it('marks a particle with jumping heights, dirt that does not move, and single wrong heights', () => {
     const { normal } = randomNumbers(4);
     const rows = Array.from({ length: 60 }, (_, frame) =>
