@@ -122,26 +122,18 @@ export function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
   };
 }
 
-/** Masks of a cut-out chunk by chunk, so that never all of them are held. */
-export function* maskChunks(
-  project: Project,
-  cutoutId: number,
-): Generator<{ firstRow: number; masks: MaskBatch }, void, void> {
-  const { side_px: sidePx } = project.db
-    .prepare<[number], { side_px: number }>('SELECT side_px FROM cutout WHERE id = ?')
-    .get(cutoutId)!;
-  const ids = project.db
-    .prepare<[number], { id: number }>('SELECT id FROM mask_chunk WHERE cutout_id = ? ORDER BY first_row')
-    .all(cutoutId);
-  const read = project.db.prepare<
-    [number],
-    { first_row: number; rows: number; bits: 8 | 16 | 32; masks: Uint8Array }
-  >('SELECT first_row, rows, bits, masks FROM mask_chunk WHERE id = ?');
-  for (const { id } of ids) {
-    const row = read.get(id)!;
-    const masks = { sidePx, count: row.rows, bits: row.bits, data: pixelsOf(row.masks, row.bits) };
-    yield { firstRow: row.first_row, masks };
-  }
+/** One mask of a cut-out, as acquired; only the chunk that holds it is read. */
+export function readMask(project: Project, cutoutId: number, row: number): MaskBatch {
+  const chunk = project.db
+    .prepare<[number, number], { first_row: number; bits: 8 | 16 | 32; masks: Uint8Array; side_px: number }>(
+      `SELECT first_row, bits, masks, side_px FROM mask_chunk JOIN cutout ON cutout.id = cutout_id
+         WHERE cutout_id = ? AND first_row <= ? ORDER BY first_row DESC LIMIT 1`,
+    )
+    .get(cutoutId, row)!;
+  const { bits, side_px: sidePx } = chunk;
+  const size = sidePx * sidePx;
+  const from = (row - chunk.first_row) * size;
+  return { sidePx, count: 1, bits, data: pixelsOf(chunk.masks, bits).slice(from, from + size) };
 }
 
 function pixelsOf(blob: Uint8Array, bits: 8 | 16 | 32): PixelArray {

@@ -3,7 +3,7 @@ import type { MethodParams, MethodResult } from '../../native-worker/client/clie
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { storeCalibration } from '../project/calibrations.ts';
 import {
-  maskChunks,
+  readMask,
   readFeatures,
   readParticles,
   type Cutout,
@@ -106,21 +106,9 @@ async function averageReference(
   { referenceMembers }: MethodResult<'align'>,
   options: MaskOptions,
 ): Promise<MethodResult<'averageMasks'>> {
-  const wanted = new Map<number, Set<number>>();
-  for (const member of referenceMembers) {
+  const masks = referenceMembers.map((member) => {
     const { stack, rows } = series[member.series];
-    const set = wanted.get(stack.cutout.id) ?? new Set();
-    wanted.set(stack.cutout.id, set.add(rows[member.index]));
-  }
-  const masks: MethodParams<'averageMasks'>['masks'] = [];
-  for (const [cutoutId, rows] of wanted) {
-    for (const { firstRow, masks: chunk } of maskChunks(project, cutoutId)) {
-      const size = chunk.sidePx ** 2;
-      for (let index = 0; index < chunk.count; index += 1) {
-        if (!rows.has(firstRow + index)) continue;
-        masks.push({ ...chunk, count: 1, data: chunk.data.slice(index * size, (index + 1) * size) });
-      }
-    }
-  }
+    return readMask(project, stack.cutout.id, rows[member.index]);
+  });
   return worker.call('averageMasks', { masks, options }, { signal });
 }
