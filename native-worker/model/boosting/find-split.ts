@@ -25,39 +25,44 @@ function leafScore(gradient: number, count: number, { l1, l2 }: Penalties): numb
 }
 
 function shrink(gradient: number, l1: number): number {
+  if (l1 === 0) return gradient;
   if (gradient > l1) return gradient - l1;
   return gradient < -l1 ? gradient + l1 : 0;
 }
 
 /** Best split of a node by its histogram; null where none lowers the error. */
 export function findSplit(
-  histogram: Histogram,
+  { gradient: sums, count: counts }: Histogram,
   { features, edges }: BinnedFeatures,
   gradient: number,
   count: number,
   penalties: Penalties,
 ): BinSplit | null {
+  const { l1, l2, minLeaf } = penalties;
   const unsplit = leafScore(gradient, count, penalties);
   let best: BinSplit | null = null;
-  let bestGain = 1e-12 * Math.abs(unsplit);
+  let bestScore = unsplit + 1e-12 * Math.abs(unsplit);
   for (let j = 0; j < features; j++) {
     let leftGradient = 0;
     let leftCount = 0;
-    const last = edges[j].length;
-    for (let bin = 0; bin < last; bin++) {
-      const inBin = histogram.count[j * BIN_STRIDE + bin];
+    const first = j * BIN_STRIDE;
+    const last = first + edges[j].length;
+    for (let at = first; at < last; at++) {
+      const inBin = counts[at];
       if (inBin === 0) continue;
-      leftGradient += histogram.gradient[j * BIN_STRIDE + bin];
+      leftGradient += sums[at];
       leftCount += inBin;
-      if (leftCount < penalties.minLeaf) continue;
-      if (count - leftCount < penalties.minLeaf) break;
-      const gain =
-        leafScore(leftGradient, leftCount, penalties) +
-        leafScore(gradient - leftGradient, count - leftCount, penalties) -
-        unsplit;
-      if (gain > bestGain) {
-        bestGain = gain;
-        best = { feature: j, bin, gain, leftGradient, leftCount };
+      if (leftCount < minLeaf) continue;
+      if (count - leftCount < minLeaf) break;
+      const left = shrink(leftGradient, l1);
+      const right = shrink(gradient - leftGradient, l1);
+      const below = leftCount + l2;
+      const above = count - leftCount + l2;
+      // score > bestScore, with the divisions multiplied out: they cost more than all the rest.
+      const numerator = left * left * above + right * right * below;
+      if (numerator > bestScore * below * above) {
+        bestScore = numerator / (below * above);
+        best = { feature: j, bin: at - first, gain: bestScore - unsplit, leftGradient, leftCount };
       }
     }
   }

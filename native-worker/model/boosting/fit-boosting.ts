@@ -2,6 +2,7 @@ import { createRandom, type Random, shuffle } from '../random.ts';
 import { type ForestData, joinForests, type Forest } from '../trees/forest-data.ts';
 import { binFeatures, type BinnedFeatures } from './bin-features.ts';
 import { type BoostedNode, growBoostedTree, type TreeScratch } from './grow-boosted-tree.ts';
+import { createHistogramKernel } from './histogram.ts';
 import type { BoostingOptions } from './options.ts';
 
 export interface BoostingTask {
@@ -31,6 +32,7 @@ export function fitBoosting({ data, options, seed }: BoostingTask): BoostedFores
   const prediction = new Float64Array(rows).fill(base);
   const gradient = new Float64Array(rows);
   const scratch: TreeScratch = {
+    kernel: createHistogramKernel(binned),
     moved: new Int32Array(rows),
     histograms: [],
   };

@@ -1,6 +1,6 @@
 import type { BinnedFeatures } from './bin-features.ts';
 import { type BinSplit, FEW_ROWS, findSplit, findSplitOfFew, leafValue } from './find-split.ts';
-import { createHistogram, fillHistogram, type Histogram, subtractHistogram } from './histogram.ts';
+import { createHistogram, type Histogram, type HistogramKernel, subtractHistogram } from './histogram.ts';
 import type { BoostingOptions } from './options.ts';
 
 export interface BoostedNode {
@@ -19,6 +19,7 @@ export interface BoostedNode {
 
 /** Memory that trees share, one after the other. */
 export interface TreeScratch {
+  kernel: HistogramKernel;
   moved: Int32Array;
   histograms: Histogram[];
 }
@@ -58,9 +59,10 @@ export function growBoostedTree(
   };
   const fill = (node: BoostedNode): void => {
     node.histogram = takeHistogram();
-    fillHistogram(node.histogram, data, index, node.start, node.end, gradient);
+    scratch.kernel.fill(node.histogram, index, node.start, node.end);
   };
 
+  scratch.kernel.setGradients(gradient);
   const root = createNode(0, index.length, 0, sumOf(gradient, index));
   if (index.length > FEW_ROWS) fill(root);
   prepare(root);

@@ -1,3 +1,4 @@
+import { createKernelMemory } from '../trees/kernel-memory.ts';
 import type { BinnedFeatures } from './bin-features.ts';
 
 /** Room for one feature's bins. */
@@ -16,27 +17,47 @@ export function createHistogram(features: number): Histogram {
   };
 }
 
-/** Fills `histogram` from the rows `index[start..end)`; `gradient` is in the order of rows. */
-export function fillHistogram(
-  { gradient: sums, count }: Histogram,
-  { features, bins }: BinnedFeatures,
-  index: Int32Array,
-  start: number,
-  end: number,
-  gradient: Float64Array,
-): void {
-  sums.fill(0);
-  count.fill(0);
-  for (let i = start; i < end; i++) {
-    const row = index[i];
-    const value = gradient[row];
-    const first = row * features;
-    for (let j = 0; j < features; j++) {
-      const at = j * BIN_STRIDE + bins[first + j];
-      sums[at] += value;
-      count[at] += 1;
-    }
-  }
+export interface HistogramKernel {
+  /** Gradients of all rows, for the fills that follow. */
+  setGradients(gradient: Float64Array): void;
+  /** Fills `histogram` from the rows `index[start..end)`. */
+  fill(histogram: Histogram, index: Int32Array, start: number, end: number): void;
+}
+
+/** Copies the bins into the memory of the compiled loop. */
+export function createHistogramKernel({ rows, features, bins }: BinnedFeatures): HistogramKernel {
+  const cells = features * BIN_STRIDE;
+  const { kernels, buffer, offset } = createKernelMemory({
+    bins: bins.byteLength,
+    index: rows * Int32Array.BYTES_PER_ELEMENT,
+    gradients: rows * Float64Array.BYTES_PER_ELEMENT,
+    sums: cells * Float64Array.BYTES_PER_ELEMENT,
+    counts: cells * Int32Array.BYTES_PER_ELEMENT,
+  });
+  new Uint8Array(buffer, offset.bins, bins.length).set(bins);
+  const entries = new Int32Array(buffer, offset.index, rows);
+  const gradients = new Float64Array(buffer, offset.gradients, rows);
+  const sums = new Float64Array(buffer, offset.sums, cells);
+  const counts = new Int32Array(buffer, offset.counts, cells);
+  return {
+    setGradients: (gradient) => gradients.set(gradient),
+    fill(histogram, index, start, end) {
+      entries.set(index.subarray(start, end));
+      sums.fill(0);
+      counts.fill(0);
+      kernels.histogram(
+        offset.bins,
+        features,
+        offset.index,
+        end - start,
+        offset.gradients,
+        offset.sums,
+        offset.counts,
+      );
+      histogram.gradient.set(sums);
+      histogram.count.set(counts);
+    },
+  };
 }
 
 /** Turns the histogram of a parent into that of one child, given the other child's. */

@@ -1,5 +1,5 @@
-import { KERNELS_WASM } from './kernels-wasm.ts';
 import type { ForestData } from './forest-data.ts';
+import { createKernelMemory } from './kernel-memory.ts';
 
 /** The inner loops over a node's rows, all features at once, and the memory they work in. */
 export interface TreeKernels {
@@ -19,36 +19,9 @@ export interface TreeKernels {
   left(start: number, count: number): void;
 }
 
-/** What is used of the WebAssembly API, which the Node types leave to those of the browser. */
-interface CompiledModule {
-  readonly compiled?: never;
-}
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => CompiledModule;
-  Instance: new (module: CompiledModule) => { readonly exports: unknown };
-};
-
-interface KernelExports {
-  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  range(rows: number, stride: number, index: number, count: number, low: number, high: number): void;
-  left(
-    rows: number,
-    stride: number,
-    index: number,
-    count: number,
-    targets: number,
-    threshold: number,
-    number: number,
-    sum: number,
-  ): void;
-}
-
 /** Features are worked on in groups of so many. */
 const LANES = 8;
-const PAGE_BYTES = 65_536;
 const FLOAT_BYTES = 4;
-
-let compiled: CompiledModule | null = null;
 
 /**
  * Copies the table, row-major and padded, into memory of its own.
@@ -57,12 +30,9 @@ let compiled: CompiledModule | null = null;
  * loops take 21 ms.
  */
 export function createTreeKernels({ rows, features, columns }: ForestData): TreeKernels {
-  compiled ??= new WebAssembly.Module(Buffer.from(KERNELS_WASM, 'base64'));
-  const { exports } = new WebAssembly.Instance(compiled);
-  const { memory, ...kernels } = exports as KernelExports;
   const lanes = Math.ceil(features / LANES) * LANES;
   const stride = lanes * FLOAT_BYTES;
-  const layout = {
+  const length = {
     rows: rows * lanes,
     index: rows,
     y: rows,
@@ -72,18 +42,12 @@ export function createTreeKernels({ rows, features, columns }: ForestData): Tree
     number: lanes,
     sum: lanes,
   };
-  const offset = { ...layout };
-  let bytes = 0;
-  for (const name of Object.keys(layout) as (keyof typeof layout)[]) {
-    offset[name] = bytes;
-    bytes += Math.ceil((layout[name] * FLOAT_BYTES) / 16) * 16;
-  }
-  const missing = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
-  if (missing > 0) memory.grow(missing);
-  const floats = (name: keyof typeof layout): Float32Array =>
-    new Float32Array(memory.buffer, offset[name], layout[name]);
-  const integers = (name: keyof typeof layout): Int32Array =>
-    new Int32Array(memory.buffer, offset[name], layout[name]);
+  type Part = keyof typeof length;
+  const bytes = { ...length };
+  for (const name of Object.keys(length) as Part[]) bytes[name] *= FLOAT_BYTES;
+  const { kernels, buffer, offset } = createKernelMemory(bytes);
+  const floats = (name: Part): Float32Array => new Float32Array(buffer, offset[name], length[name]);
+  const integers = (name: Part): Int32Array => new Int32Array(buffer, offset[name], length[name]);
   const table = floats('rows');
   for (let j = 0; j < features; j++)
     for (let i = 0; i < rows; i++) table[i * lanes + j] = columns[j * rows + i];

@@ -1,5 +1,7 @@
-;; Inner loops of extremely randomised trees, eight features at a time (WebAssembly SIMD). Rows lie one behind the other in
-;; memory, `stride` bytes each (a multiple of 32), single precision. `npm run kernels` turns this text into kernels-wasm.ts.
+;; Inner loops of tree models. `npm run kernels` turns this text into kernels-wasm.ts.
+;;
+;; `range` and `left` serve extremely randomised trees, eight features at a time (SIMD): rows lie one behind the other in memory, `stride`
+;; bytes each (a multiple of 32), single precision. `histogram` serves gradient boosting.
 (module
   (memory (export "memory") 1)
 
@@ -75,4 +77,30 @@
       (v128.store (i32.add (local.get $sum) (local.get $feature)) (local.get $sumA))
       (v128.store offset=16 (i32.add (local.get $sum) (local.get $feature)) (local.get $sumB))
       (local.set $feature (i32.add (local.get $feature) (i32.const 32)))
-      (br_if $features (i32.lt_u (local.get $feature) (local.get $stride))))))
+      (br_if $features (i32.lt_u (local.get $feature) (local.get $stride)))))
+
+  ;; Adds the rows index[0..count) to sums (double) and counts (integer) of every feature and bin, 256 bins a feature. `bins` holds a byte a
+  ;; feature, row after row; gradients (double) are in the order of the rows.
+  (func (export "histogram")
+    (param $bins i32) (param $features i32) (param $index i32) (param $count i32) (param $gradients i32)
+    (param $sums i32) (param $counts i32)
+    (local $end i32) (local $row i32) (local $bin i32) (local $last i32) (local $first i32) (local $at i32)
+    (local $gradient f64)
+    (local.set $end (i32.add (local.get $index) (i32.shl (local.get $count) (i32.const 2))))
+    (loop $entries
+      (local.set $row (i32.load (local.get $index)))
+      (local.set $gradient (f64.load (i32.add (local.get $gradients) (i32.shl (local.get $row) (i32.const 3)))))
+      (local.set $bin (i32.add (local.get $bins) (i32.mul (local.get $row) (local.get $features))))
+      (local.set $last (i32.add (local.get $bin) (local.get $features)))
+      (local.set $first (i32.const 0))
+      (loop $row
+        (local.set $at (i32.add (local.get $first) (i32.load8_u (local.get $bin))))
+        (local.set $row (i32.add (local.get $counts) (i32.shl (local.get $at) (i32.const 2))))
+        (i32.store (local.get $row) (i32.add (i32.load (local.get $row)) (i32.const 1)))
+        (local.set $row (i32.add (local.get $sums) (i32.shl (local.get $at) (i32.const 3))))
+        (f64.store (local.get $row) (f64.add (f64.load (local.get $row)) (local.get $gradient)))
+        (local.set $first (i32.add (local.get $first) (i32.const 256)))
+        (local.set $bin (i32.add (local.get $bin) (i32.const 1)))
+        (br_if $row (i32.lt_u (local.get $bin) (local.get $last))))
+      (local.set $index (i32.add (local.get $index) (i32.const 4)))
+      (br_if $entries (i32.lt_u (local.get $index) (local.get $end))))))
