@@ -1,7 +1,6 @@
 import { option, z } from './define.ts';
 
-export const REGRESSOR_NAMES = ['linear', 'ridge', 'ert', 'rf', 'gb', 'voting'] as const;
-export const RegressorName = z.enum(REGRESSOR_NAMES);
+export const RegressorName = z.enum(['linear', 'ridge', 'ert', 'rf', 'gb', 'voting']);
 export type RegressorName = z.infer<typeof RegressorName>;
 
 const trees = option(z.number().int().min(1).max(20_000).default(100), {
