@@ -8,6 +8,8 @@ export interface SpacingLimits {
   minSpacingPx: number;
   /** Smallest distance of a centre from the outermost pixels' centres, pixels. */
   edgePx: number;
+  /** Visible discs, one a position: too close is also a disc that reaches into the square `halfSidePx` around another centre. */
+  discs?: { radiusPx: ArrayLike<number>; halfSidePx: number };
 }
 
 /**
@@ -25,20 +27,23 @@ export function crowdedFlags(
 ): Uint8Array {
   const count = xPx.length;
   const flags = new Uint8Array(count);
-  const limit2 = limits.minSpacingPx * limits.minSpacingPx;
-  // Sorted by x, a neighbour can only lie within minSpacingPx further along.
+  const { minSpacingPx, discs } = limits;
+  /** How near `j` may come to `i`. */
+  const reachOf = (j: number): number =>
+    discs ? Math.max(minSpacingPx, discs.halfSidePx + discs.radiusPx[j]) : minSpacingPx;
+  let farthest = minSpacingPx;
+  for (let j = 0; j < count; j++) farthest = Math.max(farthest, reachOf(j));
+  // Sorted by x, a neighbour can only lie within the farthest reach further along.
   const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => xPx[a] - xPx[b]);
   for (let a = 0; a < count; a++) {
     const i = order[a];
     for (let b = a + 1; b < count; b++) {
       const j = order[b];
       const dx = xPx[j] - xPx[i];
-      if (dx >= limits.minSpacingPx) break;
-      const dy = yPx[j] - yPx[i];
-      if (dx * dx + dy * dy < limit2) {
-        flags[i] = SPACING_TOO_CLOSE;
-        flags[j] = SPACING_TOO_CLOSE;
-      }
+      if (dx >= farthest) break;
+      const distance = Math.hypot(dx, yPx[j] - yPx[i]);
+      if (distance < reachOf(j)) flags[i] = SPACING_TOO_CLOSE;
+      if (distance < reachOf(i)) flags[j] = SPACING_TOO_CLOSE;
     }
   }
   for (let i = 0; i < count; i++) {

@@ -118,4 +118,10 @@ describe('crowdedFlags', () => {
     });
     expect([...crowdedFlags(x, y, 500, 400, limits)]).toEqual(expected);
   });
+
+  it('flags a position whose mask another disc enters, though not the other one whose mask stays clear', () => {
+    // 80 px apart: a disc of 30 px reaches into 55 px around the first, one of 10 px does not reach the second.
+    const limits = { minSpacingPx: 39, edgePx: 55, discs: { radiusPx: [10, 30, 30], halfSidePx: 55 } };
+    expect([...crowdedFlags([100, 180, 300], [200, 200, 200], 500, 400, limits)]).toEqual([1, 0, 0]);
+  });
 });
