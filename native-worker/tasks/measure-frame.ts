@@ -18,7 +18,7 @@ export interface MeasureFramePayload extends PlaneChoice {
   localise: LocaliseOptions;
   mask: MaskOptions;
   sidePx: number;
-  /** Particles closer than this to another one are flagged as crowded, particle diameters. */
+  /** Particles closer than this to another one, or with another one's disc in their mask, are flagged as crowded; particle diameters. */
   crowdedDiameters: number;
 }
 
@@ -36,14 +36,15 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
     const detections = localiseFrame(image, pixelUm, localise);
     const xPx = detections.map((found) => found.xPx);
     const yPx = detections.map((found) => found.yPx);
+    const radiusPx = detections.map((found) => found.radiusPx);
     const crowded = crowdedFlags(xPx, yPx, image.width, image.height, {
       minSpacingPx: (payload.crowdedDiameters * localise.particleDiameterUm) / pixelUm,
       edgePx: (sidePx - 1) / 2,
+      discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
     });
     const masks = cutMasks(image, xPx, yPx, sidePx);
     const processed = preprocessMasks(masks, mask);
     const paper = await extractFeatures(processed, masks.count, sidePx, await getTensorBackend());
-    const radiusPx = detections.map((found) => found.radiusPx);
     const rings = ringProfiles(masks, xPx, yPx, { ...image, xPx, yPx, radiusPx });
     return { detections, crowded, features: joinColumns([paper, rings]) };
   });
