@@ -10,7 +10,7 @@ const CHOICE_FOLDS = 3;
 /** Trees of the forests compared. */
 const CHOICE_TREES = 60;
 /** More rows than these are thinned out evenly: the order of the candidates shows long before. */
-const MOST_ROWS = 6000;
+const MOST_ROWS = 3000;
 
 /**
  * Compares recipes by cross-validation on the training rows, which keeps together what `grouping` keeps together.

@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { extractFeatures } from '../../../native-worker/feature/extract.ts';
+import { ringProfiles } from '../../../native-worker/feature/rings.ts';
+import { preprocessMasks } from '../../../native-worker/image/mask.ts';
+import { chooseRecipe } from '../../../native-worker/model/choose-recipe.ts';
+import { featuresOf } from '../../../native-worker/model/feature-sets.ts';
+import { predictZ } from '../../../native-worker/model/predict.ts';
+import { createRandom } from '../../../native-worker/model/random.ts';
+import { recipeFor } from '../../../native-worker/model/recipe.ts';
+import { joinColumns, takeColumns } from '../../../native-worker/model/table.ts';
+import { trainModel, type TrainingData } from '../../../native-worker/model/train.ts';
+import { predictConsensus } from '../../../native-worker/model/trees/consensus.ts';
+import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
+import { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { inlineContext } from './inline-pool.ts';
+
+const SIDE = 111;
+const STACKS = 3;
+const PARTICLES = 3;
+const SLICES = 32;
+const options = (given: object) => TrainOptions.parse({ trees: 40, factors: 9, split: 'stack', ...given });
+
+/** Rings that widen with height around a centre between pixels, with a cap on one side, in a little noise; measured as the program does. */
+async function paintedWorld(): Promise<TrainingData> {
+  const random = createRandom(5, 1);
+  const count = STACKS * PARTICLES * SLICES;
+  const size = SIDE * SIDE;
+  const data = new Uint8Array(count * size);
+  const [xPx, yPx, zLabelUm] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  for (let mask = 0; mask < count; mask++) {
+    const z = 30 * (((mask % SLICES) + random.uniform()) / SLICES);
+    const [x, y] = [random.uniform() - 0.5, random.uniform() - 0.5];
+    const turn = 2 * Math.PI * random.uniform();
+    const [edge, width] = [4 + z, 3 + z / 8];
+    for (let at = 0; at < size; at++) {
+      const [dx, dy] = [(at % SIDE) - 55 - x, Math.floor(at / SIDE) - 55 - y];
+      const r = Math.hypot(dx, dy);
+      const rings = 40 * Math.cos((2 * Math.PI * (r - edge)) / 7) * Math.exp(-(((r - edge) / width) ** 2));
+      const cap = 25 * Math.exp(-((r / (0.6 * edge)) ** 2)) * Math.cos(Math.atan2(dy, dx) - turn);
+      data[mask * size + at] = Math.round(120 + rings + cap + 4 * random.normal());
+    }
+    // Centres as a detector finds them, 0.2 px off.
+    xPx[mask] = 500 + x + 0.2 * random.normal();
+    yPx[mask] = 500 + y + 0.2 * random.normal();
+    zLabelUm[mask] = z;
+  }
+  const masks = { sidePx: SIDE, count, bits: 8, data } as const;
+  const processed = preprocessMasks(masks, { meanTarget: 145, meanRule: 'scale' });
+  const paper = await extractFeatures(processed, count, SIDE, await getTensorBackend());
+  const around = (at: Float64Array) => at.map((value) => Math.min(500.49, Math.max(499.5, value)));
+  const nobody = { width: 1000, height: 1000, xPx: [], yPx: [], radiusPx: [] };
+  const rings = ringProfiles(masks, around(xPx), around(yPx), nobody);
+  const part = (length: number) => Int32Array.from({ length: count }, (_, row) => Math.floor(row / length));
+  return {
+    features: joinColumns([paper, rings]),
+    zLabelUm,
+    stack: part(SLICES * PARTICLES),
+    particle: part(SLICES),
+    zRangeUm: [0, 30],
+  };
+}
+
+describe('best', () => {
+  let world: TrainingData;
+  beforeAll(async () => {
+    world = await paintedWorld();
+  });
+
+  it('has at most 0.6 of the error of the paper’s trees on stacks left out', async () => {
+    const ert = await trainModel(world, options({ model: 'ert' }), inlineContext(1));
+    const best = await trainModel(world, options({ model: 'best' }), inlineContext(1));
+    expect(best.sdUm).toBeLessThan(0.6 * ert.sdUm);
+  });
+
+  it('looks at rings alone, the paper’s models at the paper’s features alone', async () => {
+    const { names } = world.features;
+    const [paper, rings] = [featuresOf('paper', names), featuresOf('rings', names)];
+    expect([paper.length, rings.length]).toEqual([45, 55]);
+    for (const [model, own, other] of [
+      ['linear', paper, rings],
+      ['best', rings, paper],
+    ] as const) {
+      const { model: stored } = await trainModel(world, options({ model, trees: 4 }), inlineContext(1));
+      const expected = predictZ(stored, world.features).zPredUm;
+      expect(predictZ(stored, takeColumns(world.features, own)).zPredUm).toEqual(expected);
+      expect(() => predictZ(stored, takeColumns(world.features, other))).toThrow(/calibrate again/);
+    }
+  });
+
+  it('chooses between recipes by training rows alone', async () => {
+    const { others = [], ...first } = recipeFor(options({ model: 'best' }));
+    const features = takeColumns(world.features, featuresOf('rings', world.features.names));
+    const rows = Int32Array.from(world.stack.keys()).filter((row) => world.stack[row] !== 1);
+    const width = features.names.length;
+    const blank = {
+      ...features,
+      values: features.values.map((value, at) => (world.stack[Math.floor(at / width)] === 1 ? NaN : value)),
+    };
+    const groups = { stack: world.stack, particle: world.particle };
+    const choose = (table: typeof features) =>
+      chooseRecipe(
+        { features: table, zLabelUm: world.zLabelUm, groups },
+        rows,
+        [first, ...others],
+        'stack',
+        inlineContext(1),
+      );
+    expect(await choose(blank)).toEqual(await choose(features));
+  });
+});
+
+describe('predictConsensus', () => {
+  it('takes the height that most trees mean, not one between two heights, and tells their dissent', () => {
+    const leaves = [1, 1.2, 9, 0.9, 1.1, 9.2, 9.1];
+    const forest = {
+      offsets: Int32Array.from([...leaves.keys(), leaves.length]),
+      feature: Int16Array.from(leaves, () => -1),
+      threshold: Float32Array.from(leaves),
+      right: new Int32Array(leaves.length),
+    };
+    const { mean, spread } = predictConsensus(forest, new Float64Array(2), 2, 1, 0.5);
+    expect(mean[0]).toBeCloseTo(1.05, 6);
+    expect(mean[1]).toBe(mean[0]);
+    const squares = leaves.reduce((sum, leaf) => sum + (leaf - 1.05) ** 2, 0);
+    expect(spread[0]).toBeCloseTo(Math.sqrt(squares / leaves.length), 5);
+  });
+});
