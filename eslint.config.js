@@ -67,7 +67,7 @@ export default tseslint.config(
     settings: {
       'boundaries/elements': elements,
       'boundaries/include': ['{main,preload,native-worker,renderer,test}/**/*'],
-      'import/resolver': { typescript: { project: ['tsconfig.node.json', 'tsconfig.web.json', 'tsconfig.preload.json'] } },
+      'import/resolver': { node: { extensions: ['.ts', '.js', '.vue', '.json'] } },
     },
     rules: {
       'boundaries/dependencies': [
