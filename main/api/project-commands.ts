@@ -1,4 +1,5 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
+import { listProfiles, removeProfile, saveProfile } from '../project/profiles.ts';
 import { markInterrupted } from '../project/jobs.ts';
 import { closeProject, createProject, openProject, type Project } from '../project/project.ts';
 import { removeSource } from '../project/sources.ts';
@@ -29,6 +30,9 @@ export const projectCommands: Handlers<
   | 'project.summary'
   | 'project.import'
   | 'project.remove'
+  | 'profiles.list'
+  | 'profile.save'
+  | 'profile.remove'
 > = {
   'project.create': ({ path }, session) => adopt(session, () => createProject(path)),
   'project.open': ({ path }, session) => adopt(session, () => openProject(path)),
@@ -39,13 +43,24 @@ export const projectCommands: Handlers<
   },
   'project.summary': (_params, { project }) => (project ? projectSummary(project) : null),
   'project.import': async ({ kind, paths, options }, session) => {
-    const ids = await importSources(openedProject(session), session.worker, kind, paths, options);
+    const imported = await importSources(openedProject(session), session.worker, kind, paths, options);
     session.changed('sources');
-    return { ids };
+    return imported;
   },
   'project.remove': ({ sourceId }, session) => {
     removeSource(openedProject(session), sourceId);
     session.changed('sources');
+    return null;
+  },
+  'profiles.list': (_params, session) => ({ profiles: listProfiles(openedProject(session)) }),
+  'profile.save': ({ profile }, session) => {
+    saveProfile(openedProject(session), profile);
+    session.changed('profiles');
+    return null;
+  },
+  'profile.remove': ({ name }, session) => {
+    removeProfile(openedProject(session), name);
+    session.changed('profiles');
     return null;
   },
 };

@@ -6,7 +6,9 @@ import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
 import { pixelUmOf } from '../workflow/lengths.ts';
+import { chooseSeries, readCalibratedMask } from '../workflow/choose-series.ts';
 import { planesOf } from '../workflow/planes.ts';
+import { localiseOptionsFor } from '../workflow/resolve-options.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 const sourceOf = (session: Session, id: number): Source => getSource(openedProject(session), id);
@@ -21,6 +23,8 @@ export const viewCommands: Handlers<
   | 'detections.stored'
   | 'detections.preview'
   | 'calibration.get'
+  | 'calibration.setSeries'
+  | 'mask.read'
   | 'model.report'
   | 'tracks.get'
 > = {
@@ -42,10 +46,16 @@ export const viewCommands: Handlers<
       from: index,
       to: index + 1,
       pixelUm: pixelUmOf(source),
-      options,
+      options: localiseOptionsFor(options, source.profile),
     });
   },
   'calibration.get': (_params, session) => fullCalibration(openedProject(session)),
+  'calibration.setSeries': (choice, session) => {
+    const result = chooseSeries(openedProject(session), choice);
+    session.changed('calibration');
+    return result;
+  },
+  'mask.read': (mask, session) => readCalibratedMask(openedProject(session), session.worker, mask),
   'model.report': ({ modelId }, session) => modelReport(openedProject(session), modelId),
   'tracks.get': ({ videoId }, session) => {
     sourceOf(session, videoId);

@@ -107,7 +107,7 @@ function flagOf(name: string, { path, schema }: Leaf): Flag {
       parse: (values) => values.map((value) => numberOf(name, value)),
     };
   }
-  const isNumber = type === 'number' || (choices ?? []).every((choice) => typeof choice === 'number');
+  const isNumber = type === 'number' || (choices?.every((choice) => typeof choice === 'number') ?? false);
   const placeholder = isNumber ? 'N' : choices ? 'NAME' : 'TEXT';
   return {
     name,

@@ -1,7 +1,14 @@
-import type { Calibration, CalibrationSeries, CalibrationSummary } from '../../preload/contract/commands.ts';
-import type { RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
+import type {
+  Calibration,
+  CalibrationSeries,
+  CalibrationSummary,
+  ReferenceCandidate,
+  RejectedSeries,
+} from '../../preload/contract/commands.ts';
+import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
+import type { CalibrateOptions, ReferenceMask } from '../../preload/contract/options/calibrate.ts';
+import { choiceOf, listChoices, type Places } from './choices.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 import type { Recipe } from './recipe.ts';
@@ -15,8 +22,22 @@ export interface NewCalibration {
   particles: number;
   reference: StoredReference;
   warnings: string[];
-  /** In any order; `zLabelUm` follows the particle's slices. */
-  series: { cutoutId: number; particle: number; quality: SeriesQuality; zLabelUm: Float64Array }[];
+  details: CalibrationDetails;
+  /** In any order; `zLabelUm` follows the particle's slices, and is empty for one that was not aligned. */
+  series: { cutoutId: number; particle: number; quality: StoredQuality; zLabelUm: Float64Array }[];
+}
+
+/** `reject` is what counts; `automatic` is what the program would have it, whatever a person decided. */
+export interface StoredQuality extends SeriesQuality {
+  automatic: RejectReason | null;
+}
+
+/** Reference and valid range: what they were chosen from. */
+interface CalibrationDetails {
+  members: ReferenceMask[];
+  candidates: ReferenceCandidate[];
+  zCoveredUm: [number, number];
+  heights: HeightQuality[];
 }
 
 export interface StoredReference {
@@ -38,6 +59,7 @@ interface Row {
   particles: number;
   reference: Uint8Array;
   warnings: string;
+  details: string;
 }
 
 const SUMMARY = 'SELECT * FROM calibration ORDER BY id DESC LIMIT 1';
@@ -54,7 +76,7 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
       db
         .prepare(
           `INSERT INTO calibration (recipe, recipe_hash, created_at, z_low_um, z_high_um, masks, particles, reference,
-             warnings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             warnings, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           calibration.recipe.json,
@@ -66,6 +88,7 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
           calibration.particles,
           packColumns(calibration.reference),
           JSON.stringify(calibration.warnings),
+          JSON.stringify(calibration.details),
         ).lastInsertRowid,
     );
     for (const cutoutId of calibration.cutoutIds) insertCutout.run(id, cutoutId);
@@ -91,6 +114,9 @@ export interface CalibrationRecipe {
   step: 'align';
   inputs: { source: number; cut: string; zStepSampleUm: number }[];
   options: CalibrateOptions;
+  /** Decisions of a person that it heeds. */
+  byHand: { source: number; particle: number; use: boolean }[];
+  range: string;
 }
 
 /** The project's calibration; throws `bad-input` before there is one. */
@@ -145,7 +171,7 @@ export function readSeries(
   project: Project,
   calibrationId: number,
   cutoutId: number,
-): Map<number, { quality: SeriesQuality; zLabelUm: Float64Array }> {
+): Map<number, { quality: StoredQuality; zLabelUm: Float64Array }> {
   const rows = project.db
     .prepare<[number, number], { particle: number; quality: string; z_label_um: Uint8Array }>(
       'SELECT particle, quality, z_label_um FROM series WHERE calibration_id = ? AND cutout_id = ?',
@@ -155,11 +181,37 @@ export function readSeries(
     rows.map((row) => [
       row.particle,
       {
-        quality: JSON.parse(row.quality) as SeriesQuality,
+        quality: qualityOf(row.quality),
         zLabelUm: unpackColumns<{ zLabelUm: Float64Array }>(row.z_label_um).zLabelUm,
       },
     ]),
   );
+}
+
+/** One from before decisions by hand has but the program's own verdict. */
+function qualityOf(json: string): StoredQuality {
+  const quality = JSON.parse(json) as SeriesQuality & Partial<StoredQuality>;
+  return { ...quality, automatic: quality.automatic === undefined ? quality.reject : quality.automatic };
+}
+
+/** Says whether a series counts, from now on; `particles` and `masks` of the calibration follow. */
+export function rejectSeries(
+  project: Project,
+  calibrationId: number,
+  cutoutId: number,
+  quality: StoredQuality,
+  reject: RejectReason | null,
+): void {
+  const key = [calibrationId, cutoutId, quality.particle];
+  project.db.transaction(() => {
+    project.db
+      .prepare('UPDATE series SET quality = ? WHERE calibration_id = ? AND cutout_id = ? AND particle = ?')
+      .run(JSON.stringify({ ...quality, reject }), ...key);
+    const change = Number(reject === null) - Number(quality.reject === null);
+    project.db
+      .prepare('UPDATE calibration SET particles = particles + ?, masks = masks + ? WHERE id = ?')
+      .run(change, change * quality.slices, calibrationId);
+  })();
 }
 
 /** Everything about the calibration that a window shows. */
@@ -167,40 +219,70 @@ export function fullCalibration(project: Project): Calibration | null {
   const row = latest(project);
   const summary = calibrationSummary(project);
   if (!row || !summary) return null;
-  const series = project.db
-    .prepare<[number], { quality: string; z_label_um: Uint8Array; columns: Uint8Array }>(
-      `SELECT quality, z_label_um, columns FROM series
-         JOIN particle ON particle.cutout_id = series.cutout_id AND particle.particle = series.particle
-         WHERE calibration_id = ? ORDER BY series.cutout_id, series.particle`,
-    )
-    .all(row.id)
-    .map(({ quality, z_label_um, columns }): CalibrationSeries => {
-      const { slice, xPx, yPx } = unpackColumns<Pick<CalibrationSeries, 'slice' | 'xPx' | 'yPx'>>(columns);
-      const { zLabelUm } = unpackColumns<{ zLabelUm: Float64Array }>(z_label_um);
-      return { ...(JSON.parse(quality) as SeriesQuality), slice, xPx, yPx, zLabelUm };
-    });
-  const rejected = project.db
-    .prepare<[number], { stackId: number; particle: number; reason: RejectReason; slices: number }>(
-      `SELECT source_id AS stackId, particle, reject AS reason, slices FROM particle
-         JOIN cutout ON cutout.id = particle.cutout_id
-         JOIN calibration_cutout ON calibration_cutout.cutout_id = cutout.id
-         WHERE calibration_id = ? AND reject IS NOT NULL ORDER BY source_id, particle`,
+  const recipe = JSON.parse(row.recipe) as Partial<CalibrationRecipe>;
+  const particles = project.db
+    .prepare<[number], ParticleRow>(
+      `SELECT source_id AS stackId, particle.particle, reject, slices, particle.columns, quality, z_label_um
+         FROM calibration_cutout JOIN cutout ON cutout.id = calibration_cutout.cutout_id
+         JOIN particle ON particle.cutout_id = cutout.id
+         LEFT JOIN series ON series.calibration_id = calibration_cutout.calibration_id
+           AND series.cutout_id = cutout.id AND series.particle = particle.particle
+         WHERE calibration_cutout.calibration_id = ? ORDER BY source_id, particle.particle`,
     )
     .all(row.id);
-  const { sidePx, data, zUm } = unpackColumns<StoredReference>(row.reference);
-  const byAlignment = series
-    .filter((one) => one.reject !== null)
-    .map((one) => ({
-      stackId: one.stackId,
-      particle: one.particle,
-      reason: one.reject!,
-      slices: one.slices,
-    }));
+  const choices = listChoices(project);
+  const result: Pick<Calibration, 'series' | 'rejected' | 'choices'> = {
+    series: [],
+    rejected: [],
+    choices: [],
+  };
+  for (const { stackId, particle, reject, slices, columns, quality, z_label_um } of particles) {
+    const places = unpackColumns<Places>(columns);
+    const own = quality === null ? null : qualityOf(quality);
+    const reason = own ? own.reject : reject;
+    const choice = choiceOf(
+      choices.filter(({ sourceId }) => sourceId === stackId),
+      places,
+    );
+    if (choice) {
+      const heeded = recipe.byHand?.find((one) => one.source === stackId && one.particle === particle)?.use;
+      const pending = choice.use !== (reason === null) && choice.use !== heeded;
+      result.choices.push({ stackId, particle, use: choice.use, pending, at: choice.madeAt });
+    }
+    if (reason !== null) result.rejected.push({ stackId, particle, reason, slices });
+    else if (own && z_label_um)
+      result.series.push(alignedSeries(own, places, z_label_um, choice?.use === true));
+  }
+  const { profile, sidePx, data, zUm } = unpackColumns<StoredReference>(row.reference);
+  const details = JSON.parse(row.details) as Partial<CalibrationDetails>;
   return {
     ...summary,
-    series: series.filter((one) => one.reject === null),
-    rejected: [...rejected, ...byAlignment],
-    reference: { sidePx, data, zUm },
+    ...result,
+    reference: {
+      ...{ sidePx, data, zUm, profile },
+      members: details.members ?? [],
+      byHand: (recipe.options?.align.references ?? []).length > 0,
+    },
+    referenceCandidates: details.candidates ?? [],
+    zCoveredUm: details.zCoveredUm ?? summary.zRangeUm,
+    heights: details.heights ?? [],
     warnings: JSON.parse(row.warnings) as string[],
   };
+}
+
+interface ParticleRow extends Omit<RejectedSeries, 'reason'> {
+  reject: RejectReason | null;
+  columns: Uint8Array;
+  quality: string | null;
+  z_label_um: Uint8Array | null;
+}
+
+function alignedSeries(
+  { automatic, ...quality }: StoredQuality,
+  { slice, xPx, yPx }: Places,
+  labels: Uint8Array,
+  byHand: boolean,
+): CalibrationSeries {
+  const { zLabelUm } = unpackColumns<{ zLabelUm: Float64Array }>(labels);
+  return { ...quality, slice, xPx, yPx, zLabelUm, byHand: byHand && automatic !== null };
 }

@@ -7,11 +7,16 @@ import type { Recipe } from './recipe.ts';
 export interface StoredParticle {
   particle: number;
   reject: RejectReason | null;
+  /** Rejected, but taken back by a person. */
+  included: boolean;
   slice: Int32Array;
   xPx: Float64Array;
   yPx: Float64Array;
   radiusPx: Float64Array;
 }
+
+/** Whether masks are cut of a particle. */
+export const isCut = ({ reject, included }: StoredParticle): boolean => reject === null || included;
 
 export interface Cutout {
   id: number;
@@ -41,10 +46,10 @@ export function storeParticles(
   cutoutId: number,
   particles: readonly StoredParticle[],
 ): void {
-  const insert = project.db.prepare('INSERT INTO particle VALUES (?, ?, ?, ?, ?)');
+  const insert = project.db.prepare('INSERT INTO particle VALUES (?, ?, ?, ?, ?, ?)');
   project.db.transaction(() => {
-    for (const { particle, reject, ...columns } of particles) {
-      insert.run(cutoutId, particle, reject, columns.slice.length, packColumns(columns));
+    for (const { particle, reject, included, ...columns } of particles) {
+      insert.run(cutoutId, particle, reject, columns.slice.length, packColumns(columns), Number(included));
     }
     project.db.prepare('UPDATE cutout SET followed = 1 WHERE id = ?').run(cutoutId);
   })();
@@ -52,14 +57,16 @@ export function storeParticles(
 
 export function readParticles(project: Project, cutoutId: number): StoredParticle[] {
   return project.db
-    .prepare<[number], { particle: number; reject: RejectReason | null; columns: Uint8Array }>(
-      'SELECT particle, reject, columns FROM particle WHERE cutout_id = ? ORDER BY particle',
-    )
+    .prepare<
+      [number],
+      { particle: number; reject: RejectReason | null; included: number; columns: Uint8Array }
+    >('SELECT particle, reject, included, columns FROM particle WHERE cutout_id = ? ORDER BY particle')
     .all(cutoutId)
-    .map(({ particle, reject, columns }) => ({
+    .map(({ particle, reject, included, columns }) => ({
       particle,
       reject,
-      ...unpackColumns<Omit<StoredParticle, 'particle' | 'reject'>>(columns),
+      included: included === 1,
+      ...unpackColumns<Omit<StoredParticle, 'particle' | 'reject' | 'included'>>(columns),
     }));
 }
 

@@ -1,5 +1,6 @@
 import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import type { ModelSetup } from '../../preload/contract/setup.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 
@@ -79,6 +80,8 @@ const rowOf = (row: Pick<Row, 'id' | 'report' | 'created_at'>): ModelRow => {
     createdAt: row.created_at,
     tensorBackend: report.tensorBackend,
     seed: report.seed,
+    // Models from before setups were kept have none.
+    setup: report.setup ?? null,
   };
 };
 
@@ -101,6 +104,7 @@ export function modelReport(project: Project, modelId: number): ModelReport {
   const row = getRow(project, modelId);
   return {
     ...(JSON.parse(row.report) as StoredReport),
+    ...rowOf(row),
     modelId,
     createdAt: row.created_at,
     predictions: unpackColumns<PredictionTable>(row.predictions),
@@ -112,6 +116,10 @@ export interface ModelArrayEntry {
   type: string;
   parts: number;
 }
+
+/** With what the stacks were taken that it was trained on; null for a model from before setups were kept. */
+export const modelSetup = (project: Project, modelId: number): ModelSetup | null =>
+  rowOf(getRow(project, modelId)).setup;
 
 /** Plain part and list of arrays of a model; the arrays' bytes come part by part from `readModelPart`. */
 export function readModel(

@@ -3,6 +3,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import type { SourceRow } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import type { SetupProfile } from '../../preload/contract/options/profile.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { Project } from './project.ts';
 
@@ -13,6 +14,7 @@ export interface NewSource {
   fingerprint: string;
   info: SourceInfo;
   options: ImportOptions;
+  profile: SetupProfile | null;
   axialFactor: number;
 }
 
@@ -25,6 +27,8 @@ export interface Source {
   fingerprint: string;
   info: SourceInfo;
   options: ImportOptions;
+  /** As it was when the source was imported. */
+  profile: SetupProfile | null;
   pixelUm: number | null;
   zStepUm: number | null;
   frameIntervalS: number | null;
@@ -39,6 +43,7 @@ interface Row {
   fingerprint: string;
   info: string;
   options: string;
+  profile: string | null;
   pixel_um: number | null;
   z_step_um: number | null;
   frame_interval_s: number | null;
@@ -49,10 +54,10 @@ interface Row {
 export function insertSources(project: Project, sources: readonly NewSource[]): number[] {
   const insert = project.db.prepare(
     `INSERT INTO source (kind, path, relative_path, fingerprint, info, options, pixel_um, z_step_um, frame_interval_s,
-       axial_factor, added_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       axial_factor, added_at, profile)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertOne = ({ kind, path, fingerprint, info, options, axialFactor }: NewSource): number =>
+  const insertOne = ({ kind, path, fingerprint, info, options, profile, axialFactor }: NewSource): number =>
     Number(
       insert.run(
         kind,
@@ -61,11 +66,12 @@ export function insertSources(project: Project, sources: readonly NewSource[]): 
         fingerprint,
         JSON.stringify(info),
         JSON.stringify(options),
-        options.pixelUm ?? info.pixelSizeUm,
+        options.pixelUm ?? info.pixelSizeUm ?? profile?.pixelUm ?? null,
         options.zStepUm ?? info.zStepUm,
         options.fps === null ? info.frameIntervalS : 1 / options.fps,
         axialFactor,
         new Date().toISOString(),
+        profile && JSON.stringify(profile),
       ).lastInsertRowid,
     );
   return project.db.transaction(() => sources.map(insertOne))();
@@ -88,6 +94,7 @@ function sourceOf(project: Project, row: Row): Source {
     fingerprint: row.fingerprint,
     info: { ...(JSON.parse(row.info) as SourceInfo), path },
     options: JSON.parse(row.options) as ImportOptions,
+    profile: row.profile === null ? null : (JSON.parse(row.profile) as SetupProfile),
     pixelUm: row.pixel_um,
     zStepUm: row.z_step_um,
     frameIntervalS: row.frame_interval_s,
@@ -129,6 +136,7 @@ export function sourceRows(project: Project): SourceRow[] {
     zStepUm: source.zStepUm,
     frameIntervalS: source.frameIntervalS,
     axialFactor: source.axialFactor,
+    profile: source.profile,
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
     present: existsSync(source.path),
   }));

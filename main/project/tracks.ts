@@ -80,9 +80,14 @@ export function readTracks(project: Project, sourceId: number): TrackTable | nul
 
 export function trackSummaries(project: Project): VideoTracksSummary[] {
   return project.db
-    .prepare<[], VideoTracksSummary>(
-      `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt
+    .prepare<[], Omit<VideoTracksSummary, 'warnings'> & { recipe: string }>(
+      `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, recipe
          FROM tracks ORDER BY source_id`,
     )
-    .all();
+    .all()
+    .map(({ recipe, ...row }) => ({
+      ...row,
+      // Trajectories from before warnings were kept have none.
+      warnings: (JSON.parse(recipe) as { warnings?: string[] }).warnings ?? [],
+    }));
 }

@@ -1,8 +1,9 @@
-import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { AlignOptions, MaskOptions, ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
-import { storeCalibration } from '../project/calibrations.ts';
+import { storeCalibration, type CalibrationRecipe, type StoredQuality } from '../project/calibrations.ts';
 import {
+  isCut,
   readMask,
   readFeatures,
   readParticles,
@@ -36,18 +37,25 @@ const PROFILE = /^radial_profile_\d+$/;
 export async function alignStacks(
   workflow: Workflow,
   stacks: readonly CutStack[],
-  options: { align: AlignOptions; mask: MaskOptions },
+  options: { align: AlignOptions; mask: MaskOptions; byHand: CalibrationRecipe['byHand'] },
   recipe: Recipe,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
   const series: SeriesRows[] = [];
   const inputs: AlignInput[] = [];
+  const leftOut: { stack: CutStack; particle: StoredParticle }[] = [];
+  const decided = (stack: CutStack, particle: StoredParticle): boolean | undefined =>
+    options.byHand.find((one) => one.source === stack.source.id && one.particle === particle.particle)?.use;
   for (const stack of stacks) {
     const particles = readParticles(project, stack.cutout.id);
     const rows = maskRows(particles);
     const { features } = readFeatures(project, stack.cutout.id);
     for (const particle of particles) {
-      if (particle.reject !== null) continue;
+      if (!isCut(particle)) continue;
+      if (decided(stack, particle) === false) {
+        leftOut.push({ stack, particle });
+        continue;
+      }
       const own = rowsOf(rows, particle.particle);
       series.push({ stack, particle, rows: own });
       inputs.push({
@@ -56,12 +64,26 @@ export async function alignStacks(
         slice: particle.slice,
         zStepSampleUm: zStepSampleUmOf(stack.source),
         profiles: profilesOf(features, own),
+        xPx: particle.xPx,
+        yPx: particle.yPx,
       });
     }
   }
   const aligned = await worker.call('align', { series: inputs, options: options.align }, { signal });
   const reference = await averageReference(workflow, series, aligned, options.mask);
-  const used = aligned.series.filter((quality) => quality.reject === null);
+  const qualities = aligned.series.map((quality, index): StoredQuality => {
+    const { stack, particle } = series[index];
+    const automatic = particle.reject ?? quality.reject;
+    // Who takes back a series that fits badly has it where it fits best; one without labels can't be used.
+    const takenBack = decided(stack, particle) === true && quality.reject === 'alignment';
+    return { ...quality, reject: takenBack ? null : quality.reject, automatic };
+  });
+  const used = qualities.filter((quality) => quality.reject === null);
+  const maskOf = (at: { series: number; index: number }): ReferenceMask => ({
+    stackId: series[at.series].stack.source.id,
+    particle: series[at.series].particle.particle,
+    slice: series[at.series].particle.slice[at.index],
+  });
   return storeCalibration(project, {
     recipe,
     cutoutIds: stacks.map((stack) => stack.cutout.id),
@@ -69,15 +91,59 @@ export async function alignStacks(
     masks: used.reduce((sum, quality) => sum + quality.slices, 0),
     particles: used.length,
     reference: { ...reference, profile: aligned.referenceProfile, zUm: options.align.referenceZUm },
-    warnings: aligned.warnings,
-    series: series.map(({ stack, particle }, index) => ({
-      cutoutId: stack.cutout.id,
-      particle: particle.particle,
-      quality: aligned.series[index],
-      zLabelUm: aligned.zLabelUm[index],
-    })),
+    warnings: [...aligned.warnings, ...notTakenBack(series, qualities, decided)],
+    details: {
+      members: aligned.referenceMembers.map(maskOf),
+      candidates: aligned.referenceCandidates.map(({ zLabelUm, score, ...at }) => ({
+        ...maskOf(at),
+        zLabelUm,
+        score,
+      })),
+      zCoveredUm: aligned.zCoveredUm,
+      heights: aligned.heights,
+    },
+    series: [
+      ...series.map(({ stack, particle }, index) => ({
+        cutoutId: stack.cutout.id,
+        particle: particle.particle,
+        quality: qualities[index],
+        zLabelUm: aligned.zLabelUm[index],
+      })),
+      ...leftOut.map(({ stack, particle }) => ({
+        cutoutId: stack.cutout.id,
+        particle: particle.particle,
+        quality: notAligned(stack, particle),
+        zLabelUm: new Float64Array(0),
+      })),
+    ],
   });
 }
+
+function notTakenBack(
+  series: readonly SeriesRows[],
+  qualities: readonly StoredQuality[],
+  decided: (stack: CutStack, particle: StoredParticle) => boolean | undefined,
+): string[] {
+  return series.flatMap(({ stack, particle }, index) =>
+    decided(stack, particle) === true && qualities[index].reject !== null
+      ? [
+          `Particle ${particle.particle} of ${stack.source.name} was taken back by hand, but has too few slices or changes too little for its heights to be found.`,
+        ]
+      : [],
+  );
+}
+
+/** A series that a person left out takes no part in the alignment and has no labels. */
+const notAligned = ({ source }: CutStack, { particle, slice, reject }: StoredParticle): StoredQuality => ({
+  stackId: source.id,
+  particle,
+  slices: slice.length,
+  offsetUm: 0,
+  residual: NaN,
+  ambiguous: false,
+  reject: 'by-hand',
+  automatic: reject,
+});
 
 /** Rows of one particle, in order of its slices. */
 function rowsOf(rows: MaskRows, particle: number): Int32Array {

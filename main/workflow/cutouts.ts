@@ -1,7 +1,9 @@
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
-import type { MethodParams } from '../../native-worker/client/client.ts';
+import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
+import { choiceOf, listChoices } from '../project/choices.ts';
 import {
   cutoutFor,
+  isCut,
   maskChunksDone,
   readParticles,
   storeMaskChunk,
@@ -15,6 +17,7 @@ import type { Source } from '../project/sources.ts';
 import type { Meter, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
+import type { calibrateOptionsFor } from './resolve-options.ts';
 import { runUnits } from './units.ts';
 import { APP_VERSION } from './versions.ts';
 
@@ -33,7 +36,7 @@ export interface MaskRows {
 
 export function maskRows(particles: readonly StoredParticle[]): MaskRows {
   const rows = particles
-    .filter((one) => one.reject === null)
+    .filter(isCut)
     .flatMap((one) => Array.from(one.slice, (slice, index) => ({ one, slice, index })))
     .sort((a, b) => a.slice - b.slice || a.one.particle - b.one.particle);
   return {
@@ -50,13 +53,35 @@ export async function cutStack(
   workflow: Workflow,
   source: Source,
   localised: { detectionsId: number; recipe: Recipe },
-  options: CalibrateOptions,
+  options: ReturnType<typeof calibrateOptionsFor>,
   meter: Meter,
 ): Promise<{ cutout: Cutout; recipe: Recipe }> {
   const { project, worker, signal } = workflow;
   const pixelUm = pixelUmOf(source);
   const { spacing, follow, mask } = options;
   const { particleDiameterUm } = options.localise;
+  const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
+  const followed = async (): Promise<MethodResult<'follow'>> => {
+    const { width, height, frames } = source.info;
+    return worker.call(
+      'follow',
+      {
+        detections: readDetections(project, localised.detectionsId),
+        size: { width, height, frames },
+        pixelUm,
+        options: { spacing, follow, maskSidePx: sidePx, particleDiameterUm },
+      },
+      { signal },
+    );
+  };
+  meter.step(`Following particles in ${source.name}`);
+  const choices = listChoices(project, source.id);
+  // Numbers of rejected particles that a person took back.
+  const included = choices.some(({ use }) => use)
+    ? (await followed()).flatMap((one) =>
+        one.reject !== null && choiceOf(choices, one)?.use ? [one.particle] : [],
+      )
+    : [];
   const recipe = makeRecipe({
     version: APP_VERSION,
     step: 'cut',
@@ -66,24 +91,15 @@ export async function cutStack(
     mask,
     particleDiameterUm,
     features: 'discs and rings',
+    ...(included.length > 0 && { included }),
   });
-  const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
   const cutout = cutoutFor(project, source.id, recipe, sidePx);
-  meter.step(`Following particles in ${source.name}`);
   if (!cutout.followed) {
-    const { width, height, frames } = source.info;
-    const detections = readDetections(project, localised.detectionsId);
-    const followed = await worker.call(
-      'follow',
-      {
-        detections,
-        size: { width, height, frames },
-        pixelUm,
-        options: { spacing, follow, maskSidePx: sidePx, particleDiameterUm },
-      },
-      { signal },
-    );
-    storeParticles(project, cutout.id, followed);
+    const particles = (await followed()).map((one) => ({
+      ...one,
+      included: included.includes(one.particle),
+    }));
+    storeParticles(project, cutout.id, particles);
   }
   meter.step(`Cutting masks of ${source.name}`);
   await cutMasks(workflow, source, cutout, options, meter);

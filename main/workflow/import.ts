@@ -3,16 +3,25 @@ import { resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import type { ImportOptions } from '../../preload/contract/options/source.ts';
+import { axialScaleOf } from '../../preload/contract/setup.ts';
+import type { SetupProfile } from '../../preload/contract/options/profile.ts';
+import type { AxialScale, ImportOptions } from '../../preload/contract/options/source.ts';
 import { logCommand } from '../project/log.ts';
+import { getProfile } from '../project/profiles.ts';
 import type { Project } from '../project/project.ts';
 import { insertSources, type NewSource, type Source } from '../project/sources.ts';
 import { checkAxes, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
 
+/** An air objective above water, for who says nothing of the media. */
+const USUAL_SCALE: AxialScale = { kind: 'paraxial', nObjective: 1, nSample: 1.333 };
+/** A file whose pixels differ from the profile's by more than this share was taken otherwise. */
+const SAME_PIXEL = 0.005;
+
 /**
  * Registers stacks or videos: reads their headers and what the person knows better, checks that the lengths an analysis
- * needs are known, and stores all of them or none. Returns their ids in the order of the paths.
+ * needs are known, and stores all of them or none. What the person gives wins over the file, and that over the setup profile;
+ * the axial factor comes from the person or the profile. Returns their ids in the order of the paths.
  */
 export async function importSources(
   project: Project,
@@ -20,25 +29,46 @@ export async function importSources(
   kind: 'stack' | 'video',
   paths: readonly string[],
   options: ImportOptions,
-): Promise<number[]> {
-  const axialFactor = await worker.call('axialFactor', { scale: options.axialScale });
+): Promise<{ ids: number[]; warnings: string[] }> {
+  const profile = options.profile === null ? null : getProfile(project, options.profile);
+  const scale = options.axialScale ?? (profile ? axialScaleOf(profile) : USUAL_SCALE);
+  const axialFactor = await worker.call('axialFactor', { scale });
+  const warnings: string[] = [];
   const sources: NewSource[] = [];
   for (const given of paths) {
     const path = resolve(given);
     const info = await worker.call('sourceInfo', { path, ...planesFor(kind, options) });
     checkAxes(path, kind, info.axes);
-    checkLengths(path, kind, info, options);
-    sources.push({ kind, path, fingerprint: await fingerprintOf(path), info, options, axialFactor });
+    checkLengths(path, kind, info, options, profile);
+    if (profile) warnings.push(...otherPixel(path, options.pixelUm ?? info.pixelSizeUm, profile));
+    sources.push({ kind, path, fingerprint: await fingerprintOf(path), info, options, profile, axialFactor });
   }
   const ids = insertSources(project, sources);
-  logCommand(project, 'import', { kind, paths, options }, versions(), { ids });
-  return ids;
+  logCommand(project, 'import', { kind, paths, options, profile }, versions(), { ids, warnings });
+  return { ids, warnings };
 }
 
-function checkLengths(path: string, kind: 'stack' | 'video', info: SourceInfo, options: ImportOptions): void {
+function otherPixel(path: string, pixelUm: number | null, profile: SetupProfile): string[] {
+  if (pixelUm === null || profile.pixelUm === null) return [];
+  if (Math.abs(pixelUm / profile.pixelUm - 1) <= SAME_PIXEL) return [];
+  return [
+    `${path} has pixels of ${pixelUm} um, the setup profile ${profile.name} has ${profile.pixelUm} um; the former are used.`,
+  ];
+}
+
+function checkLengths(
+  path: string,
+  kind: 'stack' | 'video',
+  info: SourceInfo,
+  options: ImportOptions,
+  profile: SetupProfile | null,
+): void {
   const data = { path };
-  if ((options.pixelUm ?? info.pixelSizeUm) === null) {
-    throw badInput(`${path} does not say how large a pixel is; give it with --pixel-um.`, data);
+  if ((options.pixelUm ?? info.pixelSizeUm ?? profile?.pixelUm ?? null) === null) {
+    throw badInput(
+      `${path} does not say how large a pixel is; give it with --pixel-um, or a setup profile that has it.`,
+      data,
+    );
   }
   if (kind === 'stack' && (options.zStepUm ?? info.zStepUm) === null) {
     throw badInput(`${path} does not say how far its slices are apart; give it with --z-step-um.`, data);

@@ -3,8 +3,9 @@ import type { MethodResult } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
+import { setupWarnings } from '../../preload/contract/setup.ts';
 import { logCommand } from '../project/log.ts';
-import { readModel } from '../project/models.ts';
+import { modelSetup, readModel } from '../project/models.ts';
 import { makeRecipe } from '../project/recipe.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import {
@@ -19,6 +20,7 @@ import { checkUnchanged } from './import.ts';
 import { frameIntervalSOf, pixelUmOf } from './lengths.ts';
 import { spoolModel } from './model-store.ts';
 import { planesOf } from './planes.ts';
+import { localiseOptionsFor } from './resolve-options.ts';
 import { withTemporaryFolder } from './temporary.ts';
 import { frameChunks, runUnits } from './units.ts';
 import { APP_VERSION, versions } from './versions.ts';
@@ -35,13 +37,17 @@ export async function track(
   workflow: Workflow,
   videoId: number,
   modelId: number,
-  options: TrackOptions,
+  given: TrackOptions,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
   const video = getSource(project, videoId);
   if (video.kind !== 'video')
     throw badInput(`${video.name} was imported as a stack; import it as a video to track it.`);
   await checkUnchanged(video);
+  const setup = modelSetup(project, modelId);
+  const localise = localiseOptionsFor(given.localise, video.profile, setup?.particleDiameterUm);
+  const options = { ...given, localise };
+  const warnings = setupWarnings(setup, { ...video, pixelSizeUm: video.pixelUm });
   const meter = createMeter(workflow, video.info.frames + 1);
   const positionsId = await measureVideo(workflow, video, modelId, options, meter);
 
@@ -64,10 +70,13 @@ export async function track(
     sourceId: video.id,
     modelId,
     positionsId,
-    recipe: { options, modelId, versions: versions() },
+    recipe: { options, modelId, versions: versions(), warnings },
     table,
   });
-  logCommand(project, 'track', { videoId, modelId, options }, versions(), { rows: table.frame.length });
+  logCommand(project, 'track', { videoId, modelId, options }, versions(), {
+    rows: table.frame.length,
+    warnings,
+  });
   meter.advance(1);
   return video.id;
 }

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import type { PredictionTable } from '../../preload/contract/commands.ts';
+import type { ModelSetup } from '../../preload/contract/setup.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import { logCommand } from '../project/log.ts';
+import { calibrationCutouts } from '../project/calibrations.ts';
 import { reserveModel, storeModel } from '../project/models.ts';
+import type { Project } from '../project/project.ts';
+import { getSource } from '../project/sources.ts';
 import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
+import { pixelUmOf } from './lengths.ts';
 import { storeModelArrays } from './model-store.ts';
 import { residualBins } from './residuals.ts';
+import { localiseOptionsFor } from './resolve-options.ts';
 import { withTemporaryFolder } from './temporary.ts';
 import { versions } from './versions.ts';
 
@@ -39,6 +45,22 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
   });
 }
 
+/** With what the stacks of the calibration were taken; profiles that differ count as none. */
+function setupOf(project: Project, { calibration }: CalibratedMasks): ModelSetup {
+  const stacks = calibrationCutouts(project, calibration.id).map(({ sourceId }) =>
+    getSource(project, sourceId),
+  );
+  const profiles = new Set(stacks.map(({ profile }) => JSON.stringify(profile)));
+  const [first] = stacks;
+  const { particleDiameterUm } = localiseOptionsFor(calibration.recipe.options.localise, first.profile);
+  return {
+    profile: profiles.size === 1 ? first.profile : null,
+    pixelUm: pixelUmOf(first),
+    axialFactor: first.axialFactor,
+    particleDiameterUm,
+  };
+}
+
 async function store(
   { project, seed }: Workflow,
   options: TrainOptions,
@@ -56,6 +78,7 @@ async function store(
     residualBins: residualBins(predictions, rows.calibration.zRangeUm),
     tensorBackend,
     seed,
+    setup: setupOf(project, rows),
   };
   const recipe = {
     options,

@@ -1,4 +1,4 @@
-import type { RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
+import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AlignOptions } from '../../preload/contract/options/calibrate.ts';
 import { paperOffset } from './align/paper.ts';
@@ -7,6 +7,7 @@ import { templatesOfOthers, type Scales } from './align/refine.ts';
 import { residualOf, rootMeanSquare } from './align/residual.ts';
 import { ringSeries, type AlignInput, type Series } from './align/series.ts';
 import { solveOffsets, type Solution } from './align/solve.ts';
+import { validRange } from './align/valid.ts';
 import { PROFILE_RADII } from './profile.ts';
 import {
   averageProfile,
@@ -33,8 +34,12 @@ export interface AlignResult {
   referenceMembers: { series: number; index: number }[];
   /** Masks that could be, best first. */
   referenceCandidates: ReferenceCandidate[];
-  /** Labels between which at least half of the series have masks. */
+  /** Labels between which localisation and alignment hold. */
   zRangeUm: [number, number];
+  /** Labels between which at least half of the series have masks. */
+  zCoveredUm: [number, number];
+  /** By which the valid range was found. */
+  heights: HeightQuality[];
   warnings: string[];
 }
 
@@ -86,15 +91,21 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
   if (options.method === 'paper')
     applyPaperRule(used, series, referenceProfile, options.referenceZUm, scales, offsets, solution);
 
-  const range = coveredRange(
-    series.filter((_, at) => keep[at]),
-    offsets.filter((_, at) => keep[at]),
-    scales,
-  );
-  if (range === null)
+  const kept = series.filter((_, at) => keep[at]);
+  const keptOffsets = offsets.filter((_, at) => keep[at]);
+  const covered = coveredRange(kept, keptOffsets, scales);
+  if (covered === null)
     throw badInput(
       'At no height do half of the particles have masks; check the localisation or import more stacks.',
     );
+  const keptInputs = used.filter((_, at) => keep[at]);
+  const others = templatesOfOthers(kept, keptOffsets, scales);
+  const valid = validRange(
+    keptInputs,
+    keptInputs.map((input, at) => labelsOf(input, keptOffsets[at]!)),
+    kept.map((one, at) => residualOf(one, keptOffsets[at]!, others[at]!)),
+    covered,
+  );
   const fromUsed = <Row extends { series: number }>(row: Row): Row => ({
     ...row,
     series: active[row.series]!,
@@ -117,7 +128,8 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
     referenceProfile,
     referenceMembers: members.map(({ series: at, index }) => fromUsed({ series: at, index })),
     referenceCandidates: candidates.map(fromUsed),
-    zRangeUm: range,
+    ...valid,
+    zCoveredUm: covered,
     warnings: warningsOf(quality, used, black, options),
   };
 }

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import { USUAL_DIAMETER_UM, type LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { extractFeatures } from '../feature/extract.ts';
 import { ringProfiles } from '../feature/rings.ts';
@@ -38,7 +38,7 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
     const yPx = detections.map((found) => found.yPx);
     const radiusPx = detections.map((found) => found.radiusPx);
     const crowded = crowdedFlags(xPx, yPx, image.width, image.height, {
-      minSpacingPx: (payload.crowdedDiameters * localise.particleDiameterUm) / pixelUm,
+      minSpacingPx: (payload.crowdedDiameters * (localise.particleDiameterUm ?? USUAL_DIAMETER_UM)) / pixelUm,
       edgePx: (sidePx - 1) / 2,
       discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
     });

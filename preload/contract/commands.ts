@@ -1,10 +1,19 @@
-import type { DetectionTable, Frame, RejectReason, SeriesQuality, SourceInfo } from './data.ts';
-import { CalibrateOptions } from './options/calibrate.ts';
+import type {
+  DetectionTable,
+  Frame,
+  HeightQuality,
+  RejectReason,
+  SeriesQuality,
+  SourceInfo,
+} from './data.ts';
+import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { z } from './options/define.ts';
 import { LocaliseOptions } from './options/localise.ts';
+import { ProfileName, SetupProfile } from './options/profile.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { TrainOptions, type ModelName, type SplitName } from './options/train.ts';
+import type { ModelSetup } from './setup.ts';
 
 /**
  * The commands of the workstation: what window, command line and batch can ask of main. `params` is checked on arrival,
@@ -32,6 +41,12 @@ export const commandParams = {
   }),
   'project.remove': z.object({ sourceId: Id }),
 
+  /** Presets and the project's own. */
+  'profiles.list': z.object({}),
+  /** Adds a profile to the project, or replaces its own one of that name. */
+  'profile.save': z.object({ profile: SetupProfile }),
+  'profile.remove': z.object({ name: ProfileName }),
+
   'frame.read': z.object({ sourceId: Id, index: z.number().int().min(0) }),
   /** Detections of one frame: stored ones if there are any, else null. */
   'detections.stored': z.object({ sourceId: Id, index: z.number().int().min(0) }),
@@ -44,6 +59,14 @@ export const commandParams = {
 
   'calibrate.start': z.object({ options: CalibrateOptions.prefault({}), seed: Seed }),
   'calibration.get': z.object({}),
+  /** Uses a particle or leaves it out by hand, whatever the program thinks; null takes that back. */
+  'calibration.setSeries': z.object({
+    stackId: Id,
+    particle: z.number().int().min(0),
+    use: z.boolean().nullable(),
+  }),
+  /** A mask of the calibration, pre-processed. */
+  'mask.read': ReferenceMask,
   'train.start': z.object({ options: TrainOptions.prefault({}), seed: Seed }),
   'model.report': z.object({ modelId: Id }),
   'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}), seed: Seed }),
@@ -87,6 +110,12 @@ export interface BrowseResult {
   entries: BrowseEntry[];
 }
 
+export interface ProfileRow {
+  profile: SetupProfile;
+  /** Comes with the program; can't be changed. */
+  preset: boolean;
+}
+
 export interface SourceRow extends SourceInfo {
   sourceId: number;
   kind: 'stack' | 'video';
@@ -94,6 +123,8 @@ export interface SourceRow extends SourceInfo {
   name: string;
   /** Sample micrometres per micrometre of z step. */
   axialFactor: number;
+  /** The setup profile as it was when the file was imported. */
+  profile: SetupProfile | null;
   /** Frames with stored detections. */
   framesLocalised: number;
   /** False when the file is no longer where it was. */
@@ -114,6 +145,8 @@ export interface ModelRow {
   createdAt: string;
   tensorBackend: string;
   seed: number;
+  /** Null for a model from before setups were kept. */
+  setup: ModelSetup | null;
 }
 
 export interface CalibrationSummary {
@@ -130,6 +163,8 @@ export interface VideoTracksSummary {
   particles: number;
   rows: number;
   createdAt: string;
+  /** Why the model may not hold for this video. */
+  warnings: string[];
 }
 
 export interface ProjectSummary {
@@ -146,13 +181,54 @@ export interface CalibrationSeries extends SeriesQuality {
   xPx: Float64Array;
   yPx: Float64Array;
   zLabelUm: Float64Array;
+  /** Used because a person said so. */
+  byHand: boolean;
+}
+
+/** A particle that was found and is not used. */
+export interface RejectedSeries {
+  stackId: number;
+  particle: number;
+  reason: RejectReason;
+  slices: number;
+}
+
+/** What a person decided about a particle. */
+export interface SeriesChoice {
+  stackId: number;
+  particle: number;
+  use: boolean;
+  /** Whether it waits for the next calibration. */
+  pending: boolean;
+  at: string;
+}
+
+/** A mask that could be a reference. */
+export interface ReferenceCandidate extends ReferenceMask {
+  zLabelUm: number;
+  /** 0 to 1: how like it is to the mean of all particles at the reference height. */
+  score: number;
 }
 
 export interface Calibration extends CalibrationSummary {
   series: CalibrationSeries[];
-  rejected: { stackId: number; particle: number; reason: RejectReason; slices: number }[];
-  /** Averaged reference mask, pre-processed (0..1), row-major. */
-  reference: { sidePx: number; data: Float32Array; zUm: number };
+  rejected: RejectedSeries[];
+  choices: SeriesChoice[];
+  /** Averaged reference mask, pre-processed (0..1), row-major, the masks it was made of, and means of discs of radius 1, 2, ... px. */
+  reference: {
+    sidePx: number;
+    data: Float32Array;
+    zUm: number;
+    profile: Float64Array;
+    members: ReferenceMask[];
+    byHand: boolean;
+  };
+  /** Masks that could be references, best first. */
+  referenceCandidates: ReferenceCandidate[];
+  /** Labels between which at least half of the series have masks; the valid range lies within. */
+  zCoveredUm: [number, number];
+  /** By which the valid range was found; empty for a calibration from before it was kept. */
+  heights: HeightQuality[];
   warnings: string[];
 }
 
@@ -202,13 +278,19 @@ export interface CommandResults {
   'project.open': ProjectSummary;
   'project.close': null;
   'project.summary': ProjectSummary | null;
-  'project.import': { ids: number[] };
+  'project.import': { ids: number[]; warnings: string[] };
   'project.remove': null;
+  'profiles.list': { profiles: ProfileRow[] };
+  'profile.save': null;
+  'profile.remove': null;
   'frame.read': Frame;
   'detections.stored': DetectionTable | null;
   'detections.preview': DetectionTable;
   'calibrate.start': { jobId: number };
   'calibration.get': Calibration | null;
+  /** `pending`: takes effect with the next calibration; otherwise already with the next training. */
+  'calibration.setSeries': { pending: boolean };
+  'mask.read': { sidePx: number; data: Float32Array };
   'train.start': { jobId: number };
   'model.report': ModelReport;
   'track.start': { jobId: number };
@@ -239,7 +321,7 @@ export interface JobState {
 export interface Events {
   job: JobState;
   /** Something stored has changed: ask again. */
-  'project.changed': { what: 'project' | 'sources' | 'calibration' | 'models' | 'tracks' };
+  'project.changed': { what: 'project' | 'sources' | 'profiles' | 'calibration' | 'models' | 'tracks' };
 }
 
 export type EventName = keyof Events;

@@ -48,13 +48,28 @@ export interface MaskBatch {
 }
 
 /** Why something found is not used; null: it is used. */
-export type RejectReason = 'too-close' | 'at-edge' | 'too-few-slices' | 'no-defocus-change' | 'alignment' | 'by-hand';
+export type RejectReason =
+  'too-close' | 'at-edge' | 'too-few-slices' | 'no-defocus-change' | 'alignment' | 'by-hand';
 
 /** A numeric table: `values` is row-major, rows * names.length. */
 export interface FeatureTable {
   names: string[];
   rows: number;
   values: Float64Array;
+}
+
+/** How well positions and alignment hold at a height, compared with the middle of the range. */
+export interface HeightQuality {
+  /** Middle of the bin. */
+  zUm: number;
+  /** Series with masks here. */
+  series: number;
+  /** Median unsteadiness of the centres from slice to slice, pixels; null where too few masks say. */
+  unsteadinessPx: number | null;
+  /** Median difference from the other series, in units of the profile's spread; null where too few masks say. */
+  residual: number | null;
+  /** Whether both are within the limits. */
+  holds: boolean;
 }
 
 /** z labels of a stack's particles, and what the calibration thinks of them. */

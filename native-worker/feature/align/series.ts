@@ -13,6 +13,9 @@ export interface AlignInput {
   zStepSampleUm: number;
   /** Radial profiles, slice after slice: slice.length * PROFILE_RADII. */
   profiles: Float64Array;
+  /** Centres in the slices, pixels. */
+  xPx?: Float64Array;
+  yPx?: Float64Array;
 }
 
 /** A particle's way through a stack by rising height. */

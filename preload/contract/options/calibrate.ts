@@ -26,7 +26,7 @@ export type FollowOptions = z.infer<typeof FollowOptions>;
 
 export const MaskOptions = z.object({
   sidePx: option(z.number().int().min(15).max(501).refine((side) => side % 2 === 1, 'must be odd').nullable().default(null), {
-    title: 'Mask side', unit: 'px', description: 'Side of the square cut-out, odd; 111 at 0.1625 um a pixel, scaled with the pixel unless given.',
+    title: 'Mask side', unit: 'px', description: 'Side of the square cut-out, odd; from the setup profile, else 111 at 0.1625 um a pixel, scaled with the pixel, unless given.',
   }),
   meanTarget: option(z.number().min(1).max(254).default(145), {
     title: 'Mean grey level', description: 'Grey level (8-bit scale) to which the mean of every mask is brought.',
@@ -38,11 +38,12 @@ export const MaskOptions = z.object({
 export type MaskOptions = z.infer<typeof MaskOptions>;
 
 /** A mask by its stack, particle and slice, as in the calibration. */
-const ReferenceMask = z.object({
+export const ReferenceMask = z.object({
   stackId: z.number().int().min(0),
   particle: z.number().int().min(0),
   slice: z.number().int().min(0),
 });
+export type ReferenceMask = z.infer<typeof ReferenceMask>;
 
 export const AlignOptions = z.object({
   method: option(z.enum(['series', 'paper']).default('series'), {

@@ -2,11 +2,14 @@ import { option, z } from './define.ts';
 
 const PositiveUm = z.number().positive().max(1000);
 
+/** Diameter of the paper's particles, for who gives none and has no setup profile. */
+export const USUAL_DIAMETER_UM = 2.12;
+
 export const LocaliseOptions = z.object({
-  particleDiameterUm: option(PositiveUm.default(2.12), {
+  particleDiameterUm: option(PositiveUm.nullable().default(null), {
     title: 'Particle diameter',
     unit: 'um',
-    description: 'Diameter of a particle in focus.',
+    description: 'Diameter of a particle in focus; that of the setup profile unless given. Default 2.12.',
     basic: true,
   }),
   radiusUm: option(z.tuple([PositiveUm, PositiveUm]).nullable().default(null), {

@@ -1,13 +1,16 @@
 import { option, z } from './define.ts';
+import { ProfileName } from './profile.ts';
+
+const index = z.number().min(1).max(2);
 
 /** How stage travel becomes sample travel (METHOD.md, "Refractive-index mismatch"). */
 export const AxialScale = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('paraxial'), nObjective: z.number().min(1).max(2), nSample: z.number().min(1).max(2) }),
+  z.object({ kind: z.literal('paraxial'), nObjective: index.default(1), nSample: index.default(1.333) }),
   z.object({
     kind: z.literal('visser-oud'),
-    nObjective: z.number().min(1).max(2),
-    nSample: z.number().min(1).max(2),
-    na: z.number().min(0.05).max(1.7),
+    nObjective: index.default(1),
+    nSample: index.default(1.333),
+    na: z.number().min(0.05).max(1.7).default(0.6),
   }),
   z.object({ kind: z.literal('number'), factor: z.number().min(0.1).max(10) }),
 ]);
@@ -23,8 +26,14 @@ export interface PlaneChoice {
 
 const planeIndex = z.number().int().min(0).nullable().default(null);
 
-/** What the person knows better than the file. Null: take it from the file. */
+/**
+ * What the person knows better than the file. Null: take it from the file, or where that doesn't say, from the setup profile; the
+ * axial factor comes from the profile, without one from air and water (paraxial).
+ */
 export const ImportOptions = z.object({
+  profile: option(ProfileName.nullable().default(null), {
+    title: 'Setup profile', description: 'Name of the setup with which the images were taken; one of pt-sio2, tio2-sio2 or your own.', basic: true,
+  }),
   pixelUm: option(z.number().positive().max(100).nullable().default(null), {
     title: 'Pixel size', unit: 'um', description: 'Side of a pixel in the sample; from the file unless given.', basic: true,
   }),
@@ -34,8 +43,8 @@ export const ImportOptions = z.object({
   fps: option(z.number().positive().max(1e6).nullable().default(null), {
     title: 'Frame rate', unit: 'frames/s', description: 'Frames a second of a video; from the file unless given.', basic: true,
   }),
-  axialScale: option(AxialScale.default({ kind: 'paraxial', nObjective: 1, nSample: 1.333 }), {
-    title: 'Axial factor', unit: 'um/um', description: 'Sample micrometres per micrometre of z step.', basic: true,
+  axialScale: option(AxialScale.nullable().default(null), {
+    title: 'Axial factor', unit: 'um/um', description: 'Sample micrometres per micrometre of z step; from the setup profile, else paraxial for air and water, unless given.', basic: true,
   }),
   stageDirection: option(z.enum(['up', 'down']).default('up'), {
     title: 'Stage direction', description: 'Whether the focal plane rises (up) or sinks (down) in the sample from slice to slice.',

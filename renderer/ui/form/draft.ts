@@ -33,6 +33,7 @@ function valueOf(field: Field, draft: DraftValue): unknown {
   if (draft.trim() === '') return field.nullable ? null : undefined;
   if (field.control.kind === 'choice')
     return field.control.choices.find((choice) => String(choice) === draft);
+  if (field.control.kind === 'text') return draft.trim();
   return numberOf(draft);
 }
 
@@ -43,6 +44,7 @@ function plainIssue(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `Must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}.`;
     case 'invalid_type':
+      if (issue.expected === 'string') return 'Must be filled in.';
       return issue.expected === 'int' ? 'Must be a whole number.' : 'Give a number.';
     case 'invalid_union':
       return issue.errors.flat()[0]

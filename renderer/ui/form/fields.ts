@@ -17,6 +17,7 @@ export interface Field {
 export type Control =
   | { kind: 'number'; limits: string }
   | { kind: 'pair'; limits: string }
+  | { kind: 'text' }
   | { kind: 'switch' }
   | { kind: 'choice'; choices: (string | number)[] }
   | { kind: 'variant'; variants: { name: string; fields: Field[] }[] };
@@ -70,6 +71,7 @@ function limitsOf(node: Node): string {
 function controlOf(node: Node): Control {
   if (node.enum) return { kind: 'choice', choices: node.enum };
   if (node.type === 'boolean') return { kind: 'switch' };
+  if (node.type === 'string') return { kind: 'text' };
   if (node.type === 'array') return { kind: 'pair', limits: limitsOf(node.prefixItems?.[0] ?? {}) };
   const branches = node.oneOf ?? node.anyOf;
   if (branches?.every((branch) => branch.const !== undefined)) {

@@ -55,6 +55,7 @@ const addStack = (project: Project): number =>
       fingerprint: '',
       info,
       options: ImportOptions.parse({ fps: 4 }),
+      profile: null,
       axialFactor: 1.333,
     },
   ])[0];
@@ -145,7 +146,9 @@ describe('sources', () => {
     const project = track(createProject(path()));
     const image = join(folder, 's.tif');
     const options = ImportOptions.parse({});
-    insertSources(project, [{ kind: 'stack', path: image, fingerprint: '', info, options, axialFactor: 1 }]);
+    insertSources(project, [
+      { kind: 'stack', path: image, fingerprint: '', info, options, profile: null, axialFactor: 1 },
+    ]);
     project.db.prepare('UPDATE source SET path = ?').run('/gone/s.tif');
     writeFileSync(image, '');
     expect(listSources(project)[0].path).toBe(image);

@@ -24,8 +24,8 @@ describe('a form made of an options schema', () => {
       title: 'Particle diameter',
       unit: 'um',
       basic: true,
-      fallback: 2.12,
-      nullable: false,
+      fallback: null,
+      nullable: true,
       control: { kind: 'number', limits: 'above 0, up to 1000' },
     });
     expect(find(LocaliseOptions, 'radiusUm')).toMatchObject({

@@ -60,6 +60,7 @@ describe('a model report', () => {
     createdAt: '2026-01-01T00:00:00Z',
     tensorBackend: 'wasm',
     seed: 1,
+    setup: null,
     predictions: {
       stack: ['stack_10', 'stack_2', 'stack_10'],
       particle: Int32Array.of(0, 1, 2),
@@ -99,6 +100,7 @@ describe('the table of a calibration', () => {
     xPx: new Float64Array(2),
     yPx: new Float64Array(2),
     zLabelUm: Float64Array.of(-1, 4),
+    byHand: false,
     ...more,
   });
 
@@ -115,7 +117,18 @@ describe('the table of a calibration', () => {
           { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },
           { stackId: 3, particle: 5, reason: 'alignment', slices: 2 },
         ],
-        reference: { sidePx: 1, data: new Float32Array(1), zUm: 5 },
+        choices: [],
+        reference: {
+          sidePx: 1,
+          data: new Float32Array(1),
+          zUm: 5,
+          profile: new Float64Array(40),
+          members: [],
+          byHand: false,
+        },
+        referenceCandidates: [],
+        zCoveredUm: [-1, 4],
+        heights: [],
         warnings: [],
       },
       (id) => `stack ${id}`,

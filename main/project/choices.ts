@@ -1,0 +1,88 @@
+import { packColumns, unpackColumns } from './columns.ts';
+import type { Project } from './project.ts';
+
+/** Where a particle was, slice by slice. */
+export interface Places {
+  slice: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+}
+
+/** What a person decided about a particle of a stack. */
+export interface StoredChoice {
+  id: number;
+  sourceId: number;
+  use: boolean;
+  places: Places;
+  madeAt: string;
+}
+
+/** Positions nearer than this in the same slice are the same thing's. */
+const SAME_PX = 3;
+
+/** Number of slices in which two particles are at the same place. */
+function sharedSlices(a: Places, b: Places): number {
+  const rowOf = new Map(Array.from(b.slice, (slice, row) => [slice, row]));
+  let shared = 0;
+  a.slice.forEach((slice, row) => {
+    const other = rowOf.get(slice);
+    if (other === undefined) return;
+    if (Math.hypot(a.xPx[row] - b.xPx[other], a.yPx[row] - b.yPx[other]) < SAME_PX) shared += 1;
+  });
+  return shared;
+}
+
+/** Whether two particles are the same thing: most slices of the shorter one are the other's too. */
+const isSame = (a: Places, b: Places): boolean =>
+  2 * sharedSlices(a, b) > Math.min(a.slice.length, b.slice.length);
+
+/** A stack's decisions, or all of them, oldest first. */
+export function listChoices(project: Project, sourceId?: number): StoredChoice[] {
+  return project.db
+    .prepare<
+      [number | null, number | null],
+      { id: number; source_id: number; use: number; columns: Uint8Array; made_at: string }
+    >(
+      'SELECT id, source_id, use, columns, made_at FROM series_choice WHERE ? IS NULL OR source_id = ? ORDER BY id',
+    )
+    .all(sourceId ?? null, sourceId ?? null)
+    .map((row) => ({
+      id: row.id,
+      sourceId: row.source_id,
+      use: row.use === 1,
+      places: unpackColumns<Places>(row.columns),
+      madeAt: row.made_at,
+    }));
+}
+
+/** The latest decision about a particle; undefined where there is none. */
+export const choiceOf = (choices: readonly StoredChoice[], particle: Places): StoredChoice | undefined =>
+  choices.findLast(({ places }) => isSame(places, particle));
+
+/** Stores a decision in place of an earlier one about the same particle; null takes that back. */
+export function storeChoice(
+  project: Project,
+  sourceId: number,
+  particle: Places,
+  use: boolean | null,
+  versions: object,
+): void {
+  const { slice, xPx, yPx } = particle;
+  project.db.transaction(() => {
+    for (const { id, places } of listChoices(project, sourceId)) {
+      if (isSame(places, particle)) project.db.prepare('DELETE FROM series_choice WHERE id = ?').run(id);
+    }
+    if (use === null) return;
+    project.db
+      .prepare(
+        'INSERT INTO series_choice (source_id, use, columns, made_at, versions) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(
+        sourceId,
+        Number(use),
+        packColumns({ slice, xPx, yPx }),
+        new Date().toISOString(),
+        JSON.stringify(versions),
+      );
+  })();
+}

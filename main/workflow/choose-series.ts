@@ -1,0 +1,75 @@
+import { badInput } from '../../preload/contract/errors.ts';
+import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
+import type { RejectReason } from '../../preload/contract/data.ts';
+import type { WorkerClient } from '../../native-worker/client/client.ts';
+import {
+  calibrationCutouts,
+  readSeries,
+  rejectSeries,
+  requireCalibration,
+  type StoredCalibration,
+} from '../project/calibrations.ts';
+import { storeChoice } from '../project/choices.ts';
+import { readMask, readParticles, type StoredParticle } from '../project/cutouts.ts';
+import { logCommand } from '../project/log.ts';
+import type { Project } from '../project/project.ts';
+import { getSource } from '../project/sources.ts';
+import { maskRows } from './cutouts.ts';
+import { versions } from './versions.ts';
+
+interface Found {
+  calibration: StoredCalibration;
+  cutoutId: number;
+  particles: StoredParticle[];
+}
+
+function stackOf(project: Project, stackId: number): Found {
+  const calibration = requireCalibration(project);
+  const cutout = calibrationCutouts(project, calibration.id).find(({ sourceId }) => sourceId === stackId);
+  if (!cutout) throw badInput(`The calibration has no stack ${stackId}; calibrate again with it.`);
+  return { calibration, cutoutId: cutout.cutoutId, particles: readParticles(project, cutout.cutoutId) };
+}
+
+/**
+ * Uses a particle of the calibration or leaves it out by hand; null leaves it to the program again. A particle that has labels is
+ * taken or left at once, for the next training; one without, or with others' labels to follow, waits for the next calibration.
+ */
+export function chooseSeries(
+  project: Project,
+  choice: { stackId: number; particle: number; use: boolean | null },
+): { pending: boolean } {
+  const { stackId, particle, use } = choice;
+  const { calibration, cutoutId, particles } = stackOf(project, stackId);
+  const found = particles.find((one) => one.particle === particle);
+  if (!found) {
+    const { name } = getSource(project, stackId);
+    const last = particles.at(-1)?.particle;
+    const has = last === undefined ? 'none' : `0 to ${last}`;
+    throw badInput(`${name} has no particle ${particle}; it has ${has}.`);
+  }
+  storeChoice(project, stackId, found, use, versions());
+  const series = readSeries(project, calibration.id, cutoutId).get(particle);
+  const automatic = series ? series.quality.automatic : found.reject;
+  const wanted: RejectReason | null = use === null ? automatic : use ? null : 'by-hand';
+  const hasLabels = (series?.zLabelUm.length ?? 0) > 0 && Number.isFinite(series?.quality.residual ?? NaN);
+  const pending = wanted === null && !hasLabels;
+  if (series && !pending && series.quality.reject !== wanted)
+    rejectSeries(project, calibration.id, cutoutId, series.quality, wanted);
+  logCommand(project, 'setSeries', choice, versions(), { pending });
+  return { pending };
+}
+
+/** A mask of the calibration as features see it: mean, median, 0 to 1. */
+export async function readCalibratedMask(
+  project: Project,
+  worker: WorkerClient,
+  { stackId, particle, slice }: ReferenceMask,
+): Promise<{ sidePx: number; data: Float32Array }> {
+  const { calibration, cutoutId, particles } = stackOf(project, stackId);
+  const rows = maskRows(particles);
+  const row = rows.slice.findIndex((at, index) => at === slice && rows.particle[index] === particle);
+  if (row < 0)
+    throw badInput(`Particle ${particle} of stack ${stackId} has no mask in slice ${slice}; choose another.`);
+  const masks = [readMask(project, cutoutId, row)];
+  return worker.call('averageMasks', { masks, options: calibration.recipe.options.mask });
+}

@@ -1,0 +1,44 @@
+import { badInput } from '../../preload/contract/errors.ts';
+import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
+import { USUAL_DIAMETER_UM, type LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { SetupProfile } from '../../preload/contract/options/profile.ts';
+import type { Source } from '../project/sources.ts';
+
+/** Localising a source: the particle diameter is what the person says, else what the setup profile says, else the usual one. */
+export const localiseOptionsFor = (
+  options: LocaliseOptions,
+  profile: SetupProfile | null,
+  usual = USUAL_DIAMETER_UM,
+): LocaliseOptions & { particleDiameterUm: number } => ({
+  ...options,
+  particleDiameterUm: options.particleDiameterUm ?? profile?.particleDiameterUm ?? usual,
+});
+
+/** Calibrating stacks: particle diameter and mask side from their setup profile, unless given. Throws `bad-input` where profiles differ in these. */
+export function calibrateOptionsFor(
+  options: CalibrateOptions,
+  stacks: readonly Source[],
+): CalibrateOptions & { localise: { particleDiameterUm: number } } {
+  const agreed = <Key extends 'particleDiameterUm' | 'maskSidePx'>(
+    key: Key,
+    flag: string,
+    given: number | null,
+  ): number | null => {
+    if (given !== null) return given;
+    const profiles = stacks.flatMap(({ profile }) => profile ?? []);
+    const values = [...new Set(profiles.map((profile) => profile[key]))];
+    if (values.length <= 1) return values[0] ?? null;
+    const names = [...new Set(profiles.map(({ name }) => name))].join(', ');
+    throw badInput(
+      `The stacks were imported with setup profiles (${names}) that differ in ${flag.slice(2)} (${values.join(', ')}); give ${flag}, or keep to one setup a project.`,
+    );
+  };
+  const { localise, mask } = options;
+  const particleDiameterUm =
+    agreed('particleDiameterUm', '--particle-diameter-um', localise.particleDiameterUm) ?? USUAL_DIAMETER_UM;
+  return {
+    ...options,
+    localise: { ...localise, particleDiameterUm },
+    mask: { ...mask, sidePx: agreed('maskSidePx', '--mask-side-px', mask.sidePx) },
+  };
+}

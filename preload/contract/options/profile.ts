@@ -1,0 +1,100 @@
+import { option, z } from './define.ts';
+
+const index = z.number().min(1).max(2);
+
+/** Name of a setup profile, as a person types it. */
+export const ProfileName = z
+  .string()
+  .trim()
+  .min(1, 'give it a name')
+  .max(60, 'must be at most 60 characters')
+  .regex(/^[^\p{Cc}]+$/u, 'must be plain text');
+
+/** A microscope with its particles: what several imports have in common. */
+export const SetupProfile = z.object({
+  name: option(ProfileName, { title: 'Name', description: 'What the profile is called.', basic: true }),
+  objective: option(z.string().trim().max(200).default(''), {
+    title: 'Objective',
+    description: 'Magnification and make, in words.',
+    basic: true,
+  }),
+  na: option(z.number().min(0.05).max(1.7).default(0.6), {
+    title: 'Numerical aperture',
+    description: 'Of the objective.',
+    basic: true,
+  }),
+  nObjective: option(index.default(1), {
+    title: 'Index at the objective',
+    description: 'Refractive index between objective and glass; 1 for air.',
+    basic: true,
+  }),
+  nSample: option(index.default(1.333), {
+    title: 'Index of the sample',
+    description: 'Refractive index around the particles; 1.333 for water.',
+    basic: true,
+  }),
+  axialRule: option(z.enum(['paraxial', 'visser-oud']).default('paraxial'), {
+    title: 'Axial rule',
+    description: 'How the axial factor follows from the refractive indices and the aperture.',
+    basic: true,
+  }),
+  axialFactor: option(z.number().min(0.1).max(10).nullable().default(null), {
+    title: 'Measured axial factor',
+    unit: 'um/um',
+    description: 'Sample micrometres per micrometre of z step; by the rule unless given.',
+    basic: true,
+  }),
+  pixelUm: option(z.number().positive().max(100).nullable().default(null), {
+    title: 'Pixel size',
+    unit: 'um',
+    description: 'Side of a pixel in the sample, for files that do not say.',
+    basic: true,
+  }),
+  particleDiameterUm: option(z.number().positive().max(1000).default(2.12), {
+    title: 'Particle diameter',
+    unit: 'um',
+    description: 'Diameter of a particle in focus.',
+    basic: true,
+  }),
+  maskSidePx: option(
+    z
+      .number()
+      .int()
+      .min(15)
+      .max(501)
+      .refine((side) => side % 2 === 1, 'must be odd')
+      .nullable()
+      .default(null),
+    {
+      title: 'Mask side',
+      unit: 'px',
+      description:
+        'Side of the square cut-outs, odd; 111 at 0.1625 um a pixel, scaled with the pixel unless given.',
+    },
+  ),
+  exposureMs: option(z.number().positive().max(1e6).nullable().default(null), {
+    title: 'Exposure',
+    unit: 'ms',
+    description: 'Of a frame; noted, not used.',
+  }),
+  illumination: option(z.string().trim().max(200).default(''), {
+    title: 'Illumination',
+    description: 'Lamp, condenser and filters, in words.',
+  }),
+});
+export type SetupProfile = z.infer<typeof SetupProfile>;
+
+const PAPER = {
+  objective: '40x ELWD air, correction collar',
+  na: 0.6,
+  pixelUm: 0.1625,
+  particleDiameterUm: 2.12,
+  exposureMs: 30,
+  illumination: 'Koehler, white light',
+};
+
+/** The two particle systems of the paper (METHOD.md), always there. */
+export const PRESET_PROFILES: readonly SetupProfile[] = [
+  SetupProfile.parse({ name: 'pt-sio2', ...PAPER }),
+  SetupProfile.parse({ name: 'tio2-sio2', ...PAPER }),
+];

@@ -1,0 +1,72 @@
+import type { SetupProfile } from './options/profile.ts';
+import type { AxialScale } from './options/source.ts';
+
+/** With what the images were taken that a model was trained on. */
+export interface ModelSetup {
+  /** As it was when the stacks were imported; null: they were imported without one. */
+  profile: SetupProfile | null;
+  pixelUm: number;
+  axialFactor: number;
+  particleDiameterUm: number;
+}
+
+/** Pixel sizes that differ by more than this share are different ones. */
+const SAME_PIXEL = 0.005;
+
+/** What must agree between the profiles for a model to hold, and how a person calls it. */
+const COMPARED: readonly [keyof SetupProfile, string][] = [
+  ['objective', 'objective'],
+  ['na', 'numerical aperture'],
+  ['nObjective', 'index at the objective'],
+  ['nSample', 'index of the sample'],
+  ['particleDiameterUm', 'particle diameter'],
+  ['illumination', 'illumination'],
+];
+
+const text = (value: SetupProfile[keyof SetupProfile]): string =>
+  value === null || value === '' ? 'none' : String(value);
+
+/**
+ * Why a model may not hold for a video, a line a reason; empty when nothing speaks against it. A model from before setups were kept
+ * (null) is not judged.
+ */
+export function setupWarnings(
+  model: ModelSetup | null,
+  video: { name: string; pixelSizeUm: number | null; profile: SetupProfile | null },
+): string[] {
+  if (model === null) return [];
+  const warnings: string[] = [];
+  const { pixelSizeUm, name } = video;
+  if (pixelSizeUm !== null && Math.abs(pixelSizeUm / model.pixelUm - 1) > SAME_PIXEL) {
+    warnings.push(
+      `${name} has pixels of ${pixelSizeUm} um, but the model was trained on pixels of ${model.pixelUm} um: its heights can't be trusted; train on stacks taken with the same optics.`,
+    );
+  }
+  if (model.profile === null || video.profile === null) {
+    if (model.profile !== null) {
+      warnings.push(
+        `${name} was imported without a setup profile, so whether it matches that of the model (${model.profile.name}) is not known; import it with one.`,
+      );
+    }
+    return warnings;
+  }
+  const differing = COMPARED.filter(([key]) => video.profile![key] !== model.profile![key]).map(
+    ([key, called]) => `${called} ${text(video.profile![key])} instead of ${text(model.profile![key])}`,
+  );
+  // Presets of different particle systems have the same optics: the name tells what was filmed.
+  if (differing.length > 0 || video.profile.name !== model.profile.name) {
+    const how = differing.length > 0 ? `: ${differing.join(', ')}` : '';
+    warnings.push(
+      `${name} was imported with the setup profile ${video.profile.name}, the model was trained with ${model.profile.name}${how}; train on stacks of the same setup.`,
+    );
+  }
+  return warnings;
+}
+
+/** How stage travel becomes sample travel with this setup. */
+export function axialScaleOf(profile: SetupProfile): AxialScale {
+  const { axialFactor, axialRule, nObjective, nSample, na } = profile;
+  if (axialFactor !== null) return { kind: 'number', factor: axialFactor };
+  if (axialRule === 'paraxial') return { kind: 'paraxial', nObjective, nSample };
+  return { kind: 'visser-oud', nObjective, nSample, na };
+}
