@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 
 // Node keeps what it has compiled, so that the next start is quick; only what a command needs is loaded.
