@@ -130,7 +130,7 @@ function choicesOf(schema: Schema): (string | number)[] | null {
 }
 
 function defaultText(value: unknown, type: string): string {
-  if (value === undefined || value === null) return '';
+  if (value === undefined || value === null || value === '') return '';
   if (type === 'boolean') return value ? ' On by default; --no-... switches it off.' : '';
   return ` Default ${String(value)}.`;
 }

@@ -27,6 +27,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/new.ts')).newProject,
   },
   {
+    name: 'profile',
+    summary: 'Setup profiles of a project: objective, media, pixel, particle.',
+    load: async () => (await import('./commands/profile.ts')).profile,
+  },
+  {
     name: 'import',
     summary: 'Registers z-stacks or videos in a project.',
     load: async () => (await import('./commands/import.ts')).importFiles,

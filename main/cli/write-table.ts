@@ -20,6 +20,9 @@ export const writeTable = (path: string, { columns, rows }: Table): Promise<void
 export const writeLines = (path: string, rows: readonly (readonly string[])[]): Promise<void> =>
   writeBlocks(path, [stringify(rows.map((row) => [...row]))]);
 
+/** Writes a text as it is. */
+export const writeText = (path: string, text: string): Promise<void> => writeBlocks(path, [text]);
+
 async function writeBlocks(path: string, blocks: Iterable<string>): Promise<void> {
   const file = await open(resolve(path), 'w').catch((error: NodeJS.ErrnoException) => {
     throw explain(path, error);

@@ -61,7 +61,7 @@ describe('an analysis by the command line', () => {
 
   it('prints the promised results', () => {
     const { imported, calibrated, trained, tracked } = results;
-    expect(imported).toEqual({ ids: [1, 2] });
+    expect(imported).toEqual({ ids: [1, 2], warnings: [] });
     expect(calibrated).toMatchObject({ stacks: 2, zRangeUm: [expect.any(Number), expect.any(Number)] });
     expect(calibrated['masks']).toBeGreaterThan(100);
     const keys = 'modelId,model,split,epsilon,sdUm,rmseUm,zTotalUm,trainRows,testRows,fitS'.split(',');
@@ -263,6 +263,7 @@ describe('help', () => {
     'simulate',
     'localise',
     'new',
+    'profile',
     'import',
     'calibrate',
     'train',

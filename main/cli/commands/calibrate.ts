@@ -1,30 +1,95 @@
+import type { Calibration, ProjectSummary } from '../../../preload/contract/commands.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
+import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
+import { maskNamed, particleNamed, seriesFlag } from '../series-names.ts';
 import { runJob, withApi } from '../with-api.ts';
 
-const optionFlags = flagsOf(CalibrateOptions, { rename: { sidePx: 'mask-side-px' } });
+const optionFlags = flagsOf(CalibrateOptions, {
+  rename: { sidePx: 'mask-side-px' },
+  omit: ['align.references'],
+});
+
+/** What a person decides about particles, by flag. */
+const DECISIONS = { include: true, exclude: false, automatic: null } as const;
+
+const decisionFlags = [
+  seriesFlag(
+    'include',
+    'STACK:PARTICLE',
+    'Takes back particles that were rejected, from this calibration on; stack by file name or id, numbers as in the result of the calibration before.',
+  ),
+  seriesFlag('exclude', 'STACK:PARTICLE', 'Leaves particles out, from this calibration on.'),
+  seriesFlag('automatic', 'STACK:PARTICLE', 'Leaves particles to the program again.'),
+];
+
+const referenceFlag = seriesFlag(
+  'reference',
+  'STACK:PARTICLE:SLICE',
+  'Masks in which the particle is a black sphere, as references; the program chooses unless given.',
+);
+
+async function decide(
+  api: Api,
+  project: ProjectSummary,
+  values: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  const choices = Object.entries(DECISIONS).flatMap(([flag, use]) =>
+    ((values.get(flag) as string[] | undefined) ?? []).map((text) => ({
+      ...particleNamed(project, flag, text),
+      use,
+    })),
+  );
+  for (const choice of choices) await api.call('calibration.setSeries', choice);
+}
+
+/** What the result says of each particle and mask, by the names of the stacks. */
+function detailsOf(
+  { rejected, choices, referenceCandidates, reference }: Calibration,
+  { sources }: ProjectSummary,
+): object {
+  const named = <Row extends { stackId: number }>(row: Row): Row & { stack: string | undefined } => ({
+    stack: sources.find(({ sourceId }) => sourceId === row.stackId)?.name,
+    ...row,
+  });
+  return {
+    rejectedSeries: rejected.map(named),
+    byHand: choices.map(named),
+    references: reference.members.map(named),
+    referenceCandidates: referenceCandidates.map(named),
+  };
+}
 
 export const calibrate: Command = {
   name: 'calibrate',
   summary:
     'All stacks of the project: localise, filter by spacing, follow each particle through its stack, cut and pre-process masks, align z, extract features.',
   positionals: [{ name: 'PROJECT' }],
-  flags: optionFlags,
-  notes: 'Finished work is stored at once: started again with the same options it goes on where it stopped.',
+  flags: [...optionFlags, referenceFlag, ...decisionFlags],
+  notes:
+    'Finished work is stored at once: started again with the same options it goes on where it stopped. With --json the result lists every rejected particle with its reason, and the masks that could be references, best first.',
   run: (input) =>
     withApi(input, async (api) => {
       const options = optionsFrom(CalibrateOptions, optionFlags, input.values);
-      await api.call('project.open', { path: input.positionals[0] });
+      const project = await api.call('project.open', { path: input.positionals[0] });
+      const references = (input.values.get('reference') as string[] | undefined)?.map((text) =>
+        maskNamed(project, 'reference', text),
+      );
+      if (references) options.align.references = references;
+      await decide(api, project, input.values);
       await runJob(api, input, () => api.call('calibrate.start', { options, seed: input.seed }));
       const calibration = (await api.call('calibration.get', {}))!;
-      const { stacks, particles, masks, zRangeUm, warnings } = calibration;
+      const { stacks, particles, masks, zRangeUm, zCoveredUm, warnings } = calibration;
       const rejected: Record<string, number> = {};
       for (const { reason } of calibration.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1;
       const [low, high] = zRangeUm.map((z) => z.toFixed(2));
       const left = Object.entries(rejected).map(([reason, count]) => `${count} ${reason}`);
       return {
-        json: { stacks, particles, masks, zRangeUm, rejected, warnings },
+        json: {
+          ...{ stacks, particles, masks, zRangeUm, zCoveredUm, rejected, warnings },
+          ...detailsOf(calibration, project),
+        },
         text: [
           `${particles} particles in ${stacks} stacks, ${masks} masks, z labels valid from ${low} to ${high} um.`,
           ...(left.length ? [`Left out: ${left.join(', ')}.`] : []),

@@ -1,4 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
+import type { SetupProfile } from '../../../preload/contract/options/profile.ts';
 import { ImportOptions, type AxialScale } from '../../../preload/contract/options/source.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
@@ -25,8 +26,14 @@ const optionFlags = flagsOf(ImportOptions, { omit: ['axialScale'] });
 const AIR = 1;
 const WATER = 1.333;
 
-/** `--axial-scale K`, or indices for the paraxial factor, or indices and aperture for that of Visser and Oud. */
-function axialScaleOf(values: ReadonlyMap<string, unknown>): AxialScale | undefined {
+/**
+ * `--axial-scale K`, or indices for the paraxial factor, or indices and aperture for that of Visser and Oud. What of these is not given
+ * comes from the setup profile; undefined where none is.
+ */
+function axialScaleOf(
+  values: ReadonlyMap<string, unknown>,
+  profile: SetupProfile | undefined,
+): AxialScale | undefined {
   const [factor, nObjective, nSample, na] = ['axial-scale', 'n-objective', 'n-sample', 'na'].map(
     (name) => values.get(name) as number | undefined,
   );
@@ -36,8 +43,14 @@ function axialScaleOf(values: ReadonlyMap<string, unknown>): AxialScale | undefi
   }
   if (factor !== undefined) return { kind: 'number', factor };
   if (!hasIndex) return undefined;
-  const indices = { nObjective: nObjective ?? AIR, nSample: nSample ?? WATER };
-  return na === undefined ? { kind: 'paraxial', ...indices } : { kind: 'visser-oud', ...indices, na };
+  const indices = {
+    nObjective: nObjective ?? profile?.nObjective ?? AIR,
+    nSample: nSample ?? profile?.nSample ?? WATER,
+  };
+  const aperture = na ?? (profile?.axialRule === 'visser-oud' ? profile.na : undefined);
+  return aperture === undefined
+    ? { kind: 'paraxial', ...indices }
+    : { kind: 'visser-oud', ...indices, na: aperture };
 }
 
 export const importFiles: Command = {
@@ -51,7 +64,7 @@ export const importFiles: Command = {
     ...optionFlags,
     numberFlag(
       'axial-scale',
-      'Sample micrometres per micrometre of z step. Default n-sample / n-objective, 1.333. [um/um]',
+      'Sample micrometres per micrometre of z step. Default that of the setup profile, else n-sample / n-objective, 1.333. [um/um]',
     ),
     numberFlag('n-objective', 'Refractive index between objective and glass. Default 1.'),
     numberFlag('n-sample', 'Refractive index of the sample. Default 1.333.'),
@@ -60,28 +73,36 @@ export const importFiles: Command = {
       'Numerical aperture; with it the axial factor is that of Visser and Oud (1994), else paraxial.',
     ),
   ],
+  notes:
+    'What is given here wins over what the files say, and that over the setup profile (see "janus3d profile --help").',
   run: (input) =>
     withApi(input, async (api) => {
-      const { values, positionals } = input;
+      const { values, positionals, progress } = input;
       const stacks = (values.get('stack') as string[] | undefined) ?? [];
       const videos = (values.get('video') as string[] | undefined) ?? [];
       if (stacks.length + videos.length === 0)
         throw badInput('Nothing to import; give --stack FILE... or --video FILE...');
-      const axialScale = axialScaleOf(values);
       const given = optionsFrom(ImportOptions, optionFlags, values);
+      await api.call('project.open', { path: positionals[0] });
+      const { profiles } = await api.call('profiles.list', {});
+      const named = profiles.find(({ profile }) => profile.name === given.profile);
+      const axialScale = axialScaleOf(values, named?.profile);
       const options = ImportOptions.safeParse({ ...given, ...(axialScale && { axialScale }) });
       if (!options.success)
         throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);
-      await api.call('project.open', { path: positionals[0] });
       const ids: number[] = [];
+      const warnings: string[] = [];
       for (const [kind, paths] of [
         ['stack', stacks],
         ['video', videos],
       ] as const) {
         if (paths.length === 0) continue;
-        ids.push(...(await api.call('project.import', { kind, paths, options: options.data })).ids);
+        const imported = await api.call('project.import', { kind, paths, options: options.data });
+        ids.push(...imported.ids);
+        warnings.push(...imported.warnings);
       }
-      const named = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
-      return { json: { ids }, text: named.join('\n') };
+      for (const warning of warnings) progress.note(`Note: ${warning}`);
+      const lines = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
+      return { json: { ids, warnings }, text: lines.join('\n') };
     }),
 };

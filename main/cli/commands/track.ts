@@ -13,7 +13,12 @@ import { checkWritable, writeTable } from '../write-table.ts';
 const optionFlags = flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' } });
 
 /** A video by its id, by its path or, if it is new, imported from its path. */
-async function findVideo(api: Api, project: ProjectSummary, given: string): Promise<number> {
+async function findVideo(
+  api: Api,
+  project: ProjectSummary,
+  given: string,
+  profile: string | null,
+): Promise<number> {
   const path = resolve(given);
   const videos = project.sources.filter((source) => source.kind === 'video');
   const known =
@@ -25,7 +30,7 @@ async function findVideo(api: Api, project: ProjectSummary, given: string): Prom
     const ids = videos.map((video) => `${video.sourceId} (${video.name})`).join(', ');
     throw badInput(`The project has no video ${given}; it has ${ids || 'none yet, so give a file'}.`);
   }
-  return (await api.call('project.import', { kind: 'video', paths: [path] })).ids[0];
+  return (await api.call('project.import', { kind: 'video', paths: [path], options: { profile } })).ids[0];
 }
 
 /** A model by its id or by its name, then the latest of that name; without either the latest model. */
@@ -46,6 +51,11 @@ export const track: Command = {
   flags: [
     textFlag('video', 'ID|FILE', 'Video of the project, or a file, which is imported if it is new.', true),
     textFlag('model', 'ID|NAME', 'Model to predict with. Default: the latest.'),
+    textFlag(
+      'profile',
+      'NAME',
+      'Setup profile of a video that is imported here; compared with the one that the model was trained with.',
+    ),
     outFlag(
       'tracks.csv',
       'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded.',
@@ -57,22 +67,30 @@ export const track: Command = {
     'z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range. Finished frames are stored: started again with the same options it goes on where it stopped.',
   run: (input) =>
     withApi(input, async (api) => {
-      const { values } = input;
+      const { values, progress } = input;
       const options = optionsFrom(TrackOptions, optionFlags, values);
       const out = values.get('out') as string;
       const project = await api.call('project.open', { path: input.positionals[0] });
       const modelId = findModel(project, values.get('model') as string | undefined);
       await checkWritable(out);
-      const videoId = await findVideo(api, project, values.get('video') as string);
+      const videoId = await findVideo(
+        api,
+        project,
+        values.get('video') as string,
+        (values.get('profile') as string | undefined) ?? null,
+      );
       await runJob(api, input, () =>
         api.call('track.start', { videoId, modelId, options, seed: input.seed }),
       );
       await writeTable(out, api.tools.exportTable('tracks', videoId));
       const tracks = (await api.call('tracks.get', { videoId }))!;
       const particles = new Set(tracks.particle).size;
+      const { tracks: stored } = (await api.call('project.summary', {}))!;
+      const { warnings } = stored.find((one) => one.videoId === videoId)!;
+      for (const warning of warnings) progress.note(`Warning: ${warning}`);
       const rows = tracks.frame.length;
       return {
-        json: { videoId, modelId, particles, rows, out },
+        json: { videoId, modelId, particles, rows, out, warnings },
         text: `${particles} particles, ${rows} positions, written to ${out}.`,
       };
     }),
