@@ -1,21 +1,8 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { badInput } from '../../../preload/contract/errors.ts';
 import { serve as startServer } from '../../serve/server.ts';
 import type { Command } from '../command.ts';
 import { wholeNumberOf } from '../flags.ts';
+import { rendererFolder } from '../renderer-folder.ts';
 import { withApi } from '../with-api.ts';
-
-/** Beside the built programs, or in the repository where they are built to. */
-function rendererFolder(): string {
-  const here = import.meta.url;
-  const places = here.endsWith('.ts') ? ['../../../out/renderer/'] : ['../renderer/', '../../renderer/'];
-  const found = places
-    .map((place) => fileURLToPath(new URL(place, here)))
-    .find((folder) => existsSync(folder));
-  if (!found) throw badInput('The window is not built yet; run "npm run build" first.');
-  return found.replace(/[\\/]$/, '');
-}
 
 export const serve: Command = {
   name: 'serve',
