@@ -129,6 +129,20 @@ export function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
   };
 }
 
+/** The masks of a cut-out as acquired, one stored chunk after the other. */
+export function* maskChunks(project: Project, cutoutId: number): Generator<MaskBatch> {
+  for (const firstRow of [...maskChunksDone(project, cutoutId)].sort((a, b) => a - b)) {
+    const chunk = project.db
+      .prepare<[number, number], { rows: number; bits: 8 | 16 | 32; masks: Uint8Array; side_px: number }>(
+        `SELECT rows, bits, masks, side_px FROM mask_chunk JOIN cutout ON cutout.id = cutout_id
+           WHERE cutout_id = ? AND first_row = ?`,
+      )
+      .get(cutoutId, firstRow)!;
+    const { rows: count, bits, side_px: sidePx } = chunk;
+    yield { sidePx, count, bits, data: pixelsOf(chunk.masks, bits) };
+  }
+}
+
 /** One mask of a cut-out, as acquired; only the chunk that holds it is read. */
 export function readMask(project: Project, cutoutId: number, row: number): MaskBatch {
   const chunk = project.db

@@ -26,6 +26,8 @@ export interface CalibratedMasks {
   zLabelUm: Float64Array;
   /** What extracted the features. */
   tensorBackend: string;
+  /** Where the masks are stored: rows of each cut-out, in the order of this table. */
+  places: { cutoutId: number; rows: number[] }[];
 }
 
 /** Throws `bad-input` before there is a calibration. */
@@ -41,6 +43,7 @@ export function calibratedMasks(project: Project): CalibratedMasks {
     z: number;
   }[] = [];
   const stackNames = new Map<number, string>();
+  const places: CalibratedMasks['places'] = [];
   let tensorBackend = '';
   for (const { cutoutId, sourceId } of calibrationCutouts(project, calibration.id)) {
     stackNames.set(sourceId, getSource(project, sourceId).name);
@@ -62,6 +65,7 @@ export function calibratedMasks(project: Project): CalibratedMasks {
         z: own.zLabelUm[all.index[row]],
       });
     }
+    places.push({ cutoutId, rows: kept });
     tables.push(takeRows(stored.features, kept));
   }
   return {
@@ -76,10 +80,11 @@ export function calibratedMasks(project: Project): CalibratedMasks {
     yPx: Float64Array.from(rows, (row) => row.y),
     zLabelUm: Float64Array.from(rows, (row) => row.z),
     tensorBackend,
+    places,
   };
 }
 
-function takeRows({ names, values }: FeatureTable, rows: readonly number[]): FeatureTable {
+export function takeRows({ names, values }: FeatureTable, rows: readonly number[]): FeatureTable {
   const width = names.length;
   const taken = new Float64Array(rows.length * width);
   rows.forEach((row, index) => taken.set(values.subarray(row * width, (row + 1) * width), index * width));

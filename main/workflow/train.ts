@@ -11,6 +11,7 @@ import { getSource } from '../project/sources.ts';
 import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
+import { imagesFor } from './mask-images.ts';
 import { storeModelArrays } from './model-store.ts';
 import { residualBins } from './residuals.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
@@ -23,6 +24,7 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
   return withTemporaryFolder(async (folder) => {
     report('Reading features', 0, 1);
     const rows = calibratedMasks(project);
+    const images = await imagesFor(workflow, options.model, rows);
     const modelFolder = join(folder, 'model');
     const step = `Training ${options.model}, testing by ${options.split}`;
     report(step, 0, 1);
@@ -30,6 +32,7 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
       'train',
       {
         features: rows.features,
+        images,
         zLabelUm: rows.zLabelUm,
         stack: rows.stack,
         particle: rows.particle,

@@ -1,7 +1,8 @@
-import type { DetectionTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { alignSeries, type AlignResult } from '../feature/align.ts';
 import type { AlignInput } from '../feature/align/series.ts';
+import { thumbnails } from '../feature/thumbnails.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
 import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
 import { followStack, type FollowedParticle, type FollowStackOptions } from '../track/follow.ts';
@@ -41,3 +42,7 @@ export function averageMasks({ masks, options }: { masks: MaskBatch[]; options: 
   }
   return { sidePx, data };
 }
+
+/** Small images of masks, a row a mask, for models that compare images. */
+export const maskImages = ({ masks, options }: { masks: MaskBatch; options: MaskOptions }): FeatureTable =>
+  thumbnails(preprocessMasks(masks, options), masks.count, masks.sidePx);

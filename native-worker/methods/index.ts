@@ -38,6 +38,8 @@ export const methods = {
     (await import('./calibrate.ts')).align(params),
   averageMasks: async (params: { masks: MaskBatch[]; options: MaskOptions }) =>
     (await import('./calibrate.ts')).averageMasks(params),
+  maskImages: async (params: { masks: MaskBatch; options: MaskOptions }) =>
+    (await import('./calibrate.ts')).maskImages(params),
 
   train: async (params: TrainParams, context: MethodContext) =>
     (await import('./train.ts')).train(params, context),

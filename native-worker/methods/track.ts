@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrackTable } from '../../preload/contract/commands.ts';
 import type { DetectionTable } from '../../preload/contract/data.ts';
+import { needsImages } from '../model/feature-sets.ts';
 import { predictZ } from '../model/predict.ts';
 import type { StoredModel } from '../model/stored.ts';
 import { joinRows } from '../model/table.ts';
@@ -11,7 +12,7 @@ import { linkDetections } from '../track/link.ts';
 import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
 import type { MethodContext } from './context.ts';
 
-export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame'> {
+export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'images'> {
   /** First frame, and the one after the last. */
   from: number;
   to: number;
@@ -46,8 +47,9 @@ export async function trackFrames(
   params: TrackFramesParams,
   context: MethodContext,
 ): Promise<VideoPositions> {
-  const { from, to, modelFolder, ...payload } = params;
+  const { from, to, modelFolder, ...common } = params;
   const model = await modelIn(modelFolder);
+  const payload = { ...common, images: needsImages(model) };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
   const measured = await context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
     signal: context.signal,

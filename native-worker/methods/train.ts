@@ -1,12 +1,15 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { Json } from '../model/stored.ts';
+import { joinColumns } from '../model/table.ts';
 import { trainModel, type TrainOutcome } from '../model/train.ts';
 import { writeSpool, type SpoolEntry } from '../spool.ts';
 import type { MethodContext } from './context.ts';
 
 export interface TrainParams {
   features: FeatureTable;
+  /** Small images of the masks, for models that look at them. */
+  images: FeatureTable | null;
   zLabelUm: Float64Array;
   stack: Int32Array;
   particle: Int32Array;
@@ -25,7 +28,8 @@ export interface Trained {
 
 /** Tests and refits a model; its arrays go to files. */
 export async function train(params: TrainParams, context: MethodContext): Promise<Trained> {
-  const { features, zLabelUm, stack, particle, zRangeUm, options, seed, modelFolder } = params;
+  const { images, zLabelUm, stack, particle, zRangeUm, options, seed, modelFolder } = params;
+  const features = images ? joinColumns([params.features, images]) : params.features;
   const data = { features, zLabelUm, stack, particle, zRangeUm };
   const { model, ...outcome } = await trainModel(data, options, {
     pool: context.pool,

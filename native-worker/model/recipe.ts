@@ -50,6 +50,19 @@ const BEST_TREES = 200;
 /** Trees agree when they are this near, as a share of the range of heights: 2 um of 40. */
 const AGREEMENT = 0.05;
 
+/** Order of the calibration polynomials. */
+const CURVE_ORDER = 3;
+/** Heights in a table of profiles or images: 0.4 um apart over the paper's 40 um. */
+const TABLE_NODES = 101;
+
+/** A method that works on what was measured as it is. */
+const classical = (features: FeatureSet, regressor: RegressorSpec): Recipe => ({
+  features,
+  inputs: { factors: 0, oneHot: false },
+  noiseTest: false,
+  regressor,
+});
+
 /** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their consensus or their mean. */
 function bestRecipe(trees: number): Recipe {
   const recipe = (slopes: boolean, share: number, consensus: boolean): Recipe => {
@@ -101,6 +114,10 @@ export function recipeFor(options: TrainOptions): Recipe {
       },
     }),
     best: () => bestRecipe(options.trees ?? BEST_TREES),
+    moment: () => classical('paper', { kind: 'curve', measure: 'moment', order: CURVE_ORDER }),
+    ring: () => classical('rings', { kind: 'curve', measure: 'ring', order: CURVE_ORDER }),
+    'radial-lut': () => classical('rings', { kind: 'table', comparison: 'profiles', nodes: TABLE_NODES }),
+    gdpt: () => classical('images', { kind: 'table', comparison: 'images', nodes: TABLE_NODES }),
     rf: () => ({
       inputs,
       noiseTest: preset.oneHot,

@@ -1,6 +1,13 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { BoostingOptions } from './boosting/options.ts';
 import { predictBoosting } from './boosting/predict-boosting.ts';
+import {
+  type CalibrationCurve,
+  type CurveOptions,
+  fitCurve,
+  predictCurve,
+} from './classical/calibration-curve.ts';
+import { fitTable, type FittedTable, predictTable, type TableOptions } from './classical/fit-table.ts';
 import type { ModelContext } from './context.ts';
 import { decompose, type LinearFit, predictLinear, solve } from './linear/least-squares.ts';
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from './linear/ridge.ts';
@@ -18,7 +25,9 @@ export type RegressorSpec =
   | ({ kind: 'gb' } & BoostingOptions)
   | { kind: 'voting'; parts: RegressorSpec[] }
   /** Trees that count where they agree within `window`, a share of the target's range. */
-  | { kind: 'consensus'; window: number; forest: ForestOptions };
+  | { kind: 'consensus'; window: number; forest: ForestOptions }
+  | ({ kind: 'curve' } & CurveOptions)
+  | ({ kind: 'table' } & TableOptions);
 
 type StoredForest = Omit<Forest, 'importance'>;
 
@@ -29,7 +38,9 @@ export type FittedRegressor =
   | { kind: 'ert' | 'rf'; forest: StoredForest; importances: Float64Array }
   | { kind: 'gb'; base: number; forest: StoredForest; importances: Float64Array }
   | { kind: 'voting'; parts: FittedRegressor[] }
-  | { kind: 'consensus'; window: number; forest: StoredForest; importances: Float64Array };
+  | { kind: 'consensus'; window: number; forest: StoredForest; importances: Float64Array }
+  | { kind: 'curve'; curve: CalibrationCurve }
+  | { kind: 'table'; fitted: FittedTable };
 
 export interface RegressorPrediction {
   mean: Float64Array;
@@ -85,6 +96,12 @@ export async function fitRegressor(
       const importances = forestImportances(forest);
       return { kind: 'consensus', window, forest: withoutImportance(forest), importances };
     }
+    case 'curve': {
+      const { measure, order } = spec;
+      return { kind: 'curve', curve: fitCurve(inputs, y, { measure, order }) };
+    }
+    case 'table':
+      return { kind: 'table', fitted: fitTable(inputs, y, spec) };
   }
 }
 
@@ -142,5 +159,9 @@ export function predictRegressor(model: FittedRegressor, inputs: FeatureTable): 
       );
       return { mean, spread: parts.find((part) => part.spread)?.spread ?? null };
     }
+    case 'curve':
+      return { mean: predictCurve(model.curve, inputs), spread: null };
+    case 'table':
+      return { mean: predictTable(model.fitted, inputs), spread: null };
   }
 }

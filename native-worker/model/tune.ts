@@ -78,6 +78,8 @@ async function foldErrors(
 function settingsGrid(spec: RegressorSpec): Candidate[] {
   switch (spec.kind) {
     case 'linear':
+    case 'curve':
+    case 'table':
       return [];
     case 'ridge':
       return [spec.order, ...[1, 2, 3, 4].filter((order) => order !== spec.order)].map((order) => {

@@ -4,6 +4,7 @@ import { USUAL_DIAMETER_UM, type LocaliseOptions } from '../../preload/contract/
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { extractFeatures } from '../feature/extract.ts';
 import { ringProfiles } from '../feature/rings.ts';
+import { thumbnails } from '../feature/thumbnails.ts';
 import { localiseFrame, type Detection } from '../image/detect/localise.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
 import { withSource } from '../image/read/cache.ts';
@@ -20,6 +21,8 @@ export interface MeasureFramePayload extends PlaneChoice {
   sidePx: number;
   /** Particles closer than this to another one, or with another one's disc in their mask, are flagged as crowded; particle diameters. */
   crowdedDiameters: number;
+  /** Small images of the masks are wanted beside their features. */
+  images?: boolean;
 }
 
 export interface MeasuredFrame {
@@ -46,6 +49,7 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
     const processed = preprocessMasks(masks, mask);
     const paper = await extractFeatures(processed, masks.count, sidePx, await getTensorBackend());
     const rings = ringProfiles(masks, xPx, yPx, { ...image, xPx, yPx, radiusPx });
-    return { detections, crowded, features: joinColumns([paper, rings]) };
+    const images = payload.images ? [thumbnails(processed, masks.count, sidePx)] : [];
+    return { detections, crowded, features: joinColumns([paper, rings, ...images]) };
   });
 }

@@ -1,7 +1,8 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { isPixel } from '../feature-sets.ts';
 import { takeNumeric } from '../inputs.ts';
 import type { Fold } from '../split.ts';
-import { takeRows, takeValues } from '../table.ts';
+import { takeColumns, takeRows, takeValues } from '../table.ts';
 import { conformalQuantile } from '../uncertainty.ts';
 import { type ConditionalGaussian, fitConditionalGaussian, nearestDistance } from './conditional-gaussian.ts';
 import { fitPrincipalAxes, type PrincipalAxes, projectOnAxes } from './principal-axes.ts';
@@ -50,7 +51,7 @@ function fitDistances(
   zLabelUm: Float64Array,
   zRangeUm: [number, number],
 ): Omit<RangeGuard, 'threshold'> {
-  const { names, rows, values } = takeNumeric(features);
+  const { names, rows, values } = judged(features);
   const axes = fitPrincipalAxes(values, rows, names.length, AXES);
   const gaussian = fitConditionalGaussian(projectOnAxes(axes, values, rows), zLabelUm, axes.axes, zRangeUm);
   return { axes, gaussian };
@@ -60,6 +61,12 @@ function distancesOf(
   { axes, gaussian }: Omit<RangeGuard, 'threshold'>,
   features: FeatureTable,
 ): Float64Array {
-  const { rows, values } = takeNumeric(features);
+  const { rows, values } = judged(features);
   return nearestDistance(gaussian, projectOnAxes(axes, values, rows), rows);
+}
+
+/** By what a mask is judged: the numerical features, not the pixels of its image. */
+function judged(features: FeatureTable): FeatureTable {
+  const names = features.names.filter((name) => !isPixel(name));
+  return takeNumeric(names.length < features.names.length ? takeColumns(features, names) : features);
 }

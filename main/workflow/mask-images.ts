@@ -1,0 +1,24 @@
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import { IMAGE_MODELS, type ModelName } from '../../preload/contract/options/train.ts';
+import { joinFeatures, maskChunks } from '../project/cutouts.ts';
+import { takeRows, type CalibratedMasks } from './calibrated-masks.ts';
+import type { Workflow } from './context.ts';
+
+/** Small images of the calibrated masks for a model that looks at them, made from the stored masks chunk by chunk; else null. */
+export async function imagesFor(
+  { project, worker, signal, report }: Workflow,
+  model: ModelName,
+  { mask, places }: CalibratedMasks,
+): Promise<FeatureTable | null> {
+  if (!IMAGE_MODELS.includes(model)) return null;
+  const tables: FeatureTable[] = [];
+  for (const [done, { cutoutId, rows }] of places.entries()) {
+    report('Reading masks', done, places.length);
+    const chunks: FeatureTable[] = [];
+    for (const masks of maskChunks(project, cutoutId)) {
+      chunks.push(await worker.call('maskImages', { masks, options: mask }, { signal }));
+    }
+    tables.push(takeRows(joinFeatures(chunks), rows));
+  }
+  return joinFeatures(tables);
+}
