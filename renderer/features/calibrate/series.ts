@@ -21,6 +21,10 @@ export interface SeriesRow {
   residual: number | null;
   verdict: 'used' | 'ambiguous' | 'left out';
   reason: string;
+  /** A decision by hand waits for the next calibration. */
+  pending: boolean;
+  /** What a person can do about it, and what that sets. */
+  action: { text: string; use: boolean | null };
 }
 
 function extentOf(values: Float64Array): readonly [number, number] | null {
@@ -32,8 +36,17 @@ function extentOf(values: Float64Array): readonly [number, number] | null {
   return low <= high ? [low, high] : null;
 }
 
+/** A decision is taken back; without one, the program's verdict is turned round. */
+function actionOf(used: boolean, reason: RejectReason | null, decided: boolean): SeriesRow['action'] {
+  if (decided) return { text: 'Undo', use: null };
+  return used || reason === 'by-hand' ? { text: 'Leave out', use: false } : { text: 'Use', use: true };
+}
+
 /** Every series that was found, used or not, in the order of stack and particle. */
 export function seriesRows(calibration: Calibration, nameOf: (stackId: number) => string): SeriesRow[] {
+  const choices = new Map(calibration.choices.map((one) => [`${one.stackId} ${one.particle}`, one]));
+  const choiceOf = (one: { stackId: number; particle: number }): Calibration['choices'][number] | undefined =>
+    choices.get(`${one.stackId} ${one.particle}`);
   const aligned = calibration.series.map((series): SeriesRow => ({
     stackId: series.stackId,
     stack: nameOf(series.stackId),
@@ -43,21 +56,35 @@ export function seriesRows(calibration: Calibration, nameOf: (stackId: number) =
     offsetUm: series.offsetUm,
     residual: series.residual,
     verdict: series.reject ? 'left out' : series.ambiguous ? 'ambiguous' : 'used',
-    reason: series.reject ? REASONS[series.reject] : series.ambiguous ? 'fits at two heights' : '',
+    reason: series.reject
+      ? REASONS[series.reject]
+      : series.ambiguous
+        ? 'fits at two heights'
+        : series.byHand
+          ? 'by hand'
+          : '',
+    pending: false,
+    action: actionOf(!series.reject, series.reject, choiceOf(series) !== undefined),
   }));
   const known = new Set(aligned.map((row) => `${row.stackId} ${row.particle}`));
   const dropped = calibration.rejected
     .filter((one) => !known.has(`${one.stackId} ${one.particle}`))
-    .map((one): SeriesRow => ({
-      stackId: one.stackId,
-      stack: nameOf(one.stackId),
-      particle: one.particle,
-      slices: one.slices,
-      zUm: null,
-      offsetUm: null,
-      residual: null,
-      verdict: 'left out',
-      reason: REASONS[one.reason],
-    }));
+    .map((one): SeriesRow => {
+      const choice = choiceOf(one);
+      const pending = choice?.pending ?? one.reason === 'by-hand';
+      return {
+        stackId: one.stackId,
+        stack: nameOf(one.stackId),
+        particle: one.particle,
+        slices: one.slices,
+        zUm: null,
+        offsetUm: null,
+        residual: null,
+        verdict: 'left out',
+        reason: `${REASONS[one.reason]}${pending ? '; taken back with the next calibration' : ''}`,
+        pending,
+        action: actionOf(false, one.reason, choice !== undefined),
+      };
+    });
   return [...aligned, ...dropped].sort((a, b) => a.stackId - b.stackId || a.particle - b.particle);
 }

@@ -4,14 +4,14 @@ import { plainMessage } from '../../transport/errors.ts';
 
 export interface Notice {
   id: number;
-  kind: 'error' | 'success';
+  kind: 'error' | 'warning' | 'success';
   text: string;
 }
 
 const READING_TIME_MS = 6000;
 const MOST = 4;
 
-/** Messages that belong to no place on a screen. Errors stay until they are dismissed. */
+/** Messages that belong to no place on a screen. Errors and warnings stay until they are dismissed. */
 export const useNotices = defineStore('notices', () => {
   const list = ref<Notice[]>([]);
   let nextId = 1;
@@ -30,6 +30,7 @@ export const useNotices = defineStore('notices', () => {
     list,
     dismiss,
     succeed: (text: string) => add('success', text),
+    warn: (text: string) => add('warning', text),
     fail: (error: unknown) => add('error', plainMessage(error)),
   };
 });
