@@ -35,8 +35,21 @@ const mayImport = {
   cli: ['cli', 'serve', 'api', 'contract'],
   serve: ['serve', 'api', 'contract'],
   'electron-shell': ['electron-shell', 'api', 'contract'],
-  'renderer-app': ['renderer-app', 'renderer-features', 'renderer-viewers', 'renderer-ui', 'renderer-transport', 'contract'],
-  'renderer-features': ['renderer-features', 'renderer-viewers', 'renderer-ui', 'renderer-transport', 'contract'],
+  'renderer-app': [
+    'renderer-app',
+    'renderer-features',
+    'renderer-viewers',
+    'renderer-ui',
+    'renderer-transport',
+    'contract',
+  ],
+  'renderer-features': [
+    'renderer-features',
+    'renderer-viewers',
+    'renderer-ui',
+    'renderer-transport',
+    'contract',
+  ],
   'renderer-viewers': ['renderer-viewers', 'renderer-ui', 'contract'],
   'renderer-ui': ['renderer-ui', 'contract'],
   'renderer-transport': ['renderer-transport', 'contract'],
@@ -44,10 +57,19 @@ const mayImport = {
 };
 
 /** npm packages that only some folders may import; everything else is open to all. */
-const noElectron = { group: ['electron', 'electron/*', 'electron-updater', 'electron-log'], message: 'Only main/electron and preload know Electron.' };
+const noElectron = {
+  group: ['electron', 'electron/*', 'electron-updater', 'electron-log'],
+  message: 'Only main/electron and preload know Electron.',
+};
 const noSqlite = { group: ['better-sqlite3'], message: 'Only main/project knows SQLite.' };
-const noNode = { group: ['node:*', 'fs', 'path', 'os', 'child_process', 'worker_threads'], message: 'This folder runs without Node.' };
-const noDom = { group: ['vue', 'pinia', 'three', 'three/*', 'echarts', 'uplot'], message: 'Only the renderer knows the DOM.' };
+const noNode = {
+  group: ['node:*', 'fs', 'path', 'os', 'child_process', 'worker_threads'],
+  message: 'This folder runs without Node.',
+};
+const noDom = {
+  group: ['vue', 'pinia', 'three', 'three/*', 'echarts', 'uplot'],
+  message: 'Only the renderer knows the DOM.',
+};
 
 const forbid = (files, patterns, ignores = []) => ({
   files,
@@ -99,7 +121,10 @@ export default tseslint.config(
       'vue/multi-word-component-names': 'off',
     },
   },
-  { files: ['main/**', 'native-worker/**', 'test/**', '*.config.*'], languageOptions: { globals: globals.node } },
+  {
+    files: ['main/**', 'native-worker/**', 'test/**', '*.config.*'],
+    languageOptions: { globals: globals.node },
+  },
   { files: ['renderer/**'], languageOptions: { globals: globals.browser } },
   forbid(['preload/contract/**'], [noElectron, noSqlite, noNode, noDom]),
   forbid(['preload/*.ts'], [noSqlite, noNode, noDom]),

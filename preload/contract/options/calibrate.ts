@@ -3,36 +3,61 @@ import { LocaliseOptions } from './localise.ts';
 
 export const SpacingOptions = z.object({
   minSpacingDiameters: option(z.number().min(0).max(50).default(3), {
-    title: 'Smallest spacing', unit: 'diameters', description: 'Particles closer than this to another one are left out of the calibration.', basic: true,
+    title: 'Smallest spacing',
+    unit: 'diameters',
+    description: 'Particles closer than this to another one are left out of the calibration.',
+    basic: true,
   }),
   edgeDiameters: option(z.number().min(0).max(50).default(3), {
-    title: 'Distance from the edge', unit: 'diameters', description: 'Particles closer than this, or than half a mask, to the edge are left out.',
+    title: 'Distance from the edge',
+    unit: 'diameters',
+    description: 'Particles closer than this, or than half a mask, to the edge are left out.',
   }),
 });
 export type SpacingOptions = z.infer<typeof SpacingOptions>;
 
 export const FollowOptions = z.object({
   maxStepUm: option(z.number().positive().max(100).default(0.65), {
-    title: 'Largest step', unit: 'um', description: 'Largest lateral movement of a particle from slice to slice.',
+    title: 'Largest step',
+    unit: 'um',
+    description: 'Largest lateral movement of a particle from slice to slice.',
   }),
   memorySlices: option(z.number().int().min(0).max(100).default(5), {
-    title: 'Memory', unit: 'slices', description: 'For how many slices a particle may be missed.',
+    title: 'Memory',
+    unit: 'slices',
+    description: 'For how many slices a particle may be missed.',
   }),
   minSliceFraction: option(z.number().min(0).max(1).default(0.4), {
-    title: 'Fewest slices', description: 'Share of the slices in which a particle must be found to count.',
+    title: 'Fewest slices',
+    description: 'Share of the slices in which a particle must be found to count.',
   }),
 });
 export type FollowOptions = z.infer<typeof FollowOptions>;
 
 export const MaskOptions = z.object({
-  sidePx: option(z.number().int().min(15).max(501).refine((side) => side % 2 === 1, 'must be odd').nullable().default(null), {
-    title: 'Mask side', unit: 'px', description: 'Side of the square cut-out, odd; from the setup profile, else 111 at 0.1625 um a pixel, scaled with the pixel, unless given.',
-  }),
+  sidePx: option(
+    z
+      .number()
+      .int()
+      .min(15)
+      .max(501)
+      .refine((side) => side % 2 === 1, 'must be odd')
+      .nullable()
+      .default(null),
+    {
+      title: 'Mask side',
+      unit: 'px',
+      description:
+        'Side of the square cut-out, odd; from the setup profile, else 111 at 0.1625 um a pixel, scaled with the pixel, unless given.',
+    },
+  ),
   meanTarget: option(z.number().min(1).max(254).default(145), {
-    title: 'Mean grey level', description: 'Grey level (8-bit scale) to which the mean of every mask is brought.',
+    title: 'Mean grey level',
+    description: 'Grey level (8-bit scale) to which the mean of every mask is brought.',
   }),
   meanRule: option(z.enum(['scale', 'offset']).default('scale'), {
-    title: 'Mean rule', description: 'Scale (any bit depth) or offset (the authors, 8 bit) to reach the mean.',
+    title: 'Mean rule',
+    description: 'Scale (any bit depth) or offset (the authors, 8 bit) to reach the mean.',
   }),
 });
 export type MaskOptions = z.infer<typeof MaskOptions>;
@@ -47,16 +72,22 @@ export type ReferenceMask = z.infer<typeof ReferenceMask>;
 
 export const AlignOptions = z.object({
   method: option(z.enum(['series', 'paper']).default('series'), {
-    title: 'Alignment', description: 'Whole series with each other to fractions of a slice, or the paper’s 10-slice rule.', basic: true,
+    title: 'Alignment',
+    description: 'Whole series with each other to fractions of a slice, or the paper’s 10-slice rule.',
+    basic: true,
   }),
   referenceZUm: option(z.number().min(-100).max(100).default(5), {
-    title: 'Reference height', unit: 'um', description: 'z label of the slice in which the particle is a black sphere.',
+    title: 'Reference height',
+    unit: 'um',
+    description: 'z label of the slice in which the particle is a black sphere.',
   }),
   referenceStacks: option(z.number().int().min(1).max(50).default(5), {
-    title: 'Reference masks', description: 'How many reference masks are averaged.',
+    title: 'Reference masks',
+    description: 'How many reference masks are averaged.',
   }),
   references: option(z.array(ReferenceMask).max(50).nullable().default(null), {
-    title: 'References by hand', description: 'Masks chosen as black spheres; the program chooses unless given.',
+    title: 'References by hand',
+    description: 'Masks chosen as black spheres; the program chooses unless given.',
   }),
 });
 export type AlignOptions = z.infer<typeof AlignOptions>;

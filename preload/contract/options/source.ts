@@ -32,34 +32,54 @@ const planeIndex = z.number().int().min(0).nullable().default(null);
  */
 export const ImportOptions = z.object({
   profile: option(ProfileName.nullable().default(null), {
-    title: 'Setup profile', description: 'Name of the setup with which the images were taken; one of pt-sio2, tio2-sio2 or your own.', basic: true,
+    title: 'Setup profile',
+    description: 'Name of the setup with which the images were taken; one of pt-sio2, tio2-sio2 or your own.',
+    basic: true,
   }),
   pixelUm: option(z.number().positive().max(100).nullable().default(null), {
-    title: 'Pixel size', unit: 'um', description: 'Side of a pixel in the sample; from the file unless given.', basic: true,
+    title: 'Pixel size',
+    unit: 'um',
+    description: 'Side of a pixel in the sample; from the file unless given.',
+    basic: true,
   }),
   zStepUm: option(z.number().positive().max(1000).nullable().default(null), {
-    title: 'Step between slices', unit: 'um', description: 'Stage travel from slice to slice; from the file unless given.', basic: true,
+    title: 'Step between slices',
+    unit: 'um',
+    description: 'Stage travel from slice to slice; from the file unless given.',
+    basic: true,
   }),
   fps: option(z.number().positive().max(1e6).nullable().default(null), {
-    title: 'Frame rate', unit: 'frames/s', description: 'Frames a second of a video; from the file unless given.', basic: true,
+    title: 'Frame rate',
+    unit: 'frames/s',
+    description: 'Frames a second of a video; from the file unless given.',
+    basic: true,
   }),
   axialScale: option(AxialScale.nullable().default(null), {
-    title: 'Axial factor', unit: 'um/um', description: 'Sample micrometres per micrometre of z step; from the setup profile, else paraxial for air and water, unless given.', basic: true,
+    title: 'Axial factor',
+    unit: 'um/um',
+    description:
+      'Sample micrometres per micrometre of z step; from the setup profile, else paraxial for air and water, unless given.',
+    basic: true,
   }),
   stageDirection: option(z.enum(['up', 'down']).default('up'), {
-    title: 'Stage direction', description: 'Whether the focal plane rises (up) or sinks (down) in the sample from slice to slice.',
+    title: 'Stage direction',
+    description: 'Whether the focal plane rises (up) or sinks (down) in the sample from slice to slice.',
   }),
   channel: option(z.number().int().min(0).default(0), {
-    title: 'Channel', description: 'Which channel to read of a file that has several (0-based).',
+    title: 'Channel',
+    description: 'Which channel to read of a file that has several (0-based).',
   }),
   position: option(planeIndex, {
-    title: 'Stage position', description: 'Which stage position (series) to read of a file that has several (0-based).',
+    title: 'Stage position',
+    description: 'Which stage position (series) to read of a file that has several (0-based).',
   }),
   timepoint: option(planeIndex, {
-    title: 'Time point', description: 'At which time point to take a z-stack from a file that has several (0-based).',
+    title: 'Time point',
+    description: 'At which time point to take a z-stack from a file that has several (0-based).',
   }),
   slice: option(planeIndex, {
-    title: 'Slice', description: 'At which height (slice) to take a video from a file that has several (0-based).',
+    title: 'Slice',
+    description: 'At which height (slice) to take a video from a file that has several (0-based).',
   }),
 });
 export type ImportOptions = z.infer<typeof ImportOptions>;

@@ -3,20 +3,31 @@ import { LocaliseOptions } from './localise.ts';
 
 export const LinkOptions = z.object({
   maxStepPx: option(z.number().positive().max(1000).default(25), {
-    title: 'Largest step', unit: 'px', description: 'Largest movement of a particle from frame to frame.', basic: true,
+    title: 'Largest step',
+    unit: 'px',
+    description: 'Largest movement of a particle from frame to frame.',
+    basic: true,
   }),
   memoryFrames: option(z.number().int().min(0).max(1000).default(2), {
-    title: 'Memory', unit: 'frames', description: 'For how many frames a particle may be missed.', basic: true,
+    title: 'Memory',
+    unit: 'frames',
+    description: 'For how many frames a particle may be missed.',
+    basic: true,
   }),
   minFrames: option(z.number().int().min(1).max(100000).default(1), {
-    title: 'Shortest track', unit: 'frames', description: 'Tracks found in fewer frames are left out.', basic: true,
+    title: 'Shortest track',
+    unit: 'frames',
+    description: 'Tracks found in fewer frames are left out.',
+    basic: true,
   }),
 });
 export type LinkOptions = z.infer<typeof LinkOptions>;
 
 export const SmoothOptions = z.object({
   processNoise: option(z.number().positive().max(1e6).nullable().default(null), {
-    title: 'Agility', unit: 'um^2/s', description: 'How fast z may wander; estimated from the tracks unless given.',
+    title: 'Agility',
+    unit: 'um^2/s',
+    description: 'How fast z may wander; estimated from the tracks unless given.',
   }),
 });
 export type SmoothOptions = z.infer<typeof SmoothOptions>;
@@ -26,7 +37,9 @@ export const TrackOptions = z.object({
   link: LinkOptions.prefault({}),
   smooth: SmoothOptions.prefault({}),
   crowdedDiameters: option(z.number().min(0).max(50).default(3), {
-    title: 'Crowding', unit: 'diameters', description: 'Particles closer than this to another one are flagged.',
+    title: 'Crowding',
+    unit: 'diameters',
+    description: 'Particles closer than this to another one are flagged.',
   }),
 });
 export type TrackOptions = z.infer<typeof TrackOptions>;
