@@ -2,6 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import { requireCalibration } from '../project/calibrations.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { calibrate } from '../workflow/calibrate.ts';
+import { compare } from '../workflow/compare.ts';
 import type { JobContext } from '../workflow/jobs.ts';
 import type { Workflow } from '../workflow/context.ts';
 import { track } from '../workflow/track.ts';
@@ -17,7 +18,7 @@ function workflowOf(session: Session, context: JobContext, seed: number): Workfl
 }
 
 export const jobCommands: Handlers<
-  'calibrate.start' | 'train.start' | 'track.start' | 'job.cancel' | 'jobs.list'
+  'calibrate.start' | 'train.start' | 'compare.start' | 'track.start' | 'job.cancel' | 'jobs.list'
 > = {
   'calibrate.start': ({ options, seed }, session) => {
     const project = openedProject(session);
@@ -37,6 +38,15 @@ export const jobCommands: Handlers<
       const id = await train(workflowOf(session, context, seed), options);
       session.changed('models');
       return id;
+    });
+    return { jobId };
+  },
+  'compare.start': ({ options, seed }, session) => {
+    const project = openedProject(session);
+    requireCalibration(project);
+    const jobId = session.jobs.start(project, 'compare', async (context) => {
+      await compare(workflowOf(session, context, seed), options, () => session.changed('comparison'));
+      return null;
     });
     return { jobId };
   },

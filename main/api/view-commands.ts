@@ -2,6 +2,7 @@ import type { Frame } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { fullCalibration } from '../project/calibrations.ts';
 import { detectionsOfFrame } from '../project/detections.ts';
+import { latestComparison } from '../project/comparisons.ts';
 import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
@@ -23,6 +24,7 @@ export const viewCommands: Handlers<
   | 'detections.stored'
   | 'detections.preview'
   | 'calibration.get'
+  | 'compare.get'
   | 'calibration.setSeries'
   | 'mask.read'
   | 'model.report'
@@ -49,6 +51,7 @@ export const viewCommands: Handlers<
       options: localiseOptionsFor(options, source.profile),
     });
   },
+  'compare.get': (_params, session) => ({ rows: latestComparison(openedProject(session)) }),
   'calibration.get': (_params, session) => fullCalibration(openedProject(session)),
   'calibration.setSeries': (choice, session) => {
     const result = chooseSeries(openedProject(session), choice);

@@ -47,6 +47,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/train.ts')).train,
   },
   {
+    name: 'compare',
+    summary: 'Tests all models and the classical methods, and prints one table.',
+    load: async () => (await import('./commands/compare.ts')).compare,
+  },
+  {
     name: 'track',
     summary: 'From a video to 3D trajectories.',
     load: async () => (await import('./commands/track.ts')).track,

@@ -5,7 +5,10 @@ import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 
 /** A report without what the row itself knows or what is stored apart. */
-export type StoredReport = Omit<ModelReport, 'modelId' | 'createdAt' | 'predictions'>;
+export type StoredReport = Omit<ModelReport, 'modelId' | 'createdAt' | 'predictions' | 'epsilonInterval'> & {
+  /** Models from before it was kept have none. */
+  epsilonInterval?: [number, number] | null;
+};
 
 export interface NewModel {
   report: StoredReport;
@@ -73,6 +76,7 @@ const rowOf = (row: Pick<Row, 'id' | 'report' | 'created_at'>): ModelRow => {
     epsilon: report.epsilon,
     sdUm: report.sdUm,
     rmseUm: report.rmseUm,
+    epsilonInterval: report.epsilonInterval ?? null,
     zTotalUm: report.zTotalUm,
     trainRows: report.trainRows,
     testRows: report.testRows,

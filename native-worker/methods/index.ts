@@ -11,7 +11,7 @@ import type { MethodContext } from './context.ts';
 import type { ReadFrameParams, SourceInfoParams } from './read.ts';
 import type { SimulateParams } from './simulate.ts';
 import type { LinkPositionsParams, TrackFramesParams } from './track.ts';
-import type { TrainParams } from './train.ts';
+import type { TestParams, TrainParams } from './train.ts';
 
 /**
  * What main can ask of the worker, loaded when first called. Methods are pure but for the files that `simulate` and
@@ -43,6 +43,8 @@ export const methods = {
 
   train: async (params: TrainParams, context: MethodContext) =>
     (await import('./train.ts')).train(params, context),
+  testModel: async (params: TestParams, context: MethodContext) =>
+    (await import('./train.ts')).test(params, context),
   regress: async (params: { request: RegressRequest; seed: number }, context: MethodContext) =>
     (await import('./regress.ts')).regress(params, context),
   trackFrames: async (params: TrackFramesParams, context: MethodContext) =>

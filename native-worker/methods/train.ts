@@ -1,21 +1,22 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
+import type { ModelContext } from '../model/context.ts';
 import type { Json } from '../model/stored.ts';
 import { joinColumns } from '../model/table.ts';
+import { testModel, type ModelTest } from '../model/test-model.ts';
 import { trainModel, type TrainOutcome } from '../model/train.ts';
+import type { TrainingData } from '../model/training-plan.ts';
 import { writeSpool, type SpoolEntry } from '../spool.ts';
 import type { MethodContext } from './context.ts';
 
-export interface TrainParams {
-  features: FeatureTable;
+export interface TestParams extends TrainingData {
   /** Small images of the masks, for models that look at them. */
   images: FeatureTable | null;
-  zLabelUm: Float64Array;
-  stack: Int32Array;
-  particle: Int32Array;
-  zRangeUm: [number, number];
   options: TrainOptions;
   seed: number;
+}
+
+export interface TrainParams extends TestParams {
   /** Where the arrays of the trained model are put. */
   modelFolder: string;
 }
@@ -28,14 +29,26 @@ export interface Trained {
 
 /** Tests and refits a model; its arrays go to files. */
 export async function train(params: TrainParams, context: MethodContext): Promise<Trained> {
-  const { images, zLabelUm, stack, particle, zRangeUm, options, seed, modelFolder } = params;
-  const features = images ? joinColumns([params.features, images]) : params.features;
-  const data = { features, zLabelUm, stack, particle, zRangeUm };
-  const { model, ...outcome } = await trainModel(data, options, {
-    pool: context.pool,
-    seed,
-    signal: context.signal,
-    onProgress: (done, total) => context.onProgress({ done, total }),
-  });
-  return { outcome, meta: model.meta, arrays: await writeSpool(modelFolder, model.arrays) };
+  const { model, ...outcome } = await trainModel(
+    dataOf(params),
+    params.options,
+    modelContext(params, context),
+  );
+  return { outcome, meta: model.meta, arrays: await writeSpool(params.modelFolder, model.arrays) };
 }
+
+/** Tests a model and keeps nothing of it. */
+export const test = (params: TestParams, context: MethodContext): Promise<ModelTest> =>
+  testModel(dataOf(params), params.options, modelContext(params, context));
+
+function dataOf({ features, images, zLabelUm, stack, particle, zRangeUm }: TestParams): TrainingData {
+  const all = images ? joinColumns([features, images]) : features;
+  return { features: all, zLabelUm, stack, particle, zRangeUm };
+}
+
+const modelContext = ({ seed }: TestParams, { pool, signal, onProgress }: MethodContext): ModelContext => ({
+  pool,
+  seed,
+  signal,
+  onProgress: (done, total) => onProgress({ done, total }),
+});

@@ -6,7 +6,8 @@ import { withFewerTrees } from './regressor.ts';
 import { crossFolds } from './split.ts';
 import { takeRows } from './table.ts';
 
-const CHOICE_FOLDS = 3;
+/** Folds of the comparison. */
+export const CHOICE_FOLDS = 3;
 /** Trees of the forests compared. */
 const CHOICE_TREES = 60;
 /** More rows than these are thinned out evenly: the order of the candidates shows long before. */

@@ -71,7 +71,8 @@ export function crossFolds(
   );
 }
 
-function groupKeys(split: SplitName, { stack, particle }: Groups, rows: Int32Array): Int32Array {
+/** A number for each row: the same for rows that `split` keeps together. */
+export function groupKeys(split: SplitName, { stack, particle }: Groups, rows: Int32Array): Int32Array {
   if (split === 'random') return Int32Array.from(rows, (_, i) => i);
   if (split === 'stack') return Int32Array.from(rows, (row) => stack[row]);
   const numbers = new Map<string, number>();

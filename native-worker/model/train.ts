@@ -1,29 +1,14 @@
-import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
-import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { SplitName, TrainOptions } from '../../preload/contract/options/train.ts';
+import { epsilonInterval } from './bootstrap.ts';
 import type { ModelContext } from './context.ts';
 import { errorFigures, type ErrorFigures } from './evaluate.ts';
-import { featuresOf } from './feature-sets.ts';
 import { fitTrained, type FitOutcome } from './fit-trained.ts';
-import { type InputImportance, type LabelledRows, pipelineImportances } from './pipeline.ts';
+import { type InputImportance, pipelineImportances } from './pipeline.ts';
 import { predictTrained } from './predict.ts';
-import { recipeFor } from './recipe.ts';
-import { type Groups, testFolds } from './split.ts';
+import type { Groups } from './split.ts';
 import { packModel, type StoredModel } from './stored.ts';
-import { takeColumns, takeRows, takeValues } from './table.ts';
-
-/** Every mask of the calibration, a row each, also those whose label lies outside `zRangeUm`. */
-export interface TrainingData {
-  features: FeatureTable;
-  zLabelUm: Float64Array;
-  stack: Int32Array;
-  particle: Int32Array;
-  /** Rows with labels in this range are learnt and tested; its width is Z_total. */
-  zRangeUm: [number, number];
-  masks?: MaskBatch;
-  maskOptions?: MaskOptions;
-}
+import { takeRows, takeValues } from './table.ts';
+import { planTraining, type TrainingData } from './training-plan.ts';
 
 export interface TrainOutcome extends ErrorFigures {
   /** Refitted on all rows in range after the test. */
@@ -31,6 +16,8 @@ export interface TrainOutcome extends ErrorFigures {
   /** Held-out predictions; `row` points into the training data. */
   test: { row: Int32Array; zPredUm: Float64Array; zSdUm: Float64Array; inRange: Uint8Array };
   zTotalUm: number;
+  /** 95 % interval of epsilon, by the bootstrap over whole particles or stacks. */
+  epsilonInterval: [number, number];
   trainRows: number;
   testRows: number;
   /** Seconds for the last fit, on all rows. */
@@ -55,15 +42,8 @@ export async function trainModel(
   context: ModelContext,
 ): Promise<TrainOutcome> {
   const [low, high] = data.zRangeUm;
-  const rows = rowsInRange(data);
-  const recipe = recipeFor(options);
-  const features = takeColumns(data.features, featuresOf(recipe.features ?? 'paper', data.features.names));
-  const labelled: LabelledRows = {
-    features,
-    zLabelUm: data.zLabelUm,
-    groups: { stack: data.stack, particle: data.particle },
-  };
-  const folds = testFolds(options.split, labelled.groups, rows, options.testFraction, context.seed);
+  const { recipe, labelled, rows, folds } = planTraining(data, options, context.seed);
+  const { features } = labelled;
   const total = folds.length + 1;
   /** Progress of the fit that follows `done` others. */
   const within = (done: number): ModelContext => ({
@@ -88,12 +68,14 @@ export async function trainModel(
     inRange: Uint8Array.from(tested.flatMap(({ inRange }) => [...inRange])),
   };
 
+  const label = takeValues(data.zLabelUm, test.row);
   const final = await fit(rows, folds.length, strictestSplit(labelled.groups, rows));
   const heldRows = options.split === 'stack' ? 0 : folds[0].test.length;
   return {
     model: packModel(final.trained),
     test,
-    ...errorFigures(test.zPredUm, takeValues(data.zLabelUm, test.row), high - low),
+    ...errorFigures(test.zPredUm, label, high - low),
+    epsilonInterval: epsilonInterval(test, label, labelled.groups, high - low, options.split, context.seed),
     zTotalUm: high - low,
     trainRows: rows.length - heldRows,
     testRows: test.row.length,
@@ -112,24 +94,4 @@ function strictestSplit({ stack, particle }: Groups, rows: Int32Array): SplitNam
   const particles = new Set(Array.from(rows, (row) => `${stack[row]}/${particle[row]}`)).size;
   if (stacks >= FEWEST_STACKS) return 'stack';
   return particles >= FEWEST_PARTICLES ? 'particle' : 'random';
-}
-
-function rowsInRange({
-  features,
-  zLabelUm,
-  stack,
-  particle,
-  zRangeUm: [low, high],
-}: TrainingData): Int32Array {
-  const lengths = [zLabelUm.length, stack.length, particle.length];
-  if (lengths.some((length) => length !== features.rows)) {
-    throw badInput('Features, labels and groups differ in length; calibrate again.');
-  }
-  const rows = Int32Array.from({ length: features.rows }, (_, i) => i).filter(
-    (row) => zLabelUm[row] >= low && zLabelUm[row] <= high,
-  );
-  if (rows.length < 2) {
-    throw badInput('No calibrated masks lie in the valid z range; calibrate with more slices or particles.');
-  }
-  return rows;
 }

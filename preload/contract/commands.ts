@@ -7,6 +7,7 @@ import type {
   SourceInfo,
 } from './data.ts';
 import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
+import { CompareOptions } from './options/compare.ts';
 import { z } from './options/define.ts';
 import { LocaliseOptions } from './options/localise.ts';
 import { ProfileName, SetupProfile } from './options/profile.ts';
@@ -68,6 +69,9 @@ export const commandParams = {
   /** A mask of the calibration, pre-processed. */
   'mask.read': ReferenceMask,
   'train.start': z.object({ options: TrainOptions.prefault({}), seed: Seed }),
+  'compare.start': z.object({ options: CompareOptions.prefault({}), seed: Seed }),
+  /** Tests of models that were compared, on the latest data. */
+  'compare.get': z.object({}),
   'model.report': z.object({ modelId: Id }),
   'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}), seed: Seed }),
   'tracks.get': z.object({ videoId: Id }),
@@ -138,6 +142,8 @@ export interface ModelRow {
   epsilon: number;
   sdUm: number;
   rmseUm: number;
+  /** 95 %, by the bootstrap over whole particles or stacks; null for a model from before it was kept. */
+  epsilonInterval: [number, number] | null;
   zTotalUm: number;
   trainRows: number;
   testRows: number;
@@ -147,6 +153,22 @@ export interface ModelRow {
   seed: number;
   /** Null for a model from before setups were kept. */
   setup: ModelSetup | null;
+}
+
+/** The test of one model with one split. */
+export interface CompareRow {
+  model: ModelName;
+  split: SplitName;
+  epsilon: number;
+  /** 95 %, by the bootstrap over whole particles or stacks. */
+  epsilonInterval: [number, number];
+  sdUm: number;
+  rmseUm: number;
+  testRows: number;
+  /** Seconds for a fit on the rows not held out. */
+  fitS: number;
+  /** Microseconds for the height of a mask that has been measured. */
+  predictUsPerMask: number;
 }
 
 export interface CalibrationSummary {
@@ -292,6 +314,8 @@ export interface CommandResults {
   'calibration.setSeries': { pending: boolean };
   'mask.read': { sidePx: number; data: Float32Array };
   'train.start': { jobId: number };
+  'compare.start': { jobId: number };
+  'compare.get': { rows: CompareRow[] };
   'model.report': ModelReport;
   'track.start': { jobId: number };
   'tracks.get': TrackTable | null;
@@ -302,7 +326,7 @@ export interface CommandResults {
 
 export interface JobState {
   jobId: number;
-  kind: 'calibrate' | 'train' | 'track';
+  kind: 'calibrate' | 'train' | 'compare' | 'track';
   state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
   /** Which step it is in, for people: "Localising stack_00.ome.tif". */
   step: string;
@@ -321,7 +345,9 @@ export interface JobState {
 export interface Events {
   job: JobState;
   /** Something stored has changed: ask again. */
-  'project.changed': { what: 'project' | 'sources' | 'profiles' | 'calibration' | 'models' | 'tracks' };
+  'project.changed': {
+    what: 'project' | 'sources' | 'profiles' | 'calibration' | 'models' | 'comparison' | 'tracks';
+  };
 }
 
 export type EventName = keyof Events;

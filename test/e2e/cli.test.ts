@@ -64,7 +64,8 @@ describe('an analysis by the command line', () => {
     expect(imported).toEqual({ ids: [1, 2], warnings: [] });
     expect(calibrated).toMatchObject({ stacks: 2, zRangeUm: [expect.any(Number), expect.any(Number)] });
     expect(calibrated['masks']).toBeGreaterThan(100);
-    const keys = 'modelId,model,split,epsilon,sdUm,rmseUm,zTotalUm,trainRows,testRows,fitS'.split(',');
+    const keys =
+      'modelId,model,split,epsilon,sdUm,rmseUm,zTotalUm,trainRows,testRows,fitS,epsilonInterval'.split(',');
     expect(Object.keys(trained)).toEqual(keys);
     expect(trained).toMatchObject({ modelId: 1, model: 'ert', split: 'stack' });
     expect(trained['epsilon']).toBeLessThan(0.1);

@@ -32,12 +32,39 @@ export const train: Command = {
       );
       const report = await api.call('model.report', { modelId: resultId! });
       if (out !== undefined) await writeTable(out, api.tools.exportTable('predictions', report.modelId));
-      const { modelId, model, split, epsilon, sdUm, rmseUm, zTotalUm, trainRows, testRows, fitS } = report;
+      const {
+        modelId,
+        model,
+        split,
+        epsilon,
+        epsilonInterval,
+        sdUm,
+        rmseUm,
+        zTotalUm,
+        trainRows,
+        testRows,
+        fitS,
+      } = report;
+      const interval = epsilonInterval
+        ? ` (95 %: ${epsilonInterval.map((end) => end.toFixed(4)).join(' to ')})`
+        : '';
       return {
-        json: { modelId, model, split, epsilon, sdUm, rmseUm, zTotalUm, trainRows, testRows, fitS },
+        json: {
+          modelId,
+          model,
+          split,
+          epsilon,
+          sdUm,
+          rmseUm,
+          zTotalUm,
+          trainRows,
+          testRows,
+          fitS,
+          epsilonInterval,
+        },
         text: [
           `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
-          `  epsilon ${epsilon.toFixed(4)}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
+          `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
           ...report.warnings.map((warning) => `Note: ${warning}`),
         ].join('\n'),
       };

@@ -56,5 +56,6 @@ export const useJobs = defineStore('jobs', () => {
 export const JOB_NAMES: Record<JobKind, string> = {
   calibrate: 'Calibrating',
   train: 'Training',
+  compare: 'Comparing',
   track: 'Tracking',
 };

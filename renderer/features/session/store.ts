@@ -23,6 +23,7 @@ export const useSession = defineStore('session', () => {
     profiles: 0,
     calibration: 0,
     models: 0,
+    comparison: 0,
     tracks: 0,
   });
 

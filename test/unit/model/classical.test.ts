@@ -6,7 +6,8 @@ import { fitTable, predictTable } from '../../../native-worker/model/classical/f
 import { predictZ } from '../../../native-worker/model/predict.ts';
 import { createRandom } from '../../../native-worker/model/random.ts';
 import { takeRows } from '../../../native-worker/model/table.ts';
-import { trainModel, type TrainingData } from '../../../native-worker/model/train.ts';
+import { trainModel } from '../../../native-worker/model/train.ts';
+import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';

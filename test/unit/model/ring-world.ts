@@ -1,5 +1,5 @@
 import { createRandom } from '../../../native-worker/model/random.ts';
-import type { TrainingData } from '../../../native-worker/model/train.ts';
+import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 
 export interface WorldOptions {
   stacks: number;

@@ -1,0 +1,81 @@
+import type { CompareRow } from '../../../preload/contract/commands.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { CompareOptions, COMPARED_MODELS } from '../../../preload/contract/options/compare.ts';
+import { SplitName } from '../../../preload/contract/options/train.ts';
+import type { Command } from '../command.ts';
+import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
+import { runJob, withApi } from '../with-api.ts';
+
+/** A flag that takes names with commas between them. */
+function namesFlag(name: string, key: string, choices: readonly string[], description: string): Flag {
+  return {
+    name,
+    values: 1,
+    placeholder: 'A,B,...',
+    description: `${description} Out of ${choices.join(', ')}.`,
+    path: [key],
+    parse: ([value]) => {
+      const names = [...new Set(value.split(',').map((one) => one.trim()))].filter(Boolean);
+      const unknown = names.find((one) => !choices.includes(one));
+      if (unknown !== undefined) {
+        throw badInput(`--${name}: "${unknown}" can't be compared; choose out of ${choices.join(', ')}.`, {
+          option: name,
+        });
+      }
+      return names;
+    },
+  };
+}
+
+const optionFlags = [
+  namesFlag('models', 'models', COMPARED_MODELS, 'Which models. Default: all.'),
+  namesFlag('split', 'splits', SplitName.options, 'What is held out for the test. Default random,stack.'),
+  ...flagsOf(CompareOptions, { rename: { testFraction: 'test' }, omit: ['models', 'splits'] }),
+];
+
+export const compare: Command = {
+  name: 'compare',
+  summary:
+    'Tests all regressors and the classical methods on the same held-out masks. Rows are kept: a second run tests only what is new.',
+  positionals: [{ name: 'PROJECT' }],
+  flags: optionFlags,
+  notes:
+    'interval: 95 % of epsilon, by drawing whole particles (or stacks, where at least five were left out) anew. fit_s: seconds for a fit on the rows not held out. us/mask: microseconds for the height of a mask that has been measured.',
+  run: (input) =>
+    withApi(input, async (api) => {
+      const options = optionsFrom(CompareOptions, optionFlags, input.values);
+      await api.call('project.open', { path: input.positionals[0] });
+      await runJob(api, input, () => api.call('compare.start', { options, seed: input.seed }));
+      const { rows } = await api.call('compare.get', {});
+      const asked = options.splits.flatMap((split) =>
+        options.models.flatMap((model) => rows.filter((row) => row.model === model && row.split === split)),
+      );
+      return { json: { rows: asked }, text: tableOf(asked) };
+    }),
+};
+
+const HEAD = ['model', 'split', 'epsilon', 'interval', 'sd_um', 'rmse_um', 'fit_s', 'us/mask'];
+/** Columns of words; numbers are flush right. */
+const WORDS = 2;
+
+function tableOf(rows: readonly CompareRow[]): string {
+  const cells = rows.map((row) => [
+    row.model,
+    row.split,
+    row.epsilon.toFixed(4),
+    row.epsilonInterval.map((end) => end.toFixed(4)).join('-'),
+    row.sdUm.toFixed(3),
+    row.rmseUm.toFixed(3),
+    row.fitS.toFixed(2),
+    row.predictUsPerMask.toFixed(1),
+  ]);
+  const widths = HEAD.map((head, j) => Math.max(head.length, ...cells.map((line) => line[j].length)));
+  return [HEAD, ...cells]
+    .map((line) =>
+      line
+        .map((cell, j) => (j < WORDS ? cell.padEnd(widths[j]) : cell.padStart(widths[j])))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { CompareRow } from '../../preload/contract/commands.ts';
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { CompareOptions } from '../../preload/contract/options/compare.ts';
+import { IMAGE_MODELS, TrainOptions } from '../../preload/contract/options/train.ts';
+import { comparisonRow, storeComparisonRow } from '../project/comparisons.ts';
+import { logCommand } from '../project/log.ts';
+import { makeRecipe } from '../project/recipe.ts';
+import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
+import type { Workflow } from './context.ts';
+import { imagesFor } from './mask-images.ts';
+import { APP_VERSION, versions } from './versions.ts';
+
+/** Progress is told in so many parts of a row. */
+const PARTS = 100;
+
+/**
+ * Tests every model with every split on the calibrated masks, a row each; rows are stored as they come, and those that were stored
+ * before, of the same masks, options and seed, are not tested again.
+ */
+export async function compare(
+  workflow: Workflow,
+  options: CompareOptions,
+  onRow: () => void,
+): Promise<CompareRow[]> {
+  const { project, worker, signal, report, seed } = workflow;
+  const { models, splits, ...common } = options;
+  report('Reading features', 0, 1);
+  const masks = calibratedMasks(project);
+  const dataHash = hashOf(masks);
+  const tests = splits.flatMap((split) =>
+    models.map((model) => {
+      const trainOptions = TrainOptions.parse({ ...common, model, split });
+      const recipe = makeRecipe({
+        version: APP_VERSION,
+        step: 'compare',
+        dataHash,
+        options: trainOptions,
+        seed,
+      });
+      return { trainOptions, recipe };
+    }),
+  );
+  let images: FeatureTable | null = null;
+  const rows: CompareRow[] = [];
+  for (const [done, { trainOptions, recipe }] of tests.entries()) {
+    const { model, split } = trainOptions;
+    const stored = comparisonRow(project, recipe);
+    if (stored) {
+      storeComparisonRow(project, recipe, dataHash, stored);
+      rows.push(stored);
+      continue;
+    }
+    const step = `Testing ${model}, split ${split} (${done + 1} of ${tests.length})`;
+    const tell = (share: number): void =>
+      report(step, Math.round((done + share) * PARTS), tests.length * PARTS);
+    tell(0);
+    if (IMAGE_MODELS.includes(model)) {
+      images ??= await imagesFor({ ...workflow, report: () => tell(0) }, model, masks);
+    }
+    const figures = await worker.call(
+      'testModel',
+      {
+        features: masks.features,
+        images: IMAGE_MODELS.includes(model) ? images : null,
+        zLabelUm: masks.zLabelUm,
+        stack: masks.stack,
+        particle: masks.particle,
+        zRangeUm: masks.calibration.zRangeUm,
+        options: trainOptions,
+        seed,
+      },
+      { signal, onProgress: (part) => tell(part.done / part.total) },
+    );
+    const row: CompareRow = { model, split, ...figures };
+    storeComparisonRow(project, recipe, dataHash, row);
+    onRow();
+    rows.push(row);
+  }
+  report('Compared', tests.length * PARTS, tests.length * PARTS);
+  logCommand(project, 'compare', { options, seed }, versions(), { rows: rows.length });
+  return rows;
+}
+
+/** Of what models are tested on: which masks, their heights and what was measured on them. */
+function hashOf({ calibration, stack, particle, slice, zLabelUm, features, mask }: CalibratedMasks): string {
+  const hash = createHash('sha256').update(JSON.stringify([calibration.zRangeUm, features.names, mask]));
+  for (const column of [stack, particle, slice, zLabelUm, features.values]) {
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,63 @@
+import type { SplitName } from '../../preload/contract/options/train.ts';
+import { createRandom } from './random.ts';
+import { type Groups, groupKeys } from './split.ts';
+
+const RESAMPLES = 2000;
+const STREAM = 0xb007;
+/** Fewer stacks than this are too few to draw from: particles are drawn instead. */
+const FEWEST_STACKS = 5;
+const COVERAGE = 0.95;
+
+/**
+ * 95 % interval of epsilon by the bootstrap (Efron 1979, percentiles): whole stacks are drawn with replacement where stacks were left
+ * out and there are at least five, else whole particles; single masks never, since those of one particle err alike.
+ *
+ * @param row of each prediction in `groups`
+ * @param label of each prediction
+ */
+export function epsilonInterval(
+  { row, zPredUm }: { row: Int32Array; zPredUm: Float64Array },
+  label: Float64Array,
+  groups: Groups,
+  zTotalUm: number,
+  split: SplitName,
+  seed: number,
+): [number, number] {
+  const byStack =
+    split === 'stack' && new Set(Array.from(row, (at) => groups.stack[at])).size >= FEWEST_STACKS;
+  const sums = sumsOf(groupKeys(byStack ? 'stack' : 'particle', groups, row), zPredUm, label);
+  const random = createRandom(seed, STREAM);
+  const drawn = new Float64Array(RESAMPLES);
+  for (let k = 0; k < RESAMPLES; k++) {
+    let [n, sum, squares] = [0, 0, 0];
+    for (let draw = 0; draw < sums.length; draw++) {
+      const one = sums[random.integer(sums.length)];
+      n += one.n;
+      sum += one.sum;
+      squares += one.squares;
+    }
+    const variance = n > 1 ? Math.max(0, squares - (sum * sum) / n) / (n - 1) : 0;
+    drawn[k] = Math.sqrt(variance) / zTotalUm;
+  }
+  drawn.sort();
+  const at = (share: number): number => drawn[Math.round(share * (RESAMPLES - 1))];
+  return [at((1 - COVERAGE) / 2), at((1 + COVERAGE) / 2)];
+}
+
+/** Number, sum and sum of squares of each group's residuals. */
+function sumsOf(
+  keys: Int32Array,
+  predicted: Float64Array,
+  label: Float64Array,
+): { n: number; sum: number; squares: number }[] {
+  const sums = new Map<number, { n: number; sum: number; squares: number }>();
+  keys.forEach((key, i) => {
+    const residual = predicted[i] - label[i];
+    const one = sums.get(key) ?? { n: 0, sum: 0, squares: 0 };
+    one.n += 1;
+    one.sum += residual;
+    one.squares += residual * residual;
+    sums.set(key, one);
+  });
+  return [...sums.values()];
+}

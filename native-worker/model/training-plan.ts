@@ -1,0 +1,59 @@
+import { badInput } from '../../preload/contract/errors.ts';
+import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { TrainOptions } from '../../preload/contract/options/train.ts';
+import { featuresOf } from './feature-sets.ts';
+import type { LabelledRows } from './pipeline.ts';
+import { type Recipe, recipeFor } from './recipe.ts';
+import { type Fold, testFolds } from './split.ts';
+import { takeColumns } from './table.ts';
+
+/** Every mask of the calibration, a row each, also those whose label lies outside `zRangeUm`. */
+export interface TrainingData {
+  features: FeatureTable;
+  zLabelUm: Float64Array;
+  stack: Int32Array;
+  particle: Int32Array;
+  /** Rows with labels in this range are learnt and tested; its width is Z_total. */
+  zRangeUm: [number, number];
+}
+
+/** What is fitted and tested on which rows. */
+export interface TrainingPlan {
+  recipe: Recipe;
+  /** With the features that the recipe uses. */
+  labelled: LabelledRows;
+  /** Rows in range. */
+  rows: Int32Array;
+  /** Rows held out for the test, and those to be fitted on meanwhile. */
+  folds: Fold[];
+}
+
+/** @throws bad-input where the data do not allow the split or the model */
+export function planTraining(data: TrainingData, options: TrainOptions, seed: number): TrainingPlan {
+  const rows = rowsInRange(data);
+  const recipe = recipeFor(options);
+  const features = takeColumns(data.features, featuresOf(recipe.features ?? 'paper', data.features.names));
+  const groups = { stack: data.stack, particle: data.particle };
+  const folds = testFolds(options.split, groups, rows, options.testFraction, seed);
+  return { recipe, labelled: { features, zLabelUm: data.zLabelUm, groups }, rows, folds };
+}
+
+function rowsInRange({
+  features,
+  zLabelUm,
+  stack,
+  particle,
+  zRangeUm: [low, high],
+}: TrainingData): Int32Array {
+  const lengths = [zLabelUm.length, stack.length, particle.length];
+  if (lengths.some((length) => length !== features.rows)) {
+    throw badInput('Features, labels and groups differ in length; calibrate again.');
+  }
+  const rows = Int32Array.from({ length: features.rows }, (_, i) => i).filter(
+    (row) => zLabelUm[row] >= low && zLabelUm[row] <= high,
+  );
+  if (rows.length < 2) {
+    throw badInput('No calibrated masks lie in the valid z range; calibrate with more slices or particles.');
+  }
+  return rows;
+}

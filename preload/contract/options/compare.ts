@@ -1,0 +1,32 @@
+import { option, z } from './define.ts';
+import { MODEL_NAMES, ModelName, SplitName, TrainOptions } from './train.ts';
+
+/** Models that can't be trained yet. */
+const UNTRAINABLE: readonly ModelName[] = ['cnn'];
+
+/** All that can be compared. */
+export const COMPARED_MODELS: readonly ModelName[] = MODEL_NAMES.filter(
+  (name) => !UNTRAINABLE.includes(name),
+);
+
+const { testFraction, preset, factors, trees } = TrainOptions.shape;
+
+export const CompareOptions = z.object({
+  models: option(
+    z
+      .array(ModelName)
+      .min(1, 'choose at least one')
+      .default([...COMPARED_MODELS]),
+    { title: 'Models', description: 'Which models are compared; all unless given.', basic: true },
+  ),
+  splits: option(z.array(SplitName).min(1, 'choose at least one').default(['random', 'stack']), {
+    title: 'Splits',
+    description: 'What is held out for the test; each model is tested with every one of them.',
+    basic: true,
+  }),
+  preset,
+  testFraction,
+  factors,
+  trees,
+});
+export type CompareOptions = z.infer<typeof CompareOptions>;
