@@ -81,7 +81,7 @@ export function seriesRows(calibration: Calibration, nameOf: (stackId: number) =
         offsetUm: null,
         residual: null,
         verdict: 'left out',
-        reason: `${REASONS[one.reason]}${pending ? '; taken back with the next calibration' : ''}`,
+        reason: `${REASONS[one.reason]}${pending ? '; waits to be used' : ''}`,
         pending,
         action: actionOf(false, one.reason, choice !== undefined),
       };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration, ModelReport } from '../../../preload/contract/commands.ts';
+import { candidateCards } from '../../../renderer/features/calibrate/candidates.ts';
 import { seriesRows } from '../../../renderer/features/calibrate/series.ts';
 import { reportMarks } from '../../../renderer/features/train/report-marks.ts';
 import { coverage, equalAspect, nearest, type Marks } from '../../../renderer/viewers/plot/marks.ts';
@@ -87,7 +88,7 @@ describe('a model report', () => {
   });
 });
 
-describe('the table of a calibration', () => {
+describe('a calibration', () => {
   const series = (particle: number, more: object): Calibration['series'][number] => ({
     stackId: 3,
     particle,
@@ -104,35 +105,36 @@ describe('the table of a calibration', () => {
     ...more,
   });
 
+  const calibration = (more: Partial<Calibration> = {}): Calibration => ({
+    stacks: 1,
+    particles: 1,
+    masks: 2,
+    zRangeUm: [-1, 4],
+    createdAt: '',
+    series: [series(2, { ambiguous: true }), series(0, {}), series(5, { reject: 'alignment' })],
+    rejected: [
+      { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },
+      { stackId: 3, particle: 5, reason: 'alignment', slices: 2 },
+    ],
+    choices: [],
+    reference: {
+      sidePx: 1,
+      data: new Float32Array(1),
+      zUm: 5,
+      profile: new Float64Array(40),
+      members: [],
+      byHand: false,
+    },
+    referenceCandidates: [],
+    zCoveredUm: [-1, 4],
+    heights: [],
+    warnings: [],
+    ...more,
+  });
+  const nameOf = (id: number): string => `stack ${id}`;
+
   it('holds every series, used or not, with a reason in words', () => {
-    const rows = seriesRows(
-      {
-        stacks: 1,
-        particles: 1,
-        masks: 2,
-        zRangeUm: [-1, 4],
-        createdAt: '',
-        series: [series(2, { ambiguous: true }), series(0, {}), series(5, { reject: 'alignment' })],
-        rejected: [
-          { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },
-          { stackId: 3, particle: 5, reason: 'alignment', slices: 2 },
-        ],
-        choices: [],
-        reference: {
-          sidePx: 1,
-          data: new Float32Array(1),
-          zUm: 5,
-          profile: new Float64Array(40),
-          members: [],
-          byHand: false,
-        },
-        referenceCandidates: [],
-        zCoveredUm: [-1, 4],
-        heights: [],
-        warnings: [],
-      },
-      (id) => `stack ${id}`,
-    );
+    const rows = seriesRows(calibration(), nameOf);
     expect(rows.map(({ particle, verdict, reason }) => [particle, verdict, reason])).toEqual([
       [0, 'used', ''],
       [1, 'left out', 'too close to another particle'],
@@ -141,5 +143,55 @@ describe('the table of a calibration', () => {
     ]);
     expect(rows[0]?.zUm).toEqual([-1, 4]);
     expect(rows[1]?.zUm).toBe(null);
+  });
+
+  it('offers the opposite of the program’s verdict, and to undo what was decided by hand', () => {
+    const made = calibration({
+      series: [series(0, {}), series(2, { byHand: true })],
+      rejected: [
+        { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },
+        { stackId: 3, particle: 3, reason: 'by-hand', slices: 7 },
+        { stackId: 3, particle: 4, reason: 'at-edge', slices: 7 },
+      ],
+      choices: [
+        { stackId: 3, particle: 2, use: true, pending: false, at: '' },
+        { stackId: 3, particle: 3, use: false, pending: false, at: '' },
+        { stackId: 3, particle: 4, use: true, pending: true, at: '' },
+      ],
+    });
+    expect(seriesRows(made, nameOf).map(({ action, pending }) => [action.text, action.use, pending])).toEqual(
+      [
+        ['Leave out', false, false],
+        ['Use', true, false],
+        ['Undo', null, false],
+        ['Undo', null, false],
+        ['Undo', null, true],
+      ],
+    );
+  });
+
+  it('shows candidates best first, in the slices looked at, with what was chosen and used', () => {
+    const mask = { stackId: 3, particle: 0, slice: 1 };
+    const made = calibration({
+      referenceCandidates: [
+        { ...mask, particle: 2, zLabelUm: 4, score: 0.9 },
+        { ...mask, zLabelUm: 4, score: 0.5 },
+        { ...mask, particle: 1, zLabelUm: 4, score: 0.4 },
+      ],
+    });
+    made.reference.members = [mask];
+    const cards = candidateCards(made, [{ ...mask, particle: 2, slice: 0 }], new Map());
+    expect(cards.map(({ mask: one, score, zUm, used, chosen }) => [one, score, zUm, used, chosen])).toEqual([
+      [{ ...mask, particle: 2, slice: 0 }, null, -1, false, true],
+      [mask, 0.5, 4, true, false],
+    ]);
+    expect(cards.map(({ before, after }) => [before, after])).toEqual([
+      [null, 1],
+      [0, null],
+    ]);
+    expect(candidateCards(made, [], new Map([['3:0', 0]]))[1]).toMatchObject({
+      mask: { slice: 0 },
+      used: false,
+    });
   });
 });

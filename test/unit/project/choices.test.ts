@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { choiceOf, listChoices, storeChoice, type Places } from '../../../main/project/choices.ts';
+import { getProfile, listProfiles, removeProfile, saveProfile } from '../../../main/project/profiles.ts';
+import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
+import { insertSources, listSources, removeSource } from '../../../main/project/sources.ts';
+import { SetupProfile } from '../../../preload/contract/options/profile.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
+
+let folder: string;
+let project: Project;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-test-'));
+  project = createProject(join(folder, 'a.janus3d'));
+});
+afterEach(() => {
+  closeProject(project);
+  rmSync(folder, { recursive: true });
+});
+
+const info = {
+  path: '/nowhere/s.tif',
+  format: 'tiff',
+  axes: 'ZYX',
+  frames: 5,
+  width: 10,
+  height: 10,
+  bits: 8,
+  pixelSizeUm: null,
+  zStepUm: 0.5,
+  frameIntervalS: null,
+};
+const addStack = (profile: SetupProfile | null, pixelUm: number | null = null): number => {
+  const options = ImportOptions.parse({ pixelUm });
+  const source = {
+    kind: 'stack' as const,
+    path: info.path,
+    fingerprint: '',
+    info,
+    options,
+    profile,
+    axialFactor: 1,
+  };
+  return insertSources(project, [source])[0];
+};
+const lab = SetupProfile.parse({ name: 'lab', pixelUm: 0.2 });
+
+describe('setup profiles of a project', () => {
+  it('are kept over reopening; presets are always there and can’t be changed', () => {
+    saveProfile(project, lab);
+    saveProfile(project, { ...lab, na: 0.4 });
+    closeProject(project);
+    project = openProject(project.path);
+    expect(listProfiles(project).map(({ profile, preset }) => [profile.name, preset])).toEqual([
+      ['pt-sio2', true],
+      ['tio2-sio2', true],
+      ['lab', false],
+    ]);
+    expect(getProfile(project, 'lab').na).toBe(0.4);
+    expect(() => saveProfile(project, { ...lab, name: 'pt-sio2' })).toThrow(/comes with the program/);
+    expect(() => removeProfile(project, 'tio2-sio2')).toThrow(/comes with the program/);
+    expect(() => removeProfile(project, 'none')).toThrow(/no setup profile "none"/);
+  });
+
+  it('stay with a source as they were when it was imported, after the person and before nothing', () => {
+    saveProfile(project, lab);
+    addStack(lab);
+    addStack(lab, 0.3);
+    removeProfile(project, 'lab');
+    expect(listSources(project).map(({ profile, pixelUm }) => [profile?.name, pixelUm])).toEqual([
+      ['lab', 0.2],
+      ['lab', 0.3],
+    ]);
+  });
+});
+
+describe('decisions by hand', () => {
+  const places = (from: number, to: number, x: number): Places => ({
+    slice: Int32Array.from({ length: to - from }, (_, index) => from + index),
+    xPx: new Float64Array(to - from).fill(x),
+    yPx: new Float64Array(to - from).fill(50),
+  });
+
+  it('follow the particle, not its number: found again with other options, told from its neighbour', () => {
+    const id = addStack(null);
+    storeChoice(project, id, places(0, 40, 100), false, {});
+    const choices = listChoices(project, id);
+    expect(choiceOf(choices, places(2, 38, 101))?.use).toBe(false);
+    expect(choiceOf(choices, places(0, 40, 106))).toBeUndefined();
+    // Slices that the same particle lost to a neighbour are a series of their own.
+    expect(choiceOf(choices, places(40, 60, 100))).toBeUndefined();
+  });
+
+  it('replace each other, are taken back, and go with their stack', () => {
+    const id = addStack(null);
+    storeChoice(project, id, places(0, 40, 100), false, {});
+    storeChoice(project, id, places(0, 40, 100), true, {});
+    storeChoice(project, id, places(0, 40, 200), false, {});
+    expect(listChoices(project).map(({ use }) => use)).toEqual([true, false]);
+    storeChoice(project, id, places(0, 40, 100), null, {});
+    expect(listChoices(project).map(({ use }) => use)).toEqual([false]);
+    removeSource(project, id);
+    expect(listChoices(project)).toEqual([]);
+  });
+});
