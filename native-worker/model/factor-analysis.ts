@@ -1,13 +1,25 @@
 import { Matrix } from 'ml-matrix';
 import { badInput } from '../../preload/contract/errors.ts';
 import { columnMoments, correlationMatrix } from './factor/correlation.ts';
+import { maximumLikelihood } from './factor/maximum-likelihood.ts';
 import { minres } from './factor/minres.ts';
+import { randomEigenvalues } from './factor/parallel-analysis.ts';
 import { symmetricEigen, symmetricPseudoInverse } from './factor/symmetric.ts';
 import { varimax } from './factor/varimax.ts';
 
+/**
+ * Number of factors by the eigenvalues of the correlation matrix: those above 1 (Kaiser, Educ. Psychol. Meas. 1960, 20, 141) or above
+ * what random tables have (Horn 1965).
+ */
+export type FactorRule = 'eigenvalues' | 'parallel';
+
 export interface FactorOptions {
-  /** How many latent factors. */
-  factors: number;
+  /** How many latent factors, or the rule that finds it. */
+  factors: number | FactorRule;
+  /** Minimum residual unless given. */
+  method?: 'minres' | 'ml';
+  /** For the random tables of parallel analysis; 1 unless given. */
+  seed?: number;
 }
 
 export interface FactorModel {
@@ -24,6 +36,8 @@ export interface FactorModel {
   varianceShare: Float64Array;
   /** Eigenvalues of the correlation matrix, largest first: what a scree plot shows. */
   eigenvalues: Float64Array;
+  /** What random tables have at the 95th percentile, where the number of factors was found by them. */
+  randomEigenvalues?: Float64Array;
   converged: boolean;
 }
 
@@ -43,16 +57,17 @@ export function fitFactors(
   variables: number,
   options: FactorOptions,
 ): FactorModel {
-  const { factors } = options;
+  const { method = 'minres', seed = 1 } = options;
   const { mean, sd } = columnMoments(values, rows, variables);
   const used: number[] = [];
   for (let j = 0; j < variables; j++) {
     if (sd[j] > 1e-12 * Math.max(1e-300, Math.abs(mean[j]))) used.push(j);
     else sd[j] = 0;
   }
-  if (used.length <= factors || rows <= factors) {
+  const asked = typeof options.factors === 'number' ? options.factors : 1;
+  if (used.length <= asked || rows <= asked) {
     throw badInput(
-      `${factors} factors need more than ${factors} rows and varying features, but there are ${rows} rows and ${used.length} such features; choose fewer factors or add data.`,
+      `${asked} factors need more than ${asked} rows and varying features, but there are ${rows} rows and ${used.length} such features; choose fewer factors or add data.`,
       { option: 'factors' },
     );
   }
@@ -63,7 +78,10 @@ export function fitFactors(
   const moments = { mean: mean.filter((_, j) => sd[j] > 0), sd: sd.filter((value) => value > 0) };
   const correlations = correlationMatrix(kept, rows, columns, moments);
   const eigen = symmetricEigen(correlations);
-  const extraction = minres(correlations, { factors });
+  const random = options.factors === 'parallel' ? randomEigenvalues(rows, columns, seed) : undefined;
+  const factors = typeof options.factors === 'number' ? options.factors : countFactors(eigen.values, random);
+  const extract = method === 'ml' ? maximumLikelihood : minres;
+  const extraction = extract(correlations, { factors });
   const { loadings, variance } = orderFactors(varimax(extraction.loadings));
   const weights = symmetricPseudoInverse(eigen, RELATIVE_RANK_CUTOFF).mmul(loadings);
   return {
@@ -75,8 +93,15 @@ export function fitFactors(
     weights: spread(weights, used, variables),
     varianceShare: Float64Array.from(variance, (value) => value / columns),
     eigenvalues: eigen.values,
+    randomEigenvalues: random,
     converged: extraction.converged,
   };
+}
+
+/** Leading eigenvalues above those of random tables, or above 1; at least one. */
+function countFactors(eigenvalues: Float64Array, random: Float64Array | undefined): number {
+  const below = eigenvalues.findIndex((value, k) => value <= (random?.[k] ?? 1));
+  return Math.min(eigenvalues.length - 1, Math.max(1, below));
 }
 
 /** Factor scores of new rows. @returns rows x factors, row-major */

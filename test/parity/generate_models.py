@@ -32,9 +32,9 @@ def rounded(array, digits=6):
     return np.round(np.asarray(array, float), digits).tolist()
 
 
-def factor_case(data, factors):
+def factor_case(data, factors, method="minres"):
     data = np.round(data, 6)
-    model = FactorAnalyzer(factors, rotation="varimax").fit(data)
+    model = FactorAnalyzer(factors, rotation="varimax", method=method).fit(data)
     return {
         "factors": factors,
         "data": data.tolist(),
@@ -97,7 +97,9 @@ def rmse(model, train_x, train_y, test_x, test_y):
 
 def main():
     rng = np.random.default_rng(20240607)
-    save("factors-simple.json", factor_case(simple_structure(rng, 400, 3, 5), 3))
+    simple = simple_structure(rng, 400, 3, 5)
+    save("factors-simple.json", factor_case(simple, 3))
+    save("factors-likelihood.json", factor_case(simple, 3, "ml"))
     save("factors-profiles.json", factor_case(ring_profiles(rng, 240)[0], 6))
 
     x, y = friedman(rng, 200)

@@ -23,14 +23,17 @@ interface FactorCase {
 }
 
 /** Loadings and scores of a factor table with the sign that fits the reference; both come sorted by variance. */
-function compareFactors({ factors, data, loadings, scores }: FactorCase): {
+function compareFactors(
+  { factors, data, loadings, scores }: FactorCase,
+  method: 'minres' | 'ml' = 'minres',
+): {
   loadings: number;
   scores: number;
   reproduced: number;
 } {
   const variables = data[0].length;
   const values = Float64Array.from(data.flat());
-  const model = fitFactors(values, data.length, variables, { factors });
+  const model = fitFactors(values, data.length, variables, { factors, method });
   const own = factorScores(model, values, data.length);
   const worst = { loadings: 0, scores: 0, reproduced: 0 };
   for (let k = 0; k < factors; k++) {
@@ -57,6 +60,12 @@ function compareFactors({ factors, data, loadings, scores }: FactorCase): {
 describe('factor analysis against factor_analyzer', () => {
   test('well-conditioned: loadings to 1e-4, scores to 1e-3', () => {
     const worst = compareFactors(fixture('factors-simple'));
+    expect(worst.loadings).toBeLessThan(1e-4);
+    expect(worst.scores).toBeLessThan(1e-3);
+  });
+
+  test('maximum likelihood: loadings to 1e-4, scores to 1e-3', () => {
+    const worst = compareFactors(fixture('factors-likelihood'), 'ml');
     expect(worst.loadings).toBeLessThan(1e-4);
     expect(worst.scores).toBeLessThan(1e-3);
   });
