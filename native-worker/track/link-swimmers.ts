@@ -24,6 +24,8 @@ export interface SwimmerPositions {
 
 /** Squared deviations (in variances) from the prediction beyond which a position is another particle's: 4.5 sigma. */
 const GATE = 20;
+/** The same where one track and one position have nobody else in reach: heavy tails of swimming and of a scatter known from few steps. */
+const LONE_GATE = 64;
 /** The most that a height can speak against a link: neighbours spoil each other's heights. */
 const Z_CAP = 12;
 /** Unless it is this far off and other particles are about: then it is one of them, however near. */
@@ -187,13 +189,15 @@ function scoreLinks(
     for (const target of near[source]) {
       const row = rows[target];
       const deviation = ((xPx[row] - expected.xPx) ** 2 + (yPx[row] - expected.yPx) ** 2) / expected.variance;
-      if (deviation >= GATE) continue;
+      const lone = near[source].length === 1 && contenders[target] === 1 && now - lastFrame(track) === 1;
+      if (deviation >= (lone ? LONE_GATE : GATE)) continue;
       const zDeviation = (zUm[row] - track.z) ** 2 / zScatter(track, now, zSdUm[row], motion);
       if (zDeviation >= Z_GATE && contenders[target] > 1) continue;
       const against = Number.isNaN(zDeviation) ? 0 : Math.min(zDeviation, Z_CAP);
+      if (deviation >= GATE && against >= Z_CAP) continue;
       links.source.push(source);
       links.target.push(target);
-      links.gain.push(GATE + Z_CAP - deviation - against);
+      links.gain.push(GATE + Z_CAP - Math.min(deviation, GATE) - against);
     }
   });
   return links;

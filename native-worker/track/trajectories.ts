@@ -28,14 +28,17 @@ export interface TrajectoryOptions {
 
 /** Nearer than this a neighbour's rings reach into a particle's image; the authors' spacing, 76 px of 0.1625 um. */
 const NEIGHBOUR_UM = 12.4;
-/** A height that a neighbour hides is told from the particle's own path while that is known better than this. */
+/** A height that is not to be trusted by itself is told from the particle's own path while that is known better than this. */
 const BRIDGED_SD_UM = 1;
+/** A mask unlike the calibration's whose height still lies this near, in standard deviations, to the path around it is in range. */
+const AGREES_SD = 2;
 
 /**
  * Links, smooths and judges: from single detections to trajectories. `zRawUm` is the predicted height of the particle above the focal plane,
  * -zLabelUm; `zUm` is z smoothed in time and NaN where the prediction is out of range; `xUm`, `yUm` are left as measured. A mask that a
- * neighbour's rings spoil says nothing of the range: there z comes from the frames before and after, with its larger error, for as long as
- * that stays under BRIDGED_SD_UM. Nothing is dropped but tracks shorter than `link.minFrames`; doubtful rows and tracks are marked as outliers.
+ * neighbour's rings spoil says nothing of the range, nor does an unusual view of the cap between frames in range whose predicted height lies on
+ * the path: there z comes from the frames before and after, with its larger error, for as long as that stays under BRIDGED_SD_UM. Nothing
+ * is dropped but tracks shorter than `link.minFrames`; doubtful rows and tracks are marked as outliers.
  *
  * Rows are ordered by particle, then frame; particles are numbered 0, 1, ... in order of first appearance.
  * Throws bad input for positions that are not finite numbers.
@@ -67,8 +70,13 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   const table = emptyTable(tracks.reduce((sum, rows) => sum + rows.length, 0));
   let out = 0;
   tracks.forEach((rows, track) => {
+    const { zUm, sdUm } = smoothed[track];
+    const first = rows.findIndex((row) => !Number.isNaN(trusted[row]));
+    const last = rows.findLastIndex((row) => !Number.isNaN(trusted[row]));
     rows.forEach((row, k) => {
-      const bridged = disturbed[row] === 1 && smoothed[track].sdUm[k] <= BRIDGED_SD_UM;
+      const deviation = Math.abs(-input.zLabelUm[row] - zUm[k]) / Math.hypot(sdUm[k], zSdUm[row]);
+      const agrees = first < k && k < last && deviation <= AGREES_SD;
+      const bridged = (disturbed[row] === 1 || agrees) && sdUm[k] <= BRIDGED_SD_UM;
       const known = !Number.isNaN(trusted[row]) || bridged;
       table.particle[out] = track;
       table.frame[out] = frame[row];
@@ -78,8 +86,8 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
       table.xUm[out] = evidence[track].xUm[k];
       table.yUm[out] = evidence[track].yUm[k];
       table.zRawUm[out] = -input.zLabelUm[row];
-      table.zUm[out] = known ? smoothed[track].zUm[k] : NaN;
-      table.zSdUm[out] = known ? smoothed[track].sdUm[k] : NaN;
+      table.zUm[out] = known ? zUm[k] : NaN;
+      table.zSdUm[out] = known ? sdUm[k] : NaN;
       table.inRange[out] = known ? 1 : 0;
       table.outlier[out] = verdicts[track].reason || verdicts[track].rows[k] ? 1 : 0;
       table.crowded[out] = crowded[row];

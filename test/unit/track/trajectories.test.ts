@@ -67,6 +67,24 @@ describe('buildTrajectories', () => {
     expect(alone.inRange[30]).toBe(0);
   });
 
+  it('trusts an unusual mask between usual ones if its height lies on the path, but not at the end of a track', () => {
+    const { normal } = randomNumbers(6);
+    const input = predictions(
+      Array.from({ length: 60 }, (_, frame) => ({
+        frame,
+        x: 200 + normal(),
+        y: 200,
+        label: -12 + 0.1 * normal(),
+      })),
+    );
+    for (const frame of [20, 21, 40, 58, 59]) input.inRange[frame] = 0;
+    input.zLabelUm[40] = -20;
+    const table = buildTrajectories(input, options);
+    expect([20, 21, 40, 58, 59].map((frame) => table.inRange[frame])).toEqual([1, 1, 0, 0, 0]);
+    expect(Math.abs(table.zUm[20] - 12)).toBeLessThan(0.5);
+    expect(table.zSdUm[20]).toBeGreaterThan(table.zSdUm[10]);
+  });
+
   it('marks a particle with jumping heights, dirt that does not move, and single wrong heights', () => {
     const { normal } = randomNumbers(4);
     const rows = Array.from({ length: 60 }, (_, frame) =>
