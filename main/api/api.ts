@@ -17,6 +17,7 @@ import { JobRunner } from '../workflow/jobs.ts';
 import { appCommands } from './app-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { jobCommands } from './job-commands.ts';
+import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
 import type { Handlers, Session } from './session.ts';
 import { createTools, type Tools } from './tools.ts';
@@ -55,6 +56,7 @@ const handlers: Handlers<CommandName> = {
   ...projectCommands,
   ...viewCommands,
   ...jobCommands,
+  ...modelCommands,
   ...exportCommands,
 };
 

@@ -1,12 +1,18 @@
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
-import type { BrowseEntry, BrowseResult } from '../../preload/contract/commands.ts';
+import type { BrowseEntry, BrowseResult, CommandParsed } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { APP_VERSION } from '../workflow/versions.ts';
 import type { Handlers } from './session.ts';
 
-const IMAGE_EXTENSIONS = new Set(['.tif', '.tiff', '.btf', '.tf8', '.nd2', '.png']);
+type Kind = CommandParsed<'files.browse'>['kind'];
+
+const EXTENSIONS: Record<Kind, ReadonlySet<string>> = {
+  project: new Set(['.janus3d']),
+  image: new Set(['.tif', '.tiff', '.btf', '.tf8', '.nd2', '.png']),
+  model: new Set(['.json']),
+};
 
 export const appCommands: Handlers<'app.info' | 'files.browse' | 'source.info'> = {
   'app.info': (_params, session) => ({
@@ -27,7 +33,7 @@ export const appCommands: Handlers<'app.info' | 'files.browse' | 'source.info'> 
 };
 
 /** Folders and the files of one kind in a folder; hidden ones are left out. Nothing of a file but its name and size. */
-async function browse(folder: string, kind: 'project' | 'image'): Promise<BrowseResult> {
+async function browse(folder: string, kind: Kind): Promise<BrowseResult> {
   const names = await readdir(folder).catch(() => {
     throw badInput(`${folder} is no folder that can be read; choose another.`, { path: folder });
   });
@@ -46,12 +52,11 @@ async function browse(folder: string, kind: 'project' | 'image'): Promise<Browse
   };
 }
 
-async function entryOf(folder: string, name: string, kind: 'project' | 'image'): Promise<BrowseEntry | null> {
+async function entryOf(folder: string, name: string, kind: Kind): Promise<BrowseEntry | null> {
   const path = join(folder, name);
   // A link may lead nowhere.
   const stats = await stat(path).catch(() => null);
   if (stats?.isDirectory()) return { name, path, kind: 'folder', sizeBytes: null };
-  const extension = extname(name).toLowerCase();
-  const matches = kind === 'project' ? extension === '.janus3d' : IMAGE_EXTENSIONS.has(extension);
+  const matches = EXTENSIONS[kind].has(extname(name).toLowerCase());
   return stats?.isFile() && matches ? { name, path, kind, sizeBytes: stats.size } : null;
 }

@@ -5,6 +5,6 @@ import { openedProject, type Handlers } from './session.ts';
 export const exportCommands: Handlers<'export.csv'> = {
   'export.csv': ({ what, id }, session) => {
     const { fileName, table } = exportTable(openedProject(session), what, id);
-    return { fileName, text: [...csvLines(table.columns, table.rows)].join('') };
+    return { fileName, text: [...csvLines(table)].join('') };
   },
 };

@@ -5,7 +5,11 @@ import type { LocaliseOptions } from '../../preload/contract/options/localise.ts
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import type { Table } from '../workflow/csv.ts';
 import { exportTable } from '../workflow/export.ts';
+import { exportMaskImages } from '../workflow/export-masks.ts';
+import { exportModel, type ModelFormat } from '../workflow/model-transfer.ts';
 import { openedProject, type Session } from './session.ts';
+
+type ExportArguments = Parameters<typeof exportTable>;
 
 /** Calls of the command line that work on files, not on a project. */
 export interface Tools {
@@ -39,7 +43,10 @@ export interface Tools {
     seed: number,
     signal: AbortSignal,
   ): Promise<MethodResult<'regress'>>;
-  exportTable(what: Parameters<typeof exportTable>[1], id?: number): Table;
+  exportModel(modelId: number, format: ModelFormat, path: string): Promise<void>;
+  /** The cut-outs of the calibration as a TIFF stack; returns how many. */
+  exportMaskImages(path: string): Promise<number>;
+  exportTable(what: ExportArguments[1], id?: number, layout?: ExportArguments[3]): Table;
 }
 
 export const createTools = (session: Session): Tools => ({
@@ -51,5 +58,8 @@ export const createTools = (session: Session): Tools => ({
   linkPositions: (positions, options, signal) =>
     session.worker.call('linkPositions', { ...positions, options }, { signal }),
   regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),
-  exportTable: (what, id) => exportTable(openedProject(session), what, id).table,
+  exportModel: (modelId, format, path) =>
+    exportModel(openedProject(session), session.worker, modelId, format, path),
+  exportMaskImages: (path) => exportMaskImages(openedProject(session), session.worker, path),
+  exportTable: (what, id, layout) => exportTable(openedProject(session), what, id, layout).table,
 });

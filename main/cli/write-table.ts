@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { badInput } from '../../preload/contract/errors.ts';
@@ -12,9 +13,20 @@ export async function checkWritable(path: string): Promise<void> {
   await file.close();
 }
 
+/** Gives `write` a path that can be written; what fails leaves no empty file behind. */
+export async function writeFileWith<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  const isNew = !existsSync(resolve(path));
+  await checkWritable(path);
+  try {
+    return await write();
+  } catch (error) {
+    if (isNew) await rm(resolve(path), { force: true });
+    throw error;
+  }
+}
+
 /** Writes a table as CSV, block by block. */
-export const writeTable = (path: string, { columns, rows }: Table): Promise<void> =>
-  writeBlocks(path, csvLines(columns, rows));
+export const writeTable = (path: string, table: Table): Promise<void> => writeBlocks(path, csvLines(table));
 
 /** Writes rows of cells as CSV. */
 export const writeLines = (path: string, rows: readonly (readonly string[])[]): Promise<void> =>

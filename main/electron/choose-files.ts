@@ -8,10 +8,12 @@ const IMAGES: FileFilter[] = [
   { name: 'Microscope images', extensions: ['tif', 'tiff', 'btf', 'tf8', 'nd2', 'png'] },
   { name: 'All files', extensions: ['*'] },
 ];
+const MODELS: FileFilter[] = [{ name: 'Model exported as JSON', extensions: ['json'] }];
 
 const OPEN: Record<Exclude<Purpose, 'create-project'>, OpenDialogOptions> = {
   'open-project': { title: 'Open project', filters: PROJECTS, properties: ['openFile'] },
   stack: { title: 'Import z-stacks', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
+  model: { title: 'Import a model', filters: MODELS, properties: ['openFile'] },
   video: { title: 'Import videos', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
 };
 

@@ -39,9 +39,10 @@ const text = (name: string, value: (row: number) => string): Column => ({
   text: (row) => quoted(value(row)),
 });
 
-/** One header row, then a line a row (RFC 4180, but with LF). Lines come in blocks, so that a long table is never held whole. */
-export function* csvLines(columns: readonly Column[], rows: number): Generator<string, void, void> {
+/** The header row, further head rows if there are any, then a line a row (RFC 4180, but with LF). Lines come in blocks, so that a long table is never held whole. */
+export function* csvLines({ columns, rows, moreHeads = [] }: Table): Generator<string, void, void> {
   yield `${columns.map((column) => column.name).join(',')}\n`;
+  yield* moreHeads.map((cells) => `${cells.join(',')}\n`);
   const block = 4096;
   for (let from = 0; from < rows; from += block) {
     let lines = '';
@@ -55,6 +56,8 @@ export function* csvLines(columns: readonly Column[], rows: number): Generator<s
 export interface Table {
   columns: Column[];
   rows: number;
+  /** Rows under the header, a cell a column. */
+  moreHeads?: string[][];
 }
 
 export const detectionTable = (table: DetectionTable): Table => ({
@@ -116,5 +119,44 @@ export function maskTable(masks: CalibratedMasks): Table {
       fixed('z_label_um', masks.zLabelUm),
       ...names.map((name, column) => precise(name, (row) => values[row * names.length + column])),
     ],
+  };
+}
+
+/** Key, name, short name and unit of TrackMate's columns. */
+const TRACKMATE_HEADS: [string, string, string, string][] = [
+  ['LABEL', 'Label', 'Label', ''],
+  ['ID', 'Spot ID', 'Spot ID', ''],
+  ['TRACK_ID', 'Track ID', 'Track ID', ''],
+  ['POSITION_X', 'X', 'X', '(micron)'],
+  ['POSITION_Y', 'Y', 'Y', '(micron)'],
+  ['POSITION_Z', 'Z', 'Z', '(micron)'],
+  ['POSITION_T', 'T', 'T', '(sec)'],
+  ['FRAME', 'Frame', 'Frame', ''],
+  ['Z_SD', 'Standard deviation of Z', 'Z sd', '(micron)'],
+  ['IN_RANGE', 'In range', 'In range', ''],
+  ['OUTLIER', 'Outlier', 'Outlier', ''],
+  ['CROWDED', 'Crowded', 'Crowded', ''],
+];
+
+/** Trajectories as TrackMate of Fiji writes its spots: four head rows, the last of them with the units. */
+export function trackmateTable(table: TrackTable): Table {
+  const columns = [
+    text('', (row) => `ID${row}`),
+    text('', String),
+    whole('', table.particle),
+    fixed('', table.xUm),
+    fixed('', table.yUm),
+    fixed('', table.zUm),
+    fixed('', table.tS, 6),
+    whole('', table.frame),
+    fixed('', table.zSdUm),
+    whole('', table.inRange),
+    whole('', table.outlier),
+    whole('', table.crowded),
+  ];
+  return {
+    rows: table.frame.length,
+    columns: columns.map((column, index) => ({ ...column, name: TRACKMATE_HEADS[index][0] })),
+    moreHeads: [1, 2, 3].map((line) => TRACKMATE_HEADS.map((head) => head[line])),
   };
 }

@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
-import { detectionTable, maskTable, predictionTable, trackTable, type Table } from './csv.ts';
+import { detectionTable, maskTable, predictionTable, trackmateTable, trackTable, type Table } from './csv.ts';
 
 type What = CommandParsed<'export.csv'>['what'];
 
@@ -15,6 +15,7 @@ export function exportTable(
   project: Project,
   what: What,
   id: number | undefined,
+  layout: 'plain' | 'trackmate' = 'plain',
 ): { fileName: string; table: Table } {
   if (what === 'masks' || what === 'features') {
     return { fileName: `${project.name}-${what}.csv`, table: maskTable(calibratedMasks(project)) };
@@ -35,6 +36,7 @@ export function exportTable(
       `${stem} has no ${what} yet; ${what === 'tracks' ? 'track it' : 'calibrate or track'} first.`,
     );
   }
-  const table = 'tS' in rows ? trackTable(rows) : detectionTable(rows);
+  const trajectories = layout === 'trackmate' ? trackmateTable : trackTable;
+  const table = 'tS' in rows ? trajectories(rows) : detectionTable(rows);
   return { fileName: `${stem}-${what}.csv`, table };
 }

@@ -8,14 +8,16 @@ import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
 import type { FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
+import type { MaskStackParams } from './mask-stack.ts';
+import type { ExportModelParams } from './model-files.ts';
 import type { ReadFrameParams, SourceInfoParams } from './read.ts';
 import type { SimulateParams } from './simulate.ts';
 import type { LinkPositionsParams, TrackFramesParams } from './track.ts';
 import type { TestParams, TrainParams } from './train.ts';
 
 /**
- * What main can ask of the worker, loaded when first called. Methods are pure but for the files that `simulate` and
- * `train` write, so a call that a crash cut short can simply be made again.
+ * What main can ask of the worker, loaded when first called. Methods are pure but for the files that `simulate`, `train`
+ * and those of models write, so a call that a crash cut short can simply be made again.
  */
 export const methods = {
   sourceInfo: async (params: SourceInfoParams): Promise<SourceInfo> =>
@@ -43,6 +45,10 @@ export const methods = {
 
   train: async (params: TrainParams, context: MethodContext) =>
     (await import('./train.ts')).train(params, context),
+  writeMaskStack: async (params: MaskStackParams) => (await import('./mask-stack.ts')).writeMaskStack(params),
+  exportModel: async (params: ExportModelParams) => (await import('./model-files.ts')).exportModel(params),
+  importModel: async (params: { path: string; modelFolder: string }) =>
+    (await import('./model-files.ts')).importModel(params),
   testModel: async (params: TestParams, context: MethodContext) =>
     (await import('./train.ts')).test(params, context),
   regress: async (params: { request: RegressRequest; seed: number }, context: MethodContext) =>

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { factorScores, fitFactors, type FactorModel } from './factor-analysis.ts';
+import { factorScores, fitFactors, type FactorModel, type FactorOptions } from './factor-analysis.ts';
 import { joinColumns, takeColumn } from './table.ts';
 
 /** Counts of the paper's features, which become one-hot columns; every other feature is a number. */
@@ -16,8 +16,10 @@ export interface CountColumn {
 }
 
 export interface InputOptions {
-  /** Number of latent factors; 0 takes the numerical features as they are. */
-  factors: number;
+  /** Number of latent factors, or the rule that finds it; 0 takes the numerical features as they are. */
+  factors: FactorOptions['factors'];
+  /** Minimum residual unless given. */
+  factorMethod?: FactorOptions['method'];
   /** Only so many of the strongest factors become inputs; all unless given. */
   factorsUsed?: number;
   oneHot: boolean;
@@ -36,22 +38,28 @@ export interface InputModel {
   counts: CountColumn[];
 }
 
-const isCount = (name: string): boolean => COUNT_NAMES.includes(name);
+export const isCount = (name: string): boolean => COUNT_NAMES.includes(name);
 
 const allCounts = (features: FeatureTable): CountColumn[] =>
   features.names.filter(isCount).map((name) => ({ name, cap: LARGEST_COUNT }));
 
-/** Fits factor analysis on the rows of `features`, which must be training rows alone. */
-export function fitInputs(features: FeatureTable, options: InputOptions): InputModel {
+/**
+ * Fits factor analysis on the rows of `features`, which must be training rows alone.
+ *
+ * @param seed for the random tables of parallel analysis
+ */
+export function fitInputs(features: FeatureTable, options: InputOptions, seed: number): InputModel {
   const numeric = takeNumeric(features);
+  const { factors, factorMethod: method } = options;
   const factor =
-    options.factors > 0
-      ? fitFactors(numeric.values, numeric.rows, numeric.names.length, { factors: options.factors })
-      : null;
+    factors === 0
+      ? null
+      : fitFactors(numeric.values, numeric.rows, numeric.names.length, { factors, method, seed });
+  const found = factor?.factors ?? 0;
   return {
     featureNames: [...features.names],
     factor,
-    factorsUsed: Math.min(options.factorsUsed ?? options.factors, options.factors),
+    factorsUsed: Math.min(options.factorsUsed ?? found, found),
     slopes: options.slopes,
     counts: options.oneHot ? (options.counts ?? allCounts(features)) : [],
   };
@@ -74,6 +82,10 @@ export function applyInputs(model: InputModel, features: FeatureTable): FeatureT
   }
   return joinColumns(parts);
 }
+
+/** How many of the inputs are numbers rather than one-hot columns; they come first. */
+export const numericInputs = ({ factor, factorsUsed, featureNames }: InputModel): number =>
+  factor ? factorsUsed : featureNames.filter((name) => !isCount(name)).length;
 
 /** The numerical features: all but the counts. */
 export function takeNumeric(features: FeatureTable): FeatureTable {

@@ -42,7 +42,8 @@ export function predictZ(model: StoredModel, features: FeatureTable): ZPredictio
   return predictTrained(openTrained(model), features);
 }
 
-function openTrained(model: StoredModel): TrainedModel {
+/** What `packModel` made of a trained model. @throws bad-input if it is of another version */
+export function openTrained(model: StoredModel): TrainedModel {
   const trained = unpackModel(model) as TrainedModel;
   if (trained.version !== 1) {
     throw badInput('This model was stored by another version of the program; train it again.');

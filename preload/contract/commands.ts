@@ -28,7 +28,7 @@ const Seed = z.number().int().min(0).max(0xffffffff).default(1);
 export const commandParams = {
   'app.info': z.object({}),
   /** Folders and files that could be opened, for choosing files on the machine that does the work. */
-  'files.browse': z.object({ folder: FilePath.nullable(), kind: z.enum(['project', 'image']) }),
+  'files.browse': z.object({ folder: FilePath.nullable(), kind: z.enum(['project', 'image', 'model']) }),
   'source.info': z.object({ paths: z.array(FilePath).min(1).max(1000) }),
 
   'project.create': z.object({ path: FilePath }),
@@ -73,6 +73,10 @@ export const commandParams = {
   /** Tests of models that were compared, on the latest data. */
   'compare.get': z.object({}),
   'model.report': z.object({ modelId: Id }),
+  /** A model as a file, for a download: JSON for another project, ONNX for other programs. */
+  'model.export': z.object({ modelId: Id, format: z.enum(['json', 'onnx']) }),
+  /** Adds a model that another project exported as JSON. */
+  'model.import': z.object({ path: FilePath }),
   'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}), seed: Seed }),
   'tracks.get': z.object({ videoId: Id }),
 
@@ -104,7 +108,7 @@ export interface AppInfo {
 export interface BrowseEntry {
   name: string;
   path: string;
-  kind: 'folder' | 'project' | 'image';
+  kind: 'folder' | 'project' | 'image' | 'model';
   sizeBytes: number | null;
 }
 
@@ -317,6 +321,8 @@ export interface CommandResults {
   'compare.start': { jobId: number };
   'compare.get': { rows: CompareRow[] };
   'model.report': ModelReport;
+  'model.export': { fileName: string; bytes: Uint8Array };
+  'model.import': { modelId: number };
   'track.start': { jobId: number };
   'tracks.get': TrackTable | null;
   'job.cancel': null;
@@ -358,5 +364,6 @@ export interface JanusBridge {
   /** Returns the function that ends the subscription. */
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
   /** The system's file dialog where the shell has one; null where it has none (served). Empty: the person cancelled. */
-  chooseFiles: ((purpose: 'open-project' | 'create-project' | 'stack' | 'video') => Promise<string[]>) | null;
+  chooseFiles:
+    ((purpose: 'open-project' | 'create-project' | 'stack' | 'video' | 'model') => Promise<string[]>) | null;
 }

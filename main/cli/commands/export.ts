@@ -1,54 +1,105 @@
+import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import type { Command } from '../command.ts';
+import type { Api } from '../../api/api.ts';
+import type { Command, CommandOutput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
+import { findModel } from '../find-model.ts';
 import { withApi } from '../with-api.ts';
-import { writeTable } from '../write-table.ts';
+import { writeFileWith, writeTable } from '../write-table.ts';
 
-const WHAT = ['masks', 'features', 'tracks', 'predictions', 'detections'] as const;
-type What = (typeof WHAT)[number];
+/** What can be written, and in which formats; the first is the usual one. */
+const FORMATS = {
+  masks: ['csv', 'tiff'],
+  features: ['csv'],
+  tracks: ['csv', 'trackmate-csv'],
+  predictions: ['csv'],
+  detections: ['csv'],
+  model: ['json', 'onnx'],
+} as const;
+type What = keyof typeof FORMATS;
+
+const listed = Object.entries(FORMATS).map(([what, formats]) => `${what}: ${formats.join(', ')}`);
+
+const isOneOf = <Choice extends string>(choices: readonly Choice[], value: string): value is Choice =>
+  choices.some((choice) => choice === value);
 
 export const exportData: Command = {
   name: 'export',
   summary: 'Writes what the project holds to a file.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
-    textFlag('what', 'NAME', `What to write. One of ${WHAT.join(', ')}.`, true),
-    textFlag('format', 'csv', 'Format of the file. One of csv.', true),
+    textFlag('what', 'NAME', `What to write. One of ${Object.keys(FORMATS).join(', ')}.`, true),
+    textFlag('format', 'NAME', `Format of the file, by what is written. ${listed.join('; ')}.`, true),
     outFlag('PATH', 'File to write.', true),
     textFlag(
       'id',
       'ID',
       'Which video (tracks), model (predictions) or stack or video (detections). Default: the latest.',
     ),
+    textFlag('model', 'ID|NAME', 'Which model (model). Default: the latest.'),
   ],
-  notes:
-    'Masks and features are one table: stack, particle, slice, x_px, y_px, z_label_um, then a column a feature.',
+  notes: [
+    'Masks and features are one table: stack, particle, slice, x_px, y_px, z_label_um, then a column a feature. As tiff, masks are the',
+    'cut-outs as acquired, a page a row of that table.',
+    'trackmate-csv: spots as TrackMate of Fiji writes them, with four head rows, the last of them with units.',
+    'A model as json can be imported into another project (import --model) and holds all that made it; as onnx it runs from other',
+    'programs: columns of features as exported, by the names in its metadata, give z_label_um.',
+  ].join(' '),
   run: (input) =>
     withApi(input, async (api) => {
       const { values } = input;
       const what = values.get('what') as string;
-      if (!WHAT.includes(what as What))
-        throw badInput(`There is no "${what}" to export; choose one of ${WHAT.join(', ')}.`);
+      if (!Object.hasOwn(FORMATS, what)) {
+        const choices = Object.keys(FORMATS).join(', ');
+        throw badInput(`There is no "${what}" to export; choose one of ${choices}.`);
+      }
+      const formats: readonly string[] = FORMATS[what as What];
       const format = values.get('format') as string;
-      if (format !== 'csv') throw badInput(`${what} can't be written as "${format}"; choose csv.`);
+      if (!formats.includes(format))
+        throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
       const out = values.get('out') as string;
       const project = await api.call('project.open', { path: input.positionals[0] });
-      const latest: Record<What, number | undefined> = {
-        masks: undefined,
-        features: undefined,
-        tracks: project.tracks.at(-1)?.videoId,
-        predictions: project.models.at(-1)?.modelId,
-        detections: project.sources.at(-1)?.sourceId,
-      };
-      const given = values.get('id') as string | undefined;
-      const id = given === undefined ? latest[what as What] : Number(given);
-      if (id === undefined && what !== 'masks' && what !== 'features') {
-        throw badInput(`The project has no ${what} yet; see calibrate, train and track.`);
+      if (isOneOf(FORMATS.model, format)) {
+        const modelId = findModel(project, values.get('model') as string | undefined);
+        await writeFileWith(out, () => api.tools.exportModel(modelId, format, out));
+        return { json: { out, modelId }, text: `Model ${modelId} written to ${out}.` };
       }
-      if (id !== undefined && !Number.isInteger(id))
-        throw badInput(`--id takes a whole number, not "${given}".`);
-      const table = api.tools.exportTable(what as What, id);
-      await writeTable(out, table);
-      return { json: { out, rows: table.rows }, text: `${table.rows} rows written to ${out}.` };
+      if (format === 'tiff') {
+        const pages = await writeFileWith(out, () => api.tools.exportMaskImages(out));
+        return { json: { out, pages }, text: `${pages} masks written to ${out}.` };
+      }
+      const id = idOf(project, what as Exclude<What, 'model'>, values.get('id') as string | undefined);
+      return writeRows(api, what as Exclude<What, 'model'>, id, format, out);
     }),
 };
+
+function idOf(
+  project: ProjectSummary,
+  what: Exclude<What, 'model'>,
+  given: string | undefined,
+): number | undefined {
+  const latest: Record<Exclude<What, 'model'>, number | undefined> = {
+    masks: undefined,
+    features: undefined,
+    tracks: project.tracks.at(-1)?.videoId,
+    predictions: project.models.at(-1)?.modelId,
+    detections: project.sources.at(-1)?.sourceId,
+  };
+  const id = given === undefined ? latest[what] : Number(given);
+  if (id === undefined && what !== 'masks' && what !== 'features')
+    throw badInput(`The project has no ${what} yet; see calibrate, train and track.`);
+  if (id !== undefined && !Number.isInteger(id)) throw badInput(`--id takes a whole number, not "${given}".`);
+  return id;
+}
+
+async function writeRows(
+  api: Api,
+  what: Exclude<What, 'model'>,
+  id: number | undefined,
+  format: string,
+  out: string,
+): Promise<CommandOutput> {
+  const table = api.tools.exportTable(what, id, format === 'trackmate-csv' ? 'trackmate' : 'plain');
+  await writeTable(out, table);
+  return { json: { out, rows: table.rows }, text: `${table.rows} rows written to ${out}.` };
+}

@@ -5,11 +5,11 @@ import type { Command } from '../command.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
 import { withApi } from '../with-api.ts';
 
-const filesFlag = (name: 'stack' | 'video', what: string): Flag => ({
+const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
   name,
   values: 'many',
   placeholder: 'FILE...',
-  description: `${what}: files, folders or quoted globs of single images.`,
+  description: what,
   parse: (values) => values,
 });
 
@@ -56,11 +56,12 @@ function axialScaleOf(
 export const importFiles: Command = {
   name: 'import',
   summary:
-    'Registers z-stacks (--stack) or videos (--video) in a project. Lengths come from the files unless given.',
+    'Registers z-stacks (--stack) or videos (--video) in a project, or adds models (--model) of another one. Lengths come from the files unless given.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
-    filesFlag('stack', 'Z-stacks for the calibration'),
-    filesFlag('video', 'Videos to be tracked'),
+    filesFlag('stack', 'Z-stacks for the calibration: files, folders or quoted globs of single images.'),
+    filesFlag('video', 'Videos to be tracked: files, folders or quoted globs of single images.'),
+    filesFlag('model', 'Models that another project exported as JSON.'),
     ...optionFlags,
     numberFlag(
       'axial-scale',
@@ -80,8 +81,9 @@ export const importFiles: Command = {
       const { values, positionals, progress } = input;
       const stacks = (values.get('stack') as string[] | undefined) ?? [];
       const videos = (values.get('video') as string[] | undefined) ?? [];
-      if (stacks.length + videos.length === 0)
-        throw badInput('Nothing to import; give --stack FILE... or --video FILE...');
+      const models = (values.get('model') as string[] | undefined) ?? [];
+      if (stacks.length + videos.length + models.length === 0)
+        throw badInput('Nothing to import; give --stack FILE..., --video FILE... or --model FILE...');
       const given = optionsFrom(ImportOptions, optionFlags, values);
       await api.call('project.open', { path: positionals[0] });
       const { profiles } = await api.call('profiles.list', {});
@@ -101,8 +103,12 @@ export const importFiles: Command = {
         ids.push(...imported.ids);
         warnings.push(...imported.warnings);
       }
+      const modelIds: number[] = [];
+      for (const path of models) modelIds.push((await api.call('model.import', { path })).modelId);
       for (const warning of warnings) progress.note(`Note: ${warning}`);
       const lines = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
-      return { json: { ids, warnings }, text: lines.join('\n') };
+      lines.push(...models.map((path, index) => `model ${modelIds[index]}  ${path}`));
+      const json = { ids, warnings, ...(models.length > 0 && { modelIds }) };
+      return { json, text: lines.join('\n') };
     }),
 };

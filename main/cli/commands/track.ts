@@ -6,6 +6,7 @@ import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
+import { findModel } from '../find-model.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 import { checkWritable, writeTable } from '../write-table.ts';
@@ -31,17 +32,6 @@ async function findVideo(
     throw badInput(`The project has no video ${given}; it has ${ids || 'none yet, so give a file'}.`);
   }
   return (await api.call('project.import', { kind: 'video', paths: [path], options: { profile } })).ids[0];
-}
-
-/** A model by its id or by its name, then the latest of that name; without either the latest model. */
-function findModel({ models }: ProjectSummary, given: string | undefined): number {
-  if (models.length === 0) throw badInput('The project has no model yet; train one first.');
-  const found = models.findLast(
-    (one) => given === undefined || String(one.modelId) === given || one.model === given,
-  );
-  if (found) return found.modelId;
-  const names = models.map((one) => `${one.modelId} (${one.model})`).join(', ');
-  throw badInput(`The project has no model ${given}; it has ${names}.`, { option: 'model' });
 }
 
 export const track: Command = {

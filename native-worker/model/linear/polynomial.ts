@@ -27,7 +27,7 @@ export function expandPolynomial(table: FeatureTable, expanded: number, order: n
 }
 
 /** Columns of each product, lowest order first. */
-function productTerms(columns: number, order: number): number[][] {
+export function productTerms(columns: number, order: number): number[][] {
   let previous: number[][] = Array.from({ length: columns }, (_, j) => [j]);
   const all = [...previous];
   for (let degree = 2; degree <= order; degree++) {

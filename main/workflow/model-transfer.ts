@@ -1,0 +1,55 @@
+import { join, resolve } from 'node:path';
+import type { WorkerClient } from '../../native-worker/client/client.ts';
+import type { ModelFile } from '../../preload/contract/model-file.ts';
+import { logCommand } from '../project/log.ts';
+import { modelReport, readModel, reserveModel, storeModel } from '../project/models.ts';
+import type { Project } from '../project/project.ts';
+import { spoolModel, storeModelArrays } from './model-store.ts';
+import { withTemporaryFolder } from './temporary.ts';
+import { APP_VERSION, versions } from './versions.ts';
+
+export type ModelFormat = 'json' | 'onnx';
+
+/**
+ * Writes a model to a file: JSON for another project, with all that made it and its test; ONNX for other programs.
+ *
+ * @throws bad-input for models that the format can't hold
+ */
+export function exportModel(
+  project: Project,
+  worker: WorkerClient,
+  modelId: number,
+  format: ModelFormat,
+  path: string,
+): Promise<void> {
+  return withTemporaryFolder(async (folder) => {
+    const { createdAt, predictions, ...report } = modelReport(project, modelId);
+    const recipe = readModel(project, modelId).recipe as ModelFile['recipe'];
+    await spoolModel(project, modelId, folder);
+    await worker.call('exportModel', {
+      modelFolder: folder,
+      format,
+      path: resolve(path),
+      record: { createdAt, report, recipe, predictions },
+      version: APP_VERSION,
+    });
+  });
+}
+
+/** Stores a model that another project exported as JSON; returns its id here. @throws bad-input */
+export function importModel(project: Project, worker: WorkerClient, path: string): Promise<number> {
+  return withTemporaryFolder(async (folder) => {
+    const modelFolder = join(folder, 'model');
+    const file = await worker.call('importModel', { path: resolve(path), modelFolder });
+    const { meta, arrays, report, predictions, createdAt } = file;
+    const recipe = {
+      ...file.recipe,
+      imported: { path: resolve(path), trainedAt: createdAt, versions: versions() },
+    };
+    const modelId = reserveModel(project);
+    await storeModelArrays(project, modelId, modelFolder, arrays);
+    storeModel(project, modelId, { report, predictions, recipe, meta });
+    logCommand(project, 'import', { kind: 'model', path: resolve(path) }, versions(), { modelId });
+    return modelId;
+  });
+}

@@ -1,0 +1,74 @@
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportOnnx } from '../model/onnx/export-onnx.ts';
+import { openTrained } from '../model/predict.ts';
+import type { StoredModel } from '../model/stored.ts';
+import { type ModelRecord, readModelFile, writeModelFile } from '../model/transfer/model-file.ts';
+import { readSpool, type SpoolEntry, writeSpool } from '../spool.ts';
+import type { ModelFile } from './track.ts';
+
+export interface ExportModelParams {
+  /** Where main has put the model. */
+  modelFolder: string;
+  format: 'json' | 'onnx';
+  path: string;
+  record: ModelRecord;
+  /** Of the program. */
+  version: string;
+}
+
+/** Writes a stored model to a file, which is there whole or not at all. */
+export async function exportModel(params: ExportModelParams): Promise<null> {
+  const { modelFolder, format, path, record, version } = params;
+  const spooled = JSON.parse(await readFile(join(modelFolder, 'model.json'), 'utf8')) as ModelFile;
+  const model = { meta: spooled.meta, arrays: await readSpool(modelFolder, spooled.arrays) };
+  const part = `${path}.part`;
+  try {
+    if (format === 'json') await writeModelFile(part, record, model);
+    else await writeOnnx(part, model, record, version);
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
+  return null;
+}
+
+async function writeOnnx(
+  path: string,
+  model: StoredModel,
+  { createdAt, report, recipe }: ModelRecord,
+  version: string,
+): Promise<void> {
+  const bytes = exportOnnx(openTrained(model), {
+    name: report.model,
+    version,
+    metadata: {
+      created_at: createdAt,
+      report: JSON.stringify({ ...report, importances: undefined, residualBins: undefined }),
+      recipe: JSON.stringify(recipe),
+    },
+  });
+  const file = await open(path, 'w');
+  try {
+    for (const chunk of bytes.chunks) await file.write(chunk);
+  } finally {
+    await file.close();
+  }
+}
+
+export interface ImportedModel extends ModelRecord {
+  meta: StoredModel['meta'];
+  arrays: SpoolEntry[];
+}
+
+/** Reads and checks a model file; its arrays go to `modelFolder`. @throws bad-input */
+export async function importModel({
+  path,
+  modelFolder,
+}: {
+  path: string;
+  modelFolder: string;
+}): Promise<ImportedModel> {
+  const { model, ...record } = await readModelFile(path);
+  return { ...record, meta: model.meta, arrays: await writeSpool(modelFolder, model.arrays) };
+}

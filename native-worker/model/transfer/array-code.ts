@@ -1,0 +1,44 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { badInput } from '../../../preload/contract/errors.ts';
+import type { EncodedArray } from '../../../preload/contract/model-file.ts';
+import type { TypedArray } from '../stored.ts';
+
+const TYPES = { Float64Array, Float32Array, Int32Array, Int16Array, Uint16Array, Uint8Array } as const;
+
+/** More memory than this no model of the program takes. */
+const MOST_BYTES = 1_000_000_000;
+
+export function encodeArray(array: TypedArray): EncodedArray {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return {
+    type: array[Symbol.toStringTag],
+    length: array.length,
+    // Fast rather than small: the thresholds of trees are noise to a compressor.
+    gzipBase64: gzipSync(bytes, { level: 1 }).toString('base64'),
+  };
+}
+
+/**
+ * Decodes the arrays of one file, which may be hostile: what an array says it is long bounds what is unpacked, and all together
+ * have a limit. @throws bad-input
+ */
+export function arrayDecoder(): (name: string, encoded: EncodedArray) => TypedArray {
+  let left = MOST_BYTES;
+  return (name, { type, length, gzipBase64 }) => {
+    const size = length * TYPES[type].BYTES_PER_ELEMENT;
+    left -= size;
+    if (left < 0) throw badInput(`its arrays take more than ${MOST_BYTES / 1e6} MB`);
+    const bytes = unpack(name, Buffer.from(gzipBase64, 'base64'), size);
+    if (bytes.length !== size)
+      throw badInput(`its array "${name}" holds ${bytes.length} bytes instead of ${size}`);
+    return new TYPES[type](new Uint8Array(bytes).buffer);
+  };
+}
+
+function unpack(name: string, packed: Buffer, size: number): Uint8Array {
+  try {
+    return gunzipSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch {
+    throw badInput(`its array "${name}" can't be unpacked to the ${size} bytes that it should hold`);
+  }
+}
