@@ -7,7 +7,7 @@ const REASONS: Record<RejectReason, string> = {
   'too-few-slices': 'found in too few slices',
   'no-defocus-change': 'does not change with focus: dirt',
   alignment: 'does not align with the others',
-  'by-hand': 'left out by hand',
+  'by-hand': 'by hand',
 };
 
 export interface SeriesRow {
