@@ -2,7 +2,7 @@ import { ref } from 'vue';
 import { bridge } from '../../transport/bridge.ts';
 import { useSession } from '../session/store.ts';
 
-export type Purpose = 'open-project' | 'create-project' | 'stack' | 'video';
+export type Purpose = 'open-project' | 'create-project' | 'stack' | 'video' | 'model';
 
 interface Request {
   purpose: Purpose;

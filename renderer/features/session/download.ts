@@ -1,10 +1,9 @@
 import type { CommandParams } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
 
-/** Lets the browser, or Electron, save a table as a CSV file. */
-export async function downloadCsv(what: CommandParams<'export.csv'>['what'], id: number): Promise<string> {
-  const { fileName, text } = await bridge().invoke('export.csv', { what, id });
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+/** Lets the browser, or Electron, save a file. */
+function save(fileName: string, content: Blob): string {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = fileName;
@@ -12,4 +11,17 @@ export async function downloadCsv(what: CommandParams<'export.csv'>['what'], id:
   // The download has its own hold on the data once it has begun.
   setTimeout(() => URL.revokeObjectURL(address), 1000);
   return fileName;
+}
+
+/** A table as a CSV file. */
+export async function downloadCsv(what: CommandParams<'export.csv'>['what'], id: number): Promise<string> {
+  const { fileName, text } = await bridge().invoke('export.csv', { what, id });
+  return save(fileName, new Blob([text], { type: 'text/csv;charset=utf-8' }));
+}
+
+/** A model as a file. */
+export async function downloadModel(modelId: number, format: 'json' | 'onnx'): Promise<string> {
+  const { fileName, bytes } = await bridge().invoke('model.export', { modelId, format });
+  const type = format === 'json' ? 'application/json' : 'application/octet-stream';
+  return save(fileName, new Blob([new Uint8Array(bytes)], { type }));
 }
