@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { SplitName } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from './context.ts';
-import { applyInputs, fitInputs, type InputModel } from './inputs.ts';
+import { applyInputs, fitInputs, type InputModel, numericInputs } from './inputs.ts';
 import { mergeWeakCounts } from './noise-test.ts';
 import type { Recipe } from './recipe.ts';
 import {
@@ -9,6 +9,7 @@ import {
   fitRegressor,
   predictRegressor,
   type RegressorPrediction,
+  withExpanded,
 } from './regressor.ts';
 import { crossFolds, type Groups, groupsOf } from './split.ts';
 import { takeRows, takeValues } from './table.ts';
@@ -45,7 +46,7 @@ export async function fitPipeline(
 ): Promise<Pipeline> {
   const features = takeRows(data.features, rows);
   const y = takeValues(data.zLabelUm, rows);
-  let inputs = fitInputs(features, recipe.inputs);
+  let inputs = fitInputs(features, recipe.inputs, context.seed);
   let noiseImportance: number | null = null;
   if (recipe.noiseTest && inputs.counts.length > 0) {
     ({ inputs, noiseImportance } = await mergeWeakCounts(inputs, features, y, context));
@@ -53,7 +54,8 @@ export async function fitPipeline(
   const groups = groupsOf(data.groups, rows);
   const own = Int32Array.from(rows, (_, i) => i);
   const folds = crossFolds(grouping, groups, own, CHOICE_FOLDS, context.seed);
-  const regressor = await fitRegressor(recipe.regressor, applyInputs(inputs, features), y, folds, context);
+  const spec = withExpanded(recipe.regressor, numericInputs(inputs));
+  const regressor = await fitRegressor(spec, applyInputs(inputs, features), y, folds, context);
   return { inputs, regressor, noiseImportance };
 }
 

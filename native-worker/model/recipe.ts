@@ -3,6 +3,7 @@ import type { ModelName, TrainOptions } from '../../preload/contract/options/tra
 import type { FeatureSet } from './feature-sets.ts';
 import type { InputOptions } from './inputs.ts';
 import type { RegressorSpec } from './regressor.ts';
+import type { ForestOptions } from './trees/fit-forest.ts';
 
 /** Everything that is decided before a fit: which inputs, which regressor, whether counts are tested against noise. */
 export interface Recipe {
@@ -55,8 +56,8 @@ const CURVE_ORDER = 3;
 /** Heights in a table of profiles or images: 0.4 um apart over the paper's 40 um. */
 const TABLE_NODES = 101;
 
-/** A method that works on what was measured as it is. */
-const classical = (features: FeatureSet, regressor: RegressorSpec): Recipe => ({
+/** A model that works on what was measured as it is. */
+const asMeasured = (features: FeatureSet, regressor: RegressorSpec): Recipe => ({
   features,
   inputs: { factors: 0, oneHot: false },
   noiseTest: false,
@@ -66,63 +67,81 @@ const classical = (features: FeatureSet, regressor: RegressorSpec): Recipe => ({
 /** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their consensus or their mean. */
 function bestRecipe(trees: number): Recipe {
   const recipe = (slopes: boolean, share: number, consensus: boolean): Recipe => {
-    const forest = { kind: 'ert', trees, featuresPerSplit: share, maxDepth: null, minLeaf: 1 } as const;
+    const grown = { kind: 'ert', trees, featuresPerSplit: share, maxDepth: null, minLeaf: 1 } as const;
     return {
       features: 'rings',
       inputs: { factors: 0, oneHot: false, slopes },
       noiseTest: false,
-      regressor: consensus ? { kind: 'consensus', window: AGREEMENT, forest } : forest,
+      regressor: consensus ? { kind: 'consensus', window: AGREEMENT, forest: grown } : grown,
     };
   };
   const others = [recipe(true, 0.15, true), recipe(false, 1 / 3, true), recipe(true, 1 / 3, false)];
   return { ...recipe(true, 1 / 3, true), others };
 }
 
+/** More columns than any table of features has: all numerical inputs are expanded. */
+const ALL_COLUMNS = 10_000;
+
+/** What regressors on factors or features see. */
+function inputsOf(options: TrainOptions, preset: Preset): InputOptions {
+  if (options.inputs === 'features') return { factors: 0, oneHot: preset.oneHot };
+  const byRule = options.factorRule === 'preset' ? preset.factors : options.factorRule;
+  return {
+    factors: options.factors ?? byRule,
+    factorMethod: options.factorMethod,
+    oneHot: preset.oneHot,
+  };
+}
+
+/** A forest with the person's settings before the model's own. */
+function forest(
+  kind: 'ert' | 'rf',
+  { featuresPerSplit, maxDepth, minLeaf }: TrainOptions,
+  own: { trees: number; featuresPerSplit: number | null; maxDepth: number },
+): ForestOptions {
+  const wanted = featuresPerSplit ?? own.featuresPerSplit;
+  return {
+    kind,
+    trees: own.trees,
+    featuresPerSplit: wanted !== null && wanted >= 1 ? Math.round(wanted) : wanted,
+    maxDepth: maxDepth ?? own.maxDepth,
+    minLeaf: minLeaf ?? 1,
+  };
+}
+
 /** @throws bad-input for a model that is not a regressor on features */
 export function recipeFor(options: TrainOptions): Recipe {
   const preset = PRESETS[options.preset];
-  const factors = options.factors ?? preset.factors;
-  const inputs: InputOptions = { factors, oneHot: preset.oneHot };
+  const inputs = inputsOf(options, preset);
+  const onFactors = inputs.factors !== 0;
+  const linearInputs = onFactors ? { ...inputs, factorsUsed: LINEAR_FACTORS } : inputs;
   const trees = options.trees ?? preset.trees;
-  const few = Math.min(LINEAR_FACTORS, factors);
+  const ert = forest('ert', options, { trees, featuresPerSplit: null, maxDepth: preset.maxDepth });
+  const rf = forest('rf', options, { trees: options.trees ?? 300, featuresPerSplit: 6, maxDepth: 50 });
+  const gb = {
+    ...BOOSTING,
+    maxDepth: options.maxDepth ?? BOOSTING.maxDepth,
+    minLeaf: options.minLeaf ?? BOOSTING.minLeaf,
+  };
+  const ridge = {
+    kind: 'ridge',
+    expanded: onFactors ? LINEAR_FACTORS : ALL_COLUMNS,
+    order: options.ridgeOrder ?? (onFactors ? 3 : 1),
+    penalty: null,
+  } as const;
+  const onTrees = (regressor: RegressorSpec): Recipe => ({ inputs, noiseTest: preset.oneHot, regressor });
   const byName: Partial<Record<ModelName, () => Recipe>> = {
-    linear: () => ({
-      inputs: { ...inputs, factorsUsed: few },
-      noiseTest: false,
-      regressor: { kind: 'linear' },
-    }),
-    ridge: () => ({
-      inputs: { ...inputs, factorsUsed: few },
-      noiseTest: false,
-      regressor: { kind: 'ridge', expanded: few, order: 3, penalty: null },
-    }),
-    ert: () => ({
-      inputs,
-      noiseTest: preset.oneHot,
-      regressor: { kind: 'ert', trees, featuresPerSplit: null, maxDepth: preset.maxDepth, minLeaf: 1 },
-    }),
-    gb: () => ({ inputs, noiseTest: preset.oneHot, regressor: { ...BOOSTING, trees: options.trees ?? 400 } }),
-    voting: () => ({
-      inputs,
-      noiseTest: preset.oneHot,
-      regressor: {
-        kind: 'voting',
-        parts: [
-          { kind: 'ert', trees, featuresPerSplit: null, maxDepth: preset.maxDepth, minLeaf: 1 },
-          { ...BOOSTING, trees: 400 },
-        ],
-      },
-    }),
+    linear: () => ({ inputs: linearInputs, noiseTest: false, regressor: { kind: 'linear' } }),
+    ridge: () => ({ inputs: linearInputs, noiseTest: false, regressor: ridge }),
+    ert: () => onTrees(ert),
+    rf: () => onTrees(rf),
+    gb: () => onTrees({ ...gb, trees: options.trees ?? BOOSTING.trees }),
+    voting: () => onTrees({ kind: 'voting', parts: [ert, gb] }),
     best: () => bestRecipe(options.trees ?? BEST_TREES),
-    moment: () => classical('paper', { kind: 'curve', measure: 'moment', order: CURVE_ORDER }),
-    ring: () => classical('rings', { kind: 'curve', measure: 'ring', order: CURVE_ORDER }),
-    'radial-lut': () => classical('rings', { kind: 'table', comparison: 'profiles', nodes: TABLE_NODES }),
-    gdpt: () => classical('images', { kind: 'table', comparison: 'images', nodes: TABLE_NODES }),
-    rf: () => ({
-      inputs,
-      noiseTest: preset.oneHot,
-      regressor: { kind: 'rf', trees: options.trees ?? 300, featuresPerSplit: 6, maxDepth: 50, minLeaf: 1 },
-    }),
+    moment: () => asMeasured('paper', { kind: 'curve', measure: 'moment', order: CURVE_ORDER }),
+    ring: () => asMeasured('rings', { kind: 'curve', measure: 'ring', order: CURVE_ORDER }),
+    'radial-lut': () => asMeasured('rings', { kind: 'table', comparison: 'profiles', nodes: TABLE_NODES }),
+    gdpt: () => asMeasured('images', { kind: 'table', comparison: 'images', nodes: TABLE_NODES }),
   };
   const recipe = byName[options.model];
   if (!recipe) {

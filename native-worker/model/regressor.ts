@@ -123,6 +123,11 @@ export function withFewerTrees(spec: RegressorSpec, most: number): RegressorSpec
   }
 }
 
+/** The same with products of no more columns than there are numerical inputs. */
+export function withExpanded(spec: RegressorSpec, numeric: number): RegressorSpec {
+  return spec.kind === 'ridge' ? { ...spec, expanded: Math.min(spec.expanded, numeric) } : spec;
+}
+
 function rangeOf(values: Float64Array): number {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];

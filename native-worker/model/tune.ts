@@ -1,9 +1,9 @@
 import type { SplitName } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from './context.ts';
-import { applyInputs, fitInputs } from './inputs.ts';
+import { applyInputs, fitInputs, numericInputs } from './inputs.ts';
 import type { LabelledRows } from './pipeline.ts';
 import type { Recipe } from './recipe.ts';
-import { fitRegressor, predictRegressor, type RegressorSpec } from './regressor.ts';
+import { fitRegressor, predictRegressor, type RegressorSpec, withExpanded } from './regressor.ts';
 import { crossFolds, type Fold, groupsOf } from './split.ts';
 import { takeRows, takeValues } from './table.ts';
 import type { ForestOptions } from './trees/fit-forest.ts';
@@ -14,6 +14,8 @@ const SEARCH_FOLDS = 10;
 const PENALTY_FOLDS = 5;
 /** Trees of the forests compared; the number that is asked for is grown once the other settings are known. */
 const SEARCH_TREES = 100;
+/** Products of more columns than these are too many to compare. */
+const MOST_EXPANDED = 12;
 
 /**
  * Grid search by cross-validation on the training rows (10 folds, root mean square error), which keeps together what `grouping` keeps
@@ -57,7 +59,7 @@ async function foldErrors(
   context: ModelContext,
 ): Promise<number[]> {
   const features = takeRows(data.features, train);
-  const inputs = fitInputs(features, recipe.inputs);
+  const inputs = fitInputs(features, recipe.inputs, context.seed);
   const table = applyInputs(inputs, features);
   const y = takeValues(data.zLabelUm, train);
   const held = applyInputs(inputs, takeRows(data.features, test));
@@ -68,7 +70,8 @@ async function foldErrors(
   const errors: number[] = [];
   for (const { light } of candidates) {
     context.signal?.throwIfAborted();
-    const { mean } = predictRegressor(await fitRegressor(light, table, y, folds, context), held);
+    const spec = withExpanded(light, numericInputs(inputs));
+    const { mean } = predictRegressor(await fitRegressor(spec, table, y, folds, context), held);
     errors.push(mean.reduce((sum, value, i) => sum + (value - label[i]) ** 2, 0));
   }
   return errors;
@@ -82,6 +85,7 @@ function settingsGrid(spec: RegressorSpec): Candidate[] {
     case 'table':
       return [];
     case 'ridge':
+      if (spec.expanded > MOST_EXPANDED) return [];
       return [spec.order, ...[1, 2, 3, 4].filter((order) => order !== spec.order)].map((order) => {
         const candidate = { ...spec, order };
         return { light: candidate, full: candidate };

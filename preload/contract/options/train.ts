@@ -49,9 +49,41 @@ export const TrainOptions = z.object({
     title: 'Factors',
     description: 'Number of latent factors; from the preset unless given.',
   }),
+  factorRule: option(z.enum(['preset', 'eigenvalues', 'parallel']).default('preset'), {
+    title: 'Number of factors',
+    description:
+      'What decides it where it is not given: the preset, eigenvalues above 1 (Kaiser), or above those of random tables (parallel analysis).',
+  }),
+  factorMethod: option(z.enum(['minres', 'ml']).default('minres'), {
+    title: 'Factor method',
+    description: 'How factors are extracted: minimum residual (the paper) or maximum likelihood.',
+  }),
+  inputs: option(z.enum(['factors', 'features']).default('factors'), {
+    title: 'Inputs',
+    description:
+      'What regressors see: latent factors (the paper) or the features as measured. Best and the classical methods have inputs of their own.',
+  }),
   trees: option(z.number().int().min(1).max(5000).nullable().default(null), {
     title: 'Trees',
     description: 'Number of trees; from the preset unless given.',
+  }),
+  featuresPerSplit: option(z.number().gt(0).max(1000).nullable().default(null), {
+    title: 'Features a split',
+    description:
+      'How many inputs trees try at each split, or a share of them below 1; the model’s own unless given.',
+  }),
+  maxDepth: option(z.number().int().min(1).max(1000).nullable().default(null), {
+    title: 'Depth',
+    description: 'Largest depth of a tree; from the preset unless given.',
+  }),
+  minLeaf: option(z.number().int().min(1).max(10_000).nullable().default(null), {
+    title: 'Smallest leaf',
+    unit: 'masks',
+    description: 'Fewest masks in a leaf of a tree; 1 unless given.',
+  }),
+  ridgeOrder: option(z.number().int().min(1).max(4).nullable().default(null), {
+    title: 'Order of ridge',
+    description: 'Highest order of the products of inputs; 3 on factors, 1 on features unless given.',
   }),
   tune: option(z.boolean().default(false), {
     title: 'Tune',
