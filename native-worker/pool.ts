@@ -45,6 +45,8 @@ export function createPool(threads: number = availableParallelism()): Pool {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 30_000,
+      // geotiff's JPEG decoder looks into it, whoever started the thread.
+      workerData: {},
     });
   };
 
