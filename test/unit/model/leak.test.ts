@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, shuffle } from '../../../native-worker/model/random.ts';
-import { trainModel, type TrainingData } from '../../../native-worker/model/train.ts';
+import { trainModel } from '../../../native-worker/model/train.ts';
+import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';
