@@ -55,7 +55,7 @@ export function useSteps(): ComputedRef<Step[]> {
   function train(): Step {
     const base = { name: 'train', title: 'Train', icon: 'display' } as const;
     const models = session.project?.models ?? [];
-    if (isRunning('train')) return { ...base, state: 'running', text: 'Running' };
+    if (isRunning('train') || isRunning('compare')) return { ...base, state: 'running', text: 'Running' };
     if (models.length > 0) {
       // The honest figure where there is one.
       const byStack = models.filter((model) => model.split === 'stack');

@@ -119,6 +119,21 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     }
   });
 
+  it('compares methods in a table that sorts and marks the best', async () => {
+    await window.button('Compare methods').click();
+    const learnt = opened.page.getByRole('group', { name: 'Learnt from features' });
+    for (const box of await learnt.getByRole('checkbox').all()) await box.uncheck();
+    await learnt.getByLabel('Linear regression').check();
+    await opened.page.getByLabel('Random', { exact: true }).uncheck();
+    await window.start('Compare');
+    const table = opened.page.getByRole('region', { name: 'Methods compared' }).last();
+    await expect.poll(() => table.getByRole('row').count(), { timeout: WORK_MS }).toBe(6);
+    await table.getByRole('button', { name: 'ε', exact: true }).click();
+    const [first] = await table.locator('tbody tr').allInnerTexts();
+    expect(first).toMatch(/best\s+By stack\s+0\.\d+\s+0\.\d+ to 0\.\d+/);
+    await window.button('Train a model').click();
+  });
+
   it('tracks the video and draws it in three dimensions', async () => {
     await window.goTo('track');
     await window.start('Track');

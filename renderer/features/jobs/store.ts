@@ -59,3 +59,11 @@ export const JOB_NAMES: Record<JobKind, string> = {
   compare: 'Comparing',
   track: 'Tracking',
 };
+
+/** The step of the analysis at which each kind of work is started and shown. */
+export const STEP_OF_JOB = {
+  calibrate: 'calibrate',
+  train: 'train',
+  compare: 'train',
+  track: 'track',
+} as const satisfies Record<JobKind, string>;

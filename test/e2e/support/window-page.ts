@@ -56,7 +56,7 @@ export class WindowPage {
   }
 
   /** Starts the work of the step on show. */
-  async start(name: 'Calibrate' | 'Train' | 'Track'): Promise<void> {
+  async start(name: 'Calibrate' | 'Train' | 'Compare' | 'Track'): Promise<void> {
     await this.page.getByRole('main').getByRole('button', { name, exact: true }).click();
   }
 
