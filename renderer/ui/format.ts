@@ -61,4 +61,11 @@ export function dateTime(iso: string): string {
 /** Units as people write them: `um` is ASCII for files and schemas. */
 export const prettyUnit = (unit: string): string => unit.replace(/\bum\b/g, 'µm').replace('^2', '²');
 
+/** A name no longer than `most`: what tells files of an experiment apart stands at either end. */
+export function middleCut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const tail = Math.floor((most - 1) * 0.6);
+  return `${text.slice(0, most - 1 - tail)}…${text.slice(-tail)}`;
+}
+
 export const fileName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;

@@ -6,9 +6,13 @@ import type { LocaliseOptions } from '../../../preload/contract/options/localise
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../session/store.ts';
+import { ahead, FrameCache } from './frame-cache.ts';
 import { latestOnly } from './latest-only.ts';
 
 export type OverlayMode = 'stored' | 'preview' | 'off';
+
+const CACHE_BYTES = 192e6;
+const READ_AHEAD = 4;
 
 /** The frame on show and the circles over it. */
 export const useImages = defineStore('images', () => {
@@ -39,15 +43,48 @@ export const useImages = defineStore('images', () => {
   /** True while an answer still belongs to what is on show. */
   const wanted = (id: number, at: number): boolean => id === sourceId.value && at === index.value;
 
+  const cache = new FrameCache(CACHE_BYTES);
+  let step = 1;
+  let asked = 0;
+  let shown = 0;
+
+  /** Answers may come late, after a newer frame that was at hand. */
+  function show(read: Frame, request: number): void {
+    if (request < shown) return;
+    shown = request;
+    frame.value = read;
+    frameError.value = null;
+  }
+
+  /** One after the other, and only while nothing else is asked for: the frame on show goes first. */
+  async function readAhead(id: number, at: number): Promise<void> {
+    for (const next of ahead(at, step, source.value?.frames ?? 1, READ_AHEAD)) {
+      if (!wanted(id, at)) return;
+      if (cache.has(id, next)) continue;
+      const read = await readFrame(id, next).catch(() => 'outdated' as const);
+      if (read === 'outdated') return;
+      cache.put(id, next, markRaw(read));
+    }
+  }
+
   async function loadFrame(): Promise<void> {
     const [id, at] = [sourceId.value, index.value];
     if (id === null) return;
+    const request = ++asked;
+    const known = cache.get(id, at);
+    if (known) {
+      loading.value = false;
+      show(known, request);
+      void readAhead(id, at);
+      return;
+    }
     loading.value = true;
     try {
       const read = await readFrame(id, at);
       if (read === 'outdated' || id !== sourceId.value) return;
-      frame.value = markRaw(read);
-      frameError.value = null;
+      cache.put(id, at, markRaw(read));
+      show(read, request);
+      void readAhead(id, at);
     } catch (reason) {
       if (!wanted(id, at)) return;
       frame.value = null;
@@ -91,12 +128,17 @@ export const useImages = defineStore('images', () => {
 
   watch(
     () => session.project?.path,
-    () => select(null),
+    () => {
+      cache.clear();
+      select(null);
+    },
   );
 
   function goTo(next: number): void {
     const last = (source.value?.frames ?? 1) - 1;
+    const before = index.value;
     index.value = Math.min(last, Math.max(0, Math.round(next)));
+    if (index.value !== before) step = index.value - before;
   }
 
   async function remove(id: number): Promise<void> {

@@ -9,6 +9,9 @@ import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../session/store.ts';
 import { particleRows, type ParticleRow } from './particles.ts';
 
+/** One position alone is no trajectory: hidden until asked for. */
+const LEAST_FRAMES = 2;
+
 export const useTracks = defineStore('tracks', () => {
   const session = useSession();
   const videoId = ref<number | null>(null);
@@ -18,7 +21,12 @@ export const useTracks = defineStore('tracks', () => {
   const frame = ref(0);
   const tail = ref(Infinity);
   const colourBy = ref<ColourBy>('particle');
-  const hide = shallowRef<Filter>({ outliers: false, crowded: false, outOfRange: false });
+  const hide = shallowRef<Filter>({
+    outliers: false,
+    crowded: false,
+    outOfRange: false,
+    minFrames: LEAST_FRAMES,
+  });
   const selected = ref<number | null>(null);
 
   const video = computed(() => session.videos.find((one) => one.sourceId === videoId.value) ?? null);
@@ -26,6 +34,9 @@ export const useTracks = defineStore('tracks', () => {
     () => session.project?.tracks.find((one) => one.videoId === videoId.value) ?? null,
   );
   const particles = computed<ParticleRow[]>(() => (table.value ? particleRows(table.value) : []));
+  const shownParticles = computed(() =>
+    particles.value.filter(({ frames }) => frames >= hide.value.minFrames),
+  );
   const lastFrame = computed(() => table.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
 
   async function load(): Promise<void> {
@@ -61,6 +72,10 @@ export const useTracks = defineStore('tracks', () => {
   );
   watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
 
+  watch(shownParticles, (shown) => {
+    if (!shown.some(({ particle }) => particle === selected.value)) selected.value = null;
+  });
+
   const start = (modelId: number, options: TrackOptions): Promise<{ jobId: number }> => {
     if (videoId.value === null) throw new Error('No video is chosen.');
     return bridge().invoke('track.start', { videoId: videoId.value, modelId, options });
@@ -72,6 +87,7 @@ export const useTracks = defineStore('tracks', () => {
     summary,
     table,
     particles,
+    shownParticles,
     lastFrame,
     loading,
     error,

@@ -1,21 +1,25 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../../viewers/colour/series.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
-import { isDrawn, splitTracks, type Filter } from '../../viewers/scene/tracks.ts';
+import { isDrawn, longEnough, splitTracks, type Filter } from '../../viewers/scene/tracks.ts';
 
 export interface TrackMarks {
   height: Marks[];
   plane: Marks[];
+  /** Whether the lines are named; if not, the table tells whose colour is whose. */
+  named: boolean;
   /** Row of the table for a point of either plot. */
   rowOf(plot: 'height' | 'plane', marks: number, point: number): number | null;
 }
 
-/** Above this many, the plots show all trajectories without names. */
-const MOST_NAMED = 8;
+/** Above this many, the plots show all trajectories without names: a legend would take the plot's room. */
+const MOST_NAMED = 6;
 
 /** z(t) and the path in the plane, of the chosen particle or of all. Raw heights are shown for a chosen one. */
 export function trackMarks(table: TrackTable, selected: number | null, hide: Filter): TrackMarks {
-  const tracks = splitTracks(table).filter(({ particle }) => selected === null || particle === selected);
+  const tracks = longEnough(splitTracks(table), hide).filter(
+    ({ particle }) => selected === null || particle === selected,
+  );
   const named = tracks.length <= MOST_NAMED;
   const rows: { height: Int32Array[]; plane: Int32Array[] } = { height: [], plane: [] };
   const height: Marks[] = [];
@@ -62,5 +66,5 @@ export function trackMarks(table: TrackTable, selected: number | null, hide: Fil
     });
     rows.plane.push(mine);
   }
-  return { height, plane, rowOf: (plot, marks, point) => rows[plot][marks]?.[point] ?? null };
+  return { height, plane, named, rowOf: (plot, marks, point) => rows[plot][marks]?.[point] ?? null };
 }

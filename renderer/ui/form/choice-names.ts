@@ -7,7 +7,7 @@ const NAMES: Record<string, string> = {
   gb: 'Gradient boosting',
   voting: 'Voting (trees, boosting)',
   cnn: 'Convolutional network',
-  best: 'Best found',
+  best: 'Best (trees on ring profiles)',
   moment: 'Moment of inertia, cubic',
   ring: 'Bright ring, cubic',
   'radial-lut': 'Radial look-up table',

@@ -3,15 +3,14 @@ import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js';
 import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { heightOf } from './tracks.ts';
 
-/** World positions of all rows, three numbers each; see `toWorld`. */
-export function worldPositions(table: TrackTable): Float32Array {
+/** World positions of all rows, three numbers each; see `toWorld`. Rows without a height lie on the floor. */
+export function worldPositions(table: TrackTable, floorUm: number): Float32Array {
   const positions = new Float32Array(table.frame.length * 3);
   for (let row = 0; row < table.frame.length; row++) {
     positions[row * 3] = table.xUm[row] ?? NaN;
     positions[row * 3 + 1] = -(table.yUm[row] ?? NaN);
-    positions[row * 3 + 2] = heightOf(table, row);
+    positions[row * 3 + 2] = Number.isFinite(table.zUm[row]) ? (table.zUm[row] ?? NaN) : floorUm;
   }
   return positions;
 }
@@ -103,13 +102,47 @@ export class BallLayer {
   }
 }
 
-/** Thin lines: the box and the grid on its floor. */
+/** Thin lines: the box, the grid of the focal plane. */
 export class FrameLayer {
   readonly object = new THREE.LineSegments(new THREE.BufferGeometry(), new THREE.LineBasicMaterial());
+
+  constructor(opacity = 1) {
+    Object.assign(this.object.material, { transparent: opacity < 1, opacity, depthWrite: opacity === 1 });
+    this.object.frustumCulled = false;
+  }
 
   draw(ends: readonly THREE.Vector3[], colour: THREE.Color): void {
     this.object.geometry.dispose();
     this.object.geometry = new THREE.BufferGeometry().setFromPoints([...ends]);
+    this.object.material.color.copy(colour);
+  }
+
+  dispose(): void {
+    this.object.geometry.dispose();
+    this.object.material.dispose();
+  }
+}
+
+/** A tinted sheet, seen from both sides and through. */
+export class SheetLayer {
+  readonly object = new THREE.Mesh(
+    new THREE.BufferGeometry(),
+    new THREE.MeshBasicMaterial({
+      transparent: true,
+      opacity: 0.07,
+      side: THREE.DoubleSide,
+      depthWrite: false,
+    }),
+  );
+
+  /** Corners in order around the sheet. */
+  draw(
+    corners: readonly [THREE.Vector3, THREE.Vector3, THREE.Vector3, THREE.Vector3],
+    colour: THREE.Color,
+  ): void {
+    const [a, b, c, d] = corners;
+    this.object.geometry.dispose();
+    this.object.geometry = new THREE.BufferGeometry().setFromPoints([a, b, c, a, c, d]);
     this.object.material.color.copy(colour);
   }
 

@@ -2,18 +2,15 @@ import type * as THREE from 'three';
 import { scaleBar, scaleLabel } from '../image/scale-bar.ts';
 import { toWorld, type Stage } from './stage.ts';
 import { niceStep, tickLabel, ticks } from './ticks.ts';
-import type { Box, Flag } from './tracks.ts';
+import { FOCAL_PLANE, type Box } from './tracks.ts';
 
 export interface OverlayColours {
   text: string;
   muted: string;
   halo: string;
   axes: readonly [string, string, string];
-  flags: Record<Flag, string>;
+  plane: string;
 }
-
-/** World positions of doubtful rows, by kind. */
-export type FlaggedPoints = readonly { at: THREE.Vector3; flag: Flag }[];
 
 /** Room for a tick label: more along the screen than down it. */
 const TICK_SPACING_PX = { down: 26, along: 44 };
@@ -98,7 +95,7 @@ function drawAxis(
   write(
     context,
     `${NAMES[axis]} (µm)`,
-    [middle[0] + out[0] * 48, middle[1] + out[1] * 36],
+    [middle[0] + out[0] * 58, middle[1] + out[1] * 36],
     colours.text,
     colours.halo,
   );
@@ -141,49 +138,36 @@ function drawScale(context: CanvasRenderingContext2D, stage: Stage, colours: Ove
   write(context, scaleLabel(lengthUm), [right, bottom - 3], colours.text, colours.halo);
 }
 
-/** A cross for an outlier, a square where out of range, a ring where crowded: told apart by shape, not by colour alone. */
-function drawFlags(
+/** The name of the focal plane at its farthest corner on the screen, where little else is written. */
+function drawFocalPlane(
   context: CanvasRenderingContext2D,
   stage: Stage,
-  points: FlaggedPoints,
+  { min, max }: Box,
   colours: OverlayColours,
 ): void {
-  const paths: Record<Flag, Path2D> = {
-    outlier: new Path2D(),
-    'out-of-range': new Path2D(),
-    crowded: new Path2D(),
-  };
-  const r = 3;
-  for (const { at, flag } of points) {
-    const [x, y] = stage.project(at);
-    const path = paths[flag];
-    if (flag === 'outlier') {
-      path.moveTo(x - r, y - r);
-      path.lineTo(x + r, y + r);
-      path.moveTo(x + r, y - r);
-      path.lineTo(x - r, y + r);
-    } else if (flag === 'crowded') {
-      path.moveTo(x + r + 1, y);
-      path.arc(x, y, r + 1, 0, 2 * Math.PI);
-    } else path.rect(x - r, y - r, 2 * r, 2 * r);
-  }
-  context.lineWidth = 1.5;
-  for (const flag of ['crowded', 'out-of-range', 'outlier'] as const) {
-    context.strokeStyle = colours.flags[flag];
-    context.stroke(paths[flag]);
-  }
+  const [x, y] = [
+    [min[0], min[1]],
+    [max[0], min[1]],
+    [max[0], max[1]],
+    [min[0], max[1]],
+  ]
+    .map(([cx = 0, cy = 0]) => stage.project(toWorld(cx, cy, FOCAL_PLANE)))
+    .reduce((best, one) => (one[1] < best[1] - 1 || (one[1] < best[1] + 1 && one[0] > best[0]) ? one : best));
+  context.font = '12px system-ui, sans-serif';
+  context.textAlign = x > stage.width * 0.6 ? 'right' : 'center';
+  context.textBaseline = 'bottom';
+  write(context, 'focal plane, z = 0', [x, y - 4], colours.plane, colours.halo);
 }
 
-/** Everything drawn over the scene: doubts, ticks and titles of the axes, the way they point, the scale. */
+/** Everything drawn over the scene: the focal plane's name, ticks and titles of the axes, the way they point, the scale. */
 export function drawOverlay(
   context: CanvasRenderingContext2D,
   stage: Stage,
   box: Box,
-  flagged: FlaggedPoints,
   colours: OverlayColours,
 ): void {
   context.clearRect(0, 0, stage.width, stage.height);
-  drawFlags(context, stage, flagged, colours);
+  drawFocalPlane(context, stage, box, colours);
   for (const axis of [0, 1, 2] as const) drawAxis(context, stage, box, axis, colours);
   drawGizmo(context, stage, colours);
   drawScale(context, stage, colours);

@@ -14,8 +14,8 @@ const DIRECTIONS: Record<ViewName, Point> = {
   yz: [-1, 0, 0],
 };
 /** Room around the box for what is written beside it. */
-const MARGIN_PX = 64;
-const MARGIN_SHARE = 0.11;
+const MARGIN_PX = 88;
+const MARGIN_SHARE = 0.15;
 const FAR = 20;
 
 /**
@@ -36,6 +36,8 @@ export class Stage {
   private readonly clock = new THREE.Timer();
   private readonly afterDraw: () => void;
   private box: Box = { min: [0, 0, 0], max: [1, 1, 1] };
+  /** The view on show, until a person turns, moves or zooms it. */
+  private named: ViewName | null = null;
   private dirty = true;
   private request = 0;
   width = 1;
@@ -51,6 +53,7 @@ export class Stage {
     this.controls.dollyToCursor = true;
     this.controls.smoothTime = 0.12;
     this.controls.draggingSmoothTime = 0.05;
+    this.controls.addEventListener('control', this.leaveView);
     const sun = new THREE.DirectionalLight('#ffffff', 1.4);
     sun.position.set(0.4, -0.6, 1);
     this.scene.add(new THREE.HemisphereLight('#ffffff', '#aab4c0', 2.6), sun);
@@ -59,6 +62,10 @@ export class Stage {
 
   readonly touch = (): void => {
     this.dirty = true;
+  };
+
+  private readonly leaveView = (): void => {
+    this.named = null;
   };
 
   private readonly tick = (now: number): void => {
@@ -71,13 +78,27 @@ export class Stage {
     this.afterDraw();
   };
 
+  /** A named view fills the new size; another keeps what it shows. */
   resize(width: number, height: number): void {
+    const grown = Math.min(width / this.width, height / this.height);
     this.width = width;
     this.height = height;
     this.renderer.setSize(width, height, false);
     Object.assign(this.camera, { left: -width / 2, right: width / 2, top: height / 2, bottom: -height / 2 });
     this.camera.updateProjectionMatrix();
+    if (this.named) this.view(this.named, false);
+    else void this.controls.zoomTo(this.camera.zoom * grown, false);
     this.touch();
+  }
+
+  zoomBy(factor: number): void {
+    this.leaveView();
+    void this.controls.zoomTo(this.camera.zoom * factor, true);
+  }
+
+  turn(azimuth: number, polar: number): void {
+    this.leaveView();
+    void this.controls.rotate(azimuth, polar, true);
   }
 
   setBox(box: Box): void {
@@ -94,6 +115,7 @@ export class Stage {
 
   /** Looks at the whole box from one of the named directions. */
   view(name: ViewName, glide: boolean): void {
+    this.named = name;
     const centre = toWorld(...this.box.min)
       .add(toWorld(...this.box.max))
       .multiplyScalar(0.5);

@@ -1,18 +1,24 @@
 import * as THREE from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { cssColour, rowColours, type ColourBy } from './colours.ts';
-import { BallLayer, FrameLayer, PathLayer, worldPositions } from './layers.ts';
-import { drawOverlay, type FlaggedPoints, type OverlayColours } from './overlay.ts';
+import { BallLayer, FrameLayer, PathLayer, SheetLayer, worldPositions } from './layers.ts';
+import { MarkLayer } from './mark-layer.ts';
+import { drawOverlay, type OverlayColours } from './overlay.ts';
 import { Stage, toWorld, type ViewName } from './stage.ts';
 import { niceStep, ticks } from './ticks.ts';
 import {
   boundsOf,
+  FOCAL_PLANE,
   flaggedRows,
   isDrawn,
+  longEnough,
   segments,
   splitTracks,
+  thinned,
   type Box,
   type Filter,
+  type Flag,
+  type FlaggedRow,
   type Track,
 } from './tracks.ts';
 
@@ -30,23 +36,34 @@ export interface SceneState {
 const PARTICLE_RADIUS_UM = 1.08;
 const LEAST_SHARE = 0.006;
 const PICK_PX = 12;
+/** Between two marks of doubt along a path, at least. */
+const MARK_SPACING_PX = 16;
+/** Marks are chosen anew when the zoom has changed by this much. */
+const ZOOM_STEP = 1.4;
 
 /** Trajectories in micrometres with their box, axes and the particles at one moment. */
 export class TrackScene {
   private readonly stage: Stage;
   private readonly overlay: CanvasRenderingContext2D | null;
   private readonly frameLayer = new FrameLayer();
+  private readonly planeLayer = new SheetLayer();
+  private readonly planeGrid = new FrameLayer(0.3);
+  private readonly unknown = new FrameLayer(0.55);
+  private readonly marks = new MarkLayer();
   private readonly whole = new PathLayer(1.5, 0.35);
   private readonly tail = new PathLayer(3, 1);
   private readonly chosen = new PathLayer(3.5, 1);
   private readonly balls: BallLayer;
-  private readonly tracks: Track[];
+  private readonly allTracks: Track[];
+  private tracks: Track[];
   private readonly positions: Float32Array;
   private readonly box: Box;
   private colours: Float32Array;
   private pairs: Int32Array;
-  private flagged: FlaggedPoints;
-  private palette: OverlayColours;
+  private flagged: FlaggedRow[];
+  private marked: FlaggedRow[] = [];
+  private markedAtZoom = NaN;
+  private palette: OverlayColours & { flags: Record<Flag, string> };
   private readonly table: TrackTable;
   private state: SceneState;
 
@@ -55,15 +72,20 @@ export class TrackScene {
     this.state = state;
     this.overlay = overlay.getContext('2d');
     this.stage = new Stage(canvas, () => this.drawLabels());
-    this.tracks = splitTracks(table);
-    this.positions = worldPositions(table);
+    this.allTracks = splitTracks(table);
+    this.tracks = longEnough(this.allTracks, state.hide);
     this.box = boundsOf(table);
+    this.positions = worldPositions(table, this.box.min[2]);
     this.colours = rowColours(table, state.colourBy);
     this.pairs = segments(table, this.tracks, state.hide);
-    this.flagged = this.findFlagged();
-    this.balls = new BallLayer(this.tracks.length);
+    this.flagged = flaggedRows(table, this.tracks, state.hide);
+    this.balls = new BallLayer(this.allTracks.length);
     this.stage.scene.add(
       this.frameLayer.object,
+      this.planeLayer.object,
+      this.planeGrid.object,
+      this.unknown.object,
+      this.marks.object,
       this.whole.object,
       this.tail.object,
       this.chosen.object,
@@ -75,19 +97,13 @@ export class TrackScene {
     this.drawPaths();
   }
 
-  private findFlagged(): FlaggedPoints {
-    return flaggedRows(this.table, this.state.hide).map(({ row, flag }) => ({
-      at: new THREE.Vector3().fromArray(this.positions, row * 3),
-      flag,
-    }));
-  }
-
-  private readPalette(): OverlayColours {
+  private readPalette(): TrackScene['palette'] {
     const css = (name: string): string => `#${cssColour(name).getHexString()}`;
     return {
       text: css('--text'),
       muted: css('--muted'),
       halo: css('--scene'),
+      plane: css('--accent'),
       axes: [css('--series-2'), css('--series-3'), css('--series-1')],
       flags: { outlier: css('--bad'), 'out-of-range': css('--muted'), crowded: css('--warn') },
     };
@@ -104,12 +120,20 @@ export class TrackScene {
         ends.push(at(bits), at(bits | (1 << k)));
       }
     }
-    const step = niceStep(Math.max(max[0] - min[0], max[1] - min[1]) / 8);
-    for (const x of ticks(min[0], max[0], step))
-      ends.push(toWorld(x, min[1], min[2]), toWorld(x, max[1], min[2]));
-    for (const y of ticks(min[1], max[1], step))
-      ends.push(toWorld(min[0], y, min[2]), toWorld(max[0], y, min[2]));
     this.frameLayer.draw(ends, cssColour('--line'));
+    this.drawFocalPlane();
+  }
+
+  private drawFocalPlane(): void {
+    const { min, max } = this.box;
+    const at = (x: number, y: number): THREE.Vector3 => toWorld(x, y, FOCAL_PLANE);
+    const corners = [at(min[0], min[1]), at(max[0], min[1]), at(max[0], max[1]), at(min[0], max[1])] as const;
+    const ends: THREE.Vector3[] = corners.flatMap((corner, i) => [corner, corners[(i + 1) % 4] ?? corner]);
+    const step = niceStep(Math.max(max[0] - min[0], max[1] - min[1]) / 8);
+    for (const x of ticks(min[0], max[0], step)) ends.push(at(x, min[1]), at(x, max[1]));
+    for (const y of ticks(min[1], max[1], step)) ends.push(at(min[0], y), at(max[0], y));
+    this.planeLayer.draw([...corners], cssColour('--accent'));
+    this.planeGrid.draw(ends, cssColour('--accent'));
   }
 
   /** All that depends on filter, colour or selection. */
@@ -132,16 +156,43 @@ export class TrackScene {
       if (frame <= state.frame && frame > state.frame - state.tail) recent.push(from, to);
     }
     this.tail.draw(recent, this.positions, this.colours);
-    const now = this.tracks.flatMap(({ start, end }) => {
-      for (let row = start; row < end; row++)
-        if (table.frame[row] === state.frame) return isDrawn(table, row, state.hide) ? [row] : [];
+    const present = this.tracks.flatMap(({ start, end }) => {
+      for (let row = start; row < end; row++) if (table.frame[row] === state.frame) return [row];
       return [];
     });
+    const now = present.filter((row) => isDrawn(table, row, state.hide));
     const least = toWorld(...this.box.min).distanceTo(toWorld(...this.box.max)) * LEAST_SHARE;
     const radius = Math.max(PARTICLE_RADIUS_UM, least);
     const grown = (row: number): boolean =>
       table.particle[row] === state.selected || table.particle[row] === state.hovered;
     this.balls.draw(now, this.positions, this.colours, (row) => (grown(row) ? radius * 1.5 : radius));
+    this.drawUnknown(state.hide.outOfRange ? [] : present);
+    this.drawMarks();
+  }
+
+  /** A particle that is there but has no height could be anywhere on a vertical line. */
+  private drawUnknown(present: readonly number[]): void {
+    const { min, max } = this.box;
+    const ends = present
+      .filter((row) => !Number.isFinite(this.table.zUm[row]))
+      .flatMap((row) => {
+        const [x, y] = [this.table.xUm[row] ?? NaN, this.table.yUm[row] ?? NaN];
+        return [toWorld(x, y, min[2]), toWorld(x, y, max[2])];
+      });
+    this.unknown.draw(ends, cssColour('--muted'));
+  }
+
+  /** Doubts about the stretch of path that is drawn bright, as many as stay apart on the screen. */
+  private drawMarks(): void {
+    const { table, state } = this;
+    this.markedAtZoom = this.stage.camera.zoom;
+    const shown = this.flagged.filter(({ row }) => {
+      const frame = table.frame[row] ?? 0;
+      const mine = state.selected === null || table.particle[row] === state.selected;
+      return mine && frame <= state.frame && frame > state.frame - state.tail;
+    });
+    this.marked = thinned(shown, table, this.positions, MARK_SPACING_PX / this.markedAtZoom);
+    this.marks.draw(this.marked, this.positions, this.palette.flags);
     this.stage.touch();
   }
 
@@ -153,7 +204,9 @@ export class TrackScene {
     if (overlay.canvas.width !== width || overlay.canvas.height !== height)
       Object.assign(overlay.canvas, { width, height });
     overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawOverlay(overlay, stage, this.box, this.flagged, this.palette);
+    drawOverlay(overlay, stage, this.box, this.palette);
+    const zoomed = stage.camera.zoom / this.markedAtZoom;
+    if (zoomed > ZOOM_STEP || zoomed < 1 / ZOOM_STEP) this.drawMarks();
   }
 
   update(next: SceneState): void {
@@ -162,8 +215,9 @@ export class TrackScene {
     if (next.colourBy !== before.colourBy) this.colours = rowColours(this.table, next.colourBy);
     const filtered = next.hide !== before.hide;
     if (filtered) {
+      this.tracks = longEnough(this.allTracks, next.hide);
       this.pairs = segments(this.table, this.tracks, next.hide);
-      this.flagged = this.findFlagged();
+      this.flagged = flaggedRows(this.table, this.tracks, next.hide);
     }
     const all =
       filtered ||
@@ -191,11 +245,11 @@ export class TrackScene {
   }
 
   zoomBy(factor: number): void {
-    void this.stage.controls.zoomTo(this.stage.camera.zoom * factor, true);
+    this.stage.zoomBy(factor);
   }
 
   turn(azimuth: number, polar: number): void {
-    void this.stage.controls.rotate(azimuth, polar, true);
+    this.stage.turn(azimuth, polar);
   }
 
   /** Row nearest to a point of the canvas, of those that are drawn; null when none is near. */
@@ -203,7 +257,7 @@ export class TrackScene {
     const point = new THREE.Vector3();
     let best: number | null = null;
     let least = PICK_PX;
-    for (const row of this.pairs) {
+    for (const row of [...this.pairs, ...this.marked.map((one) => one.row)]) {
       const [px, py] = this.stage.project(point.fromArray(this.positions, row * 3));
       const distance = Math.hypot(px - x, py - y);
       if (distance < least) {
@@ -215,7 +269,9 @@ export class TrackScene {
   }
 
   dispose(): void {
-    for (const layer of [this.frameLayer, this.whole, this.tail, this.chosen, this.balls]) layer.dispose();
+    const { frameLayer, planeLayer, planeGrid, unknown, marks, whole, tail, chosen, balls } = this;
+    for (const layer of [frameLayer, planeLayer, planeGrid, unknown, marks, whole, tail, chosen, balls])
+      layer.dispose();
     this.stage.dispose();
   }
 }

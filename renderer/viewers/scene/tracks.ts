@@ -7,6 +7,9 @@ export interface Box {
   max: Point;
 }
 
+/** Heights are measured from it, upwards. */
+export const FOCAL_PLANE = 0;
+
 /** Rows `start` to `end` (exclusive) of the table are one particle's. */
 export interface Track {
   particle: number;
@@ -19,6 +22,8 @@ export interface Filter {
   outliers: boolean;
   crowded: boolean;
   outOfRange: boolean;
+  /** Trajectories in fewer frames are not shown. */
+  minFrames: number;
 }
 
 export type Flag = 'outlier' | 'out-of-range' | 'crowded';
@@ -34,6 +39,10 @@ export function splitTracks(table: TrackTable): Track[] {
   return tracks;
 }
 
+/** Trajectories that are long enough to be shown. */
+export const longEnough = (tracks: readonly Track[], { minFrames }: Pick<Filter, 'minFrames'>): Track[] =>
+  tracks.filter(({ start, end }) => end - start >= minFrames);
+
 /** The gravest doubt about a row; null: none. */
 function flagOf(table: TrackTable, row: number): Flag | null {
   if (!table.inRange[row]) return 'out-of-range';
@@ -47,25 +56,45 @@ export function isDrawn(table: TrackTable, row: number, hide: Filter): boolean {
   return !(hide.outliers && table.outlier[row]) && !(hide.crowded && table.crowded[row]);
 }
 
-/** Height to mark a row at: the smoothed one, else what the model said; NaN: neither. */
-export const heightOf = (table: TrackTable, row: number): number => {
-  const smooth = table.zUm[row] ?? NaN;
-  return Number.isFinite(smooth) ? smooth : (table.zRawUm[row] ?? NaN);
-};
+export interface FlaggedRow {
+  row: number;
+  flag: Flag;
+}
 
-/** Rows to mark as doubtful, with the gravest doubt of each. */
-export function flaggedRows(table: TrackTable, hide: Filter): { row: number; flag: Flag }[] {
+/** Rows of some tracks to mark as doubtful, with the gravest doubt of each. */
+export function flaggedRows(table: TrackTable, tracks: readonly Track[], hide: Filter): FlaggedRow[] {
   const hidden: Record<Flag, boolean> = {
     outlier: hide.outliers,
     crowded: hide.crowded,
     'out-of-range': hide.outOfRange,
   };
-  const rows: { row: number; flag: Flag }[] = [];
-  for (let row = 0; row < table.frame.length; row++) {
-    const flag = flagOf(table, row);
-    if (flag && !hidden[flag] && Number.isFinite(heightOf(table, row))) rows.push({ row, flag });
+  const rows: FlaggedRow[] = [];
+  for (const { start, end } of tracks) {
+    for (let row = start; row < end; row++) {
+      const flag = flagOf(table, row);
+      if (flag && !hidden[flag]) rows.push({ row, flag });
+    }
   }
   return rows;
+}
+
+/** Of marks that follow each other in a path, those at least `spacing` apart: a long doubt stays a row of marks, not a blob. */
+export function thinned(
+  flagged: readonly FlaggedRow[],
+  table: TrackTable,
+  positions: ArrayLike<number>,
+  spacing: number,
+): FlaggedRow[] {
+  let last: FlaggedRow | null = null;
+  return flagged.filter((one) => {
+    const follows =
+      last !== null && last.flag === one.flag && table.particle[last.row] === table.particle[one.row];
+    const away = (k: number): number =>
+      (positions[one.row * 3 + k] ?? NaN) - (positions[(last?.row ?? 0) * 3 + k] ?? NaN);
+    if (follows && Math.hypot(away(0), away(1), away(2)) < spacing) return false;
+    last = one;
+    return true;
+  });
 }
 
 /** Pairs of rows that follow each other in a path. A particle that was missed for a frame or two is bridged. */
@@ -84,13 +113,12 @@ export function segments(table: TrackTable, tracks: readonly Track[], hide: Filt
   return Int32Array.from(pairs);
 }
 
-/** What all heights and positions lie in, never flat; a unit box where there is nothing. */
+/** What all heights, positions and the focal plane lie in, never flat; a unit box where there is nothing. */
 export function boundsOf(table: TrackTable): Box {
-  const min: [number, number, number] = [Infinity, Infinity, Infinity];
-  const max: [number, number, number] = [-Infinity, -Infinity, -Infinity];
+  const min: [number, number, number] = [Infinity, Infinity, FOCAL_PLANE];
+  const max: [number, number, number] = [-Infinity, -Infinity, FOCAL_PLANE];
   for (let row = 0; row < table.frame.length; row++) {
-    const point = [table.xUm[row] ?? NaN, table.yUm[row] ?? NaN, table.zUm[row] ?? NaN];
-    if (!Number.isFinite(point[2])) continue;
+    const point = [table.xUm[row] ?? NaN, table.yUm[row] ?? NaN, table.zUm[row] || FOCAL_PLANE];
     for (let k = 0; k < 3; k++) {
       min[k] = Math.min(min[k] ?? 0, point[k] ?? 0);
       max[k] = Math.max(max[k] ?? 0, point[k] ?? 0);

@@ -3,7 +3,14 @@ import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { particleRows } from '../../../renderer/features/track/particles.ts';
 import { trackMarks } from '../../../renderer/features/track/track-marks.ts';
 import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/scene/ticks.ts';
-import { boundsOf, flaggedRows, segments, splitTracks } from '../../../renderer/viewers/scene/tracks.ts';
+import {
+  boundsOf,
+  flaggedRows,
+  longEnough,
+  segments,
+  splitTracks,
+  thinned,
+} from '../../../renderer/viewers/scene/tracks.ts';
 
 /** Particle 0 in frames 0 to 3, out of range in frame 2; particle 4 in frames 1 and 2, an outlier. */
 const table: TrackTable = {
@@ -21,7 +28,8 @@ const table: TrackTable = {
   outlier: Uint8Array.of(0, 0, 0, 0, 1, 1),
   crowded: Uint8Array.of(0, 1, 0, 0, 0, 0),
 };
-const nothing = { outliers: false, crowded: false, outOfRange: false };
+const nothing = { outliers: false, crowded: false, outOfRange: false, minFrames: 1 };
+const tracks = splitTracks(table);
 
 describe('trajectories for the view', () => {
   it('are the runs of rows of a particle', () => {
@@ -38,23 +46,46 @@ describe('trajectories for the view', () => {
   });
 
   it('mark each doubt with its kind, unless hidden', () => {
-    expect(flaggedRows(table, nothing)).toEqual([
+    expect(flaggedRows(table, tracks, nothing)).toEqual([
       { row: 1, flag: 'crowded' },
       { row: 2, flag: 'out-of-range' },
       { row: 4, flag: 'outlier' },
       { row: 5, flag: 'outlier' },
     ]);
-    expect(flaggedRows(table, { outliers: true, crowded: true, outOfRange: true })).toEqual([]);
+    const hidden = { ...nothing, outliers: true, crowded: true, outOfRange: true };
+    expect(flaggedRows(table, tracks, hidden)).toEqual([]);
   });
 
-  it('lie in a box that is never flat and leaves out what has no height', () => {
+  it('keep marks of one doubt apart along a path, and one of each doubt and particle', () => {
+    const x = Float32Array.of(0, 0.4, 0.9, 1.1, 1.2, 1.3);
+    const positions = Float32Array.from({ length: 18 }, (_, i) => (i % 3 === 0 ? (x[i / 3] ?? 0) : 0));
+    const crowded = [0, 1, 2, 3, 4, 5].map((row) => ({ row, flag: 'crowded' as const }));
+    const rows = (spacing: number): number[] =>
+      thinned(crowded, table, positions, spacing).map(({ row }) => row);
+    expect(rows(0.8)).toEqual([0, 2, 4]);
+    expect(rows(5)).toEqual([0, 4]);
+    expect(rows(0)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('are hidden where they are shorter than asked for', () => {
+    expect(longEnough(tracks, { minFrames: 3 })).toEqual([tracks[0]]);
+    expect(trackMarks(table, null, { ...nothing, minFrames: 3 }).height.map(({ label }) => label)).toEqual([
+      'Particle 0',
+    ]);
+    expect(particleRows(table)).toHaveLength(2);
+  });
+
+  it('lie in a box that is never flat, holds the focal plane and no height that is not trusted', () => {
     const { min, max } = boundsOf(table);
-    expect(min[2]).toBeLessThan(3);
+    expect(min[2]).toBeLessThan(0);
     expect(max[2]).toBeGreaterThan(7.5);
     expect(max[2]).toBeLessThan(9);
     const flat = boundsOf({ ...table, zUm: table.zUm.map(() => 5), yUm: table.yUm.map(() => 1) });
     expect(flat.max[1]).toBeGreaterThan(flat.min[1]);
-    expect(boundsOf({ ...table, zUm: table.zUm.map(() => NaN) })).toEqual({ min: [0, 0, 0], max: [1, 1, 1] });
+    const none = boundsOf({ ...table, zUm: table.zUm.map(() => NaN) });
+    expect(none.max[2] - none.min[2]).toBeGreaterThan(0);
+    const empty = { ...table, frame: new Int32Array(0) };
+    expect(boundsOf(empty)).toEqual({ min: [0, 0, 0], max: [1, 1, 1] });
   });
 
   it('are summed up in a row each', () => {
