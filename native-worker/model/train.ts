@@ -1,13 +1,22 @@
+import type { FactorReport } from '../../preload/contract/commands.ts';
 import type { SplitName, TrainOptions } from '../../preload/contract/options/train.ts';
 import { epsilonInterval } from './bootstrap.ts';
 import type { ModelContext } from './context.ts';
 import { errorFigures, type ErrorFigures } from './evaluate.ts';
 import { fitTrained, type FitOutcome } from './fit-trained.ts';
+import { factorReport } from './factor-report.ts';
+import { type Periodicity, residualPeriodicity } from './periodicity.ts';
+import {
+  type PermutationErrors,
+  permutationErrors,
+  type PermutationImportance,
+  permutationImportances,
+} from './permutation.ts';
 import { type InputImportance, pipelineImportances } from './pipeline.ts';
 import { predictTrained } from './predict.ts';
 import type { Groups } from './split.ts';
 import { packModel, type StoredModel } from './stored.ts';
-import { takeRows, takeValues } from './table.ts';
+import { takeColumns, takeRows, takeValues } from './table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
 export interface TrainOutcome extends ErrorFigures {
@@ -23,6 +32,9 @@ export interface TrainOutcome extends ErrorFigures {
   /** Seconds for the last fit, on all rows. */
   fitS: number;
   importances: InputImportance[];
+  permutation: PermutationImportance[];
+  periodicity: Periodicity | null;
+  factors: FactorReport | null;
   warnings: string[];
 }
 
@@ -56,10 +68,14 @@ export async function trainModel(
   };
 
   const tested: { row: Int32Array; zPredUm: Float64Array; zSdUm: Float64Array; inRange: Uint8Array }[] = [];
+  const permuted: (PermutationErrors | null)[] = [];
   for (const [done, { train, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
     const { trained } = await fit(train, done, options.split);
-    tested.push({ row: test, ...predictTrained(trained, takeRows(features, test)) });
+    const held = takeRows(features, test);
+    tested.push({ row: test, ...predictTrained(trained, held) });
+    const known = takeColumns(held, trained.pipeline.inputs.featureNames);
+    permuted.push(permutationErrors(trained.pipeline, known, takeValues(data.zLabelUm, test), context.seed));
   }
   const test = {
     row: Int32Array.from(tested.flatMap(({ row }) => [...row])),
@@ -81,6 +97,13 @@ export async function trainModel(
     testRows: test.row.length,
     fitS: final.fitS,
     importances: pipelineImportances(final.trained.pipeline),
+    permutation: permutationImportances(permuted, test.row.length),
+    periodicity: residualPeriodicity(
+      label,
+      test.zPredUm.map((z, i) => z - label[i]),
+      high - low,
+    ),
+    factors: factorReport(final.trained.pipeline.inputs),
     warnings: [],
   };
 }

@@ -270,10 +270,28 @@ export interface PredictionTable {
   inRange: Uint8Array;
 }
 
+/** Factor analysis of a model's features. */
+export interface FactorReport {
+  factors: number;
+  /** Share of the variance of all features, by factor. */
+  varianceShare: number[];
+  /** Of the correlation matrix, largest first. */
+  eigenvalues: number[];
+  /** What random tables have at the 95th percentile, where the number of factors was found by them. */
+  randomEigenvalues: number[] | null;
+  features: { feature: string; communality: number; loadings: number[] }[];
+}
+
 export interface ModelReport extends ModelRow {
   predictions: PredictionTable;
   /** Same order as the model's inputs; empty for models without importances. */
   importances: { input: string; importance: number; isNoise: boolean }[];
+  /** Rise of the error on held-out masks when an input is shuffled among them; not in models from before it was kept. */
+  permutation?: { input: string; riseUm: number }[];
+  /** Strongest period of the residuals along z and its share of their variance. */
+  periodicity?: { periodUm: number; share: number } | null;
+  /** Null for a model on features as measured. */
+  factors?: FactorReport | null;
   /** Bias and spread of the residuals in bins of the label. */
   residualBins: { zUm: number; biasUm: number; sdUm: number; rows: number }[];
   warnings: string[];

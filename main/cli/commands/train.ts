@@ -44,6 +44,10 @@ export const train: Command = {
         trainRows,
         testRows,
         fitS,
+        importances,
+        permutation,
+        periodicity,
+        factors,
       } = report;
       const interval = epsilonInterval
         ? ` (95 %: ${epsilonInterval.map((end) => end.toFixed(4)).join(' to ')})`
@@ -61,10 +65,19 @@ export const train: Command = {
           testRows,
           fitS,
           epsilonInterval,
+          importances,
+          permutation,
+          periodicity,
+          factors,
         },
         text: [
           `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
           `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
+          ...(periodicity
+            ? [
+                `  strongest period of the residuals along z ${periodicity.periodUm.toFixed(1)} um, ${(100 * periodicity.share).toFixed(1)} % of their variance.`,
+              ]
+            : []),
           ...report.warnings.map((warning) => `Note: ${warning}`),
         ].join('\n'),
       };
