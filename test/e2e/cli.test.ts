@@ -157,6 +157,42 @@ describe('an analysis by the command line', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(/has changed since it was imported/)]);
   });
 
+  it('carries a model into another project, which tracks to the same numbers with it', async () => {
+    const model = ['one.janus3d', '--what', 'model', '--model', 'ert', '--out'];
+    await runJson(['export', ...model, 'ert.json', '--format', 'json'], folder);
+    await runJson(['export', ...model, 'ert.onnx', '--format', 'onnx'], folder);
+    expect(readFileSync(join(folder, 'ert.onnx')).includes('TreeEnsembleRegressor')).toBe(true);
+    await runJson(['new', 'guest.janus3d'], folder);
+    expect(await runJson(['import', 'guest.janus3d', '--model', 'ert.json'], folder)).toMatchObject({
+      modelIds: [1],
+    });
+    await runJson(['track', 'guest.janus3d', '--video', video, '--out', 'guest.csv'], folder);
+    expect(read('guest.csv')).toBe(read('one-tracks.csv'));
+    await runJson(
+      ['export', 'guest.janus3d', '--what', 'predictions', '--format', 'csv', '--out', 'p.csv'],
+      folder,
+    );
+    expect(read('p.csv')).toBe(read('one-pred.csv'));
+    const { code, stderr } = await runCli(['import', 'guest.janus3d', '--model', stacks[0]], folder);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^janus3d: [^\n]*can't be imported as a model[^\n]*\n$/),
+    ]);
+  });
+
+  it('exports cut-outs as pages of a TIFF, and tracks with a row of units', async () => {
+    const out = ['export', 'one.janus3d', '--out'];
+    const { pages } = await runJson([...out, 'masks.tif', '--what', 'masks', '--format', 'tiff'], folder);
+    expect(pages).toBe(rows('one-masks.csv').length);
+    const { files } = await runJson(['info', 'masks.tif'], folder);
+    expect(files).toMatchObject([{ frames: pages, width: 111, height: 111 }]);
+    await runJson([...out, 'spots.csv', '--what', 'tracks', '--format', 'trackmate-csv'], folder);
+    const [keys, , , units, ...spots] = read('spots.csv').trimEnd().split('\n');
+    expect(keys).toMatch(/^LABEL,ID,TRACK_ID,POSITION_X,POSITION_Y,POSITION_Z,POSITION_T,FRAME/);
+    expect(units).toMatch(/^,,,\(micron\),\(micron\),\(micron\),\(sec\),/);
+    expect(spots).toHaveLength(rows('one-tracks.csv').length);
+  });
+
   it('fits any regressor on any table, the same each time', async () => {
     const table = Array.from({ length: 200 }, (_, row) => [row % 17, row % 5, (row % 17) * 2 + (row % 5)]);
     writeFileSync(join(folder, 'table.csv'), ['a,b,y', ...table.map((row) => row.join(','))].join('\n'));
