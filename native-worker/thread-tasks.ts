@@ -1,4 +1,5 @@
 import type { BoostingTask } from './model/boosting/fit-boosting.ts';
+import type { NetworkTask } from './model/network/train-network.ts';
 import type { GrowForestTask } from './model/trees/grow-forest.ts';
 import type { CutFramesPayload } from './tasks/cut-frames.ts';
 import type { LibraryTask } from './optics/exit-library.ts';
@@ -21,6 +22,8 @@ export const threadTasks = {
     (await import('./model/trees/grow-forest.ts')).growForest(payload),
   fitBoosting: async (payload: BoostingTask) =>
     (await import('./model/boosting/fit-boosting.ts')).fitBoosting(payload),
+  trainNetwork: async (payload: NetworkTask) =>
+    (await import('./model/network/train-network.ts')).trainNetwork(payload),
   renderPatches: async (payload: RenderTask) => (await import('./optics/render.ts')).renderPatches(payload),
   renderLibraryNode: async (payload: LibraryTask) =>
     (await import('./optics/render.ts')).renderLibraryNode(payload),

@@ -1,4 +1,5 @@
 import type { BoostedForest, BoostingTask } from './boosting/fit-boosting.ts';
+import type { FittedNetwork, NetworkTask } from './network/train-network.ts';
 import type { Forest } from './trees/forest-data.ts';
 import type { GrowForestTask } from './trees/grow-forest.ts';
 
@@ -8,6 +9,7 @@ export interface ModelPool {
   readonly threads: number;
   run(name: 'growForest', payload: GrowForestTask, options?: { signal?: AbortSignal }): Promise<Forest>;
   run(name: 'fitBoosting', payload: BoostingTask, options?: { signal?: AbortSignal }): Promise<BoostedForest>;
+  run(name: 'trainNetwork', payload: NetworkTask, options?: { signal?: AbortSignal }): Promise<FittedNetwork>;
 }
 
 /** What long calls of this folder are given besides data and options. */

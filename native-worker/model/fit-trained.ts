@@ -58,7 +58,8 @@ export async function fitTrained(
 
   const quiet: ModelContext = { ...context, onProgress: undefined };
   const start = performance.now();
-  const pipeline = await fitPipeline(data, rows, recipe, grouping, quiet);
+  const watched = recipe.regressor.kind === 'network' ? within(searchSteps, searchSteps + 1) : quiet;
+  const pipeline = await fitPipeline(data, rows, recipe, grouping, watched);
   const fitS = (performance.now() - start) / 1000;
   report(searchSteps + 1);
 

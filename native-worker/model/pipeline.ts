@@ -35,7 +35,8 @@ const CHOICE_FOLDS = 5;
 /**
  * Fits factors, categories and regressor on `rows` alone; no other row of `data` is looked at.
  *
- * @param grouping what cross-validation inside the training rows keeps together
+ * @param grouping what cross-validation inside the training rows keeps together; networks stop by particles rather than by
+ *   stacks, for one stack of two would be half of what there is to learn
  */
 export async function fitPipeline(
   data: LabelledRows,
@@ -53,7 +54,8 @@ export async function fitPipeline(
   }
   const groups = groupsOf(data.groups, rows);
   const own = Int32Array.from(rows, (_, i) => i);
-  const folds = crossFolds(grouping, groups, own, CHOICE_FOLDS, context.seed);
+  const together = recipe.regressor.kind === 'network' && grouping === 'stack' ? 'particle' : grouping;
+  const folds = crossFolds(together, groups, own, CHOICE_FOLDS, context.seed);
   const spec = withExpanded(recipe.regressor, numericInputs(inputs));
   const regressor = await fitRegressor(spec, applyInputs(inputs, features), y, folds, context);
   return { inputs, regressor, noiseImportance };

@@ -11,6 +11,8 @@ import { fitTable, type FittedTable, predictTable, type TableOptions } from './c
 import type { ModelContext } from './context.ts';
 import { decompose, type LinearFit, predictLinear, solve } from './linear/least-squares.ts';
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from './linear/ridge.ts';
+import { fitNetworks, type NetworkOptions, predictNetworks } from './network/networks.ts';
+import type { FittedNetwork } from './network/train-network.ts';
 import type { Fold } from './split.ts';
 import { predictConsensus } from './trees/consensus.ts';
 import { boostingImportances, fitForest, forestImportances, type ForestOptions } from './trees/fit-forest.ts';
@@ -27,7 +29,8 @@ export type RegressorSpec =
   /** Trees that count where they agree within `window`, a share of the target's range. */
   | { kind: 'consensus'; window: number; forest: ForestOptions }
   | ({ kind: 'curve' } & CurveOptions)
-  | ({ kind: 'table' } & TableOptions);
+  | ({ kind: 'table' } & TableOptions)
+  | ({ kind: 'network' } & NetworkOptions);
 
 type StoredForest = Omit<Forest, 'importance'>;
 
@@ -40,7 +43,8 @@ export type FittedRegressor =
   | { kind: 'voting'; parts: FittedRegressor[] }
   | { kind: 'consensus'; window: number; forest: StoredForest; importances: Float64Array }
   | { kind: 'curve'; curve: CalibrationCurve }
-  | { kind: 'table'; fitted: FittedTable };
+  | { kind: 'table'; fitted: FittedTable }
+  | { kind: 'network'; networks: FittedNetwork[] };
 
 export interface RegressorPrediction {
   mean: Float64Array;
@@ -102,12 +106,14 @@ export async function fitRegressor(
     }
     case 'table':
       return { kind: 'table', fitted: fitTable(inputs, y, spec) };
+    case 'network':
+      return { kind: 'network', networks: await fitNetworks(inputs, y, spec, folds, context) };
   }
 }
 
 /**
  * The same with fewer trees, for comparisons and for calibrating the spread, which settles before the mean does; boosted trees build on
- * each other and all stay.
+ * each other and all stay. Networks are trained half as long.
  */
 export function withFewerTrees(spec: RegressorSpec, most: number): RegressorSpec {
   switch (spec.kind) {
@@ -118,6 +124,8 @@ export function withFewerTrees(spec: RegressorSpec, most: number): RegressorSpec
     case 'ert':
     case 'rf':
       return { ...spec, trees: Math.min(most, spec.trees) };
+    case 'network':
+      return { ...spec, passes: spec.passes / 2 };
     default:
       return spec;
   }
@@ -168,5 +176,7 @@ export function predictRegressor(model: FittedRegressor, inputs: FeatureTable): 
       return { mean: predictCurve(model.curve, inputs), spread: null };
     case 'table':
       return { mean: predictTable(model.fitted, inputs), spread: null };
+    case 'network':
+      return predictNetworks(model.networks, inputs);
   }
 }

@@ -83,6 +83,7 @@ function settingsGrid(spec: RegressorSpec): Candidate[] {
     case 'linear':
     case 'curve':
     case 'table':
+    case 'network':
       return [];
     case 'ridge':
       if (spec.expanded > MOST_EXPANDED) return [];

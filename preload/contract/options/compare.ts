@@ -1,13 +1,8 @@
 import { option, z } from './define.ts';
 import { MODEL_NAMES, ModelName, SplitName, TrainOptions } from './train.ts';
 
-/** Models that can't be trained yet. */
-const UNTRAINABLE: readonly ModelName[] = ['cnn'];
-
 /** All that can be compared. */
-export const COMPARED_MODELS: readonly ModelName[] = MODEL_NAMES.filter(
-  (name) => !UNTRAINABLE.includes(name),
-);
+export const COMPARED_MODELS: readonly ModelName[] = MODEL_NAMES;
 
 const { testFraction, preset, factors, trees } = TrainOptions.shape;
 

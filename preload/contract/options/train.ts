@@ -18,7 +18,7 @@ export const ModelName = z.enum(MODEL_NAMES);
 export type ModelName = z.infer<typeof ModelName>;
 
 /** Models that look at images of the masks, not only at what was measured on them. */
-export const IMAGE_MODELS: readonly ModelName[] = ['gdpt'];
+export const IMAGE_MODELS: readonly ModelName[] = ['cnn', 'gdpt'];
 
 export const SplitName = z.enum(['random', 'particle', 'stack']);
 export type SplitName = z.infer<typeof SplitName>;
