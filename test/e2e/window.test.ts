@@ -102,7 +102,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
 
   it('trains, and says what the split means', async () => {
     await window.goTo('train');
-    await opened.page.getByLabel('Split').selectOption('stack');
+    await opened.page.getByLabel('Split', { exact: true }).selectOption('stack');
     await window.start('Train');
     await opened.page.getByText('Prediction against label').waitFor({ timeout: WORK_MS });
     const report = opened.page.getByRole('region', { name: 'Extremely randomised trees' });
@@ -121,7 +121,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
 
   it('compares methods in a table that sorts and marks the best', async () => {
     await window.button('Compare methods').click();
-    const learnt = opened.page.getByRole('group', { name: 'Learnt from features' });
+    const learnt = opened.page.getByRole('group', { name: 'Learnt models' });
     for (const box of await learnt.getByRole('checkbox').all()) await box.uncheck();
     await learnt.getByLabel('Linear regression').check();
     await opened.page.getByLabel('Random', { exact: true }).uncheck();
