@@ -5,8 +5,12 @@ import { stringify } from 'csv-stringify/sync';
 import { badInput } from '../../preload/contract/errors.ts';
 import { csvLines, type Table } from '../api/tables.ts';
 
-/** Says at once, before any work, that a result could not be written. */
+/** Says at once, before any work, that a result could not be written; leaves nothing behind should the work be cancelled. */
 export async function checkWritable(path: string): Promise<void> {
+  const isThere = await access(resolve(path)).then(
+    () => true,
+    () => false,
+  );
   const file = await open(resolve(path), 'a').catch((error: NodeJS.ErrnoException) => {
     throw explain(path, error);
   });
