@@ -7,7 +7,7 @@ import { ModelName, SplitName } from './options/train.ts';
 export const MODEL_FILE_FORMAT = 'janus3d-model';
 export const MODEL_FILE_VERSION = 1;
 
-export const ARRAY_TYPES = [
+const ARRAY_TYPES = [
   'Float64Array',
   'Float32Array',
   'Int32Array',
@@ -26,6 +26,18 @@ export type EncodedArray = z.infer<typeof EncodedArray>;
 
 const ShortText = z.string().max(10_000);
 const Count = z.number().int().min(0);
+
+const Numbers = z.array(z.number()).max(100_000);
+
+const FactorReport = z.object({
+  factors: Count,
+  varianceShare: Numbers,
+  eigenvalues: Numbers,
+  randomEigenvalues: Numbers.nullable(),
+  features: z
+    .array(z.object({ feature: ShortText, communality: z.number(), loadings: Numbers }))
+    .max(100_000),
+});
 
 /** Where the model comes from and how it was tested: the report that the project keeps. */
 const Report = z.object({
@@ -52,6 +64,12 @@ const Report = z.object({
   importances: z
     .array(z.object({ input: ShortText, importance: z.number(), isNoise: z.boolean() }))
     .max(100_000),
+  permutation: z
+    .array(z.object({ input: ShortText, riseUm: z.number() }))
+    .max(100_000)
+    .optional(),
+  periodicity: z.object({ periodUm: z.number(), share: z.number() }).nullable().optional(),
+  factors: FactorReport.nullable().optional(),
   residualBins: z
     .array(z.object({ zUm: z.number(), biasUm: z.number(), sdUm: z.number(), rows: Count }))
     .max(10_000),
