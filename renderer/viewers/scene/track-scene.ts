@@ -140,6 +140,7 @@ export class TrackScene {
   private drawPaths(): void {
     const { selected, tail } = this.state;
     this.whole.draw(this.pairs, this.positions, this.colours);
+    this.tail.opacity = selected === null ? 1 : 0.3;
     this.whole.opacity = selected !== null ? 0.15 : tail === Infinity ? 0.22 : 0.35;
     const mine = this.pairs.filter((row) => this.table.particle[row] === selected);
     this.chosen.draw(mine, this.positions, this.colours);
