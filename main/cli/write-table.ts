@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { access, open, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { badInput } from '../../preload/contract/errors.ts';
@@ -15,18 +14,7 @@ export async function checkWritable(path: string): Promise<void> {
     throw explain(path, error);
   });
   await file.close();
-}
-
-/** Gives `write` a path that can be written; what fails leaves no empty file behind. */
-export async function writeFileWith<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
-  const isNew = !existsSync(resolve(path));
-  await checkWritable(path);
-  try {
-    return await write();
-  } catch (error) {
-    if (isNew) await rm(resolve(path), { force: true });
-    throw error;
-  }
+  if (!isThere) await rm(resolve(path), { force: true });
 }
 
 /** Writes a table as CSV, block by block. */

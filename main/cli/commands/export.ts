@@ -5,7 +5,7 @@ import type { Command, CommandOutput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
 import { withApi } from '../with-api.ts';
-import { writeFileWith, writeTable } from '../write-table.ts';
+import { checkWritable, writeTable } from '../write-table.ts';
 
 /** What can be written, and in which formats; the first is the usual one. */
 const FORMATS = {
@@ -61,11 +61,13 @@ export const exportData: Command = {
       const project = await api.call('project.open', { path: input.positionals[0] });
       if (isOneOf(FORMATS.model, format)) {
         const modelId = findModel(project, values.get('model') as string | undefined);
-        await writeFileWith(out, () => api.tools.exportModel(modelId, format, out));
+        await checkWritable(out);
+        await api.tools.exportModel(modelId, format, out);
         return { json: { out, modelId }, text: `Model ${modelId} written to ${out}.` };
       }
       if (format === 'tiff') {
-        const pages = await writeFileWith(out, () => api.tools.exportMaskImages(out));
+        await checkWritable(out);
+        const pages = await api.tools.exportMaskImages(out);
         return { json: { out, pages }, text: `${pages} masks written to ${out}.` };
       }
       const id = idOf(project, what as Exclude<What, 'model'>, values.get('id') as string | undefined);
