@@ -54,6 +54,7 @@ describe('a model report', () => {
     epsilon: 0.01,
     sdUm: 0.4,
     rmseUm: 0.4,
+    epsilonInterval: null,
     zTotalUm: 40,
     trainRows: 2,
     testRows: 3,
