@@ -120,16 +120,17 @@ describe('training', () => {
     const predicted = predictNetwork(network, ringPictures(fresh, SIDE, 2));
     const rms = Math.sqrt(predicted.reduce((sum, z, i) => sum + (z - fresh[i]) ** 2, 0) / fresh.length);
     expect(rms).toBeLessThan(0.6);
-    expect((await trainNetwork(task(7))).parameters).toEqual(network.parameters);
-    expect((await trainNetwork({ ...task(8), plan: { ...plan, epochs: 1 } })).parameters).not.toEqual(
-      network.parameters,
-    );
+
+    const short = (seed: number) => trainNetwork({ ...task(seed), plan: { ...plan, epochs: 2 } });
+    const [again, same, other] = [await short(7), await short(7), await short(8)];
+    expect(same).toEqual(again);
+    expect(other.parameters).not.toEqual(again.parameters);
   });
 });
 
 describe('train --model cnn', () => {
   const side = 27;
-  const perStack = 14;
+  const perStack = 10;
   const heights = [0, 1, 2].flatMap(() => evenly(perStack));
   const images = thumbnails(ringPictures(heights, side, 4), heights.length, side);
   const moments = Float64Array.from(heights, (z, i) => 0.1 * z + 0.01 * Math.sin(99 * i));
@@ -166,7 +167,7 @@ describe('train --model cnn', () => {
       expect(shown).toEqual([...shown].sort((a, b) => a - b));
       expect(epsilon).toBeLessThan(0.3);
       const { zPredUm, zSdUm } = predictZ(model, data.features);
-      const some = Int32Array.of(30, 3, 17);
+      const some = Int32Array.of(25, 3, 17);
       expect(predictZ(model, takeRows(data.features, some)).zPredUm).toEqual(takeValues(zPredUm, some));
       expect(zSdUm.every((sd) => sd > 0 && sd < 20)).toBe(true);
 
@@ -175,5 +176,5 @@ describe('train --model cnn', () => {
     } finally {
       await pool.close();
     }
-  }, 60_000);
+  }, 120_000);
 });
