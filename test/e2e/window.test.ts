@@ -107,7 +107,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await opened.page.getByText('Prediction against label').waitFor({ timeout: WORK_MS });
     const report = opened.page.getByRole('region', { name: 'Extremely randomised trees' });
     await report.getByText('the honest figure for a new experiment').waitFor();
-    const epsilon = parseFloat(await window.tile('ε'));
+    const epsilon = parseFloat(await window.tile('ε = sd'));
     expect(epsilon).toBeGreaterThan(0);
     // One small stack learns from another: worse than a lab's, far better than guessing (0.29).
     expect(epsilon).toBeLessThan(0.15);
