@@ -29,7 +29,7 @@ export interface TrajectoryOptions {
 /** Nearer than this a neighbour's rings reach into a particle's image; the authors' spacing, 76 px of 0.1625 um. */
 const NEIGHBOUR_UM = 12.4;
 /** A height that is not to be trusted by itself is told from the particle's own path while that is known better than this. */
-const BRIDGED_SD_UM = 1;
+const BRIDGED_SD_UM = 1.5;
 /** A mask unlike the calibration's whose height still lies this near, in standard deviations, to the path around it is in range. */
 const AGREES_SD = 2;
 
