@@ -120,7 +120,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
   });
 
   it('compares methods in a table that sorts and marks the best', async () => {
-    await window.button('Compare methods').click();
+    await window.button('Compare all').click();
     const learnt = opened.page.getByRole('group', { name: 'Learnt models' });
     for (const box of await learnt.getByRole('checkbox').all()) await box.uncheck();
     await learnt.getByLabel('Linear regression').check();
