@@ -62,7 +62,7 @@ export class Graph {
 
   /** Declares `value` as an output called `name`. */
   output(name: Value, value: Value, dims: readonly (number | string)[]): void {
-    this.#add('Identity', [value], name);
+    this.#add('Identity', [value], [name]);
     this.#outputs.push(valueInfo(name, dims));
   }
 
@@ -76,8 +76,19 @@ export class Graph {
 
   /** Columns of a table of rows, in the order of `columns`. */
   columns(table: Value, columns: readonly number[]): Value {
-    const indices = this.#constant(ELEMENT.int64, BigInt64Array.from(columns, BigInt), [columns.length]);
-    return this.operator('Gather', [table, indices], { axis: { int: 1 } });
+    return this.operator('Gather', [table, this.#integers(columns)], { axis: { int: 1 } });
+  }
+
+  /** Each row of `width` values in ascending order, and from which columns they came; the lower column first among equals. */
+  ascending(table: Value, width: number): [Value, Value] {
+    const outputs: [Value, Value] = [`Sorted_${++this.#named}`, `Columns_${this.#named}`];
+    this.#add('TopK', [table, this.#integers([width])], outputs, { axis: { int: 1 }, largest: { int: 0 } });
+    return outputs;
+  }
+
+  /** Rows x 1. */
+  sumOfColumns(table: Value): Value {
+    return this.operator('ReduceSum', [table, this.#integers([1])], { keepdims: { int: 1 } });
   }
 
   concat(tables: readonly Value[]): Value {
@@ -95,7 +106,7 @@ export class Graph {
     domain: keyof typeof OPERATOR_SETS = '',
   ): Value {
     const output = `${type}_${++this.#named}`;
-    this.#add(type, inputs, output, attributes, domain);
+    this.#add(type, inputs, [output], attributes, domain);
     return output;
   }
 
@@ -132,15 +143,15 @@ export class Graph {
   #add(
     type: string,
     inputs: readonly Value[],
-    output: Value,
+    outputs: readonly Value[],
     attributes: Record<string, Attribute> = {},
     domain = '',
   ): void {
     this.#nodes.push(
       message(
         ...inputs.map((input) => stringField(1, input)),
-        stringField(2, output),
-        stringField(3, output),
+        ...outputs.map((output) => stringField(2, output)),
+        stringField(3, outputs[0]),
         stringField(4, type),
         ...Object.entries(attributes).map(([name, attribute]) =>
           messageField(5, message(stringField(1, name), attributeBody(attribute))),
@@ -148,6 +159,10 @@ export class Graph {
         stringField(7, domain),
       ),
     );
+  }
+
+  #integers(values: readonly number[]): Value {
+    return this.#constant(ELEMENT.int64, BigInt64Array.from(values, BigInt), [values.length]);
   }
 
   #constant(element: number, values: Float64Array | BigInt64Array, dims: readonly number[]): Value {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LinearFit } from '../../../native-worker/model/linear/least-squares.ts';
 import { Graph } from '../../../native-worker/model/onnx/graph.ts';
 import {
   intsField,
@@ -126,7 +127,21 @@ describe('graph', () => {
     expect(text(attributes.get('aggregate_function')!.get(4)![0])).toBe('SUM');
   });
 
-  test('says which models it can hold', () => {
-    expect(() => write({ kind: 'consensus', window: 1, forest, importances })).toThrow(/consensus.*JSON/);
+  test('a consensus: every tree has a target of its own', () => {
+    const nodes = inner(write({ kind: 'consensus', window: 1, forest, importances }).get(7)![0])
+      .get(1)!
+      .map(inner);
+    const ensemble = nodes.find((node) => text(node.get(4)![0]) === 'TreeEnsembleRegressor')!;
+    const attributes = new Map(ensemble.get(5)!.map((one) => [text(inner(one).get(1)![0]), inner(one)]));
+    expect(attributes.get('n_targets')!.get(3)).toEqual([2]);
+    expect([...(attributes.get('target_ids')!.get(8)![0] as Uint8Array)]).toEqual([0, 0, 1]);
+    expect(attributes.has('base_values')).toBe(false);
+  });
+
+  test('says which models are not written', () => {
+    const curve = { measure: 'ring', order: 1, limits: Float64Array.of(0, 1) } as const;
+    const fit = { coefficients: Float64Array.of(1), intercept: 0 } as LinearFit;
+    expect(() => write({ kind: 'curve', curve: { ...curve, fit } })).toThrow(/ring.*JSON.*best/);
+    expect(() => write({ kind: 'network', networks: [] })).toThrow(/cnn.*JSON/);
   });
 });

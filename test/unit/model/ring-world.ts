@@ -1,4 +1,5 @@
 import { createRandom } from '../../../native-worker/model/random.ts';
+import { joinColumns } from '../../../native-worker/model/table.ts';
 import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 
 export interface WorldOptions {
@@ -52,4 +53,36 @@ export function ringWorld({
     }
   }
   return { features: { names, rows, values }, zLabelUm, stack, particle, zRangeUm };
+}
+
+const SIDE = 15;
+
+/** The same world with what the other models look at: moments, profiles of rings, and small images of those rings. */
+export function withRingsAndImages(world: TrainingData, seed = 1): TrainingData {
+  const random = createRandom(seed, 78);
+  const { rows, names: known, values: measured } = world.features;
+  const radii = Array.from({ length: SIDE * SIDE }, (_, pixel) =>
+    Math.hypot((pixel % SIDE) - 7, Math.floor(pixel / SIDE) - 7),
+  );
+  const names = [
+    'moment_of_inertia',
+    'moment_of_inertia_centre',
+    ...Array.from({ length: RADII }, (_, k) => `ring_profile_${k}`),
+    ...radii.map((_, pixel) => `pixel_${pixel}`),
+  ];
+  const values = new Float64Array(rows * names.length);
+  for (let row = 0; row < rows; row++) {
+    const profile = measured.subarray(row * known.length, row * known.length + RADII);
+    const clean = [
+      0.3 + 0.001 * world.zLabelUm[row],
+      0.3 + 0.005 * world.zLabelUm[row],
+      ...profile,
+      ...radii.map((radius) => profile[Math.min(RADII - 1, Math.round(radius))]),
+    ];
+    values.set(
+      clean.map((value) => value + 0.001 * random.normal()),
+      row * names.length,
+    );
+  }
+  return { ...world, features: joinColumns([world.features, { names, rows, values }]) };
 }
