@@ -16,19 +16,22 @@ export interface TableOptions {
 export interface FittedTable {
   comparison: Comparison;
   names: string[];
+  /** By which a mask's values are multiplied before they are compared; missing: by 1. */
+  weights?: Float64Array;
   table: ReferenceTable;
 }
 
-const COMPARED: Record<Comparison, RegExp> = { profiles: /^ring_profile_\d+$/, images: /^pixel_\d+$/ };
+const COMPARED: Record<Comparison, RegExp> = { profiles: /^ring_profile_(\d+)$/, images: /^pixel_\d+$/ };
 
 /** A table of what the training masks look like on average at each height. */
 export function fitTable(features: FeatureTable, y: Float64Array, options: TableOptions): FittedTable {
   const { comparison, nodes } = options;
   const names = features.names.filter((name) => COMPARED[comparison].test(name));
-  const vectors = vectorsOf({ comparison, names }, features);
+  const weights = comparison === 'profiles' ? ringWeights(names) : undefined;
+  const vectors = vectorsOf({ comparison, names, weights }, features);
   const table = buildTable(vectors, names.length, y, nodes);
   if (comparison === 'images') table.values = normaliseRows(table.values, names.length);
-  return { comparison, names, table };
+  return { comparison, names, weights, table };
 }
 
 export function predictTable(fitted: FittedTable, features: FeatureTable): Float64Array {
@@ -36,10 +39,18 @@ export function predictTable(fitted: FittedTable, features: FeatureTable): Float
   return find(fitted.table, vectorsOf(fitted, features));
 }
 
+/**
+ * Square roots of the areas of the rings, so that the sum of squared differences is that over the pixels of the image: where a
+ * ring is wide its mean is that much surer. Rings are numbered by their radius; the innermost is a disc of half a ring's width.
+ */
+const ringWeights = (names: readonly string[]): Float64Array =>
+  Float64Array.from(names, (name) => Math.sqrt(Math.max(1 / 8, Number(COMPARED.profiles.exec(name)?.[1]))));
+
 function vectorsOf(
-  { comparison, names }: Pick<FittedTable, 'comparison' | 'names'>,
+  { comparison, names, weights }: Omit<FittedTable, 'table'>,
   features: FeatureTable,
 ): Float64Array {
   const { values } = takeColumns(features, names);
-  return comparison === 'images' ? normaliseRows(values, names.length) : values;
+  if (comparison === 'images') return normaliseRows(values, names.length);
+  return weights ? values.map((value, at) => value * weights[at % names.length]) : values;
 }
