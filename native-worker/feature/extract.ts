@@ -1,10 +1,16 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 import { horizontalFeatures } from './horizontal.ts';
-import { MOMENT_COLUMNS, momentOfInertia, momentWeights } from './moment.ts';
-import { discWeights, lengthUnitPx, PROFILE_RADII, projectMasks, projectionBySide } from './profile.ts';
+import { momentOfInertia } from './moment.ts';
+import { lengthUnitPx, PROFILE_RADII, radialProfiles } from './profile.ts';
 
-/** Columns of the feature table: 43 numerical ones, then the two counts (0 to 3; one-hot columns are made from them later). */
+/** Half width of the square on which the authors' scripts take the moment, in the paper's pixels: 25 x 25 of them. */
+const CENTRE_HALF_WIDTH = 12;
+
+/**
+ * Columns of the feature table: the paper's 43 numerical ones, its two counts (0 to 3; one-hot columns are made from them later), and the moment
+ * as the authors' scripts have it, which models take in place of the text's where they are told to.
+ */
 const FEATURE_NAMES = [
   ...Array.from({ length: PROFILE_RADII }, (_, k) => `radial_profile_${k + 1}`),
   'radial_range',
@@ -12,11 +18,8 @@ const FEATURE_NAMES = [
   'moment_of_inertia',
   'minima',
   'maxima',
+  'moment_of_inertia_centre',
 ];
-
-const allWeights = projectionBySide((sidePx) =>
-  sideBySide(discWeights(sidePx), momentWeights(sidePx), sidePx * sidePx),
-);
 
 /**
  * The paper's predictors of every pre-processed mask (Bailey, Grillo and Isa, Soft Matter 18, 7291, 2022).
@@ -33,38 +36,25 @@ export async function extractFeatures(
 ): Promise<FeatureTable> {
   const size = sidePx * sidePx;
   const columns = FEATURE_NAMES.length;
-  const projected = await projectMasks(processed, count, sidePx, allWeights(sidePx), backend);
+  const unit = lengthUnitPx(sidePx);
+  const half = (sidePx - 1) / 2;
+  const profiles = await radialProfiles(processed, count, sidePx, backend);
   const values = new Float64Array(count * columns);
   for (let mask = 0; mask < count; mask += 1) {
-    const source = mask * (PROFILE_RADII + MOMENT_COLUMNS);
-    const profile = projected.subarray(source, source + PROFILE_RADII);
-    const [mass, x, y, square] = projected.subarray(
-      source + PROFILE_RADII,
-      source + PROFILE_RADII + MOMENT_COLUMNS,
-    );
-    const horizontal = horizontalFeatures(processed, mask * size, sidePx, lengthUnitPx(sidePx));
+    const profile = profiles.subarray(mask * PROFILE_RADII, (mask + 1) * PROFILE_RADII);
+    const horizontal = horizontalFeatures(processed, mask * size, sidePx, unit);
     values.set(profile, mask * columns);
     values.set(
       [
         Math.max(...profile) - Math.min(...profile),
         horizontal.range,
-        momentOfInertia(mass!, x!, y!, square!, sidePx),
+        momentOfInertia(processed, mask * size, sidePx, half),
         horizontal.minima,
         horizontal.maxima,
+        momentOfInertia(processed, mask * size, sidePx, Math.min(half, Math.round(CENTRE_HALF_WIDTH * unit))),
       ],
       mask * columns + PROFILE_RADII,
     );
   }
   return { names: [...FEATURE_NAMES], rows: count, values };
-}
-
-/** Two sets of weights as one, so that the masks are multiplied once. */
-function sideBySide(left: Float32Array, right: Float32Array, rows: number): Float32Array {
-  const [wide, narrow] = [left.length / rows, right.length / rows];
-  const out = new Float32Array(left.length + right.length);
-  for (let row = 0; row < rows; row += 1) {
-    out.set(left.subarray(row * wide, (row + 1) * wide), row * (wide + narrow));
-    out.set(right.subarray(row * narrow, (row + 1) * narrow), row * (wide + narrow) + wide);
-  }
-  return out;
 }

@@ -1,4 +1,5 @@
 import { badInput } from '../../preload/contract/errors.ts';
+import type { MomentPlace } from '../../preload/contract/options/train.ts';
 import type { StoredModel } from './stored.ts';
 
 /**
@@ -9,6 +10,11 @@ export type FeatureSet = 'paper' | 'rings' | 'images';
 
 const RING = /^ring_profile_\d+$/;
 const PIXEL = /^pixel_\d+$/;
+/** The moment of inertia over the mask, as the paper has it, or over its centre, as the authors' scripts have it. */
+const MOMENTS: Record<MomentPlace, string> = {
+  mask: 'moment_of_inertia',
+  centre: 'moment_of_inertia_centre',
+};
 
 const CALLED: Record<FeatureSet, string> = {
   paper: "paper's features",
@@ -16,11 +22,20 @@ const CALLED: Record<FeatureSet, string> = {
   images: 'images of the masks',
 };
 
-/** Names of a set's features among those measured. @throws bad-input where there are none */
-export function featuresOf(set: FeatureSet, names: readonly string[]): string[] {
+/**
+ * Names of a set's features among those measured.
+ *
+ * @param moment which moment stands among the paper's features
+ * @throws bad-input where there are none
+ */
+export function featuresOf(
+  set: FeatureSet,
+  names: readonly string[],
+  moment: MomentPlace = 'mask',
+): string[] {
   const isThere = { paper: isPaper, rings: (name: string) => RING.test(name), images: isPixel }[set];
   const chosen = names.filter((name) => isThere(name) || (set === 'images' && isPaper(name)));
-  if (names.some(isThere)) return chosen;
+  if (names.some(isThere)) return chosen.map((name) => (name === MOMENTS.mask ? MOMENTS[moment] : name));
   throw badInput(
     `The masks were measured without the ${CALLED[set]} that this model needs; calibrate again.`,
   );
@@ -28,7 +43,9 @@ export function featuresOf(set: FeatureSet, names: readonly string[]): string[] 
 
 export const isPixel = (name: string): boolean => PIXEL.test(name);
 
-const isPaper = (name: string): boolean => !RING.test(name) && !PIXEL.test(name);
+export const isMoment = (name: string): boolean => name === MOMENTS.mask || name === MOMENTS.centre;
+
+const isPaper = (name: string): boolean => !RING.test(name) && !PIXEL.test(name) && name !== MOMENTS.centre;
 
 /** Whether a stored model looks at images of the masks beside their features. */
 export function needsImages({ meta }: StoredModel): boolean {

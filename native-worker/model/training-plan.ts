@@ -32,7 +32,10 @@ export interface TrainingPlan {
 export function planTraining(data: TrainingData, options: TrainOptions, seed: number): TrainingPlan {
   const rows = rowsInRange(data);
   const recipe = recipeFor(options);
-  const features = takeColumns(data.features, featuresOf(recipe.features ?? 'paper', data.features.names));
+  // Over a whole mask, most of it background, the moment hardly changes with the height: nothing to calibrate a curve of it alone on.
+  const moment = options.moment ?? (options.model === 'moment' ? 'centre' : 'mask');
+  const names = featuresOf(recipe.features ?? 'paper', data.features.names, moment);
+  const features = takeColumns(data.features, names);
   const groups = { stack: data.stack, particle: data.particle };
   const folds = testFolds(options.split, groups, rows, options.testFraction, seed);
   return { recipe, labelled: { features, zLabelUm: data.zLabelUm, groups }, rows, folds };

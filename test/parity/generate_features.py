@@ -1,12 +1,13 @@
 """Writes fixtures/features.json: masks and what reference software makes of them.
 
-Python 3.11, numpy 2.4.6, scipy 1.17.1, scikit-image 0.26.0. Run from this folder: python generate_features.py
+Python 3.11, numpy 2.4.6, scipy 1.17.1, scikit-image 0.26.0, opencv-python-headless 5.0.0.93. Run from this folder: python generate_features.py
 """
 
 import base64
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, median_filter
 from scipy.signal import find_peaks
@@ -39,6 +40,13 @@ def preprocess(mask, rule):
     return median_filter(image, size=3, mode="nearest") / 255
 
 
+def hu(image):
+    """Hu's first invariant by scikit-image, which OpenCV must agree with."""
+    first = moments_hu(moments_normalized(moments_central(image)))[0]
+    assert abs(cv2.HuMoments(cv2.moments(image))[0, 0] / first - 1) < 1e-9
+    return first
+
+
 def features(image):
     side = image.shape[0]
     unit = side / 111
@@ -50,14 +58,16 @@ def features(image):
     middle = image[half - reach : half + reach + 1, half - reach : half + reach + 1]
     columns = middle.mean(axis=0)
     smooth = gaussian_filter1d(columns, np.sqrt(2) * unit, mode="nearest", truncate=4.0) / middle.std()
-    hu = moments_hu(moments_normalized(moments_central(image)))[0]
+    centre = int(np.floor(12 * unit + 0.5))
+    middle_25 = image[half - centre : half + centre + 1, half - centre : half + centre + 1]
     return [
         *profile,
         max(profile) - min(profile),
         columns.max() - columns.min(),
-        hu,
+        hu(image),
         min(3, len(find_peaks(-smooth, prominence=0.15)[0])),
         min(3, len(find_peaks(smooth, prominence=0.15)[0])),
+        hu(middle_25),
     ]
 
 

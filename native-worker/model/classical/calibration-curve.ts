@@ -1,5 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
+import { isMoment } from '../feature-sets.ts';
 import { decompose, type LinearFit, predictLinear, solve } from '../linear/least-squares.ts';
 import { takeColumns } from '../table.ts';
 import { brightRingRadius } from './bright-ring.ts';
@@ -44,8 +45,11 @@ export function predictCurve(curve: CalibrationCurve, features: FeatureTable): F
   return predictLinear(curve.fit, powersOf(measureOf(curve.measure, features), curve.limits, curve.order));
 }
 
-const measureOf = (measure: Measure, features: FeatureTable): Float64Array =>
-  measure === 'ring' ? brightRingRadius(features) : takeColumns(features, ['moment_of_inertia']).values;
+/** @throws bad-input if the features lack the measure */
+function measureOf(measure: Measure, features: FeatureTable): Float64Array {
+  if (measure === 'ring') return brightRingRadius(features);
+  return takeColumns(features, [features.names.find(isMoment) ?? 'moment_of_inertia']).values;
+}
 
 /** Powers 1 to `order` of the measure, brought to -1..1. */
 function powersOf(measured: Float64Array, [low, high]: Float64Array, order: number): FeatureTable {

@@ -4,7 +4,7 @@ import { MODEL_NAMES, ModelName, SplitName, TrainOptions } from './train.ts';
 /** All that can be compared. */
 export const COMPARED_MODELS: readonly ModelName[] = MODEL_NAMES;
 
-const { testFraction, preset, factors, trees } = TrainOptions.shape;
+const { testFraction, preset, factors, moment, trees } = TrainOptions.shape;
 
 export const CompareOptions = z.object({
   models: option(
@@ -22,6 +22,7 @@ export const CompareOptions = z.object({
   preset,
   testFraction,
   factors,
+  moment,
   trees,
 });
 export type CompareOptions = z.infer<typeof CompareOptions>;

@@ -3,7 +3,7 @@ import { thumbnails, THUMBNAIL_SIDE } from '../../../native-worker/feature/thumb
 import { brightRingRadius } from '../../../native-worker/model/classical/bright-ring.ts';
 import { fitCurve, predictCurve } from '../../../native-worker/model/classical/calibration-curve.ts';
 import { fitTable, predictTable } from '../../../native-worker/model/classical/fit-table.ts';
-import { predictZ } from '../../../native-worker/model/predict.ts';
+import { openTrained, predictZ } from '../../../native-worker/model/predict.ts';
 import { createRandom } from '../../../native-worker/model/random.ts';
 import { takeRows } from '../../../native-worker/model/table.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
@@ -68,8 +68,9 @@ describe('tables of what masks look like', () => {
       comparison: 'profiles',
       nodes: 41,
     });
+    // The table is smoothed over the heights, which flattens the ring's kinks, the outer one more, as wider rings weigh more.
     predictTable(fitted, ringTable(between)).forEach((z, i) =>
-      expect(Math.abs(z - between[i])).toBeLessThan(STEP / 10),
+      expect(Math.abs(z - between[i])).toBeLessThan(STEP / 7),
     );
   });
 
@@ -110,10 +111,17 @@ describe('trained like any other model', () => {
     rows.length,
     55,
   );
-  const names = ['moment_of_inertia', 'radial_range', ...rings.names, ...images.names];
+  const names = [
+    'moment_of_inertia',
+    'moment_of_inertia_centre',
+    'radial_range',
+    ...rings.names,
+    ...images.names,
+  ];
   const values = new Float64Array(rows.length * names.length);
   rows.forEach(({ z }, i) => {
     const measured = [
+      0.2,
       0.2 + 0.01 * z,
       0.1 * z,
       ...rings.values.subarray(i * RINGS, (i + 1) * RINGS),
@@ -144,6 +152,22 @@ describe('trained like any other model', () => {
       expect(Math.max(...zSdUm)).toBeLessThan(1);
     },
   );
+
+  test('moment looks at the centre of the mask unless told to look at all of it, the other models the other way round', async () => {
+    const inputs = async (given: object): Promise<string[]> => {
+      const options = TrainOptions.parse({ split: 'stack', ...given });
+      const { model } = await trainModel(data, options, inlineContext(1));
+      return openTrained(model).pipeline.inputs.featureNames;
+    };
+    const [mask, centre] = ['moment_of_inertia', 'moment_of_inertia_centre'].map((name) => [
+      name,
+      'radial_range',
+    ]);
+    expect(await inputs({ model: 'moment' })).toEqual(centre);
+    expect(await inputs({ model: 'moment', moment: 'mask' })).toEqual(mask);
+    expect(await inputs({ model: 'linear', inputs: 'features' })).toEqual(mask);
+    expect(await inputs({ model: 'linear', inputs: 'features', moment: 'centre' })).toEqual(centre);
+  });
 
   test('gdpt says what it lacks where there are no images', async () => {
     const bare = { ...data, features: rings };
