@@ -1,5 +1,4 @@
 import { badInput } from '../../preload/contract/errors.ts';
-import type { MomentPlace } from '../../preload/contract/options/train.ts';
 import type { StoredModel } from './stored.ts';
 
 /**
@@ -11,6 +10,8 @@ export type FeatureSet = 'paper' | 'rings' | 'images';
 const RING = /^ring_profile_\d+$/;
 const PIXEL = /^pixel_\d+$/;
 /** The moment of inertia over the mask, as the paper has it, or over its centre, as the authors' scripts have it. */
+type MomentPlace = 'mask' | 'centre';
+
 const MOMENTS: Record<MomentPlace, string> = {
   mask: 'moment_of_inertia',
   centre: 'moment_of_inertia_centre',

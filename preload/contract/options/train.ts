@@ -23,10 +23,6 @@ export const IMAGE_MODELS: readonly ModelName[] = ['cnn', 'gdpt'];
 export const SplitName = z.enum(['random', 'particle', 'stack']);
 export type SplitName = z.infer<typeof SplitName>;
 
-/** Where the moment of inertia is taken. */
-const MomentPlace = z.enum(['mask', 'centre']);
-export type MomentPlace = z.infer<typeof MomentPlace>;
-
 export const TrainOptions = z.object({
   model: option(ModelName.default('ert'), {
     title: 'Model',
@@ -67,10 +63,10 @@ export const TrainOptions = z.object({
     description:
       'What regressors see: latent factors (the paper) or the features as measured. Best and the classical methods have inputs of their own.',
   }),
-  moment: option(MomentPlace.nullable().default(null), {
+  moment: option(z.enum(['model', 'mask', 'centre']).default('model'), {
     title: 'Moment of inertia',
     description:
-      'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts). Unless given: centre for the model moment, mask for all others.',
+      'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts); the model’s own: centre for moment, mask for all others.',
   }),
   trees: option(z.number().int().min(1).max(5000).nullable().default(null), {
     title: 'Trees',
