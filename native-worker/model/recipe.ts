@@ -2,8 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { ModelName, TrainOptions } from '../../preload/contract/options/train.ts';
 import type { FeatureSet } from './feature-sets.ts';
 import type { InputOptions } from './inputs.ts';
-import type { RegressorSpec } from './regressor.ts';
-import type { ForestOptions } from './trees/fit-forest.ts';
+import type { CombinedForest, RegressorSpec } from './regressor.ts';
 
 /** Everything that is decided before a fit: which inputs, which regressor, whether counts are tested against noise. */
 export interface Recipe {
@@ -79,7 +78,7 @@ const asMeasured = (features: FeatureSet, regressor: RegressorSpec): Recipe => (
   regressor,
 });
 
-/** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their consensus or their mean. */
+/** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their consensus or their midmean. */
 function bestRecipe(trees: number): Recipe {
   const recipe = (slopes: boolean, share: number, consensus: boolean): Recipe => {
     const grown = { kind: 'ert', trees, featuresPerSplit: share, maxDepth: null, minLeaf: 1 } as const;
@@ -87,7 +86,9 @@ function bestRecipe(trees: number): Recipe {
       features: 'rings',
       inputs: { factors: 0, oneHot: false, slopes },
       noiseTest: false,
-      regressor: consensus ? { kind: 'consensus', window: AGREEMENT, forest: grown } : grown,
+      regressor: consensus
+        ? { kind: 'consensus', window: AGREEMENT, forest: grown }
+        : { ...grown, combine: 'midmean' },
     };
   };
   const others = [recipe(true, 0.15, true), recipe(false, 1 / 3, true), recipe(true, 1 / 3, false)];
@@ -111,12 +112,13 @@ function inputsOf(options: TrainOptions, preset: Preset): InputOptions {
 /** A forest with the person's settings before the model's own. */
 function forest(
   kind: 'ert' | 'rf',
-  { featuresPerSplit, maxDepth, minLeaf }: TrainOptions,
+  { featuresPerSplit, maxDepth, minLeaf, combine }: TrainOptions,
   own: { trees: number; featuresPerSplit: number | null; maxDepth: number },
-): ForestOptions {
+): CombinedForest {
   const wanted = featuresPerSplit ?? own.featuresPerSplit;
   return {
     kind,
+    combine,
     trees: own.trees,
     featuresPerSplit: wanted !== null && wanted >= 1 ? Math.round(wanted) : wanted,
     maxDepth: maxDepth ?? own.maxDepth,

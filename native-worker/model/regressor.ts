@@ -1,4 +1,5 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { TreeCombination } from '../../preload/contract/options/train.ts';
 import type { BoostingOptions } from './boosting/options.ts';
 import { predictBoosting } from './boosting/predict-boosting.ts';
 import {
@@ -14,16 +15,16 @@ import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from './line
 import { fitNetworks, type NetworkOptions, predictNetworks } from './network/networks.ts';
 import type { FittedNetwork } from './network/train-network.ts';
 import type { Fold } from './split.ts';
-import { predictConsensus } from './trees/consensus.ts';
 import { boostingImportances, fitForest, forestImportances, type ForestOptions } from './trees/fit-forest.ts';
 import { type Forest, shareForestData } from './trees/forest-data.ts';
 import { predictForest } from './trees/predict-forest.ts';
+import { consensus, midmean, predictByVotes } from './trees/votes.ts';
 
 /** What is to be fitted, with every setting decided. */
 export type RegressorSpec =
   | { kind: 'linear' }
   | ({ kind: 'ridge' } & RidgeOptions)
-  | ForestOptions
+  | CombinedForest
   | ({ kind: 'gb' } & BoostingOptions)
   | { kind: 'voting'; parts: RegressorSpec[] }
   /** Trees that count where they agree within `window`, a share of the target's range. */
@@ -32,13 +33,16 @@ export type RegressorSpec =
   | ({ kind: 'table' } & TableOptions)
   | ({ kind: 'network' } & NetworkOptions);
 
+/** Trees whose predictions count by their mean, or by that of their middle half. */
+export type CombinedForest = ForestOptions & { combine?: TreeCombination };
+
 type StoredForest = Omit<Forest, 'importance'>;
 
 /** A fitted regressor: plain data, ready to be stored. */
 export type FittedRegressor =
   | { kind: 'linear'; fit: LinearFit }
   | { kind: 'ridge'; fit: RidgeFit }
-  | { kind: 'ert' | 'rf'; forest: StoredForest; importances: Float64Array }
+  | { kind: 'ert' | 'rf'; combine?: TreeCombination; forest: StoredForest; importances: Float64Array }
   | { kind: 'gb'; base: number; forest: StoredForest; importances: Float64Array }
   | { kind: 'voting'; parts: FittedRegressor[] }
   | { kind: 'consensus'; window: number; forest: StoredForest; importances: Float64Array }
@@ -68,7 +72,8 @@ export async function fitRegressor(
     case 'ert':
     case 'rf': {
       const forest = await fitForest(inputs.values, inputs.rows, inputs.names.length, y, spec, context);
-      return { kind: spec.kind, forest: withoutImportance(forest), importances: forestImportances(forest) };
+      const importances = forestImportances(forest);
+      return { kind: spec.kind, combine: spec.combine, forest: withoutImportance(forest), importances };
     }
     case 'gb': {
       const data = shareForestData(inputs.values, inputs.rows, inputs.names.length, y);
@@ -157,9 +162,13 @@ export function predictRegressor(model: FittedRegressor, inputs: FeatureTable): 
       return { mean: predictRidge(model.fit, inputs), spread: null };
     case 'ert':
     case 'rf':
-      return predictForest(model.forest, inputs.values, inputs.rows, inputs.names.length);
-    case 'consensus':
-      return predictConsensus(model.forest, inputs.values, inputs.rows, inputs.names.length, model.window);
+      return model.combine === 'midmean'
+        ? predictByVotes(model.forest, inputs.values, inputs.rows, inputs.names.length, midmean)
+        : predictForest(model.forest, inputs.values, inputs.rows, inputs.names.length);
+    case 'consensus': {
+      const vote = consensus(model.window);
+      return predictByVotes(model.forest, inputs.values, inputs.rows, inputs.names.length, vote);
+    }
     case 'gb':
       return {
         mean: predictBoosting(model.base, model.forest, inputs.values, inputs.rows, inputs.names.length),

@@ -3,10 +3,15 @@ import type { ModelContext } from './context.ts';
 import { applyInputs, fitInputs, numericInputs } from './inputs.ts';
 import type { LabelledRows } from './pipeline.ts';
 import type { Recipe } from './recipe.ts';
-import { fitRegressor, predictRegressor, type RegressorSpec, withExpanded } from './regressor.ts';
+import {
+  type CombinedForest,
+  fitRegressor,
+  predictRegressor,
+  type RegressorSpec,
+  withExpanded,
+} from './regressor.ts';
 import { crossFolds, type Fold, groupsOf } from './split.ts';
 import { takeRows, takeValues } from './table.ts';
-import type { ForestOptions } from './trees/fit-forest.ts';
 
 /** Folds of the search, as the paper's. */
 const SEARCH_FOLDS = 10;
@@ -121,7 +126,7 @@ function settingsGrid(spec: RegressorSpec): Candidate[] {
   }
 }
 
-function forestGrid(spec: ForestOptions): { light: ForestOptions; full: ForestOptions }[] {
+function forestGrid(spec: CombinedForest): { light: CombinedForest; full: CombinedForest }[] {
   const shares = [...new Set([spec.featuresPerSplit, null, 2 / 3, 1 / 3])];
   return product(shares, [spec.maxDepth, 24, 16], [1, 2, 4]).map(([featuresPerSplit, maxDepth, minLeaf]) => {
     const full = { ...spec, featuresPerSplit, maxDepth, minLeaf: minLeaf ?? 1 };

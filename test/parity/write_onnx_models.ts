@@ -19,23 +19,24 @@ const world = withRingsAndImages(
   ringWorld({ stacks: 4, particles: 6, slices: 61, zUm: [-15, 15], zRangeUm: [-10, 10] }),
 );
 
-for (const [model, preset, trees] of [
+for (const [model, preset, trees, combine] of [
   ['linear', 'pt-sio2', null],
   ['ridge', 'pt-sio2', null],
   ['ert', 'pt-sio2', 50],
   ['ert', 'tio2-sio2', 50],
+  ['ert', 'pt-sio2', 50, 'mean'],
   ['rf', 'pt-sio2', 50],
   ['gb', 'pt-sio2', 50],
   ['voting', 'pt-sio2', 50],
   ['best', 'pt-sio2', 50],
 ] as const) {
-  const options = TrainOptions.parse({ model, preset, factors: 6, trees, split: 'stack' });
+  const options = TrainOptions.parse({ model, preset, factors: 6, trees, combine, split: 'stack' });
   const { recipe, labelled, rows } = planTraining(world, options, 1);
   // Of the candidates of `best` the first: cross-validation might choose plain trees, and the consensus would go unchecked.
   const sure = { ...recipe, others: undefined };
   const how = { grouping: 'stack', calibration: 'stack', tune: false } as const;
   const { trained } = await fitTrained(labelled, rows, world.zRangeUm, sure, how, inlineContext(1));
-  const name = `${model}-${preset}`;
+  const name = `${model}-${preset}${combine ? `-${combine}` : ''}`;
   const { chunks } = exportOnnx(trained, { name, version: '0', metadata: {} });
   writeFileSync(join(folder, `${name}.onnx`), Buffer.concat(chunks));
   const features = takeColumns(world.features, trained.pipeline.inputs.featureNames);

@@ -3,7 +3,7 @@ import type { LinearFit } from '../linear/least-squares.ts';
 import { productTerms } from '../linear/polynomial.ts';
 import type { RidgeFit } from '../linear/ridge.ts';
 import type { FittedRegressor } from '../regressor.ts';
-import { consensusGraph } from './consensus-graph.ts';
+import { consensusGraph, midmeanGraph } from './votes-graph.ts';
 import type { Graph, Value } from './graph.ts';
 import { forestGraph } from './forest-graph.ts';
 
@@ -27,7 +27,9 @@ export function regressorGraph(graph: Graph, model: FittedRegressor, inputs: Val
       return ridge(graph, model.fit, inputs, width);
     case 'ert':
     case 'rf':
-      return forestGraph(graph, model.forest, inputs, 'AVERAGE', 0);
+      return model.combine === 'midmean'
+        ? midmeanGraph(graph, model.forest, inputs)
+        : forestGraph(graph, model.forest, inputs, 'AVERAGE', 0);
     case 'gb':
       return forestGraph(graph, model.forest, inputs, 'SUM', model.base);
     case 'consensus':

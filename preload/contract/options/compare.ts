@@ -4,7 +4,7 @@ import { MODEL_NAMES, ModelName, SplitName, TrainOptions } from './train.ts';
 /** All that can be compared. */
 export const COMPARED_MODELS: readonly ModelName[] = MODEL_NAMES;
 
-const { testFraction, preset, factors, moment, trees } = TrainOptions.shape;
+const { testFraction, preset, factors, moment, trees, combine } = TrainOptions.shape;
 
 export const CompareOptions = z.object({
   models: option(
@@ -24,5 +24,6 @@ export const CompareOptions = z.object({
   factors,
   moment,
   trees,
+  combine,
 });
 export type CompareOptions = z.infer<typeof CompareOptions>;

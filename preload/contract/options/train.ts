@@ -23,6 +23,10 @@ export const IMAGE_MODELS: readonly ModelName[] = ['cnn', 'gdpt'];
 export const SplitName = z.enum(['random', 'particle', 'stack']);
 export type SplitName = z.infer<typeof SplitName>;
 
+/** How the predictions of a forest's trees become one. */
+export const TreeCombination = z.enum(['midmean', 'mean']);
+export type TreeCombination = z.infer<typeof TreeCombination>;
+
 export const TrainOptions = z.object({
   model: option(ModelName.default('ert'), {
     title: 'Model',
@@ -85,6 +89,11 @@ export const TrainOptions = z.object({
     title: 'Smallest leaf',
     unit: 'masks',
     description: 'Fewest masks in a leaf of a tree; 1 unless given.',
+  }),
+  combine: option(TreeCombination.default('midmean'), {
+    title: 'Trees combined by',
+    description:
+      'The mean of the middle half of the trees, which the few that mistake one ring system for another do not move, or the mean of all (the paper). Of ert, rf and voting.',
   }),
   ridgeOrder: option(z.number().int().min(1).max(4).nullable().default(null), {
     title: 'Order of ridge',

@@ -27,6 +27,8 @@ const NAMES: Record<string, string> = {
   model: 'The model’s own',
   mask: 'Whole mask',
   centre: 'Central 25 x 25 px',
+  midmean: 'Their middle half',
+  mean: 'Their mean',
   paraxial: 'Paraxial, n sample / n objective',
   'visser-oud': 'High aperture (Visser and Oud)',
   number: 'A known number',

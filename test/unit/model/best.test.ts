@@ -10,7 +10,6 @@ import { recipeFor } from '../../../native-worker/model/recipe.ts';
 import { joinColumns, takeColumns } from '../../../native-worker/model/table.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
-import { predictConsensus } from '../../../native-worker/model/trees/consensus.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
@@ -107,22 +106,5 @@ describe('best', () => {
         inlineContext(1),
       );
     expect(await choose(blank)).toEqual(await choose(features));
-  });
-});
-
-describe('predictConsensus', () => {
-  it('takes the height that most trees mean, not one between two heights, and tells their dissent', () => {
-    const leaves = [1, 1.2, 9, 0.9, 1.1, 9.2, 9.1];
-    const forest = {
-      offsets: Int32Array.from([...leaves.keys(), leaves.length]),
-      feature: Int16Array.from(leaves, () => -1),
-      threshold: Float32Array.from(leaves),
-      right: new Int32Array(leaves.length),
-    };
-    const { mean, spread } = predictConsensus(forest, new Float64Array(2), 2, 1, 0.5);
-    expect(mean[0]).toBeCloseTo(1.05, 6);
-    expect(mean[1]).toBe(mean[0]);
-    const squares = leaves.reduce((sum, leaf) => sum + (leaf - 1.05) ** 2, 0);
-    expect(spread[0]).toBeCloseTo(Math.sqrt(squares / leaves.length), 5);
   });
 });

@@ -1,9 +1,10 @@
 import type { Forest } from '../trees/forest-data.ts';
+import { middleHalf } from '../trees/votes.ts';
 import { leavesGraph } from './forest-graph.ts';
 import type { Graph, Value } from './graph.ts';
 
 /**
- * `predictConsensus` as operators, exactly: rows x 1, the mean of the trees within the lowest window that holds the most of them.
+ * The votes of `consensus` as operators, exactly: rows x 1, the mean of the trees within the lowest window that holds the most of them.
  *
  * How many leaves lie in the window above each leaf is found without a loop: leaves and upper ends of their windows are sorted together, and
  * the place of an end tells how many leaves are not above it. Ties are sorted by index (ONNX, TopK-11), so a leaf at an end counts.
@@ -41,4 +42,16 @@ export function consensusGraph(
   ]);
   const sum = graph.sumOfColumns(graph.operator('Where', [inside, leaves, graph.scalar(0)]));
   return graph.operator('Div', [sum, most]);
+}
+
+/** The votes of `midmean` as operators, exactly: rows x 1, the mean of the middle half of the trees. */
+export function midmeanGraph(graph: Graph, forest: Omit<Forest, 'importance'>, inputs: Value): Value {
+  const trees = forest.offsets.length - 1;
+  const [from, to] = middleHalf(trees);
+  const [leaves] = graph.ascending(leavesGraph(graph, forest, inputs), trees);
+  const middle = graph.columns(
+    leaves,
+    Array.from({ length: to - from }, (_, i) => from + i),
+  );
+  return graph.operator('Div', [graph.sumOfColumns(middle), graph.scalar(to - from)]);
 }

@@ -1,0 +1,75 @@
+import type { Forest } from './forest-data.ts';
+import { leafValues } from './leaf-values.ts';
+import type { ForestPrediction } from './predict-forest.ts';
+
+/** Rows whose leaves are held at a time. */
+const BLOCK_ROWS = 512;
+
+/**
+ * Heights that the trees agree on by a rule of their own, where the mean of all is not the rule.
+ *
+ * @param values rows x features, row-major
+ * @param vote what the trees' predictions of one row, ascending, come to
+ * @returns spread: root mean square distance of all trees from the value, so that dissent shows
+ */
+export function predictByVotes(
+  forest: Pick<Forest, 'offsets' | 'feature' | 'threshold' | 'right'>,
+  values: Float64Array,
+  rows: number,
+  features: number,
+  vote: (sorted: Float32Array) => number,
+): ForestPrediction {
+  const trees = forest.offsets.length - 1;
+  const mean = new Float64Array(rows);
+  const spread = new Float64Array(rows);
+  for (let first = 0; first < rows; first += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, rows - first);
+    const block = values.subarray(first * features, (first + count) * features);
+    const leaves = leafValues(forest, block, count, features);
+    for (let i = 0; i < count; i++) {
+      const own = leaves.subarray(i * trees, (i + 1) * trees).sort();
+      const value = vote(own);
+      let squares = 0;
+      for (const leaf of own) squares += (leaf - value) ** 2;
+      mean[first + i] = value;
+      spread[first + i] = Math.sqrt(squares / trees);
+    }
+  }
+  return { mean, spread };
+}
+
+/**
+ * What most trees agree on: the mean of those within the window that holds the most of them (the lowest such window). Ring systems of
+ * different heights can look alike; trees then split between two heights, and the mean of all is a height that none of them means.
+ *
+ * @param windowWidth in units of the target
+ */
+export const consensus =
+  (windowWidth: number) =>
+  (sorted: Float32Array): number => {
+    let from = 0;
+    let most = 0;
+    for (let start = 0, end = 0; start < sorted.length; start++) {
+      while (end < sorted.length && sorted[end] <= sorted[start] + windowWidth) end++;
+      if (end - start > most) [from, most] = [start, end - start];
+    }
+    return meanOf(sorted, from, from + most);
+  };
+
+/** First and past-the-last of the middle half of `count` sorted values; all of fewer than four. */
+export function middleHalf(count: number): [number, number] {
+  const cut = Math.floor(count / 4);
+  return [cut, count - cut];
+}
+
+/**
+ * Mean of the middle half (the midmean: Tukey, Exploratory Data Analysis, 1977). As sharp as the mean where the trees agree, and not
+ * moved by the few that take a ring system for that of another height.
+ */
+export const midmean = (sorted: Float32Array): number => meanOf(sorted, ...middleHalf(sorted.length));
+
+function meanOf(values: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i];
+  return sum / (to - from);
+}
