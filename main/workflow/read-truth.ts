@@ -15,7 +15,7 @@ export interface Truth {
 }
 
 /** A row a particle and frame of any video that can be tracked fits into this. */
-const MOST_BYTES = 100e6;
+const MOST_BYTES = 30e6;
 const EXTENSIONS = ['.csv', '.txt'];
 /** Header cells that look like names are told back; whatever else a file holds is not. */
 const NAME = /^[\w .()/^µ²-]{1,40}$/u;
@@ -106,7 +106,7 @@ function framesOf(table: CsvTable, column: string, { name, info, kind }: Source)
   if (wrong >= 0) {
     const what = kind === 'video' ? 'frames' : 'slices';
     throw badInput(
-      `${table.path}, line ${wrong + 2}: ${column} is ${frame[wrong]}, but ${name} has ${what} 0 to ${info.frames - 1}; number them from 0.`,
+      `${table.path}, line ${wrong + 2}: ${column} is ${frame[wrong]}, but ${name} has ${what} 0 to ${info.frames - 1}; number them from 0, or give the table of this ${kind}.`,
       { path: table.path },
     );
   }

@@ -165,12 +165,19 @@ export function slopeReading(
   if (low <= 1 && high >= 1) {
     return { text: `The axial scale agrees with the true heights (95 %: ${range}).`, isSound: true };
   }
+  if (low <= 0) {
+    const text =
+      high < 0
+        ? `Predicted heights go the other way than the true ones (slope 95 %: ${range}): z_um and z_label_um differ in sign, check which of them the table holds.`
+        : `Predicted heights do not follow the true ones (slope 95 %: ${range}): check that the table is of these frames, and where particles have heights of their own take off one constant each.`;
+    return { text, isSound: false };
+  }
   const percent = Math.abs(100 * (slope - 1)).toFixed(1);
   const how = `Predicted heights are ${percent} % too ${slope > 1 ? 'long' : 'short'} (95 %: ${range})`;
   if (Math.abs(slope - 1) < SLOPE_MATTERS)
     return { text: `${how}: little, but more than chance.`, isSound: true };
   const remedy =
-    axialFactor === null || slope <= 0
+    axialFactor === null
       ? 'check the axial factor of the stacks'
       : `an axial factor of ${(axialFactor / slope).toFixed(3)} instead of ${axialFactor.toFixed(3)} would agree; check that of the stacks`;
   return { text: `${how}: ${remedy}.`, isSound: false };

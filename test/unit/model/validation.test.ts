@@ -152,6 +152,8 @@ describe('validation against known heights', () => {
     expect(slopeReading(raw, 1.333).text).toMatch(
       /33\.\d % too long.*an axial factor of (1\.00|0\.99)\d instead of 1\.333/,
     );
+    expect(slopeReading({ slope: -1, slopeInterval: [-1.1, -0.9] }, 1).text).toMatch(/other way.*z_label_um/);
+    expect(slopeReading({ slope: 0.2, slopeInterval: [-0.4, 0.8] }, 1).text).toMatch(/do not follow/);
     expect(slopeReading({ slope: 1.01, slopeInterval: [0.98, 1.04] }, 1.333).text).toMatch(/agrees/);
     expect(slopeReading({ slope: null, slopeInterval: null }, 1).text).toMatch(/hardly differ/);
   });
