@@ -14,6 +14,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/project.ts';
 import { JobRunner } from '../workflow/jobs.ts';
+import { accuracyCommands } from './accuracy-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { jobCommands } from './job-commands.ts';
@@ -57,6 +58,7 @@ const handlers: Handlers<CommandName> = {
   ...viewCommands,
   ...jobCommands,
   ...modelCommands,
+  ...accuracyCommands,
   ...exportCommands,
 };
 

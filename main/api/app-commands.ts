@@ -12,6 +12,7 @@ const EXTENSIONS: Record<Kind, ReadonlySet<string>> = {
   project: new Set(['.janus3d']),
   image: new Set(['.tif', '.tiff', '.btf', '.tf8', '.nd2', '.png']),
   model: new Set(['.json']),
+  table: new Set(['.csv', '.txt']),
 };
 
 export const appCommands: Handlers<'app.info' | 'files.browse' | 'source.info'> = {

@@ -9,7 +9,7 @@ import { track } from '../workflow/track.ts';
 import { train } from '../workflow/train.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
-function workflowOf(session: Session, context: JobContext, seed: number): Workflow {
+export function workflowOf(session: Session, context: JobContext, seed: number): Workflow {
   const { worker, threads } = session;
   const noteTensorBackend = (name: string): void => {
     session.tensorBackend = name;

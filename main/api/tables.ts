@@ -1,1 +1,2 @@
-export { csvLines, detectionTable, type Table } from '../workflow/csv.ts';
+export { csvLines, detectionTable, learningTable, type Table } from '../workflow/csv.ts';
+export { numbersOf, readCsv } from '../workflow/read-csv.ts';

@@ -52,9 +52,19 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/compare.ts')).compare,
   },
   {
+    name: 'learning-curve',
+    summary: 'How the error falls with the number of particles learnt from.',
+    load: async () => (await import('./commands/learning-curve.ts')).learningCurve,
+  },
+  {
     name: 'track',
     summary: 'From a video to 3D trajectories.',
     load: async () => (await import('./commands/track.ts')).track,
+  },
+  {
+    name: 'validate',
+    summary: 'Holds heights against a table of true ones.',
+    load: async () => (await import('./commands/validate.ts')).validate,
   },
   {
     name: 'link',

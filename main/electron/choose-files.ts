@@ -9,11 +9,13 @@ const IMAGES: FileFilter[] = [
   { name: 'All files', extensions: ['*'] },
 ];
 const MODELS: FileFilter[] = [{ name: 'Model exported as JSON', extensions: ['json'] }];
+const TABLES: FileFilter[] = [{ name: 'CSV table', extensions: ['csv', 'txt'] }];
 
 const OPEN: Record<Exclude<Purpose, 'create-project'>, OpenDialogOptions> = {
   'open-project': { title: 'Open project', filters: PROJECTS, properties: ['openFile'] },
   stack: { title: 'Import z-stacks', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
   model: { title: 'Import a model', filters: MODELS, properties: ['openFile'] },
+  table: { title: 'Table of true heights', filters: TABLES, properties: ['openFile'] },
   video: { title: 'Import videos', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
 };
 

@@ -39,6 +39,16 @@ export function storePositionChunk(
     .run(positionsId, chunk.from, chunk.to - chunk.from, table.frame.length, packColumns(table));
 }
 
+/** The sets of positions of a video by a model, newest first. */
+export function positionSets(project: Project, sourceId: number, modelId: number): number[] {
+  return project.db
+    .prepare<[number, number], { id: number }>(
+      'SELECT id FROM positions WHERE source_id = ? AND model_id = ? ORDER BY id DESC',
+    )
+    .all(sourceId, modelId)
+    .map(({ id }) => id);
+}
+
 /** Chunks in order of their frames. */
 export function readPositions<Table>(project: Project, positionsId: number): Table[] {
   return project.db

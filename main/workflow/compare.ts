@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CompareRow } from '../../preload/contract/commands.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { CompareOptions } from '../../preload/contract/options/compare.ts';
@@ -6,8 +5,9 @@ import { IMAGE_MODELS, TrainOptions } from '../../preload/contract/options/train
 import { comparisonRow, storeComparisonRow } from '../project/comparisons.ts';
 import { logCommand } from '../project/log.ts';
 import { makeRecipe } from '../project/recipe.ts';
-import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
+import { calibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
+import { hashOf } from './data-hash.ts';
 import { imagesFor } from './mask-images.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
@@ -80,13 +80,4 @@ export async function compare(
   report('Compared', tests.length * PARTS, tests.length * PARTS);
   logCommand(project, 'compare', { options, seed }, versions(), { rows: rows.length });
   return rows;
-}
-
-/** Of what models are tested on: which masks, their heights and what was measured on them. */
-function hashOf({ calibration, stack, particle, slice, zLabelUm, features, mask }: CalibratedMasks): string {
-  const hash = createHash('sha256').update(JSON.stringify([calibration.zRangeUm, features.names, mask]));
-  for (const column of [stack, particle, slice, zLabelUm, features.values]) {
-    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  }
-  return hash.digest('hex');
 }

@@ -1,4 +1,6 @@
 import type { PredictionTable, TrackTable } from '../../preload/contract/commands.ts';
+import type { LearningCurve } from '../../preload/contract/learning.ts';
+import type { Validation } from '../../preload/contract/validation.ts';
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { CalibratedMasks } from './calibrated-masks.ts';
 
@@ -104,6 +106,57 @@ export const trackTable = (table: TrackTable): Table => ({
     whole('crowded', table.crowded),
   ],
 });
+
+/** Pairs of true and found positions; what was not found has empty cells. */
+export function validationTable({ kind, table }: Pick<Validation, 'kind' | 'table'>): Table {
+  const found = (name: string, values: Numbers): Column => ({
+    name,
+    text: (row) => (table.particle[row] < 0 ? '' : String(values[row])),
+  });
+  return {
+    rows: table.frame.length,
+    columns: [
+      whole(kind === 'video' ? 'frame' : 'slice', table.frame),
+      found('particle', table.particle),
+      fixed('x_px', table.xPx),
+      fixed('y_px', table.yPx),
+      fixed('distance_um', table.distanceUm),
+      fixed('z_true_um', table.zTrueUm),
+      fixed('z_raw_um', table.zRawUm),
+      fixed('z_raw_sd_um', table.zRawSdUm),
+      found('raw_in_range', table.rawInRange),
+      fixed('residual_raw_um', table.residualRawUm),
+      fixed('z_um', table.zUm),
+      fixed('z_sd_um', table.zSdUm),
+      found('in_range', table.inRange),
+      fixed('residual_um', table.residualUm),
+      found('outlier', table.outlier),
+      found('crowded', table.crowded),
+    ],
+  };
+}
+
+/** Learning curves, one after the other. */
+export function learningTable(curves: readonly Pick<LearningCurve, 'model' | 'split' | 'rows'>[]): Table {
+  const rows = curves.flatMap(({ model, split, rows: points }) =>
+    points.map((point) => ({ model, split, ...point })),
+  );
+  return {
+    rows: rows.length,
+    columns: [
+      text('model', (row) => rows[row].model),
+      text('split', (row) => rows[row].split),
+      text('train_particles', (row) => String(rows[row].trainParticles)),
+      text('train_rows', (row) => String(rows[row].trainRows)),
+      precise('epsilon', (row) => rows[row].epsilon),
+      precise('sd_um', (row) => rows[row].sdUm),
+      text('repeats', (row) => String(rows[row].repeats)),
+      precise('epsilon_low', (row) => rows[row].epsilonLow),
+      precise('epsilon_high', (row) => rows[row].epsilonHigh),
+      text('test_rows', (row) => String(rows[row].testRows)),
+    ],
+  };
+}
 
 /** Masks of the calibration with their labels, and the features measured on them. */
 export function maskTable(masks: CalibratedMasks): Table {

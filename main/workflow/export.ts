@@ -1,14 +1,34 @@
 import type { CommandParsed } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { detectionsOfSource } from '../project/detections.ts';
+import { latestCurves } from '../project/learning.ts';
 import { modelReport } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
+import { getValidation } from '../project/validations.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
-import { detectionTable, maskTable, predictionTable, trackmateTable, trackTable, type Table } from './csv.ts';
+import {
+  detectionTable,
+  learningTable,
+  maskTable,
+  predictionTable,
+  trackmateTable,
+  trackTable,
+  validationTable,
+  type Table,
+} from './csv.ts';
+
+const ID_OF = {
+  tracks: 'video',
+  detections: 'source',
+  predictions: 'model',
+  validation: 'validation',
+} as const;
 
 type What = CommandParsed<'export.csv'>['what'];
+
+const stemOf = (name: string): string => name.replace(/(\.ome)?\.[^.]+$/, '');
 
 /** A table of the project, and the name that a file of it should have. */
 export function exportTable(
@@ -20,8 +40,10 @@ export function exportTable(
   if (what === 'masks' || what === 'features') {
     return { fileName: `${project.name}-${what}.csv`, table: maskTable(calibratedMasks(project)) };
   }
-  if (id === undefined)
-    throw badInput(`Which ${what}? Give the id of the ${what === 'predictions' ? 'model' : 'source'}.`);
+  if (what === 'learning') {
+    return { fileName: `${project.name}-learning.csv`, table: learningTable(latestCurves(project)) };
+  }
+  if (id === undefined) throw badInput(`Which ${what}? Give the id of the ${ID_OF[what]}.`);
   if (what === 'predictions') {
     const { model, split, predictions } = modelReport(project, id);
     return {
@@ -29,7 +51,14 @@ export function exportTable(
       table: predictionTable(predictions),
     };
   }
-  const stem = getSource(project, id).name.replace(/(\.ome)?\.[^.]+$/, '');
+  if (what === 'validation') {
+    const validation = getValidation(project, id);
+    return {
+      fileName: `${stemOf(validation.source)}-${validation.model}-residuals.csv`,
+      table: validationTable(validation),
+    };
+  }
+  const stem = stemOf(getSource(project, id).name);
   const rows = what === 'tracks' ? readTracks(project, id) : detectionsOfSource(project, id);
   if (!rows) {
     throw badInput(

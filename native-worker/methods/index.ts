@@ -8,12 +8,14 @@ import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
 import type { FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
+import type { LearningPointParams } from './learning.ts';
 import type { MaskStackParams } from './mask-stack.ts';
 import type { ExportModelParams } from './model-files.ts';
 import type { ReadFrameParams, SourceInfoParams } from './read.ts';
 import type { SimulateParams } from './simulate.ts';
 import type { LinkPositionsParams, TrackFramesParams } from './track.ts';
 import type { TestParams, TrainParams } from './train.ts';
+import type { ValidateParams } from './validate.ts';
 
 /**
  * What main can ask of the worker, loaded when first called. Methods are pure but for the files that `simulate`, `train`
@@ -51,12 +53,16 @@ export const methods = {
     (await import('./model-files.ts')).importModel(params),
   testModel: async (params: TestParams, context: MethodContext) =>
     (await import('./train.ts')).test(params, context),
+  learningSizes: async (params: TestParams) => (await import('./learning.ts')).sizes(params),
+  learningPoint: async (params: LearningPointParams, context: MethodContext) =>
+    (await import('./learning.ts')).point(params, context),
   regress: async (params: { request: RegressRequest; seed: number }, context: MethodContext) =>
     (await import('./regress.ts')).regress(params, context),
   trackFrames: async (params: TrackFramesParams, context: MethodContext) =>
     (await import('./track.ts')).trackFrames(params, context),
   link: async (params: { positions: VideoPredictions; options: TrajectoryOptions }) =>
     (await import('./track.ts')).link(params),
+  validate: async (params: ValidateParams) => (await import('./validate.ts')).validate(params),
   linkPositions: async (params: LinkPositionsParams) => (await import('./track.ts')).linkPositions(params),
 } as const;
 

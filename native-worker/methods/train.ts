@@ -41,12 +41,15 @@ export async function train(params: TrainParams, context: MethodContext): Promis
 export const test = (params: TestParams, context: MethodContext): Promise<ModelTest> =>
   testModel(dataOf(params), params.options, modelContext(params, context));
 
-function dataOf({ features, images, zLabelUm, stack, particle, zRangeUm }: TestParams): TrainingData {
+export function dataOf({ features, images, zLabelUm, stack, particle, zRangeUm }: TestParams): TrainingData {
   const all = images ? joinColumns([features, images]) : features;
   return { features: all, zLabelUm, stack, particle, zRangeUm };
 }
 
-const modelContext = ({ seed }: TestParams, { pool, signal, onProgress }: MethodContext): ModelContext => ({
+export const modelContext = (
+  { seed }: TestParams,
+  { pool, signal, onProgress }: MethodContext,
+): ModelContext => ({
   pool,
   seed,
   signal,

@@ -26,18 +26,36 @@ export function epsilonInterval(
   const byStack =
     split === 'stack' && new Set(Array.from(row, (at) => groups.stack[at])).size >= FEWEST_STACKS;
   const sums = sumsOf(groupKeys(byStack ? 'stack' : 'particle', groups, row), zPredUm, label);
+  return percentileInterval(
+    sums,
+    ([n, sum, squares]) => {
+      const variance = n > 1 ? Math.max(0, squares - (sum * sum) / n) / (n - 1) : 0;
+      return Math.sqrt(variance) / zTotalUm;
+    },
+    seed,
+  );
+}
+
+/**
+ * 95 % interval, by the bootstrap, of whatever follows from sums over rows: groups are drawn with replacement, each with its sums.
+ *
+ * @param sums of each group, equally many
+ */
+export function percentileInterval(
+  sums: readonly (readonly number[])[],
+  statistic: (totals: readonly number[]) => number,
+  seed: number,
+): [number, number] {
   const random = createRandom(seed, STREAM);
   const drawn = new Float64Array(RESAMPLES);
+  const width = sums[0].length;
   for (let k = 0; k < RESAMPLES; k++) {
-    let [n, sum, squares] = [0, 0, 0];
+    const totals: number[] = new Array<number>(width).fill(0);
     for (let draw = 0; draw < sums.length; draw++) {
       const one = sums[random.integer(sums.length)];
-      n += one.n;
-      sum += one.sum;
-      squares += one.squares;
+      for (let j = 0; j < width; j++) totals[j] += one[j];
     }
-    const variance = n > 1 ? Math.max(0, squares - (sum * sum) / n) / (n - 1) : 0;
-    drawn[k] = Math.sqrt(variance) / zTotalUm;
+    drawn[k] = statistic(totals);
   }
   drawn.sort();
   const at = (share: number): number => drawn[Math.round(share * (RESAMPLES - 1))];
@@ -45,18 +63,14 @@ export function epsilonInterval(
 }
 
 /** Number, sum and sum of squares of each group's residuals. */
-function sumsOf(
-  keys: Int32Array,
-  predicted: Float64Array,
-  label: Float64Array,
-): { n: number; sum: number; squares: number }[] {
-  const sums = new Map<number, { n: number; sum: number; squares: number }>();
+function sumsOf(keys: Int32Array, predicted: Float64Array, label: Float64Array): number[][] {
+  const sums = new Map<number, number[]>();
   keys.forEach((key, i) => {
     const residual = predicted[i] - label[i];
-    const one = sums.get(key) ?? { n: 0, sum: 0, squares: 0 };
-    one.n += 1;
-    one.sum += residual;
-    one.squares += residual * residual;
+    const one = sums.get(key) ?? [0, 0, 0];
+    one[0] += 1;
+    one[1] += residual;
+    one[2] += residual * residual;
     sums.set(key, one);
   });
   return [...sums.values()];

@@ -21,12 +21,14 @@ export interface ModelTest extends ErrorFigures {
  * The test of `trainModel` alone: the same rows held out, the same fits, the same figures, without what only a model that is kept
  * needs (uncertainty, range guard, the fit on all rows).
  *
+ * @param learn which of a fold's training rows are learnt from; all unless given
  * @throws bad-input where the data do not allow the split or the model
  */
 export async function testModel(
   data: TrainingData,
   options: TrainOptions,
   context: ModelContext,
+  learn = (train: Int32Array): Int32Array => train,
 ): Promise<ModelTest> {
   const { recipe: asked, labelled, folds } = planTraining(data, options, context.seed);
   const { others, ...first } = asked;
@@ -34,8 +36,9 @@ export async function testModel(
   const rows: Int32Array[] = [];
   const predicted: Float64Array[] = [];
   let [fitMs, predictMs] = [0, 0];
-  for (const [done, { train, test }] of folds.entries()) {
+  for (const [done, { train: learnable, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
+    const train = learn(learnable);
     const choosing: ModelContext = {
       ...context,
       onProgress: (part, parts) =>

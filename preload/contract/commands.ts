@@ -1,3 +1,4 @@
+import { accuracyParams, type AccuracyChange, type AccuracyResults } from './accuracy.ts';
 import type {
   DetectionTable,
   Frame,
@@ -6,6 +7,7 @@ import type {
   SeriesQuality,
   SourceInfo,
 } from './data.ts';
+import type { JobState } from './jobs.ts';
 import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
 import { z } from './options/define.ts';
@@ -14,21 +16,20 @@ import { ProfileName, SetupProfile } from './options/profile.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { TrainOptions, type ModelName, type SplitName } from './options/train.ts';
+import { FilePath, Id, Seed } from './params.ts';
 import type { ModelSetup } from './setup.ts';
 
 /**
  * The commands of the workstation: what window, command line and batch can ask of main. `params` is checked on arrival,
  * whoever sent it; `Result` is what comes back. Long work answers at once with a job id and reports by events.
  */
-const FilePath = z.string().min(1).max(4096);
-const Id = z.number().int().min(1);
-/** Makes every random step repeatable, whatever the number of threads. */
-const Seed = z.number().int().min(0).max(0xffffffff).default(1);
-
 export const commandParams = {
   'app.info': z.object({}),
   /** Folders and files that could be opened, for choosing files on the machine that does the work. */
-  'files.browse': z.object({ folder: FilePath.nullable(), kind: z.enum(['project', 'image', 'model']) }),
+  'files.browse': z.object({
+    folder: FilePath.nullable(),
+    kind: z.enum(['project', 'image', 'model', 'table']),
+  }),
   'source.info': z.object({ paths: z.array(FilePath).min(1).max(1000) }),
 
   'project.create': z.object({ path: FilePath }),
@@ -79,14 +80,15 @@ export const commandParams = {
   'model.import': z.object({ path: FilePath }),
   'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}), seed: Seed }),
   'tracks.get': z.object({ videoId: Id }),
+  ...accuracyParams,
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
 
   /** A table as CSV text, for a download. */
   'export.csv': z.object({
-    what: z.enum(['tracks', 'predictions', 'detections', 'masks', 'features']),
-    /** Video for tracks, model for predictions, source for detections; masks and features are the calibration's. */
+    what: z.enum(['tracks', 'predictions', 'detections', 'masks', 'features', 'validation', 'learning']),
+    /** Video for tracks, model for predictions, source for detections, its own for a validation; the others are the project's. */
     id: Id.optional(),
   }),
 } as const;
@@ -108,7 +110,7 @@ export interface AppInfo {
 export interface BrowseEntry {
   name: string;
   path: string;
-  kind: 'folder' | 'project' | 'image' | 'model';
+  kind: 'folder' | 'project' | 'image' | 'model' | 'table';
   sizeBytes: number | null;
 }
 
@@ -314,7 +316,7 @@ export interface TrackTable {
   crowded: Uint8Array;
 }
 
-export interface CommandResults {
+export interface CommandResults extends AccuracyResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };
@@ -348,31 +350,24 @@ export interface CommandResults {
   'export.csv': { fileName: string; text: string };
 }
 
-export interface JobState {
-  jobId: number;
-  kind: 'calibrate' | 'train' | 'compare' | 'track';
-  state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
-  /** Which step it is in, for people: "Localising stack_00.ome.tif". */
-  step: string;
-  done: number;
-  total: number;
-  /** Seconds since it began, and expected to go; null when unknown. */
-  elapsedS: number;
-  remainingS: number | null;
-  /** One line, when failed. */
-  error: string | null;
-  /** Id of what came of it: a model's for train, a video's for track. */
-  resultId: number | null;
-}
-
 /** What main tells every window without being asked. */
 export interface Events {
   job: JobState;
   /** Something stored has changed: ask again. */
   'project.changed': {
-    what: 'project' | 'sources' | 'profiles' | 'calibration' | 'models' | 'comparison' | 'tracks';
+    what:
+      | 'project'
+      | 'sources'
+      | 'profiles'
+      | 'calibration'
+      | 'models'
+      | 'comparison'
+      | 'tracks'
+      | AccuracyChange;
   };
 }
+
+export type { JobState };
 
 export type EventName = keyof Events;
 
@@ -383,5 +378,8 @@ export interface JanusBridge {
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
   /** The system's file dialog where the shell has one; null where it has none (served). Empty: the person cancelled. */
   chooseFiles:
-    ((purpose: 'open-project' | 'create-project' | 'stack' | 'video' | 'model') => Promise<string[]>) | null;
+    | ((
+        purpose: 'open-project' | 'create-project' | 'stack' | 'video' | 'model' | 'table',
+      ) => Promise<string[]>)
+    | null;
 }

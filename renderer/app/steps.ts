@@ -1,11 +1,12 @@
 import { computed, type ComputedRef } from 'vue';
 import { useJobs, type JobKind } from '../features/jobs/store.ts';
 import { useSession } from '../features/session/store.ts';
+import { useValidations } from '../features/validate/store.ts';
 import { choiceName } from '../ui/form/choice-names.ts';
 import { count, fixed } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 
-export type StepName = 'images' | 'calibrate' | 'train' | 'track';
+export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate';
 
 export interface Step {
   name: StepName;
@@ -20,6 +21,7 @@ export interface Step {
 export function useSteps(): ComputedRef<Step[]> {
   const session = useSession();
   const jobs = useJobs();
+  const validations = useValidations();
   const isRunning = (kind: JobKind): boolean => jobs.running?.kind === kind;
 
   function images(): Step {
@@ -55,7 +57,8 @@ export function useSteps(): ComputedRef<Step[]> {
   function train(): Step {
     const base = { name: 'train', title: 'Train', icon: 'display' } as const;
     const models = session.project?.models ?? [];
-    if (isRunning('train') || isRunning('compare')) return { ...base, state: 'running', text: 'Running' };
+    if (isRunning('train') || isRunning('compare') || isRunning('learning'))
+      return { ...base, state: 'running', text: 'Running' };
     if (models.length > 0) {
       // The honest figure where there is one.
       const byStack = models.filter((model) => model.split === 'stack');
@@ -86,5 +89,17 @@ export function useSteps(): ComputedRef<Step[]> {
     return { ...base, state: 'ready', text: 'Ready to start' };
   }
 
-  return computed(() => [images(), calibrate(), train(), track()]);
+  function validate(): Step {
+    const base = { name: 'validate', title: 'Validate', icon: 'check' } as const;
+    if (isRunning('validate')) return { ...base, state: 'running', text: 'Running' };
+    const [latest] = validations.rows;
+    if (latest) {
+      return { ...base, state: 'done', text: `ε ${fixed(latest.raw.epsilon, 4)} against known heights` };
+    }
+    if ((session.project?.models.length ?? 0) === 0)
+      return { ...base, state: 'blocked', text: 'Needs a model' };
+    return { ...base, state: 'ready', text: 'Where heights are known' };
+  }
+
+  return computed(() => [images(), calibrate(), train(), track(), validate()]);
 }

@@ -17,6 +17,7 @@ const CONTENT: Record<StepName, string> = {
   calibrate: 'Reference image',
   train: 'Importance of each input',
   track: 'Height, all particles',
+  validate: 'By true height',
 };
 
 describe.skipIf(typeof browser === 'string')('accessibility of the window', () => {
@@ -40,13 +41,21 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
   });
 
   describe.each(['light', 'dark'] as const)('%s colours', (colorScheme) => {
-    it.each(['images', 'calibrate', 'train', 'track'] as const)('%s', async (step) => {
+    it.each(['images', 'calibrate', 'train', 'track', 'validate'] as const)('%s', async (step) => {
       await opened.page.emulateMedia({ colorScheme });
       await window.goTo(step);
       await opened.page.getByText(CONTENT[step], { exact: true }).waitFor();
       const folded = opened.page.getByRole('main').locator('details:not([open]) > summary');
       while ((await folded.count()) > 0) await folded.first().click();
       expect(await accessibilityFaults(opened.page)).toEqual([]);
+    });
+
+    it('learning curve', async () => {
+      await window.goTo('train');
+      await window.button('Learning curve').click();
+      await opened.page.getByText('Error on held-out masks').waitFor();
+      expect(await accessibilityFaults(opened.page)).toEqual([]);
+      await window.button('Train a model').click();
     });
 
     it('file browser and start screen', async () => {

@@ -134,6 +134,22 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await window.button('Train a model').click();
   });
 
+  it('draws a learning curve, and says whether more data would help', async () => {
+    await window.button('Learning curve').click();
+    await opened.page.getByText('still falling, more stacks are worth taking').waitFor();
+    await opened.page.getByLabel('Model', { exact: true }).selectOption('linear');
+    await opened.page.getByLabel('Split', { exact: true }).selectOption('stack');
+    await opened.page.getByLabel('Repeats').fill('2');
+    await window.start('Draw the curve');
+    const figures = opened.page.getByRole('region', { name: 'Figures: Linear regression, by stack' });
+    await expect.poll(() => figures.getByRole('row').count(), { timeout: WORK_MS }).toBe(4);
+    await opened.page.getByText(/From 2 to 4 particles the error/).waitFor();
+    await expect
+      .poll(() => window.colours(opened.page.locator('[data-test="learning-plot"] canvas')), SOON)
+      .toBeGreaterThan(20);
+    await window.button('Train a model').click();
+  });
+
   it('tracks the video and draws it in three dimensions', async () => {
     await window.goTo('track');
     await window.start('Track');
@@ -172,10 +188,49 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     expect(found.length / inner.length).toBeGreaterThanOrEqual(0.9);
   });
 
+  it('validates the heights against a table of true ones', async () => {
+    await window.button('Validate against known z…').click();
+    await opened.page.getByText('How good are the heights?').waitFor();
+    const chooseTable = async (name: string): Promise<void> => {
+      await window.button('Choose a table…').click();
+      await window.dialog.getByRole('listitem').first().waitFor();
+      const wanted = window.dialog.getByRole('button', { name });
+      if ((await wanted.count()) === 0) await window.dialog.getByRole('button', { name: 'scene' }).click();
+      await wanted.click();
+      await window.dialog.getByRole('button', { name: 'Open' }).click();
+      await window.dialog.waitFor({ state: 'hidden' });
+    };
+    await chooseTable('stack_00_truth.csv');
+    await window.start('Validate');
+    // The table of a stack has more slices than the video has frames.
+    await opened.page.getByText(/but video\.ome\.tif has frames 0 to 11/).waitFor();
+    await chooseTable('video_truth.csv');
+    await window.start('Validate');
+    await opened.page.getByText('Predicted against true').waitFor({ timeout: WORK_MS });
+    expect(parseFloat(await window.tile('ε = sd'))).toBeLessThan(0.15);
+    expect(parseFloat(await window.tile('Slope'))).toBeGreaterThan(0.5);
+    expect(await window.tile('90 % intervals hold')).toMatch(/\d %/);
+    for (const plot of ['validation-plot', 'validation-residuals']) {
+      await expect
+        .poll(() => window.colours(opened.page.locator(`[data-test="${plot}"] canvas`)), SOON)
+        .toBeGreaterThan(20);
+    }
+    await window.button('Smoothed').click();
+    await opened.page.getByRole('table').last().getByRole('row').nth(1).waitFor();
+    const [download] = await Promise.all([
+      opened.page.waitForEvent('download'),
+      window.button('Residuals as CSV').click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toMatch(
+      /^frame,particle,x_px,y_px,distance_um,z_true_um/,
+    );
+  });
+
   it('has everything again after a reload, and never complained', async () => {
     await opened.page.reload();
     await expect.poll(() => window.step('track').innerText(), SOON).toContain('1 of 1 video tracked');
     await expect.poll(() => window.step('train').innerText(), SOON).toContain('1 model');
+    await expect.poll(() => window.step('validate').innerText(), SOON).toContain('against known heights');
     expect(opened.complaints).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import type { SplitName } from '../../../preload/contract/options/train.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
-import { numbersOf, readCsv } from '../read-csv.ts';
+import { numbersOf, readCsv } from '../../api/tables.ts';
 import { trackErrors, type TrackErrors, type Truth } from '../track-errors.ts';
 import { runJob, stepProgress, withApi } from '../with-api.ts';
 import { writeTable } from '../write-table.ts';

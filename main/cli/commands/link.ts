@@ -2,7 +2,7 @@ import { LinkOptions } from '../../../preload/contract/options/track.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
-import { numbersOf, readCsv } from '../read-csv.ts';
+import { numbersOf, readCsv } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
 import { checkWritable, writeLines } from '../write-table.ts';
 

@@ -3,7 +3,7 @@ import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
-import { numbersOf, readCsv } from '../read-csv.ts';
+import { numbersOf, readCsv } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
 import { checkWritable, writeLines } from '../write-table.ts';
 

@@ -1,38 +1,13 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { ProjectSummary } from '../../../preload/contract/commands.ts';
-import { badInput } from '../../../preload/contract/errors.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
-import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
+import { findVideo } from '../find-source.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 import { checkWritable, writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' } });
-
-/** A video by its id, by its path or, if it is new, imported from its path. */
-async function findVideo(
-  api: Api,
-  project: ProjectSummary,
-  given: string,
-  profile: string | null,
-): Promise<number> {
-  const path = resolve(given);
-  const videos = project.sources.filter((source) => source.kind === 'video');
-  const known =
-    videos.find((video) => video.path === path) ??
-    videos.find((video) => String(video.sourceId) === given) ??
-    (existsSync(path) ? undefined : videos.find((video) => video.name === given));
-  if (known) return known.sourceId;
-  if (!existsSync(path) && /^\d+$/.test(given)) {
-    const ids = videos.map((video) => `${video.sourceId} (${video.name})`).join(', ');
-    throw badInput(`The project has no video ${given}; it has ${ids || 'none yet, so give a file'}.`);
-  }
-  return (await api.call('project.import', { kind: 'video', paths: [path], options: { profile } })).ids[0];
-}
 
 export const track: Command = {
   name: 'track',

@@ -2,7 +2,7 @@ import { ref } from 'vue';
 import { bridge } from '../../transport/bridge.ts';
 import { useSession } from '../session/store.ts';
 
-export type Purpose = 'open-project' | 'create-project' | 'stack' | 'video' | 'model';
+export type Purpose = 'open-project' | 'create-project' | 'stack' | 'video' | 'model' | 'table';
 
 interface Request {
   purpose: Purpose;

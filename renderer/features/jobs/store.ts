@@ -57,7 +57,9 @@ export const JOB_NAMES: Record<JobKind, string> = {
   calibrate: 'Calibrating',
   train: 'Training',
   compare: 'Comparing',
+  learning: 'Learning curve',
   track: 'Tracking',
+  validate: 'Validating',
 };
 
 /** The step of the analysis at which each kind of work is started and shown. */
@@ -65,5 +67,7 @@ export const STEP_OF_JOB = {
   calibrate: 'calibrate',
   train: 'train',
   compare: 'train',
+  learning: 'train',
   track: 'track',
+  validate: 'validate',
 } as const satisfies Record<JobKind, string>;

@@ -14,8 +14,8 @@ function save(fileName: string, content: Blob): string {
 }
 
 /** A table as a CSV file. */
-export async function downloadCsv(what: CommandParams<'export.csv'>['what'], id: number): Promise<string> {
-  const { fileName, text } = await bridge().invoke('export.csv', { what, id });
+export async function downloadCsv(what: CommandParams<'export.csv'>['what'], id?: number): Promise<string> {
+  const { fileName, text } = await bridge().invoke('export.csv', { what, ...(id !== undefined && { id }) });
   return save(fileName, new Blob([text], { type: 'text/csv;charset=utf-8' }));
 }
 

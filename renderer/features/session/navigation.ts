@@ -1,5 +1,6 @@
 import type { InjectionKey } from 'vue';
 
 /** How a screen sends the person to the step that is missing. */
-export const GO_TO_STEP: InjectionKey<(step: 'images' | 'calibrate' | 'train' | 'track') => void> =
-  Symbol('go to step');
+export const GO_TO_STEP: InjectionKey<
+  (step: 'images' | 'calibrate' | 'train' | 'track' | 'validate') => void
+> = Symbol('go to step');

@@ -24,7 +24,9 @@ export const useSession = defineStore('session', () => {
     calibration: 0,
     models: 0,
     comparison: 0,
+    learning: 0,
     tracks: 0,
+    validations: 0,
   });
 
   const stacks = computed(() => project.value?.sources.filter((source) => source.kind === 'stack') ?? []);

@@ -41,6 +41,7 @@ const NAMES: Record<string, string> = {
   'phase-code': 'Phase coding',
   series: 'Whole series',
   paper: 'The paper’s rule',
+  common: 'One for all',
   scale: 'Scale',
   offset: 'Offset',
 };

@@ -14,6 +14,12 @@ export interface Marks {
   pickable?: boolean;
 }
 
+/** A place on an axis, in its units, and what is written there. */
+export interface Tick {
+  at: number;
+  text: string;
+}
+
 export type Interval = readonly [low: number, high: number];
 
 const PADDING = 0.04;

@@ -94,5 +94,7 @@ export function analysedProject(folder: string): string {
   janus3d('calibrate', file);
   janus3d('train', file, '--model', 'ert', '--split', 'stack');
   janus3d('track', file, '--video', join(scene, 'video.ome.tif'), '--out', join(folder, 'tracks.csv'));
+  janus3d('validate', file, '--video', 'video.ome.tif', '--truth', join(scene, 'video_truth.csv'));
+  janus3d('learning-curve', file, '--model', 'linear', '--split', 'stack', '--repeats', '2');
   return file;
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-export type StepName = 'images' | 'calibrate' | 'train' | 'track';
+export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate';
 
 /** What a person does in the window, in their words. */
 export class WindowPage {
@@ -56,7 +56,9 @@ export class WindowPage {
   }
 
   /** Starts the work of the step on show. */
-  async start(name: 'Calibrate' | 'Train' | 'Compare' | 'Track'): Promise<void> {
+  async start(
+    name: 'Calibrate' | 'Train' | 'Compare' | 'Draw the curve' | 'Track' | 'Validate',
+  ): Promise<void> {
     await this.page.getByRole('main').getByRole('button', { name, exact: true }).click();
   }
 

@@ -18,6 +18,11 @@ export async function readCsv(path: string): Promise<CsvTable> {
         : `can't be read (${error.code ?? error.message})`;
     throw badInput(`${path} ${why}.`, { path });
   });
+  return parseCsv(path, text);
+}
+
+/** What `readCsv` reads; `path` is only for what is said of it. */
+export function parseCsv(path: string, text: string): CsvTable {
   let rows: string[][];
   try {
     rows = parse(text, { bom: true, skip_empty_lines: true, trim: true });

@@ -1,0 +1,40 @@
+import { requireCalibration } from '../project/calibrations.ts';
+import { latestCurves } from '../project/learning.ts';
+import { modelReport } from '../project/models.ts';
+import { getSource } from '../project/sources.ts';
+import { getValidation, listValidations } from '../project/validations.ts';
+import { learningCurve } from '../workflow/learning-curve.ts';
+import { readTruth } from '../workflow/read-truth.ts';
+import { validate } from '../workflow/validate.ts';
+import { workflowOf } from './job-commands.ts';
+import { openedProject, type Handlers } from './session.ts';
+
+export const accuracyCommands: Handlers<
+  'validate.start' | 'validations.list' | 'validation.get' | 'learning.start' | 'learning.get'
+> = {
+  'validate.start': async ({ sourceId, modelId, truthPath, options, seed }, session) => {
+    const project = openedProject(session);
+    modelReport(project, modelId);
+    const truth = await readTruth(truthPath, getSource(project, sourceId));
+    const jobId = session.jobs.start(project, 'validate', async (context) => {
+      const id = await validate(workflowOf(session, context, seed), sourceId, modelId, truth, options, () =>
+        session.changed('tracks'),
+      );
+      session.changed('validations');
+      return id;
+    });
+    return { jobId };
+  },
+  'validations.list': (_params, session) => ({ rows: listValidations(openedProject(session)) }),
+  'validation.get': ({ validationId }, session) => getValidation(openedProject(session), validationId),
+  'learning.start': ({ options, seed }, session) => {
+    const project = openedProject(session);
+    requireCalibration(project);
+    const jobId = session.jobs.start(project, 'learning', async (context) => {
+      await learningCurve(workflowOf(session, context, seed), options, () => session.changed('learning'));
+      return null;
+    });
+    return { jobId };
+  },
+  'learning.get': (_params, session) => ({ curves: latestCurves(openedProject(session)) }),
+};

@@ -1,0 +1,58 @@
+import { learningReading, type LearningCurve } from '../../../preload/contract/learning.ts';
+import { LearningOptions } from '../../../preload/contract/options/learning.ts';
+import { learningTable } from '../../api/tables.ts';
+import type { Command } from '../command.ts';
+import { outFlag } from '../common-flags.ts';
+import { flagsOf, optionsFrom } from '../flags.ts';
+import { runJob, withApi } from '../with-api.ts';
+import { checkWritable, writeTable } from '../write-table.ts';
+
+const optionFlags = flagsOf(LearningOptions, { rename: { testFraction: 'test' } }).map((flag) =>
+  flag.name === 'model' ? { ...flag, required: true } : flag,
+);
+
+export const learningCurve: Command = {
+  name: 'learning-curve',
+  summary:
+    'Tests a model that learns from 1, 2, 4, ... and all particles on the same held-out masks: whether more calibration data would help. Points are kept; a run that was cancelled goes on from them.',
+  positionals: [{ name: 'PROJECT' }],
+  flags: [
+    ...optionFlags,
+    outFlag(
+      'curve.csv',
+      'Writes the curve: model, split, train_particles, train_rows, epsilon, sd_um, repeats, epsilon_low, epsilon_high, test_rows.',
+    ),
+  ],
+  notes:
+    'epsilon: mean of the repeats, which differ in the particles that are learnt from; low and high: the smallest and largest of them. A larger number of particles holds those of a smaller one.',
+  run: (input) =>
+    withApi(input, async (api) => {
+      const options = optionsFrom(LearningOptions, optionFlags, input.values);
+      const out = input.values.get('out') as string | undefined;
+      if (out !== undefined) await checkWritable(out);
+      await api.call('project.open', { path: input.positionals[0] });
+      await runJob(api, input, () => api.call('learning.start', { options, seed: input.seed }));
+      const { curves } = await api.call('learning.get', {});
+      const { model, split, rows } = curves.at(-1)!;
+      if (out !== undefined) await writeTable(out, learningTable([{ model, split, rows }]));
+      const reading = learningReading(rows);
+      return { json: { model, split, rows, reading }, text: `${tableOf(rows)}\n${reading}` };
+    }),
+};
+
+function tableOf(rows: LearningCurve['rows']): string {
+  const head = ['particles', 'masks', 'epsilon', 'low', 'high', 'sd_um', 'repeats'];
+  const cells = rows.map((row) => [
+    String(row.trainParticles),
+    String(row.trainRows),
+    row.epsilon.toFixed(4),
+    row.epsilonLow.toFixed(4),
+    row.epsilonHigh.toFixed(4),
+    row.sdUm.toFixed(3),
+    String(row.repeats),
+  ]);
+  const widths = head.map((name, j) => Math.max(name.length, ...cells.map((line) => line[j].length)));
+  return [head, ...cells]
+    .map((line) => line.map((cell, j) => cell.padStart(widths[j])).join('  '))
+    .join('\n');
+}

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ProjectSummary, SourceRow } from '../../preload/contract/commands.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { Api } from '../api/api.ts';
+
+const named = (sources: readonly SourceRow[]): string =>
+  sources.map((source) => `${source.sourceId} (${source.name})`).join(', ');
+
+/** One of the sources by its path, its id or its name, in this order. */
+function known(sources: readonly SourceRow[], given: string): SourceRow | undefined {
+  const path = resolve(given);
+  return (
+    sources.find((source) => source.path === path) ??
+    sources.find((source) => String(source.sourceId) === given) ??
+    (existsSync(path) ? undefined : sources.find((source) => source.name === given))
+  );
+}
+
+/** A video by its id, by its path or, if it is new, imported from its path. */
+export async function findVideo(
+  api: Api,
+  { sources }: ProjectSummary,
+  given: string,
+  profile: string | null,
+): Promise<number> {
+  const videos = sources.filter((source) => source.kind === 'video');
+  const found = known(videos, given);
+  if (found) return found.sourceId;
+  const path = resolve(given);
+  if (!existsSync(path) && /^\d+$/.test(given)) {
+    throw badInput(
+      `The project has no video ${given}; it has ${named(videos) || 'none yet, so give a file'}.`,
+    );
+  }
+  return (await api.call('project.import', { kind: 'video', paths: [path], options: { profile } })).ids[0];
+}
+
+/** A stack of the project by its id, its path or its name. */
+export function findStack({ sources }: ProjectSummary, given: string): number {
+  const stacks = sources.filter((source) => source.kind === 'stack');
+  const found = known(stacks, given);
+  if (found) return found.sourceId;
+  throw badInput(`The project has no stack ${given}; it has ${named(stacks) || 'none yet'}.`, {
+    option: 'stack',
+  });
+}

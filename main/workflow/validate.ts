@@ -1,0 +1,98 @@
+import { USUAL_DIAMETER_UM } from '../../preload/contract/options/localise.ts';
+import { TrackOptions } from '../../preload/contract/options/track.ts';
+import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
+import { logCommand } from '../project/log.ts';
+import { modelReport, readModel } from '../project/models.ts';
+import { getSource, type Source } from '../project/sources.ts';
+import { trackSummaries } from '../project/tracks.ts';
+import { storeValidation } from '../project/validations.ts';
+import type { Workflow } from './context.ts';
+import { heldOutPositions, trackedPositions, type FoundPositions } from './found-positions.ts';
+import { pixelUmOf } from './lengths.ts';
+import type { Truth } from './read-truth.ts';
+import { track } from './track.ts';
+import { versions } from './versions.ts';
+
+/**
+ * Judges a model by a table of true positions: of a video by its trajectories, which are made first where there are none by
+ * this model; of a stack by what the model predicted while it was held out. Returns the validation's id.
+ */
+export async function validate(
+  workflow: Workflow,
+  sourceId: number,
+  modelId: number,
+  truth: Truth,
+  options: ValidateOptions,
+  onTracked: () => void,
+): Promise<number> {
+  const { project, worker, signal, seed, report } = workflow;
+  const source = getSource(project, sourceId);
+  const { model, split, zTotalUm, setup } = modelReport(project, modelId);
+  const { found, warnings, made } = await foundPositions(workflow, source, modelId, onTracked);
+  report('Comparing with the true heights', 0, 1);
+  const diameterUm = source.profile?.particleDiameterUm ?? setup?.particleDiameterUm ?? USUAL_DIAMETER_UM;
+  const toleranceUm = options.toleranceUm ?? diameterUm / 2;
+  const { zRangeUm } = readModel(project, modelId).meta as { zRangeUm: [number, number] };
+  const { figures, table } = await worker.call(
+    'validate',
+    {
+      truth: truth.positions,
+      found,
+      options: { ...options, toleranceUm, pixelUm: pixelUmOf(source), zTotalUm, zRangeUm, seed },
+    },
+    { signal },
+  );
+  const { file, sha256 } = truth;
+  const { fingerprint } = source;
+  const recipe = { truth: { file, sha256 }, fingerprint, modelId, made, options, seed, versions: versions() };
+  const validationId = storeValidation(project, {
+    report: {
+      ...figures,
+      kind: source.kind,
+      sourceId,
+      source: source.name,
+      modelId,
+      model,
+      split,
+      truth: file,
+      options,
+      toleranceUm,
+      zTotalUm,
+      axialFactor: setup?.axialFactor ?? null,
+      warnings,
+    },
+    recipe,
+    table,
+  });
+  const { rows, epsilon, sdUm, slope } = figures.raw;
+  logCommand(project, 'validate', { sourceId, modelId, truth: file, options, seed }, versions(), {
+    validationId,
+    rows,
+    epsilon,
+    sdUm,
+    slope,
+  });
+  report('Compared with the true heights', 1, 1);
+  return validationId;
+}
+
+/** What is judged, why it may not hold, and when it was made. */
+async function foundPositions(
+  workflow: Workflow,
+  source: Source,
+  modelId: number,
+  onTracked: () => void,
+): Promise<{ found: FoundPositions; warnings: string[]; made: string | null }> {
+  const { project } = workflow;
+  if (source.kind === 'stack') {
+    return { found: heldOutPositions(project, source, modelId), warnings: [], made: null };
+  }
+  const summary = (): ReturnType<typeof trackSummaries>[number] | undefined =>
+    trackSummaries(project).find((one) => one.videoId === source.id && one.modelId === modelId);
+  if (!summary()) {
+    await track(workflow, source.id, modelId, TrackOptions.parse({}));
+    onTracked();
+  }
+  const { warnings, createdAt } = summary()!;
+  return { found: trackedPositions(project, source.id, modelId), warnings, made: createdAt };
+}

@@ -1,0 +1,17 @@
+import type { TruePositions } from '../model/validation/match-truth.ts';
+import {
+  validateHeights,
+  type FoundPositions,
+  type HeightValidation,
+  type ValidateHeightsOptions,
+} from '../model/validation/validate-heights.ts';
+
+export interface ValidateParams {
+  truth: TruePositions;
+  found: FoundPositions;
+  options: ValidateHeightsOptions;
+}
+
+/** Judges positions and heights by a table of true ones. */
+export const validate = ({ truth, found, options }: ValidateParams): HeightValidation =>
+  validateHeights(truth, found, options);

@@ -1,0 +1,7 @@
+import { z } from './options/define.ts';
+
+/** What parameters of commands are made of. */
+export const FilePath = z.string().min(1).max(4096);
+export const Id = z.number().int().min(1);
+/** Makes every random step repeatable, whatever the number of threads. */
+export const Seed = z.number().int().min(0).max(0xffffffff).default(1);
