@@ -74,6 +74,17 @@ describe('tables of what masks look like', () => {
     );
   });
 
+  test('a profile of half the contrast has the same height', () => {
+    const fitted = fitTable(ringTable(slices), Float64Array.from(slices), {
+      comparison: 'profiles',
+      nodes: 41,
+    });
+    const full = ringTable(between);
+    const faint = { ...full, values: full.values.map((value) => 1 + 0.5 * (value - 1)) };
+    const [expected, found] = [predictTable(fitted, full), predictTable(fitted, faint)];
+    found.forEach((z, i) => expect(z).toBeCloseTo(expected[i], 9));
+  });
+
   test('correlation with a stack recovers heights between slices, whatever brightness and contrast', () => {
     const stack = thumbnails(paint(slices, SIDE), slices.length, SIDE);
     const fitted = fitTable(stack, Float64Array.from(slices), { comparison: 'images', nodes: 41 });
