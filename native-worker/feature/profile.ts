@@ -3,8 +3,8 @@ import type { TensorBackend } from '../tensor/backend.ts';
 
 /** Discs of the radial profile. */
 export const PROFILE_RADII = 40;
-/** Grey levels a product, 25 MB in two parts: discs of some 600 masks of 111 px. */
-const LEVELS_A_PRODUCT = 3_000_000;
+/** Grey levels a product, 3 MB in two parts: discs of 80 masks of 111 px. */
+const LEVELS_A_PRODUCT = 400_000;
 /** Near the mean of pre-processed masks (145 of 255), and exact in binary. */
 const LEVEL = 0.5625;
 /** Steps of a grey level's coarse part in 0..1, and of its fine part in one of the coarse. */

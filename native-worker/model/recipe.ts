@@ -95,6 +95,14 @@ function bestRecipe(trees: number): Recipe {
   return { ...recipe(true, 1 / 3, true), others };
 }
 
+/** Over the mask or over its centre, whichever serves the particles better unless one is asked for: which one does depends on the cap. */
+function momentRecipe(place: TrainOptions['moment']): Recipe {
+  const over = (measure: 'moment' | 'moment-centre'): Recipe =>
+    asMeasured('moments', { kind: 'curve', measure, order: CURVE_ORDER });
+  if (place === 'centre') return over('moment-centre');
+  return place === 'mask' ? over('moment') : { ...over('moment'), others: [over('moment-centre')] };
+}
+
 /** More columns than any table of features has: all numerical inputs are expanded. */
 const ALL_COLUMNS = 10_000;
 
@@ -156,7 +164,7 @@ export function recipeFor(options: TrainOptions): Recipe {
     voting: () => onTrees({ kind: 'voting', parts: [ert, gb] }),
     cnn: () => asMeasured('images', NETWORK),
     best: () => bestRecipe(options.trees ?? BEST_TREES),
-    moment: () => asMeasured('paper', { kind: 'curve', measure: 'moment', order: CURVE_ORDER }),
+    moment: () => momentRecipe(options.moment),
     ring: () => asMeasured('rings', { kind: 'curve', measure: 'ring', order: CURVE_ORDER }),
     'radial-lut': () => asMeasured('rings', { kind: 'table', comparison: 'profiles', nodes: TABLE_NODES }),
     gdpt: () => asMeasured('images', { kind: 'table', comparison: 'images', nodes: TABLE_NODES }),

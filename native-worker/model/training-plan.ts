@@ -32,13 +32,8 @@ export interface TrainingPlan {
 export function planTraining(data: TrainingData, options: TrainOptions, seed: number): TrainingPlan {
   const rows = rowsInRange(data);
   const recipe = recipeFor(options);
-  // Over a whole mask, most of it background, the moment hardly changes with the height: nothing to calibrate a curve of it alone on.
-  const own = options.model === 'moment' ? 'centre' : 'mask';
-  const names = featuresOf(
-    recipe.features ?? 'paper',
-    data.features.names,
-    options.moment === 'model' ? own : options.moment,
-  );
+  const moment = options.moment === 'centre' ? 'centre' : 'mask';
+  const names = featuresOf(recipe.features ?? 'paper', data.features.names, moment);
   const features = takeColumns(data.features, names);
   const groups = { stack: data.stack, particle: data.particle };
   const folds = testFolds(options.split, groups, rows, options.testFraction, seed);

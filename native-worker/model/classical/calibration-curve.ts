@@ -1,12 +1,12 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { isMoment } from '../feature-sets.ts';
+import { MOMENTS } from '../feature-sets.ts';
 import { decompose, type LinearFit, predictLinear, solve } from '../linear/least-squares.ts';
 import { takeColumns } from '../table.ts';
 import { brightRingRadius } from './bright-ring.ts';
 
 /** The one number of a mask that a calibration curve turns into a height. */
-type Measure = 'moment' | 'ring';
+type Measure = 'moment' | 'moment-centre' | 'ring';
 
 export interface CurveOptions {
   measure: Measure;
@@ -32,7 +32,7 @@ export function fitCurve(features: FeatureTable, y: Float64Array, options: Curve
   const high = measured.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   if (!(high > low)) {
     throw badInput(
-      `The ${options.measure} is the same in all masks; calibrate on stacks that cover a range of heights.`,
+      `The ${options.measure === 'ring' ? 'ring' : 'moment'} is the same in all masks; calibrate on stacks that cover a range of heights.`,
     );
   }
   const limits = Float64Array.of(low, high);
@@ -48,7 +48,7 @@ export function predictCurve(curve: CalibrationCurve, features: FeatureTable): F
 /** @throws bad-input if the features lack the measure */
 function measureOf(measure: Measure, features: FeatureTable): Float64Array {
   if (measure === 'ring') return brightRingRadius(features);
-  return takeColumns(features, [features.names.find(isMoment) ?? 'moment_of_inertia']).values;
+  return takeColumns(features, [measure === 'moment' ? MOMENTS.mask : MOMENTS.centre]).values;
 }
 
 /** Powers 1 to `order` of the measure, brought to -1..1. */

@@ -16,7 +16,7 @@ export interface TableOptions {
 export interface FittedTable {
   comparison: Comparison;
   names: string[];
-  /** By which a mask's values are multiplied before they are compared; missing: by 1. */
+  /** How much each ring counts, where profiles are compared. */
   weights?: Float64Array;
   table: ReferenceTable;
 }
@@ -52,5 +52,20 @@ function vectorsOf(
 ): Float64Array {
   const { values } = takeColumns(features, names);
   if (comparison === 'images') return normaliseRows(values, names.length);
-  return weights ? values.map((value, at) => value * weights[at % names.length]) : values;
+  return weights ? patternsOf(values, weights) : values;
+}
+
+/**
+ * Profiles less the background, which is 1, weighted and brought to length 1: particles differ in contrast by their caps, and what tells
+ * the height is the pattern (profiles are normalised so in magnetic tweezers: Cnossen, Dulin, Dekker, Rev. Sci. Instrum. 85, 103712, 2014).
+ */
+function patternsOf(profiles: Float64Array, weights: Float64Array): Float64Array {
+  const columns = weights.length;
+  const out = profiles.map((value, at) => (value - 1) * weights[at % columns]);
+  for (let from = 0; from < out.length; from += columns) {
+    const row = out.subarray(from, from + columns);
+    const length = Math.hypot(...row);
+    if (length > 0) for (let j = 0; j < columns; j++) row[j] /= length;
+  }
+  return out;
 }

@@ -70,7 +70,7 @@ export const TrainOptions = z.object({
   moment: option(z.enum(['model', 'mask', 'centre']).default('model'), {
     title: 'Moment of inertia',
     description:
-      'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts); the model’s own: centre for moment, mask for all others.',
+      'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts). The model’s own: the mask, but for the model moment the better of both by cross-validation.',
   }),
   trees: option(z.number().int().min(1).max(5000).nullable().default(null), {
     title: 'Trees',

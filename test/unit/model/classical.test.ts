@@ -74,6 +74,17 @@ describe('tables of what masks look like', () => {
     );
   });
 
+  test('a profile of half the contrast has the same height', () => {
+    const fitted = fitTable(ringTable(slices), Float64Array.from(slices), {
+      comparison: 'profiles',
+      nodes: 41,
+    });
+    const full = ringTable(between);
+    const faint = { ...full, values: full.values.map((value) => 1 + 0.5 * (value - 1)) };
+    const [expected, found] = [predictTable(fitted, full), predictTable(fitted, faint)];
+    found.forEach((z, i) => expect(z).toBeCloseTo(expected[i], 9));
+  });
+
   test('correlation with a stack recovers heights between slices, whatever brightness and contrast', () => {
     const stack = thumbnails(paint(slices, SIDE), slices.length, SIDE);
     const fitted = fitTable(stack, Float64Array.from(slices), { comparison: 'images', nodes: 41 });
@@ -121,7 +132,7 @@ describe('trained like any other model', () => {
   const values = new Float64Array(rows.length * names.length);
   rows.forEach(({ z }, i) => {
     const measured = [
-      0.2,
+      0.3 + 0.0001 * z,
       0.2 + 0.01 * z,
       0.1 * z,
       ...rings.values.subarray(i * RINGS, (i + 1) * RINGS),
@@ -153,20 +164,26 @@ describe('trained like any other model', () => {
     },
   );
 
-  test('moment looks at the centre of the mask unless told to look at all of it, the other models the other way round', async () => {
+  test('moment looks at the part of the mask that tells more, or at the one asked for', async () => {
+    const measure = async (given: object): Promise<unknown> => {
+      const options = TrainOptions.parse({ model: 'moment', split: 'stack', ...given });
+      const { model } = await trainModel(data, options, inlineContext(1));
+      const { regressor } = openTrained(model).pipeline;
+      return regressor.kind === 'curve' ? regressor.curve.measure : regressor.kind;
+    };
+    expect(await measure({})).toBe('moment-centre');
+    expect(await measure({ moment: 'mask' })).toBe('moment');
+    expect(await measure({ moment: 'centre' })).toBe('moment-centre');
+  });
+
+  test('the other models look at the moment of the mask unless told to look at its centre', async () => {
     const inputs = async (given: object): Promise<string[]> => {
-      const options = TrainOptions.parse({ split: 'stack', ...given });
+      const options = TrainOptions.parse({ model: 'linear', inputs: 'features', split: 'stack', ...given });
       const { model } = await trainModel(data, options, inlineContext(1));
       return openTrained(model).pipeline.inputs.featureNames;
     };
-    const [mask, centre] = ['moment_of_inertia', 'moment_of_inertia_centre'].map((name) => [
-      name,
-      'radial_range',
-    ]);
-    expect(await inputs({ model: 'moment' })).toEqual(centre);
-    expect(await inputs({ model: 'moment', moment: 'mask' })).toEqual(mask);
-    expect(await inputs({ model: 'linear', inputs: 'features' })).toEqual(mask);
-    expect(await inputs({ model: 'linear', inputs: 'features', moment: 'centre' })).toEqual(centre);
+    expect(await inputs({})).toEqual(['moment_of_inertia', 'radial_range']);
+    expect(await inputs({ moment: 'centre' })).toEqual(['moment_of_inertia_centre', 'radial_range']);
   });
 
   test('gdpt says what it lacks where there are no images', async () => {
