@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { PAPER_SIDE_PX } from '../image/mask.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 
@@ -21,6 +22,8 @@ export interface Projection {
   columns: number;
   /** What a mask that is LEVEL everywhere gives in each column. */
   ofLevel: Float64Array;
+  /** The weights on the back end, once they are there; kept, for bringing them there takes longer than the product with a frame's masks. */
+  held: { backend: TensorBackend; right: Tensor2D } | null;
 }
 
 /** Makes projections for a mask side and remembers the last: the frames of a video all ask for the same. */
@@ -36,7 +39,8 @@ export function projectionBySide(
       for (let index = 0; index < weights.length; index += 1) {
         ofLevel[index % columns]! += LEVEL * weights[index]!;
       }
-      last = { sidePx, weights, columns, ofLevel };
+      last?.held?.right.dispose();
+      last = { sidePx, weights, columns, ofLevel, held: null };
     }
     return last;
   };
@@ -52,13 +56,15 @@ export function discWeights(sidePx: number): Float32Array {
   const unit = lengthUnitPx(sidePx);
   const half = (sidePx - 1) / 2;
   const weights = new Float32Array(sidePx * sidePx * PROFILE_RADII);
+  const distance = Float64Array.from({ length: sidePx * sidePx }, (_, pixel) =>
+    Math.hypot((pixel % sidePx) - half, Math.floor(pixel / sidePx) - half),
+  );
   for (let k = 0; k < PROFILE_RADII; k += 1) {
-    const inside: number[] = [];
-    for (let pixel = 0; pixel < sidePx * sidePx; pixel += 1) {
-      const distance = Math.hypot((pixel % sidePx) - half, Math.floor(pixel / sidePx) - half);
-      if (distance < (k + 1) * unit || distance === 0) inside.push(pixel);
-    }
-    for (const pixel of inside) weights[pixel * PROFILE_RADII + k] = 1 / inside.length;
+    const isInside = (pixel: number): boolean => distance[pixel]! < (k + 1) * unit || distance[pixel] === 0;
+    let count = 0;
+    for (let pixel = 0; pixel < distance.length; pixel += 1) if (isInside(pixel)) count += 1;
+    for (let pixel = 0; pixel < distance.length; pixel += 1)
+      if (isInside(pixel)) weights[pixel * PROFILE_RADII + k] = 1 / count;
   }
   return weights;
 }
@@ -74,27 +80,35 @@ export async function projectMasks(
   processed: Float32Array,
   count: number,
   sidePx: number,
-  { weights, columns, ofLevel }: Projection,
-  { tf }: TensorBackend,
+  projection: Projection,
+  backend: TensorBackend,
 ): Promise<Float64Array> {
+  const { columns, ofLevel } = projection;
+  const { tf } = backend;
   const size = sidePx * sidePx;
   const out = new Float64Array(count * columns);
   const batch = Math.max(1, Math.floor(SAMPLES_A_PRODUCT / size));
-  const right = tf.tensor2d(weights, [size, columns]);
-  try {
-    for (let first = 0; first < count; first += batch) {
-      const rows = Math.min(batch, count - first);
-      const product = tf.tidy(() => {
-        const left = tf.tensor2d(processed.subarray(first * size, (first + rows) * size), [rows, size]);
-        return tf.matMul(tf.sub(left, LEVEL), right);
-      });
-      out.set(await product.data(), first * columns);
-      product.dispose();
-    }
-  } finally {
-    right.dispose();
+  const right = heldWeights(projection, size, backend);
+  for (let first = 0; first < count; first += batch) {
+    const rows = Math.min(batch, count - first);
+    const product = tf.tidy(() => {
+      const left = tf.tensor2d(processed.subarray(first * size, (first + rows) * size), [rows, size]);
+      return tf.matMul(tf.sub(left, LEVEL), right);
+    });
+    out.set(await product.data(), first * columns);
+    product.dispose();
   }
   return out.map((value, index) => value + ofLevel[index % columns]!);
+}
+
+function heldWeights(projection: Projection, size: number, backend: TensorBackend): Tensor2D {
+  if (projection.held?.backend !== backend) {
+    projection.held?.right.dispose();
+    // A tidy of the caller must not take it away.
+    const right = backend.tf.keep(backend.tf.tensor2d(projection.weights, [size, projection.columns]));
+    projection.held = { backend, right };
+  }
+  return projection.held.right;
 }
 
 const discProjection = projectionBySide(discWeights);
