@@ -62,9 +62,9 @@ export async function extractFeatures(
 function sideBySide(left: Float32Array, right: Float32Array, rows: number): Float32Array {
   const [wide, narrow] = [left.length / rows, right.length / rows];
   const out = new Float32Array(left.length + right.length);
-  for (let row = 0; row < rows; row += 1) {
-    out.set(left.subarray(row * wide, (row + 1) * wide), row * (wide + narrow));
-    out.set(right.subarray(row * narrow, (row + 1) * narrow), row * (wide + narrow) + wide);
+  for (let row = 0, to = 0; row < rows; row += 1) {
+    for (let column = 0; column < wide; column += 1) out[to++] = left[row * wide + column]!;
+    for (let column = 0; column < narrow; column += 1) out[to++] = right[row * narrow + column]!;
   }
   return out;
 }

@@ -56,15 +56,20 @@ export function discWeights(sidePx: number): Float32Array {
   const unit = lengthUnitPx(sidePx);
   const half = (sidePx - 1) / 2;
   const weights = new Float32Array(sidePx * sidePx * PROFILE_RADII);
-  const distance = Float64Array.from({ length: sidePx * sidePx }, (_, pixel) =>
-    Math.hypot((pixel % sidePx) - half, Math.floor(pixel / sidePx) - half),
-  );
-  for (let k = 0; k < PROFILE_RADII; k += 1) {
-    const isInside = (pixel: number): boolean => distance[pixel]! < (k + 1) * unit || distance[pixel] === 0;
-    let count = 0;
-    for (let pixel = 0; pixel < distance.length; pixel += 1) if (isInside(pixel)) count += 1;
-    for (let pixel = 0; pixel < distance.length; pixel += 1)
-      if (isInside(pixel)) weights[pixel * PROFILE_RADII + k] = 1 / count;
+  // The smallest disc that a pixel lies in; it lies in all larger ones too.
+  const smallest = new Int32Array(sidePx * sidePx);
+  const pixels = new Int32Array(PROFILE_RADII + 1);
+  for (let pixel = 0; pixel < smallest.length; pixel += 1) {
+    const distance = Math.hypot((pixel % sidePx) - half, Math.floor(pixel / sidePx) - half);
+    let k = 0;
+    while (k < PROFILE_RADII && distance >= (k + 1) * unit) k += 1;
+    smallest[pixel] = k;
+    pixels[k]! += 1;
+  }
+  for (let k = 1; k < PROFILE_RADII; k += 1) pixels[k]! += pixels[k - 1]!;
+  for (let pixel = 0; pixel < smallest.length; pixel += 1) {
+    for (let k = smallest[pixel]!; k < PROFILE_RADII; k += 1)
+      weights[pixel * PROFILE_RADII + k] = 1 / pixels[k]!;
   }
   return weights;
 }

@@ -24,6 +24,25 @@ export interface ImageKernels {
     stride: number,
     margin: number,
   ): void;
+  support(
+    strength: number,
+    gx: number,
+    gy: number,
+    claimed: number,
+    width: number,
+    x: number,
+    y: number,
+    x0: number,
+    x1: number,
+    y0: number,
+    y1: number,
+    inner2: number,
+    outer2: number,
+    miss2: number,
+    angle2: number,
+    claim: 0 | 1,
+    sectors: number,
+  ): void;
   blur(from: number, width: number, height: number, out: number): void;
   median(from: number, stride: number, side: number, gain: number, offset: number, out: number): void;
 }

@@ -244,6 +244,100 @@
         (f32.mul (f32.const 65536)
           (f32.max (f32.const -1) (f32.min (f32.const 1) (local.get $value)))))))
 
+  ;; Of the edge pixels in columns x0..x1 and rows y0..y1, sets the sectors (a bit each) of those whose gradient points at the centre x, y, in a
+  ;; word a radius (rounded, plus 1) and sign of the gradient; see ring-support.ts. `claimed` pixels do not count; with `claim` those that do become it.
+  (func (export "support")
+    (param $strength i32) (param $gx i32) (param $gy i32) (param $claimed i32) (param $width i32)
+    (param $x f64) (param $y f64) (param $x0 i32) (param $x1 i32) (param $y0 i32) (param $y1 i32)
+    (param $inner2 f64) (param $outer2 f64) (param $miss2 f64) (param $angle2 f64) (param $claim i32) (param $sectors i32)
+    (local $px i32) (local $i i32) (local $bits i32) (local $left i32) (local $dy f64)
+    (loop $rows
+      (if (i32.gt_s (local.get $y0) (local.get $y1)) (then (return)))
+      (local.set $dy (f64.sub (f64.convert_i32_s (local.get $y0)) (local.get $y)))
+      (local.set $px (local.get $x0))
+      (loop $fours
+        (if (i32.le_s (local.get $px) (local.get $x1))
+          (then
+            (local.set $i (i32.add (i32.mul (local.get $y0) (local.get $width)) (local.get $px)))
+            (local.set $bits
+              (i32x4.bitmask
+                (f32x4.gt
+                  (v128.load (i32.add (local.get $strength) (i32.shl (local.get $i) (i32.const 2))))
+                  (v128.const f32x4 0 0 0 0))))
+            ;; Not beyond x1.
+            (local.set $left (i32.sub (local.get $x1) (local.get $px)))
+            (if (i32.lt_s (local.get $left) (i32.const 3))
+              (then
+                (local.set $bits
+                  (i32.and (local.get $bits)
+                    (i32.sub (i32.shl (i32.const 2) (local.get $left)) (i32.const 1))))))
+            (loop $edges
+              (if (local.get $bits)
+                (then
+                  (call $match
+                    (i32.add (local.get $i) (i32.ctz (local.get $bits)))
+                    (f64.sub
+                      (f64.convert_i32_s (i32.add (local.get $px) (i32.ctz (local.get $bits))))
+                      (local.get $x))
+                    (local.get $dy) (local.get $strength) (local.get $gx) (local.get $gy) (local.get $claimed)
+                    (local.get $inner2) (local.get $outer2) (local.get $miss2) (local.get $angle2)
+                    (local.get $claim) (local.get $sectors))
+                  (local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))
+                  (br $edges))))
+            (local.set $px (i32.add (local.get $px) (i32.const 4)))
+            (br $fours))))
+      (local.set $y0 (i32.add (local.get $y0) (i32.const 1)))
+      (br $rows)))
+
+  ;; The same for edge pixel `i`, at dx, dy from the centre.
+  (func $match
+    (param $i i32) (param $dx f64) (param $dy f64) (param $strength i32) (param $gx i32) (param $gy i32) (param $claimed i32)
+    (param $inner2 f64) (param $outer2 f64) (param $miss2 f64) (param $angle2 f64) (param $claim i32) (param $sectors i32)
+    (local $at i32) (local $d2 f64) (local $ex f64) (local $ey f64) (local $cross f64) (local $near f64) (local $off f64)
+    (local $sector i32)
+    (local.set $d2
+      (f64.add (f64.mul (local.get $dx) (local.get $dx)) (f64.mul (local.get $dy) (local.get $dy))))
+    (if (i32.or (f64.ge (local.get $d2) (local.get $outer2)) (f64.lt (local.get $d2) (local.get $inner2)))
+      (then (return)))
+    (if (i32.load8_u (i32.add (local.get $claimed) (local.get $i))) (then (return)))
+    (local.set $at (i32.shl (local.get $i) (i32.const 2)))
+    (local.set $ex (f64.promote_f32 (f32.load (i32.add (local.get $gx) (local.get $at)))))
+    (local.set $ey (f64.promote_f32 (f32.load (i32.add (local.get $gy) (local.get $at)))))
+    (local.set $cross
+      (f64.sub (f64.mul (local.get $dx) (local.get $ey)) (f64.mul (local.get $dy) (local.get $ex))))
+    (if (f64.gt (f64.mul (local.get $cross) (local.get $cross))
+          (f64.mul (f64.promote_f32 (f32.load (i32.add (local.get $strength) (local.get $at))))
+            (f64.max (local.get $miss2) (f64.mul (local.get $angle2) (local.get $d2)))))
+      (then (return)))
+    (if (local.get $claim) (then (i32.store8 (i32.add (local.get $claimed) (local.get $i)) (i32.const 1))))
+    ;; Sector, in no order of angle, by comparing slopes: a fraction of an arc tangent's time.
+    (local.set $sector
+      (i32.or (i32.shl (f64.lt (local.get $dx) (f64.const 0)) (i32.const 4))
+        (i32.shl (f64.lt (local.get $dy) (f64.const 0)) (i32.const 3))))
+    (local.set $near (f64.max (f64.abs (local.get $dx)) (f64.abs (local.get $dy))))
+    (local.set $off (f64.min (f64.abs (local.get $dx)) (f64.abs (local.get $dy))))
+    (local.set $sector
+      (i32.add (i32.add (local.get $sector)
+          (i32.shl (f64.gt (f64.abs (local.get $dy)) (f64.abs (local.get $dx))) (i32.const 2)))
+        (i32.add (f64.gt (local.get $off) (f64.mul (f64.const 0.198912367379658) (local.get $near)))
+          (i32.add (f64.gt (local.get $off) (f64.mul (f64.const 0.41421356237309503) (local.get $near)))
+            (f64.gt (local.get $off) (f64.mul (f64.const 0.6681786379192989) (local.get $near)))))))
+    (local.set $at
+      (i32.add (local.get $sectors)
+        (i32.shl
+          (i32.add
+            (i32.shl
+              (i32.add
+                (i32.trunc_sat_f64_s (f64.floor (f64.add (f64.sqrt (local.get $d2)) (f64.const 0.5))))
+                (i32.const 1))
+              (i32.const 1))
+            (f64.gt
+              (f64.add (f64.mul (local.get $dx) (local.get $ex)) (f64.mul (local.get $dy) (local.get $ey)))
+              (f64.const 0)))
+          (i32.const 2))))
+    (i32.store (local.get $at)
+      (i32.or (i32.load (local.get $at)) (i32.shl (i32.const 1) (local.get $sector)))))
+
   ;; 3 x 3 sums weighted 1 2 1 each way, of all but the outermost pixels, which are left alone, to `out`.
   (func (export "blur")
     (param $from i32) (param $width i32) (param $height i32) (param $out i32)

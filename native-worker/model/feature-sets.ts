@@ -31,7 +31,7 @@ export const isPixel = (name: string): boolean => PIXEL.test(name);
 const isPaper = (name: string): boolean => !RING.test(name) && !PIXEL.test(name);
 
 /** Whether a stored model looks at images of the masks beside their features. */
-export function needsImages({ meta }: StoredModel): boolean {
+export function needsImages({ meta }: Pick<StoredModel, 'meta'>): boolean {
   const { recipe } = meta as { recipe?: { features?: string } };
   return recipe?.features === 'images';
 }

@@ -32,6 +32,16 @@ export interface MeasuredFrame {
   features: FeatureTable;
 }
 
+export interface PrepareMeasuringPayload {
+  sidePx: number;
+}
+
+/** Loads and starts what measuring a frame needs. */
+export async function prepareMeasuring({ sidePx }: PrepareMeasuringPayload): Promise<null> {
+  await extractFeatures(new Float32Array(sidePx * sidePx), 1, sidePx, await getTensorBackend());
+  return null;
+}
+
 /** From one frame of a video to the features of its particles; the frame is read once. */
 export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFrame> {
   const { path, pixelUm, localise, mask, sidePx } = payload;

@@ -18,6 +18,8 @@ export interface EdgeMap {
   count: number;
   /** Variance of a pixel's noise, in the image's units squared. */
   noise: number;
+  /** Room for ring-support.ts: the sectors of circles, a word a radius and sign of the gradient. */
+  sectors: Int32Array;
   memory: ImageMemory;
 }
 
@@ -30,10 +32,13 @@ const FAINTEST_SHARE = 0.006;
 /** Variance of a Sobel gradient (below) of white noise of variance 1. */
 const SOBEL_GAIN = 12 / 64;
 const SAMPLES = 2048;
+/** Radii of circles that edges are matched with are at most this, pixels of the level. */
+export const LARGEST_RADIUS = 255;
+const SECTOR_WORDS = 2 * (LARGEST_RADIUS + 3);
 
 /** Room that an edge map takes in a memory. */
 export function edgeMapBytes(width: number, height: number): number {
-  return roomFor(Array.from({ length: 5 }, () => 4 * width * height));
+  return roomFor([...Array.from({ length: 5 }, () => 4 * width * height), 4 * SECTOR_WORDS]);
 }
 
 /** @param memory to take the arrays from; one of its own unless given. */
@@ -53,6 +58,7 @@ export function createEdgeMap(
     index: memory.integers(pixels),
     count: 0,
     noise: 0,
+    sectors: memory.integers(SECTOR_WORDS),
     memory,
   };
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEdgeMap, findEdges } from '../../../native-worker/image/detect/edges.ts';
+import { createEdgeMap, edgeMapBytes, findEdges } from '../../../native-worker/image/detect/edges.ts';
 import { flatten } from '../../../native-worker/image/detect/flatten.ts';
 import { findPeaks } from '../../../native-worker/image/detect/peaks.ts';
 import { bandBytes, binFrame, halve, type BinnedImage } from '../../../native-worker/image/detect/pyramid.ts';
+import { ringSupport } from '../../../native-worker/image/detect/ring-support.ts';
 import { selectKth } from '../../../native-worker/image/detect/select.ts';
 import {
   accumulatorBytes,
@@ -154,8 +155,41 @@ describe('edges and votes', () => {
     },
   );
 
-  const edgeAndVotes = (): number =>
-    roomFor(Array.from({ length: 5 }, () => 4 * width * height)) + accumulatorBytes(width, height, 9, false);
+  const edgeAndVotes = (): number => edgeMapBytes(width, height) + accumulatorBytes(width, height, 9, false);
+
+  it('matches circles with the edges that point at their centre, and claims those', () => {
+    const memory = createImageMemory(edgeMapBytes(width, height) + roomFor([width * height]));
+    const map = createEdgeMap(width, height, memory);
+    const claimed = memory.bytes(width * height);
+    findEdges(image, 0.2, map);
+    const taken = map.index[4];
+    claimed[taken] = 1;
+    const [x, y, first, last] = [19.3, 14.8, 3, 11];
+    const rings = new Map<number, Set<number>>();
+    const expected = new Set([taken]);
+    for (const i of map.index.subarray(0, map.count)) {
+      const [dx, dy] = [(i % width) - x, Math.floor(i / width) - y];
+      const distance = Math.hypot(dx, dy);
+      const isOut = Math.max(Math.abs(dx), Math.abs(dy)) > last + 1 || distance >= last + 1.5;
+      if (i === taken || isOut || distance < first - 1.5) continue;
+      const [gx, gy] = [map.gx[i], map.gy[i]];
+      const miss = Math.abs(dx * gy - dy * gx) / Math.hypot(gx, gy);
+      if (miss > Math.max(0.8, 0.3 * distance)) continue;
+      expected.add(i);
+      const key = 2 * Math.round(distance) + (dx * gx + dy * gy > 0 ? 1 : 0);
+      const sector = Math.floor((Math.atan2(dy, dx) / (2 * Math.PI) + 0.5) * 32);
+      rings.set(key, (rings.get(key) ?? new Set()).add(sector));
+    }
+    const shares = Array.from({ length: 2 * (last + 1 - first) }, (_, k) => {
+      const key = 2 * first + k;
+      return new Set([-2, 0, 2].flatMap((step) => [...(rings.get(key + step) ?? [])])).size / 32;
+    });
+    const support = ringSupport(map, x, y, [first, last], claimed, true);
+    expect(support.share).toBe(Math.max(...shares));
+    expect(support.share).toBeGreaterThan(0.2);
+    expect(new Set([...claimed.keys()].filter((i) => claimed[i] === 1))).toEqual(expected);
+    expect(ringSupport(map, x, y, [first, last], claimed).share).toBe(0);
+  });
 
   it('finds the maxima of the blurred votes, between pixels', () => {
     const memory = createImageMemory(accumulatorBytes(20, 20, 4, false));
