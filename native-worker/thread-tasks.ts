@@ -5,7 +5,7 @@ import type { CutFramesPayload } from './tasks/cut-frames.ts';
 import type { LibraryTask } from './optics/exit-library.ts';
 import type { RenderTask } from './optics/render.ts';
 import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
-import type { MeasureFramePayload } from './tasks/measure-frame.ts';
+import type { MeasureFramePayload, PrepareMeasuringPayload } from './tasks/measure-frame.ts';
 
 /**
  * What a thread of the pool can do. Each task is a pure function of its payload, which is copied to the thread (typed
@@ -18,6 +18,8 @@ export const threadTasks = {
   cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
   measureFrame: async (payload: MeasureFramePayload) =>
     (await import('./tasks/measure-frame.ts')).measureFrame(payload),
+  prepareMeasuring: async (payload: PrepareMeasuringPayload) =>
+    (await import('./tasks/measure-frame.ts')).prepareMeasuring(payload),
   growForest: async (payload: GrowForestTask) =>
     (await import('./model/trees/grow-forest.ts')).growForest(payload),
   fitBoosting: async (payload: BoostingTask) =>

@@ -1,6 +1,7 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
-import { USUAL_DIAMETER_UM, type LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import { USUAL_DIAMETER_UM } from '../../preload/contract/usual.ts';
 import type { SetupProfile } from '../../preload/contract/options/profile.ts';
 import type { Source } from '../project/sources.ts';
 

@@ -113,8 +113,11 @@ async function measureVideo(
   if (open.length === 0) return positionsId;
   await withTemporaryFolder(async (folder) => {
     const modelFolder = join(folder, 'model');
-    await spoolModel(project, modelId, modelFolder);
     const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
+    await Promise.all([
+      worker.call('prepareTracking', { sidePx }, { signal }),
+      spoolModel(project, modelId, modelFolder),
+    ]);
     const common = {
       path: video.path,
       ...planes,

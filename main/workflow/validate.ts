@@ -1,4 +1,4 @@
-import { USUAL_DIAMETER_UM } from '../../preload/contract/options/localise.ts';
+import { USUAL_DIAMETER_UM } from '../../preload/contract/usual.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
 import { logCommand } from '../project/log.ts';

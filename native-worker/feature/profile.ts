@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { PAPER_SIDE_PX } from '../image/mask.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 
@@ -26,6 +27,8 @@ interface Discs {
   members: Float32Array;
   /** How many pixels each disc holds. */
   sizes: Float64Array;
+  /** The members on the back end, kept there: bringing them takes longer than the product with the masks of a frame. */
+  held: { backend: TensorBackend; right: Tensor2D } | null;
 }
 
 /** The last ones asked for: the frames of a video all ask for the same. */
@@ -49,8 +52,19 @@ function discsOf(sidePx: number): Discs {
       sizes[k]! += 1;
     }
   });
-  discs = { sidePx, inside, members, sizes };
+  discs?.held?.right.dispose();
+  discs = { sidePx, inside, members, sizes, held: null };
   return discs;
+}
+
+function membersOn(backend: TensorBackend, discs: Discs): Tensor2D {
+  if (discs.held?.backend !== backend) {
+    discs.held?.right.dispose();
+    // A tidy of the caller must not take it away.
+    const right = backend.tf.keep(backend.tf.tensor2d(discs.members, [discs.inside.length, PROFILE_RADII]));
+    discs.held = { backend, right };
+  }
+  return discs.held.right;
 }
 
 /**
@@ -68,32 +82,30 @@ export async function radialProfiles(
   processed: Float32Array,
   count: number,
   sidePx: number,
-  { tf }: TensorBackend,
+  backend: TensorBackend,
 ): Promise<Float64Array> {
-  const { inside, members, sizes } = discsOf(sidePx);
+  const { tf } = backend;
+  const discs = discsOf(sidePx);
+  const { inside, sizes } = discs;
   const size = inside.length;
   const out = new Float64Array(count * PROFILE_RADII);
   const batch = Math.min(count, Math.max(1, Math.floor(LEVELS_A_PRODUCT / size)));
   const parts = new Float32Array(2 * batch * size);
-  const right = tf.tensor2d(members, [size, PROFILE_RADII]);
-  try {
-    for (let first = 0; first < count; first += batch) {
-      const rows = Math.min(batch, count - first);
-      const left = parts.subarray(0, 2 * rows * size);
-      for (let row = 0; row < rows; row += 1) {
-        splitLevels(processed, (first + row) * sidePx * sidePx, inside, left, row * size);
-      }
-      const product = tf.tidy(() => tf.matMul(tf.tensor2d(left, [2 * rows, size]), right));
-      const sums = await product.data();
-      product.dispose();
-      const fine = rows * PROFILE_RADII;
-      for (let at = 0; at < fine; at += 1) {
-        const sum = (sums[at]! + sums[fine + at]! / STEPS) / STEPS;
-        out[first * PROFILE_RADII + at] = LEVEL + sum / sizes[at % PROFILE_RADII]!;
-      }
+  const right = membersOn(backend, discs);
+  for (let first = 0; first < count; first += batch) {
+    const rows = Math.min(batch, count - first);
+    const left = parts.subarray(0, 2 * rows * size);
+    for (let row = 0; row < rows; row += 1) {
+      splitLevels(processed, (first + row) * sidePx * sidePx, inside, left, row * size);
     }
-  } finally {
-    right.dispose();
+    const product = tf.tidy(() => tf.matMul(tf.tensor2d(left, [2 * rows, size]), right));
+    const sums = await product.data();
+    product.dispose();
+    const fine = rows * PROFILE_RADII;
+    for (let at = 0; at < fine; at += 1) {
+      const sum = (sums[at]! + sums[fine + at]! / STEPS) / STEPS;
+      out[first * PROFILE_RADII + at] = LEVEL + sum / sizes[at % PROFILE_RADII]!;
+    }
   }
   return out;
 }

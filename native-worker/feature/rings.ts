@@ -62,17 +62,19 @@ export function ringProfiles(
     const centreX = middle + xPx[mask] - Math.round(xPx[mask]);
     const centreY = middle + yPx[mask] - Math.round(yPx[mask]);
     const neighbours = neighboursOf(xPx[mask], yPx[mask], (RING_COUNT - 1) * scale, scene);
+    const free = freeRadius(xPx[mask], yPx[mask], neighbours, scene);
     const profile = values.subarray(mask * RING_COUNT, (mask + 1) * RING_COUNT);
     for (let ring = 0; ring < RING_COUNT; ring++) {
       const radius = ring * scale;
-      const left = chooseAngles(xPx[mask], yPx[mask], radius, neighbours, scene, used);
+      const isWhole = radius < free;
+      const left = isWhole ? ANGLES : chooseAngles(xPx[mask], yPx[mask], radius, neighbours, scene, used);
       let sum = 0;
       for (let k = 0; k < ANGLES; k++) {
-        if (!used[k]) continue;
+        if (!isWhole && !used[k]) continue;
         const x = Math.min(Math.max(centreX + radius * COSINES[k], 0), limit);
         const y = Math.min(Math.max(centreY + radius * SINES[k], 0), limit);
-        const column = Math.floor(x);
-        const row = Math.floor(y);
+        const column = x | 0;
+        const row = y | 0;
         const fx = x - column;
         const fy = y - row;
         const at = base + row * sidePx + column;
@@ -100,6 +102,22 @@ function neighboursOf(x: number, y: number, reachPx: number, { xPx, yPx, radiusP
   })).filter(
     ({ distancePx, radiusPx: radius }) =>
       distancePx > 0 && distancePx < Math.max(2 * reachPx, reachPx + radius),
+  );
+}
+
+/** Rings smaller than this lie in the image and belong to the particle alone at every angle; less by a rounding error than they might be. */
+function freeRadius(
+  x: number,
+  y: number,
+  neighbours: readonly Neighbour[],
+  { width, height }: RingScene,
+): number {
+  const room = Math.min(x, y, width - 1 - x, height - 1 - y);
+  return (
+    neighbours.reduce(
+      (free, { distancePx, radiusPx }) => Math.min(free, distancePx / 2, distancePx - radiusPx),
+      room,
+    ) - 1e-6
   );
 }
 

@@ -5,15 +5,17 @@ import type { AlignInput } from '../feature/align/series.ts';
 import type { RegressRequest } from '../model/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
+import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
 import type { FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
 import type { LearningPointParams } from './learning.ts';
+import type { LinkPositionsParams } from './link.ts';
 import type { MaskStackParams } from './mask-stack.ts';
 import type { ExportModelParams } from './model-files.ts';
 import type { ReadFrameParams, SourceInfoParams } from './read.ts';
 import type { SimulateParams } from './simulate.ts';
-import type { LinkPositionsParams, TrackFramesParams } from './track.ts';
+import type { TrackFramesParams } from './track.ts';
 import type { TestParams, TrainParams } from './train.ts';
 import type { ValidateParams } from './validate.ts';
 
@@ -58,12 +60,14 @@ export const methods = {
     (await import('./learning.ts')).point(params, context),
   regress: async (params: { request: RegressRequest; seed: number }, context: MethodContext) =>
     (await import('./regress.ts')).regress(params, context),
+  prepareTracking: async (params: PrepareMeasuringPayload, context: MethodContext) =>
+    (await import('./track.ts')).prepareTracking(params, context),
   trackFrames: async (params: TrackFramesParams, context: MethodContext) =>
     (await import('./track.ts')).trackFrames(params, context),
   link: async (params: { positions: VideoPredictions; options: TrajectoryOptions }) =>
-    (await import('./track.ts')).link(params),
+    (await import('./link.ts')).link(params),
   validate: async (params: ValidateParams) => (await import('./validate.ts')).validate(params),
-  linkPositions: async (params: LinkPositionsParams) => (await import('./track.ts')).linkPositions(params),
+  linkPositions: async (params: LinkPositionsParams) => (await import('./link.ts')).linkPositions(params),
 } as const;
 
 export type Methods = typeof methods;

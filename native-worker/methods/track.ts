@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrackTable } from '../../preload/contract/commands.ts';
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import { needsImages } from '../model/feature-sets.ts';
-import { predictZ } from '../model/predict.ts';
 import type { StoredModel } from '../model/stored.ts';
 import { joinRows } from '../model/table.ts';
 import { readSpool, type SpoolEntry } from '../spool.ts';
-import type { MeasuredFrame, MeasureFramePayload } from '../tasks/measure-frame.ts';
-import { linkDetections } from '../track/link.ts';
-import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
+import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
+import type { VideoPredictions } from '../track/trajectories.ts';
 import type { MethodContext } from './context.ts';
 
 export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'images'> {
@@ -32,8 +29,11 @@ export interface ModelFile {
 /** The model used last; a video asks for the same one again and again. */
 let loaded: { folder: string; model: Promise<StoredModel> } | null = null;
 
+const readModelFile = async (folder: string): Promise<ModelFile> =>
+  JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as ModelFile;
+
 async function readModel(folder: string): Promise<StoredModel> {
-  const { meta, arrays } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as ModelFile;
+  const { meta, arrays } = await readModelFile(folder);
   return { meta, arrays: await readSpool(folder, arrays) };
 }
 
@@ -42,43 +42,37 @@ function modelIn(folder: string): Promise<StoredModel> {
   return loaded.model;
 }
 
+/** Starts the threads and loads in each what measuring needs, while main still has other things to do. */
+export async function prepareTracking(
+  params: PrepareMeasuringPayload,
+  { pool, signal }: MethodContext,
+): Promise<null> {
+  const threads = Array.from({ length: pool.threads }, (_, thread) => thread);
+  await pool.map('prepareMeasuring', threads, () => params, { signal });
+  return null;
+}
+
 /** Localises, cuts, measures and predicts a range of frames, a frame a thread at a time. */
 export async function trackFrames(
   params: TrackFramesParams,
   context: MethodContext,
 ): Promise<VideoPositions> {
   const { from, to, modelFolder, ...common } = params;
-  const model = await modelIn(modelFolder);
-  const payload = { ...common, images: needsImages(model) };
+  const payload = { ...common, images: needsImages(await readModelFile(modelFolder)) };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
-  const measured = await context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
-    signal: context.signal,
-    onDone: (done, total) => context.onProgress({ done, total }),
-  });
+  // What predicts is loaded while the threads are at the frames.
+  const [measured, model, { predictZ }] = await Promise.all([
+    context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
+      signal: context.signal,
+      onDone: (done, total) => context.onProgress({ done, total }),
+    }),
+    modelIn(modelFolder),
+    import('../model/predict.ts'),
+  ]);
   const features = joinRows(measured.map((one) => one.features));
   const { zPredUm, zSdUm, inRange } = predictZ(model, features);
   return { ...joinDetections(frames, measured), zLabelUm: zPredUm, zSdUm, inRange };
 }
-
-/** From positions of a whole video to its trajectories. */
-export const link = ({
-  positions,
-  options,
-}: {
-  positions: VideoPredictions;
-  options: TrajectoryOptions;
-}): TrackTable => buildTrajectories(positions, options);
-
-export interface LinkPositionsParams {
-  frame: Int32Array;
-  xPx: Float64Array;
-  yPx: Float64Array;
-  options: { maxStepPx: number; memoryFrames: number };
-}
-
-/** Linking alone: a particle number for each position, by step length only. */
-export const linkPositions = ({ frame, xPx, yPx, options }: LinkPositionsParams): Int32Array =>
-  linkDetections(frame, xPx, yPx, options);
 
 function joinDetections(
   frames: readonly number[],

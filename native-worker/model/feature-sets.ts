@@ -54,7 +54,7 @@ const isMoment = (name: string): boolean => name === MOMENTS.mask || name === MO
 const isPaper = (name: string): boolean => !RING.test(name) && !PIXEL.test(name) && name !== MOMENTS.centre;
 
 /** Whether a stored model looks at images of the masks beside their features. */
-export function needsImages({ meta }: StoredModel): boolean {
+export function needsImages({ meta }: Pick<StoredModel, 'meta'>): boolean {
   const { recipe } = meta as { recipe?: { features?: string } };
   return recipe?.features === 'images';
 }

@@ -4,7 +4,7 @@ import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { extractFeatures } from '../feature/extract.ts';
 import { ringProfiles, type RingScene } from '../feature/rings.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
-import { withSource } from '../image/read/cache.ts';
+import { withFrame, withSource } from '../image/read/cache.ts';
 import { joinColumns, joinRows } from '../model/table.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
@@ -36,11 +36,12 @@ export function cutFrames(payload: CutFramesPayload): Promise<CutFrames> {
     for (let from = 0; from < frame.length;) {
       let to = from + 1;
       while (to < frame.length && frame[to] === frame[from]) to += 1;
-      const image = await source.readFrame(frame[from]!);
       const [x, y] = [xPx.subarray(from, to), yPx.subarray(from, to)];
-      const part = cutMasks(image, x, y, sidePx);
-      parts.push(part);
-      rings.push(ringProfiles(part, x, y, sceneIn(frame[from]!, image, payload.around)));
+      await withFrame(source, frame[from]!, (image) => {
+        const part = cutMasks(image, x, y, sidePx);
+        parts.push(part);
+        rings.push(ringProfiles(part, x, y, sceneIn(frame[from]!, image, payload.around)));
+      });
       from = to;
     }
     const masks = joinMasks(parts, sidePx);

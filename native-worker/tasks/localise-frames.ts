@@ -2,7 +2,7 @@ import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { localiseFrame } from '../image/detect/localise.ts';
-import { withSource } from '../image/read/cache.ts';
+import { withFrame, withSource } from '../image/read/cache.ts';
 
 export interface FrameRange extends PlaneChoice {
   path: string;
@@ -23,7 +23,8 @@ export function localiseFrames(payload: LocaliseFramesPayload): Promise<Detectio
   return withSource(path, payload, async (source) => {
     const rows: number[][] = [];
     for (let frame = from; frame < to; frame += 1) {
-      for (const found of localiseFrame(await source.readFrame(frame), pixelUm, options)) {
+      const circles = await withFrame(source, frame, (image) => localiseFrame(image, pixelUm, options));
+      for (const found of circles) {
         rows.push([frame, found.xPx, found.yPx, found.radiusPx, found.score]);
       }
     }

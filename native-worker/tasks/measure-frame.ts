@@ -1,13 +1,14 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable, Frame } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import { USUAL_DIAMETER_UM, type LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
+import { USUAL_DIAMETER_UM } from '../../preload/contract/usual.ts';
 import { extractFeatures } from '../feature/extract.ts';
 import { ringProfiles } from '../feature/rings.ts';
 import { thumbnails } from '../feature/thumbnails.ts';
 import { localiseFrame, type Detection } from '../image/detect/localise.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
-import { withSource } from '../image/read/cache.ts';
+import { withFrame, withSource } from '../image/read/cache.ts';
 import { joinColumns } from '../model/table.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 import { crowdedFlags } from '../track/spacing.ts';
@@ -31,11 +32,20 @@ export interface MeasuredFrame {
   features: FeatureTable;
 }
 
+export interface PrepareMeasuringPayload {
+  sidePx: number;
+}
+
+/** Loads and starts what measuring a frame needs. */
+export async function prepareMeasuring({ sidePx }: PrepareMeasuringPayload): Promise<null> {
+  await extractFeatures(new Float32Array(sidePx * sidePx), 1, sidePx, await getTensorBackend());
+  return null;
+}
+
 /** From one frame of a video to the features of its particles; the frame is read once. */
 export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFrame> {
   const { path, pixelUm, localise, mask, sidePx } = payload;
-  return withSource(path, payload, async (source) => {
-    const image = await source.readFrame(payload.frame);
+  const measure = async (image: Frame): Promise<MeasuredFrame> => {
     const detections = localiseFrame(image, pixelUm, localise);
     const xPx = detections.map((found) => found.xPx);
     const yPx = detections.map((found) => found.yPx);
@@ -51,5 +61,6 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
     const rings = ringProfiles(masks, xPx, yPx, { ...image, xPx, yPx, radiusPx });
     const images = payload.images ? [thumbnails(processed, masks.count, sidePx)] : [];
     return { detections, crowded, features: joinColumns([paper, rings, ...images]) };
-  });
+  };
+  return withSource(path, payload, (source) => withFrame(source, payload.frame, measure));
 }

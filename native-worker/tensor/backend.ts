@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import type * as tfjs from '@tensorflow/tfjs-core';
 import { polyfillUtil } from './polyfill.ts';
+
+type Tensors = typeof tfjs;
 
 /** The tensor library on a fast back end. Use tfjs's functions through `tf`, and free what they return. */
 export interface TensorBackend {
   name: 'tensorflow' | 'wasm';
-  tf: typeof tf;
+  tf: Tensors;
 }
 
 const require = createRequire(import.meta.url);
@@ -26,14 +27,16 @@ export function getTensorBackend(): Promise<TensorBackend> {
 }
 
 async function start(): Promise<TensorBackend> {
+  // Loaded when needed: who predicts by trees or starts a thread for them never is.
+  const tf = await import('@tensorflow/tfjs-core');
   tf.enableProdMode();
-  if (process.env['JANUS3D_TENSOR'] !== 'wasm' && (await startNative())) return { name: 'tensorflow', tf };
-  await startWasm();
+  if (process.env['JANUS3D_TENSOR'] !== 'wasm' && (await startNative(tf))) return { name: 'tensorflow', tf };
+  await startWasm(tf);
   return { name: 'wasm', tf };
 }
 
 /** False where the package is absent or its library doesn't load; it registers itself with the same tfjs-core. */
-async function startNative(): Promise<boolean> {
+async function startNative(tf: Tensors): Promise<boolean> {
   try {
     require.resolve('@tensorflow/tfjs-node');
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
@@ -46,7 +49,8 @@ async function startNative(): Promise<boolean> {
 }
 
 /** One thread a back end: the pool's threads already fill the cores. */
-async function startWasm(): Promise<void> {
+async function startWasm(tf: Tensors): Promise<void> {
+  const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
   setWasmPaths(join(folder, '/'));
   setThreadsCount(1);

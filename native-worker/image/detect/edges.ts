@@ -1,9 +1,14 @@
+import { createImageMemory, roomFor, type ImageMemory } from '../kernels.ts';
 import type { BinnedImage } from './pyramid.ts';
+import { selectKth } from './select.ts';
 
-/** Gradients of one level of the pyramid, and which of its pixels are edges. */
+/** Edges of one level of the pyramid: which of its pixels are edges, and their gradients. */
 export interface EdgeMap {
   width: number;
   height: number;
+  /** Where the kernels look for the image's pixels. */
+  pixels: Float32Array;
+  /** Sobel gradient, per pixel of the level; valid where the pixel is an edge. */
   gx: Float32Array;
   gy: Float32Array;
   /** Squared gradient; 0 where the pixel is no edge. */
@@ -13,6 +18,9 @@ export interface EdgeMap {
   count: number;
   /** Variance of a pixel's noise, in the image's units squared. */
   noise: number;
+  /** Room for ring-support.ts: the sectors of circles, a word a radius and sign of the gradient. */
+  sectors: Int32Array;
+  memory: ImageMemory;
 }
 
 /** Noise alone passes this many standard deviations of gradient once in 3000 pixels. */
@@ -24,53 +32,48 @@ const FAINTEST_SHARE = 0.006;
 /** Variance of a Sobel gradient (below) of white noise of variance 1. */
 const SOBEL_GAIN = 12 / 64;
 const SAMPLES = 2048;
+/** Radii of circles that edges are matched with are at most this, pixels of the level. */
+export const LARGEST_RADIUS = 255;
+const SECTOR_WORDS = 2 * (LARGEST_RADIUS + 3);
 
-export function createEdgeMap(width: number, height: number): EdgeMap {
+/** Room that an edge map takes in a memory. */
+export function edgeMapBytes(width: number, height: number): number {
+  return roomFor([...Array.from({ length: 5 }, () => 4 * width * height), 4 * SECTOR_WORDS]);
+}
+
+/** @param memory to take the arrays from; one of its own unless given. */
+export function createEdgeMap(
+  width: number,
+  height: number,
+  memory: ImageMemory = createImageMemory(edgeMapBytes(width, height)),
+): EdgeMap {
   const pixels = width * height;
   return {
     width,
     height,
-    gx: new Float32Array(pixels),
-    gy: new Float32Array(pixels),
-    strength: new Float32Array(pixels),
-    index: new Int32Array(pixels),
+    pixels: memory.floats(pixels),
+    gx: memory.floats(pixels),
+    gy: memory.floats(pixels),
+    strength: memory.floats(pixels),
+    index: memory.integers(pixels),
     count: 0,
     noise: 0,
+    sectors: memory.integers(SECTOR_WORDS),
+    memory,
   };
 }
 
-/** Sobel gradients, per pixel of the level, and their squares; the outermost pixels keep 0. Returns the largest square. */
-function sobel(image: BinnedImage, map: EdgeMap): number {
-  const { data, width, height } = image;
-  const { gx, gy, strength } = map;
-  let largest = 0;
-  for (let y = 1; y < height - 1; y++) {
-    const end = (y + 1) * width - 1;
-    let i = y * width + 1;
-    // Columns of the three rows, weighted 1 2 1 (for gx) and differenced (for gy), slide along the row.
-    let sumL = data[i - 1 - width] + 2 * data[i - 1] + data[i - 1 + width];
-    let sumC = data[i - width] + 2 * data[i] + data[i + width];
-    let difL = data[i - 1 + width] - data[i - 1 - width];
-    let difC = data[i + width] - data[i - width];
-    for (; i < end; i++) {
-      const up = data[i + 1 - width];
-      const down = data[i + 1 + width];
-      const sumR = up + 2 * data[i + 1] + down;
-      const difR = down - up;
-      const x = (sumR - sumL) * 0.125;
-      const y = (difL + 2 * difC + difR) * 0.125;
-      const squared = x * x + y * y;
-      gx[i] = x;
-      gy[i] = y;
-      strength[i] = squared;
-      if (squared > largest) largest = squared;
-      sumL = sumC;
-      sumC = sumR;
-      difL = difC;
-      difC = difR;
-    }
+/** Sobel gradients at the edge pixels. */
+function fillGradients({ pixels, gx, gy, index, count, width }: EdgeMap): void {
+  for (let e = 0; e < count; e++) {
+    const i = index[e];
+    const upLeft = pixels[i - width - 1];
+    const upRight = pixels[i - width + 1];
+    const downLeft = pixels[i + width - 1];
+    const downRight = pixels[i + width + 1];
+    gx[i] = (upRight - upLeft + downRight - downLeft + 2 * (pixels[i + 1] - pixels[i - 1])) * 0.125;
+    gy[i] = (downLeft - upLeft + downRight - upRight + 2 * (pixels[i + width] - pixels[i - width])) * 0.125;
   }
-  return largest;
 }
 
 const samples = new Float32Array(SAMPLES);
@@ -84,7 +87,7 @@ function gradientNoise(strength: Float32Array): number {
     if (squared > 0) samples[count++] = squared;
   }
   if (count === 0) return 0;
-  const quantile = samples.subarray(0, count).sort()[Math.floor(NOISE_QUANTILE * count)];
+  const quantile = selectKth(samples, count, Math.floor(NOISE_QUANTILE * count));
   return quantile / (-2 * Math.log(1 - NOISE_QUANTILE));
 }
 
@@ -94,18 +97,16 @@ function gradientNoise(strength: Float32Array): number {
  * @param edgeThreshold fraction of the largest gradient that counts as an edge; null: four standard deviations of the noise.
  */
 export function findEdges(image: BinnedImage, edgeThreshold: number | null, map: EdgeMap): void {
-  const { strength, index } = map;
-  const largest = sobel(image, map);
+  const { pixels, strength, index, width, height, memory } = map;
+  if (image.data !== pixels) pixels.set(image.data);
+  const { kernels } = memory;
+  const largest = kernels.gradients(pixels.byteOffset, width, height, strength.byteOffset);
   const variance = gradientNoise(strength);
   map.noise = variance / SOBEL_GAIN;
   const threshold =
     edgeThreshold === null
       ? Math.max(NOISE_FACTOR * NOISE_FACTOR * variance, FAINTEST_SHARE * FAINTEST_SHARE * largest)
       : edgeThreshold * edgeThreshold * largest;
-  let count = 0;
-  for (let i = 0; i < strength.length; i++) {
-    if (strength[i] > threshold) index[count++] = i;
-    else strength[i] = 0;
-  }
-  map.count = count;
+  map.count = kernels.above(strength.byteOffset, strength.length, threshold, index.byteOffset, 1);
+  fillGradients(map);
 }

@@ -1,4 +1,6 @@
+import type { ImageMemory } from '../kernels.ts';
 import type { BinnedImage } from './pyramid.ts';
+import { selectKth } from './select.ts';
 
 /** Side of a tile in pixels of the image; a tile's median is its background. */
 const TILE = 32;
@@ -17,11 +19,15 @@ function tileLight(image: BinnedImage, tileX: number, tileY: number): { median: 
   const x1 = Math.min(x0 + TILE, image.width);
   const y1 = Math.min(y0 + TILE, image.height);
   let n = 0;
+  let largest = -Infinity;
   for (let y = y0; y < y1; y += STRIDE) {
-    for (let x = x0; x < x1; x += STRIDE) samples[n++] = image.data[y * image.width + x];
+    for (let x = x0; x < x1; x += STRIDE) {
+      const value = image.data[y * image.width + x];
+      samples[n++] = value;
+      if (value > largest) largest = value;
+    }
   }
-  const sorted = samples.subarray(0, n).sort();
-  return { median: sorted[n >> 1], largest: sorted[n - 1] };
+  return { median: selectKth(samples, n, n >> 1), largest };
 }
 
 /** Median of 3 x 3 tiles, so that a particle that fills a tile does not pass for background. */
@@ -34,17 +40,34 @@ function smoothTiles(tiles: Float32Array, columns: number, rows: number): Float3
       for (let x = Math.max(0, tx - 1); x <= Math.min(columns - 1, tx + 1); x++)
         nine[n++] = tiles[y * columns + x];
     }
-    return nine.subarray(0, n).sort()[n >> 1];
+    return selectKth(nine, n, n >> 1);
   });
+}
+
+/** Factors along the middle of a row of tiles, one a pixel, interpolated between the tiles' middles. */
+function spread(inverse: Float32Array, columns: number, row: number, out: Float32Array): void {
+  for (let tx = -1; tx < columns; tx++) {
+    const a = inverse[row * columns + Math.max(0, tx)];
+    const slope = (inverse[row * columns + Math.min(columns - 1, tx + 1)] - a) / TILE;
+    const middle = tx * TILE + TILE / 2;
+    const to = tx === columns - 1 ? out.length : Math.min(out.length, middle + TILE);
+    for (let x = Math.max(0, middle); x < to; x++) out[x] = a + slope * (x + 0.5 - middle);
+  }
 }
 
 /**
  * Divides the image, in place, by its background: medians of tiles, smoothed and interpolated bilinearly. Afterwards the background is 1 and a
  * particle's contrast no longer depends on the light that falls on it. An image on a dark ground is left as it is.
  *
+ * @param memory that of the image
+ * @param lines two rows of the image's width in the same memory
  * @returns grey levels that have become 1: the median background, or 1 for an image left as it is.
  */
-export function flatten(image: BinnedImage): number {
+export function flatten(
+  image: BinnedImage,
+  { kernels }: ImageMemory,
+  [top, bottom]: readonly [Float32Array, Float32Array],
+): number {
   const { data, width, height } = image;
   const columns = Math.max(1, Math.ceil(width / TILE));
   const rows = Math.max(1, Math.ceil(height / TILE));
@@ -59,25 +82,16 @@ export function flatten(image: BinnedImage): number {
   const tiles = smoothTiles(medians, columns, rows);
   for (const value of tiles) if (!(value > DARK * brightest)) return 1;
   const inverse = tiles.map((value) => 1 / value);
+  let spreadRow = -1;
   for (let y = 0; y < height; y++) {
     const v = Math.min(rows - 1, Math.max(0, (y + 0.5) / TILE - 0.5));
-    const row = Math.min(rows - 1, Math.floor(v));
-    const below = Math.min(rows - 1, row + 1);
-    const fy = v - row;
-    for (let tx = -1; tx < columns; tx++) {
-      const left = Math.max(0, tx);
-      const right = Math.min(columns - 1, tx + 1);
-      const a = inverse[row * columns + left] * (1 - fy) + inverse[below * columns + left] * fy;
-      const b = inverse[row * columns + right] * (1 - fy) + inverse[below * columns + right] * fy;
-      const from = Math.max(0, tx * TILE + TILE / 2);
-      const to = Math.min(width, tx === columns - 1 ? width : tx * TILE + TILE + TILE / 2);
-      const slope = (b - a) / TILE;
-      let factor = a + slope * (from + 0.5 - (tx * TILE + TILE / 2));
-      for (let i = y * width + from; i < y * width + to; i++) {
-        data[i] *= factor;
-        factor += slope;
-      }
+    const row = Math.floor(v);
+    if (row !== spreadRow) {
+      spread(inverse, columns, row, top);
+      spread(inverse, columns, Math.min(rows - 1, row + 1), bottom);
+      spreadRow = row;
     }
+    kernels.scale(data.byteOffset + 4 * y * width, width, top.byteOffset, bottom.byteOffset, v - row);
   }
-  return tiles.sort()[tiles.length >> 1];
+  return selectKth(tiles, tiles.length, tiles.length >> 1);
 }

@@ -1,5 +1,6 @@
 import type { Frame } from '../../../preload/contract/data.ts';
-import { USUAL_DIAMETER_UM, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { USUAL_DIAMETER_UM } from '../../../preload/contract/usual.ts';
 import { balanceCentre } from './cap-balance.ts';
 import { discRadius } from './disc-radius.ts';
 import { findEdges } from './edges.ts';
@@ -10,7 +11,7 @@ import { radiusRangePx } from './radius-range.ts';
 import { refineCentre } from './radial-symmetry.ts';
 import { ringSupport } from './ring-support.ts';
 import { voteCentres } from './vote.ts';
-import { levelsFor, type Level } from './workspace.ts';
+import { workspaceFor, type Level, type Workspace } from './workspace.ts';
 
 /** A circle found; full-resolution pixels. */
 export interface Detection {
@@ -42,7 +43,7 @@ const RINGS_PER_RADIUS = 6.5;
 
 function findCandidates(
   frame: Frame,
-  levels: Level[],
+  { levels, memory, band, lines }: Workspace,
   options: LocaliseOptions,
 ): { candidates: Candidate[]; noise: number } {
   const candidates: Candidate[] = [];
@@ -50,15 +51,15 @@ function findCandidates(
   for (const [l, level] of levels.entries()) {
     const { image, edges, accumulator, radii } = level;
     if (l === 0) {
-      binFrame(frame, image.bin, image);
-      unit = flatten(image);
+      binFrame(frame, image.bin, image, memory, band);
+      unit = flatten(image, memory, lines);
     } else {
-      halve(levels[l - 1].image, image);
+      halve(levels[l - 1].image, image, memory);
     }
     findEdges(image, options.edgeThreshold, edges);
     voteCentres(edges, radii, options.polarity, accumulator);
     level.claimed.fill(0);
-    for (const peak of findPeaks(accumulator, level.scratch, radii, FEWEST_VOTES, MOST_CANDIDATES)) {
+    for (const peak of findPeaks(accumulator, radii, FEWEST_VOTES, MOST_CANDIDATES)) {
       candidates.push({
         x: toFull(peak.x, image.bin),
         y: toFull(peak.y, image.bin),
@@ -115,12 +116,13 @@ function claimEdges(levels: Level[], x: number, y: number): void {
  */
 export function localiseFrame(frame: Frame, pixelUm: number, options: LocaliseOptions): Detection[] {
   const radii = radiusRangePx(pixelUm, options);
-  const levels = levelsFor(frame.width, frame.height, radii, options.method === 'phase-code');
+  const workspace = workspaceFor(frame.width, frame.height, radii, options.method === 'phase-code');
+  const { levels } = workspace;
   const leastShare = 1 - SENSITIVITY_SPAN * options.sensitivity;
   const found: Detection[] = [];
   const isNear = (x: number, y: number): boolean =>
     found.some((other) => Math.hypot(other.xPx - x, other.yPx - y) < radii[0]);
-  const { candidates, noise } = findCandidates(frame, levels, options);
+  const { candidates, noise } = findCandidates(frame, workspace, options);
   for (const candidate of candidates) {
     if (isNear(candidate.x, candidate.y)) continue;
     const centre = settle(candidate, options.refine);

@@ -1,4 +1,5 @@
 import type { Frame } from '../../../preload/contract/data.ts';
+import type { ImageMemory } from '../kernels.ts';
 
 /** A binned image; pixel i covers full-resolution pixels bin * i to bin * i + bin - 1 of each axis. */
 export interface BinnedImage {
@@ -15,24 +16,41 @@ export const toFull = (position: number, bin: number): number => bin * position 
 /** Position on an image binned by `bin` of a full-resolution position. */
 export const toBinned = (position: number, bin: number): number => (position - (bin - 1) / 2) / bin;
 
-/** Means of bin x bin pixels; a rest narrower than a bin at the right and bottom is left out. Writes into `out`. */
-export function binFrame(frame: Frame, bin: number, out: BinnedImage): void {
+/** Pieces of a frame pass through so much of the kernels' memory: it stays in the processor's cache. */
+const BAND_BYTES = 262_144;
+
+/** Room that `binFrame` needs in the memory of its output, for frames of this width. */
+export const bandBytes = (width: number): number => Math.max(BAND_BYTES, 4 * width);
+
+/**
+ * Means of bin x bin pixels; a rest narrower than a bin at the right and bottom is left out. Writes into `out`, which is at least four pixels wide.
+ *
+ * @param memory that of `out`
+ * @param band bytes of the same memory, see `bandBytes`
+ */
+export function binFrame(
+  frame: Frame,
+  bin: number,
+  out: BinnedImage,
+  memory: ImageMemory,
+  band: Uint8Array,
+): void {
   const { data, width } = frame;
   const target = out.data;
   if (bin === 1) {
     target.set(data.length === target.length ? data : data.subarray(0, target.length));
     return;
   }
-  if (bin === 2) {
-    for (let y = 0; y < out.height; y++) {
-      let top = 2 * y * width;
-      let bottom = top + width;
-      const end = (y + 1) * out.width;
-      for (let o = y * out.width; o < end; o++) {
-        target[o] = 0.25 * (data[top] + data[top + 1] + data[bottom] + data[bottom + 1]);
-        top += 2;
-        bottom += 2;
-      }
+  if (bin === 2 && !(data instanceof Float32Array)) {
+    const { kernels } = memory;
+    const kernel = data instanceof Uint8Array ? kernels.binBytes : kernels.binWords;
+    const pixels =
+      data instanceof Uint8Array ? band : new Uint16Array(band.buffer, band.byteOffset, band.length >> 1);
+    const bandRows = Math.floor(pixels.length / (2 * width));
+    for (let y = 0; y < out.height; y += bandRows) {
+      const rows = Math.min(bandRows, out.height - y);
+      pixels.set(data.subarray(2 * y * width, 2 * (y + rows) * width));
+      kernel(band.byteOffset, width, target.byteOffset + 4 * y * out.width, out.width, rows);
     }
     return;
   }
@@ -49,17 +67,7 @@ export function binFrame(frame: Frame, bin: number, out: BinnedImage): void {
   }
 }
 
-/** The next coarser level: means of 2 x 2 pixels of `image`, into `out`. */
-export function halve(image: BinnedImage, out: BinnedImage): void {
-  const { data, width } = image;
-  for (let y = 0; y < out.height; y++) {
-    let top = 2 * y * width;
-    let bottom = top + width;
-    const end = (y + 1) * out.width;
-    for (let o = y * out.width; o < end; o++) {
-      out.data[o] = 0.25 * (data[top] + data[top + 1] + data[bottom] + data[bottom + 1]);
-      top += 2;
-      bottom += 2;
-    }
-  }
+/** The next coarser level: means of 2 x 2 pixels of `image`, into `out`, both in `memory`. */
+export function halve(image: BinnedImage, out: BinnedImage, { kernels }: ImageMemory): void {
+  kernels.halve(image.data.byteOffset, image.width, out.data.byteOffset, out.width, out.height);
 }

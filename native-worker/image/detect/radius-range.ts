@@ -1,4 +1,5 @@
-import { USUAL_DIAMETER_UM, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { USUAL_DIAMETER_UM } from '../../../preload/contract/usual.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { EdgeMap } from './edges.ts';
+import { LARGEST_RADIUS, type EdgeMap } from './edges.ts';
 
 /** How much of a circle round a centre is backed by edges that point at it. */
 export interface RingSupport {
@@ -12,13 +12,9 @@ export interface RingSupport {
 
 /** A circle is looked at in this many sectors, a bit each. */
 const SECTORS = 32;
-const LARGEST_RADIUS = 255;
 /** An edge matches when its line passes the centre within MISS pixels, or within ANGLE (radians) as seen from the edge. */
 const MISS = 0.8;
 const ANGLE = 0.3;
-
-/** Sectors with a matching edge: one word a radius and sign of the gradient. */
-const sectors = new Int32Array(2 * (LARGEST_RADIUS + 3));
 
 function popcount(bits: number): number {
   let v = bits - ((bits >>> 1) & 0x55555555);
@@ -31,7 +27,7 @@ function popcount(bits: number): number {
  *
  * @param x, y centre, pixels of the level.
  * @param radii radii looked at.
- * @param claimed a flag a pixel: 1 belongs to another, stronger circle and does not count.
+ * @param claimed in the edges' memory, a flag a pixel: 1 belongs to another, stronger circle and does not count.
  * @param claim marks the matching pixels as taken by this circle.
  */
 export function ringSupport(
@@ -42,32 +38,29 @@ export function ringSupport(
   claimed: Uint8Array,
   claim = false,
 ): RingSupport {
-  const { gx, gy, strength, width, height } = edges;
+  const { gx, gy, strength, width, height, sectors, memory } = edges;
   const first = Math.max(1, Math.floor(radii[0]));
   const last = Math.min(LARGEST_RADIUS, Math.ceil(radii[1]));
-  const inner2 = (first - 1.5) * Math.max(0, first - 1.5);
-  const outer2 = (last + 1.5) * (last + 1.5);
   sectors.fill(0, 0, 2 * (last + 3));
-  const x0 = Math.max(0, Math.ceil(x - last - 1));
-  const x1 = Math.min(width - 1, Math.floor(x + last + 1));
-  const y0 = Math.max(0, Math.ceil(y - last - 1));
-  const y1 = Math.min(height - 1, Math.floor(y + last + 1));
-  for (let py = y0; py <= y1; py++) {
-    const dy = py - y;
-    for (let px = x0; px <= x1; px++) {
-      const i = py * width + px;
-      if (strength[i] === 0 || claimed[i] === 1) continue;
-      const dx = px - x;
-      const d2 = dx * dx + dy * dy;
-      if (d2 >= outer2 || d2 < inner2) continue;
-      const cross = dx * gy[i] - dy * gx[i];
-      if (cross * cross > strength[i] * Math.max(MISS * MISS, ANGLE * ANGLE * d2)) continue;
-      if (claim) claimed[i] = 1;
-      const sector = Math.floor((Math.atan2(dy, dx) / (2 * Math.PI) + 0.5) * SECTORS) & (SECTORS - 1);
-      const outward = dx * gx[i] + dy * gy[i] > 0 ? 1 : 0;
-      sectors[2 * (Math.round(Math.sqrt(d2)) + 1) + outward] |= 1 << sector;
-    }
-  }
+  memory.kernels.support(
+    strength.byteOffset,
+    gx.byteOffset,
+    gy.byteOffset,
+    claimed.byteOffset,
+    width,
+    x,
+    y,
+    Math.max(0, Math.ceil(x - last - 1)),
+    Math.min(width - 1, Math.floor(x + last + 1)),
+    Math.max(0, Math.ceil(y - last - 1)),
+    Math.min(height - 1, Math.floor(y + last + 1)),
+    (first - 1.5) * Math.max(0, first - 1.5),
+    (last + 1.5) * (last + 1.5),
+    MISS * MISS,
+    ANGLE * ANGLE,
+    claim ? 1 : 0,
+    sectors.byteOffset,
+  );
   const best: RingSupport = { share: 0, radius: 0, outerRadius: 0 };
   for (let slot = 2 * (first + 1); slot < 2 * (last + 2); slot++) {
     // A ring is about three pixels wide: neighbouring radii with the same sign help each other.

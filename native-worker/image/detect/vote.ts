@@ -1,4 +1,5 @@
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { roomFor, type ImageMemory } from '../kernels.ts';
 import type { EdgeMap } from './edges.ts';
 
 /** Votes for centres, on a grid of the level's size with a margin of `margin` pixels on every side. */
@@ -9,6 +10,19 @@ export interface Accumulator {
   data: Float32Array;
   /** Imaginary part of the votes, for phase coding. */
   imaginary: Float32Array | null;
+  /** Room for the search of maxima: the votes blurred, both parts, and numbers of pixels. */
+  blurred: Float32Array;
+  turned: Float32Array | null;
+  index: Int32Array;
+  /** Share of the vote for each radius. */
+  shares: Float32Array;
+  memory: ImageMemory;
+}
+
+/** Room that an accumulator takes in a memory. */
+export function accumulatorBytes(width: number, height: number, margin: number, phase: boolean): number {
+  const pixels = (width + 2 * margin) * (height + 2 * margin);
+  return roomFor([...Array.from({ length: phase ? 5 : 3 }, () => 4 * pixels), 4 * margin]);
 }
 
 export function createAccumulator(
@@ -16,11 +30,23 @@ export function createAccumulator(
   height: number,
   margin: number,
   phase: boolean,
+  memory: ImageMemory,
 ): Accumulator {
   const w = width + 2 * margin;
   const h = height + 2 * margin;
-  const imaginary = phase ? new Float32Array(w * h) : null;
-  return { width: w, height: h, margin, data: new Float32Array(w * h), imaginary };
+  const floats = (): Float32Array => memory.floats(w * h);
+  return {
+    width: w,
+    height: h,
+    margin,
+    data: floats(),
+    imaginary: phase ? floats() : null,
+    blurred: floats(),
+    turned: phase ? floats() : null,
+    index: memory.integers(w * h),
+    shares: memory.floats(margin),
+    memory,
+  };
 }
 
 /** Phase that stands for a radius: one turn over the logarithm of the range (Atherton and Kerbyson 1999). */
@@ -37,7 +63,8 @@ export const radiusOfPhase = (phase: number, radii: readonly [number, number]): 
  * Plain votes are the first stage of the two-stage method (Yuen, Princen, Illingworth, Kittler 1990); with an imaginary part the votes of a
  * radius carry its phase, and centre and radius come out of one accumulator (Atherton and Kerbyson 1999).
  *
- * @param radii smallest and largest radius, pixels of the level.
+ * @param radii smallest and largest radius, pixels of the level; the accumulator's margin is larger.
+ * @param out of the same memory as the edges.
  */
 export function voteCentres(
   edges: EdgeMap,
@@ -46,35 +73,34 @@ export function voteCentres(
   out: Accumulator,
 ): void {
   const { gx, gy, strength, index, count, width } = edges;
-  const { data, imaginary, width: stride, margin } = out;
-  data.fill(0);
-  imaginary?.fill(0);
+  const { data, imaginary, shares, width: stride, margin, memory } = out;
   const first = Math.max(1, Math.floor(radii[0]));
-  const last = Math.ceil(radii[1]);
-  const real = new Float64Array(last + 1);
-  const turned = new Float64Array(last + 1);
-  for (let r = first; r <= last; r++) {
-    const phase = phaseOfRadius(Math.min(Math.max(r, radii[0]), radii[1]), radii);
-    real[r] = (imaginary ? Math.cos(phase) : 1) / r;
-    turned[r] = Math.sin(phase) / r;
-  }
-  const from = polarity === 'dark' ? 1 : 0;
-  const to = polarity === 'bright' ? 1 : 2;
-  for (let e = 0; e < count; e++) {
-    const i = index[e];
-    const y = (i / width) | 0;
-    const x = i - y * width;
-    const inverse = 1 / Math.sqrt(strength[i]);
-    for (let side = from; side < to; side++) {
-      const ux = side === 0 ? gx[i] * inverse : -gx[i] * inverse;
-      const uy = side === 0 ? gy[i] * inverse : -gy[i] * inverse;
-      let px = x + margin + 0.5 + first * ux;
-      let py = y + margin + 0.5 + first * uy;
-      for (let r = first; r <= last; r++, px += ux, py += uy) {
-        const o = (py | 0) * stride + (px | 0);
-        data[o] += real[r];
-        if (imaginary) imaginary[o] += turned[r];
-      }
+  const steps = Math.ceil(radii[1]) - first + 1;
+  const cast = (target: Float32Array, part: (phase: number) => number): void => {
+    for (let step = 0; step < steps; step++) {
+      const r = first + step;
+      shares[step] = part(phaseOfRadius(Math.min(Math.max(r, radii[0]), radii[1]), radii)) / r;
     }
-  }
+    target.fill(0);
+    for (const sign of [1, -1] as const) {
+      if (polarity === (sign === 1 ? 'dark' : 'bright')) continue;
+      memory.kernels.vote(
+        index.byteOffset,
+        count,
+        gx.byteOffset,
+        gy.byteOffset,
+        strength.byteOffset,
+        width,
+        sign,
+        first,
+        shares.byteOffset,
+        steps,
+        target.byteOffset,
+        stride,
+        margin,
+      );
+    }
+  };
+  cast(data, imaginary ? Math.cos : () => 1);
+  if (imaginary) cast(imaginary, Math.sin);
 }

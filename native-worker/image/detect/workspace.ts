@@ -1,53 +1,84 @@
-import { createEdgeMap, type EdgeMap } from './edges.ts';
-import type { BinnedImage } from './pyramid.ts';
-import { createAccumulator, type Accumulator } from './vote.ts';
+import { createImageMemory, roomFor, type ImageMemory } from '../kernels.ts';
+import { createEdgeMap, edgeMapBytes, type EdgeMap } from './edges.ts';
+import { bandBytes, type BinnedImage } from './pyramid.ts';
+import { accumulatorBytes, createAccumulator, type Accumulator } from './vote.ts';
 
 /** One level of the pyramid with the buffers for it. Circles of any size are looked for at a level where they are a few pixels wide. */
 export interface Level {
   image: BinnedImage;
   edges: EdgeMap;
   accumulator: Accumulator;
-  scratch: Float32Array[];
   /** Pixels (1) that belong to a circle already found. */
   claimed: Uint8Array;
   /** Radii looked for on this level, in its pixels. */
   radii: [number, number];
 }
 
+/** Levels, finest first, and what else is worked with, all in one memory of the kernels. */
+export interface Workspace {
+  levels: Level[];
+  memory: ImageMemory;
+  /** For binning the frame. */
+  band: Uint8Array;
+  /** For flattening the finest level: two of its rows. */
+  lines: [Float32Array, Float32Array];
+}
+
 /** The smallest and the largest radius of a level, in its pixels. */
 const LEVEL_FROM = 2.4;
 const LEVEL_TO = 12;
 const SMALLEST_SIDE = 8;
+const MARGIN = LEVEL_TO + 2;
 
-let kept: { key: string; levels: Level[] } | null = null;
+let kept: { key: string; workspace: Workspace } | null = null;
+
+/** Bins and sizes of the levels that circles of these radii need. */
+function levelSizes(
+  width: number,
+  height: number,
+  radii: readonly [number, number],
+): { bin: number; w: number; h: number }[] {
+  const sizes: { bin: number; w: number; h: number }[] = [];
+  for (let bin = Math.max(1, Math.floor(radii[0] / LEVEL_FROM)); ; bin *= 2) {
+    const w = Math.floor(width / bin);
+    const h = Math.floor(height / bin);
+    if (w < SMALLEST_SIDE || h < SMALLEST_SIDE) return sizes;
+    sizes.push({ bin, w, h });
+    if (bin * LEVEL_TO >= radii[1]) return sizes;
+  }
+}
 
 /** Levels for images of this size; the buffers are used again for the next image of the same size and range. */
-export function levelsFor(
+export function workspaceFor(
   width: number,
   height: number,
   radii: readonly [number, number],
   phase: boolean,
-): Level[] {
+): Workspace {
   const key = [width, height, ...radii, phase].join();
-  if (kept?.key === key) return kept.levels;
-  const levels: Level[] = [];
-  let bin = Math.max(1, Math.floor(radii[0] / LEVEL_FROM));
-  for (;;) {
-    const w = Math.floor(width / bin);
-    const h = Math.floor(height / bin);
-    if (w < SMALLEST_SIDE || h < SMALLEST_SIDE) break;
-    const accumulator = createAccumulator(w, h, LEVEL_TO + 2, phase);
-    levels.push({
-      image: { bin, width: w, height: h, data: new Float32Array(w * h) },
-      edges: createEdgeMap(w, h),
-      accumulator,
-      scratch: Array.from({ length: phase ? 2 : 1 }, () => new Float32Array(accumulator.data.length)),
-      claimed: new Uint8Array(w * h),
+  if (kept?.key === key) return kept.workspace;
+  const sizes = levelSizes(width, height, radii);
+  const lineBytes = 4 * (sizes[0]?.w ?? 0);
+  const bytes = sizes.map(
+    ({ w, h }) => edgeMapBytes(w, h) + accumulatorBytes(w, h, MARGIN, phase) + roomFor([w * h]),
+  );
+  const memory = createImageMemory(roomFor([...bytes, bandBytes(width), lineBytes, lineBytes]));
+  const levels = sizes.map(({ bin, w, h }): Level => {
+    const edges = createEdgeMap(w, h, memory);
+    return {
+      image: { bin, width: w, height: h, data: edges.pixels },
+      edges,
+      accumulator: createAccumulator(w, h, MARGIN, phase, memory),
+      claimed: memory.bytes(w * h),
       radii: [Math.max(2, radii[0] / bin), Math.min(LEVEL_TO, radii[1] / bin)],
-    });
-    if (bin * LEVEL_TO >= radii[1]) break;
-    bin *= 2;
-  }
-  kept = { key, levels };
-  return levels;
+    };
+  });
+  const workspace: Workspace = {
+    levels,
+    memory,
+    band: memory.bytes(bandBytes(width)),
+    lines: [memory.floats(lineBytes / 4), memory.floats(lineBytes / 4)],
+  };
+  kept = { key, workspace };
+  return workspace;
 }

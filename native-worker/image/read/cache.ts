@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
 import { LeasePool } from './lease-pool.ts';
 import { openSource } from './open.ts';
 import type { ImageSource, SourceOptions } from './source.ts';
@@ -25,6 +26,30 @@ export async function withSource<Result>(
   const options = { channel, position, slice, timepoint };
   const key = JSON.stringify([path, channel, position, slice, timepoint, await fingerprint(path)]);
   return pool.with(key, () => openSource(path, options), use);
+}
+
+/** Larger frames are not kept, for they would hold much memory for long. */
+const MOST_KEPT_BYTES = 64e6;
+let room: PixelArray | undefined;
+
+/**
+ * Runs `use` on a frame, which must not be kept after `use` ends: this thread reads the next one into the same memory, for finding room for
+ * a frame takes as long as reading it.
+ */
+export async function withFrame<Result>(
+  source: ImageSource,
+  index: number,
+  use: (frame: Frame) => Result | Promise<Result>,
+): Promise<Result> {
+  const taken = room;
+  // Until it is put back: whoever else reads meanwhile finds room of his own.
+  room = undefined;
+  const frame = await source.readFrame(index, { room: taken });
+  try {
+    return await use(frame);
+  } finally {
+    if (frame.data.byteLength <= MOST_KEPT_BYTES) room = frame.data;
+  }
 }
 
 /** Closes the sources that this thread keeps. */

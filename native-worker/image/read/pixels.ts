@@ -37,6 +37,16 @@ export function makePixels({ bits, kind }: { bits: number; kind: SampleKind }, l
   return bits > 8 ? new Uint16Array(length) : new Uint8Array(length);
 }
 
+/** The same, in `room` where that is of this kind and length. */
+export function roomFor(
+  layout: { bits: number; kind: SampleKind },
+  length: number,
+  room: PixelArray | undefined,
+): PixelArray {
+  const isFit = room?.length === length && room.constructor === makePixels(layout, 0).constructor;
+  return isFit ? room : makePixels(layout, length);
+}
+
 export function asFrame(width: number, height: number, data: PixelArray): Frame {
   return {
     width,

@@ -1,4 +1,4 @@
-import type { Frame, SourceInfo } from '../../../preload/contract/data.ts';
+import type { Frame, PixelArray, SourceInfo } from '../../../preload/contract/data.ts';
 
 export interface SourceOptions {
   /**
@@ -14,6 +14,12 @@ export interface SourceOptions {
   timepoint?: number;
 }
 
+export interface ReadOptions {
+  signal?: AbortSignal;
+  /** Samples of a frame that is no longer needed: where they are of the right kind and number the new frame is written over them. */
+  room?: PixelArray;
+}
+
 /**
  * A stack or video of which single planes are read. Planes are numbered in the order of `info.axes`, the rightmost axis
  * before Y running fastest.
@@ -26,6 +32,6 @@ export interface SourceOptions {
 export interface ImageSource {
   readonly info: SourceInfo;
   /** @throws JanusError `bad-input` where the file is damaged or has no such plane, `cancelled` by the signal. */
-  readFrame(index: number, options?: { signal?: AbortSignal }): Promise<Frame>;
+  readFrame(index: number, options?: ReadOptions): Promise<Frame>;
   close(): Promise<void>;
 }

@@ -1,4 +1,6 @@
-import { createKernelMemory } from '../trees/kernel-memory.ts';
+import { createKernelMemory } from '../../kernel-memory.ts';
+import type { CompiledTreeKernels } from '../trees/kernels.ts';
+import { KERNELS_WASM } from '../trees/kernels-wasm.ts';
 import type { BinnedFeatures } from './bin-features.ts';
 
 /** Room for one feature's bins. */
@@ -27,7 +29,10 @@ export interface HistogramKernel {
 /** Copies the bins into the memory of the compiled loop. */
 export function createHistogramKernel({ rows, features, bins }: BinnedFeatures): HistogramKernel {
   const cells = features * BIN_STRIDE;
-  const { kernels, buffer, offset } = createKernelMemory({
+  const { kernels, buffer, offset } = createKernelMemory<
+    CompiledTreeKernels,
+    'bins' | 'index' | 'gradients' | 'sums' | 'counts'
+  >(KERNELS_WASM, {
     bins: bins.byteLength,
     index: rows * Int32Array.BYTES_PER_ELEMENT,
     gradients: rows * Float64Array.BYTES_PER_ELEMENT,

@@ -1,5 +1,30 @@
+import { createKernelMemory } from '../../kernel-memory.ts';
 import type { ForestData } from './forest-data.ts';
-import { createKernelMemory } from './kernel-memory.ts';
+import { KERNELS_WASM } from './kernels-wasm.ts';
+
+/** The functions of kernels.wat; places are byte offsets into the memory. */
+export interface CompiledTreeKernels {
+  range(rows: number, stride: number, index: number, count: number, low: number, high: number): void;
+  left(
+    rows: number,
+    stride: number,
+    index: number,
+    count: number,
+    targets: number,
+    threshold: number,
+    number: number,
+    sum: number,
+  ): void;
+  histogram(
+    bins: number,
+    features: number,
+    index: number,
+    count: number,
+    gradients: number,
+    sums: number,
+    counts: number,
+  ): void;
+}
 
 /** The inner loops over a node's rows, all features at once, and the memory they work in. */
 export interface TreeKernels {
@@ -45,7 +70,7 @@ export function createTreeKernels({ rows, features, columns }: ForestData): Tree
   type Part = keyof typeof length;
   const bytes = { ...length };
   for (const name of Object.keys(length) as Part[]) bytes[name] *= FLOAT_BYTES;
-  const { kernels, buffer, offset } = createKernelMemory(bytes);
+  const { kernels, buffer, offset } = createKernelMemory<CompiledTreeKernels, Part>(KERNELS_WASM, bytes);
   const floats = (name: Part): Float32Array => new Float32Array(buffer, offset[name], length[name]);
   const integers = (name: Part): Int32Array => new Int32Array(buffer, offset[name], length[name]);
   const table = floats('rows');

@@ -2,9 +2,6 @@ import { option, z } from './define.ts';
 
 const PositiveUm = z.number().positive().max(1000);
 
-/** Diameter of the paper's particles, for who gives none and has no setup profile. */
-export const USUAL_DIAMETER_UM = 2.12;
-
 export const LocaliseOptions = z.object({
   particleDiameterUm: option(PositiveUm.nullable().default(null), {
     title: 'Particle diameter',

@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../native-worker/model/random.ts';
 import { createTreeKernels } from '../../../native-worker/model/trees/kernels.ts';
-import { compileKernels, KERNELS_MODULE } from './make-kernels.ts';
-
-test('the compiled kernels are those of the text', async () => {
-  expect(readFileSync(KERNELS_MODULE, 'utf8')).toBe(await compileKernels());
-});
 
 test.each([1, 7, 8, 17])('ranges and sums of %i features equal those of a plain loop', (features) => {
   const rows = 200;

@@ -123,7 +123,7 @@ export async function openMicroManager(
           ? (summary?.frameIntervalS ?? meanInterval(await elapsed(0), await elapsed(turns - 1), turns))
           : null,
     },
-    readFrame: (index, { signal } = {}) => readPage(pages, locate(order.planeOf(index)), 0, layout, signal),
+    readFrame: (index, options = {}) => readPage(pages, locate(order.planeOf(index)), 0, layout, options),
     close: () => part.close(),
   };
 }

@@ -68,9 +68,9 @@ export async function openOme(
         zStepUm: image.zStepUm,
         frameIntervalS: image.frameIntervalS,
       },
-      readFrame: async (index, { signal } = {}) => {
+      readFrame: async (index, options = {}) => {
         const at = locate(order.planeOf(index));
-        return withPart(at.run, ({ pages }) => readPage(pages, at.page, 0, layout, signal));
+        return withPart(at.run, ({ pages }) => readPage(pages, at.page, 0, layout, options));
       },
       close: async () => {
         await others.close();

@@ -101,9 +101,9 @@ async function openPlain(
       zStepUm: null,
       frameIntervalS: null,
     },
-    readFrame: async (index, { signal } = {}) => {
+    readFrame: async (index, options = {}) => {
       const plane = order.planeOf(index);
-      return readPage(pages, Math.floor(plane / layout.channels), plane % layout.channels, layout, signal);
+      return readPage(pages, Math.floor(plane / layout.channels), plane % layout.channels, layout, options);
     },
     close: () => part.close(),
   };
@@ -151,10 +151,10 @@ async function openImageJ(
       zStepUm: metadata.zStepUm,
       frameIntervalS: metadata.frameIntervalS,
     },
-    readFrame: async (index, { signal } = {}) => {
+    readFrame: async (index, options = {}) => {
       const plane = order.planeOf(index);
-      if (single && start !== null) return readContiguous(file, start + plane * planeBytes, layout);
-      return readPage(pages, plane, 0, layout, signal);
+      if (single && start !== null) return readContiguous(file, start + plane * planeBytes, layout, options);
+      return readPage(pages, plane, 0, layout, options);
     },
     close: () => part.close(),
   };

@@ -1,6 +1,7 @@
 import type { Frame } from '../../../../preload/contract/data.ts';
 import { fileError } from '../byte-file.ts';
 import { planeLayout, type PlaneLayout } from './layout.ts';
+import type { ReadOptions } from '../source.ts';
 import type { TiffPages } from './pages.ts';
 import { readPlane } from './plane.ts';
 
@@ -10,7 +11,7 @@ export async function readPage(
   index: number,
   component: number,
   expected: PlaneLayout,
-  signal?: AbortSignal,
+  options: ReadOptions,
 ): Promise<Frame> {
   const { file } = pages.directories;
   const layout = planeLayout(pages.directories, await pages.page(index));
@@ -26,5 +27,5 @@ export async function readPage(
       'export only the pages that belong together',
     );
   }
-  return readPlane(file, layout, component, signal);
+  return readPlane(file, layout, component, options);
 }

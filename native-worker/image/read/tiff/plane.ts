@@ -2,7 +2,8 @@ import type { Frame, PixelArray } from '../../../../preload/contract/data.ts';
 import { cancelled } from '../../../../preload/contract/errors.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
-import { asFrame, makePixels } from '../pixels.ts';
+import { asFrame, makePixels, roomFor } from '../pixels.ts';
+import type { ReadOptions } from '../source.ts';
 import { chunkSpans, storedChunks, storedRows, unpackedBytes } from './chunks.ts';
 import { decompress, JPEG } from './decompress.ts';
 import { decodeJpeg } from './jpeg.ts';
@@ -31,12 +32,17 @@ export function contiguousStart(layout: PlaneLayout): number | null {
 }
 
 /** Reads a plane that lies in one piece straight into its array. */
-export async function readContiguous(file: ByteFile, start: number, layout: PlaneLayout): Promise<Frame> {
+export async function readContiguous(
+  file: ByteFile,
+  start: number,
+  layout: PlaneLayout,
+  { room }: ReadOptions,
+): Promise<Frame> {
   const sampleBytes = layout.bits / 8;
   const length = layout.width * layout.height;
   if (start + length * sampleBytes > file.size) throw file.damaged('ends in the middle of a plane');
-  const data = makePixels(layout, length);
-  const bytes = new Uint8Array(data.buffer);
+  const data = roomFor(layout, length, room);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   await file.readInto(start, bytes);
   toHostOrder(bytes, sampleBytes, layout.littleEndian);
   return asFrame(layout.width, layout.height, data);
@@ -53,10 +59,10 @@ export async function readPlane(
   file: ByteFile,
   layout: PlaneLayout,
   channel: number,
-  signal?: AbortSignal,
+  options: ReadOptions,
 ): Promise<Frame> {
   const start = contiguousStart(layout);
-  if (start !== null) return readContiguous(file, start, layout);
+  if (start !== null) return readContiguous(file, start, layout, options);
   const { width, height, chunky, colour, samples } = layout;
   const wanted = colour ? [0, 1, 2] : [channel];
   const perPlane = layout.chunksAcross * layout.chunksDown;
@@ -68,7 +74,7 @@ export async function readPlane(
   const targets = wanted.map(() => makePixels(layout, width * height));
   let done = 0;
   for await (const stored of storedChunks(file, spans)) {
-    if (signal?.aborted) throw cancelled();
+    if (options.signal?.aborted) throw cancelled();
     const chunk = done % perPlane;
     const decoded = await unpackChunk(file, layout, stored, chunk);
     if (chunky) {
