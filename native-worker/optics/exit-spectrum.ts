@@ -2,7 +2,7 @@ import FFT from 'fft.js';
 import { Fft2d } from './fft2d.ts';
 import { EXIT_PITCH_UM, EXIT_SIDE, WATER_INDEX, WINDOW_UM } from './grid.ts';
 import { propagator, scatter } from './multislice.ts';
-import { platinumSheet, SILICA, TITANIA_LUMP } from './optical-constants.ts';
+import { platinumFilm, SILICA, TITANIA_LUMP } from './optical-constants.ts';
 import { outerRadiusUm, type ParticleModel } from './particle.ts';
 import { pupilEntries, type Pupil } from './pupil.ts';
 import { sliceParticle, type Rotation, type Slice } from './slices.ts';
@@ -45,7 +45,7 @@ export function exitSpectra(
     const { wavelengthUm } = pupil.wave;
     let ofColour = screens.get(wavelengthUm);
     if (!ofColour) {
-      ofColour = slices.map((slice) => phaseScreen(slice, wavelengthUm));
+      ofColour = slices.map((slice) => phaseScreen(slice, wavelengthUm, particle.filmIslands));
       screens.set(wavelengthUm, ofColour);
     }
     const scattered = scatter(ofColour, stepPropagator(pupil, stepUm), fft);
@@ -70,8 +70,8 @@ function stepPropagator(pupil: Pupil, stepUm: number): Float64Array {
 }
 
 /** Complex transmission of a slice for one colour, interleaved. */
-function phaseScreen(slice: Slice, wavelengthUm: number): Float64Array {
-  const platinum = platinumSheet(wavelengthUm);
+function phaseScreen(slice: Slice, wavelengthUm: number, filmIslands: number): Float64Array {
+  const platinum = platinumFilm(wavelengthUm, filmIslands);
   const screen = new Float64Array(2 * slice.silica.length);
   const wavenumber = (2 * Math.PI) / wavelengthUm;
   for (let i = 0; i < slice.silica.length; i++) {

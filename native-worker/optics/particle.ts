@@ -16,17 +16,18 @@ export interface ParticleModel {
   radiusUm: number;
   /** Thickness of the metal film at the pole of the cap, micrometres; 0 without a film. */
   filmUm: number;
+  /** Share of the film that is islands of metal, 0 to 1, rather than closed. */
+  filmIslands: number;
   lumps: Lump[];
 }
 
 const MEAN_RADIUS_UM = 1.06;
 const RADIUS_SPREAD = 0.018;
-/**
- * Thickness of bulk platinum that acts as the sputtered film of nominally 5 nm does: granular films also scatter, which a smooth sheet does
- * not, so that a capped half is darker than 5 nm of the bulk metal would make it.
- */
+/** Height of a sputtered film of nominally 5 nm, half of which is water between islands of the metal. */
 const FILM_UM = 0.01;
 const FILM_SPREAD = 0.1;
+/** Most of so thin a film has not closed. */
+const FILM_ISLANDS: [number, number] = [0.5, 0.8];
 
 /** A particle of the species, drawn from the stream of `seed` and `variant`; the same pair gives the same particle. */
 export function makeParticle(species: Species, seed: number, variant: number): ParticleModel {
@@ -35,7 +36,7 @@ export function makeParticle(species: Species, seed: number, variant: number): P
   const radiusUm = MEAN_RADIUS_UM * (1 + RADIUS_SPREAD * spread);
   if (species === 'pt-sio2') {
     const filmUm = FILM_UM * (1 + FILM_SPREAD * Math.max(-2.5, Math.min(2.5, random.normal())));
-    return { species, radiusUm, filmUm, lumps: [] };
+    return { species, radiusUm, filmUm, filmIslands: random.uniform(...FILM_ISLANDS), lumps: [] };
   }
   const count = Math.round(random.uniform(28, 45));
   const lumps = Array.from({ length: count }, (): Lump => {
@@ -51,7 +52,7 @@ export function makeParticle(species: Species, seed: number, variant: number): P
       radiusUm: lumpRadius,
     };
   });
-  return { species, radiusUm, filmUm: 0, lumps };
+  return { species, radiusUm, filmUm: 0, filmIslands: 0, lumps };
 }
 
 /** Distance from the centre beyond which there is only water, micrometres. */

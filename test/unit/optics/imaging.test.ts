@@ -131,7 +131,8 @@ describe('a particle', () => {
   });
 
   it('looks the same from a library of orientations as propagated anew, turned either way', () => {
-    const particle = makeParticle('pt-sio2', 1, 0);
+    // A closed film: the strongest cap, so that a wrong turn shows.
+    const particle = { ...makeParticle('pt-sio2', 1, 0), filmIslands: 0 };
     // 1.1 rad lies between nodes 10 and 11, at 60 and 66 degrees; the others are not asked for.
     const nodes = [10, 11].map((node) => renderLibraryNode({ particle, node }));
     const library = new Float32Array(nodes[0].length * LIBRARY_NODES);
