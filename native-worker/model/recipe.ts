@@ -1,5 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ModelName, TrainOptions } from '../../preload/contract/options/train.ts';
+import { RING_COUNT } from '../feature/rings.ts';
 import type { FeatureSet } from './feature-sets.ts';
 import type { InputOptions } from './inputs.ts';
 import type { CombinedForest, RegressorSpec } from './regressor.ts';
@@ -62,6 +63,8 @@ const NETWORK: RegressorSpec = {
 };
 
 const BEST_TREES = 200;
+/** Linear models half a micrometre wide and apart, of 40, refine what trees agree on; the rings' slopes would tell them nothing new. */
+const LOCAL = { columns: RING_COUNT, width: 0.0125, penalty: 0.3 };
 /** Trees agree when they are this near, as a share of the range of heights: 2 um of 40. */
 const AGREEMENT = 0.05;
 
@@ -87,7 +90,7 @@ function bestRecipe(trees: number): Recipe {
       inputs: { factors: 0, oneHot: false, slopes },
       noiseTest: false,
       regressor: consensus
-        ? { kind: 'consensus', window: AGREEMENT, forest: grown }
+        ? { kind: 'consensus', window: AGREEMENT, forest: grown, local: LOCAL }
         : { ...grown, combine: 'midmean' },
     };
   };

@@ -11,6 +11,12 @@ import {
 import { fitTable, type FittedTable, predictTable, type TableOptions } from './classical/fit-table.ts';
 import type { ModelContext } from './context.ts';
 import { decompose, type LinearFit, predictLinear, solve } from './linear/least-squares.ts';
+import {
+  fitLocalRidge,
+  type LocalRidge,
+  type LocalRidgeOptions,
+  refineLocally,
+} from './linear/local-ridge.ts';
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from './linear/ridge.ts';
 import { fitNetworks, type NetworkOptions, predictNetworks } from './network/networks.ts';
 import type { FittedNetwork } from './network/train-network.ts';
@@ -27,8 +33,8 @@ export type RegressorSpec =
   | CombinedForest
   | ({ kind: 'gb' } & BoostingOptions)
   | { kind: 'voting'; parts: RegressorSpec[] }
-  /** Trees that count where they agree within `window`, a share of the target's range. */
-  | { kind: 'consensus'; window: number; forest: ForestOptions }
+  /** Trees that count where they agree within `window`, a share of the target's range; refined by local models if asked. */
+  | { kind: 'consensus'; window: number; forest: ForestOptions; local?: LocalRidgeOptions }
   | ({ kind: 'curve' } & CurveOptions)
   | ({ kind: 'table' } & TableOptions)
   | ({ kind: 'network' } & NetworkOptions);
@@ -45,7 +51,13 @@ export type FittedRegressor =
   | { kind: 'ert' | 'rf'; combine?: TreeCombination; forest: StoredForest; importances: Float64Array }
   | { kind: 'gb'; base: number; forest: StoredForest; importances: Float64Array }
   | { kind: 'voting'; parts: FittedRegressor[] }
-  | { kind: 'consensus'; window: number; forest: StoredForest; importances: Float64Array }
+  | {
+      kind: 'consensus';
+      window: number;
+      forest: StoredForest;
+      local?: LocalRidge;
+      importances: Float64Array;
+    }
   | { kind: 'curve'; curve: CalibrationCurve }
   | { kind: 'table'; fitted: FittedTable }
   | { kind: 'network'; networks: FittedNetwork[] };
@@ -103,7 +115,8 @@ export async function fitRegressor(
       );
       const window = spec.window * rangeOf(y);
       const importances = forestImportances(forest);
-      return { kind: 'consensus', window, forest: withoutImportance(forest), importances };
+      const local = spec.local && fitLocalRidge(inputs, y, spec.local);
+      return { kind: 'consensus', window, forest: withoutImportance(forest), local, importances };
     }
     case 'curve': {
       const { measure, order } = spec;
@@ -167,7 +180,8 @@ export function predictRegressor(model: FittedRegressor, inputs: FeatureTable): 
         : predictForest(model.forest, inputs.values, inputs.rows, inputs.names.length);
     case 'consensus': {
       const vote = consensus(model.window);
-      return predictByVotes(model.forest, inputs.values, inputs.rows, inputs.names.length, vote);
+      const coarse = predictByVotes(model.forest, inputs.values, inputs.rows, inputs.names.length, vote);
+      return model.local ? { ...coarse, mean: refineLocally(model.local, inputs, coarse.mean) } : coarse;
     }
     case 'gb':
       return {

@@ -1,6 +1,7 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { LinearFit } from '../linear/least-squares.ts';
 import { productTerms } from '../linear/polynomial.ts';
+import { type LocalRidge, REACH_STEPS, ROUNDS } from '../linear/local-ridge.ts';
 import type { RidgeFit } from '../linear/ridge.ts';
 import type { FittedRegressor } from '../regressor.ts';
 import { consensusGraph, midmeanGraph } from './votes-graph.ts';
@@ -33,7 +34,7 @@ export function regressorGraph(graph: Graph, model: FittedRegressor, inputs: Val
     case 'gb':
       return forestGraph(graph, model.forest, inputs, 'SUM', model.base);
     case 'consensus':
-      return consensusGraph(graph, model.forest, model.window, inputs);
+      return refined(graph, model.local, inputs, consensusGraph(graph, model.forest, model.window, inputs));
     case 'voting': {
       const parts = model.parts.map((part) => regressorGraph(graph, part, inputs, width));
       const sum = parts.reduce((left, right) => graph.operator('Add', [left, right]));
@@ -75,4 +76,41 @@ function ridge(graph: Graph, { expanded, order, fit }: RidgeFit, inputs: Value, 
     );
   }
   return linear(graph, fit, graph.concat(parts));
+}
+
+/** `refineLocally` as operators: what all nodes say, weighted by how near they are to the value. */
+function refined(graph: Graph, local: LocalRidge | undefined, inputs: Value, coarse: Value): Value {
+  if (!local) return coarse;
+  const { columns, first, step, constants, weights } = local;
+  const nodes = constants.length;
+  const numbers = Float64Array.from({ length: nodes }, (_, node) => node);
+  const byColumn = Float64Array.from(
+    { length: columns * nodes },
+    (_, at) => weights[(at % nodes) * columns + Math.floor(at / nodes)],
+  );
+  const used = graph.columns(
+    inputs,
+    Array.from({ length: columns }, (_, j) => j),
+  );
+  const said = graph.operator('Add', [
+    graph.operator('MatMul', [used, graph.constant(byColumn, [columns, nodes])]),
+    graph.constant(constants, [nodes]),
+  ]);
+  const between = (value: Value, low: Value, high: Value): Value =>
+    graph.operator('Min', [graph.operator('Max', [value, low]), high]);
+  const reach = graph.scalar(REACH_STEPS * step);
+  const [lowest, highest] = [graph.operator('Sub', [coarse, reach]), graph.operator('Add', [coarse, reach])];
+  let value = coarse;
+  for (let round = 0; round < ROUNDS; round++) {
+    const steps = graph.operator('Div', [
+      graph.operator('Sub', [value, graph.scalar(first)]),
+      graph.scalar(step),
+    ]);
+    const place = between(steps, graph.scalar(0), graph.scalar(nodes - 1));
+    const away = graph.operator('Abs', [graph.operator('Sub', [place, graph.constant(numbers, [nodes])])]);
+    const nearness = graph.operator('Max', [graph.operator('Sub', [graph.scalar(1), away]), graph.scalar(0)]);
+    const blended = graph.sumOfColumns(graph.operator('Mul', [nearness, said]));
+    value = between(blended, lowest, highest);
+  }
+  return graph.operator('Div', [graph.operator('Add', [coarse, value]), graph.scalar(2)]);
 }

@@ -1,0 +1,137 @@
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+
+export interface LocalRidgeOptions {
+  /** So many of the first inputs are used. */
+  columns: number;
+  /** Standard deviation of a node's neighbourhood and distance of the nodes, as a share of the target's range. */
+  width: number;
+  /** Penalty on standardised inputs, a row of weight. */
+  penalty: number;
+}
+
+/** Linear models at nodes along the target: constant + weights . inputs. */
+export interface LocalRidge {
+  columns: number;
+  first: number;
+  step: number;
+  constants: Float64Array;
+  /** nodes x columns, row-major */
+  weights: Float64Array;
+}
+
+/** Rows further from a node than so many widths have no part in it. */
+const REACH_WIDTHS = 3;
+/** A node with less weight than so many rows has nothing to say. */
+const LEAST_ROWS = 5;
+/** A refined value lies no further from the coarse one, in steps. */
+export const REACH_STEPS = 2;
+/** Rounds in which the node is chosen by the value found. */
+export const ROUNDS = 2;
+
+/**
+ * Ridge regression in the neighbourhood of every node of the target (locally weighted regression: Cleveland and Devlin, J. Am. Stat. Assoc.
+ * 1988, 83, 596, with neighbourhoods in the target instead of the inputs). Over a short stretch of heights a profile changes
+ * linearly with height, and the fit averages over all rows there, where trees average over the few nearest.
+ */
+export function fitLocalRidge(inputs: FeatureTable, y: Float64Array, options: LocalRidgeOptions): LocalRidge {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of y) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  const columns = Math.min(options.columns, inputs.names.length);
+  const step = options.width * (high - low) || 1;
+  const nodes = Math.max(2, Math.round((high - low) / step) + 1);
+  const model: LocalRidge = {
+    columns,
+    first: low,
+    step,
+    // Where there is nothing to learn from, a node gives its own height back.
+    constants: Float64Array.from({ length: nodes }, (_, node) => low + node * step),
+    weights: new Float64Array(nodes * columns),
+  };
+  for (let node = 0; node < nodes; node++) fitNode(model, node, inputs, y, options.penalty);
+  return model;
+}
+
+function fitNode(
+  { columns, first, step, constants, weights }: LocalRidge,
+  node: number,
+  { names, values }: FeatureTable,
+  y: Float64Array,
+  penalty: number,
+): void {
+  const centre = first + node * step;
+  const rows: number[] = [];
+  y.forEach((value, row) => {
+    if (Math.abs(value - centre) < REACH_WIDTHS * step) rows.push(row);
+  });
+  const weight = rows.map((row) => Math.exp(-0.5 * ((y[row] - centre) / step) ** 2));
+  const total = weight.reduce((sum, one) => sum + one, 0);
+  if (total < LEAST_ROWS) return;
+  const width = names.length;
+  const mean = new Float64Array(columns);
+  const sd = new Float64Array(columns);
+  const yMean = rows.reduce((sum, row, i) => sum + weight[i] * y[row], 0) / total;
+  rows.forEach((row, i) => {
+    for (let j = 0; j < columns; j++) mean[j] += (weight[i] * values[row * width + j]) / total;
+  });
+  rows.forEach((row, i) => {
+    for (let j = 0; j < columns; j++) sd[j] += (weight[i] * (values[row * width + j] - mean[j]) ** 2) / total;
+  });
+  for (let j = 0; j < columns; j++) sd[j] = Math.sqrt(sd[j]) || 1;
+
+  const normal = new Float64Array(columns * columns);
+  const right = new Float64Array(columns);
+  const z = new Float64Array(columns);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < columns; j++) z[j] = (values[row * width + j] - mean[j]) / sd[j];
+    for (let j = 0; j < columns; j++) {
+      const weighted = weight[i] * z[j];
+      right[j] += weighted * (y[row] - yMean);
+      for (let k = 0; k <= j; k++) normal[j * columns + k] += weighted * z[k];
+    }
+  });
+  const matrix = new Matrix(columns, columns);
+  for (let j = 0; j < columns; j++) {
+    for (let k = 0; k <= j; k++) {
+      const value = normal[j * columns + k] + (j === k ? penalty * total : 0);
+      matrix.set(j, k, value);
+      matrix.set(k, j, value);
+    }
+  }
+  const solution = new CholeskyDecomposition(matrix).solve(Matrix.columnVector(right));
+  constants[node] = yMean;
+  for (let j = 0; j < columns; j++) {
+    const slope = solution.get(j, 0) / sd[j];
+    weights[node * columns + j] = slope;
+    constants[node] -= slope * mean[j];
+  }
+}
+
+/**
+ * Half-way from coarse values to what the local models say there; the two err differently. Between nodes their models are blended linearly.
+ *
+ * @param coarse one value a row, good to a few steps
+ */
+export function refineLocally(
+  model: LocalRidge,
+  { rows, names, values }: FeatureTable,
+  coarse: Float64Array,
+): Float64Array {
+  const { columns, first, step, constants, weights } = model;
+  const last = constants.length - 1;
+  const at = (node: number, row: number): number => {
+    let sum = constants[node];
+    for (let j = 0; j < columns; j++) sum += weights[node * columns + j] * values[row * names.length + j];
+    return sum;
+  };
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let value = coarse[row];
+    for (let round = 0; round < ROUNDS; round++) {
+      const place = Math.min(Math.max((value - first) / step, 0), last);
+      const low = Math.min(Math.floor(place), last - 1);
+      const local = (1 - (place - low)) * at(low, row) + (place - low) * at(low + 1, row);
+      value = Math.min(Math.max(local, coarse[row] - REACH_STEPS * step), coarse[row] + REACH_STEPS * step);
+    }
+    return (coarse[row] + value) / 2;
+  });
+}

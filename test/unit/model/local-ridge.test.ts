@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { fitLocalRidge, refineLocally } from '../../../native-worker/model/linear/local-ridge.ts';
+import { createRandom } from '../../../native-worker/model/random.ts';
+
+const OPTIONS = { columns: 12, width: 0.0125, penalty: 0.001 };
+
+/** Heights of 0 to 40 um seen in waves of several lengths; a last column that is pure noise. */
+function world(heights: number[], noise: number, seed = 1) {
+  const random = createRandom(seed, 0x10ca);
+  const names = Array.from({ length: 13 }, (_, j) => `wave_${j}`);
+  const values = heights.flatMap((z) =>
+    names.map((_, j) => (j === 12 ? 0 : Math.sin(z / (1.5 + j) + j)) + noise * random.normal()),
+  );
+  const y = Float64Array.from(heights);
+  return { inputs: { names, rows: heights.length, values: Float64Array.from(values) }, y };
+}
+const heights = (count: number, seed: number): number[] => {
+  const random = createRandom(seed, 0x4e16);
+  return Array.from({ length: count }, () => 40 * random.uniform());
+};
+const rms = (values: ArrayLike<number>): number =>
+  Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / values.length);
+
+describe('local ridge', () => {
+  it('halves the error of coarse heights: its own is small beside it', () => {
+    const { inputs, y } = world(heights(2000, 1), 0.01);
+    const model = fitLocalRidge(inputs, y, OPTIONS);
+    const test = world(heights(200, 2), 0.01, 2);
+    const coarse = test.y.map((z, i) => z + (i % 2 ? 0.2 : -0.2));
+    const error = refineLocally(model, test.inputs, coarse).map((z, i) => z - test.y[i]);
+    expect(rms(error)).toBeGreaterThan(0.09);
+    expect(rms(error)).toBeLessThan(0.115);
+  });
+
+  it('goes no further from a coarse height than its reach', () => {
+    const { inputs, y } = world(heights(2000, 1), 0.01);
+    const model = fitLocalRidge(inputs, y, OPTIONS);
+    const coarse = y.map((z) => (z < 20 ? z + 10 : z - 10));
+    const moved = refineLocally(model, inputs, coarse).map((z, i) => z - coarse[i]);
+    for (const step of moved) expect(Math.abs(step)).toBeLessThanOrEqual(model.step + 1e-12);
+  });
+
+  it('gives coarse heights back where there was nothing to learn from', () => {
+    const { inputs, y } = world(
+      heights(2000, 1).filter((z) => z < 15 || z > 25),
+      0.01,
+    );
+    const model = fitLocalRidge(inputs, y, OPTIONS);
+    const test = world([19, 20, 21], 0.01, 3);
+    const coarse = Float64Array.of(19.1, 20.2, 20.7);
+    Array.from(refineLocally(model, test.inputs, coarse)).forEach((z, i) =>
+      expect(z).toBeCloseTo(coarse[i], 9),
+    );
+  });
+
+  it('takes columns that do not vary, and a target that does not', () => {
+    const { inputs } = world([5, 5, 5, 5, 5, 5], 0);
+    const model = fitLocalRidge(
+      inputs,
+      Float64Array.from({ length: 6 }, () => 5),
+      OPTIONS,
+    );
+    expect(
+      refineLocally(
+        model,
+        inputs,
+        Float64Array.from({ length: 6 }, () => 5),
+      )[0],
+    ).toBeCloseTo(5, 9);
+  });
+});
