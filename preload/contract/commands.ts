@@ -324,7 +324,8 @@ export interface CommandResults extends AccuracyResults {
   'project.open': ProjectSummary;
   'project.close': null;
   'project.summary': ProjectSummary | null;
-  'project.import': { ids: number[]; warnings: string[] };
+  /** `newIds`: those of files that the project did not have yet. */
+  'project.import': { ids: number[]; newIds: number[]; warnings: string[] };
   'project.remove': null;
   'profiles.list': { profiles: ProfileRow[] };
   'profile.save': null;
