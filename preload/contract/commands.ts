@@ -159,6 +159,8 @@ export interface ModelRow {
   seed: number;
   /** Null for a model from before setups were kept. */
   setup: ModelSetup | null;
+  /** With which it was trained, as they were given; null where this program can't read them. */
+  options: TrainOptions | null;
 }
 
 /** The test of one model with one split. */
@@ -183,6 +185,8 @@ export interface CalibrationSummary {
   masks: number;
   zRangeUm: [number, number];
   createdAt: string;
+  /** As they were given; null where this program can't read them. */
+  options: CalibrateOptions | null;
 }
 
 export interface VideoTracksSummary {
@@ -193,6 +197,8 @@ export interface VideoTracksSummary {
   createdAt: string;
   /** Why the model may not hold for this video. */
   warnings: string[];
+  /** As they were given; null where this program can't read them. */
+  options: TrackOptions | null;
 }
 
 export interface ProjectSummary {
