@@ -16,7 +16,7 @@ import { ProfileName, SetupProfile } from './options/profile.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { TrainOptions, type ModelName, type SplitName } from './options/train.ts';
-import { FilePath, Id, Seed } from './params.ts';
+import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import type { ModelSetup } from './setup.ts';
 
 /**
@@ -87,7 +87,9 @@ export const commandParams = {
 
   /** A table as CSV text, for a download. */
   'export.csv': z.object({
-    what: z.enum(['tracks', 'predictions', 'detections', 'masks', 'features', 'validation', 'learning']),
+    what: ExportWhat,
+    /** Of tracks: as TrackMate of Fiji writes spots. */
+    layout: z.enum(['plain', 'trackmate']).default('plain'),
     /** Video for tracks, model for predictions, source for detections, its own for a validation; the others are the project's. */
     id: Id.optional(),
   }),
