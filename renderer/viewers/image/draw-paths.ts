@@ -24,6 +24,7 @@ export function drawPaths(
   context.font = '12px system-ui, sans-serif';
   context.textBaseline = 'middle';
   context.lineCap = 'round';
+  context.lineJoin = 'round';
   for (const path of paths) drawPath(context, path, view);
   context.restore();
 }

@@ -1,13 +1,14 @@
 import { viridis } from './colours.ts';
 
 const [WIDTH, HEIGHT, GAP] = [130, 10, 8];
+const [PLATE_WIDTH, PLATE_HEIGHT] = [268, 22];
 
 /** The colour bar at the upper right of a picture, as it stands over the scene; lengths in CSS pixels. */
 export function drawColourBar(
   canvas: HTMLCanvasElement,
   title: string,
   ends: readonly [low: string, high: string],
-  ink: string,
+  { ink, ground }: { ink: string; ground: string },
 ): void {
   const context = canvas.getContext('2d');
   if (!context) return;
@@ -17,7 +18,10 @@ export function drawColourBar(
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   const [y, font] = [20, '12px system-ui, sans-serif'];
-  let x = canvas.width / ratio - 16;
+  const right = canvas.width / ratio - 12;
+  context.fillStyle = ground;
+  context.fillRect(right - PLATE_WIDTH, y - PLATE_HEIGHT / 2, PLATE_WIDTH, PLATE_HEIGHT);
+  let x = right - GAP;
   const write = (text: string, weight = ''): void => {
     context.font = `${weight} ${font}`.trim();
     context.fillStyle = ink;
