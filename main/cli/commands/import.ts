@@ -92,7 +92,7 @@ export const importFiles: Command = {
       const options = ImportOptions.safeParse({ ...given, ...(axialScale && { axialScale }) });
       if (!options.success)
         throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);
-      const [ids, newIds]: number[][] = [[], []];
+      const ids: number[] = [];
       const warnings: string[] = [];
       for (const [kind, paths] of [
         ['stack', stacks],
@@ -101,7 +101,6 @@ export const importFiles: Command = {
         if (paths.length === 0) continue;
         const imported = await api.call('project.import', { kind, paths, options: options.data });
         ids.push(...imported.ids);
-        newIds.push(...imported.newIds);
         warnings.push(...imported.warnings);
       }
       const modelIds: number[] = [];
@@ -109,7 +108,7 @@ export const importFiles: Command = {
       for (const warning of warnings) progress.note(`Note: ${warning}`);
       const lines = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
       lines.push(...models.map((path, index) => `model ${modelIds[index]}  ${path}`));
-      const json = { ids, newIds, warnings, ...(models.length > 0 && { modelIds }) };
+      const json = { ids, warnings, ...(models.length > 0 && { modelIds }) };
       return { json, text: lines.join('\n') };
     }),
 };
