@@ -119,6 +119,9 @@ function checkComplete(
   const see = `see "janus3d ${name} --help"`;
   const needed = positionals.filter((one) => !one.optional);
   if (given.length < needed.length) throw missing(`${needed[given.length].name} is missing; ${see}.`);
+  const empty = given.findIndex((text) => text === '');
+  if (empty >= 0)
+    throw missing(`${(positionals[empty] ?? positionals.at(-1))?.name ?? 'An argument'} is empty; ${see}.`);
   const limit = positionals.some((one) => one.many) ? Infinity : positionals.length;
   if (given.length > limit) throw missing(`"${given[limit]}" is one argument too many; ${see}.`);
   const flag = flags.find((one) => one.required && !values.has(one.name));

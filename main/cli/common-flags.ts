@@ -1,3 +1,4 @@
+import { badInput } from '../../preload/contract/errors.ts';
 import type { Flag } from './flags.ts';
 
 export const outFlag = (placeholder: string, description: string, required = false): Flag => ({
@@ -6,7 +7,10 @@ export const outFlag = (placeholder: string, description: string, required = fal
   placeholder,
   description,
   required,
-  parse: ([value]) => value,
+  parse: ([value]) => {
+    if (!value) throw badInput(`--out takes a name: --out ${placeholder}.`, { option: 'out' });
+    return value;
+  },
 });
 
 export const textFlag = (name: string, placeholder: string, description: string, required = false): Flag => ({

@@ -45,3 +45,20 @@ export function findStack({ sources }: ProjectSummary, given: string): number {
     option: 'stack',
   });
 }
+
+/** Stacks and videos of the project by their ids, paths or names; one that is meant more than once is asked for by its id. */
+export function findSources({ sources }: ProjectSummary, given: readonly string[]): SourceRow[] {
+  return given.map((text) => {
+    const found = known(sources, text);
+    if (!found)
+      throw badInput(`The project has no stack or video ${text}; it has ${named(sources) || 'none yet'}.`);
+    if (String(found.sourceId) === text) return found;
+    const alike = sources.filter((one) =>
+      found.path === resolve(text) ? one.path === found.path : one.name === text,
+    );
+    if (alike.length === 1) return found;
+    throw badInput(
+      `${text} is more than one source of the project: ${named(alike)}; give the number of one of them.`,
+    );
+  });
+}

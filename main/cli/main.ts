@@ -37,6 +37,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/import.ts')).importFiles,
   },
   {
+    name: 'remove',
+    summary: 'Takes z-stacks or videos out of a project.',
+    load: async () => (await import('./commands/remove.ts')).remove,
+  },
+  {
     name: 'calibrate',
     summary: 'From z-stacks to labelled masks and their features.',
     load: async () => (await import('./commands/calibrate.ts')).calibrate,

@@ -1,20 +1,24 @@
-import { access, open, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { badInput } from '../../preload/contract/errors.ts';
 import { csvLines, type Table } from '../api/tables.ts';
 
-/** Says at once, before any work, that a result could not be written; leaves nothing behind should the work be cancelled. */
-export async function checkWritable(path: string): Promise<void> {
-  const isThere = await access(resolve(path)).then(
-    () => true,
-    () => false,
-  );
+/**
+ * Says at once, before any work, that a result could not be written; leaves nothing behind should the work be cancelled.
+ *
+ * @param replaced whether a finished file takes the place of the one that is there, which must not be a device or a pipe then
+ */
+export async function checkWritable(path: string, replaced = false): Promise<void> {
+  const there = await stat(resolve(path)).catch(() => null);
+  if (replaced && there && !there.isFile() && !there.isDirectory())
+    throw badInput(`${path} is no ordinary file; choose another place.`, { path });
   const file = await open(resolve(path), 'a').catch((error: NodeJS.ErrnoException) => {
     throw explain(path, error);
   });
   await file.close();
-  if (!isThere) await rm(resolve(path), { force: true });
+  if (!there) await rm(resolve(path), { force: true });
 }
 
 /** Writes a table as CSV, block by block. */
@@ -39,7 +43,7 @@ async function writeBlocks(path: string, blocks: Iterable<string>): Promise<void
 }
 
 function explain(path: string, error: NodeJS.ErrnoException): Error {
-  if (error.code === 'ENOENT') {
+  if (error.code === 'ENOENT' && !existsSync(dirname(resolve(path)))) {
     return badInput(`There is no folder ${dirname(resolve(path))}; make it first.`, { path });
   }
   if (error.code === 'EISDIR')

@@ -7,7 +7,7 @@ import type {
 } from '../../preload/contract/commands.ts';
 import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import type { CalibrateOptions, ReferenceMask } from '../../preload/contract/options/calibrate.ts';
+import { CalibrateOptions, type ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices, type Places } from './choices.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
@@ -38,6 +38,8 @@ interface CalibrationDetails {
   candidates: ReferenceCandidate[];
   zCoveredUm: [number, number];
   heights: HeightQuality[];
+  /** Options before setup profiles filled them up. */
+  given: CalibrateOptions;
 }
 
 export interface StoredReference {
@@ -163,7 +165,15 @@ export function calibrationSummary(project: Project): CalibrationSummary | null 
     masks: row.masks,
     zRangeUm: [row.z_low_um, row.z_high_um],
     createdAt: row.created_at,
+    options: optionsOf(row),
   };
+}
+
+/** Of a calibration from before they were kept as given, those that it was made with. */
+function optionsOf({ details, recipe }: Pick<Row, 'details' | 'recipe'>): CalibrateOptions | null {
+  const { given } = JSON.parse(details) as Partial<CalibrationDetails>;
+  const { options } = JSON.parse(recipe) as Partial<CalibrationRecipe>;
+  return CalibrateOptions.safeParse(given ?? options).data ?? null;
 }
 
 /** z labels of a cut-out's particles, by particle; those that were not aligned are missing. */

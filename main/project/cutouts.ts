@@ -1,4 +1,5 @@
 import type { FeatureTable, MaskBatch, PixelArray, RejectReason } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 import type { Recipe } from './recipe.ts';
@@ -115,7 +116,16 @@ export function readFeatures(
   return { features: joinFeatures(tables), tensorBackend: rows[0]?.tensor_backend ?? null };
 }
 
+/** Tables of the same columns, one under the other; those without rows may have none. */
 export function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
+  const filled = tables.filter((table) => table.rows > 0);
+  const names = filled[0]?.names ?? tables[0]?.names ?? [];
+  const other = filled.find((table) => table.names.join() !== names.join());
+  if (other) {
+    throw badInput(
+      `Features of this project were measured by different versions of the program (${names.length} and ${other.names.length} columns); calibrate again.`,
+    );
+  }
   const values = new Float64Array(tables.reduce((sum, table) => sum + table.values.length, 0));
   let offset = 0;
   for (const table of tables) {
@@ -123,7 +133,7 @@ export function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
     offset += table.values.length;
   }
   return {
-    names: tables.find((table) => table.rows > 0)?.names ?? tables[0]?.names ?? [],
+    names,
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
     values,
   };

@@ -1,11 +1,15 @@
 import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { ModelSetup } from '../../preload/contract/setup.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 
 /** A report without what the row itself knows or what is stored apart. */
-export type StoredReport = Omit<ModelReport, 'modelId' | 'createdAt' | 'predictions' | 'epsilonInterval'> & {
+export type StoredReport = Omit<
+  ModelReport,
+  'modelId' | 'createdAt' | 'predictions' | 'epsilonInterval' | 'options'
+> & {
   /** Models from before it was kept have none. */
   epsilonInterval?: [number, number] | null;
 };
@@ -67,8 +71,9 @@ export function storeModel(project: Project, modelId: number, model: NewModel): 
     );
 }
 
-const rowOf = (row: Pick<Row, 'id' | 'report' | 'created_at'>): ModelRow => {
+const rowOf = (row: Pick<Row, 'id' | 'report' | 'recipe' | 'created_at'>): ModelRow => {
   const report = JSON.parse(row.report) as StoredReport;
+  const { options } = JSON.parse(row.recipe) as { options?: unknown };
   return {
     modelId: row.id,
     model: report.model,
@@ -86,13 +91,14 @@ const rowOf = (row: Pick<Row, 'id' | 'report' | 'created_at'>): ModelRow => {
     seed: report.seed,
     // Models from before setups were kept have none.
     setup: report.setup ?? null,
+    options: TrainOptions.safeParse(options).data ?? null,
   };
 };
 
 export function modelRows(project: Project): ModelRow[] {
   return project.db
-    .prepare<[], Pick<Row, 'id' | 'report' | 'created_at'>>(
-      'SELECT id, report, created_at FROM model ORDER BY id',
+    .prepare<[], Pick<Row, 'id' | 'report' | 'recipe' | 'created_at'>>(
+      'SELECT id, report, recipe, created_at FROM model ORDER BY id',
     )
     .all()
     .map(rowOf);

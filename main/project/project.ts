@@ -94,11 +94,11 @@ function explainCreate(file: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   const data = { path: file };
   if (code === 'EEXIST') return badInput(`${file} exists already; open it, or choose another name.`, data);
-  if (code === 'ENOENT') return badInput(`There is no folder ${dirname(file)}; make it first.`, data);
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return badInput(`${dirname(file)} can't be written to; choose another folder.`, data);
-  }
-  return error;
+  if (code === 'ENOENT' && !existsSync(dirname(file)))
+    return badInput(`There is no folder ${dirname(file)}; make it first.`, data);
+  return code === undefined
+    ? error
+    : badInput(`${dirname(file)} can't be written to (${code}); choose another folder.`, data);
 }
 
 /** What an error of SQLite means to the person; any other error as it is. */

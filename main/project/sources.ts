@@ -50,31 +50,72 @@ interface Row {
   axial_factor: number;
 }
 
-/** Registers sources, all or none. Returns their ids. */
-export function insertSources(project: Project, sources: readonly NewSource[]): number[] {
+/** What an analysis takes from a source: the person's word, else the file's, else the profile's. */
+export const lengthsOf = ({
+  info,
+  options,
+  profile,
+  axialFactor,
+}: Pick<NewSource, 'info' | 'options' | 'profile' | 'axialFactor'>): Pick<
+  Source,
+  'pixelUm' | 'zStepUm' | 'frameIntervalS' | 'axialFactor'
+> => ({
+  pixelUm: options.pixelUm ?? info.pixelSizeUm ?? profile?.pixelUm ?? null,
+  zStepUm: options.zStepUm ?? info.zStepUm,
+  frameIntervalS: options.fps === null ? info.frameIntervalS : 1 / options.fps,
+  axialFactor,
+});
+
+/** Registers sources, or registers anew those with the number of one that is there; all or none. Returns their ids. */
+export function storeSources(
+  project: Project,
+  sources: readonly (NewSource & { id?: number | null })[],
+): number[] {
   const insert = project.db.prepare(
-    `INSERT INTO source (kind, path, relative_path, fingerprint, info, options, pixel_um, z_step_um, frame_interval_s,
-       axial_factor, added_at, profile)
+    `INSERT INTO source (fingerprint, info, options, pixel_um, z_step_um, frame_interval_s, axial_factor, profile,
+       kind, path, relative_path, added_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertOne = ({ kind, path, fingerprint, info, options, profile, axialFactor }: NewSource): number =>
-    Number(
-      insert.run(
-        kind,
-        path,
-        relative(dirname(project.path), path),
-        fingerprint,
-        JSON.stringify(info),
-        JSON.stringify(options),
-        options.pixelUm ?? info.pixelSizeUm ?? profile?.pixelUm ?? null,
-        options.zStepUm ?? info.zStepUm,
-        options.fps === null ? info.frameIntervalS : 1 / options.fps,
-        axialFactor,
-        new Date().toISOString(),
-        profile && JSON.stringify(profile),
-      ).lastInsertRowid,
-    );
-  return project.db.transaction(() => sources.map(insertOne))();
+  const update = project.db.prepare(
+    `UPDATE source SET fingerprint = ?, info = ?, options = ?, pixel_um = ?, z_step_um = ?, frame_interval_s = ?,
+       axial_factor = ?, profile = ? WHERE id = ?`,
+  );
+  const storeOne = (source: NewSource & { id?: number | null }): number => {
+    const { id = null, kind, path, fingerprint, info, options, profile } = source;
+    const lengths = lengthsOf(source);
+    const known = [
+      fingerprint,
+      JSON.stringify(info),
+      JSON.stringify(options),
+      lengths.pixelUm,
+      lengths.zStepUm,
+      lengths.frameIntervalS,
+      lengths.axialFactor,
+      profile && JSON.stringify(profile),
+    ];
+    if (id !== null) {
+      update.run(...known, id);
+      return id;
+    }
+    const place = relative(dirname(project.path), path);
+    return Number(insert.run(...known, kind, path, place, new Date().toISOString()).lastInsertRowid);
+  };
+  return project.db.transaction(() => sources.map(storeOne))();
+}
+
+/** Says which stored results were made with what is known of a source ("the calibration was"); null where there are none. */
+export function resultsOf(project: Project, id: number): string | null {
+  const row = project.db
+    .prepare<[number, number, number], { calibration: number; tracks: number; validation: number }>(
+      `SELECT EXISTS (SELECT 1 FROM calibration_cutout JOIN cutout ON cutout.id = cutout_id WHERE source_id = ?)
+                AS calibration,
+              EXISTS (SELECT 1 FROM tracks WHERE source_id = ?) AS tracks,
+              EXISTS (SELECT 1 FROM validation WHERE source_id = ?) AS validation`,
+    )
+    .get(id, id, id)!;
+  if (row.calibration) return 'the calibration was';
+  if (row.tracks) return 'its trajectories were';
+  return row.validation ? 'its validation was' : null;
 }
 
 /** A project that was moved together with its images finds them beside it. */

@@ -1,4 +1,5 @@
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
+import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 import type { Recipe } from './recipe.ts';
@@ -90,14 +91,18 @@ export function readTracks(project: Project, sourceId: number): TrackTable | nul
 
 export function trackSummaries(project: Project): VideoTracksSummary[] {
   return project.db
-    .prepare<[], Omit<VideoTracksSummary, 'warnings'> & { recipe: string }>(
+    .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options'> & { recipe: string }>(
       `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, recipe
          FROM tracks ORDER BY source_id`,
     )
     .all()
-    .map(({ recipe, ...row }) => ({
-      ...row,
-      // Trajectories from before warnings were kept have none.
-      warnings: (JSON.parse(recipe) as { warnings?: string[] }).warnings ?? [],
-    }));
+    .map(({ recipe, ...row }) => {
+      // Trajectories from before warnings were kept have none, nor options as they were given.
+      const {
+        warnings = [],
+        options,
+        given = options,
+      } = JSON.parse(recipe) as { warnings?: string[]; options?: unknown; given?: unknown };
+      return { ...row, warnings, options: TrackOptions.safeParse(given).data ?? null };
+    });
 }

@@ -1,4 +1,8 @@
-import type { AlignOptions, MaskOptions, ReferenceMask } from '../../preload/contract/options/calibrate.ts';
+import type {
+  CalibrateOptions,
+  MaskOptions,
+  ReferenceMask,
+} from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { storeCalibration, type CalibrationRecipe, type StoredQuality } from '../project/calibrations.ts';
@@ -37,7 +41,10 @@ const PROFILE = /^radial_profile_\d+$/;
 export async function alignStacks(
   workflow: Workflow,
   stacks: readonly CutStack[],
-  options: { align: AlignOptions; mask: MaskOptions; byHand: CalibrationRecipe['byHand'] },
+  options: Pick<CalibrateOptions, 'align' | 'mask'> & {
+    byHand: CalibrationRecipe['byHand'];
+    given: CalibrateOptions;
+  },
   recipe: Recipe,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
@@ -101,6 +108,7 @@ export async function alignStacks(
       })),
       zCoveredUm: aligned.zCoveredUm,
       heights: aligned.heights,
+      given: options.given,
     },
     series: [
       ...series.map(({ stack, particle }, index) => ({

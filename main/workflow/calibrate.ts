@@ -62,7 +62,7 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
       'No particle of the stacks can be used (too close to others or the edge, or found in too few slices); change the options for localising or spacing.',
     );
   }
-  const id = await alignStacks(workflow, stacks, { ...options, byHand }, recipe);
+  const id = await alignStacks(workflow, stacks, { ...options, byHand, given }, recipe);
   deleteUnusedCutouts(project);
   logCommand(project, 'calibrate', options, versions(), calibrationSummary(project) ?? {});
   meter.advance(ALIGN_FRAMES);

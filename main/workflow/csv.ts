@@ -1,4 +1,4 @@
-import type { PredictionTable, TrackTable } from '../../preload/contract/commands.ts';
+import type { CompareRow, PredictionTable, TrackTable } from '../../preload/contract/commands.ts';
 import type { LearningCurve } from '../../preload/contract/learning.ts';
 import type { Validation } from '../../preload/contract/validation.ts';
 import type { DetectionTable } from '../../preload/contract/data.ts';
@@ -85,6 +85,22 @@ export const predictionTable = (table: PredictionTable): Table => ({
     fixed('z_pred_um', table.zPredUm),
     fixed('z_sd_um', table.zSdUm),
     whole('in_range', table.inRange),
+  ],
+});
+
+export const comparisonTable = (rows: readonly CompareRow[]): Table => ({
+  rows: rows.length,
+  columns: [
+    text('model', (row) => rows[row].model),
+    text('split', (row) => rows[row].split),
+    precise('epsilon', (row) => rows[row].epsilon),
+    precise('epsilon_low', (row) => rows[row].epsilonInterval[0]),
+    precise('epsilon_high', (row) => rows[row].epsilonInterval[1]),
+    precise('sd_um', (row) => rows[row].sdUm),
+    precise('rmse_um', (row) => rows[row].rmseUm),
+    precise('test_rows', (row) => rows[row].testRows),
+    precise('fit_s', (row) => rows[row].fitS),
+    precise('predict_us_per_mask', (row) => rows[row].predictUsPerMask),
   ],
 });
 

@@ -90,7 +90,8 @@ export async function cutStack(
     follow,
     mask,
     particleDiameterUm,
-    features: 'discs and rings',
+    // A chunk that another version has measured is another cut-out's: all of its masks are measured again.
+    features: await worker.call('measures', undefined, { signal }),
     ...(included.length > 0 && { included }),
   });
   const cutout = cutoutFor(project, source.id, recipe, sidePx);

@@ -1,6 +1,7 @@
 import type { CommandParsed } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { detectionsOfSource } from '../project/detections.ts';
+import { latestComparison } from '../project/comparisons.ts';
 import { latestCurves } from '../project/learning.ts';
 import { modelReport } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
@@ -9,6 +10,7 @@ import { readTracks } from '../project/tracks.ts';
 import { getValidation } from '../project/validations.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
 import {
+  comparisonTable,
   detectionTable,
   learningTable,
   maskTable,
@@ -43,6 +45,12 @@ export function exportTable(
   if (what === 'learning') {
     return { fileName: `${project.name}-learning.csv`, table: learningTable(latestCurves(project)) };
   }
+  if (what === 'comparison') {
+    return {
+      fileName: `${project.name}-comparison.csv`,
+      table: comparisonTable(latestComparison(project)),
+    };
+  }
   if (id === undefined) throw badInput(`Which ${what}? Give the id of the ${ID_OF[what]}.`);
   if (what === 'predictions') {
     const { model, split, predictions } = modelReport(project, id);
@@ -67,5 +75,5 @@ export function exportTable(
   }
   const trajectories = layout === 'trackmate' ? trackmateTable : trackTable;
   const table = 'tS' in rows ? trajectories(rows) : detectionTable(rows);
-  return { fileName: `${stem}-${what}.csv`, table };
+  return { fileName: `${stem}-${what}${layout === 'trackmate' ? '-trackmate' : ''}.csv`, table };
 }

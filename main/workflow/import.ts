@@ -9,7 +9,8 @@ import type { AxialScale, ImportOptions } from '../../preload/contract/options/s
 import { logCommand } from '../project/log.ts';
 import { getProfile } from '../project/profiles.ts';
 import type { Project } from '../project/project.ts';
-import { insertSources, type NewSource, type Source } from '../project/sources.ts';
+import { storeSources, type NewSource, type Source } from '../project/sources.ts';
+import { importedAgain, knownSource, mergedOptions } from './known-source.ts';
 import { checkAxes, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
 
@@ -21,7 +22,8 @@ const SAME_PIXEL = 0.005;
 /**
  * Registers stacks or videos: reads their headers and what the person knows better, checks that the lengths an analysis
  * needs are known, and stores all of them or none. What the person gives wins over the file, and that over the setup profile;
- * the axial factor comes from the person or the profile. Returns their ids in the order of the paths.
+ * the axial factor comes from the person or the profile. A file that the project already has keeps its number; what is said of it anew
+ * takes effect, unless results depend on it. Returns ids in the order of the paths, and which of them are new.
  */
 export async function importSources(
   project: Project,
@@ -29,23 +31,32 @@ export async function importSources(
   kind: 'stack' | 'video',
   paths: readonly string[],
   options: ImportOptions,
-): Promise<{ ids: number[]; warnings: string[] }> {
+): Promise<{ ids: number[]; newIds: number[]; warnings: string[] }> {
   const profile = options.profile === null ? null : getProfile(project, options.profile);
-  const scale = options.axialScale ?? (profile ? axialScaleOf(profile) : USUAL_SCALE);
-  const axialFactor = await worker.call('axialFactor', { scale });
   const warnings: string[] = [];
-  const sources: NewSource[] = [];
-  for (const given of paths) {
-    const path = resolve(given);
-    const info = await worker.call('sourceInfo', { path, ...planesFor(kind, options) });
+  const sources = new Map<string, NewSource & { id: number | null }>();
+  for (const path of paths.map((given) => resolve(given))) {
+    if (sources.has(path)) continue;
+    const known = knownSource(project, kind, path, options);
+    const own = known ? mergedOptions(known.options, options) : options;
+    const ownProfile = profile ?? known?.profile ?? null;
+    const scale = own.axialScale ?? (ownProfile ? axialScaleOf(ownProfile) : USUAL_SCALE);
+    const axialFactor = await worker.call('axialFactor', { scale });
+    const info = await worker.call('sourceInfo', { path, ...planesFor(kind, own) });
     checkAxes(path, kind, info.axes);
-    checkLengths(path, kind, info, options, profile);
-    if (profile) warnings.push(...otherPixel(path, options.pixelUm ?? info.pixelSizeUm, profile));
-    sources.push({ kind, path, fingerprint: await fingerprintOf(path), info, options, profile, axialFactor });
+    checkLengths(path, kind, info, own, ownProfile);
+    if (ownProfile) warnings.push(...otherPixel(path, own.pixelUm ?? info.pixelSizeUm, ownProfile));
+    const fingerprint = await fingerprintOf(path);
+    const source = { kind, path, fingerprint, info, options: own, profile: ownProfile, axialFactor };
+    if (known) warnings.push(importedAgain(project, known, source));
+    sources.set(path, { ...source, id: known?.id ?? null });
   }
-  const ids = insertSources(project, sources);
+  const stored = storeSources(project, [...sources.values()]);
+  const idOf = new Map([...sources.keys()].map((path, index) => [path, stored[index]]));
+  const ids = paths.map((given) => idOf.get(resolve(given))!);
+  const newIds = [...sources.values()].flatMap(({ id }, index) => (id === null ? [stored[index]] : []));
   logCommand(project, 'import', { kind, paths, options, profile }, versions(), { ids, warnings });
-  return { ids, warnings };
+  return { ids, newIds, warnings };
 }
 
 function otherPixel(path: string, pixelUm: number | null, profile: SetupProfile): string[] {

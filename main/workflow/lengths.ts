@@ -16,5 +16,5 @@ export const frameIntervalSOf = (source: Source): number =>
 /** Sample micrometres by which the focal plane moves from slice to slice; negative where it sinks. */
 export function zStepSampleUmOf(source: Source): number {
   const step = known(source, source.zStepUm, 'step between slices') * source.axialFactor;
-  return source.options.stageDirection === 'up' ? step : -step;
+  return source.options.stageDirection === 'down' ? -step : step;
 }

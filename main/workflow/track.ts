@@ -70,7 +70,7 @@ export async function track(
     sourceId: video.id,
     modelId,
     positionsId,
-    recipe: { options, modelId, versions: versions(), warnings },
+    recipe: { options, given, modelId, versions: versions(), warnings },
     table,
   });
   logCommand(project, 'track', { videoId, modelId, options }, versions(), {

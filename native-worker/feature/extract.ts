@@ -11,7 +11,7 @@ const CENTRE_HALF_WIDTH = 12;
  * Columns of the feature table: the paper's 43 numerical ones, its two counts (0 to 3; one-hot columns are made from them later), and the moment
  * as the authors' scripts have it, which models take in place of the text's where they are told to.
  */
-const FEATURE_NAMES = [
+export const FEATURE_NAMES: readonly string[] = [
   ...Array.from({ length: PROFILE_RADII }, (_, k) => `radial_profile_${k + 1}`),
   'radial_range',
   'horizontal_range',

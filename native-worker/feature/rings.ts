@@ -90,7 +90,10 @@ export function ringProfiles(
   return { names: [...RING_NAMES], rows: count, values };
 }
 
-const RING_NAMES = Array.from({ length: RING_COUNT }, (_, ring) => `ring_profile_${ring}`);
+export const RING_NAMES: readonly string[] = Array.from(
+  { length: RING_COUNT },
+  (_, ring) => `ring_profile_${ring}`,
+);
 
 /** The other particles that may come into rings of up to `reachPx`. */
 function neighboursOf(x: number, y: number, reachPx: number, { xPx, yPx, radiusPx }: RingScene): Neighbour[] {

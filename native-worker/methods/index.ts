@@ -37,6 +37,7 @@ export const methods = {
     (await import('./localise.ts')).localise(params, context),
   maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>
     (await import('./calibrate.ts')).maskSide(params),
+  measures: async () => (await import('../feature/measures.ts')).measures(),
   follow: async (params: FollowParams) => (await import('./calibrate.ts')).follow(params),
   cutMasks: async (params: CutFramesPayload, context: MethodContext) =>
     (await import('./calibrate.ts')).cutMasks(params, context),

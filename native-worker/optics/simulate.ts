@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { badInput, cancelled } from '../../preload/contract/errors.ts';
+import { makeWritableFolder } from '../make-folder.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { createOmeTiffWriter } from '../image/write-ome-tiff.ts';
 import type { Pool } from '../pool.ts';
@@ -46,13 +47,13 @@ export async function simulateScene(
   }));
   if (options.frames > 0)
     scenes.push({ name: 'video', key: -1, scene: videoScene(options, context.seed, variants) });
+  await makeWritableFolder(outDir);
   try {
-    await mkdir(outDir, { recursive: true });
     return { files: await writeScenes(scenes, options, outDir, context) };
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
-    throw badInput(`Cannot write into ${outDir} (${code}); choose another folder, or make room there`, {
+    throw badInput(`Cannot write into ${outDir} (${code}); choose another folder, or make room there.`, {
       path: outDir,
     });
   }

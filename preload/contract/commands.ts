@@ -16,7 +16,7 @@ import { ProfileName, SetupProfile } from './options/profile.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { TrainOptions, type ModelName, type SplitName } from './options/train.ts';
-import { FilePath, Id, Seed } from './params.ts';
+import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import type { ModelSetup } from './setup.ts';
 
 /**
@@ -87,7 +87,9 @@ export const commandParams = {
 
   /** A table as CSV text, for a download. */
   'export.csv': z.object({
-    what: z.enum(['tracks', 'predictions', 'detections', 'masks', 'features', 'validation', 'learning']),
+    what: ExportWhat,
+    /** Of tracks: as TrackMate of Fiji writes spots. */
+    layout: z.enum(['plain', 'trackmate']).default('plain'),
     /** Video for tracks, model for predictions, source for detections, its own for a validation; the others are the project's. */
     id: Id.optional(),
   }),
@@ -159,6 +161,8 @@ export interface ModelRow {
   seed: number;
   /** Null for a model from before setups were kept. */
   setup: ModelSetup | null;
+  /** With which it was trained, as they were given; null where this program can't read them. */
+  options: TrainOptions | null;
 }
 
 /** The test of one model with one split. */
@@ -183,6 +187,8 @@ export interface CalibrationSummary {
   masks: number;
   zRangeUm: [number, number];
   createdAt: string;
+  /** As they were given; null where this program can't read them. */
+  options: CalibrateOptions | null;
 }
 
 export interface VideoTracksSummary {
@@ -193,6 +199,8 @@ export interface VideoTracksSummary {
   createdAt: string;
   /** Why the model may not hold for this video. */
   warnings: string[];
+  /** As they were given; null where this program can't read them. */
+  options: TrackOptions | null;
 }
 
 export interface ProjectSummary {
@@ -324,7 +332,8 @@ export interface CommandResults extends AccuracyResults {
   'project.open': ProjectSummary;
   'project.close': null;
   'project.summary': ProjectSummary | null;
-  'project.import': { ids: number[]; warnings: string[] };
+  /** `newIds`: those of files that the project did not have yet. */
+  'project.import': { ids: number[]; newIds: number[]; warnings: string[] };
   'project.remove': null;
   'profiles.list': { profiles: ProfileRow[] };
   'profile.save': null;

@@ -40,12 +40,26 @@ export interface WireError {
   stack?: string;
 }
 
+/** Reports of the system that a person can do something about; all others are the program's own. */
+const NO_ROOM: Record<string, string> = {
+  ENOSPC: 'No space is left on the disk',
+  EDQUOT: 'The disk quota is used up',
+  EFBIG: 'The disk takes no files of that size',
+  EROFS: 'The disk can only be read',
+};
+
 export function toWireError(error: unknown): WireError {
   if (error instanceof JanusError) {
     const { tag, message, data, stack } = error;
     return { tag, message, data, ...(tag === 'fault' && stack ? { stack } : {}) };
   }
   if (error instanceof Error && error.name === 'AbortError') return toWireError(cancelled());
+  const { code, path } = Object(error) as { code?: unknown; path?: unknown };
+  const full = typeof code === 'string' ? NO_ROOM[code] : undefined;
+  if (full !== undefined) {
+    const where = typeof path === 'string' ? ` (${path})` : '';
+    return toWireError(badInput(`${full}${where}; make room or choose another place, then start again.`));
+  }
   if (error instanceof Error) {
     return { tag: 'fault', message: error.message, data: {}, ...(error.stack ? { stack: error.stack } : {}) };
   }

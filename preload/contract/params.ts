@@ -5,3 +5,15 @@ export const FilePath = z.string().min(1).max(4096);
 export const Id = z.number().int().min(1);
 /** Makes every random step repeatable, whatever the number of threads. */
 export const Seed = z.number().int().min(0).max(0xffffffff).default(1);
+
+/** Tables that a project can be asked for. */
+export const ExportWhat = z.enum([
+  'tracks',
+  'predictions',
+  'detections',
+  'masks',
+  'features',
+  'validation',
+  'learning',
+  'comparison',
+]);

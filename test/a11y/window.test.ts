@@ -50,6 +50,14 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
       expect(await accessibilityFaults(opened.page)).toEqual([]);
     });
 
+    it('trajectories over the video', async () => {
+      await window.goTo('track');
+      await window.button('Video').click();
+      await opened.page.locator('[data-test="video"]').waitFor();
+      expect(await accessibilityFaults(opened.page)).toEqual([]);
+      await window.button('3D scene').click();
+    });
+
     it('learning curve', async () => {
       await window.goTo('train');
       await window.button('Learning curve').click();

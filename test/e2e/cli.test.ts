@@ -193,6 +193,26 @@ describe('an analysis by the command line', () => {
     expect(spots).toHaveLength(rows('one-tracks.csv').length);
   });
 
+  it('imports a file once, and removes it', async () => {
+    await runJson(['new', 'again.janus3d'], folder);
+    const add = ['import', 'again.janus3d', '--stack', ...stacks];
+    expect(await runJson(add, folder)).toEqual({ ids: [1, 2], warnings: [] });
+    expect(await runJson([...add, '--axial-scale', '1'], folder)).toMatchObject({
+      ids: [1, 2],
+      warnings: [/axial factor 1\.333 -> 1\./, /axial factor/].map(
+        (line) => expect.stringMatching(line) as string,
+      ),
+    });
+    // One that results depend on can't be told to be otherwise; it can be taken out.
+    const { code, stderr } = await runCli(
+      ['import', 'one.janus3d', '--stack', stacks[0], '--z-step-um', '2'],
+      folder,
+    );
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^janus3d: [^\n]*remove it[^\n]*\n$/)]);
+    expect(await runJson(['remove', 'again.janus3d', stacks[0]], folder)).toEqual({ removed: [1] });
+    expect(await runJson(add, folder)).toMatchObject({ ids: [3, 2] });
+  });
+
   it('fits any regressor on any table, the same each time', async () => {
     const table = Array.from({ length: 200 }, (_, row) => [row % 17, row % 5, (row % 17) * 2 + (row % 5)]);
     writeFileSync(join(folder, 'table.csv'), ['a,b,y', ...table.map((row) => row.join(','))].join('\n'));
@@ -256,6 +276,11 @@ describe('bad input', () => {
     ['missing argument', ['new'], /PROJECT is missing/],
     ['missing option', ['train', 'empty.janus3d'], /--model is missing/],
     ['too many arguments', ['new', 'a.janus3d', 'b.janus3d'], /one argument too many/],
+    ['no folder there', ['simulate', '--out', '/proc/janus3d/x'], /Cannot write into \/proc\/janus3d\/x/],
+    ['file as a folder', ['simulate', '--out', 'words.csv/x'], /words\.csv\/x \(a file is in its place/],
+    ['empty name', ['new', ''], /PROJECT is empty/],
+    ['empty --out', ['simulate', '--out', ''], /--out takes a name/],
+    ['unknown source', ['remove', 'empty.janus3d', '7'], /no stack or video 7/],
     ['missing file', ['info', 'nowhere.tif'], /nowhere\.tif/],
     ['truncated TIFF', ['localise', 'cut.ome.tif', '--out', 'x.csv'], /cut\.ome\.tif/],
     ['altered TIFF', ['info', 'altered.ome.tif'], /altered\.ome\.tif/],

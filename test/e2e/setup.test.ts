@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -206,8 +206,11 @@ describe('a model and the setup of a video', () => {
   });
 
   it('warns where profile or pixel size differ, in the result and on standard error', async () => {
+    /** Of a copy: one file is one video of a project. */
     const imported = async (...args: string[]): Promise<string> => {
-      const { ids } = (await run('import', 'p.janus3d', '--video', video(), ...args)) as { ids: number[] };
+      const copy = join(folder, `video${args.join('')}.ome.tif`);
+      copyFileSync(video(), copy);
+      const { ids } = (await run('import', 'p.janus3d', '--video', copy, ...args)) as { ids: number[] };
       return String(ids[0]);
     };
     const wide = await imported('--profile', 'wide');

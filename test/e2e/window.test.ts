@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
 import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
-import { WindowPage } from './support/window-page.ts';
+import { countColours, WindowPage } from './support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: the served window, for ${browser}.`);
@@ -36,6 +36,12 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await served.close();
     rmSync(home, { recursive: true, force: true });
   });
+
+  /** What a click has the browser save. */
+  async function savedText(click: () => Promise<void>): Promise<string> {
+    const [download] = await Promise.all([opened.page.waitForEvent('download'), click()]);
+    return readFileSync(await download.path(), 'utf8');
+  }
 
   it('keeps the token out of the address once it is used', async () => {
     await opened.page.getByText('Recent projects').waitFor();
@@ -68,6 +74,16 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await expect.poll(() => window.step('images').innerText(), SOON).toContain('2 stacks, 1 video');
   });
 
+  it('does not import a file a second time, and says so', async () => {
+    await window.button('Import z-stacks…').click();
+    await window.chooseFiles(['stack_00.ome.tif']);
+    await window.dialog.getByText('in the project').waitFor();
+    await window.confirmImport();
+    await opened.page.getByText('as stack 1; it is not imported a second time.').waitFor();
+    await window.button('Dismiss').last().click();
+    expect(await window.step('images').innerText()).toContain('2 stacks, 1 video');
+  });
+
   it('shows a slice, its grey levels under the pointer, and steps through by keyboard', async () => {
     await opened.page.getByRole('button', { name: /^stack_00/ }).click();
     const image = opened.page.getByRole('img', { name: /^stack_00/ });
@@ -79,6 +95,12 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await image.press('PageDown');
     await opened.page.getByText('/ 39 · 0.90 µm of travel').waitFor();
     await image.press('PageUp');
+    await image.press('ArrowRight');
+    await opened.page.getByText('/ 39 · 0.90 µm of travel').waitFor();
+    await image.press('End');
+    await expect.poll(() => opened.page.getByLabel('slice number').inputValue()).toBe('39');
+    await image.press('Home');
+    await expect.poll(() => opened.page.getByLabel('slice number').inputValue()).toBe('0');
   });
 
   it('previews detections: as many circles as there are particles', async () => {
@@ -165,12 +187,40 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await opened.page.getByText('frame 5 / 11').waitFor();
   });
 
+  it('draws the trajectories over the video, where they can be chosen and hidden', async () => {
+    await window.button('Video').click();
+    const film = opened.page.locator('[data-test="video"]');
+    await expect.poll(() => window.colours(film), SOON).toBeGreaterThan(100);
+    await film.press('ArrowLeft');
+    await opened.page.getByText('frame 4 / 11').waitFor();
+    await film.press('Escape');
+    await opened.page.getByRole('heading', { name: 'Height, all particles' }).waitFor();
+    const [, at] =
+      /^0,4,[^,]*,([^,]*,[^,]*),/m.exec(await savedText(() => window.button('Export CSV').click())) ?? [];
+    const [x = NaN, y = NaN] = at?.split(',').map(Number) ?? [];
+    const { width, height } = (await film.boundingBox())!;
+    // The image is 384 x 384 and fits.
+    const scale = Math.min(width, height) / 384;
+    const toScreen = (px: number, size: number): number => (px + 0.5) * scale + (size - 384 * scale) / 2;
+    await film.click({ position: { x: toScreen(x, width), y: toScreen(y, height) } });
+    await opened.page.getByRole('heading', { name: 'Height, particle 0' }).waitFor();
+    await opened.page.getByLabel('Show particle 0').uncheck();
+    await opened.page.getByRole('heading', { name: 'Height, all particles' }).waitFor();
+    await opened.page.getByLabel('Show all particles').check();
+    await window.button('3D scene').click();
+  });
+
+  it('saves a picture of what is on show, and spots for TrackMate', async () => {
+    const [picture] = await Promise.all([opened.page.waitForEvent('download'), window.button('PNG').click()]);
+    expect(picture.suggestedFilename()).toBe('video-3d-4.png');
+    expect(await countColours(readFileSync(await picture.path()))).toBeGreaterThan(100);
+    const spots = await savedText(() => window.button('For TrackMate').click());
+    expect(spots.split('\n')[0]).toContain('TRACK_ID');
+    await opened.page.getByRole('button', { name: '0', exact: true }).click();
+  });
+
   it('exports the trajectories, near the true positions', async () => {
-    const [download] = await Promise.all([
-      opened.page.waitForEvent('download'),
-      window.button('Export CSV').click(),
-    ]);
-    const text = readFileSync(await download.path(), 'utf8');
+    const text = await savedText(() => window.button('Export CSV').click());
     expect(text).toMatch(/^particle,frame,t_s,x_px,y_px,x_um,y_um,z_raw_um,z_um,z_sd_um,in_range,outlier/);
     const rows = readTable(text);
     const inner = truth('video_truth.csv').filter((row) =>

@@ -61,12 +61,12 @@ export const exportData: Command = {
       const project = await api.call('project.open', { path: input.positionals[0] });
       if (isOneOf(FORMATS.model, format)) {
         const modelId = findModel(project, values.get('model') as string | undefined);
-        await checkWritable(out);
+        await checkWritable(out, true);
         await api.tools.exportModel(modelId, format, out);
         return { json: { out, modelId }, text: `Model ${modelId} written to ${out}.` };
       }
       if (format === 'tiff') {
-        await checkWritable(out);
+        await checkWritable(out, true);
         const pages = await api.tools.exportMaskImages(out);
         return { json: { out, pages }, text: `${pages} masks written to ${out}.` };
       }

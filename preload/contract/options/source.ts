@@ -61,9 +61,10 @@ export const ImportOptions = z.object({
       'Sample micrometres per micrometre of z step; from the setup profile, else paraxial for air and water, unless given.',
     basic: true,
   }),
-  stageDirection: option(z.enum(['up', 'down']).default('up'), {
+  stageDirection: option(z.enum(['up', 'down']).nullable().default(null), {
     title: 'Stage direction',
-    description: 'Whether the focal plane rises (up) or sinks (down) in the sample from slice to slice.',
+    description:
+      'Whether the focal plane rises (up) or sinks (down) in the sample from slice to slice; up unless given.',
   }),
   channel: option(z.number().int().min(0).default(0), {
     title: 'Channel',

@@ -26,6 +26,7 @@ export const useImages = defineStore('images', () => {
   const circles = shallowRef<DetectionTable | null>(null);
   const circlesError = ref<string | null>(null);
   const detecting = ref(false);
+  const playing = ref(false);
 
   const source = computed<SourceRow | null>(
     () => session.project?.sources.find((one) => one.sourceId === sourceId.value) ?? null,
@@ -158,6 +159,7 @@ export const useImages = defineStore('images', () => {
     circles,
     circlesError,
     detecting,
+    playing,
     loadFrame,
     loadCircles,
     hideCircles,

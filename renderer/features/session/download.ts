@@ -13,9 +13,20 @@ function save(fileName: string, content: Blob): string {
   return fileName;
 }
 
+/** A drawing as a PNG file. */
+export async function downloadPicture(canvas: HTMLCanvasElement, fileName: string): Promise<string> {
+  const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!content) throw new Error('The picture is too large for this browser; make the window smaller.');
+  return save(fileName, content);
+}
+
 /** A table as a CSV file. */
-export async function downloadCsv(what: CommandParams<'export.csv'>['what'], id?: number): Promise<string> {
-  const { fileName, text } = await bridge().invoke('export.csv', { what, ...(id !== undefined && { id }) });
+export async function downloadCsv({ what, id, layout }: CommandParams<'export.csv'>): Promise<string> {
+  const { fileName, text } = await bridge().invoke('export.csv', {
+    what,
+    ...(id !== undefined && { id }),
+    ...(layout && { layout }),
+  });
   return save(fileName, new Blob([text], { type: 'text/csv;charset=utf-8' }));
 }
 

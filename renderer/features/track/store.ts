@@ -26,8 +26,11 @@ export const useTracks = defineStore('tracks', () => {
     crowded: false,
     outOfRange: false,
     minFrames: LEAST_FRAMES,
+    hidden: [],
   });
   const selected = ref<number | null>(null);
+  const view = ref<'space' | 'video'>('space');
+  const playing = ref(false);
 
   const video = computed(() => session.videos.find((one) => one.sourceId === videoId.value) ?? null);
   const summary = computed<VideoTracksSummary | null>(
@@ -42,6 +45,8 @@ export const useTracks = defineStore('tracks', () => {
   async function load(): Promise<void> {
     const id = videoId.value;
     selected.value = null;
+    playing.value = false;
+    hide.value = { ...hide.value, hidden: [] };
     error.value = null;
     if (id === null || !summary.value) {
       table.value = null;
@@ -72,8 +77,9 @@ export const useTracks = defineStore('tracks', () => {
   );
   watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
 
-  watch(shownParticles, (shown) => {
-    if (!shown.some(({ particle }) => particle === selected.value)) selected.value = null;
+  watch([shownParticles, hide], ([shown, { hidden }]) => {
+    const isShown = shown.some(({ particle }) => particle === selected.value);
+    if (!isShown || hidden.includes(selected.value ?? NaN)) selected.value = null;
   });
 
   const start = (modelId: number, options: TrackOptions): Promise<{ jobId: number }> => {
@@ -96,6 +102,8 @@ export const useTracks = defineStore('tracks', () => {
     colourBy,
     hide,
     selected,
+    view,
+    playing,
     start,
   };
 });

@@ -1,7 +1,7 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../../viewers/colour/series.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
-import { isDrawn, longEnough, splitTracks, type Filter } from '../../viewers/scene/tracks.ts';
+import { isDrawn, shownTracks, splitTracks, type Filter } from '../../viewers/scene/tracks.ts';
 
 export interface TrackMarks {
   height: Marks[];
@@ -17,7 +17,7 @@ const MOST_NAMED = 6;
 
 /** z(t) and the path in the plane, of the chosen particle or of all. Raw heights are shown for a chosen one. */
 export function trackMarks(table: TrackTable, selected: number | null, hide: Filter): TrackMarks {
-  const tracks = longEnough(splitTracks(table), hide).filter(
+  const tracks = shownTracks(splitTracks(table), hide).filter(
     ({ particle }) => selected === null || particle === selected,
   );
   const named = tracks.length <= MOST_NAMED;

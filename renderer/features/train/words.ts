@@ -1,5 +1,13 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
 
+/** What a split will hold out, and what its error will say. */
+export const SPLIT_PLAN: Record<SplitName, string> = {
+  random:
+    'Holds out masks at random, as in the paper: neighbouring slices are learnt from, so the error flatters.',
+  particle: 'Holds out whole particles: fair for new particles in the same sample, kind to a new experiment.',
+  stack: 'Leaves out each stack in turn: the honest figure for a new experiment.',
+};
+
 /** What an error measured with a split says, and what it does not. */
 export const SPLIT_MEANING: Record<SplitName, string> = {
   random:

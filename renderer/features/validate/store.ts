@@ -56,8 +56,11 @@ export const useValidations = defineStore('validations', () => {
   watch(selectedId, show, { immediate: true });
   watch(
     () => sources.value.map((one) => one.sourceId),
-    (ids) => {
-      if (sourceId.value === null || !ids.includes(sourceId.value)) sourceId.value = ids[0] ?? null;
+    (ids, before = []) => {
+      // Videos come first: a stack that the project had before its first video was chosen for want of one.
+      const isDefault = sourceId.value === before[0] && truthPath.value === null;
+      if (sourceId.value === null || isDefault || !ids.includes(sourceId.value))
+        sourceId.value = ids[0] ?? null;
     },
     { immediate: true },
   );

@@ -1,5 +1,6 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { z } from '../../../preload/contract/options/define.ts';
+import { draftOf } from './draft-of.ts';
 import { checkDraft, type Checked, type Draft } from './draft.ts';
 import { fieldsOf, type FieldGroup } from './fields.ts';
 
@@ -8,6 +9,8 @@ export interface OptionsDraft<Options> {
   draft: Ref<Draft>;
   checked: ComputedRef<Checked<Options>>;
   errors: ComputedRef<Record<string, string>>;
+  /** Fills the form with options that were used before, or null for defaults; what a person has typed stays. */
+  startFrom(options: object | null): void;
 }
 
 /** A form's state for an options schema. */
@@ -21,5 +24,11 @@ export function useOptions<Schema extends z.ZodType>(
   const draft = ref<Draft>({});
   const checked = computed(() => checkDraft(schema, groups, draft.value));
   const errors = computed(() => (checked.value.ok ? {} : checked.value.errors));
-  return { groups, draft, checked, errors };
+  let untouched = JSON.stringify(draft.value);
+  function startFrom(options: object | null): void {
+    if (JSON.stringify(draft.value) !== untouched) return;
+    draft.value = options === null ? {} : draftOf(groups, options);
+    untouched = JSON.stringify(draft.value);
+  }
+  return { groups, draft, checked, errors, startFrom };
 }

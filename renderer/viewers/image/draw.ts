@@ -12,7 +12,7 @@ export interface Overlay {
 }
 
 const SHOW_PIXELS_ABOVE = 1.5;
-const HALO = 'rgb(0 0 0 / 65%)';
+export const HALO = 'rgb(0 0 0 / 65%)';
 const PLATE = 'rgb(0 0 0 / 72%)';
 /** Sky blue and orange of Okabe and Ito: told apart by every kind of colour vision, and from grey. */
 const CIRCLE = '#56b4e9';
@@ -30,7 +30,7 @@ export function drawImage(
 }
 
 /** Words on a dark plate beside a circle; on its other side where the canvas ends. */
-function plate(
+export function plate(
   context: CanvasRenderingContext2D,
   text: string,
   x: number,

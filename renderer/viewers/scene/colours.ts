@@ -8,7 +8,7 @@ export type ColourBy = 'particle' | 'time' | 'z';
 const STEPS = 256;
 
 /** Viridis without the end that would sink into the ground: its darkest on dark, its palest on light. */
-const viridis = (share: number): string =>
+export const viridis = (share: number): string =>
   interpolateViridis(
     document.documentElement.dataset['theme'] === 'dark' ? 0.22 + 0.78 * share : 0.93 * share,
   );
@@ -39,6 +39,13 @@ export function colourRange(table: TrackTable, by: ColourBy): readonly [number, 
     if (value > high) high = value;
   }
   return low <= high ? [low, high] : [0, 1];
+}
+
+/** A colour a row, as CSS has it. */
+export function rowStyles(table: TrackTable, by: ColourBy): string[] {
+  const colours = rowColours(table, by);
+  const colour = new Color();
+  return Array.from(table.particle, (_, row) => colour.fromArray(colours, row * 3).getStyle());
 }
 
 /** A colour a row, three linear numbers each. */

@@ -43,6 +43,10 @@ export class Stage {
   width = 1;
   height = 1;
 
+  get canvas(): HTMLCanvasElement {
+    return this.renderer.domElement;
+  }
+
   /** Throws where the browser has no WebGL at all. */
   constructor(canvas: HTMLCanvasElement, afterDraw: () => void) {
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
@@ -74,9 +78,14 @@ export class Stage {
     const moved = this.controls.update(Math.min(this.clock.getDelta(), 0.1));
     if (!moved && !this.dirty) return;
     this.dirty = false;
+    this.render();
+  };
+
+  /** Draws at once, so that the canvas can be copied before the browser clears it. */
+  render(): void {
     this.renderer.render(this.scene, this.camera);
     this.afterDraw();
-  };
+  }
 
   /** A named view fills the new size; another keeps what it shows. */
   resize(width: number, height: number): void {

@@ -11,7 +11,7 @@ import {
   FOCAL_PLANE,
   flaggedRows,
   isDrawn,
-  longEnough,
+  shownTracks,
   segments,
   splitTracks,
   thinned,
@@ -73,7 +73,7 @@ export class TrackScene {
     this.overlay = overlay.getContext('2d');
     this.stage = new Stage(canvas, () => this.drawLabels());
     this.allTracks = splitTracks(table);
-    this.tracks = longEnough(this.allTracks, state.hide);
+    this.tracks = shownTracks(this.allTracks, state.hide);
     this.box = boundsOf(table);
     this.positions = worldPositions(table, this.box.min[2]);
     this.colours = rowColours(table, state.colourBy);
@@ -216,7 +216,7 @@ export class TrackScene {
     if (next.colourBy !== before.colourBy) this.colours = rowColours(this.table, next.colourBy);
     const filtered = next.hide !== before.hide;
     if (filtered) {
-      this.tracks = longEnough(this.allTracks, next.hide);
+      this.tracks = shownTracks(this.allTracks, next.hide);
       this.pairs = segments(this.table, this.tracks, next.hide);
       this.flagged = flaggedRows(this.table, this.tracks, next.hide);
     }
@@ -235,6 +235,21 @@ export class TrackScene {
     this.colours = rowColours(this.table, this.state.colourBy);
     this.drawBox();
     this.drawPaths();
+  }
+
+  /** What is on show, with axes and names, on its ground. */
+  picture(): HTMLCanvasElement {
+    this.stage.render();
+    const picture = document.createElement('canvas');
+    const sources = [this.stage.canvas, ...(this.overlay ? [this.overlay.canvas] : [])];
+    const [{ width, height } = picture] = sources;
+    Object.assign(picture, { width, height });
+    const context = picture.getContext('2d');
+    if (!context) return picture;
+    context.fillStyle = this.palette.halo;
+    context.fillRect(0, 0, width, height);
+    for (const source of sources) context.drawImage(source, 0, 0, width, height);
+    return picture;
   }
 
   resize(width: number, height: number): void {

@@ -24,6 +24,8 @@ export interface Filter {
   outOfRange: boolean;
   /** Trajectories in fewer frames are not shown. */
   minFrames: number;
+  /** Particles that a person has hidden. */
+  hidden: readonly number[];
 }
 
 export type Flag = 'outlier' | 'out-of-range' | 'crowded';
@@ -39,9 +41,12 @@ export function splitTracks(table: TrackTable): Track[] {
   return tracks;
 }
 
-/** Trajectories that are long enough to be shown. */
-export const longEnough = (tracks: readonly Track[], { minFrames }: Pick<Filter, 'minFrames'>): Track[] =>
-  tracks.filter(({ start, end }) => end - start >= minFrames);
+/** Trajectories that are long enough to be shown, and not hidden by hand. */
+export const shownTracks = (
+  tracks: readonly Track[],
+  { minFrames, hidden }: Pick<Filter, 'minFrames' | 'hidden'>,
+): Track[] =>
+  tracks.filter(({ particle, start, end }) => end - start >= minFrames && !hidden.includes(particle));
 
 /** The gravest doubt about a row; null: none. */
 function flagOf(table: TrackTable, row: number): Flag | null {

@@ -74,7 +74,8 @@ export class WindowPage {
   }
 }
 
-async function countColours(png: Buffer): Promise<number> {
+/** Number of different colours in a picture. */
+export async function countColours(png: Buffer): Promise<number> {
   const { decode } = await import('fast-png');
   const { data, channels } = decode(png);
   const seen = new Set<number>();

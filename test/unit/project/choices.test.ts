@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { choiceOf, listChoices, storeChoice, type Places } from '../../../main/project/choices.ts';
 import { getProfile, listProfiles, removeProfile, saveProfile } from '../../../main/project/profiles.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
-import { insertSources, listSources, removeSource } from '../../../main/project/sources.ts';
+import { storeSources, listSources, removeSource } from '../../../main/project/sources.ts';
 import { SetupProfile } from '../../../preload/contract/options/profile.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 
@@ -43,7 +43,7 @@ const addStack = (profile: SetupProfile | null, pixelUm: number | null = null): 
     profile,
     axialFactor: 1,
   };
-  return insertSources(project, [source])[0];
+  return storeSources(project, [source])[0];
 };
 const lab = SetupProfile.parse({ name: 'lab', pixelUm: 0.2 });
 

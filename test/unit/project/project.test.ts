@@ -15,7 +15,7 @@ import { insertJob, listJobs, markInterrupted } from '../../../main/project/jobs
 import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { makeRecipe } from '../../../main/project/recipe.ts';
-import { insertSources, listSources, removeSource } from '../../../main/project/sources.ts';
+import { storeSources, listSources, removeSource } from '../../../main/project/sources.ts';
 import { projectSummary } from '../../../main/project/summary.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 
@@ -48,7 +48,7 @@ const info = {
   frameIntervalS: null,
 };
 const addStack = (project: Project): number =>
-  insertSources(project, [
+  storeSources(project, [
     {
       kind: 'stack',
       path: info.path,
@@ -146,7 +146,7 @@ describe('sources', () => {
     const project = track(createProject(path()));
     const image = join(folder, 's.tif');
     const options = ImportOptions.parse({});
-    insertSources(project, [
+    storeSources(project, [
       { kind: 'stack', path: image, fingerprint: '', info, options, profile: null, axialFactor: 1 },
     ]);
     project.db.prepare('UPDATE source SET path = ?').run('/gone/s.tif');

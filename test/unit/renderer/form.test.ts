@@ -5,8 +5,10 @@ import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { draftOf } from '../../../renderer/ui/form/draft-of.ts';
 import { checkDraft, type Draft } from '../../../renderer/ui/form/draft.ts';
 import { fieldsOf, type Field } from '../../../renderer/ui/form/fields.ts';
+import { useOptions } from '../../../renderer/ui/form/use-options.ts';
 
 const find = (schema: z.ZodType, path: string): Field | undefined =>
   fieldsOf(schema)
@@ -109,5 +111,35 @@ describe('a form made of an options schema', () => {
       ok: false,
       errors: { axialScale: 'Give a number.' },
     });
+  });
+
+  it('starts where options that were used left off', () => {
+    const groups = fieldsOf(CalibrateOptions);
+    const drafts: Draft[] = [
+      {},
+      { 'localise.sensitivity': '0.95', 'localise.radiusUm': ['0.5', '7.25'], 'localise.refine': false },
+      { 'align.method': 'paper', 'mask.sidePx': '91', 'localise.particleDiameterUm': '2.12' },
+    ];
+    for (const typed of drafts) {
+      const checked = check(CalibrateOptions, typed);
+      if (!checked.ok) throw new Error(JSON.stringify(checked.errors));
+      expect(draftOf(groups, checked.options)).toEqual(typed);
+    }
+    const factor = { axialScale: { kind: 'number', values: { factor: '1.4' } }, stageDirection: 'down' };
+    const imported = check(ImportOptions, factor);
+    expect(imported.ok && draftOf(fieldsOf(ImportOptions), imported.options)).toEqual(factor);
+    // Options of another version: what is not known here is left out, what was not known there stays at its default.
+    expect(draftOf(fieldsOf(TrainOptions), { model: 'best', gone: 3 })).toEqual({ model: 'best' });
+  });
+
+  it('takes options of before only until a person has typed', () => {
+    const { draft, checked, startFrom } = useOptions(TrainOptions);
+    startFrom(TrainOptions.parse({ split: 'stack', trees: 40 }));
+    expect(checked.value).toMatchObject({ ok: true, options: { split: 'stack', trees: 40 } });
+    startFrom(null);
+    expect(draft.value).toEqual({});
+    draft.value = { model: 'rf' };
+    startFrom(TrainOptions.parse({ split: 'stack' }));
+    expect(draft.value).toEqual({ model: 'rf' });
   });
 });

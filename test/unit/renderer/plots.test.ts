@@ -55,6 +55,7 @@ describe('a model report', () => {
     sdUm: 0.4,
     rmseUm: 0.4,
     epsilonInterval: null,
+    options: null,
     zTotalUm: 40,
     trainRows: 2,
     testRows: 3,
@@ -112,6 +113,7 @@ describe('a calibration', () => {
     masks: 2,
     zRangeUm: [-1, 4],
     createdAt: '',
+    options: null,
     series: [series(2, { ambiguous: true }), series(0, {}), series(5, { reject: 'alignment' })],
     rejected: [
       { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },

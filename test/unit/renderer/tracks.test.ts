@@ -6,7 +6,7 @@ import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/scene/tick
 import {
   boundsOf,
   flaggedRows,
-  longEnough,
+  shownTracks,
   segments,
   splitTracks,
   thinned,
@@ -28,7 +28,7 @@ const table: TrackTable = {
   outlier: Uint8Array.of(0, 0, 0, 0, 1, 1),
   crowded: Uint8Array.of(0, 1, 0, 0, 0, 0),
 };
-const nothing = { outliers: false, crowded: false, outOfRange: false, minFrames: 1 };
+const nothing = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: [] };
 const tracks = splitTracks(table);
 
 describe('trajectories for the view', () => {
@@ -68,7 +68,10 @@ describe('trajectories for the view', () => {
   });
 
   it('are hidden where they are shorter than asked for', () => {
-    expect(longEnough(tracks, { minFrames: 3 })).toEqual([tracks[0]]);
+    expect(shownTracks(tracks, { minFrames: 3, hidden: [] })).toEqual([tracks[0]]);
+    expect(shownTracks(tracks, { minFrames: 1, hidden: [tracks[0]?.particle ?? NaN] })).toEqual(
+      tracks.slice(1),
+    );
     expect(trackMarks(table, null, { ...nothing, minFrames: 3 }).height.map(({ label }) => label)).toEqual([
       'Particle 0',
     ]);

@@ -1,0 +1,22 @@
+import type { Command } from '../command.ts';
+import { findSources } from '../find-source.ts';
+import { withApi } from '../with-api.ts';
+
+export const remove: Command = {
+  name: 'remove',
+  summary:
+    'Takes z-stacks or videos out of a project with all that was measured on them; a stack takes the calibration with it. Models and the files stay.',
+  positionals: [{ name: 'PROJECT' }, { name: 'SOURCE', many: true }],
+  flags: [],
+  notes: 'SOURCE is the number that import gave, a path or a file name.',
+  run: (input) =>
+    withApi(input, async (api) => {
+      const [path, ...given] = input.positionals;
+      const project = await api.call('project.open', { path });
+      const sources = findSources(project, given);
+      const removed = [...new Set(sources.map(({ sourceId }) => sourceId))];
+      for (const sourceId of removed) await api.call('project.remove', { sourceId });
+      const nameOf = new Map(sources.map(({ sourceId, name }) => [sourceId, name]));
+      return { json: { removed }, text: removed.map((id) => `removed ${id}  ${nameOf.get(id)}`).join('\n') };
+    }),
+};

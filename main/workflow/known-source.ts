@@ -1,0 +1,77 @@
+import { realpathSync } from 'node:fs';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { ImportOptions } from '../../preload/contract/options/source.ts';
+import type { Project } from '../project/project.ts';
+import { lengthsOf, listSources, resultsOf, type NewSource, type Source } from '../project/sources.ts';
+import { planesFor, planesOf } from './planes.ts';
+
+const realPath = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    // A glob has no path of its own.
+    return path;
+  }
+};
+
+/**
+ * The source that a file already is in this role, if any. Other planes of a file, as another time point or channel, are another source.
+ */
+export function knownSource(
+  project: Project,
+  kind: Source['kind'],
+  path: string,
+  options: ImportOptions,
+): Source | null {
+  const [real, planes] = [realPath(path), JSON.stringify(planesFor(kind, options))];
+  const isSame = (source: Source): boolean =>
+    realPath(source.path) === real && JSON.stringify(planesOf(source)) === planes;
+  return listSources(project, kind).find(isSame) ?? null;
+}
+
+/** What was said of a source when it was imported, and over it what is said now. */
+export function mergedOptions(before: ImportOptions, now: ImportOptions): ImportOptions {
+  const said = Object.entries(now).filter(([, value]) => value !== null);
+  return { ...before, ...(Object.fromEntries(said) as Partial<ImportOptions>) };
+}
+
+/**
+ * One line on a file that is imported again: whether what is known of it changes. Refuses a change under results that were made with
+ * what was known before.
+ */
+export function importedAgain(project: Project, source: Source, again: NewSource): string {
+  const what = `${again.path} is already in the project, as ${source.kind} ${source.id}`;
+  const differences = differencesOf(source, again);
+  if (differences.length === 0) return `${what}; it is not imported a second time.`;
+  const results = resultsOf(project, source.id);
+  if (results === null) return `${what}; from now on with ${differences.join(', ')}.`;
+  throw badInput(
+    `${what}, and ${results} made with what was known of it before (now ${differences.join(', ')}); remove it from the project, then import it again.`,
+    { path: again.path },
+  );
+}
+
+function differencesOf(source: Source, again: NewSource): string[] {
+  const now = lengthsOf(again);
+  const number = (name: string, before: number | null, value: number | null, unit: string): string[] =>
+    before === value ? [] : [`${name} ${before ?? 'unknown'} -> ${value ?? 'unknown'}${unit}`];
+  const isUp = (options: ImportOptions): boolean => options.stageDirection !== 'down';
+  const { frames, width, height } = source.info;
+  const sameSize = frames === again.info.frames && width === again.info.width && height === again.info.height;
+  return [
+    ...number('pixel', source.pixelUm, now.pixelUm, ' um'),
+    ...(source.kind === 'stack'
+      ? [
+          ...number('z step', source.zStepUm, now.zStepUm, ' um'),
+          ...number('axial factor', source.axialFactor, now.axialFactor, ''),
+          ...(isUp(source.options) === isUp(again.options)
+            ? []
+            : [`stage direction ${again.options.stageDirection ?? 'up'}`]),
+        ]
+      : number('frame interval', source.frameIntervalS, now.frameIntervalS, ' s')),
+    ...(JSON.stringify(source.profile) === JSON.stringify(again.profile)
+      ? []
+      : [`setup profile ${again.profile?.name ?? 'none'}`]),
+    ...(source.fingerprint === again.fingerprint && sameSize ? [] : ['a file that has changed']),
+  ];
+}
