@@ -1,5 +1,6 @@
 import type { ModelReport, PredictionTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../../viewers/colour/series.ts';
+import { biasByBin } from '../../viewers/plot/bias-by-bin.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
 
 /** Rows of the prediction table by stack, in the order of the names. */
@@ -51,18 +52,7 @@ export function reportMarks({ predictions, residualBins }: ModelReport): ReportM
       ...points(predicted),
       { label: 'Perfect', colour: '--text', look: 'dashed', size: 1.5, x: ends, y: ends },
     ],
-    residual: [
-      ...points((row) => predicted(row) - label(row)),
-      { label: '', colour: '--text', look: 'dashed', size: 1.5, x: ends, y: ends.map(() => 0) },
-      {
-        label: 'Bias ± sd by bin',
-        colour: '--text',
-        look: 'spread',
-        x: residualBins.map((bin) => bin.zUm),
-        y: residualBins.map((bin) => bin.biasUm),
-        extra: residualBins.map((bin) => bin.sdUm),
-      },
-    ],
+    residual: [...points((row) => predicted(row) - label(row)), ...biasByBin(ends, residualBins)],
     rowOf: (marks, point) => groups[marks]?.rows[point] ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type { HeightFigures, Validation } from '../../../preload/contract/validation.ts';
 import { seriesColour } from '../../viewers/colour/series.ts';
+import { biasByBin } from '../../viewers/plot/bias-by-bin.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
 
 /** Which of the heights are looked at. */
@@ -83,18 +84,7 @@ export function validationMarks(validation: Validation, which: Which): Validatio
       { label: 'Perfect', colour: '--text', look: 'dashed', size: 1.5, x: ends, y: ends },
       ...fitted,
     ],
-    residual: [
-      ...points((row) => residualOf(validation, which, row)),
-      { label: '', colour: '--text', look: 'dashed', size: 1.5, x: ends, y: ends.map(() => 0) },
-      {
-        label: 'Bias ± sd by bin',
-        colour: '--text',
-        look: 'spread',
-        x: bins.map((bin) => bin.zUm),
-        y: bins.map((bin) => bin.biasUm),
-        extra: bins.map((bin) => bin.sdUm),
-      },
-    ],
+    residual: [...points((row) => residualOf(validation, which, row)), ...biasByBin(ends, bins)],
     rowOf: (marks, point) => series[marks]?.rows[point] ?? null,
   };
 }
