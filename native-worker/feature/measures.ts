@@ -8,4 +8,4 @@ export interface Measures {
   columns: string[];
 }
 
-export const measures = (): Measures => ({ version: 1, columns: [...FEATURE_NAMES, ...RING_NAMES] });
+export const measures = (): Measures => ({ version: 2, columns: [...FEATURE_NAMES, ...RING_NAMES] });

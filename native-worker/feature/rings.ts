@@ -3,11 +3,12 @@ import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 /** Radii 0..54 px of a 111 px mask; other sides scale the radii, not their number. */
 export const RING_COUNT = 55;
 const REFERENCE_SIDE_PX = 111;
-const ANGLES = 64;
+/** A ring is sampled about once a pixel of its circumference, so that every pixel has its say against the camera's noise. */
+const FEWEST_SAMPLES = 32;
 /** Rings whose median stands for the background. */
 const BACKGROUND_FROM = 45;
-/** Of a ring that others disturb at least so many angles must be left. */
-const FEWEST_ANGLES = Math.ceil(ANGLES / 3);
+/** Of a ring that others disturb at least this share of its angles must be left. */
+const LEAST_LEFT = 1 / 3;
 
 /** What else is in the image that masks were cut from. */
 export interface RingScene {
@@ -27,8 +28,29 @@ interface Neighbour {
   distancePx: number;
 }
 
-const COSINES = Float64Array.from({ length: ANGLES }, (_, k) => Math.cos((2 * Math.PI * k) / ANGLES));
-const SINES = Float64Array.from({ length: ANGLES }, (_, k) => Math.sin((2 * Math.PI * k) / ANGLES));
+/** Where a ring is sampled, from its centre, pixels. */
+interface Ring {
+  radiusPx: number;
+  dxPx: Float64Array;
+  dyPx: Float64Array;
+}
+
+const ringsBySide = new Map<number, Ring[]>();
+
+/** The rings of a mask of this side. */
+function ringsOf(sidePx: number): Ring[] {
+  const known = ringsBySide.get(sidePx);
+  if (known) return known;
+  const rings = Array.from({ length: RING_COUNT }, (_, ring): Ring => {
+    const radiusPx = (ring * sidePx) / REFERENCE_SIDE_PX;
+    const samples = Math.max(FEWEST_SAMPLES, Math.ceil(2 * Math.PI * radiusPx));
+    const along = (of: (angle: number) => number): Float64Array =>
+      Float64Array.from({ length: samples }, (_, k) => radiusPx * of((2 * Math.PI * k) / samples));
+    return { radiusPx, dxPx: along(Math.cos), dyPx: along(Math.sin) };
+  });
+  ringsBySide.set(sidePx, rings);
+  return rings;
+}
 
 /**
  * Mean intensity on rings around the sub-pixel centre, divided by the background (the median of the outermost rings).
@@ -51,28 +73,31 @@ export function ringProfiles(
   scene: RingScene,
 ): FeatureTable {
   const { sidePx, count, data } = batch;
-  const scale = sidePx / REFERENCE_SIDE_PX;
+  const rings = ringsOf(sidePx);
+  const outermostPx = rings[RING_COUNT - 1].radiusPx;
   const middle = (sidePx - 1) / 2;
   const limit = sidePx - 1.000001;
   const values = new Float64Array(count * RING_COUNT);
-  const used = new Uint8Array(ANGLES);
+  const used = new Uint8Array(rings[RING_COUNT - 1].dxPx.length);
 
   for (let mask = 0; mask < count; mask++) {
     const base = mask * sidePx * sidePx;
     const centreX = middle + xPx[mask] - Math.round(xPx[mask]);
     const centreY = middle + yPx[mask] - Math.round(yPx[mask]);
-    const neighbours = neighboursOf(xPx[mask], yPx[mask], (RING_COUNT - 1) * scale, scene);
+    const neighbours = neighboursOf(xPx[mask], yPx[mask], outermostPx, scene);
     const free = freeRadius(xPx[mask], yPx[mask], neighbours, scene);
     const profile = values.subarray(mask * RING_COUNT, (mask + 1) * RING_COUNT);
     for (let ring = 0; ring < RING_COUNT; ring++) {
-      const radius = ring * scale;
-      const isWhole = radius < free;
-      const left = isWhole ? ANGLES : chooseAngles(xPx[mask], yPx[mask], radius, neighbours, scene, used);
+      const { radiusPx, dxPx, dyPx } = rings[ring];
+      const isWhole = radiusPx < free;
+      const left = isWhole
+        ? dxPx.length
+        : chooseAngles(xPx[mask], yPx[mask], rings[ring], neighbours, scene, used);
       let sum = 0;
-      for (let k = 0; k < ANGLES; k++) {
+      for (let k = 0; k < dxPx.length; k++) {
         if (!isWhole && !used[k]) continue;
-        const x = Math.min(Math.max(centreX + radius * COSINES[k], 0), limit);
-        const y = Math.min(Math.max(centreY + radius * SINES[k], 0), limit);
+        const x = Math.min(Math.max(centreX + dxPx[k], 0), limit);
+        const y = Math.min(Math.max(centreY + dyPx[k], 0), limit);
         const column = x | 0;
         const row = y | 0;
         const fx = x - column;
@@ -128,22 +153,22 @@ function freeRadius(
 function chooseAngles(
   x: number,
   y: number,
-  radius: number,
+  { radiusPx, dxPx, dyPx }: Ring,
   neighbours: readonly Neighbour[],
   { width, height }: RingScene,
   used: Uint8Array,
 ): number {
   let left = 0;
-  for (let k = 0; k < ANGLES; k++) {
-    const dx = radius * COSINES[k];
-    const dy = radius * SINES[k];
+  for (let k = 0; k < dxPx.length; k++) {
+    const dx = dxPx[k];
+    const dy = dyPx[k];
     const inside = x + dx >= 0 && y + dy >= 0 && x + dx <= width - 1 && y + dy <= height - 1;
-    used[k] = inside && neighbours.every((other) => !belongsTo(other, dx, dy, radius)) ? 1 : 0;
+    used[k] = inside && neighbours.every((other) => !belongsTo(other, dx, dy, radiusPx)) ? 1 : 0;
     left += used[k];
   }
-  if (left >= FEWEST_ANGLES) return left;
+  if (left >= LEAST_LEFT * dxPx.length) return left;
   used.fill(1);
-  return ANGLES;
+  return dxPx.length;
 }
 
 function belongsTo({ dxPx, dyPx, radiusPx }: Neighbour, dx: number, dy: number, radius: number): boolean {
