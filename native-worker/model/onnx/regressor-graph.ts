@@ -1,7 +1,7 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { LinearFit } from '../linear/least-squares.ts';
 import { productTerms } from '../linear/polynomial.ts';
-import { type LocalRidge, REACH_STEPS, ROUNDS } from '../linear/local-ridge.ts';
+import { LOCAL_SHARE, type LocalRidge, REACH_STEPS, ROUNDS } from '../linear/local-ridge.ts';
 import type { RidgeFit } from '../linear/ridge.ts';
 import type { FittedRegressor } from '../regressor.ts';
 import { consensusGraph, midmeanGraph } from './votes-graph.ts';
@@ -112,5 +112,6 @@ function refined(graph: Graph, local: LocalRidge | undefined, inputs: Value, coa
     const blended = graph.sumOfColumns(graph.operator('Mul', [nearness, said]));
     value = between(blended, lowest, highest);
   }
-  return graph.operator('Div', [graph.operator('Add', [coarse, value]), graph.scalar(2)]);
+  const change = graph.operator('Mul', [graph.operator('Sub', [value, coarse]), graph.scalar(LOCAL_SHARE)]);
+  return graph.operator('Add', [coarse, change]);
 }
