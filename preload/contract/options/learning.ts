@@ -2,7 +2,7 @@ import { option, z } from './define.ts';
 import { SplitName, TrainOptions } from './train.ts';
 
 const { model, testFraction, preset, factors, factorRule, factorMethod, inputs, trees } = TrainOptions.shape;
-const { featuresPerSplit, maxDepth, minLeaf, ridgeOrder } = TrainOptions.shape;
+const { featuresPerSplit, maxDepth, minLeaf, ridgeOrder, moment, combine } = TrainOptions.shape;
 
 export const LearningOptions = z.object({
   model,
@@ -28,5 +28,7 @@ export const LearningOptions = z.object({
   maxDepth,
   minLeaf,
   ridgeOrder,
+  moment,
+  combine,
 });
 export type LearningOptions = z.infer<typeof LearningOptions>;
