@@ -64,7 +64,7 @@ const NETWORK: RegressorSpec = {
 
 const BEST_TREES = 200;
 /** Linear models half a micrometre wide and apart, of 40, refine what trees agree on; the rings' slopes would tell them nothing new. */
-const LOCAL = { columns: RING_COUNT, width: 0.0125, penalty: 0.3 };
+const LOCAL = { columns: RING_COUNT, width: 0.0125, penalty: 8 };
 /** Trees agree when they are this near, as a share of the range of heights: 2 um of 40. */
 const AGREEMENT = 0.05;
 

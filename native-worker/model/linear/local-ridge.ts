@@ -6,7 +6,7 @@ export interface LocalRidgeOptions {
   columns: number;
   /** Standard deviation of a node's neighbourhood and distance of the nodes, as a share of the target's range. */
   width: number;
-  /** Penalty on standardised inputs, a row of weight. */
+  /** Penalty on standardised inputs: as strong as so many rows. */
   penalty: number;
 }
 
@@ -95,7 +95,7 @@ function fitNode(
   const matrix = new Matrix(columns, columns);
   for (let j = 0; j < columns; j++) {
     for (let k = 0; k <= j; k++) {
-      const value = normal[j * columns + k] + (j === k ? penalty * total : 0);
+      const value = normal[j * columns + k] + (j === k ? penalty : 0);
       matrix.set(j, k, value);
       matrix.set(k, j, value);
     }
