@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { format, resolveConfig } from 'prettier';
 import { FACTORS, likeness, RINGS } from '../../../native-worker/image/detect/cap-prior.ts';
 import { createRingHarmonics, ringHarmonics } from '../../../native-worker/image/detect/polar.ts';
 import { slopeOf } from '../../../native-worker/image/detect/slope.ts';
+import { symmetricEigen } from '../../../native-worker/model/factor/symmetric.ts';
 import { defocusedIntensity } from '../../../native-worker/optics/defocus.ts';
 import { exitPlaneUm, exitSpectra } from '../../../native-worker/optics/exit-spectrum.ts';
 import { WATER_INDEX } from '../../../native-worker/optics/grid.ts';
@@ -139,18 +140,10 @@ function factorise(samples: Sample[], weights: number[]): { factors: Float64Arra
       }
     }
   });
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
-    assumeSymmetric: true,
-  });
-  const order = realEigenvalues.map((_, k) => k).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
-  const factors = order
-    .slice(0, FACTORS)
-    .map((k) =>
-      Float64Array.from(
-        eigenvectorMatrix.getColumn(k),
-        (value) => value * Math.sqrt(Math.max(0, realEigenvalues[k])),
-      ),
-    );
+  const { values, vectors } = symmetricEigen(covariance);
+  const factors = Array.from({ length: FACTORS }, (_, k) =>
+    Float64Array.from(vectors.getColumn(k), (value) => value * Math.sqrt(Math.max(0, values[k]))),
+  );
   const explained = factors.reduce(
     (sum, factor) => sum + factor.reduce((all, value) => all + value ** 2, 0),
     0,
