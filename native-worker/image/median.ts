@@ -1,5 +1,5 @@
 import type { PixelArray } from '../../preload/contract/data.ts';
-import { createImageMemory, roomFor, type ImageMemory } from './kernels.ts';
+import { createImageMemory, roomFor, type ImageMemory } from '../kernels/image.ts';
 
 /** Room for a square image with a margin, and for its median; rows of both begin on a multiple of 16 bytes. */
 interface MedianRoom {

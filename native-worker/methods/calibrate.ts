@@ -1,8 +1,8 @@
 import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import { alignSeries, type AlignResult } from '../feature/align.ts';
-import type { AlignInput } from '../feature/align/series.ts';
-import { thumbnails } from '../feature/thumbnails.ts';
+import { alignSeries, type AlignResult } from '../align/align-series.ts';
+import type { AlignInput } from '../align/series.ts';
+import { thumbnails } from '../measure/thumbnails.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
 import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
 import { followStack, type FollowedParticle, type FollowStackOptions } from '../track/follow.ts';

@@ -1,7 +1,7 @@
 import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.ts';
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale } from '../../preload/contract/options/source.ts';
-import type { AlignInput } from '../feature/align/series.ts';
+import type { AlignInput } from '../align/series.ts';
 import type { RegressRequest } from '../model/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
@@ -37,7 +37,7 @@ export const methods = {
     (await import('./localise.ts')).localise(params, context),
   maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>
     (await import('./calibrate.ts')).maskSide(params),
-  measures: async () => (await import('../feature/measures.ts')).measures(),
+  measures: async () => (await import('../measure/measures.ts')).measures(),
   follow: async (params: FollowParams) => (await import('./calibrate.ts')).follow(params),
   cutMasks: async (params: CutFramesPayload, context: MethodContext) =>
     (await import('./calibrate.ts')).cutMasks(params, context),

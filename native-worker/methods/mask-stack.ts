@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { createOmeTiffWriter } from '../image/write-ome-tiff.ts';
+import { createOmeTiffWriter } from './write/ome-tiff.ts';
 
 export interface MaskStackParams {
   /** Where main has put the pixels, mask after mask. */

@@ -1,6 +1,6 @@
 import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { withSource } from '../image/read/cache.ts';
+import { withSource } from '../read/cache.ts';
 import type { MethodContext } from './context.ts';
 
 /** A file and the choice of its planes. Channel null: every plane of every channel counts. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import { needsImages } from '../model/feature-sets.ts';
 import type { StoredModel } from '../model/stored.ts';
-import { joinRows } from '../model/table.ts';
+import { joinRows } from '../measure/feature-table.ts';
 import { readSpool, type SpoolEntry } from '../spool.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/trajectories.ts';

@@ -2,7 +2,7 @@ import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from '../model/context.ts';
 import type { Json } from '../model/stored.ts';
-import { joinColumns } from '../model/table.ts';
+import { joinColumns } from '../measure/feature-table.ts';
 import { testModel, type ModelTest } from '../model/test-model.ts';
 import { trainModel, type TrainOutcome } from '../model/train.ts';
 import type { TrainingData } from '../model/training-plan.ts';

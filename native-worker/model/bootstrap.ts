@@ -1,5 +1,5 @@
 import type { SplitName } from '../../preload/contract/options/train.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../math/random.ts';
 import { type Groups, groupKeys } from './split.ts';
 
 const RESAMPLES = 2000;

@@ -4,7 +4,7 @@ import { fitPipeline, type LabelledRows, predictPipeline } from './pipeline.ts';
 import type { Recipe } from './recipe.ts';
 import { withFewerTrees } from './regressor.ts';
 import { crossFolds } from './split.ts';
-import { takeRows } from './table.ts';
+import { takeRows } from '../measure/feature-table.ts';
 
 /** Folds of the comparison. */
 export const CHOICE_FOLDS = 3;

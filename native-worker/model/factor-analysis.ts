@@ -4,7 +4,7 @@ import { columnMoments, correlationMatrix } from './factor/correlation.ts';
 import { maximumLikelihood } from './factor/maximum-likelihood.ts';
 import { minres } from './factor/minres.ts';
 import { randomEigenvalues } from './factor/parallel-analysis.ts';
-import { symmetricEigen, symmetricPseudoInverse } from './factor/symmetric.ts';
+import { symmetricEigen, symmetricPseudoInverse } from '../math/symmetric-eigen.ts';
 import { varimax } from './factor/varimax.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { TrainedModel } from './predict.ts';
 import type { Recipe } from './recipe.ts';
 import { withFewerTrees } from './regressor.ts';
 import { crossFolds, type Fold } from './split.ts';
-import { takeRows } from './table.ts';
+import { takeRows } from '../measure/feature-table.ts';
 import { tuneRecipe } from './tune.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
 

@@ -1,8 +1,8 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { ModelContext } from './context.ts';
 import { applyInputs, type InputModel } from './inputs.ts';
-import { createRandom } from './random.ts';
-import { joinColumns } from './table.ts';
+import { createRandom } from '../math/random.ts';
+import { joinColumns } from '../measure/feature-table.ts';
 import { fitForest, forestImportances } from './trees/fit-forest.ts';
 
 /** Trees of the forest that ranks inputs; importances settle long before predictions do. */

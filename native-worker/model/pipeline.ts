@@ -12,7 +12,7 @@ import {
   withExpanded,
 } from './regressor.ts';
 import { crossFolds, type Groups, groupsOf } from './split.ts';
-import { takeRows, takeValues } from './table.ts';
+import { takeRows, takeValues } from '../measure/feature-table.ts';
 
 /** Features in, z out: the fitted inputs and the fitted regressor on them. */
 export interface Pipeline {

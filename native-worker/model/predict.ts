@@ -5,7 +5,7 @@ import { noveltyOf, type RangeGuard } from './novelty/range-guard.ts';
 import { type Pipeline, predictPipeline } from './pipeline.ts';
 import type { Recipe } from './recipe.ts';
 import { type StoredModel, unpackModel } from './stored.ts';
-import { takeColumns } from './table.ts';
+import { takeColumns } from '../measure/feature-table.ts';
 import { standardDeviations, type UncertaintyModel } from './uncertainty.ts';
 
 /** All that training fitted; what a stored model is packed from. */

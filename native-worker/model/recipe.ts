@@ -1,6 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ModelName, TrainOptions } from '../../preload/contract/options/train.ts';
-import { RING_COUNT } from '../feature/rings.ts';
+import { RING_COUNT } from '../measure/rings.ts';
 import type { FeatureSet } from './feature-sets.ts';
 import type { InputOptions } from './inputs.ts';
 import type { CombinedForest, RegressorSpec } from './regressor.ts';

@@ -13,7 +13,7 @@ import type { ModelContext } from './context.ts';
 import { errorFigures } from './evaluate.ts';
 import { fitRegressor, predictRegressor, type RegressorSpec } from './regressor.ts';
 import { crossFolds } from './split.ts';
-import { takeColumn } from './table.ts';
+import { takeColumn } from '../measure/feature-table.ts';
 
 export interface RegressRequest {
   /** Numeric tables with the same columns (in any order), the target among them. */

@@ -4,7 +4,7 @@ import { chooseRecipe, CHOICE_FOLDS } from './choose-recipe.ts';
 import type { ModelContext } from './context.ts';
 import { errorFigures, type ErrorFigures } from './evaluate.ts';
 import { fitPipeline, predictPipeline } from './pipeline.ts';
-import { takeRows, takeValues } from './table.ts';
+import { takeRows, takeValues } from '../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
 export interface ModelTest extends ErrorFigures {

@@ -16,7 +16,7 @@ import { type InputImportance, pipelineImportances } from './pipeline.ts';
 import { predictTrained } from './predict.ts';
 import type { Groups } from './split.ts';
 import { packModel, type StoredModel } from './stored.ts';
-import { takeColumns, takeRows, takeValues } from './table.ts';
+import { takeColumns, takeRows, takeValues } from '../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
 export interface TrainOutcome extends ErrorFigures {

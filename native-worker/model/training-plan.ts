@@ -5,7 +5,7 @@ import { featuresOf } from './feature-sets.ts';
 import type { LabelledRows } from './pipeline.ts';
 import { type Recipe, recipeFor } from './recipe.ts';
 import { type Fold, testFolds } from './split.ts';
-import { takeColumns } from './table.ts';
+import { takeColumns } from '../measure/feature-table.ts';
 
 /** Every mask of the calibration, a row each, also those whose label lies outside `zRangeUm`. */
 export interface TrainingData {

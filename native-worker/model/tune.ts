@@ -11,7 +11,7 @@ import {
   withExpanded,
 } from './regressor.ts';
 import { crossFolds, type Fold, groupsOf } from './split.ts';
-import { takeRows, takeValues } from './table.ts';
+import { takeRows, takeValues } from '../measure/feature-table.ts';
 
 /** Folds of the search, as the paper's. */
 const SEARCH_FOLDS = 10;

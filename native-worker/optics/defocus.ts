@@ -1,4 +1,4 @@
-import { Fft2d } from './fft2d.ts';
+import { Fft2d } from '../math/fft2d.ts';
 import { FIELD_SIDE, WINDOW_UM } from './grid.ts';
 import type { Pupil } from './pupil.ts';
 

@@ -1,5 +1,5 @@
 import FFT from 'fft.js';
-import { Fft2d } from './fft2d.ts';
+import { Fft2d } from '../math/fft2d.ts';
 import { EXIT_PITCH_UM, EXIT_SIDE, WATER_INDEX, WINDOW_UM } from './grid.ts';
 import { propagator, scatter } from './multislice.ts';
 import { platinumFilm, SILICA, TITANIA_LUMP } from './optical-constants.ts';

@@ -1,4 +1,4 @@
-import type { Fft2d } from './fft2d.ts';
+import type { Fft2d } from '../math/fft2d.ts';
 
 /** A square sampling grid and the medium between its planes. */
 export interface WaveGrid {

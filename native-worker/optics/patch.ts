@@ -1,4 +1,4 @@
-import { Fft2d } from './fft2d.ts';
+import { Fft2d } from '../math/fft2d.ts';
 import { FIELD_PITCH_UM, FIELD_SIDE, PIXEL_UM, WINDOW_UM } from './grid.ts';
 import { signedBin } from './multislice.ts';
 

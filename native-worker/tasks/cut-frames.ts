@@ -1,11 +1,11 @@
 import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { extractFeatures } from '../feature/extract.ts';
-import { ringProfiles, type RingScene } from '../feature/rings.ts';
+import { extractFeatures } from '../measure/extract.ts';
+import { ringProfiles, type RingScene } from '../measure/rings.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
-import { withFrame, withSource } from '../image/read/cache.ts';
-import { joinColumns, joinRows } from '../model/table.ts';
+import { withFrame, withSource } from '../read/cache.ts';
+import { joinColumns, joinRows } from '../measure/feature-table.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
 export interface CutFramesPayload extends PlaneChoice {

@@ -2,7 +2,7 @@ import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { localiseFrame } from '../image/detect/localise.ts';
-import { withFrame, withSource } from '../image/read/cache.ts';
+import { withFrame, withSource } from '../read/cache.ts';
 
 export interface FrameRange extends PlaneChoice {
   path: string;

@@ -3,15 +3,15 @@ import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { USUAL_DIAMETER_UM } from '../../preload/contract/usual.ts';
-import { extractFeatures } from '../feature/extract.ts';
-import { ringProfiles } from '../feature/rings.ts';
-import { thumbnails } from '../feature/thumbnails.ts';
+import { extractFeatures } from '../measure/extract.ts';
+import { ringProfiles } from '../measure/rings.ts';
+import { thumbnails } from '../measure/thumbnails.ts';
 import { localiseFrame, type Detection } from '../image/detect/localise.ts';
 import { cutMasks, preprocessMasks } from '../image/mask.ts';
-import { withFrame, withSource } from '../image/read/cache.ts';
-import { joinColumns } from '../model/table.ts';
+import { withFrame, withSource } from '../read/cache.ts';
+import { joinColumns } from '../measure/feature-table.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
-import { crowdedFlags } from '../track/spacing.ts';
+import { crowdedFlags } from '../measure/spacing.ts';
 
 export interface MeasureFramePayload extends PlaneChoice {
   path: string;

@@ -1,7 +1,7 @@
 import type { DetectionTable, RejectReason } from '../../preload/contract/data.ts';
 import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import { linkDetections } from './link.ts';
-import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK } from './spacing.ts';
+import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK } from '../measure/spacing.ts';
 
 /** A particle through the slices of a stack. All arrays have one element a slice in which it counts. */
 export interface FollowedParticle {

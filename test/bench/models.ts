@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from '../../native-worker/pool.ts';
-import { createRandom } from '../../native-worker/model/random.ts';
+import { createRandom } from '../../native-worker/math/random.ts';
 import { recipeFor } from '../../native-worker/model/recipe.ts';
 import { regress } from '../../native-worker/model/regress.ts';
 import { tuneRecipe } from '../../native-worker/model/tune.ts';

@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSource } from '../../native-worker/image/read/open.ts';
-import { createOmeTiffWriter } from '../../native-worker/image/write-ome-tiff.ts';
+import { openSource } from '../../native-worker/read/open.ts';
+import { createOmeTiffWriter } from '../../native-worker/methods/write/ome-tiff.ts';
 
 const FRAMES = 12;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { extractFeatures } from '../../native-worker/feature/extract.ts';
+import { extractFeatures } from '../../native-worker/measure/extract.ts';
 import { preprocessMasks } from '../../native-worker/image/mask.ts';
 import { getTensorBackend } from '../../native-worker/tensor/backend.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fitTrained } from '../../native-worker/model/fit-trained.ts';
 import { exportOnnx } from '../../native-worker/model/onnx/export-onnx.ts';
 import { predictTrained } from '../../native-worker/model/predict.ts';
-import { takeColumns } from '../../native-worker/model/table.ts';
+import { takeColumns } from '../../native-worker/measure/feature-table.ts';
 import { planTraining } from '../../native-worker/model/training-plan.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { inlineContext } from '../unit/model/inline-pool.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openSource } from '../../native-worker/image/read/open.ts';
+import { openSource } from '../../native-worker/read/open.ts';
 
 const FIXTURES = fileURLToPath(new URL('../parity/fixtures/reading/', import.meta.url));
 const SHARED = fileURLToPath(new URL('../../../shared/data/', import.meta.url));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { openSource } from '../../native-worker/image/read/open.ts';
+import { openSource } from '../../native-worker/read/open.ts';
 import { greyPage, TiffMaker, type MadeTag } from '../unit/read/tiff-maker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-hostile-'));

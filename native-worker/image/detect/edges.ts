@@ -1,4 +1,4 @@
-import { createImageMemory, roomFor, type ImageMemory } from '../kernels.ts';
+import { createImageMemory, roomFor, type ImageMemory } from '../../kernels/image.ts';
 import type { BinnedImage } from './pyramid.ts';
 import { selectKth } from './select.ts';
 

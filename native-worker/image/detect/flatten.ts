@@ -1,4 +1,4 @@
-import type { ImageMemory } from '../kernels.ts';
+import type { ImageMemory } from '../../kernels/image.ts';
 import type { BinnedImage } from './pyramid.ts';
 import { selectKth } from './select.ts';
 

@@ -1,5 +1,5 @@
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { roomFor, type ImageMemory } from '../kernels.ts';
+import { roomFor, type ImageMemory } from '../../kernels/image.ts';
 import type { EdgeMap } from './edges.ts';
 
 /** Votes for centres, on a grid of the level's size with a margin of `margin` pixels on every side. */

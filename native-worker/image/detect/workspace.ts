@@ -1,4 +1,4 @@
-import { createImageMemory, roomFor, type ImageMemory } from '../kernels.ts';
+import { createImageMemory, roomFor, type ImageMemory } from '../../kernels/image.ts';
 import { createEdgeMap, edgeMapBytes, type EdgeMap } from './edges.ts';
 import { bandBytes, type BinnedImage } from './pyramid.ts';
 import { accumulatorBytes, createAccumulator, type Accumulator } from './vote.ts';

@@ -1,4 +1,4 @@
-import { createRandom, type Random, shuffle } from '../random.ts';
+import { createRandom, type Random, shuffle } from '../../math/random.ts';
 import { type ForestData, joinForests, type Forest } from '../trees/forest-data.ts';
 import { binFeatures, type BinnedFeatures } from './bin-features.ts';
 import { type BoostedNode, growBoostedTree, type TreeScratch } from './grow-boosted-tree.ts';

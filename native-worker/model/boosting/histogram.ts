@@ -1,6 +1,6 @@
-import { createKernelMemory } from '../../kernel-memory.ts';
-import type { CompiledTreeKernels } from '../trees/kernels.ts';
-import { KERNELS_WASM } from '../trees/kernels-wasm.ts';
+import { createKernelMemory } from '../../kernels/memory.ts';
+import type { CompiledTreeKernels } from '../../kernels/trees.ts';
+import { KERNELS_WASM } from '../../kernels/trees-wasm.ts';
 import type { BinnedFeatures } from './bin-features.ts';
 
 /** Room for one feature's bins. */

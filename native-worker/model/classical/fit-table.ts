@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { takeColumns } from '../table.ts';
+import { takeColumns } from '../../measure/feature-table.ts';
 import { correlate, normaliseRows } from './cross-correlation.ts';
 import { buildTable, type ReferenceTable } from './reference-table.ts';
 import { lookUp } from './table-lookup.ts';

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { takeRows, takeValues } from '../table.ts';
+import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import type { Fold } from '../split.ts';
 import { decompose, type LinearFit, predictLinear, solve } from './least-squares.ts';
 import { expandPolynomial } from './polynomial.ts';

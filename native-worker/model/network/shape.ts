@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../math/random.ts';
 
 /** A network of 3 x 3 convolutions of stride 2, one dense layer and one output. */
 export interface NetworkShape {

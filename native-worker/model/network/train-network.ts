@@ -1,5 +1,5 @@
 import { getTensorBackend } from '../../tensor/backend.ts';
-import { createRandom, shuffle } from '../random.ts';
+import { createRandom, shuffle } from '../../math/random.ts';
 import { startAdam, stepAdam } from './adam.ts';
 import { networkGradient } from './network.ts';
 import { runNetwork } from './run-network.ts';

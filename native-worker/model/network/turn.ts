@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../math/random.ts';
 
 /**
  * Pictures as the network sees them: only the disc that fits into the square, so that a picture can be turned without corners that

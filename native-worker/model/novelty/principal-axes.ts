@@ -1,5 +1,5 @@
 import { columnMoments, correlationMatrix } from '../factor/correlation.ts';
-import { symmetricEigen } from '../factor/symmetric.ts';
+import { symmetricEigen } from '../../math/symmetric-eigen.ts';
 
 /** Standardise, project on the strongest principal axes, divide by their spread: every axis then has unit variance. */
 export interface PrincipalAxes {

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../math/random.ts';
 import type { ForestData } from './forest-data.ts';
 
 /** A sample of the rows with replacement, as a table of its own. */

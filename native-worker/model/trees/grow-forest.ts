@@ -1,9 +1,9 @@
-import { createRandom, type Random } from '../random.ts';
+import { createRandom, type Random } from '../../math/random.ts';
 import { createBestSplitter, sortRows } from './best-splitter.ts';
 import { drawBootstrap } from './bootstrap.ts';
 import { type Forest, type ForestData, type GrowOptions, joinForests } from './forest-data.ts';
 import { createTreeBuffers, growTree } from './grow-tree.ts';
-import { createTreeKernels } from './kernels.ts';
+import { createTreeKernels } from '../../kernels/trees.ts';
 import { createRandomSplitter } from './random-splitter.ts';
 import type { Splitter } from './splitter.ts';
 

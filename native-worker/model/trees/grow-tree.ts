@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../math/random.ts';
 import type { ForestData, GrowOptions } from './forest-data.ts';
 import { partition } from './partition.ts';
 import type { Split, Splitter } from './splitter.ts';

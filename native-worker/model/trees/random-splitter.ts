@@ -1,5 +1,5 @@
 import type { GrowOptions } from './forest-data.ts';
-import type { TreeKernels } from './kernels.ts';
+import type { TreeKernels } from '../../kernels/trees.ts';
 import { FEATURE_THRESHOLD, type Splitter } from './splitter.ts';
 
 /**

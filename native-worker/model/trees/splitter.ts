@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../math/random.ts';
 
 /** The split a splitter found; `gain` is the decrease of the summed squared error. */
 export interface Split {

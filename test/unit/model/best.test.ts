@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { extractFeatures } from '../../../native-worker/feature/extract.ts';
-import { ringProfiles } from '../../../native-worker/feature/rings.ts';
+import { extractFeatures } from '../../../native-worker/measure/extract.ts';
+import { ringProfiles } from '../../../native-worker/measure/rings.ts';
 import { preprocessMasks } from '../../../native-worker/image/mask.ts';
 import { chooseRecipe } from '../../../native-worker/model/choose-recipe.ts';
 import { featuresOf } from '../../../native-worker/model/feature-sets.ts';
 import { predictZ } from '../../../native-worker/model/predict.ts';
-import { createRandom } from '../../../native-worker/model/random.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
 import { recipeFor } from '../../../native-worker/model/recipe.ts';
-import { joinColumns, takeColumns } from '../../../native-worker/model/table.ts';
+import { joinColumns, takeColumns } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';

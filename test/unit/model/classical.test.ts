@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { thumbnails, THUMBNAIL_SIDE } from '../../../native-worker/feature/thumbnails.ts';
+import { thumbnails, THUMBNAIL_SIDE } from '../../../native-worker/measure/thumbnails.ts';
 import { brightRingRadius } from '../../../native-worker/model/classical/bright-ring.ts';
 import { fitCurve, predictCurve } from '../../../native-worker/model/classical/calibration-curve.ts';
 import { fitTable, predictTable } from '../../../native-worker/model/classical/fit-table.ts';
 import { openTrained, predictZ } from '../../../native-worker/model/predict.ts';
-import { createRandom } from '../../../native-worker/model/random.ts';
-import { takeRows } from '../../../native-worker/model/table.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { takeRows } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';

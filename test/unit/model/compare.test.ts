@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { epsilonInterval } from '../../../native-worker/model/bootstrap.ts';
-import { createRandom } from '../../../native-worker/model/random.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
 import { testModel } from '../../../native-worker/model/test-model.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { residualPeriodicity } from '../../../native-worker/model/periodicity.ts';
-import { createRandom } from '../../../native-worker/model/random.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';

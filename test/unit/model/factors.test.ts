@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { maximumLikelihood } from '../../../native-worker/model/factor/maximum-likelihood.ts';
 import { minres } from '../../../native-worker/model/factor/minres.ts';
 import { randomEigenvalues } from '../../../native-worker/model/factor/parallel-analysis.ts';
-import { symmetricEigen } from '../../../native-worker/model/factor/symmetric.ts';
+import { symmetricEigen } from '../../../native-worker/math/symmetric-eigen.ts';
 import { correlationMatrix, columnMoments } from '../../../native-worker/model/factor/correlation.ts';
 import { fitFactors } from '../../../native-worker/model/factor-analysis.ts';
-import { createRandom } from '../../../native-worker/model/random.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
 
 const VARIABLES = 12;
 const FACTORS = 3;

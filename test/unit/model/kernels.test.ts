@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../../../native-worker/model/random.ts';
-import { createTreeKernels } from '../../../native-worker/model/trees/kernels.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { createTreeKernels } from '../../../native-worker/kernels/trees.ts';
 
 test.each([1, 7, 8, 17])('ranges and sums of %i features equal those of a plain loop', (features) => {
   const rows = 200;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRandom, shuffle } from '../../../native-worker/model/random.ts';
+import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
 import { testModel } from '../../../native-worker/model/test-model.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
 import { planTraining, type TrainingData } from '../../../native-worker/model/training-plan.ts';

@@ -5,7 +5,7 @@ import {
   REACH_STEPS,
   refineLocally,
 } from '../../../native-worker/model/linear/local-ridge.ts';
-import { createRandom } from '../../../native-worker/model/random.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
 
 const OPTIONS = { columns: 12, width: 0.0125, penalty: 0.06 };
 

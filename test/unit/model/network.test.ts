@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { thumbnails } from '../../../native-worker/feature/thumbnails.ts';
+import { thumbnails } from '../../../native-worker/measure/thumbnails.ts';
 import type { ModelContext } from '../../../native-worker/model/context.ts';
 import { networkGradient } from '../../../native-worker/model/network/network.ts';
 import { fitNetworks } from '../../../native-worker/model/network/networks.ts';
@@ -10,8 +10,8 @@ import { predictNetwork, trainNetwork } from '../../../native-worker/model/netwo
 import { turnInto } from '../../../native-worker/model/network/turn.ts';
 import { createPool } from '../../../native-worker/pool.ts';
 import { predictZ } from '../../../native-worker/model/predict.ts';
-import { createRandom } from '../../../native-worker/model/random.ts';
-import { takeRows, takeValues } from '../../../native-worker/model/table.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { takeRows, takeValues } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';

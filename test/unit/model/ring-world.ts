@@ -1,5 +1,5 @@
-import { createRandom } from '../../../native-worker/model/random.ts';
-import { joinColumns } from '../../../native-worker/model/table.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { joinColumns } from '../../../native-worker/measure/feature-table.ts';
 import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
 
 export interface WorldOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../../native-worker/model/random.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
 import { errorGroups } from '../../../native-worker/model/validation/error-groups.ts';
 import { heightFigures } from '../../../native-worker/model/validation/height-figures.ts';
 import { matchTruth, type TruePositions } from '../../../native-worker/model/validation/match-truth.ts';

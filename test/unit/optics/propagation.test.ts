@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fft2d } from '../../../native-worker/optics/fft2d.ts';
+import { Fft2d } from '../../../native-worker/math/fft2d.ts';
 import { propagate, propagator, scatter, type WaveGrid } from '../../../native-worker/optics/multislice.ts';
 import { randomStream } from '../../../native-worker/optics/random.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DetectionTable } from '../../../preload/contract/data.ts';
 import { FollowOptions, SpacingOptions } from '../../../preload/contract/options/calibrate.ts';
 import { followStack } from '../../../native-worker/track/follow.ts';
-import { crowdedFlags } from '../../../native-worker/track/spacing.ts';
+import { crowdedFlags } from '../../../native-worker/measure/spacing.ts';
 import { randomNumbers } from './walkers.ts';
 
 interface Thing {

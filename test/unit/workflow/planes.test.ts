@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { checkAxes, planesFor } from '../../../main/workflow/planes.ts';
-import { openSource } from '../../../native-worker/image/read/open.ts';
+import { openSource } from '../../../native-worker/read/open.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 
 type Choice = Partial<Pick<ImportOptions, 'channel' | 'position' | 'timepoint' | 'slice'>>;

@@ -1,0 +1,261 @@
+import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { AlignOptions } from '../../preload/contract/options/calibrate.ts';
+import { paperOffset } from './paper.ts';
+import { coveredRange } from './range.ts';
+import { templatesOfOthers, type Scales } from './refine.ts';
+import { residualOf, rootMeanSquare } from './residual.ts';
+import { ringSeries, type AlignInput, type Series } from './series.ts';
+import { solveOffsets, type Solution } from './solve.ts';
+import { validRange } from './valid.ts';
+import { PROFILE_RADII } from '../measure/profile.ts';
+import {
+  averageProfile,
+  chooseReferences,
+  findBlackSphere,
+  rankCandidates,
+  type BlackSphere,
+  type ReferenceCandidate,
+} from './reference.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
+
+export type { AlignInput } from './series.ts';
+
+export interface AlignResult {
+  /** One for each input, in its order; `offsetUm` + slice * step is the label. */
+  series: SeriesQuality[];
+  /** z labels of each input's slices, micrometres. */
+  zLabelUm: Float64Array[];
+  /** Mean radial profile of the reference masks. */
+  referenceProfile: Float64Array;
+  /** The masks averaged as reference: input, and slice's index in it. */
+  referenceMembers: { series: number; index: number }[];
+  /** Masks that could be, best first. */
+  referenceCandidates: ReferenceCandidate[];
+  /** Labels between which localisation and alignment hold. */
+  zRangeUm: [number, number];
+  /** Labels between which at least half of the series have masks. */
+  zCoveredUm: [number, number];
+  /** By which the valid range was found. */
+  heights: HeightQuality[];
+  warnings: string[];
+}
+
+/** Series with fewer slices, or that change less than this share of what a typical one does, say nothing of height. */
+const FEWEST_SLICES = 8;
+const LEAST_CHANGE = 0.1;
+
+/**
+ * Labels every slice of every particle with the height of the focal plane above the particle (METHOD.md, step 6).
+ *
+ * `series` (default): whole series are aligned with each other to fractions of a slice, and all together are moved so that particles, on average,
+ * are black spheres at `referenceZUm`. `paper`: each series is moved by itself, by the paper's rule, against the averaged reference masks.
+ *
+ * Series that cannot be aligned are labelled as well as can be and rejected with the reason. Throws bad-input when none is left.
+ */
+export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions): AlignResult {
+  const reject = inputs.map<RejectReason | null>((input) =>
+    input.slice.length < FEWEST_SLICES ? 'too-few-slices' : null,
+  );
+  for (const index of unchanging(inputs, reject)) reject[index] = 'no-defocus-change';
+  const active = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
+  if (active.length === 0) {
+    throw badInput(
+      'No particle was followed through enough slices to label heights; check the localisation on a stack or lower the fewest slices.',
+    );
+  }
+  const used = active.map((index) => inputs[index]!);
+  const series = ringSeries(used);
+  const scales = scalesOf(series, used);
+  const solution = solveOffsets(series, scales);
+  const keep = solution.outlier.map((out) => !out);
+  const black = findBlackSphere(
+    used.filter((_, at) => keep[at]),
+    solution.offsets.filter((_, at) => keep[at]),
+    scales,
+  );
+
+  const anchor = handAnchor(used, solution.offsets, options) ?? black.zUm;
+  const offsets = solution.offsets.map((offset) => offset + options.referenceZUm - anchor);
+  const candidates = rankCandidates(
+    used,
+    used.map((input, at) => labelsOf(input, offsets[at]!)),
+    keep,
+    black,
+    options.referenceZUm,
+  );
+  const members = handMembers(used, options) ?? chooseReferences(candidates, used, options.referenceStacks);
+  const referenceProfile = members.length > 0 ? averageProfile(members, used) : black.profile;
+  if (options.method === 'paper')
+    applyPaperRule(used, series, referenceProfile, options.referenceZUm, scales, offsets, solution);
+
+  const kept = series.filter((_, at) => keep[at]);
+  const keptOffsets = offsets.filter((_, at) => keep[at]);
+  const covered = coveredRange(kept, keptOffsets, scales);
+  if (covered === null)
+    throw badInput(
+      'At no height do half of the particles have masks; check the localisation or import more stacks.',
+    );
+  const keptInputs = used.filter((_, at) => keep[at]);
+  const others = templatesOfOthers(kept, keptOffsets, scales);
+  const valid = validRange(
+    keptInputs,
+    keptInputs.map((input, at) => labelsOf(input, keptOffsets[at]!)),
+    kept.map((one, at) => residualOf(one, keptOffsets[at]!, others[at]!)),
+    covered,
+  );
+  const fromUsed = <Row extends { series: number }>(row: Row): Row => ({
+    ...row,
+    series: active[row.series]!,
+  });
+  const quality = inputs.map(({ stackId, particle, slice }, index): SeriesQuality => {
+    const at = active.indexOf(index);
+    const shared = { stackId, particle, slices: slice.length };
+    if (at < 0) return { ...shared, offsetUm: 0, residual: NaN, ambiguous: true, reject: reject[index]! };
+    return {
+      ...shared,
+      offsetUm: offsets[at]!,
+      residual: solution.residual[at]!,
+      ambiguous: solution.ambiguous[at]!,
+      reject: solution.outlier[at] ? 'alignment' : null,
+    };
+  });
+  return {
+    series: quality,
+    zLabelUm: inputs.map((input, index) => labelsOf(input, quality[index]!.offsetUm)),
+    referenceProfile,
+    referenceMembers: members.map(({ series: at, index }) => fromUsed({ series: at, index })),
+    referenceCandidates: candidates.map(fromUsed),
+    ...valid,
+    zCoveredUm: covered,
+    warnings: warningsOf(quality, used, black, options),
+  };
+}
+
+const labelsOf = (input: AlignInput, offset: number): Float64Array =>
+  Float64Array.from(input.slice, (slice) => slice * input.zStepSampleUm + offset);
+
+/** Series whose profile hardly changes along z: dirt on the glass, which no defocus reaches, or nothing at all. */
+function unchanging(inputs: readonly AlignInput[], reject: readonly (RejectReason | null)[]): number[] {
+  const rows = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
+  const change = rows.map((index) => changeAlongZ(inputs[index]!.profiles));
+  const typical = [...change].sort((a, b) => a - b)[change.length >> 1] ?? 0;
+  return rows.filter((_, at) => change[at]! < LEAST_CHANGE * typical);
+}
+
+/** Root mean square deviation of the discs from their means over the slices. */
+function changeAlongZ(profiles: Float64Array): number {
+  const rows = profiles.length / D;
+  const mean = new Float64Array(D);
+  profiles.forEach((value, index) => {
+    mean[index % D]! += value / rows;
+  });
+  return Math.sqrt(
+    profiles.reduce((sum, value, index) => sum + (value - mean[index % D]!) ** 2, 0) / profiles.length,
+  );
+}
+
+function medianStep(inputs: readonly AlignInput[]): number {
+  const steps = inputs.map(({ zStepSampleUm }) => Math.abs(zStepSampleUm)).sort((a, b) => a - b);
+  return steps[steps.length >> 1]!;
+}
+
+/** Lengths of the alignment follow the data: a template of some 200 cells, smoothed over about a slice or a hundredth of the range. */
+function scalesOf(series: readonly Series[], inputs: readonly AlignInput[]): Scales {
+  const spans = series.map(({ z }) => z[z.length - 1]! - z[0]!).sort((a, b) => a - b);
+  const span = spans[spans.length >> 1]!;
+  const step = medianStep(inputs);
+  return {
+    coarseUm: Math.max(span / 80, step),
+    gridUm: span / 200,
+    smoothUm: Math.max(span / 110, 0.7 * step),
+    maxGapUm: Math.max(6.5 * step, span / 20),
+  };
+}
+
+/** Masks that a person chose as references, as members. */
+function handMembers(
+  inputs: readonly AlignInput[],
+  { references }: AlignOptions,
+): { series: number; index: number }[] | null {
+  if (references === null || references.length === 0) return null;
+  return references.map(({ stackId, particle, slice }) => {
+    const series = inputs.findIndex((input) => input.stackId === stackId && input.particle === particle);
+    const index = series < 0 ? -1 : inputs[series]!.slice.indexOf(slice);
+    if (index < 0) {
+      throw badInput(
+        `Slice ${slice} of particle ${particle} in stack ${stackId} has no usable mask; choose another reference.`,
+        { option: 'references' },
+      );
+    }
+    return { series, index };
+  });
+}
+
+/** Mean height of the masks chosen by hand on the series' common scale. */
+function handAnchor(
+  inputs: readonly AlignInput[],
+  offsets: Float64Array,
+  options: AlignOptions,
+): number | null {
+  const members = handMembers(inputs, options);
+  if (members === null) return null;
+  const heights = members.map(({ series, index }) => labelsOf(inputs[series]!, offsets[series]!)[index]!);
+  return heights.reduce((sum, height) => sum + height, 0) / heights.length;
+}
+
+/** Replaces offsets and residuals by those of the paper's rule, in place. */
+function applyPaperRule(
+  inputs: readonly AlignInput[],
+  series: readonly Series[],
+  reference: Float64Array,
+  referenceZUm: number,
+  scales: Scales,
+  offsets: Float64Array,
+  solution: Solution,
+): void {
+  inputs.forEach((input, at) => {
+    offsets[at] = paperOffset(input, reference, referenceZUm);
+  });
+  const others = templatesOfOthers(series, offsets, scales);
+  series.forEach((one, at) => {
+    solution.residual[at] = rootMeanSquare(residualOf(one, offsets[at]!, others[at]!));
+  });
+}
+
+function warningsOf(
+  quality: readonly SeriesQuality[],
+  used: readonly AlignInput[],
+  black: BlackSphere,
+  options: AlignOptions,
+): string[] {
+  const warnings: string[] = [];
+  const by = options.references === null ? '' : ' (the reference chosen by hand is used)';
+  if (!black.inside) {
+    warnings.push(
+      `The stacks end where particles are blackest, so ${options.referenceZUm} um may be misplaced${by}; take stacks that reach further above focus.`,
+    );
+  }
+  if (black.upsideDown) {
+    warnings.push(
+      'Particles are bright above focus and black below it: the stage seems to run the other way; check the direction of the stage.',
+    );
+  }
+  const ambiguous = quality.filter((one) => one.reject === null && one.ambiguous).length;
+  if (ambiguous > 0)
+    warnings.push(
+      `${ambiguous} of ${quality.length} particles fit the others at more than one height; look at their labels before training.`,
+    );
+  const rejected = quality.filter((one) => one.reject === 'alignment').length;
+  if (rejected > 0)
+    warnings.push(
+      `${rejected} of ${quality.length} particles differ from all others at every height and were left out.`,
+    );
+  if (used.length < 3)
+    warnings.push(
+      `Only ${used.length} ${used.length === 1 ? 'particle was' : 'particles were'} usable, so labels could hardly be checked against each other; take more stacks.`,
+    );
+  return warnings;
+}

@@ -1,0 +1,115 @@
+import { PROFILE_RADII } from '../measure/profile.ts';
+import { measure, type Metric } from './metric.ts';
+import type { Series } from './series.ts';
+import type { Grid, Template } from './template.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
+
+const STEPS = 4;
+/** Largest single Gauss-Newton step, in template cells. */
+const LONGEST_STEP = 5;
+/** How strongly the contrast of a series is held at 1 (ridge on its gain). */
+const GAIN_RIDGE = 0.1;
+
+/** Table rows (cells * D) at height z by linear interpolation, into `out`. */
+export function readRow(table: Float64Array, grid: Grid, z: number, out: Float64Array): void {
+  const at = (z - grid.start) / grid.step;
+  const cell = Math.min(grid.cells - 2, Math.max(0, Math.floor(at)));
+  const share = at - cell;
+  for (let k = 0; k < D; k += 1) {
+    const a = table[cell * D + k]!;
+    out[k] = a + share * (table[(cell + 1) * D + k]! - a);
+  }
+}
+
+export const lowestZ = ({ grid, first }: Template): number => grid.start + first * grid.step;
+export const highestZ = ({ grid, last }: Template): number => grid.start + last * grid.step;
+
+/** Micrometres by which a series at `offset` must move to fit the template. */
+export function fitShift(series: Series, offset: number, template: Template, metric: Metric): number {
+  const gradient = gradientOf(template);
+  const limit = LONGEST_STEP * template.grid.step;
+  let shift = 0;
+  for (let step = 0; step < STEPS; step += 1) {
+    const { slope, curvature } = normalEquation(series, offset + shift, template, gradient, metric);
+    if (!(curvature > 0)) break;
+    const move = Math.max(-limit, Math.min(limit, slope / curvature));
+    shift += move;
+    if (Math.abs(move) < 0.02 * template.grid.step) break;
+  }
+  return shift;
+}
+
+/** Change of the template's rows by micrometre. */
+function gradientOf({ grid, values, first, last }: Template): Float64Array {
+  const gradient = new Float64Array(values.length);
+  for (let cell = first; cell <= last; cell += 1) {
+    const below = Math.max(first, cell - 1);
+    const above = Math.min(last, cell + 1);
+    if (above === below) continue;
+    for (let k = 0; k < D; k += 1) {
+      gradient[cell * D + k] =
+        (values[above * D + k]! - values[below * D + k]!) / ((above - below) * grid.step);
+    }
+  }
+  return gradient;
+}
+
+/**
+ * Gauss-Newton's two numbers for a shift: row - model - gain * (model - its mean) is minimised over shift and gain together, the gain being
+ * projected out (particles differ in contrast, and a wrong contrast must not pull the height).
+ */
+function normalEquation(
+  { z, values }: Series,
+  offset: number,
+  template: Template,
+  gradient: Float64Array,
+  metric: Metric,
+): { slope: number; curvature: number } {
+  const [low, high] = [lowestZ(template), highestZ(template)];
+  const mean = meanModel(z, offset, template);
+  const model = new Float64Array(D);
+  const change = new Float64Array(D);
+  const error = new Float64Array(D);
+  const [m, c, e] = [new Float64Array(D), new Float64Array(D), new Float64Array(D)];
+  let [mm, me, mc, ce, cc] = [0, 0, 0, 0, 0];
+  for (let row = 0; row < z.length; row += 1) {
+    const height = z[row]! + offset;
+    if (height < low || height > high) continue;
+    readRow(template.values, template.grid, height, model);
+    readRow(gradient, template.grid, height, change);
+    for (let k = 0; k < D; k += 1) {
+      error[k] = values[row * D + k]! - model[k]!;
+      model[k]! -= mean[k]!;
+    }
+    measure(metric, height, model, m);
+    measure(metric, height, change, c);
+    measure(metric, height, error, e);
+    for (let k = 0; k < D; k += 1) {
+      mm += m[k]! * m[k]!;
+      me += m[k]! * e[k]!;
+      mc += m[k]! * c[k]!;
+      ce += c[k]! * e[k]!;
+      cc += c[k]! * c[k]!;
+    }
+  }
+  const held = mm * (1 + GAIN_RIDGE);
+  if (!(held > 0)) return { slope: 0, curvature: 0 };
+  return { slope: ce - (mc * me) / held, curvature: cc - mc ** 2 / held };
+}
+
+/** Mean of the template's rows at the heights of a series. */
+function meanModel(z: Float64Array, offset: number, template: Template): Float64Array {
+  const mean = new Float64Array(D);
+  const model = new Float64Array(D);
+  let rows = 0;
+  for (const base of z) {
+    const height = base + offset;
+    if (height < lowestZ(template) || height > highestZ(template)) continue;
+    readRow(template.values, template.grid, height, model);
+    for (let k = 0; k < D; k += 1) mean[k]! += model[k]!;
+    rows += 1;
+  }
+  return mean.map((value) => value / Math.max(1, rows));
+}

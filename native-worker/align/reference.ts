@@ -1,0 +1,198 @@
+import { badInput } from '../../preload/contract/errors.ts';
+import type { Scales } from './refine.ts';
+import { discSeries, type AlignInput } from './series.ts';
+import { addSums, consensus, gridAround, resample, type Template } from './template.ts';
+import { PROFILE_RADII } from '../measure/profile.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
+
+/** The disc inside a ring reaches to this share of its radius, and is dark below this share of its brightness. */
+const INNER_SHARE = 0.6;
+const DARK_SHARE = 0.5;
+/** The peak of blackness is found by a parabola through this many template smoothings on either side. */
+const PEAK_SMOOTHINGS = 3;
+
+/** Heights held by a smaller share of the series are not looked at. */
+const LEAST_SHARE = 0.2;
+
+/** A mask that could serve as reference; rows and series as in the input of the alignment. */
+export interface ReferenceCandidate {
+  series: number;
+  index: number;
+  zLabelUm: number;
+  /** 0 to 1: how like it is to the mean of all particles at the reference height. */
+  score: number;
+}
+
+/** Where a series' mean blackness peaks. */
+export interface BlackSphere {
+  /** Height on the series' common scale before anchoring. */
+  zUm: number;
+  /** Mean radial profile there. */
+  profile: Float64Array;
+  /** False where the peak is at an end of the stacks, so that the true one may lie beyond. */
+  inside: boolean;
+  /** True where the bright focus lies above the black sphere: the direction of the stage is the other one. */
+  upsideDown: boolean;
+}
+
+/**
+ * How much a mask looks like a black sphere: the light of its brightest ring in excess of the mask's mean level, summed around the ring, provided
+ * that the disc inside is dark. Above the particle the focal plane meets a dark disc in a bright ring, which first brightens and widens, then fades;
+ * it is strongest about 5 um above focus for the paper's spheres (METHOD's reference), whatever their cap.
+ *
+ * @param profile means of discs of radius 1, 2, ... PROFILE_RADII
+ * @returns 0 where no dark disc lies in a bright ring
+ */
+function blackness(profile: Float64Array): number {
+  const level = profile[D - 1]!;
+  let largest = 0;
+  for (let k = 2; k < D; k += 1) {
+    const ring = (profile[k]! * (k + 1) ** 2 - profile[k - 1]! * k ** 2) / (2 * k + 1);
+    const inner = profile[Math.max(0, Math.round(INNER_SHARE * (k + 1)) - 1)]!;
+    if (inner < DARK_SHARE * ring) largest = Math.max(largest, (ring - level) * (k + 1));
+  }
+  return largest;
+}
+
+/** The height at which particles, on average, are black spheres. */
+export function findBlackSphere(
+  inputs: readonly AlignInput[],
+  offsets: Float64Array,
+  scales: Scales,
+): BlackSphere {
+  const template = meanProfiles(inputs, offsets, scales);
+  const { grid, values, first, last } = template;
+  const profileAt = (cell: number): Float64Array => values.slice(cell * D, (cell + 1) * D);
+  const black = Float64Array.from({ length: last - first + 1 }, (_, index) =>
+    blackness(profileAt(first + index)),
+  );
+  const peak = black.indexOf(Math.max(...black));
+  const reach = Math.round((PEAK_SMOOTHINGS * scales.smoothUm) / grid.step);
+  const inside = peak >= reach && peak < black.length - reach;
+  const exact = inside ? peak + parabolaPeak(black.subarray(peak - reach, peak + reach + 1)) : peak;
+  let brightest = 0;
+  const centre = Float64Array.from(black, (_, index) => values[(first + index) * D + 3]!);
+  centre.forEach((value, index) => {
+    if (value > centre[brightest]!) brightest = index;
+  });
+  return {
+    zUm: grid.start + (first + exact) * grid.step,
+    profile: profileAt(first + Math.round(exact)),
+    inside,
+    upsideDown: brightest > exact,
+  };
+}
+
+/** Radial profile averaged over the series where at least a fifth of them are. */
+function meanProfiles(inputs: readonly AlignInput[], offsets: Float64Array, scales: Scales): Template {
+  const series = inputs.map(discSeries);
+  const grid = gridAround(series, offsets, scales.gridUm);
+  const sums = addSums(
+    series.map((one, index) => resample(one, offsets[index]!, grid, scales.maxGapUm)),
+    grid,
+  );
+  const template = consensus(sums, grid, scales.smoothUm, Math.max(1, LEAST_SHARE * series.length));
+  if (template === null)
+    throw badInput(
+      'No two neighbouring slices hold the same particle; check the localisation or allow more missed slices.',
+    );
+  return template;
+}
+
+/** Offset from the middle of the values to the top of the parabola fitted to them, held within them. */
+function parabolaPeak(values: Float64Array): number {
+  const half = (values.length - 1) / 2;
+  let s2 = 0;
+  let s4 = 0;
+  let linear = 0;
+  let quadratic = 0;
+  let sum = 0;
+  values.forEach((value, index) => {
+    const x = index - half;
+    s2 += x * x;
+    s4 += x ** 4;
+    linear += x * value;
+    quadratic += x * x * value;
+    sum += value;
+  });
+  const slope = linear / s2;
+  const curvature = (quadratic - (s2 * sum) / values.length) / (s4 - s2 ** 2 / values.length);
+  return curvature < 0 ? Math.max(-half, Math.min(half, -slope / (2 * curvature))) : 0;
+}
+
+/**
+ * Masks within half a slice of the reference height, best first: those whose radial profile is nearest to the mean there.
+ *
+ * @param black where the black sphere was found
+ * @param referenceZUm the label it has
+ */
+export function rankCandidates(
+  inputs: readonly AlignInput[],
+  labels: readonly Float64Array[],
+  usable: readonly boolean[],
+  black: BlackSphere,
+  referenceZUm: number,
+): ReferenceCandidate[] {
+  const candidates = inputs.flatMap((input, series) => {
+    const index = nearestIndex(labels[series]!, referenceZUm);
+    const zLabelUm = labels[series]![index]!;
+    if (!usable[series] || Math.abs(zLabelUm - referenceZUm) > 0.51 * Math.abs(input.zStepSampleUm))
+      return [];
+    return [
+      {
+        series,
+        index,
+        zLabelUm,
+        distance: distance(input.profiles.subarray(index * D, (index + 1) * D), black.profile),
+      },
+    ];
+  });
+  const typical = candidates.reduce((sum, { distance: d }) => sum + d, 0) / candidates.length || 1;
+  return candidates
+    .map(({ distance: d, ...rest }) => ({ ...rest, score: 1 / (1 + d / typical) }))
+    .sort((a, b) => b.score - a.score);
+}
+
+/** The best candidate of each stack, then the second best of each and so on, until `count` are chosen. */
+export function chooseReferences(
+  candidates: readonly ReferenceCandidate[],
+  inputs: readonly AlignInput[],
+  count: number,
+): ReferenceCandidate[] {
+  const taken = new Map<number, number>();
+  const rounds = candidates.map((candidate) => {
+    const stack = inputs[candidate.series]!.stackId;
+    taken.set(stack, (taken.get(stack) ?? 0) + 1);
+    return { candidate, round: taken.get(stack)! };
+  });
+  return rounds
+    .sort((a, b) => a.round - b.round)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
+/** Mean radial profile of the chosen masks. */
+export function averageProfile(
+  members: readonly { series: number; index: number }[],
+  inputs: readonly AlignInput[],
+): Float64Array {
+  const mean = new Float64Array(D);
+  for (const { series, index } of members) {
+    for (let k = 0; k < D; k += 1) mean[k]! += inputs[series]!.profiles[index * D + k]! / members.length;
+  }
+  return mean;
+}
+
+function nearestIndex(values: Float64Array, target: number): number {
+  let best = 0;
+  values.forEach((value, index) => {
+    if (Math.abs(value - target) < Math.abs(values[best]! - target)) best = index;
+  });
+  return best;
+}
+
+function distance(a: Float64Array, b: Float64Array): number {
+  return Math.sqrt(a.reduce((sum, value, k) => sum + (value - b[k]!) ** 2, 0));
+}

@@ -1,0 +1,76 @@
+import { PROFILE_RADII } from '../measure/profile.ts';
+
+/** Channels of a row. A constant of this module, for inner loops. */
+const D = PROFILE_RADII;
+
+/** What the alignment is given of one particle's way through one stack. */
+export interface AlignInput {
+  stackId: number;
+  particle: number;
+  /** Slices in which the particle has a mask; rising, gaps allowed. */
+  slice: Int32Array;
+  /** Sample micrometres by which the focal plane rises from slice to slice; negative where the stage runs down. */
+  zStepSampleUm: number;
+  /** Radial profiles, slice after slice: slice.length * PROFILE_RADII. */
+  profiles: Float64Array;
+  /** Centres in the slices, pixels. */
+  xPx?: Float64Array;
+  yPx?: Float64Array;
+}
+
+/** A particle's way through a stack by rising height. */
+export interface Series {
+  /** slice * step, rising, micrometres. */
+  z: Float64Array;
+  /** z.length * PROFILE_RADII, row-major. */
+  values: Float64Array;
+}
+
+/** Radial profiles (discs) by rising height. */
+export function discSeries(input: AlignInput): Series {
+  const rows = Array.from(input.slice.keys());
+  if (input.zStepSampleUm < 0) rows.reverse();
+  const values = new Float64Array(rows.length * D);
+  rows.forEach((from, row) => values.set(input.profiles.subarray(from * D, (from + 1) * D), row * D));
+  return { z: Float64Array.from(rows, (row) => input.slice[row]! * input.zStepSampleUm), values };
+}
+
+/**
+ * Rings by rising height. Rings, the differences of neighbouring discs, keep the structure that the disc averages blur; each is divided by
+ * its spread over all slices of all series, so that bright inner and faint outer rings count alike.
+ */
+export function ringSeries(inputs: readonly AlignInput[]): Series[] {
+  const series = inputs.map((input) => {
+    const { z, values } = discSeries(input);
+    return { z, values: ringsOfDiscs(values) };
+  });
+  const [mean, sd] = spread(series);
+  for (const { values } of series) {
+    for (let index = 0; index < values.length; index += 1)
+      values[index] = (values[index]! - mean[index % D]!) / sd[index % D]!;
+  }
+  return series;
+}
+
+/** Mean of the ring between disc k - 1 and disc k, from the discs' means and areas. */
+function ringsOfDiscs(discs: Float64Array): Float64Array {
+  return discs.map((value, index) => {
+    const k = index % D;
+    return k === 0 ? value : (value * (k + 1) ** 2 - discs[index - 1]! * k ** 2) / (2 * k + 1);
+  });
+}
+
+function spread(series: readonly Series[]): [Float64Array, Float64Array] {
+  const mean = new Float64Array(D);
+  const sd = new Float64Array(D);
+  const rows = series.reduce((sum, { z }) => sum + z.length, 0);
+  for (const { values } of series)
+    values.forEach((value, index) => {
+      mean[index % D]! += value / rows;
+    });
+  for (const { values } of series)
+    values.forEach((value, index) => {
+      sd[index % D]! += (value - mean[index % D]!) ** 2 / rows;
+    });
+  return [mean, sd.map((variance) => Math.sqrt(variance) || 1)];
+}

@@ -1,0 +1,95 @@
+import { createKernelMemory } from './memory.ts';
+import type { ForestData } from '../model/trees/forest-data.ts';
+import { KERNELS_WASM } from './trees-wasm.ts';
+
+/** The functions of kernels.wat; places are byte offsets into the memory. */
+export interface CompiledTreeKernels {
+  range(rows: number, stride: number, index: number, count: number, low: number, high: number): void;
+  left(
+    rows: number,
+    stride: number,
+    index: number,
+    count: number,
+    targets: number,
+    threshold: number,
+    number: number,
+    sum: number,
+  ): void;
+  histogram(
+    bins: number,
+    features: number,
+    index: number,
+    count: number,
+    gradients: number,
+    sums: number,
+    counts: number,
+  ): void;
+}
+
+/** The inner loops over a node's rows, all features at once, and the memory they work in. */
+export interface TreeKernels {
+  /** Rows to grow on; the kernels read it where it is. */
+  index: Int32Array;
+  /** Targets of a node's rows, from 0 on, in the order of the index. */
+  y: Float32Array;
+  /** An entry a feature each. */
+  low: Float32Array;
+  high: Float32Array;
+  threshold: Float32Array;
+  leftCount: Int32Array;
+  leftSum: Float32Array;
+  /** Fills `low` and `high` from the rows index[start..start + count). */
+  range(start: number, count: number): void;
+  /** Fills `leftCount` and `leftSum`: rows with x <= threshold, and the sum of their `y`. */
+  left(start: number, count: number): void;
+}
+
+/** Features are worked on in groups of so many. */
+const LANES = 8;
+const FLOAT_BYTES = 4;
+
+/**
+ * Copies the table, row-major and padded, into memory of its own.
+ *
+ * Measured on 25 000 x 15: plain JavaScript over columns took 45 ms a tree, gathered rows 87 ms, physically sorted columns 72 ms; these
+ * loops take 21 ms.
+ */
+export function createTreeKernels({ rows, features, columns }: ForestData): TreeKernels {
+  const lanes = Math.ceil(features / LANES) * LANES;
+  const stride = lanes * FLOAT_BYTES;
+  const length = {
+    rows: rows * lanes,
+    index: rows,
+    y: rows,
+    low: lanes,
+    high: lanes,
+    threshold: lanes,
+    number: lanes,
+    sum: lanes,
+  };
+  type Part = keyof typeof length;
+  const bytes = { ...length };
+  for (const name of Object.keys(length) as Part[]) bytes[name] *= FLOAT_BYTES;
+  const { kernels, buffer, offset } = createKernelMemory<CompiledTreeKernels, Part>(KERNELS_WASM, bytes);
+  const floats = (name: Part): Float32Array => new Float32Array(buffer, offset[name], length[name]);
+  const integers = (name: Part): Int32Array => new Int32Array(buffer, offset[name], length[name]);
+  const table = floats('rows');
+  for (let j = 0; j < features; j++)
+    for (let i = 0; i < rows; i++) table[i * lanes + j] = columns[j * rows + i];
+  return {
+    index: integers('index'),
+    y: floats('y'),
+    low: floats('low'),
+    high: floats('high'),
+    threshold: floats('threshold'),
+    leftCount: integers('number'),
+    leftSum: floats('sum'),
+    range(start, count) {
+      kernels.range(offset.rows, stride, offset.index + start * FLOAT_BYTES, count, offset.low, offset.high);
+    },
+    left(start, count) {
+      const index = offset.index + start * FLOAT_BYTES;
+      kernels.left(offset.rows, stride, index, count, offset.y, offset.threshold, offset.number, offset.sum);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { readSync } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { badInput, JanusError } from '../../preload/contract/errors.ts';
+
+/** One plain line that names the file, what is wrong with it and what to do. */
+export const fileError = (path: string, fact: string, remedy: string): JanusError =>
+  badInput(`${path}: ${fact}; ${remedy}`, { path });
+
+const REASONS: Record<string, [fact: string, remedy: string]> = {
+  ENOENT: ['no such file', 'check the path'],
+  ENOTDIR: ['no such file', 'check the path'],
+  ENAMETOOLONG: ['no such file', 'check the path'],
+  EACCES: ['may not be read', 'ask for permission to read it'],
+  EPERM: ['may not be read', 'ask for permission to read it'],
+  EISDIR: ['is a folder', 'name a file in it'],
+  EMFILE: ['too many files are open', 'close some and try again'],
+  ELOOP: ['is a link that leads to itself', 'name the file itself'],
+};
+
+/** What the operating system says of a file, in plain words. */
+export function systemError(path: string, error: unknown): JanusError {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const known = code === undefined ? undefined : REASONS[code];
+  if (known) return fileError(path, ...known);
+  return fileError(
+    path,
+    `cannot be read (${code ?? String(error)})`,
+    'check the disk or copy the file again',
+  );
+}
+
+const WINDOW_BYTES = 4096;
+
+/** A file of which stretches are read. Every read is checked against the size before anything is allocated. */
+export class ByteFile {
+  readonly path: string;
+  readonly size: number;
+  readonly #handle: FileHandle;
+  #window = Buffer.alloc(0);
+  #windowStart = 0;
+  #closed = false;
+
+  private constructor(path: string, size: number, handle: FileHandle) {
+    this.path = path;
+    this.size = size;
+    this.#handle = handle;
+  }
+
+  static async open(path: string): Promise<ByteFile> {
+    let handle: FileHandle | undefined;
+    try {
+      // Before opening: a named pipe would wait for a writer for ever.
+      const stats = await stat(path);
+      if (!stats.isFile()) throw fileError(path, 'is not a file', 'name an image file or a folder of images');
+      handle = await open(path, 'r');
+      return new ByteFile(path, (await handle.stat()).size, handle);
+    } catch (error) {
+      await handle?.close();
+      throw error instanceof JanusError ? error : systemError(path, error);
+    }
+  }
+
+  damaged(fact: string): JanusError {
+    return fileError(this.path, fact, 'the file is damaged or incomplete: copy or export it again');
+  }
+
+  #check(offset: number, length: number): void {
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
+      throw this.damaged(`refers to byte ${offset + length}, but holds only ${this.size} bytes`);
+    }
+  }
+
+  /** A few bytes of header, through a small read-ahead window. The result is valid until the next call. */
+  header(offset: number, length: number): Buffer {
+    this.#check(offset, length);
+    const start = offset - this.#windowStart;
+    if (start >= 0 && start + length <= this.#window.length)
+      return this.#window.subarray(start, start + length);
+    const target = Buffer.alloc(Math.min(Math.max(length, WINDOW_BYTES), this.size - offset));
+    this.#windowStart = offset;
+    this.#window = Buffer.alloc(0);
+    for (let done = 0; done < target.length;) {
+      const count = this.#attempt(() =>
+        readSync(this.#handle.fd, target, done, target.length - done, offset + done),
+      );
+      if (count === 0) throw this.damaged('became shorter while it was read');
+      done += count;
+    }
+    this.#window = target;
+    return target.subarray(0, length);
+  }
+
+  #attempt<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw systemError(this.path, error);
+    }
+  }
+
+  /** Fills `target` from `offset`. */
+  async readInto(offset: number, target: Uint8Array): Promise<void> {
+    this.#check(offset, target.length);
+    for (let done = 0; done < target.length;) {
+      const { bytesRead } = await this.#handle
+        .read(target, done, target.length - done, offset + done)
+        .catch((error: unknown) => {
+          throw systemError(this.path, error);
+        });
+      if (bytesRead === 0) throw this.damaged('became shorter while it was read');
+      done += bytesRead;
+    }
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    this.#check(offset, length);
+    const target = Buffer.allocUnsafeSlow(length);
+    await this.readInto(offset, target);
+    return target;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#handle.close();
+  }
+}

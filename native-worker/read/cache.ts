@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import { LeasePool } from './lease-pool.ts';
+import { openSource } from './open.ts';
+import type { ImageSource, SourceOptions } from './source.ts';
+
+const OPEN_SOURCES = 4;
+const pool = new LeasePool<ImageSource>(OPEN_SOURCES);
+
+/** Changes when the file is replaced while it is kept open; globs and vanished files have none. */
+async function fingerprint(path: string): Promise<string> {
+  const stats = await stat(path).catch(() => null);
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs}` : '';
+}
+
+/**
+ * Runs `use` on the source at `path`; this thread keeps the few it used last open, so that reading a stack frame by frame
+ * reads its headers once. The source must not be kept after `use` ends. What `options` hold beyond the choice of planes is
+ * left alone, so that a task can hand on its payload.
+ */
+export async function withSource<Result>(
+  path: string,
+  { channel, position, slice, timepoint }: SourceOptions,
+  use: (source: ImageSource) => Promise<Result>,
+): Promise<Result> {
+  const options = { channel, position, slice, timepoint };
+  const key = JSON.stringify([path, channel, position, slice, timepoint, await fingerprint(path)]);
+  return pool.with(key, () => openSource(path, options), use);
+}
+
+/** Larger frames are not kept, for they would hold much memory for long. */
+const MOST_KEPT_BYTES = 64e6;
+let room: PixelArray | undefined;
+
+/**
+ * Runs `use` on a frame, which must not be kept after `use` ends: this thread reads the next one into the same memory, for finding room for
+ * a frame takes as long as reading it.
+ */
+export async function withFrame<Result>(
+  source: ImageSource,
+  index: number,
+  use: (frame: Frame) => Result | Promise<Result>,
+): Promise<Result> {
+  const taken = room;
+  // Until it is put back: whoever else reads meanwhile finds room of his own.
+  room = undefined;
+  const frame = await source.readFrame(index, { room: taken });
+  try {
+    return await use(frame);
+  } finally {
+    if (frame.data.byteLength <= MOST_KEPT_BYTES) room = frame.data;
+  }
+}
+
+/** Closes the sources that this thread keeps. */
+export const closeSources = (): Promise<void> => pool.close();

@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import { cancelled } from '../../preload/contract/errors.ts';
+import { ByteFile, fileError, systemError } from './byte-file.ts';
+import { openNd2 } from './nd2/open-nd2.ts';
+import { openPng } from './png/open-png.ts';
+import { imagesIn, imagesLike, isPattern, openSequence } from './sequence.ts';
+import type { ImageSource, SourceOptions } from './source.ts';
+import { openCompanion } from './tiff/ome-companion.ts';
+import { openTiff } from './tiff/open-tiff.ts';
+
+type Opener = (file: ByteFile, options: SourceOptions) => Promise<ImageSource>;
+
+/** Formats by the bytes they start with (Latin-1). */
+const READ: [magic: string, open: Opener][] = [
+  ['II*\0', openTiff],
+  ['MM\0*', openTiff],
+  ['II+\0', openTiff],
+  ['MM\0+', openTiff],
+  ['\x89PNG\r\n\x1a\n', openPng],
+  ['\xda\xce\xbe\n', openNd2],
+  ['<', openCompanion],
+  ['\xef\xbb\xbf<', openCompanion],
+];
+
+/** Formats that are known and not read, by their first bytes from `at`. */
+const REFUSED: [at: number, magic: string, name: string][] = [
+  [4, 'jP  ', 'an old ND2 (JPEG 2000) or a JPEG 2000 image'],
+  [0, '\xff\xd8\xff', 'a JPEG image, whose pixels were altered by compression'],
+  [0, 'GIF8', 'a GIF image'],
+  [0, 'BM', 'a BMP image'],
+  [0, 'ZISRAWFILE', 'a Zeiss CZI file'],
+  [0, 'p\0\0\0', 'a Leica LIF file'],
+  [0, '\xd0\xcf\x11\xe0', 'a compound document such as Olympus OIB or Zeiss ZVI'],
+  [0, '\x89HDF', 'an HDF5 file such as Imaris'],
+  [0, 'RIFF', 'an AVI video'],
+  [4, 'ftyp', 'an MP4 or QuickTime video'],
+  [0, 'PK\x03\x04', 'a ZIP archive'],
+  [0, '\x1f\x8b', 'a gzip archive'],
+  [0, 'SIMPLE', 'a FITS file'],
+  [0, 'SQLite', 'a project or database'],
+];
+
+/**
+ * Opens a stack or video.
+ * @param path a file; a folder of single images; or a pattern such as `folder/img_*.tif`, whose files become one sequence in natural order
+ * @throws JanusError `bad-input` that names the file, what is wrong with it and what to do
+ */
+export async function openSource(path: string, options: SourceOptions = {}): Promise<ImageSource> {
+  return guarded(await open(path, options));
+}
+
+async function open(path: string, options: SourceOptions): Promise<ImageSource> {
+  const stats = await stat(path).catch((error: unknown) => {
+    if (isPattern(path)) return null;
+    throw systemError(path, error);
+  });
+  if (!stats) return openSequence(path, await imagesLike(path), options, openFile);
+  if (stats.isDirectory()) return openSequence(path, await imagesIn(path), options, openFile);
+  return openFile(path, options);
+}
+
+async function openFile(path: string, options: SourceOptions): Promise<ImageSource> {
+  const file = await ByteFile.open(path);
+  const start = file.header(0, Math.min(16, file.size)).toString('latin1');
+  const opener = READ.find(([magic]) => start.startsWith(magic))?.[1];
+  if (opener) return opener(file, options);
+  await file.close();
+  if (file.size === 0) throw fileError(path, 'is empty', 'copy or export it again');
+  const known = REFUSED.find(([at, magic]) => start.startsWith(magic, at))?.[2];
+  throw fileError(
+    path,
+    known ? `is ${known}, which is not read` : 'is of no image format that is read',
+    'export it as OME-TIFF',
+  );
+}
+
+/** Checks frame number and signal once for every format. */
+function guarded(source: ImageSource): ImageSource {
+  const { frames, path } = source.info;
+  return {
+    info: source.info,
+    readFrame: async (index, options = {}) => {
+      if (options.signal?.aborted) throw cancelled();
+      if (!(Number.isInteger(index) && index >= 0 && index < frames)) {
+        throw fileError(
+          path,
+          `has no frame ${index}`,
+          frames === 1 ? 'its only one is 0' : `choose 0 to ${frames - 1}`,
+        );
+      }
+      return source.readFrame(index, options);
+    },
+    close: () => source.close(),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Frame } from '../../../preload/contract/data.ts';
+import { fileError } from '../byte-file.ts';
+import { planeLayout, type PlaneLayout } from './layout.ts';
+import type { ReadOptions } from '../source.ts';
+import type { TiffPages } from './pages.ts';
+import { readPlane } from './plane.ts';
+
+/** Reads page `index` of a stack whose first page has `expected`'s shape; `component` of its samples where there are several. */
+export async function readPage(
+  pages: TiffPages,
+  index: number,
+  component: number,
+  expected: PlaneLayout,
+  options: ReadOptions,
+): Promise<Frame> {
+  const { file } = pages.directories;
+  const layout = planeLayout(pages.directories, await pages.page(index));
+  const same = (['width', 'height', 'bits', 'kind', 'channels'] as const).every(
+    (key) => layout[key] === expected[key],
+  );
+  if (!same) {
+    const shape = ({ width, height, bits, kind }: PlaneLayout): string =>
+      `${width} x ${height}, ${bits} bits ${kind}`;
+    throw fileError(
+      file.path,
+      `page ${index + 1} (${shape(layout)}) is not like the first one (${shape(expected)})`,
+      'export only the pages that belong together',
+    );
+  }
+  return readPlane(file, layout, component, options);
+}
