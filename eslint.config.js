@@ -126,6 +126,34 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   { files: ['renderer/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['{main,native-worker,preload,renderer,test}/**/*.{ts,vue}'],
+    languageOptions: {
+      parserOptions: {
+        parser: tseslint.parser,
+        project: ['tsconfig.node.json', 'tsconfig.preload.json', 'tsconfig.web.json'],
+        extraFileExtensions: ['.vue'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
+    // Components are typed by vue-tsc alone: to eslint, what comes from a .vue file is any.
+    // What vitest's matchers return is any, so tests are free to assign it.
+    files: ['{main,native-worker,preload}/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'error',
+      '@typescript-eslint/no-unsafe-assignment': 'error',
+      '@typescript-eslint/no-unsafe-call': 'error',
+      '@typescript-eslint/no-unsafe-member-access': 'error',
+      '@typescript-eslint/no-unsafe-return': 'error',
+    },
+  },
   forbid(['preload/contract/**'], [noElectron, noSqlite, noNode, noDom]),
   forbid(['preload/*.ts'], [noSqlite, noNode, noDom]),
   forbid(['native-worker/**'], [noElectron, noSqlite, noDom]),

@@ -63,7 +63,7 @@ export function createPool(threads: number = availableParallelism()): Pool {
     },
 
     async map(name, units, prepare, { signal, onDone } = {}) {
-      const results: TaskResult<typeof name>[] = new Array(units.length);
+      const results = new Array<TaskResult<typeof name>>(units.length);
       const abort = new AbortController();
       const either = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
       let next = 0;
@@ -72,7 +72,7 @@ export function createPool(threads: number = availableParallelism()): Pool {
         while (next < units.length) {
           either.throwIfAborted();
           const index = next++;
-          const payload = await prepare(units[index]!, index);
+          const payload = await prepare(units[index], index);
           results[index] = await pool.run(name, payload, { signal: either });
           onDone?.(++done, units.length);
         }

@@ -1,5 +1,4 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import type { JanusBridge } from './contract/commands.ts';
 import { IPC, REMOTE_FLAG, type IpcReply } from './contract/ipc.ts';
 
 /**
@@ -26,4 +25,4 @@ const bridge = {
     : (purpose: string): Promise<unknown> => ipcRenderer.invoke(IPC.chooseFiles, purpose),
 };
 
-contextBridge.exposeInMainWorld('janus', bridge as JanusBridge);
+contextBridge.exposeInMainWorld('janus', bridge);

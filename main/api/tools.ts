@@ -44,7 +44,7 @@ export interface Tools {
     signal: AbortSignal,
   ): Promise<MethodResult<'regress'>>;
   exportModel(modelId: number, format: ModelFormat, path: string): Promise<void>;
-  /** The cut-outs of the calibration as a TIFF stack; returns how many. */
+  /** The mask set of the calibration as a TIFF stack; returns how many. */
   exportMaskImages(path: string): Promise<number>;
   exportTable(what: ExportArguments[1], id?: number, layout?: ExportArguments[3]): Table;
 }

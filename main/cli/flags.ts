@@ -29,7 +29,7 @@ interface Definition {
   items?: Schema[];
 }
 
-const definitionOf = (schema: Schema): Definition => schema._zod.def as unknown as Definition;
+const definitionOf = (schema: Schema): Definition => schema._zod.def;
 
 /** The schema inside defaults and nullables, and the default. */
 function unwrap(schema: Schema): { inner: Schema; defaultValue: unknown } {

@@ -16,7 +16,7 @@ import type { Recipe } from './recipe.ts';
 /** What aligning the stacks has given, ready to be stored. */
 export interface NewCalibration {
   recipe: Recipe;
-  cutoutIds: number[];
+  maskSetIds: number[];
   zRangeUm: [number, number];
   masks: number;
   particles: number;
@@ -24,7 +24,7 @@ export interface NewCalibration {
   warnings: string[];
   details: CalibrationDetails;
   /** In any order; `zLabelUm` follows the particle's slices, and is empty for one that was not aligned. */
-  series: { cutoutId: number; particle: number; quality: StoredQuality; zLabelUm: Float64Array }[];
+  series: { maskSetId: number; particle: number; quality: StoredQuality; zLabelUm: Float64Array }[];
 }
 
 /** `reject` is what counts; `automatic` is what the program would have it, whatever a person decided. */
@@ -72,7 +72,7 @@ const latest = (project: Project): Row | undefined => project.db.prepare<[], Row
 export function storeCalibration(project: Project, calibration: NewCalibration): number {
   const { db } = project;
   const insertSeries = db.prepare('INSERT INTO series VALUES (?, ?, ?, ?, ?)');
-  const insertCutout = db.prepare('INSERT INTO calibration_cutout VALUES (?, ?)');
+  const insertMaskSet = db.prepare('INSERT INTO calibration_mask_set VALUES (?, ?)');
   const store = db.transaction((): number => {
     const id = Number(
       db
@@ -93,9 +93,9 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
           JSON.stringify(calibration.details),
         ).lastInsertRowid,
     );
-    for (const cutoutId of calibration.cutoutIds) insertCutout.run(id, cutoutId);
-    for (const { cutoutId, particle, quality, zLabelUm } of calibration.series) {
-      insertSeries.run(id, cutoutId, particle, JSON.stringify(quality), packColumns({ zLabelUm }));
+    for (const maskSetId of calibration.maskSetIds) insertMaskSet.run(id, maskSetId);
+    for (const { maskSetId, particle, quality, zLabelUm } of calibration.series) {
+      insertSeries.run(id, maskSetId, particle, JSON.stringify(quality), packColumns({ zLabelUm }));
     }
     db.prepare('DELETE FROM calibration WHERE id <> ?').run(id);
     return id;
@@ -140,14 +140,14 @@ export function getCalibration(project: Project): StoredCalibration | null {
   };
 }
 
-export const calibrationCutouts = (
+export const calibrationMaskSets = (
   project: Project,
   calibrationId: number,
-): { cutoutId: number; sourceId: number }[] =>
+): { maskSetId: number; sourceId: number }[] =>
   project.db
-    .prepare<[number], { cutoutId: number; sourceId: number }>(
-      `SELECT cutout_id AS cutoutId, source_id AS sourceId FROM calibration_cutout
-         JOIN cutout ON cutout.id = cutout_id WHERE calibration_id = ? ORDER BY source_id`,
+    .prepare<[number], { maskSetId: number; sourceId: number }>(
+      `SELECT mask_set_id AS maskSetId, source_id AS sourceId FROM calibration_mask_set
+         JOIN mask_set ON mask_set.id = mask_set_id WHERE calibration_id = ? ORDER BY source_id`,
     )
     .all(calibrationId);
 
@@ -156,7 +156,7 @@ export function calibrationSummary(project: Project): CalibrationSummary | null 
   if (!row) return null;
   const { stacks } = project.db
     .prepare<[number], { stacks: number }>(
-      'SELECT count(*) AS stacks FROM calibration_cutout WHERE calibration_id = ?',
+      'SELECT count(*) AS stacks FROM calibration_mask_set WHERE calibration_id = ?',
     )
     .get(row.id)!;
   return {
@@ -176,17 +176,17 @@ function optionsOf({ details, recipe }: Pick<Row, 'details' | 'recipe'>): Calibr
   return CalibrateOptions.safeParse(given ?? options).data ?? null;
 }
 
-/** z labels of a cut-out's particles, by particle; those that were not aligned are missing. */
+/** z labels of a mask set's particles, by particle; those that were not aligned are missing. */
 export function readSeries(
   project: Project,
   calibrationId: number,
-  cutoutId: number,
+  maskSetId: number,
 ): Map<number, { quality: StoredQuality; zLabelUm: Float64Array }> {
   const rows = project.db
     .prepare<[number, number], { particle: number; quality: string; z_label_um: Uint8Array }>(
-      'SELECT particle, quality, z_label_um FROM series WHERE calibration_id = ? AND cutout_id = ?',
+      'SELECT particle, quality, z_label_um FROM series WHERE calibration_id = ? AND mask_set_id = ?',
     )
-    .all(calibrationId, cutoutId);
+    .all(calibrationId, maskSetId);
   return new Map(
     rows.map((row) => [
       row.particle,
@@ -208,14 +208,14 @@ function qualityOf(json: string): StoredQuality {
 export function rejectSeries(
   project: Project,
   calibrationId: number,
-  cutoutId: number,
+  maskSetId: number,
   quality: StoredQuality,
   reject: RejectReason | null,
 ): void {
-  const key = [calibrationId, cutoutId, quality.particle];
+  const key = [calibrationId, maskSetId, quality.particle];
   project.db.transaction(() => {
     project.db
-      .prepare('UPDATE series SET quality = ? WHERE calibration_id = ? AND cutout_id = ? AND particle = ?')
+      .prepare('UPDATE series SET quality = ? WHERE calibration_id = ? AND mask_set_id = ? AND particle = ?')
       .run(JSON.stringify({ ...quality, reject }), ...key);
     const change = Number(reject === null) - Number(quality.reject === null);
     project.db
@@ -233,11 +233,11 @@ export function fullCalibration(project: Project): Calibration | null {
   const particles = project.db
     .prepare<[number], ParticleRow>(
       `SELECT source_id AS stackId, particle.particle, reject, slices, particle.columns, quality, z_label_um
-         FROM calibration_cutout JOIN cutout ON cutout.id = calibration_cutout.cutout_id
-         JOIN particle ON particle.cutout_id = cutout.id
-         LEFT JOIN series ON series.calibration_id = calibration_cutout.calibration_id
-           AND series.cutout_id = cutout.id AND series.particle = particle.particle
-         WHERE calibration_cutout.calibration_id = ? ORDER BY source_id, particle.particle`,
+         FROM calibration_mask_set JOIN mask_set ON mask_set.id = calibration_mask_set.mask_set_id
+         JOIN particle ON particle.mask_set_id = mask_set.id
+         LEFT JOIN series ON series.calibration_id = calibration_mask_set.calibration_id
+           AND series.mask_set_id = mask_set.id AND series.particle = particle.particle
+         WHERE calibration_mask_set.calibration_id = ? ORDER BY source_id, particle.particle`,
     )
     .all(row.id);
   const choices = listChoices(project);

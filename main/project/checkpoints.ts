@@ -29,7 +29,7 @@ export async function withCheckpointThread<Result>(
     if (db.open) db.pragma(`wal_autocheckpoint = ${pages}`);
   };
   let thread: Worker | null = null;
-  let exited: Promise<unknown> | null = null;
+  let exited: Promise<unknown> = Promise.resolve();
   const look = setInterval(() => {
     if (logBytes(project) < AUTO_CHECKPOINT_PAGES * PAGE_BYTES) return;
     clearInterval(look);

@@ -107,7 +107,7 @@ export function storeSources(
 export function resultsOf(project: Project, id: number): string | null {
   const row = project.db
     .prepare<[number, number, number], { calibration: number; tracks: number; validation: number }>(
-      `SELECT EXISTS (SELECT 1 FROM calibration_cutout JOIN cutout ON cutout.id = cutout_id WHERE source_id = ?)
+      `SELECT EXISTS (SELECT 1 FROM calibration_mask_set JOIN mask_set ON mask_set.id = mask_set_id WHERE source_id = ?)
                 AS calibration,
               EXISTS (SELECT 1 FROM tracks WHERE source_id = ?) AS tracks,
               EXISTS (SELECT 1 FROM validation WHERE source_id = ?) AS validation`,
@@ -190,7 +190,7 @@ export function removeSource(project: Project, id: number): void {
     project.db
       .prepare(
         `DELETE FROM calibration WHERE id IN (
-           SELECT calibration_id FROM calibration_cutout JOIN cutout ON cutout.id = cutout_id WHERE source_id = ?)`,
+           SELECT calibration_id FROM calibration_mask_set JOIN mask_set ON mask_set.id = mask_set_id WHERE source_id = ?)`,
       )
       .run(id);
     project.db.prepare('DELETE FROM source WHERE id = ?').run(id);

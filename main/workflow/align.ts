@@ -11,19 +11,19 @@ import {
   readMask,
   readFeatures,
   readParticles,
-  type Cutout,
+  type MaskSet,
   type StoredParticle,
-} from '../project/cutouts.ts';
+} from '../project/mask-sets.ts';
 import type { Recipe } from '../project/recipe.ts';
 import type { Source } from '../project/sources.ts';
 import type { Workflow } from './context.ts';
-import { maskRows, type MaskRows } from './cutouts.ts';
+import { maskRows, type MaskRows } from './mask-sets.ts';
 import { zStepSampleUmOf } from './lengths.ts';
 
 /** A stack whose particles have been cut out. */
 export interface CutStack {
   source: Source;
-  cutout: Cutout;
+  maskSet: MaskSet;
 }
 
 /** One particle of one stack, with the rows of its masks. */
@@ -54,9 +54,9 @@ export async function alignStacks(
   const decided = (stack: CutStack, particle: StoredParticle): boolean | undefined =>
     options.byHand.find((one) => one.source === stack.source.id && one.particle === particle.particle)?.use;
   for (const stack of stacks) {
-    const particles = readParticles(project, stack.cutout.id);
+    const particles = readParticles(project, stack.maskSet.id);
     const rows = maskRows(particles);
-    const { features } = readFeatures(project, stack.cutout.id);
+    const { features } = readFeatures(project, stack.maskSet.id);
     for (const particle of particles) {
       if (!isCut(particle)) continue;
       if (decided(stack, particle) === false) {
@@ -93,7 +93,7 @@ export async function alignStacks(
   });
   return storeCalibration(project, {
     recipe,
-    cutoutIds: stacks.map((stack) => stack.cutout.id),
+    maskSetIds: stacks.map((stack) => stack.maskSet.id),
     zRangeUm: aligned.zRangeUm,
     masks: used.reduce((sum, quality) => sum + quality.slices, 0),
     particles: used.length,
@@ -112,13 +112,13 @@ export async function alignStacks(
     },
     series: [
       ...series.map(({ stack, particle }, index) => ({
-        cutoutId: stack.cutout.id,
+        maskSetId: stack.maskSet.id,
         particle: particle.particle,
         quality: qualities[index],
         zLabelUm: aligned.zLabelUm[index],
       })),
       ...leftOut.map(({ stack, particle }) => ({
-        cutoutId: stack.cutout.id,
+        maskSetId: stack.maskSet.id,
         particle: particle.particle,
         quality: notAligned(stack, particle),
         zLabelUm: new Float64Array(0),
@@ -182,7 +182,7 @@ async function averageReference(
 ): Promise<MethodResult<'averageMasks'>> {
   const masks = referenceMembers.map((member) => {
     const { stack, rows } = series[member.series];
-    return readMask(project, stack.cutout.id, rows[member.index]);
+    return readMask(project, stack.maskSet.id, rows[member.index]);
   });
   return worker.call('averageMasks', { masks, options }, { signal });
 }

@@ -2,13 +2,13 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices } from '../project/choices.ts';
 import { calibrationSummary, getCalibration, type CalibrationRecipe } from '../project/calibrations.ts';
-import { deleteUnusedCutouts, isCut, readParticles } from '../project/cutouts.ts';
+import { deleteUnusedMaskSets, isCut, readParticles } from '../project/mask-sets.ts';
 import { logCommand } from '../project/log.ts';
 import { makeRecipe } from '../project/recipe.ts';
 import { listSources } from '../project/sources.ts';
 import { alignStacks, type CutStack } from './align.ts';
 import { createMeter, type Workflow } from './context.ts';
-import { cutStack } from './cutouts.ts';
+import { cutStack } from './mask-sets.ts';
 import { checkUnchanged } from './import.ts';
 import { zStepSampleUmOf } from './lengths.ts';
 import { localiseSource } from './localise.ts';
@@ -36,10 +36,10 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   const byHand: CalibrationRecipe['byHand'] = [];
   for (const source of sources) {
     const localised = await localiseSource(workflow, source, options.localise, meter);
-    const { cutout, recipe } = await cutStack(workflow, source, localised, options, meter);
-    stacks.push({ source, cutout });
+    const { maskSet, recipe } = await cutStack(workflow, source, localised, options, meter);
+    stacks.push({ source, maskSet });
     const choices = listChoices(project, source.id);
-    for (const particle of choices.length > 0 ? readParticles(project, cutout.id) : []) {
+    for (const particle of choices.length > 0 ? readParticles(project, maskSet.id) : []) {
       const choice = choiceOf(choices, particle);
       if (choice) byHand.push({ source: source.id, particle: particle.particle, use: choice.use });
     }
@@ -57,13 +57,13 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   if (present?.recipeHash === recipe.hash) return present.id;
 
   meter.step('Aligning z between particles and stacks');
-  if (!stacks.some(({ cutout }) => readParticles(project, cutout.id).some(isCut))) {
+  if (!stacks.some(({ maskSet }) => readParticles(project, maskSet.id).some(isCut))) {
     throw badInput(
       'No particle of the stacks can be used (too close to others or the edge, or found in too few slices); change the options for localising or spacing.',
     );
   }
   const id = await alignStacks(workflow, stacks, { ...options, byHand, given }, recipe);
-  deleteUnusedCutouts(project);
+  deleteUnusedMaskSets(project);
   logCommand(project, 'calibrate', options, versions(), calibrationSummary(project) ?? {});
   meter.advance(ALIGN_FRAMES);
   return id;

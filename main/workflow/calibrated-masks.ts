@@ -1,15 +1,15 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import {
-  calibrationCutouts,
+  calibrationMaskSets,
   requireCalibration,
   readSeries,
   type StoredCalibration,
 } from '../project/calibrations.ts';
-import { joinFeatures, readFeatures, readParticles } from '../project/cutouts.ts';
+import { joinFeatures, readFeatures, readParticles } from '../project/mask-sets.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
-import { maskRows } from './cutouts.ts';
+import { maskRows } from './mask-sets.ts';
 
 /** Every mask of the calibration whose particle was aligned, a row each, by stack, then slice, then particle. */
 export interface CalibratedMasks {
@@ -26,8 +26,8 @@ export interface CalibratedMasks {
   zLabelUm: Float64Array;
   /** What extracted the features. */
   tensorBackend: string;
-  /** Where the masks are stored: rows of each cut-out, in the order of this table. */
-  places: { cutoutId: number; rows: number[] }[];
+  /** Where the masks are stored: rows of each mask set, in the order of this table. */
+  places: { maskSetId: number; rows: number[] }[];
 }
 
 /** Throws `bad-input` before there is a calibration. */
@@ -45,12 +45,12 @@ export function calibratedMasks(project: Project): CalibratedMasks {
   const stackNames = new Map<number, string>();
   const places: CalibratedMasks['places'] = [];
   let tensorBackend = '';
-  for (const { cutoutId, sourceId } of calibrationCutouts(project, calibration.id)) {
+  for (const { maskSetId, sourceId } of calibrationMaskSets(project, calibration.id)) {
     stackNames.set(sourceId, getSource(project, sourceId).name);
-    const stored = readFeatures(project, cutoutId);
+    const stored = readFeatures(project, maskSetId);
     tensorBackend ||= stored.tensorBackend ?? '';
-    const series = readSeries(project, calibration.id, cutoutId);
-    const all = maskRows(readParticles(project, cutoutId));
+    const series = readSeries(project, calibration.id, maskSetId);
+    const all = maskRows(readParticles(project, maskSetId));
     const kept: number[] = [];
     for (let row = 0; row < all.slice.length; row += 1) {
       const own = series.get(all.particle[row]);
@@ -65,7 +65,7 @@ export function calibratedMasks(project: Project): CalibratedMasks {
         z: own.zLabelUm[all.index[row]],
       });
     }
-    places.push({ cutoutId, rows: kept });
+    places.push({ maskSetId, rows: kept });
     tables.push(takeRows(stored.features, kept));
   }
   return {

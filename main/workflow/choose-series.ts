@@ -3,31 +3,31 @@ import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts'
 import type { RejectReason } from '../../preload/contract/data.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import {
-  calibrationCutouts,
+  calibrationMaskSets,
   readSeries,
   rejectSeries,
   requireCalibration,
   type StoredCalibration,
 } from '../project/calibrations.ts';
 import { storeChoice } from '../project/choices.ts';
-import { readMask, readParticles, type StoredParticle } from '../project/cutouts.ts';
+import { readMask, readParticles, type StoredParticle } from '../project/mask-sets.ts';
 import { logCommand } from '../project/log.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
-import { maskRows } from './cutouts.ts';
+import { maskRows } from './mask-sets.ts';
 import { versions } from './versions.ts';
 
 interface Found {
   calibration: StoredCalibration;
-  cutoutId: number;
+  maskSetId: number;
   particles: StoredParticle[];
 }
 
 function stackOf(project: Project, stackId: number): Found {
   const calibration = requireCalibration(project);
-  const cutout = calibrationCutouts(project, calibration.id).find(({ sourceId }) => sourceId === stackId);
-  if (!cutout) throw badInput(`The calibration has no stack ${stackId}; calibrate again with it.`);
-  return { calibration, cutoutId: cutout.cutoutId, particles: readParticles(project, cutout.cutoutId) };
+  const maskSet = calibrationMaskSets(project, calibration.id).find(({ sourceId }) => sourceId === stackId);
+  if (!maskSet) throw badInput(`The calibration has no stack ${stackId}; calibrate again with it.`);
+  return { calibration, maskSetId: maskSet.maskSetId, particles: readParticles(project, maskSet.maskSetId) };
 }
 
 /**
@@ -39,7 +39,7 @@ export function chooseSeries(
   choice: { stackId: number; particle: number; use: boolean | null },
 ): { pending: boolean } {
   const { stackId, particle, use } = choice;
-  const { calibration, cutoutId, particles } = stackOf(project, stackId);
+  const { calibration, maskSetId, particles } = stackOf(project, stackId);
   const found = particles.find((one) => one.particle === particle);
   if (!found) {
     const { name } = getSource(project, stackId);
@@ -48,13 +48,13 @@ export function chooseSeries(
     throw badInput(`${name} has no particle ${particle}; it has ${has}.`);
   }
   storeChoice(project, stackId, found, use, versions());
-  const series = readSeries(project, calibration.id, cutoutId).get(particle);
+  const series = readSeries(project, calibration.id, maskSetId).get(particle);
   const automatic = series ? series.quality.automatic : found.reject;
   const wanted: RejectReason | null = use === null ? automatic : use ? null : 'by-hand';
   const hasLabels = (series?.zLabelUm.length ?? 0) > 0 && Number.isFinite(series?.quality.residual ?? NaN);
   const pending = wanted === null && !hasLabels;
   if (series && !pending && series.quality.reject !== wanted)
-    rejectSeries(project, calibration.id, cutoutId, series.quality, wanted);
+    rejectSeries(project, calibration.id, maskSetId, series.quality, wanted);
   logCommand(project, 'setSeries', choice, versions(), { pending });
   return { pending };
 }
@@ -65,11 +65,11 @@ export async function readCalibratedMask(
   worker: WorkerClient,
   { stackId, particle, slice }: ReferenceMask,
 ): Promise<{ sidePx: number; data: Float32Array }> {
-  const { calibration, cutoutId, particles } = stackOf(project, stackId);
+  const { calibration, maskSetId, particles } = stackOf(project, stackId);
   const rows = maskRows(particles);
   const row = rows.slice.findIndex((at, index) => at === slice && rows.particle[index] === particle);
   if (row < 0)
     throw badInput(`Particle ${particle} of stack ${stackId} has no mask in slice ${slice}; choose another.`);
-  const masks = [readMask(project, cutoutId, row)];
+  const masks = [readMask(project, maskSetId, row)];
   return worker.call('averageMasks', { masks, options: calibration.recipe.options.mask });
 }

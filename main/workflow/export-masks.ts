@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { MaskBatch } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { calibrationCutouts } from '../project/calibrations.ts';
-import { maskChunks } from '../project/cutouts.ts';
+import { calibrationMaskSets } from '../project/calibrations.ts';
+import { maskChunks } from '../project/mask-sets.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
@@ -12,23 +12,23 @@ import { pixelUmOf } from './lengths.ts';
 import { withTemporaryFolder } from './temporary.ts';
 
 /**
- * The cut-outs of the calibration as acquired, a page a row of the exported table of masks. Returns how many.
+ * The mask set of the calibration as acquired, a page a row of the exported table of masks. Returns how many.
  *
  * @throws bad-input where stacks differ in bits or in the side of masks: pages of one file are alike
  */
 export function exportMaskImages(project: Project, worker: WorkerClient, path: string): Promise<number> {
   const { places, calibration } = calibratedMasks(project);
-  const [{ sourceId }] = calibrationCutouts(project, calibration.id);
+  const [{ sourceId }] = calibrationMaskSets(project, calibration.id);
   return withTemporaryFolder(async (folder) => {
     const rawPath = join(folder, 'masks.raw');
     const raw = await open(rawPath, 'w');
     let shape: { sidePx: number; bits: 8 | 16 } | null = null;
     let count = 0;
     try {
-      for (const { cutoutId, rows } of places) {
+      for (const { maskSetId, rows } of places) {
         const wanted = new Set(rows);
         let first = 0;
-        for (const masks of maskChunks(project, cutoutId)) {
+        for (const masks of maskChunks(project, maskSetId)) {
           shape = sameShape(shape, masks);
           const size = masks.sidePx ** 2;
           for (let mask = 0; mask < masks.count; mask += 1) {

@@ -15,7 +15,7 @@ import { checkAxes, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
 
 /** An air objective above water, for who says nothing of the media. */
-const USUAL_SCALE: AxialScale = { kind: 'paraxial', nObjective: 1, nSample: 1.333 };
+const DEFAULT_AXIAL_SCALE: AxialScale = { kind: 'paraxial', nObjective: 1, nSample: 1.333 };
 /** A file whose pixels differ from the profile's by more than this share was taken otherwise. */
 const SAME_PIXEL = 0.005;
 
@@ -40,7 +40,7 @@ export async function importSources(
     const known = knownSource(project, kind, path, options);
     const own = known ? mergedOptions(known.options, options) : options;
     const ownProfile = profile ?? known?.profile ?? null;
-    const scale = own.axialScale ?? (ownProfile ? axialScaleOf(ownProfile) : USUAL_SCALE);
+    const scale = own.axialScale ?? (ownProfile ? axialScaleOf(ownProfile) : DEFAULT_AXIAL_SCALE);
     const axialFactor = await worker.call('axialFactor', { scale });
     const info = await worker.call('sourceInfo', { path, ...planesFor(kind, own) });
     checkAxes(path, kind, info.axes);

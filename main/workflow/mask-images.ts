@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { IMAGE_MODELS, type ModelName } from '../../preload/contract/options/train.ts';
-import { joinFeatures, maskChunks } from '../project/cutouts.ts';
+import { joinFeatures, maskChunks } from '../project/mask-sets.ts';
 import { takeRows, type CalibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 
@@ -12,10 +12,10 @@ export async function imagesFor(
 ): Promise<FeatureTable | null> {
   if (!IMAGE_MODELS.includes(model)) return null;
   const tables: FeatureTable[] = [];
-  for (const [done, { cutoutId, rows }] of places.entries()) {
+  for (const [done, { maskSetId, rows }] of places.entries()) {
     report('Reading masks', done, places.length);
     const chunks: FeatureTable[] = [];
-    for (const masks of maskChunks(project, cutoutId)) {
+    for (const masks of maskChunks(project, maskSetId)) {
       chunks.push(await worker.call('maskImages', { masks, options: mask }, { signal }));
     }
     tables.push(takeRows(joinFeatures(chunks), rows));

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spoolFile, type SpoolEntry } from '../../native-worker/client/spool.ts';
+import { arrayFile, type ArrayEntry } from '../../native-worker/client/array-files.ts';
 import { readModel, readModelPart, storeModelPart } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 
@@ -13,11 +13,11 @@ export async function storeModelArrays(
   project: Project,
   modelId: number,
   folder: string,
-  arrays: readonly SpoolEntry[],
+  arrays: readonly ArrayEntry[],
 ): Promise<void> {
   for (const array of arrays) {
     let part = 0;
-    for await (const bytes of createReadStream(spoolFile(folder, array.name), {
+    for await (const bytes of createReadStream(arrayFile(folder, array.name), {
       highWaterMark: PART_BYTES,
     })) {
       storeModelPart(project, modelId, array, part++, bytes as Uint8Array);
@@ -28,11 +28,11 @@ export async function storeModelArrays(
 }
 
 /** Puts a stored model into `folder` for the worker: `model.json` and its arrays. */
-export async function spoolModel(project: Project, modelId: number, folder: string): Promise<void> {
+export async function writeModelArrays(project: Project, modelId: number, folder: string): Promise<void> {
   const { meta, arrays } = readModel(project, modelId);
   await mkdir(folder, { recursive: true });
   for (const { name, parts } of arrays) {
-    const file = createWriteStream(spoolFile(folder, name));
+    const file = createWriteStream(arrayFile(folder, name));
     for (let part = 0; part < parts; part += 1) {
       const bytes = readModelPart(project, modelId, name, part);
       await new Promise<void>((done, fail) => file.write(bytes, (error) => (error ? fail(error) : done())));

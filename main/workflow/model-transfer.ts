@@ -4,7 +4,7 @@ import type { ModelFile } from '../../preload/contract/model-file.ts';
 import { logCommand } from '../project/log.ts';
 import { modelReport, readModel, reserveModel, storeModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
-import { spoolModel, storeModelArrays } from './model-store.ts';
+import { writeModelArrays, storeModelArrays } from './model-store.ts';
 import { withTemporaryFolder } from './temporary.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
@@ -25,7 +25,7 @@ export function exportModel(
   return withTemporaryFolder(async (folder) => {
     const { createdAt, predictions, ...report } = modelReport(project, modelId);
     const recipe = readModel(project, modelId).recipe as ModelFile['recipe'];
-    await spoolModel(project, modelId, folder);
+    await writeModelArrays(project, modelId, folder);
     await worker.call('exportModel', {
       modelFolder: folder,
       format,

@@ -1,15 +1,15 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
-import { USUAL_DIAMETER_UM } from '../../preload/contract/usual.ts';
+import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import type { SetupProfile } from '../../preload/contract/options/profile.ts';
 import type { Source } from '../project/sources.ts';
 
-/** Localising a source: the particle diameter is what the person says, else what the setup profile says, else the usual one. */
+/** Localising a source: the particle diameter is what the person says, else what the setup profile says, else the default. */
 export const localiseOptionsFor = (
   options: LocaliseOptions,
   profile: SetupProfile | null,
-  usual = USUAL_DIAMETER_UM,
+  usual = DEFAULT_DIAMETER_UM,
 ): LocaliseOptions & { particleDiameterUm: number } => ({
   ...options,
   particleDiameterUm: options.particleDiameterUm ?? profile?.particleDiameterUm ?? usual,
@@ -36,7 +36,8 @@ export function calibrateOptionsFor(
   };
   const { localise, mask } = options;
   const particleDiameterUm =
-    agreed('particleDiameterUm', '--particle-diameter-um', localise.particleDiameterUm) ?? USUAL_DIAMETER_UM;
+    agreed('particleDiameterUm', '--particle-diameter-um', localise.particleDiameterUm) ??
+    DEFAULT_DIAMETER_UM;
   return {
     ...options,
     localise: { ...localise, particleDiameterUm },

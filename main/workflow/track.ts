@@ -18,7 +18,7 @@ import {
 import { createMeter, type Meter, type Workflow } from './context.ts';
 import { checkUnchanged } from './import.ts';
 import { frameIntervalSOf, pixelUmOf } from './lengths.ts';
-import { spoolModel } from './model-store.ts';
+import { writeModelArrays } from './model-store.ts';
 import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { withTemporaryFolder } from './temporary.ts';
@@ -116,7 +116,7 @@ async function measureVideo(
     const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
     await Promise.all([
       worker.call('prepareTracking', { sidePx }, { signal }),
-      spoolModel(project, modelId, modelFolder),
+      writeModelArrays(project, modelId, modelFolder),
     ]);
     const common = {
       path: video.path,

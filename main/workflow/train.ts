@@ -4,7 +4,7 @@ import type { ModelSetup } from '../../preload/contract/setup.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import { logCommand } from '../project/log.ts';
-import { calibrationCutouts } from '../project/calibrations.ts';
+import { calibrationMaskSets } from '../project/calibrations.ts';
 import { reserveModel, storeModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
@@ -50,7 +50,7 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
 
 /** With what the stacks of the calibration were taken; profiles that differ count as none. */
 function setupOf(project: Project, { calibration }: CalibratedMasks): ModelSetup {
-  const stacks = calibrationCutouts(project, calibration.id).map(({ sourceId }) =>
+  const stacks = calibrationMaskSets(project, calibration.id).map(({ sourceId }) =>
     getSource(project, sourceId),
   );
   const profiles = new Set(stacks.map(({ profile }) => JSON.stringify(profile)));

@@ -1,4 +1,4 @@
-import { USUAL_DIAMETER_UM } from '../../preload/contract/usual.ts';
+import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
 import { logCommand } from '../project/log.ts';
@@ -30,7 +30,7 @@ export async function validate(
   const { model, split, zTotalUm, setup } = modelReport(project, modelId);
   const { found, warnings, made } = await foundPositions(workflow, source, modelId, onTracked);
   report('Comparing with the true heights', 0, 1);
-  const diameterUm = source.profile?.particleDiameterUm ?? setup?.particleDiameterUm ?? USUAL_DIAMETER_UM;
+  const diameterUm = source.profile?.particleDiameterUm ?? setup?.particleDiameterUm ?? DEFAULT_DIAMETER_UM;
   const toleranceUm = options.toleranceUm ?? diameterUm / 2;
   const { zRangeUm } = readModel(project, modelId).meta as { zRangeUm: [number, number] };
   const { figures, table } = await worker.call(

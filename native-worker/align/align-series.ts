@@ -66,7 +66,7 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
       'No particle was followed through enough slices to label heights; check the localisation on a stack or lower the fewest slices.',
     );
   }
-  const used = active.map((index) => inputs[index]!);
+  const used = active.map((index) => inputs[index]);
   const series = ringSeries(used);
   const scales = scalesOf(series, used);
   const solution = solveOffsets(series, scales);
@@ -81,7 +81,7 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
   const offsets = solution.offsets.map((offset) => offset + options.referenceZUm - anchor);
   const candidates = rankCandidates(
     used,
-    used.map((input, at) => labelsOf(input, offsets[at]!)),
+    used.map((input, at) => labelsOf(input, offsets[at])),
     keep,
     black,
     options.referenceZUm,
@@ -102,13 +102,13 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
   const others = templatesOfOthers(kept, keptOffsets, scales);
   const valid = validRange(
     keptInputs,
-    keptInputs.map((input, at) => labelsOf(input, keptOffsets[at]!)),
-    kept.map((one, at) => residualOf(one, keptOffsets[at]!, others[at]!)),
+    keptInputs.map((input, at) => labelsOf(input, keptOffsets[at])),
+    kept.map((one, at) => residualOf(one, keptOffsets[at], others[at])),
     covered,
   );
   const fromUsed = <Row extends { series: number }>(row: Row): Row => ({
     ...row,
-    series: active[row.series]!,
+    series: active[row.series],
   });
   const quality = inputs.map(({ stackId, particle, slice }, index): SeriesQuality => {
     const at = active.indexOf(index);
@@ -116,15 +116,15 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
     if (at < 0) return { ...shared, offsetUm: 0, residual: NaN, ambiguous: true, reject: reject[index]! };
     return {
       ...shared,
-      offsetUm: offsets[at]!,
-      residual: solution.residual[at]!,
-      ambiguous: solution.ambiguous[at]!,
+      offsetUm: offsets[at],
+      residual: solution.residual[at],
+      ambiguous: solution.ambiguous[at],
       reject: solution.outlier[at] ? 'alignment' : null,
     };
   });
   return {
     series: quality,
-    zLabelUm: inputs.map((input, index) => labelsOf(input, quality[index]!.offsetUm)),
+    zLabelUm: inputs.map((input, index) => labelsOf(input, quality[index].offsetUm)),
     referenceProfile,
     referenceMembers: members.map(({ series: at, index }) => fromUsed({ series: at, index })),
     referenceCandidates: candidates.map(fromUsed),
@@ -140,9 +140,9 @@ const labelsOf = (input: AlignInput, offset: number): Float64Array =>
 /** Series whose profile hardly changes along z: dirt on the glass, which no defocus reaches, or nothing at all. */
 function unchanging(inputs: readonly AlignInput[], reject: readonly (RejectReason | null)[]): number[] {
   const rows = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
-  const change = rows.map((index) => changeAlongZ(inputs[index]!.profiles));
+  const change = rows.map((index) => changeAlongZ(inputs[index].profiles));
   const typical = [...change].sort((a, b) => a - b)[change.length >> 1] ?? 0;
-  return rows.filter((_, at) => change[at]! < LEAST_CHANGE * typical);
+  return rows.filter((_, at) => change[at] < LEAST_CHANGE * typical);
 }
 
 /** Root mean square deviation of the discs from their means over the slices. */
@@ -150,22 +150,22 @@ function changeAlongZ(profiles: Float64Array): number {
   const rows = profiles.length / D;
   const mean = new Float64Array(D);
   profiles.forEach((value, index) => {
-    mean[index % D]! += value / rows;
+    mean[index % D] += value / rows;
   });
   return Math.sqrt(
-    profiles.reduce((sum, value, index) => sum + (value - mean[index % D]!) ** 2, 0) / profiles.length,
+    profiles.reduce((sum, value, index) => sum + (value - mean[index % D]) ** 2, 0) / profiles.length,
   );
 }
 
 function medianStep(inputs: readonly AlignInput[]): number {
   const steps = inputs.map(({ zStepSampleUm }) => Math.abs(zStepSampleUm)).sort((a, b) => a - b);
-  return steps[steps.length >> 1]!;
+  return steps[steps.length >> 1];
 }
 
 /** Lengths of the alignment follow the data: a template of some 200 cells, smoothed over about a slice or a hundredth of the range. */
 function scalesOf(series: readonly Series[], inputs: readonly AlignInput[]): Scales {
-  const spans = series.map(({ z }) => z[z.length - 1]! - z[0]!).sort((a, b) => a - b);
-  const span = spans[spans.length >> 1]!;
+  const spans = series.map(({ z }) => z[z.length - 1] - z[0]).sort((a, b) => a - b);
+  const span = spans[spans.length >> 1];
   const step = medianStep(inputs);
   return {
     coarseUm: Math.max(span / 80, step),
@@ -183,7 +183,7 @@ function handMembers(
   if (references === null || references.length === 0) return null;
   return references.map(({ stackId, particle, slice }) => {
     const series = inputs.findIndex((input) => input.stackId === stackId && input.particle === particle);
-    const index = series < 0 ? -1 : inputs[series]!.slice.indexOf(slice);
+    const index = series < 0 ? -1 : inputs[series].slice.indexOf(slice);
     if (index < 0) {
       throw badInput(
         `Slice ${slice} of particle ${particle} in stack ${stackId} has no usable mask; choose another reference.`,
@@ -202,7 +202,7 @@ function handAnchor(
 ): number | null {
   const members = handMembers(inputs, options);
   if (members === null) return null;
-  const heights = members.map(({ series, index }) => labelsOf(inputs[series]!, offsets[series]!)[index]!);
+  const heights = members.map(({ series, index }) => labelsOf(inputs[series], offsets[series])[index]);
   return heights.reduce((sum, height) => sum + height, 0) / heights.length;
 }
 
@@ -221,7 +221,7 @@ function applyPaperRule(
   });
   const others = templatesOfOthers(series, offsets, scales);
   series.forEach((one, at) => {
-    solution.residual[at] = rootMeanSquare(residualOf(one, offsets[at]!, others[at]!));
+    solution.residual[at] = rootMeanSquare(residualOf(one, offsets[at], others[at]));
   });
 }
 

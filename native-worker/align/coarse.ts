@@ -23,14 +23,14 @@ export function coarseOffsets(series: readonly Series[], step: number, maxGap: n
   let template = mostTypical(own);
   let shifts = own.map((one) => bestShift(one, template).shift);
   for (let pass = 0; pass < PASSES; pass += 1) {
-    const start = Math.min(...own.map((one, index) => one.start + shifts[index]!));
-    const cells = Math.max(...own.map((one, index) => one.start + shifts[index]! + one.count.length)) - start;
+    const start = Math.min(...own.map((one, index) => one.start + shifts[index]));
+    const cells = Math.max(...own.map((one, index) => one.start + shifts[index] + one.count.length)) - start;
     const grid: Grid = { start: 0, step: 1, cells };
-    const placed = own.map((one, index) => place(one, one.start + shifts[index]! - start, cells));
+    const placed = own.map((one, index) => place(one, one.start + shifts[index] - start, cells));
     const total = addSums(placed, grid);
     const next = own.map((one, index) => {
-      if (own.length < 2) return shifts[index]!;
-      template = { start, ...means(subtractSums(total, placed[index]!)) };
+      if (own.length < 2) return shifts[index];
+      template = { start, ...means(subtractSums(total, placed[index])) };
       return bestShift(one, template).shift;
     });
     const settled = next.every((shift, index) => shift === shifts[index]);
@@ -46,19 +46,19 @@ interface Sampled extends Sums {
 }
 
 function onOwnGrid(series: Series, step: number, maxGap: number): Sampled {
-  const start = Math.ceil(series.z[0]! / step);
-  const cells = Math.floor(series.z[series.z.length - 1]! / step) - start + 1;
+  const start = Math.ceil(series.z[0] / step);
+  const cells = Math.floor(series.z[series.z.length - 1] / step) - start + 1;
   return { start, ...resample(series, 0, { start: start * step, step, cells }, maxGap) };
 }
 
 function mostTypical(own: readonly Sampled[]): Sampled {
   const held = (one: Sampled): number => one.count.reduce((sum, count) => sum + count, 0);
   const candidates = [...own].sort((a, b) => held(b) - held(a)).slice(0, CANDIDATES);
-  let best = candidates[0]!;
+  let best = candidates[0];
   let lowest = Infinity;
   for (const candidate of candidates) {
     const costs = own.map((one) => bestShift(one, candidate).cost).sort((a, b) => a - b);
-    const middle = costs[costs.length >> 1]!;
+    const middle = costs[costs.length >> 1];
     if (middle < lowest) [best, lowest] = [candidate, middle];
   }
   return best;
@@ -83,20 +83,20 @@ function mismatch(one: Sampled, template: Sampled, at: number, fewest: number): 
   let squares = 0;
   const last = Math.min(one.count.length, template.count.length - at);
   for (let cell = Math.max(0, -at); cell < last; cell += 1) {
-    if (one.count[cell] === 0 || !(template.count[cell + at]! > 0)) continue;
+    if (one.count[cell] === 0 || !(template.count[cell + at] > 0)) continue;
     cells += 1;
     for (let k = 0; k < D; k += 1) {
-      const a = one.values[cell * D + k]!;
-      const b = template.values[(cell + at) * D + k]!;
+      const a = one.values[cell * D + k];
+      const b = template.values[(cell + at) * D + k];
       difference += (a - b) ** 2;
-      sumA[k]! += a;
-      sumB[k]! += b;
+      sumA[k] += a;
+      sumB[k] += b;
       squares += a * a + b * b;
     }
   }
   if (cells < fewest) return Infinity;
   let variation = squares;
-  for (let k = 0; k < D; k += 1) variation -= (sumA[k]! ** 2 + sumB[k]! ** 2) / cells;
+  for (let k = 0; k < D; k += 1) variation -= (sumA[k] ** 2 + sumB[k] ** 2) / cells;
   return variation > 0 ? difference / variation : Infinity;
 }
 
@@ -108,6 +108,6 @@ function place(one: Sampled, at: number, cells: number): Sums {
 }
 
 const means = ({ values, count }: Sums): Sums => ({
-  values: values.map((value, index) => value / Math.max(1, count[Math.floor(index / D)]!)),
+  values: values.map((value, index) => value / Math.max(1, count[Math.floor(index / D)])),
   count,
 });

@@ -18,8 +18,8 @@ export function readRow(table: Float64Array, grid: Grid, z: number, out: Float64
   const cell = Math.min(grid.cells - 2, Math.max(0, Math.floor(at)));
   const share = at - cell;
   for (let k = 0; k < D; k += 1) {
-    const a = table[cell * D + k]!;
-    out[k] = a + share * (table[(cell + 1) * D + k]! - a);
+    const a = table[cell * D + k];
+    out[k] = a + share * (table[(cell + 1) * D + k] - a);
   }
 }
 
@@ -50,7 +50,7 @@ function gradientOf({ grid, values, first, last }: Template): Float64Array {
     if (above === below) continue;
     for (let k = 0; k < D; k += 1) {
       gradient[cell * D + k] =
-        (values[above * D + k]! - values[below * D + k]!) / ((above - below) * grid.step);
+        (values[above * D + k] - values[below * D + k]) / ((above - below) * grid.step);
     }
   }
   return gradient;
@@ -75,23 +75,23 @@ function normalEquation(
   const [m, c, e] = [new Float64Array(D), new Float64Array(D), new Float64Array(D)];
   let [mm, me, mc, ce, cc] = [0, 0, 0, 0, 0];
   for (let row = 0; row < z.length; row += 1) {
-    const height = z[row]! + offset;
+    const height = z[row] + offset;
     if (height < low || height > high) continue;
     readRow(template.values, template.grid, height, model);
     readRow(gradient, template.grid, height, change);
     for (let k = 0; k < D; k += 1) {
-      error[k] = values[row * D + k]! - model[k]!;
-      model[k]! -= mean[k]!;
+      error[k] = values[row * D + k] - model[k];
+      model[k] -= mean[k];
     }
     measure(metric, height, model, m);
     measure(metric, height, change, c);
     measure(metric, height, error, e);
     for (let k = 0; k < D; k += 1) {
-      mm += m[k]! * m[k]!;
-      me += m[k]! * e[k]!;
-      mc += m[k]! * c[k]!;
-      ce += c[k]! * e[k]!;
-      cc += c[k]! * c[k]!;
+      mm += m[k] * m[k];
+      me += m[k] * e[k];
+      mc += m[k] * c[k];
+      ce += c[k] * e[k];
+      cc += c[k] * c[k];
     }
   }
   const held = mm * (1 + GAIN_RIDGE);
@@ -108,7 +108,7 @@ function meanModel(z: Float64Array, offset: number, template: Template): Float64
     const height = base + offset;
     if (height < lowestZ(template) || height > highestZ(template)) continue;
     readRow(template.values, template.grid, height, model);
-    for (let k = 0; k < D; k += 1) mean[k]! += model[k]!;
+    for (let k = 0; k < D; k += 1) mean[k] += model[k];
     rows += 1;
   }
   return mean.map((value) => value / Math.max(1, rows));

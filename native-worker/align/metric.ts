@@ -53,7 +53,7 @@ export function metricOf(residuals: readonly Residual[], widthUm: number): Metri
     const local = covariance(residuals, (z) => Math.exp(-0.5 * ((z - height) / widthUm) ** 2));
     const prior = (PRIOR_ROWS * trace(local.sum)) / (Math.max(local.rows, 1e-9) * trace(whole.sum));
     return inverseFactor(
-      local.sum.map((value, index) => (value + prior * whole.sum[index]!) / (local.rows + PRIOR_ROWS)),
+      local.sum.map((value, index) => (value + prior * whole.sum[index]) / (local.rows + PRIOR_ROWS)),
     );
   });
   return { grid, matrices };
@@ -61,10 +61,10 @@ export function metricOf(residuals: readonly Residual[], widthUm: number): Metri
 
 /** Multiplies a row of D differences at height z by the metric's matrix there, into `out`. */
 export function measure({ grid, matrices }: Metric, z: number, row: Float64Array, out: Float64Array): void {
-  const matrix = matrices[Math.min(grid.cells - 1, Math.max(0, Math.round((z - grid.start) / grid.step)))]!;
+  const matrix = matrices[Math.min(grid.cells - 1, Math.max(0, Math.round((z - grid.start) / grid.step)))];
   for (let a = 0; a < D; a += 1) {
     let sum = 0;
-    for (let b = 0; b <= a; b += 1) sum += matrix[a * D + b]! * row[b]!;
+    for (let b = 0; b <= a; b += 1) sum += matrix[a * D + b] * row[b];
     out[a] = sum;
   }
 }
@@ -78,12 +78,12 @@ function covariance(
   let rows = 0;
   for (const { z, values } of residuals) {
     for (let row = 0; row < z.length; row += 1) {
-      const weight = weightAt(z[row]!);
+      const weight = weightAt(z[row]);
       if (weight < 0.01) continue;
       rows += weight;
       for (let a = 0; a < D; a += 1) {
-        const scaled = weight * values[row * D + a]!;
-        for (let b = 0; b <= a; b += 1) sum[a * D + b]! += scaled * values[row * D + b]!;
+        const scaled = weight * values[row * D + a];
+        for (let b = 0; b <= a; b += 1) sum[a * D + b] += scaled * values[row * D + b];
       }
     }
   }
@@ -92,17 +92,17 @@ function covariance(
 
 function trace(lower: Float64Array): number {
   let sum = 0;
-  for (let a = 0; a < D; a += 1) sum += lower[a * D + a]!;
+  for (let a = 0; a < D; a += 1) sum += lower[a * D + a];
   return sum;
 }
 
 function inverseFactor(lower: Float64Array): Float64Array {
   const ridge = (RIDGE * trace(lower)) / D;
-  if (!(ridge > 0)) return plainMetric().matrices[0]!;
+  if (!(ridge > 0)) return plainMetric().matrices[0];
   const matrix = Matrix.zeros(D, D);
   for (let a = 0; a < D; a += 1) {
     for (let b = 0; b <= a; b += 1) {
-      const value = lower[a * D + b]! + (a === b ? ridge : 0);
+      const value = lower[a * D + b] + (a === b ? ridge : 0);
       matrix.set(a, b, value);
       matrix.set(b, a, value);
     }

@@ -17,14 +17,14 @@ const SEARCH_UM = 1;
 export function paperOffset(input: AlignInput, reference: Float64Array, referenceZUm: number): number {
   const difference = Array.from(input.slice, (_, row) => {
     let sum = 0;
-    for (let k = 0; k < D; k += 1) sum += (input.profiles[row * D + k]! - reference[k]!) ** 2;
+    for (let k = 0; k < D; k += 1) sum += (input.profiles[row * D + k] - reference[k]) ** 2;
     return sum;
   });
   const count = Math.max(1, Math.round(SEARCH_UM / Math.abs(input.zStepSampleUm)));
   const nearest = difference
     .map((_, row) => row)
-    .sort((a, b) => difference[a]! - difference[b]!)
+    .sort((a, b) => difference[a] - difference[b])
     .slice(0, count);
-  const lowest = Math.min(...nearest.map((row) => input.slice[row]! * input.zStepSampleUm));
+  const lowest = Math.min(...nearest.map((row) => input.slice[row] * input.zStepSampleUm));
   return referenceZUm - lowest;
 }

@@ -16,7 +16,7 @@ export function coveredRange(
 ): [number, number] | null {
   const grid = gridAround(series, offsets, scales.gridUm);
   const { count } = addSums(
-    series.map((one, index) => resample(one, offsets[index]!, grid, scales.maxGapUm)),
+    series.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm)),
     grid,
   );
   const run = longestRun(count, Math.max(1, LEAST_SHARE * series.length));

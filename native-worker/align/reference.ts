@@ -46,11 +46,11 @@ export interface BlackSphere {
  * @returns 0 where no dark disc lies in a bright ring
  */
 function blackness(profile: Float64Array): number {
-  const level = profile[D - 1]!;
+  const level = profile[D - 1];
   let largest = 0;
   for (let k = 2; k < D; k += 1) {
-    const ring = (profile[k]! * (k + 1) ** 2 - profile[k - 1]! * k ** 2) / (2 * k + 1);
-    const inner = profile[Math.max(0, Math.round(INNER_SHARE * (k + 1)) - 1)]!;
+    const ring = (profile[k] * (k + 1) ** 2 - profile[k - 1] * k ** 2) / (2 * k + 1);
+    const inner = profile[Math.max(0, Math.round(INNER_SHARE * (k + 1)) - 1)];
     if (inner < DARK_SHARE * ring) largest = Math.max(largest, (ring - level) * (k + 1));
   }
   return largest;
@@ -73,9 +73,9 @@ export function findBlackSphere(
   const inside = peak >= reach && peak < black.length - reach;
   const exact = inside ? peak + parabolaPeak(black.subarray(peak - reach, peak + reach + 1)) : peak;
   let brightest = 0;
-  const centre = Float64Array.from(black, (_, index) => values[(first + index) * D + 3]!);
+  const centre = Float64Array.from(black, (_, index) => values[(first + index) * D + 3]);
   centre.forEach((value, index) => {
-    if (value > centre[brightest]!) brightest = index;
+    if (value > centre[brightest]) brightest = index;
   });
   return {
     zUm: grid.start + (first + exact) * grid.step,
@@ -90,7 +90,7 @@ function meanProfiles(inputs: readonly AlignInput[], offsets: Float64Array, scal
   const series = inputs.map(discSeries);
   const grid = gridAround(series, offsets, scales.gridUm);
   const sums = addSums(
-    series.map((one, index) => resample(one, offsets[index]!, grid, scales.maxGapUm)),
+    series.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm)),
     grid,
   );
   const template = consensus(sums, grid, scales.smoothUm, Math.max(1, LEAST_SHARE * series.length));
@@ -136,8 +136,8 @@ export function rankCandidates(
   referenceZUm: number,
 ): ReferenceCandidate[] {
   const candidates = inputs.flatMap((input, series) => {
-    const index = nearestIndex(labels[series]!, referenceZUm);
-    const zLabelUm = labels[series]![index]!;
+    const index = nearestIndex(labels[series], referenceZUm);
+    const zLabelUm = labels[series][index];
     if (!usable[series] || Math.abs(zLabelUm - referenceZUm) > 0.51 * Math.abs(input.zStepSampleUm))
       return [];
     return [
@@ -163,7 +163,7 @@ export function chooseReferences(
 ): ReferenceCandidate[] {
   const taken = new Map<number, number>();
   const rounds = candidates.map((candidate) => {
-    const stack = inputs[candidate.series]!.stackId;
+    const stack = inputs[candidate.series].stackId;
     taken.set(stack, (taken.get(stack) ?? 0) + 1);
     return { candidate, round: taken.get(stack)! };
   });
@@ -180,7 +180,7 @@ export function averageProfile(
 ): Float64Array {
   const mean = new Float64Array(D);
   for (const { series, index } of members) {
-    for (let k = 0; k < D; k += 1) mean[k]! += inputs[series]!.profiles[index * D + k]! / members.length;
+    for (let k = 0; k < D; k += 1) mean[k] += inputs[series].profiles[index * D + k] / members.length;
   }
   return mean;
 }
@@ -188,11 +188,11 @@ export function averageProfile(
 function nearestIndex(values: Float64Array, target: number): number {
   let best = 0;
   values.forEach((value, index) => {
-    if (Math.abs(value - target) < Math.abs(values[best]! - target)) best = index;
+    if (Math.abs(value - target) < Math.abs(values[best] - target)) best = index;
   });
   return best;
 }
 
 function distance(a: Float64Array, b: Float64Array): number {
-  return Math.sqrt(a.reduce((sum, value, k) => sum + (value - b[k]!) ** 2, 0));
+  return Math.sqrt(a.reduce((sum, value, k) => sum + (value - b[k]) ** 2, 0));
 }

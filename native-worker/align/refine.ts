@@ -43,12 +43,12 @@ export function refineOffsets(series: readonly Series[], start: Float64Array, sc
     const others = templatesOfOthers(series, offsets, scales);
     const moves = series.map((one, index) => {
       const template = others[index]!;
-      return template === null ? 0 : fitShift(one, offsets[index]!, template, metric);
+      return template === null ? 0 : fitShift(one, offsets[index], template, metric);
     });
     const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;
     const largest = Math.max(...moves.map((move) => Math.abs(move - mean)));
-    offsets = offsets.map((offset, index) => offset + moves[index]! - mean);
-    const residuals = series.map((one, index) => residualOf(one, offsets[index]!, others[index]!));
+    offsets = offsets.map((offset, index) => offset + moves[index] - mean);
+    const residuals = series.map((one, index) => residualOf(one, offsets[index], others[index]));
     const settled = round > 3 && largest < SETTLED * scales.gridUm;
     if (settled || round === MOST_ROUNDS) return { offsets, metric, others, residuals };
     metric = metricOf(residuals, METRIC_SMOOTHINGS * scales.smoothUm);
@@ -63,7 +63,7 @@ export function templatesOfOthers(
 ): (Template | null)[] {
   const fewest = Math.max(1, Math.ceil(LEAST_SHARE * (series.length - 1)));
   const grid = gridAround(series, offsets, scales.gridUm);
-  const placed = series.map((one, index) => resample(one, offsets[index]!, grid, scales.maxGapUm));
+  const placed = series.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm));
   const total = addSums(placed, grid);
   return placed.map((own) => consensus(subtractSums(total, own), grid, scales.smoothUm, fewest));
 }

@@ -19,11 +19,11 @@ export function residualOf(series: Series, offset: number, template: Template | 
   if (template !== null) {
     const expected = new Float64Array(D);
     for (let row = 0; row < series.z.length; row += 1) {
-      const height = series.z[row]! + offset;
+      const height = series.z[row] + offset;
       if (height < lowestZ(template) || height > highestZ(template)) continue;
       readRow(template.values, template.grid, height, expected);
       z.push(height);
-      for (let k = 0; k < D; k += 1) values.push(series.values[row * D + k]! - expected[k]!);
+      for (let k = 0; k < D; k += 1) values.push(series.values[row * D + k] - expected[k]);
     }
   }
   return { z: Float64Array.from(z), values: Float64Array.from(values) };

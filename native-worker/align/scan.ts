@@ -21,8 +21,8 @@ export function scanShifts(series: Series, index: number, refined: Refined, step
   const template = refined.others[index];
   if (!template) return null;
   const [low, high] = [lowestZ(template), highestZ(template)];
-  const offset = refined.offsets[index]!;
-  const length = series.z[series.z.length - 1]! - series.z[0]!;
+  const offset = refined.offsets[index];
+  const length = series.z[series.z.length - 1] - series.z[0];
   const reach = Math.floor(Math.max(length, high - low) / 2 / stepUm);
   const shiftUm = Float64Array.from({ length: 2 * reach + 1 }, (_, at) => (at - reach) * stepUm);
   const difference = new Float64Array(D);
@@ -32,12 +32,12 @@ export function scanShifts(series: Series, index: number, refined: Refined, step
     let sum = 0;
     let used = 0;
     for (let row = 0; row < series.z.length; row += 1) {
-      const height = series.z[row]! + offset + shift;
+      const height = series.z[row] + offset + shift;
       if (height < low || height > high) continue;
       readRow(template.values, template.grid, height, difference);
-      for (let k = 0; k < D; k += 1) difference[k] = series.values[row * D + k]! - difference[k]!;
+      for (let k = 0; k < D; k += 1) difference[k] = series.values[row * D + k] - difference[k];
       measure(refined.metric, height, difference, measured);
-      for (let k = 0; k < D; k += 1) sum += measured[k]! ** 2;
+      for (let k = 0; k < D; k += 1) sum += measured[k] ** 2;
       used += 1;
     }
     return used >= fewest ? sum / used / D : Infinity;
@@ -50,16 +50,14 @@ export function rivalMinimum(
   { shiftUm, misfit }: Scan,
   apartUm: number,
 ): { shiftUm: number; ratio: number } | null {
-  const here = misfit[(misfit.length - 1) / 2]!;
+  const here = misfit[(misfit.length - 1) / 2];
   let best: { shiftUm: number; ratio: number } | null = null;
   for (let at = 1; at + 1 < misfit.length; at += 1) {
-    const value = misfit[at]!;
+    const value = misfit[at];
     const isMinimum =
-      value <= misfit[at - 1]! &&
-      value <= misfit[at + 1]! &&
-      Number.isFinite(misfit[at - 1]! + misfit[at + 1]!);
-    if (!isMinimum || Math.abs(shiftUm[at]!) < apartUm) continue;
-    if (best === null || value / here < best.ratio) best = { shiftUm: shiftUm[at]!, ratio: value / here };
+      value <= misfit[at - 1] && value <= misfit[at + 1] && Number.isFinite(misfit[at - 1] + misfit[at + 1]);
+    if (!isMinimum || Math.abs(shiftUm[at]) < apartUm) continue;
+    if (best === null || value / here < best.ratio) best = { shiftUm: shiftUm[at], ratio: value / here };
   }
   return best;
 }

@@ -32,7 +32,7 @@ export function discSeries(input: AlignInput): Series {
   if (input.zStepSampleUm < 0) rows.reverse();
   const values = new Float64Array(rows.length * D);
   rows.forEach((from, row) => values.set(input.profiles.subarray(from * D, (from + 1) * D), row * D));
-  return { z: Float64Array.from(rows, (row) => input.slice[row]! * input.zStepSampleUm), values };
+  return { z: Float64Array.from(rows, (row) => input.slice[row] * input.zStepSampleUm), values };
 }
 
 /**
@@ -47,7 +47,7 @@ export function ringSeries(inputs: readonly AlignInput[]): Series[] {
   const [mean, sd] = spread(series);
   for (const { values } of series) {
     for (let index = 0; index < values.length; index += 1)
-      values[index] = (values[index]! - mean[index % D]!) / sd[index % D]!;
+      values[index] = (values[index] - mean[index % D]) / sd[index % D];
   }
   return series;
 }
@@ -56,7 +56,7 @@ export function ringSeries(inputs: readonly AlignInput[]): Series[] {
 function ringsOfDiscs(discs: Float64Array): Float64Array {
   return discs.map((value, index) => {
     const k = index % D;
-    return k === 0 ? value : (value * (k + 1) ** 2 - discs[index - 1]! * k ** 2) / (2 * k + 1);
+    return k === 0 ? value : (value * (k + 1) ** 2 - discs[index - 1] * k ** 2) / (2 * k + 1);
   });
 }
 
@@ -66,11 +66,11 @@ function spread(series: readonly Series[]): [Float64Array, Float64Array] {
   const rows = series.reduce((sum, { z }) => sum + z.length, 0);
   for (const { values } of series)
     values.forEach((value, index) => {
-      mean[index % D]! += value / rows;
+      mean[index % D] += value / rows;
     });
   for (const { values } of series)
     values.forEach((value, index) => {
-      sd[index % D]! += (value - mean[index % D]!) ** 2 / rows;
+      sd[index % D] += (value - mean[index % D]) ** 2 / rows;
     });
   return [mean, sd.map((variance) => Math.sqrt(variance) || 1)];
 }

@@ -35,17 +35,17 @@ export function solveOffsets(series: readonly Series[], scales: Scales): Solutio
     });
     if (pass === MOST_PASSES) break;
     const moved = moveToRivals(
-      kept.map((index) => series[index]!),
+      kept.map((index) => series[index]),
       refined,
       scales,
     );
     const out = outliersOf(refined);
     if (!moved && out.length === 0) break;
-    for (const place of out) outlier[kept[place]!] = true;
+    for (const place of out) outlier[kept[place]] = true;
     const start = refined.offsets.filter((_, place) => !out.includes(place));
     kept = kept.filter((_, place) => !out.includes(place));
     refined = refineOffsets(
-      kept.map((index) => series[index]!),
+      kept.map((index) => series[index]),
       start,
       scales,
     );
@@ -53,8 +53,8 @@ export function solveOffsets(series: readonly Series[], scales: Scales): Solutio
   const residual = new Float64Array(series.length).fill(NaN);
   const ambiguous = series.map(() => false);
   kept.forEach((index, place) => {
-    residual[index] = rootMeanSquare(refined.residuals[place]!);
-    const scan = scanShifts(series[index]!, place, refined, scales.coarseUm);
+    residual[index] = rootMeanSquare(refined.residuals[place]);
+    const scan = scanShifts(series[index], place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     ambiguous[index] = rival !== null && rival.ratio < AMBIGUOUS_RATIO;
   });
@@ -69,7 +69,7 @@ function moveToRivals(series: readonly Series[], refined: Refined, scales: Scale
     const scan = scanShifts(one, place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     if (rival === null || rival.ratio >= 1) return;
-    refined.offsets[place]! += rival.shiftUm;
+    refined.offsets[place] += rival.shiftUm;
     moved = true;
   });
   return moved;
@@ -98,12 +98,12 @@ function placeOutliers(
 ): Float64Array {
   const kept = series.filter((_, index) => !outlier[index]);
   const grid = gridAround(kept, refined.offsets, scales.gridUm);
-  const sums = kept.map((one, place) => resample(one, refined.offsets[place]!, grid, scales.maxGapUm));
+  const sums = kept.map((one, place) => resample(one, refined.offsets[place], grid, scales.maxGapUm));
   const template = consensus(addSums(sums, grid), grid, scales.smoothUm, 1);
   return offsets.map((offset, index) => {
     if (!outlier[index] || template === null) return offset;
-    const placed = offset + fitShift(series[index]!, offset, template, refined.metric);
-    residual[index] = rootMeanSquare(residualOf(series[index]!, placed, template));
+    const placed = offset + fitShift(series[index], offset, template, refined.metric);
+    residual[index] = rootMeanSquare(residualOf(series[index], placed, template));
     return placed;
   });
 }
@@ -111,5 +111,5 @@ function placeOutliers(
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -35,16 +35,16 @@ const emptySums = (grid: Grid): Sums => ({
 export function resample(series: Series, offset: number, grid: Grid, maxGap: number): Sums {
   const out = emptySums(grid);
   for (let row = 0; row + 1 < series.z.length; row += 1) {
-    const from = series.z[row]! + offset;
-    const to = series.z[row + 1]! + offset;
+    const from = series.z[row] + offset;
+    const to = series.z[row + 1] + offset;
     if (to - from > maxGap) continue;
     const firstCell = Math.max(0, Math.ceil((from - grid.start) / grid.step));
     for (let cell = firstCell; cell < grid.cells && grid.start + cell * grid.step < to; cell += 1) {
       const share = (grid.start + cell * grid.step - from) / (to - from);
       out.count[cell] = 1;
       for (let k = 0; k < D; k += 1) {
-        const a = series.values[row * D + k]!;
-        out.values[cell * D + k] = a + share * (series.values[(row + 1) * D + k]! - a);
+        const a = series.values[row * D + k];
+        out.values[cell * D + k] = a + share * (series.values[(row + 1) * D + k] - a);
       }
     }
   }
@@ -56,17 +56,16 @@ export function addSums(parts: readonly Sums[], grid: Grid): Sums {
   for (const part of parts) {
     for (let cell = 0; cell < grid.cells; cell += 1) {
       if (part.count[cell] === 0) continue;
-      out.count[cell]! += part.count[cell]!;
-      for (let index = cell * D; index < (cell + 1) * D; index += 1)
-        out.values[index]! += part.values[index]!;
+      out.count[cell] += part.count[cell];
+      for (let index = cell * D; index < (cell + 1) * D; index += 1) out.values[index] += part.values[index];
     }
   }
   return out;
 }
 
 export const subtractSums = (from: Sums, part: Sums): Sums => ({
-  values: from.values.map((value, index) => value - part.values[index]!),
-  count: from.count.map((value, index) => value - part.count[index]!),
+  values: from.values.map((value, index) => value - part.values[index]),
+  count: from.count.map((value, index) => value - part.count[index]),
 });
 
 /**
@@ -84,11 +83,11 @@ export function consensus(sums: Sums, grid: Grid, smooth: number, fewest: number
   for (let cell = run[0]; cell <= run[1]; cell += 1) {
     let total = 0;
     for (let other = Math.max(run[0], cell - reach); other <= Math.min(run[1], cell + reach); other += 1) {
-      const weight = kernel[other - cell + reach]!;
-      total += weight * sums.count[other]!;
-      for (let k = 0; k < D; k += 1) values[cell * D + k]! += weight * sums.values[other * D + k]!;
+      const weight = kernel[other - cell + reach];
+      total += weight * sums.count[other];
+      for (let k = 0; k < D; k += 1) values[cell * D + k] += weight * sums.values[other * D + k];
     }
-    for (let k = 0; k < D; k += 1) values[cell * D + k]! /= total;
+    for (let k = 0; k < D; k += 1) values[cell * D + k] /= total;
   }
   return { grid, values, first: run[0], last: run[1] };
 }
@@ -98,7 +97,7 @@ export function longestRun(counts: ArrayLike<number>, fewest: number): [number, 
   let best: [number, number] | null = null;
   for (let start = 0; start < counts.length; start += 1) {
     let end = start;
-    while (end < counts.length && counts[end]! >= fewest) end += 1;
+    while (end < counts.length && counts[end] >= fewest) end += 1;
     if (end > start && (best === null || end - start > best[1] - best[0] + 1)) best = [start, end - 1];
     start = end;
   }
@@ -110,8 +109,8 @@ export function gridAround(series: readonly Series[], offsets: Float64Array, ste
   let lowest = Infinity;
   let highest = -Infinity;
   series.forEach(({ z }, index) => {
-    lowest = Math.min(lowest, z[0]! + offsets[index]!);
-    highest = Math.max(highest, z[z.length - 1]! + offsets[index]!);
+    lowest = Math.min(lowest, z[0] + offsets[index]);
+    highest = Math.max(highest, z[z.length - 1] + offsets[index]);
   });
   const start = Math.floor(lowest / step) * step;
   return { start, step, cells: Math.ceil((highest - start) / step) + 1 };

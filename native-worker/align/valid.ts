@@ -60,7 +60,7 @@ export function validRange(
     const [unsteadinessPx, difference] = [unsteadiness[bin]!, residual[bin]!];
     return {
       zUm: low + (bin + 0.5) * width,
-      series: series[bin]!,
+      series: series[bin],
       unsteadinessPx,
       residual: difference,
       holds: (unsteadinessPx ?? 0) <= limits.unsteadiness && (difference ?? 0) <= limits.residual,
@@ -84,9 +84,9 @@ const unsteadinessOf =
     const out: Values = { zUm: [], value: [] };
     if (!xPx || !yPx) return out;
     for (let row = 1; row + 1 < slice.length; row += 1) {
-      if (slice[row + 1]! - slice[row - 1]! !== 2) continue;
-      const bend = (at: Float64Array): number => at[row - 1]! - 2 * at[row]! + at[row + 1]!;
-      out.zUm.push(labels[index]![row]!);
+      if (slice[row + 1] - slice[row - 1] !== 2) continue;
+      const bend = (at: Float64Array): number => at[row - 1] - 2 * at[row] + at[row + 1];
+      out.zUm.push(labels[index][row]);
       // Over both axes: sqrt(6) for the three errors, sqrt(2) for the two axes.
       out.value.push(Math.hypot(bend(xPx), bend(yPx)) / Math.sqrt(12));
     }
@@ -107,7 +107,7 @@ function medians(series: readonly Values[], binOf: (z: number) => number, count:
   for (const { zUm, value } of series) {
     zUm.forEach((z, row) => {
       const bin = binOf(z);
-      if (bin >= 0) members[bin]!.push(value[row]!);
+      if (bin >= 0) members[bin].push(value[row]);
     });
   }
   return members.map((values) => (values.length < FEWEST_VALUES ? null : median(values)));
@@ -116,7 +116,7 @@ function medians(series: readonly Values[], binOf: (z: number) => number, count:
 function seriesIn(labels: readonly Float64Array[], binOf: (z: number) => number, count: number): number[] {
   const series = new Array<number>(count).fill(0);
   for (const own of labels) {
-    for (const bin of new Set(Array.from(own, binOf))) if (bin >= 0) series[bin]! += 1;
+    for (const bin of new Set(Array.from(own, binOf))) if (bin >= 0) series[bin] += 1;
   }
   return series;
 }
@@ -131,5 +131,5 @@ function limitOf(values: readonly (number | null)[], ratio: number, floor: numbe
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

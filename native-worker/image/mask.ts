@@ -46,8 +46,8 @@ export function cutMasks(
         ? new Uint16Array(samples)
         : new Float32Array(samples);
   for (let mask = 0, out = 0; mask < count; mask += 1) {
-    const left = Math.round(xPx[mask]!) - half;
-    const top = Math.round(yPx[mask]!) - half;
+    const left = Math.round(xPx[mask]) - half;
+    const top = Math.round(yPx[mask]) - half;
     if (!Number.isFinite(left) || !Number.isFinite(top))
       throw badInput(`Centre ${mask} is not a number; remove that row.`);
     const inside = left >= 0 && left + sidePx <= width;
@@ -87,7 +87,7 @@ export function preprocessMasks(
   const target = options.meanTarget / 255;
   for (let start = 0; start < out.length; start += size) {
     let sum = 0;
-    for (let index = start; index < start + size; index += 1) sum += data[index]!;
+    for (let index = start; index < start + size; index += 1) sum += data[index];
     const mean = sum / size;
     if (!(mean > 0) || mean === Infinity) {
       out.fill(target, start, start + size);

@@ -38,8 +38,8 @@ export function horizontalFeatures(
   for (let y = centre - half; y <= centre + half; y += 1) {
     const row = start + y * sidePx + centre - half;
     for (let x = 0; x < width; x += 1) {
-      const value = processed[row + x]!;
-      profile[x] = profile[x]! + value;
+      const value = processed[row + x];
+      profile[x] = profile[x] + value;
       sum += value;
       squares += value * value;
     }
@@ -49,7 +49,7 @@ export function horizontalFeatures(
   let lowest = Infinity;
   let highest = -Infinity;
   for (let x = 0; x < width; x += 1) {
-    const value = profile[x]! / width;
+    const value = profile[x] / width;
     profile[x] = value;
     lowest = Math.min(lowest, value);
     highest = Math.max(highest, value);
@@ -75,7 +75,7 @@ function gaussianSmooth(curve: Float64Array, sd: number): Float64Array {
   return curve.map((_, index) => {
     let sum = 0;
     for (let k = -reach; k <= reach; k += 1)
-      sum += kernel[k + reach]! * curve[Math.min(last, Math.max(0, index + k))]!;
+      sum += kernel[k + reach] * curve[Math.min(last, Math.max(0, index + k))];
     return sum / total;
   });
 }

@@ -15,10 +15,10 @@ export function momentOfInertia(
   let [mass, sumX, sumY, squares] = [0, 0, 0, 0];
   for (let y = -half; y <= half; y += 1) {
     const middle = start + (centre + y) * sidePx + centre;
-    let [line, lineX, lineXX] = [processed[middle]!, 0, 0];
+    let [line, lineX, lineXX] = [processed[middle], 0, 0];
     for (let x = 1; x <= half; x += 1) {
-      const left = processed[middle - x]!;
-      const right = processed[middle + x]!;
+      const left = processed[middle - x];
+      const right = processed[middle + x];
       line += left + right;
       lineX += x * (right - left);
       lineXX += x * x * (left + right);

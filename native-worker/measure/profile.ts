@@ -42,14 +42,14 @@ function discsOf(sidePx: number): Discs {
   const distance = Float64Array.from({ length: sidePx * sidePx }, (_, pixel) =>
     Math.hypot((pixel % sidePx) - half, Math.floor(pixel / sidePx) - half),
   );
-  const inside = Int32Array.from(distance.keys()).filter((pixel) => distance[pixel]! < PROFILE_RADII * unit);
+  const inside = Int32Array.from(distance.keys()).filter((pixel) => distance[pixel] < PROFILE_RADII * unit);
   const members = new Float32Array(inside.length * PROFILE_RADII);
   const sizes = new Float64Array(PROFILE_RADII);
   inside.forEach((pixel, row) => {
     for (let k = 0; k < PROFILE_RADII; k += 1) {
-      if (distance[pixel]! >= (k + 1) * unit && distance[pixel]! > 0) continue;
+      if (distance[pixel] >= (k + 1) * unit && distance[pixel] > 0) continue;
       members[row * PROFILE_RADII + k] = 1;
-      sizes[k]! += 1;
+      sizes[k] += 1;
     }
   });
   discs?.held?.right.dispose();
@@ -103,8 +103,8 @@ export async function radialProfiles(
     product.dispose();
     const fine = rows * PROFILE_RADII;
     for (let at = 0; at < fine; at += 1) {
-      const sum = (sums[at]! + sums[fine + at]! / STEPS) / STEPS;
-      out[first * PROFILE_RADII + at] = LEVEL + sum / sizes[at % PROFILE_RADII]!;
+      const sum = (sums[at] + sums[fine + at] / STEPS) / STEPS;
+      out[first * PROFILE_RADII + at] = LEVEL + sum / sizes[at % PROFILE_RADII];
     }
   }
   return out;
@@ -120,7 +120,7 @@ function splitLevels(
 ): void {
   const fine = at + parts.length / 2;
   for (let k = 0; k < pixels.length; k += 1) {
-    const steps = (processed[start + pixels[k]!]! - LEVEL) * STEPS;
+    const steps = (processed[start + pixels[k]] - LEVEL) * STEPS;
     const coarse = steps + ROUNDER - ROUNDER;
     parts[at + k] = coarse;
     parts[fine + k] = (steps - coarse) * STEPS + ROUNDER - ROUNDER;

@@ -4,7 +4,7 @@ import { exportOnnx } from '../model/onnx/export-onnx.ts';
 import { openTrained } from '../model/predict.ts';
 import type { StoredModel } from '../model/stored.ts';
 import { type ModelRecord, readModelFile, writeModelFile } from '../model/transfer/model-file.ts';
-import { readSpool, type SpoolEntry, writeSpool } from '../spool.ts';
+import { readArrays, type ArrayEntry, writeArrays } from '../array-files.ts';
 import type { ModelFile } from './track.ts';
 
 export interface ExportModelParams {
@@ -20,8 +20,8 @@ export interface ExportModelParams {
 /** Writes a stored model to a file, which is there whole or not at all. */
 export async function exportModel(params: ExportModelParams): Promise<null> {
   const { modelFolder, format, path, record, version } = params;
-  const spooled = JSON.parse(await readFile(join(modelFolder, 'model.json'), 'utf8')) as ModelFile;
-  const model = { meta: spooled.meta, arrays: await readSpool(modelFolder, spooled.arrays) };
+  const written = JSON.parse(await readFile(join(modelFolder, 'model.json'), 'utf8')) as ModelFile;
+  const model = { meta: written.meta, arrays: await readArrays(modelFolder, written.arrays) };
   const part = `${path}.part`;
   try {
     if (format === 'json') await writeModelFile(part, record, model);
@@ -58,7 +58,7 @@ async function writeOnnx(
 
 export interface ImportedModel extends ModelRecord {
   meta: StoredModel['meta'];
-  arrays: SpoolEntry[];
+  arrays: ArrayEntry[];
 }
 
 /** Reads and checks a model file; its arrays go to `modelFolder`. @throws bad-input */
@@ -70,5 +70,5 @@ export async function importModel({
   modelFolder: string;
 }): Promise<ImportedModel> {
   const { model, ...record } = await readModelFile(path);
-  return { ...record, meta: model.meta, arrays: await writeSpool(modelFolder, model.arrays) };
+  return { ...record, meta: model.meta, arrays: await writeArrays(modelFolder, model.arrays) };
 }

@@ -4,7 +4,7 @@ import type { DetectionTable } from '../../preload/contract/data.ts';
 import { needsImages } from '../model/feature-sets.ts';
 import type { StoredModel } from '../model/stored.ts';
 import { joinRows } from '../measure/feature-table.ts';
-import { readSpool, type SpoolEntry } from '../spool.ts';
+import { readArrays, type ArrayEntry } from '../array-files.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/trajectories.ts';
 import type { MethodContext } from './context.ts';
@@ -23,7 +23,7 @@ export type VideoPositions = DetectionTable & VideoPredictions;
 /** Plain part of a model as main puts it into `model.json`. */
 export interface ModelFile {
   meta: StoredModel['meta'];
-  arrays: SpoolEntry[];
+  arrays: ArrayEntry[];
 }
 
 /** The model used last; a video asks for the same one again and again. */
@@ -34,7 +34,7 @@ const readModelFile = async (folder: string): Promise<ModelFile> =>
 
 async function readModel(folder: string): Promise<StoredModel> {
   const { meta, arrays } = await readModelFile(folder);
-  return { meta, arrays: await readSpool(folder, arrays) };
+  return { meta, arrays: await readArrays(folder, arrays) };
 }
 
 function modelIn(folder: string): Promise<StoredModel> {

@@ -6,7 +6,7 @@ import { joinColumns } from '../measure/feature-table.ts';
 import { testModel, type ModelTest } from '../model/test-model.ts';
 import { trainModel, type TrainOutcome } from '../model/train.ts';
 import type { TrainingData } from '../model/training-plan.ts';
-import { writeSpool, type SpoolEntry } from '../spool.ts';
+import { writeArrays, type ArrayEntry } from '../array-files.ts';
 import type { MethodContext } from './context.ts';
 
 export interface TestParams extends TrainingData {
@@ -24,7 +24,7 @@ export interface TrainParams extends TestParams {
 export interface Trained {
   outcome: Omit<TrainOutcome, 'model'>;
   meta: Json;
-  arrays: SpoolEntry[];
+  arrays: ArrayEntry[];
 }
 
 /** Tests and refits a model; its arrays go to files. */
@@ -34,7 +34,7 @@ export async function train(params: TrainParams, context: MethodContext): Promis
     params.options,
     modelContext(params, context),
   );
-  return { outcome, meta: model.meta, arrays: await writeSpool(params.modelFolder, model.arrays) };
+  return { outcome, meta: model.meta, arrays: await writeArrays(params.modelFolder, model.arrays) };
 }
 
 /** Tests a model and keeps nothing of it. */

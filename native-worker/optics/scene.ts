@@ -21,7 +21,7 @@ export function particleVariants(species: Species, seed: number): ParticleModel[
 
 /** Range of z labels that images are made for, micrometres; a stack's end lies near the upper one. */
 const TOP_LABEL_UM = 7.5;
-const USUAL_TRAVEL_UM = 37.5;
+const DEFAULT_TRAVEL_UM = 37.5;
 
 /** Distance of particles from each other and from the image's edge at the start, pixels, where there is room. */
 const SPACING_PX = 92;
@@ -43,7 +43,7 @@ export function stackScene(
 ): Scene {
   const random = randomStream(seed, 0x57, stack);
   const travel = (options.slices - 1) * options.zStepUm;
-  const top = TOP_LABEL_UM + 0.4 * Math.max(0, travel - USUAL_TRAVEL_UM);
+  const top = TOP_LABEL_UM + 0.4 * Math.max(0, travel - DEFAULT_TRAVEL_UM);
   const first = top - travel + random.uniform(-FOCAL_OFFSET_UM, FOCAL_OFFSET_UM);
   const tracks = scatterPositions(options, random).map(([xPx, yPx], index) => {
     const particle = draw(variants, random);

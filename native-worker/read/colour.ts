@@ -5,7 +5,7 @@ export function meanOf(components: PixelArray[]): PixelArray {
   const [red, green, blue] = components as [PixelArray, PixelArray, PixelArray];
   const round = !(red instanceof Float32Array);
   for (let i = 0; i < red.length; i++) {
-    const mean = ((red[i] as number) + (green[i] as number) + (blue[i] as number)) / 3;
+    const mean = (red[i] + green[i] + blue[i]) / 3;
     red[i] = round ? Math.round(mean) : mean;
   }
   return red;

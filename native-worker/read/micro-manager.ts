@@ -94,7 +94,7 @@ export function indexedSizes(planes: IndexedPlane[]): AxisSizes {
 
 /** Axes of a stack without an index: told only where the summary leaves no doubt about the order. */
 export function summarySizes({ sizes }: MicroManagerSummary, pages: number): AxisSizes {
-  const long = (Object.entries(sizes) as [string, number][]).filter(([, size]) => size > 1);
+  const long = Object.entries<number>(sizes).filter(([, size]) => size > 1);
   const [only] = long;
   return long.length === 1 && only && only[1] === pages ? [only] : [['I', pages]];
 }

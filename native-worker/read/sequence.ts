@@ -100,7 +100,7 @@ export async function openSequence(
       frameIntervalS: first.frameIntervalS ?? summary?.frameIntervalS ?? null,
     },
     readFrame: (index, readOptions) =>
-      withImage(images[order.planeOf(index)] as string, async (source) => {
+      withImage(images[order.planeOf(index)], async (source) => {
         const { info } = source;
         if (
           info.frames !== 1 ||

@@ -69,7 +69,7 @@ export const timeS = (value: number | undefined, unit: string): number | null =>
 export function medianStep(values: readonly number[]): number | null {
   const steps = values
     .slice(1)
-    .map((value, i) => Math.abs(value - (values[i] as number)))
+    .map((value, i) => Math.abs(value - values[i]))
     .filter((step) => Number.isFinite(step) && step > 0)
     .sort((a, b) => a - b);
   const middle = steps[Math.floor(steps.length / 2)];

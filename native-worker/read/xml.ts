@@ -73,7 +73,7 @@ export function scanXml(text: string, visitor: XmlVisitor): boolean {
     const name = /^[^\s]+/.exec(body)?.[0] ?? '';
     const attributes = new Map<string, string>();
     for (const match of body.slice(name.length).matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
-      attributes.set(localName(match[1] as string), unescape(match[2] ?? match[3] ?? ''));
+      attributes.set(localName(match[1]), unescape(match[2] ?? match[3] ?? ''));
     }
     visitor.open(localName(name), attributes);
     if (empty) visitor.close?.(localName(name));

@@ -37,10 +37,10 @@ export function cutFrames(payload: CutFramesPayload): Promise<CutFrames> {
       let to = from + 1;
       while (to < frame.length && frame[to] === frame[from]) to += 1;
       const [x, y] = [xPx.subarray(from, to), yPx.subarray(from, to)];
-      await withFrame(source, frame[from]!, (image) => {
+      await withFrame(source, frame[from], (image) => {
         const part = cutMasks(image, x, y, sidePx);
         parts.push(part);
-        rings.push(ringProfiles(part, x, y, sceneIn(frame[from]!, image, payload.around)));
+        rings.push(ringProfiles(part, x, y, sceneIn(frame[from], image, payload.around)));
       });
       from = to;
     }

@@ -28,7 +28,7 @@ export function localiseFrames(payload: LocaliseFramesPayload): Promise<Detectio
         rows.push([frame, found.xPx, found.yPx, found.radiusPx, found.score]);
       }
     }
-    const column = (index: number) => rows.map((row) => row[index]!);
+    const column = (index: number) => rows.map((row) => row[index]);
     return {
       frame: Int32Array.from(column(0)),
       xPx: Float64Array.from(column(1)),

@@ -2,7 +2,7 @@ import type { FeatureTable, Frame } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { USUAL_DIAMETER_UM } from '../../preload/contract/usual.ts';
+import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import { extractFeatures } from '../measure/extract.ts';
 import { ringProfiles } from '../measure/rings.ts';
 import { thumbnails } from '../measure/thumbnails.ts';
@@ -51,7 +51,8 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
     const yPx = detections.map((found) => found.yPx);
     const radiusPx = detections.map((found) => found.radiusPx);
     const crowded = crowdedFlags(xPx, yPx, image.width, image.height, {
-      minSpacingPx: (payload.crowdedDiameters * (localise.particleDiameterUm ?? USUAL_DIAMETER_UM)) / pixelUm,
+      minSpacingPx:
+        (payload.crowdedDiameters * (localise.particleDiameterUm ?? DEFAULT_DIAMETER_UM)) / pixelUm,
       edgePx: (sidePx - 1) / 2,
       discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
     });

@@ -58,7 +58,7 @@ export function connectWebSocket(address: string, { onLost }: Options): Promise<
         return;
       }
       const id = nextId++;
-      waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      waiting.set(id, { resolve: resolve, reject });
       socket.send(encodeMessage({ id, invoke: name, params }));
     });
 

@@ -42,7 +42,7 @@ async function time(path: string): Promise<void> {
   }
   await source.close();
   times.sort((a, b) => a - b);
-  const [median, best] = [times[times.length >> 1] as number, times[0] as number];
+  const [median, best] = [times[times.length >> 1], times[0]];
   console.log(
     `${path}: ${width} x ${height}, ${bits} bits: median ${median.toFixed(2)} ms, best ${best.toFixed(2)} ms`,
   );

@@ -180,7 +180,7 @@ describe('an analysis by the command line', () => {
     ]);
   });
 
-  it('exports cut-outs as pages of a TIFF, and tracks with a row of units', async () => {
+  it('exports mask set as pages of a TIFF, and tracks with a row of units', async () => {
     const out = ['export', 'one.janus3d', '--out'];
     const { pages } = await runJson([...out, 'masks.tif', '--what', 'masks', '--format', 'tiff'], folder);
     expect(pages).toBe(rows('one-masks.csv').length);

@@ -32,7 +32,7 @@ describe.skipIf(typeof display === 'string')('the Electron shell', () => {
 
   /** Runs script in the page, where `janus` is the bridge; types of the DOM are not known here. */
   const inPage = <Result>(script: string): Promise<Result> =>
-    page.evaluate(`(async () => { const { janus } = window; ${script} })()`) as Promise<Result>;
+    page.evaluate<Result>(`(async () => { const { janus } = window; ${script} })()`);
 
   beforeAll(async () => {
     if (typeof runtime === 'string' || typeof display === 'string') return;

@@ -19,7 +19,7 @@ const cases = JSON.parse(readFileSync(new URL('fixtures/features.json', import.m
 
 const bytes = (text: string): ArrayBuffer => {
   const buffer = Buffer.from(text, 'base64');
-  return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength) as ArrayBuffer;
+  return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
 };
 
 describe.each(cases)('$count masks of $sidePx px, $bits bits, $meanRule', (sample) => {
@@ -44,6 +44,6 @@ function largestDifference(left: ArrayLike<number>, right: ArrayLike<number>): n
   expect(left.length).toBe(right.length);
   let largest = 0;
   for (let index = 0; index < left.length; index += 1)
-    largest = Math.max(largest, Math.abs(left[index]! - right[index]!));
+    largest = Math.max(largest, Math.abs(left[index] - right[index]));
   return largest;
 }

@@ -31,7 +31,7 @@ const EXTREMES = [0, 1, 2, 3, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff
 function mutate(original: Buffer, random: (below: number) => number): Buffer {
   let bytes = Buffer.from(original);
   const place = (): number => {
-    const near = [256, 4096, bytes.length][random(3)] as number;
+    const near = [256, 4096, bytes.length][random(3)];
     const at = random(Math.max(1, Math.min(near, bytes.length - 8)));
     return random(2) ? at : Math.max(0, bytes.length - 8 - at);
   };
@@ -42,10 +42,10 @@ function mutate(original: Buffer, random: (below: number) => number): Buffer {
         bytes[at] = random(256);
         break;
       case 1:
-        bytes.writeUInt32LE(EXTREMES[random(EXTREMES.length)] as number, at);
+        bytes.writeUInt32LE(EXTREMES[random(EXTREMES.length)], at);
         break;
       case 2:
-        bytes.writeUInt16BE(EXTREMES[random(8)] as number, at);
+        bytes.writeUInt16BE(EXTREMES[random(8)], at);
         break;
       case 3:
         bytes.writeUInt32LE(random(bytes.length + 16), at);
@@ -80,7 +80,7 @@ async function fuzz(files: string[], firstSeed: number, count: number): Promise<
   const memory = process.memoryUsage().rss;
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const random = randomOf(seed);
-    const original = files[random(files.length)] as string;
+    const original = files[random(files.length)];
     const about = `seed ${seed}, ${original}`;
     const path = join(folder, `${seed}${/(\.ome)?\.\w+$/.exec(original)?.[0] ?? ''}`);
     writeFileSync(path, mutate(readFileSync(original), random));

@@ -7,7 +7,7 @@ import { findModel } from '../find-model.ts';
 import { withApi } from '../with-api.ts';
 import { checkWritable, writeTable } from '../write-table.ts';
 
-/** What can be written, and in which formats; the first is the usual one. */
+/** What can be written, and in which formats; the first is the default. */
 const FORMATS = {
   masks: ['csv', 'tiff'],
   features: ['csv'],
@@ -40,7 +40,7 @@ export const exportData: Command = {
   ],
   notes: [
     'Masks and features are one table: stack, particle, slice, x_px, y_px, z_label_um, then a column a feature. As tiff, masks are the',
-    'cut-outs as acquired, a page a row of that table.',
+    'mask set as acquired, a page a row of that table.',
     'trackmate-csv: spots as TrackMate of Fiji writes them, with four head rows, the last of them with units.',
     'A model as json can be imported into another project (import --model) and holds all that made it; as onnx it runs from other',
     'programs: columns of features as exported, by the names in its metadata, give z_label_um.',

@@ -39,7 +39,7 @@ CREATE TABLE detection_chunk (
 ) STRICT;
 
 -- Particles followed through a stack, their masks as acquired and the features of these.
-CREATE TABLE cutout (
+CREATE TABLE mask_set (
   id INTEGER PRIMARY KEY,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   recipe TEXT NOT NULL,
@@ -51,25 +51,25 @@ CREATE TABLE cutout (
 ) STRICT;
 
 CREATE TABLE particle (
-  cutout_id INTEGER NOT NULL REFERENCES cutout (id) ON DELETE CASCADE,
+  mask_set_id INTEGER NOT NULL REFERENCES mask_set (id) ON DELETE CASCADE,
   particle INTEGER NOT NULL,
   reject TEXT,
   slices INTEGER NOT NULL,
   columns BLOB NOT NULL,
-  PRIMARY KEY (cutout_id, particle)
+  PRIMARY KEY (mask_set_id, particle)
 ) STRICT;
 
--- Rows of a cut-out are ordered by slice, then particle.
+-- Rows of a mask set are ordered by slice, then particle.
 CREATE TABLE mask_chunk (
   id INTEGER PRIMARY KEY,
-  cutout_id INTEGER NOT NULL REFERENCES cutout (id) ON DELETE CASCADE,
+  mask_set_id INTEGER NOT NULL REFERENCES mask_set (id) ON DELETE CASCADE,
   first_row INTEGER NOT NULL,
   rows INTEGER NOT NULL,
   bits INTEGER NOT NULL,
   tensor_backend TEXT NOT NULL,
   features BLOB NOT NULL,
   masks BLOB NOT NULL,
-  UNIQUE (cutout_id, first_row)
+  UNIQUE (mask_set_id, first_row)
 ) STRICT;
 
 -- The z labels of several stacks, made to agree. Unfinished until finished_at is set.
@@ -86,19 +86,19 @@ CREATE TABLE calibration (
   warnings TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE calibration_cutout (
+CREATE TABLE calibration_mask_set (
   calibration_id INTEGER NOT NULL REFERENCES calibration (id) ON DELETE CASCADE,
-  cutout_id INTEGER NOT NULL REFERENCES cutout (id),
-  PRIMARY KEY (calibration_id, cutout_id)
+  mask_set_id INTEGER NOT NULL REFERENCES mask_set (id),
+  PRIMARY KEY (calibration_id, mask_set_id)
 ) STRICT;
 
 CREATE TABLE series (
   calibration_id INTEGER NOT NULL REFERENCES calibration (id) ON DELETE CASCADE,
-  cutout_id INTEGER NOT NULL REFERENCES cutout (id),
+  mask_set_id INTEGER NOT NULL REFERENCES mask_set (id),
   particle INTEGER NOT NULL,
   quality TEXT NOT NULL,
   z_label_um BLOB NOT NULL,
-  PRIMARY KEY (calibration_id, cutout_id, particle)
+  PRIMARY KEY (calibration_id, mask_set_id, particle)
 ) STRICT;
 
 -- Models with everything fitted; arrays in parts, so that no write is long. Finished when the row is there.

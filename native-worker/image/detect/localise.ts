@@ -1,6 +1,6 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { USUAL_DIAMETER_UM } from '../../../preload/contract/usual.ts';
+import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
 import { balanceCentre } from './cap-balance.ts';
 import { discRadius } from './disc-radius.ts';
 import { findEdges } from './edges.ts';
@@ -134,7 +134,7 @@ export function localiseFrame(frame: Frame, pixelUm: number, options: LocaliseOp
     claimEdges(levels, x, y);
     found.push({ xPx: x, yPx: y, radiusPx: candidate.radiusPx, score });
   }
-  const particleRadiusPx = (options.particleDiameterUm ?? USUAL_DIAMETER_UM) / 2 / pixelUm;
+  const particleRadiusPx = (options.particleDiameterUm ?? DEFAULT_DIAMETER_UM) / 2 / pixelUm;
   return found.map((one, k) => {
     const others = found.flatMap((other, j) => (j === k ? [] : [other.xPx, other.yPx]));
     const { x, y } = options.refine

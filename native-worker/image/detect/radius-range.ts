@@ -1,5 +1,5 @@
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { USUAL_DIAMETER_UM } from '../../../preload/contract/usual.ts';
+import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 
 /**
@@ -26,7 +26,7 @@ export function radiusRangePx(
 ): [number, number] {
   if (!(pixelUm > 0))
     throw badInput(`A pixel size of ${pixelUm} um is not possible; give it as a positive number.`);
-  const radiusUm = (options.particleDiameterUm ?? USUAL_DIAMETER_UM) / 2;
+  const radiusUm = (options.particleDiameterUm ?? DEFAULT_DIAMETER_UM) / 2;
   const [smallestUm, largestUm] = options.radiusUm ?? [
     FOCUS_SHRINK * radiusUm,
     radiusUm + RING_GROWTH * options.maxDefocusUm,

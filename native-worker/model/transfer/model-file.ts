@@ -2,7 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import type { PredictionTable } from '../../../preload/contract/commands.ts';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { MODEL_FILE_FORMAT, MODEL_FILE_VERSION, ModelFile } from '../../../preload/contract/model-file.ts';
-import type { Json, StoredModel, TypedArray } from '../stored.ts';
+import type { StoredModel, TypedArray } from '../stored.ts';
 import { arrayDecoder, encodeArray } from './array-code.ts';
 import { checkModel } from './check-model.ts';
 
@@ -71,7 +71,7 @@ export async function readModelFile(path: string): Promise<ModelRecord & { model
     const arrays = Object.fromEntries(
       Object.entries(file.model.arrays).map(([name, array]) => [name, decode(name, array)]),
     );
-    const model: StoredModel = { meta: file.model.meta as Json, arrays };
+    const model: StoredModel = { meta: file.model.meta, arrays };
     checkModel(model);
     const { createdAt, report, recipe } = file;
     return { createdAt, report, recipe, predictions: predictionsOf(file, decode), model };

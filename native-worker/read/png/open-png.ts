@@ -108,18 +108,17 @@ function greyOf({
   palette,
 }: PngHeader): (row: Uint8Array, start: number, column: number) => number {
   const sample = (row: Uint8Array, start: number, index: number): number => {
-    if (bits === 8) return row[start + index] as number;
-    if (bits === 16)
-      return ((row[start + 2 * index] as number) << 8) | (row[start + 2 * index + 1] as number);
+    if (bits === 8) return row[start + index];
+    if (bits === 16) return (row[start + 2 * index] << 8) | row[start + 2 * index + 1];
     const bit = index * bits;
-    return ((row[start + (bit >> 3)] as number) >> (8 - bits - (bit & 7))) & ((1 << bits) - 1);
+    return (row[start + (bit >> 3)] >> (8 - bits - (bit & 7))) & ((1 << bits) - 1);
   };
   const mean = (red: number, green: number, blue: number): number => Math.round((red + green + blue) / 3);
   if (palette) {
     const greys = Array.from({ length: 256 }, (_, i) =>
       mean(palette[3 * i] ?? 0, palette[3 * i + 1] ?? 0, palette[3 * i + 2] ?? 0),
     );
-    return (row, start, column) => greys[sample(row, start, column)] as number;
+    return (row, start, column) => greys[sample(row, start, column)];
   }
   if (colourType === 2 || colourType === 6) {
     return (row, start, column) => {

@@ -14,26 +14,25 @@ export function unfilter(data: Uint8Array, rows: number, rowBytes: number, step:
       case 0:
         break;
       case 1:
-        for (let i = start + step; i < end; i++) data[i] = (data[i] as number) + (data[i - step] as number);
+        for (let i = start + step; i < end; i++) data[i] = data[i] + data[i - step];
         break;
       case 2:
-        if (above)
-          for (let i = start; i < end; i++) data[i] = (data[i] as number) + (data[i - above] as number);
+        if (above) for (let i = start; i < end; i++) data[i] = data[i] + data[i - above];
         break;
       case 3:
         for (let i = start; i < end; i++) {
-          const left = i - step >= start ? (data[i - step] as number) : 0;
-          const up = above ? (data[i - above] as number) : 0;
-          data[i] = (data[i] as number) + ((left + up) >> 1);
+          const left = i - step >= start ? data[i - step] : 0;
+          const up = above ? data[i - above] : 0;
+          data[i] = data[i] + ((left + up) >> 1);
         }
         break;
       case 4:
         for (let i = start; i < end; i++) {
           const inside = i - step >= start;
-          const left = inside ? (data[i - step] as number) : 0;
-          const up = above ? (data[i - above] as number) : 0;
-          const corner = above && inside ? (data[i - above - step] as number) : 0;
-          data[i] = (data[i] as number) + paeth(left, up, corner);
+          const left = inside ? data[i - step] : 0;
+          const up = above ? data[i - above] : 0;
+          const corner = above && inside ? data[i - above - step] : 0;
+          data[i] = data[i] + paeth(left, up, corner);
         }
         break;
       default:

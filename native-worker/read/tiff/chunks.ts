@@ -25,7 +25,7 @@ interface Span {
 }
 
 function spanOf(file: ByteFile, layout: PlaneLayout, index: number): Span {
-  const start = layout.offsets[index] as number;
+  const start = layout.offsets[index];
   const perPlane = layout.chunksAcross * layout.chunksDown;
   const unpacked = unpackedBytes(layout, index % perPlane);
   // Old writers leave out the size of a single strip, and that of uncompressed ones can be told.
@@ -51,7 +51,7 @@ export const chunkSpans = (file: ByteFile, layout: PlaneLayout, indices: number[
 /** The stored bytes of chunks one after another; neighbours are read together. The bytes may be changed. */
 export async function* storedChunks(file: ByteFile, spans: Span[]): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < spans.length;) {
-    const { start, end } = spans[i] as Span;
+    const { start, end } = spans[i];
     let batchEnd = end;
     let next = i + 1;
     for (let span = spans[next]; span; span = spans[++next]) {

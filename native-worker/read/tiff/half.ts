@@ -18,6 +18,6 @@ function makeTable(): Float32Array {
 export function decodeHalf(halves: Uint16Array): Float32Array {
   table ??= makeTable();
   const out = new Float32Array(halves.length);
-  for (let i = 0; i < out.length; i++) out[i] = table[halves[i] as number] as number;
+  for (let i = 0; i < out.length; i++) out[i] = table[halves[i]];
   return out;
 }

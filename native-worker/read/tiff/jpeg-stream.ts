@@ -90,20 +90,19 @@ function frameComponents(
   if (!known || wide * 256 + narrow !== width || rows < minHeight || rows > maxHeight) throw broken(file);
   const ids = new Set<number>();
   for (let i = 6; i < segment.length; i += 3) {
-    ids.add(segment[i] as number);
+    ids.add(segment[i]);
     if (segment[i + 1] !== 0x11 && count > 1)
       throw refused(file, 'that holds its colours at reduced resolution');
   }
   // A single component may call its resolution anything; the decoder divides by it.
-  const factors = segment[7] as number;
+  const factors = segment[7];
   if (ids.size !== count || factors >> 4 === 0 || (factors & 15) === 0) throw broken(file);
   return ids;
 }
 
 const huffmanBytes = (segment: Uint8Array, at: number): number =>
   segment.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 17);
-const quantisationBytes = (segment: Uint8Array, at: number): number =>
-  (segment[at] as number) >> 4 === 0 ? 65 : 129;
+const quantisationBytes = (segment: Uint8Array, at: number): number => (segment[at] >> 4 === 0 ? 65 : 129);
 
 /** Whether tables fill a segment to its end; the decoder would read on where they don't, and take what follows for markers. */
 function holdsWhole(segment: Uint8Array, bytesAt: (segment: Uint8Array, at: number) => number): boolean {
@@ -116,7 +115,7 @@ function holdsWhole(segment: Uint8Array, bytesAt: (segment: Uint8Array, at: numb
 function scanComponents(file: ByteFile, segment: Uint8Array): number[] {
   const count = segment[0] ?? 0;
   if (count < 1 || segment.length !== 4 + 2 * count) throw broken(file);
-  return Array.from({ length: count }, (_, i) => segment[1 + 2 * i] as number);
+  return Array.from({ length: count }, (_, i) => segment[1 + 2 * i]);
 }
 
 /** Position of the marker after entropy-coded data, in which FF is followed by 00. */

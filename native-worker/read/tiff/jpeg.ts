@@ -54,9 +54,9 @@ export async function decodeJpeg(
 function toRgb(bytes: Uint8Array): Uint8Array {
   const pixels = new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let i = 0; i < pixels.length; i += 3) {
-    const y = pixels[i] as number;
-    const cb = (pixels[i + 1] as number) - 128;
-    const cr = (pixels[i + 2] as number) - 128;
+    const y = pixels[i];
+    const cb = pixels[i + 1] - 128;
+    const cr = pixels[i + 2] - 128;
     pixels[i] = y + 1.402 * cr;
     pixels[i + 1] = y - 0.344136286 * cb - 0.714136286 * cr;
     pixels[i + 2] = y + 1.772 * cb;

@@ -21,7 +21,7 @@ export function unpackLzw(data: Uint8Array, size: number): Uint8Array | null {
   while (at < size) {
     while (held < width) {
       if (i >= data.length) return null;
-      buffer = ((buffer & 0xffff) << 8) | (data[i++] as number);
+      buffer = ((buffer & 0xffff) << 8) | data[i++];
       held += 8;
     }
     held -= width;
@@ -40,10 +40,10 @@ export function unpackLzw(data: Uint8Array, size: number): Uint8Array | null {
       // A code that is not yet defined can only be the one about to be: the previous bytes and their first one again.
       const own = code === next && previousStart >= 0;
       if (code >= next && !own) return null;
-      const from = own ? previousStart : (starts[code] as number);
-      const length = own ? previousLength + 1 : (lengths[code] as number);
+      const from = own ? previousStart : starts[code];
+      const length = own ? previousLength + 1 : lengths[code];
       const end = Math.min(at + length, size);
-      for (let k = from; at < end; k++) out[at++] = out[k] as number;
+      for (let k = from; at < end; k++) out[at++] = out[k];
     }
     if (previousStart >= 0 && next < 4096) {
       starts[next] = previousStart;

@@ -59,7 +59,7 @@ async function readIndex(
   const bytes = await file.read(at + 8, count * PLANE_BYTES);
   return Array.from({ length: count }, (_, i) => {
     const [C, Z, T, P, offset] = [0, 4, 8, 12, 16].map((field) => u32(bytes, i * PLANE_BYTES + field));
-    return { C, Z, T, P, offset } as IndexedPlane;
+    return { C, Z, T, P, offset };
   });
 }
 

@@ -33,7 +33,7 @@ function findRun(runs: Located[], plane: number): Located | null {
   let high = runs.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((runs[middle] as Located).start <= plane) low = middle + 1;
+    if (runs[middle].start <= plane) low = middle + 1;
     else high = middle;
   }
   const found = runs[low - 1];

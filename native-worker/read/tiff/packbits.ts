@@ -3,7 +3,7 @@ export function unpackBits(data: Uint8Array, size: number): Uint8Array | null {
   const out = new Uint8Array(size);
   let at = 0;
   for (let i = 0; i < data.length && at < size;) {
-    const code = data[i++] as number;
+    const code = data[i++];
     if (code < 128) {
       const count = Math.min(code + 1, size - at);
       if (i + count > data.length) return null;
@@ -13,7 +13,7 @@ export function unpackBits(data: Uint8Array, size: number): Uint8Array | null {
     } else if (code > 128) {
       if (i >= data.length) return null;
       const count = Math.min(257 - code, size - at);
-      out.fill(data[i++] as number, at, at + count);
+      out.fill(data[i++], at, at + count);
       at += count;
     }
   }

@@ -59,6 +59,6 @@ export class TiffPages {
         `holds ${count} pages, but its description speaks of page ${index + 1}`,
       );
     }
-    return this.directories.read(this.#offsets[index] as number);
+    return this.directories.read(this.#offsets[index]);
   }
 }

@@ -26,7 +26,7 @@ export function contiguousStart(layout: PlaneLayout): number | null {
   if (!plain || !isNative(layout)) return null;
   const stripBytes = (chunkHeight * width * bits) / 8;
   for (let i = 1; i < offsets.length; i++) {
-    if (offsets[i] !== (offsets[i - 1] as number) + stripBytes) return null;
+    if (offsets[i] !== offsets[i - 1] + stripBytes) return null;
   }
   return offsets[0] ?? null;
 }
@@ -78,15 +78,13 @@ export async function readPlane(
     const chunk = done % perPlane;
     const decoded = await unpackChunk(file, layout, stored, chunk);
     if (chunky) {
-      wanted.forEach((component, i) =>
-        place(decoded, targets[i] as PixelArray, layout, chunk, samples, component),
-      );
+      wanted.forEach((component, i) => place(decoded, targets[i], layout, chunk, samples, component));
     } else {
-      place(decoded, targets[Math.floor(done / perPlane)] as PixelArray, layout, chunk, 1, 0);
+      place(decoded, targets[Math.floor(done / perPlane)], layout, chunk, 1, 0);
     }
     done++;
   }
-  return asFrame(width, height, colour ? meanOf(targets) : (targets[0] as PixelArray));
+  return asFrame(width, height, colour ? meanOf(targets) : targets[0]);
 }
 
 async function unpackChunk(
@@ -96,7 +94,7 @@ async function unpackChunk(
   chunk: number,
 ): Promise<Samples> {
   if (layout.reversedBits) {
-    for (let i = 0; i < stored.length; i++) stored[i] = mirrored[stored[i] as number] as number;
+    for (let i = 0; i < stored.length; i++) stored[i] = mirrored[stored[i]];
   }
   const bytes =
     layout.compression === JPEG
@@ -129,6 +127,6 @@ function place(
     const source = row * chunkWidth * step;
     const target = (y0 + row) * width + x0;
     if (step === 1) to.set(from.subarray(source, source + columns), target);
-    else for (let i = 0; i < columns; i++) to[target + i] = from[source + i * step + component] as number;
+    else for (let i = 0; i < columns; i++) to[target + i] = from[source + i * step + component];
   }
 }

@@ -14,7 +14,7 @@ export function sumDifferences(
   for (let row = 0; row < rows; row++) {
     const start = row * rowSamples;
     for (let i = start + step; i < start + rowSamples; i++) {
-      const sum = (samples[i] as number) + (samples[i - step] as number);
+      const sum = samples[i] + samples[i - step];
       samples[i] = mask === undefined ? sum : sum & mask;
     }
   }
@@ -38,7 +38,7 @@ export function predictFloats(
     const start = row * rowBytes;
     for (let i = 0; i < rowSamples; i++) {
       for (let byte = 0; byte < sampleBytes; byte++) {
-        ordered.setUint8(start + i * sampleBytes + byte, bytes[start + byte * rowSamples + i] as number);
+        ordered.setUint8(start + i * sampleBytes + byte, bytes[start + byte * rowSamples + i]);
       }
     }
   }

@@ -38,7 +38,7 @@ function unpackRows(bytes: Uint8Array, rows: number, rowSamples: number, bits: n
     for (let i = 0; i < rowSamples; i++) {
       // Up to 31 + 8 bits are held: more than an int32, exact in a double.
       while (held < bits) {
-        value = value * 256 + (bytes[at++] as number);
+        value = value * 256 + bytes[at++];
         held += 8;
       }
       held -= bits;

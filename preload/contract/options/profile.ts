@@ -69,7 +69,7 @@ export const SetupProfile = z.object({
       title: 'Mask side',
       unit: 'px',
       description:
-        'Side of the square cut-outs, odd; 111 at 0.1625 um a pixel, scaled with the pixel unless given.',
+        'Side of the square mask set, odd; 111 at 0.1625 um a pixel, scaled with the pixel unless given.',
     },
   ),
   exposureMs: option(z.number().positive().max(1e6).nullable().default(null), {

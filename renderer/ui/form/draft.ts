@@ -47,9 +47,7 @@ function plainIssue(issue: z.core.$ZodIssue): string {
       if (issue.expected === 'string') return 'Must be filled in.';
       return issue.expected === 'int' ? 'Must be a whole number.' : 'Give a number.';
     case 'invalid_union':
-      return issue.errors.flat()[0]
-        ? plainIssue(issue.errors.flat()[0] as z.core.$ZodIssue)
-        : 'Not a valid value.';
+      return issue.errors.flat()[0] ? plainIssue(issue.errors.flat()[0]) : 'Not a valid value.';
     default:
       return `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}${issue.message.endsWith('.') ? '' : '.'}`;
   }

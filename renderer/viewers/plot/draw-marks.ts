@@ -108,7 +108,7 @@ function spread(
     path.lineTo(px, bottom);
   }
   context.stroke(path);
-  points(context, { ...marks, size: 7 }, SHAPES[0] as Shape, colour, x, y, ratio);
+  points(context, { ...marks, size: 7 }, SHAPES[0], colour, x, y, ratio);
 }
 
 /** Bars along x from `x` to `extra`, at `y`. */
@@ -142,8 +142,7 @@ export function drawMarks(
   context.lineWidth = (marks.look === 'points' ? 1 : (marks.size ?? 2)) * ratio;
   context.setLineDash(marks.look === 'dashed' ? [6 * ratio, 4 * ratio] : []);
   context.lineJoin = 'round';
-  if (marks.look === 'points')
-    points(context, marks, SHAPES[index % SHAPES.length] as Shape, colour, x, y, ratio);
+  if (marks.look === 'points') points(context, marks, SHAPES[index % SHAPES.length], colour, x, y, ratio);
   else if (marks.look === 'spread') spread(context, marks, colour, x, y, ratio);
   else if (marks.look === 'bars') bars(context, marks, x, y, ratio);
   else line(context, marks, x, y);

@@ -30,7 +30,7 @@ describe.skipIf(!existsSync(folder))(
       const meanTruth: number[] = [];
       for (let stack = 0; stack < STACKS; stack += 1) await addSeries(stack, inputs, meanTruth);
       const { series, zRangeUm } = alignSeries(inputs, AlignOptions.parse({}));
-      const errors = series.map(({ offsetUm }, index) => offsetUm - meanTruth[index]!);
+      const errors = series.map(({ offsetUm }, index) => offsetUm - meanTruth[index]);
       const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
       const sd = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / (errors.length - 1));
       expect(series.every(({ reject }) => reject === null)).toBe(true);
@@ -43,10 +43,10 @@ describe.skipIf(!existsSync(folder))(
 
 /** Radial profiles at true centres with 0.7 px of noise, and the true offset of every particle. */
 async function addSeries(stack: number, inputs: AlignInput[], trueOffsets: number[]): Promise<void> {
-  const truth = parse(readFileSync(`${folder}stack_0${stack}_truth.csv`), {
+  const truth = parse<TruthRow>(readFileSync(`${folder}stack_0${stack}_truth.csv`), {
     columns: true,
     cast: (value, { header }) => (header ? value : Number(value)),
-  }) as TruthRow[];
+  });
   const source = await openSource(`${folder}stack_0${stack}.ome.tif`);
   const random = randomFrom(stack + 1);
   const noise = (): number => 1.2 * (random() + random() - 1);
@@ -79,6 +79,6 @@ async function addSeries(stack: number, inputs: AlignInput[], trueOffsets: numbe
       profiles: Float64Array.from(profiles),
     });
     const first = truth.find((row) => row.particle === particle && row.slice === slice[0])!;
-    trueOffsets.push(first.z_label_um - slice[0]! * STEP_UM);
+    trueOffsets.push(first.z_label_um - slice[0] * STEP_UM);
   }
 }

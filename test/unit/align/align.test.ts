@@ -56,7 +56,7 @@ function makeSeries(count: number, seed: number, zStepSampleUm = 0.5): Made[] {
 }
 
 function spreadOf(made: readonly Made[], offsets: readonly number[]): { mean: number; sd: number } {
-  const errors = made.map(({ trueOffset }, index) => offsets[index]! - trueOffset);
+  const errors = made.map(({ trueOffset }, index) => offsets[index] - trueOffset);
   const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   return { mean, sd: Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / errors.length) };
 }
@@ -75,7 +75,7 @@ describe('alignSeries', () => {
   });
 
   it('labels slices by offset and step, and spans the heights that half of the series hold', () => {
-    expect(result.zLabelUm[0]![5]).toBeCloseTo(made[0]!.slice[5]! * 0.5 + offsets[0]!, 9);
+    expect(result.zLabelUm[0][5]).toBeCloseTo(made[0].slice[5] * 0.5 + offsets[0], 9);
     const [low, high] = result.zRangeUm;
     expect(low).toBeGreaterThan(-27);
     expect(low).toBeLessThan(-22);
@@ -84,9 +84,9 @@ describe('alignSeries', () => {
 
   it('averages one reference mask of each stack, near the reference height', () => {
     const alone = alignSeries(made, AlignOptions.parse({ referenceStacks: 3 }));
-    expect(new Set(alone.referenceMembers.map(({ series }) => made[series]!.stackId)).size).toBe(3);
+    expect(new Set(alone.referenceMembers.map(({ series }) => made[series].stackId)).size).toBe(3);
     for (const { series, index } of result.referenceMembers) {
-      expect(Math.abs(result.zLabelUm[series]![index]! - 5)).toBeLessThan(0.6);
+      expect(Math.abs(result.zLabelUm[series][index] - 5)).toBeLessThan(0.6);
     }
     expect(result.referenceCandidates.map(({ score }) => score)).toEqual(
       result.referenceCandidates.map(({ score }) => score).sort((a, b) => b - a),
@@ -99,7 +99,7 @@ describe('alignSeries', () => {
       return {
         ...one,
         zStepSampleUm: -0.5,
-        slice: Int32Array.from(rows, (row) => 200 - one.slice[row]!),
+        slice: Int32Array.from(rows, (row) => 200 - one.slice[row]),
         profiles: Float64Array.from(
           rows.flatMap((row) => [...one.profiles.subarray(row * 40, row * 40 + 40)]),
         ),
@@ -107,7 +107,7 @@ describe('alignSeries', () => {
     });
     const reversed = alignSeries(down, options);
     made.forEach((_, index) => {
-      expect(Math.abs(reversed.zLabelUm[index]![0]! - result.zLabelUm[index]!.at(-1)!)).toBeLessThan(0.01);
+      expect(Math.abs(reversed.zLabelUm[index][0] - result.zLabelUm[index].at(-1)!)).toBeLessThan(0.01);
     });
   });
 
@@ -118,7 +118,7 @@ describe('alignSeries', () => {
       const rows = Array.from(one.slice.keys()).filter((row) => index > 1 || row > 40);
       return {
         ...one,
-        slice: Int32Array.from(rows, (row) => one.slice[row]! + by),
+        slice: Int32Array.from(rows, (row) => one.slice[row] + by),
         trueOffset: one.trueOffset - by * 0.5,
         profiles: Float64Array.from(
           rows.flatMap((row) => [...one.profiles.subarray(row * 40, row * 40 + 40)]),
@@ -134,20 +134,20 @@ describe('alignSeries', () => {
 
   it('rejects what does not change with height, what is too short and what resembles no other', () => {
     const dirt = {
-      ...made[0]!,
+      ...made[0],
       particle: 50,
-      profiles: made[0]!.profiles.map((_, index) => 0.5 + 1e-4 * (index % 7)),
+      profiles: made[0].profiles.map((_, index) => 0.5 + 1e-4 * (index % 7)),
     };
     const short = {
-      ...made[0]!,
+      ...made[0],
       particle: 51,
-      slice: made[0]!.slice.slice(0, 3),
-      profiles: made[0]!.profiles.slice(0, 120),
+      slice: made[0].slice.slice(0, 3),
+      profiles: made[0].profiles.slice(0, 120),
     };
     const odd = {
-      ...made[0]!,
+      ...made[0],
       particle: 52,
-      profiles: made[0]!.profiles.map((_, index) => 0.5 + 0.2 * Math.sin(index * 0.017)),
+      profiles: made[0].profiles.map((_, index) => 0.5 + 0.2 * Math.sin(index * 0.017)),
     };
     const { series, warnings } = alignSeries([...made, dirt, short, odd], options);
     expect(series.slice(-3).map(({ reject }) => reject)).toEqual([
@@ -165,9 +165,9 @@ describe('alignSeries', () => {
   });
 
   it('anchors at references chosen by hand, and refuses one that does not exist', () => {
-    const chosen = { stackId: made[4]!.stackId, particle: 4, slice: made[4]!.slice[30]! };
+    const chosen = { stackId: made[4].stackId, particle: 4, slice: made[4].slice[30] };
     const byHand = alignSeries(made, AlignOptions.parse({ references: [chosen], referenceZUm: 2 }));
-    expect(byHand.zLabelUm[4]![30]).toBeCloseTo(2, 9);
+    expect(byHand.zLabelUm[4][30]).toBeCloseTo(2, 9);
     expect(byHand.referenceMembers).toEqual([{ series: 4, index: 30 }]);
     expect(() => alignSeries(made, AlignOptions.parse({ references: [{ ...chosen, slice: 900 }] }))).toThrow(
       JanusError,
@@ -186,7 +186,7 @@ describe('alignSeries', () => {
 
   it('works with a single particle, and says that nothing checks it', () => {
     const single = alignSeries(made.slice(0, 1), options);
-    expect(Math.abs(single.series[0]!.offsetUm - made[0]!.trueOffset)).toBeLessThan(1);
+    expect(Math.abs(single.series[0].offsetUm - made[0].trueOffset)).toBeLessThan(1);
     expect(single.warnings.join()).toContain('Only 1 particle');
     expect(() => alignSeries([], options)).toThrow(JanusError);
   });

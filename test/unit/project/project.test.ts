@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cutoutFor, readFeatures, readMask, storeMaskChunk } from '../../../main/project/cutouts.ts';
+import { maskSetFor, readFeatures, readMask, storeMaskChunk } from '../../../main/project/mask-sets.ts';
 import {
   detectionChunksDone,
   detectionsFor,
@@ -202,20 +202,20 @@ describe('units of work', () => {
     [32, new Float32Array(2 * 9).map((_, k) => k / 7)],
   ] as const)('keep masks of %i bits as acquired, to the bit', (bits, data) => {
     const project = createProject(path());
-    const cutout = cutoutFor(project, addStack(project), makeRecipe({}), 3);
+    const maskSet = maskSetFor(project, addStack(project), makeRecipe({}), 3);
     const features = { names: ['a'], rows: 2, values: Float64Array.of(1, 2) };
     const masks = { sidePx: 3, count: 2, bits, data };
-    storeMaskChunk(project, cutout.id, 0, { masks, features, tensorBackend: 'wasm' });
-    storeMaskChunk(project, cutout.id, 2, {
+    storeMaskChunk(project, maskSet.id, 0, { masks, features, tensorBackend: 'wasm' });
+    storeMaskChunk(project, maskSet.id, 2, {
       masks: { ...masks, data: data.map((x) => x + 1) },
       features,
       tensorBackend: 'wasm',
     });
     closeProject(project);
     const again = track(openProject(path()));
-    expect(readMask(again, cutout.id, 1)).toEqual({ sidePx: 3, count: 1, bits, data: data.slice(9) });
-    expect(readMask(again, cutout.id, 2).data).toEqual(data.slice(0, 9).map((x) => x + 1));
-    expect(readFeatures(again, cutout.id).features.values).toEqual(Float64Array.of(1, 2, 1, 2));
+    expect(readMask(again, maskSet.id, 1)).toEqual({ sidePx: 3, count: 1, bits, data: data.slice(9) });
+    expect(readMask(again, maskSet.id, 2).data).toEqual(data.slice(0, 9).map((x) => x + 1));
+    expect(readFeatures(again, maskSet.id).features.values).toEqual(Float64Array.of(1, 2, 1, 2));
   });
 
   it('finds chunks by index', () => {

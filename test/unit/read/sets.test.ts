@@ -29,7 +29,7 @@ async function valuesOf(path: string, options = {}): Promise<{ axes: string; val
   const source = await openSource(path, options);
   try {
     const values: number[] = [];
-    for (let i = 0; i < source.info.frames; i++) values.push((await source.readFrame(i)).data[3] as number);
+    for (let i = 0; i < source.info.frames; i++) values.push((await source.readFrame(i)).data[3]);
     return { axes: source.info.axes, values };
   } finally {
     await source.close();

@@ -80,8 +80,8 @@ describe('a file that is imported again', () => {
 
   it('can’t be told to be otherwise under results that were made with it', async () => {
     await bringIn([stack]);
-    pretendResults(`INSERT INTO cutout VALUES (7, 1, '', 'h', 9, 1, '');
-      INSERT INTO calibration_cutout VALUES (1, 7);`);
+    pretendResults(`INSERT INTO mask_set VALUES (7, 1, '', 'h', 9, 1, '');
+      INSERT INTO calibration_mask_set VALUES (1, 7);`);
     await expect(bringIn([stack], { zStepUm: 0.2 })).rejects.toThrow(
       /as stack 1, and the calibration was made with what was known of it before \(now z step 0\.5 -> 0\.2 um\); remove it/,
     );

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { joinFeatures, readFeatures, type Cutout } from '../../../main/project/cutouts.ts';
+import { joinFeatures, readFeatures, type MaskSet } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { makeRecipe } from '../../../main/project/recipe.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
 import { createMeter, type Workflow } from '../../../main/workflow/context.ts';
-import { cutStack } from '../../../main/workflow/cutouts.ts';
+import { cutStack } from '../../../main/workflow/mask-sets.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
@@ -70,7 +70,7 @@ function addStack(): number {
   ])[0];
 }
 
-async function cut(sourceId: number, worker: WorkerClient): Promise<Cutout> {
+async function cut(sourceId: number, worker: WorkerClient): Promise<MaskSet> {
   const workflow = {
     ...{ project, worker, threads: 1, seed: 1, signal: new AbortController().signal },
     ...{ report: () => undefined, noteTensorBackend: () => undefined },
@@ -78,7 +78,7 @@ async function cut(sourceId: number, worker: WorkerClient): Promise<Cutout> {
   const source = getSource(project, sourceId);
   const options = calibrateOptionsFor(CalibrateOptions.parse({}), [source]);
   const localised = { detectionsId: 1, recipe: makeRecipe({ step: 'localise' }) };
-  return (await cutStack(workflow, source, localised, options, createMeter(workflow, SLICES))).cutout;
+  return (await cutStack(workflow, source, localised, options, createMeter(workflow, SLICES))).maskSet;
 }
 
 describe('a calibration that goes on', () => {
@@ -86,18 +86,18 @@ describe('a calibration that goes on', () => {
     const sourceId = addStack();
     await expect(cut(sourceId, workerThat(['a'], 2).worker)).rejects.toThrow('killed');
     const { worker, measured } = workerThat(['a']);
-    const cutout = await cut(sourceId, worker);
+    const maskSet = await cut(sourceId, worker);
     expect(measured).toEqual([2, 3, 4, 5]);
-    expect(readFeatures(project, cutout.id).features).toMatchObject({ names: ['a'], rows: SLICES });
+    expect(readFeatures(project, maskSet.id).features).toMatchObject({ names: ['a'], rows: SLICES });
   });
 
   it('measures everything again where another version measured other columns', async () => {
     const sourceId = addStack();
     await expect(cut(sourceId, workerThat(['a'], 2).worker)).rejects.toThrow('killed');
     const { worker, measured } = workerThat(['a', 'b']);
-    const cutout = await cut(sourceId, worker);
+    const maskSet = await cut(sourceId, worker);
     expect(measured).toEqual([...slices]);
-    const { features } = readFeatures(project, cutout.id);
+    const { features } = readFeatures(project, maskSet.id);
     expect(features).toMatchObject({ names: ['a', 'b'], rows: SLICES });
     expect([...features.values]).toEqual(Array<number>(2 * SLICES).fill(2));
   });

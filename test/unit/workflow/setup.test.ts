@@ -11,7 +11,7 @@ const profile = (more: Partial<SetupProfile> = {}): SetupProfile =>
 const stack = (own: SetupProfile | null): Source => ({ profile: own }) as Source;
 
 describe('options from a setup profile', () => {
-  it('are the person’s first, then the profile’s, then the usual ones', () => {
+  it('are the person’s first, then the profile’s, then the default', () => {
     const given = LocaliseOptions.parse({ particleDiameterUm: 4 });
     const none = LocaliseOptions.parse({});
     expect(localiseOptionsFor(given, profile({ particleDiameterUm: 3 })).particleDiameterUm).toBe(4);

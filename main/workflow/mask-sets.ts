@@ -2,15 +2,15 @@ import type { CalibrateOptions } from '../../preload/contract/options/calibrate.
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import { choiceOf, listChoices } from '../project/choices.ts';
 import {
-  cutoutFor,
+  maskSetFor,
   isCut,
   maskChunksDone,
   readParticles,
   storeMaskChunk,
   storeParticles,
-  type Cutout,
+  type MaskSet,
   type StoredParticle,
-} from '../project/cutouts.ts';
+} from '../project/mask-sets.ts';
 import { readDetections } from '../project/detections.ts';
 import { makeRecipe, type Recipe } from '../project/recipe.ts';
 import type { Source } from '../project/sources.ts';
@@ -24,7 +24,7 @@ import { APP_VERSION } from './versions.ts';
 /** Masks of a chunk, in bytes at most: small enough that storing them doesn't hold up main. */
 const CHUNK_BYTES = 2_000_000;
 
-/** The masks of a cut-out: a row a particle that is used and slice in which it counts, ordered by slice, then particle. */
+/** The masks of a mask set: a row a particle that is used and slice in which it counts, ordered by slice, then particle. */
 export interface MaskRows {
   particle: Int32Array;
   slice: Int32Array;
@@ -55,7 +55,7 @@ export async function cutStack(
   localised: { detectionsId: number; recipe: Recipe },
   options: ReturnType<typeof calibrateOptionsFor>,
   meter: Meter,
-): Promise<{ cutout: Cutout; recipe: Recipe }> {
+): Promise<{ maskSet: MaskSet; recipe: Recipe }> {
   const { project, worker, signal } = workflow;
   const pixelUm = pixelUmOf(source);
   const { spacing, follow, mask } = options;
@@ -90,39 +90,39 @@ export async function cutStack(
     follow,
     mask,
     particleDiameterUm,
-    // A chunk that another version has measured is another cut-out's: all of its masks are measured again.
+    // A chunk that another version has measured is another mask set's: all of its masks are measured again.
     features: await worker.call('measures', undefined, { signal }),
     ...(included.length > 0 && { included }),
   });
-  const cutout = cutoutFor(project, source.id, recipe, sidePx);
-  if (!cutout.followed) {
+  const maskSet = maskSetFor(project, source.id, recipe, sidePx);
+  if (!maskSet.followed) {
     const particles = (await followed()).map((one) => ({
       ...one,
       included: included.includes(one.particle),
     }));
-    storeParticles(project, cutout.id, particles);
+    storeParticles(project, maskSet.id, particles);
   }
   meter.step(`Cutting masks of ${source.name}`);
-  await cutMasks(workflow, source, cutout, options, meter);
-  return { cutout, recipe };
+  await cutMasks(workflow, source, maskSet, options, meter);
+  return { maskSet, recipe };
 }
 
 async function cutMasks(
   workflow: Workflow,
   source: Source,
-  cutout: Cutout,
+  maskSet: MaskSet,
   { mask }: CalibrateOptions,
   meter: Meter,
 ): Promise<void> {
   const { project, worker, signal } = workflow;
-  const particles = readParticles(project, cutout.id);
+  const particles = readParticles(project, maskSet.id);
   const rows = maskRows(particles);
   const { frames, bits } = source.info;
   const count = rows.slice.length;
-  const bytes = cutout.sidePx ** 2 * Math.ceil(bits / 8);
+  const bytes = maskSet.sidePx ** 2 * Math.ceil(bits / 8);
   const perChunk = Math.max(1, Math.floor(CHUNK_BYTES / bytes));
   const firsts = Array.from({ length: Math.ceil(count / perChunk) }, (_, index) => index * perChunk);
-  const done = maskChunksDone(project, cutout.id);
+  const done = maskChunksDone(project, maskSet.id);
   // Progress is told in frames, as for localising.
   const share = (first: number): number => ((Math.min(count, first + perChunk) - first) / count) * frames;
   for (const first of firsts) if (done.has(first)) meter.advance(share(first));
@@ -140,13 +140,13 @@ async function cutMasks(
           xPx: rows.xPx.slice(first, to),
           yPx: rows.yPx.slice(first, to),
           around: particlesIn(particles, rows.slice[first], rows.slice[to - 1]),
-          sidePx: cutout.sidePx,
+          sidePx: maskSet.sidePx,
           options: mask,
         },
         { signal },
       );
       workflow.noteTensorBackend(chunk.tensorBackend);
-      storeMaskChunk(project, cutout.id, first, chunk);
+      storeMaskChunk(project, maskSet.id, first, chunk);
       meter.advance(share(first));
     },
   );

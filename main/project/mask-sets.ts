@@ -19,24 +19,24 @@ export interface StoredParticle {
 /** Whether masks are cut of a particle. */
 export const isCut = ({ reject, included }: StoredParticle): boolean => reject === null || included;
 
-export interface Cutout {
+export interface MaskSet {
   id: number;
   sidePx: number;
   /** Whether its particles are stored. */
   followed: boolean;
 }
 
-/** The cut-outs of a stack made in this way, begun if there are none yet. */
-export function cutoutFor(project: Project, sourceId: number, recipe: Recipe, sidePx: number): Cutout {
+/** The mask set of a stack made in this way, begun if there are none yet. */
+export function maskSetFor(project: Project, sourceId: number, recipe: Recipe, sidePx: number): MaskSet {
   project.db
     .prepare(
-      `INSERT INTO cutout (source_id, recipe, recipe_hash, side_px, created_at) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO mask_set (source_id, recipe, recipe_hash, side_px, created_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
     .run(sourceId, recipe.json, recipe.hash, sidePx, new Date().toISOString());
   const row = project.db
     .prepare<[number, string], { id: number; side_px: number; followed: number }>(
-      'SELECT id, side_px, followed FROM cutout WHERE source_id = ? AND recipe_hash = ?',
+      'SELECT id, side_px, followed FROM mask_set WHERE source_id = ? AND recipe_hash = ?',
     )
     .get(sourceId, recipe.hash)!;
   return { id: row.id, sidePx: row.side_px, followed: row.followed === 1 };
@@ -44,25 +44,25 @@ export function cutoutFor(project: Project, sourceId: number, recipe: Recipe, si
 
 export function storeParticles(
   project: Project,
-  cutoutId: number,
+  maskSetId: number,
   particles: readonly StoredParticle[],
 ): void {
   const insert = project.db.prepare('INSERT INTO particle VALUES (?, ?, ?, ?, ?, ?)');
   project.db.transaction(() => {
     for (const { particle, reject, included, ...columns } of particles) {
-      insert.run(cutoutId, particle, reject, columns.slice.length, packColumns(columns), Number(included));
+      insert.run(maskSetId, particle, reject, columns.slice.length, packColumns(columns), Number(included));
     }
-    project.db.prepare('UPDATE cutout SET followed = 1 WHERE id = ?').run(cutoutId);
+    project.db.prepare('UPDATE mask_set SET followed = 1 WHERE id = ?').run(maskSetId);
   })();
 }
 
-export function readParticles(project: Project, cutoutId: number): StoredParticle[] {
+export function readParticles(project: Project, maskSetId: number): StoredParticle[] {
   return project.db
     .prepare<
       [number],
       { particle: number; reject: RejectReason | null; included: number; columns: Uint8Array }
-    >('SELECT particle, reject, included, columns FROM particle WHERE cutout_id = ? ORDER BY particle')
-    .all(cutoutId)
+    >('SELECT particle, reject, included, columns FROM particle WHERE mask_set_id = ? ORDER BY particle')
+    .all(maskSetId)
     .map(({ particle, reject, included, columns }) => ({
       particle,
       reject,
@@ -71,16 +71,16 @@ export function readParticles(project: Project, cutoutId: number): StoredParticl
     }));
 }
 
-export function maskChunksDone(project: Project, cutoutId: number): Set<number> {
+export function maskChunksDone(project: Project, maskSetId: number): Set<number> {
   const rows = project.db
-    .prepare<[number], { first_row: number }>('SELECT first_row FROM mask_chunk WHERE cutout_id = ?')
-    .all(cutoutId);
+    .prepare<[number], { first_row: number }>('SELECT first_row FROM mask_chunk WHERE mask_set_id = ?')
+    .all(maskSetId);
   return new Set(rows.map((row) => row.first_row));
 }
 
 export function storeMaskChunk(
   project: Project,
-  cutoutId: number,
+  maskSetId: number,
   firstRow: number,
   chunk: { masks: MaskBatch; features: FeatureTable; tensorBackend: string },
 ): void {
@@ -88,11 +88,11 @@ export function storeMaskChunk(
   const { data } = masks;
   project.db
     .prepare(
-      `INSERT OR IGNORE INTO mask_chunk (cutout_id, first_row, rows, bits, tensor_backend, features, masks)
+      `INSERT OR IGNORE INTO mask_chunk (mask_set_id, first_row, rows, bits, tensor_backend, features, masks)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
-      cutoutId,
+      maskSetId,
       firstRow,
       masks.count,
       masks.bits,
@@ -102,16 +102,16 @@ export function storeMaskChunk(
     );
 }
 
-/** Features of all rows of a cut-out, in their order, and the tensor back end that made them. */
+/** Features of all rows of a mask set, in their order, and the tensor back end that made them. */
 export function readFeatures(
   project: Project,
-  cutoutId: number,
+  maskSetId: number,
 ): { features: FeatureTable; tensorBackend: string | null } {
   const rows = project.db
     .prepare<[number], { features: Uint8Array; tensor_backend: string }>(
-      'SELECT features, tensor_backend FROM mask_chunk WHERE cutout_id = ? ORDER BY first_row',
+      'SELECT features, tensor_backend FROM mask_chunk WHERE mask_set_id = ? ORDER BY first_row',
     )
-    .all(cutoutId);
+    .all(maskSetId);
   const tables = rows.map((row) => unpackColumns<FeatureTable>(row.features));
   return { features: joinFeatures(tables), tensorBackend: rows[0]?.tensor_backend ?? null };
 }
@@ -139,28 +139,28 @@ export function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
   };
 }
 
-/** The masks of a cut-out as acquired, one stored chunk after the other. */
-export function* maskChunks(project: Project, cutoutId: number): Generator<MaskBatch> {
-  for (const firstRow of [...maskChunksDone(project, cutoutId)].sort((a, b) => a - b)) {
+/** The masks of a mask set as acquired, one stored chunk after the other. */
+export function* maskChunks(project: Project, maskSetId: number): Generator<MaskBatch> {
+  for (const firstRow of [...maskChunksDone(project, maskSetId)].sort((a, b) => a - b)) {
     const chunk = project.db
       .prepare<[number, number], { rows: number; bits: 8 | 16 | 32; masks: Uint8Array; side_px: number }>(
-        `SELECT rows, bits, masks, side_px FROM mask_chunk JOIN cutout ON cutout.id = cutout_id
-           WHERE cutout_id = ? AND first_row = ?`,
+        `SELECT rows, bits, masks, side_px FROM mask_chunk JOIN mask_set ON mask_set.id = mask_set_id
+           WHERE mask_set_id = ? AND first_row = ?`,
       )
-      .get(cutoutId, firstRow)!;
+      .get(maskSetId, firstRow)!;
     const { rows: count, bits, side_px: sidePx } = chunk;
     yield { sidePx, count, bits, data: pixelsOf(chunk.masks, bits) };
   }
 }
 
-/** One mask of a cut-out, as acquired; only the chunk that holds it is read. */
-export function readMask(project: Project, cutoutId: number, row: number): MaskBatch {
+/** One mask of a mask set, as acquired; only the chunk that holds it is read. */
+export function readMask(project: Project, maskSetId: number, row: number): MaskBatch {
   const chunk = project.db
     .prepare<[number, number], { first_row: number; bits: 8 | 16 | 32; masks: Uint8Array; side_px: number }>(
-      `SELECT first_row, bits, masks, side_px FROM mask_chunk JOIN cutout ON cutout.id = cutout_id
-         WHERE cutout_id = ? AND first_row <= ? ORDER BY first_row DESC LIMIT 1`,
+      `SELECT first_row, bits, masks, side_px FROM mask_chunk JOIN mask_set ON mask_set.id = mask_set_id
+         WHERE mask_set_id = ? AND first_row <= ? ORDER BY first_row DESC LIMIT 1`,
     )
-    .get(cutoutId, row)!;
+    .get(maskSetId, row)!;
   const { bits, side_px: sidePx } = chunk;
   const size = sidePx * sidePx;
   const from = (row - chunk.first_row) * size;
@@ -174,13 +174,13 @@ function pixelsOf(blob: Uint8Array, bits: 8 | 16 | 32): PixelArray {
 }
 
 /** Cut-outs and detections of stacks that the calibration doesn't use: left over from other options. */
-export function deleteUnusedCutouts(project: Project): void {
-  const unused = 'id NOT IN (SELECT cutout_id FROM calibration_cutout)';
-  const ids = project.db.prepare<[], { id: number }>(`SELECT id FROM cutout WHERE ${unused}`).all();
-  const chunk = project.db.prepare('DELETE FROM mask_chunk WHERE cutout_id = ?');
-  const cutout = project.db.prepare('DELETE FROM cutout WHERE id = ?');
+export function deleteUnusedMaskSets(project: Project): void {
+  const unused = 'id NOT IN (SELECT mask_set_id FROM calibration_mask_set)';
+  const ids = project.db.prepare<[], { id: number }>(`SELECT id FROM mask_set WHERE ${unused}`).all();
+  const chunk = project.db.prepare('DELETE FROM mask_chunk WHERE mask_set_id = ?');
+  const maskSet = project.db.prepare('DELETE FROM mask_set WHERE id = ?');
   for (const { id } of ids) {
     chunk.run(id);
-    cutout.run(id);
+    maskSet.run(id);
   }
 }

@@ -7,24 +7,27 @@ import { join } from 'node:path';
  */
 const TYPES = { Float64Array, Float32Array, Int32Array, Int16Array, Uint16Array, Uint8Array } as const;
 
-type SpoolType = keyof typeof TYPES;
-type SpoolArray = Float64Array | Float32Array | Int32Array | Int16Array | Uint16Array | Uint8Array;
+type ArrayType = keyof typeof TYPES;
+type StoredArray = Float64Array | Float32Array | Int32Array | Int16Array | Uint16Array | Uint8Array;
 
-export interface SpoolEntry {
+export interface ArrayEntry {
   name: string;
   type: string;
 }
 
 /** Where the bytes of an array are. Names may hold anything; in file names they hold what every file system takes. */
-export const spoolFile = (folder: string, name: string): string =>
+export const arrayFile = (folder: string, name: string): string =>
   join(folder, `${encodeURIComponent(name)}.bin`);
 
-export async function writeSpool(folder: string, arrays: Record<string, SpoolArray>): Promise<SpoolEntry[]> {
+export async function writeArrays(
+  folder: string,
+  arrays: Record<string, StoredArray>,
+): Promise<ArrayEntry[]> {
   await mkdir(folder, { recursive: true });
-  const entries: SpoolEntry[] = [];
+  const entries: ArrayEntry[] = [];
   for (const [name, array] of Object.entries(arrays)) {
     await writeFile(
-      spoolFile(folder, name),
+      arrayFile(folder, name),
       new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
     );
     entries.push({ name, type: array[Symbol.toStringTag] });
@@ -32,15 +35,15 @@ export async function writeSpool(folder: string, arrays: Record<string, SpoolArr
   return entries;
 }
 
-export async function readSpool(
+export async function readArrays(
   folder: string,
-  entries: readonly SpoolEntry[],
-): Promise<Record<string, SpoolArray>> {
-  const arrays: Record<string, SpoolArray> = {};
+  entries: readonly ArrayEntry[],
+): Promise<Record<string, StoredArray>> {
+  const arrays: Record<string, StoredArray> = {};
   for (const { name, type } of entries) {
     if (!Object.hasOwn(TYPES, type)) throw new TypeError(`The array ${name} has the unknown type ${type}.`);
-    const bytes = new Uint8Array(await readFile(spoolFile(folder, name)));
-    arrays[name] = new TYPES[type as SpoolType](bytes.buffer);
+    const bytes = new Uint8Array(await readFile(arrayFile(folder, name)));
+    arrays[name] = new TYPES[type as ArrayType](bytes.buffer);
   }
   return arrays;
 }

@@ -1,0 +1,1 @@
+export { arrayFile, type ArrayEntry } from '../array-files.ts';

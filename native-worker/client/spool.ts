@@ -1,1 +1,0 @@
-export { spoolFile, type SpoolEntry } from '../spool.ts';
