@@ -1,5 +1,5 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
-import { listProfiles, removeProfile, saveProfile } from '../project/profiles.ts';
+import { listSetups, removeSetup, saveSetup } from '../project/setups.ts';
 import { markInterrupted } from '../project/jobs.ts';
 import { closeProject, createProject, openProject, type Project } from '../project/project.ts';
 import { removeSource } from '../project/sources.ts';
@@ -30,9 +30,9 @@ export const projectCommands: Handlers<
   | 'project.summary'
   | 'project.import'
   | 'project.remove'
-  | 'profiles.list'
-  | 'profile.save'
-  | 'profile.remove'
+  | 'setups.list'
+  | 'setup.save'
+  | 'setup.remove'
 > = {
   'project.create': ({ path }, session) => adopt(session, () => createProject(path)),
   'project.open': ({ path }, session) => adopt(session, () => openProject(path)),
@@ -52,15 +52,15 @@ export const projectCommands: Handlers<
     session.changed('sources');
     return null;
   },
-  'profiles.list': (_params, session) => ({ profiles: listProfiles(openedProject(session)) }),
-  'profile.save': ({ profile }, session) => {
-    saveProfile(openedProject(session), profile);
-    session.changed('profiles');
+  'setups.list': (_params, session) => ({ setups: listSetups(openedProject(session)) }),
+  'setup.save': ({ setup }, session) => {
+    saveSetup(openedProject(session), setup);
+    session.changed('setups');
     return null;
   },
-  'profile.remove': ({ name }, session) => {
-    removeProfile(openedProject(session), name);
-    session.changed('profiles');
+  'setup.remove': ({ name }, session) => {
+    removeSetup(openedProject(session), name);
+    session.changed('setups');
     return null;
   },
 };

@@ -48,7 +48,7 @@ export const viewCommands: Handlers<
       from: index,
       to: index + 1,
       pixelUm: pixelUmOf(source),
-      options: localiseOptionsFor(options, source.profile),
+      options: localiseOptionsFor(options, source.setup),
     });
   },
   'compare.get': (_params, session) => ({ rows: latestComparison(openedProject(session)) }),

@@ -22,7 +22,7 @@ export async function findVideo(
   api: Api,
   { sources }: ProjectSummary,
   given: string,
-  profile: string | null,
+  setup: string | null,
 ): Promise<number> {
   const videos = sources.filter((source) => source.kind === 'video');
   const found = known(videos, given);
@@ -33,7 +33,7 @@ export async function findVideo(
       `The project has no video ${given}; it has ${named(videos) || 'none yet, so give a file'}.`,
     );
   }
-  return (await api.call('project.import', { kind: 'video', paths: [path], options: { profile } })).ids[0];
+  return (await api.call('project.import', { kind: 'video', paths: [path], options: { setup } })).ids[0];
 }
 
 /** A stack of the project by its id, its path or its name. */

@@ -79,7 +79,8 @@ export function flagsOf(schema: z.ZodObject, { rename = {}, omit = [] }: FlagNam
   for (const { path } of leaves) counts.set(path.at(-1)!, (counts.get(path.at(-1)!) ?? 0) + 1);
   return leaves.map((leaf) => {
     const key = leaf.path.at(-1)!;
-    const plain = rename[key] ?? kebab(key);
+    const meta = (leaf.schema as z.ZodType).meta() as Partial<OptionMeta> | undefined;
+    const plain = rename[key] ?? meta?.flag ?? kebab(key);
     const name = counts.get(key) === 1 ? plain : [...leaf.path.slice(0, -1).map(kebab), plain].join('-');
     return flagOf(name, leaf);
   });
@@ -92,8 +93,8 @@ function flagOf(name: string, { path, schema }: Leaf): Flag {
   const choices = choicesOf(inner);
   const unit = meta?.unit ? ` [${meta.unit}]` : '';
   const oneOf = choices ? ` One of ${choices.join(', ')}.` : '';
-  const usual = defaultText(defaultValue, type);
-  const description = `${meta?.description ?? ''}${oneOf}${unit}${usual}`;
+  const otherwise = defaultText(defaultValue, type);
+  const description = `${meta?.description ?? ''}${oneOf}${unit}${otherwise}`;
   if (type === 'boolean') {
     return { name, values: 0, placeholder: '', description, path, parse: () => true };
   }

@@ -28,7 +28,7 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
   },
   {
     name: 'profile',
-    summary: 'Setup profiles of a project: objective, media, pixel, particle.',
+    summary: 'Setups of a project: objective, media, pixel, particle.',
     load: async () => (await import('./commands/profile.ts')).profile,
   },
   {

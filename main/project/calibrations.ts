@@ -11,11 +11,11 @@ import { CalibrateOptions, type ReferenceMask } from '../../preload/contract/opt
 import { choiceOf, listChoices, type Places } from './choices.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
-import type { Recipe } from './recipe.ts';
+import type { Inputs } from './inputs.ts';
 
 /** What aligning the stacks has given, ready to be stored. */
 export interface NewCalibration {
-  recipe: Recipe;
+  inputs: Inputs;
   maskSetIds: number[];
   zRangeUm: [number, number];
   masks: number;
@@ -38,7 +38,7 @@ interface CalibrationDetails {
   candidates: ReferenceCandidate[];
   zCoveredUm: [number, number];
   heights: HeightQuality[];
-  /** Options before setup profiles filled them up. */
+  /** Options before setups filled them up. */
   given: CalibrateOptions;
 }
 
@@ -52,8 +52,8 @@ export interface StoredReference {
 
 interface Row {
   id: number;
-  recipe: string;
-  recipe_hash: string;
+  inputs: string;
+  inputs_hash: string;
   created_at: string;
   z_low_um: number;
   z_high_um: number;
@@ -77,12 +77,12 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
     const id = Number(
       db
         .prepare(
-          `INSERT INTO calibration (recipe, recipe_hash, created_at, z_low_um, z_high_um, masks, particles, reference,
+          `INSERT INTO calibration (inputs, inputs_hash, created_at, z_low_um, z_high_um, masks, particles, reference,
              warnings, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
-          calibration.recipe.json,
-          calibration.recipe.hash,
+          calibration.inputs.json,
+          calibration.inputs.hash,
           new Date().toISOString(),
           calibration.zRangeUm[0],
           calibration.zRangeUm[1],
@@ -105,16 +105,16 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
 
 export interface StoredCalibration {
   id: number;
-  recipe: CalibrationRecipe;
-  recipeHash: string;
+  inputs: CalibrationInputs;
+  inputsHash: string;
   zRangeUm: [number, number];
 }
 
 /** What determined the calibration; options as they were given. */
-export interface CalibrationRecipe {
+export interface CalibrationInputs {
   version: string;
   step: 'align';
-  inputs: { source: number; cut: string; zStepSampleUm: number }[];
+  stacks: { source: number; cut: string; zStepSampleUm: number }[];
   options: CalibrateOptions;
   /** Decisions of a person that it heeds. */
   byHand: { source: number; particle: number; use: boolean }[];
@@ -134,8 +134,8 @@ export function getCalibration(project: Project): StoredCalibration | null {
   if (!row) return null;
   return {
     id: row.id,
-    recipe: JSON.parse(row.recipe) as CalibrationRecipe,
-    recipeHash: row.recipe_hash,
+    inputs: JSON.parse(row.inputs) as CalibrationInputs,
+    inputsHash: row.inputs_hash,
     zRangeUm: [row.z_low_um, row.z_high_um],
   };
 }
@@ -170,9 +170,9 @@ export function calibrationSummary(project: Project): CalibrationSummary | null 
 }
 
 /** Of a calibration from before they were kept as given, those that it was made with. */
-function optionsOf({ details, recipe }: Pick<Row, 'details' | 'recipe'>): CalibrateOptions | null {
+function optionsOf({ details, inputs }: Pick<Row, 'details' | 'inputs'>): CalibrateOptions | null {
   const { given } = JSON.parse(details) as Partial<CalibrationDetails>;
-  const { options } = JSON.parse(recipe) as Partial<CalibrationRecipe>;
+  const { options } = JSON.parse(inputs) as Partial<CalibrationInputs>;
   return CalibrateOptions.safeParse(given ?? options).data ?? null;
 }
 
@@ -229,7 +229,7 @@ export function fullCalibration(project: Project): Calibration | null {
   const row = latest(project);
   const summary = calibrationSummary(project);
   if (!row || !summary) return null;
-  const recipe = JSON.parse(row.recipe) as Partial<CalibrationRecipe>;
+  const inputs = JSON.parse(row.inputs) as Partial<CalibrationInputs>;
   const particles = project.db
     .prepare<[number], ParticleRow>(
       `SELECT source_id AS stackId, particle.particle, reject, slices, particle.columns, quality, z_label_um
@@ -255,7 +255,7 @@ export function fullCalibration(project: Project): Calibration | null {
       places,
     );
     if (choice) {
-      const heeded = recipe.byHand?.find((one) => one.source === stackId && one.particle === particle)?.use;
+      const heeded = inputs.byHand?.find((one) => one.source === stackId && one.particle === particle)?.use;
       const pending = choice.use !== (reason === null) && choice.use !== heeded;
       result.choices.push({ stackId, particle, use: choice.use, pending, at: choice.madeAt });
     }
@@ -271,7 +271,7 @@ export function fullCalibration(project: Project): Calibration | null {
     reference: {
       ...{ sidePx, data, zUm, profile },
       members: details.members ?? [],
-      byHand: (recipe.options?.align.references ?? []).length > 0,
+      byHand: (inputs.options?.align.references ?? []).length > 0,
     },
     referenceCandidates: details.candidates ?? [],
     zCoveredUm: details.zCoveredUm ?? summary.zRangeUm,

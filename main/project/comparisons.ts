@@ -1,31 +1,31 @@
 import type { CompareRow } from '../../preload/contract/commands.ts';
 import type { Project } from './project.ts';
-import type { Recipe } from './recipe.ts';
+import type { Inputs } from './inputs.ts';
 
 interface Row {
   row: string;
 }
 
 /** What a model's test gave before, null where it has not been tested in this way. */
-export function comparisonRow(project: Project, recipe: Recipe): CompareRow | null {
+export function comparisonRow(project: Project, inputs: Inputs): CompareRow | null {
   const found = project.db
-    .prepare<[string], Row>('SELECT row FROM comparison WHERE recipe_hash = ?')
-    .get(recipe.hash);
+    .prepare<[string], Row>('SELECT row FROM comparison WHERE inputs_hash = ?')
+    .get(inputs.hash);
   return found ? (JSON.parse(found.row) as CompareRow) : null;
 }
 
 /** A row that is there already becomes the latest. */
 export function storeComparisonRow(
   project: Project,
-  recipe: Recipe,
+  inputs: Inputs,
   dataHash: string,
   row: CompareRow,
 ): void {
   project.db
     .prepare(
-      'INSERT OR REPLACE INTO comparison (recipe, recipe_hash, data_hash, row, created_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO comparison (inputs, inputs_hash, data_hash, row, created_at) VALUES (?, ?, ?, ?, ?)',
     )
-    .run(recipe.json, recipe.hash, dataHash, JSON.stringify(row), new Date().toISOString());
+    .run(inputs.json, inputs.hash, dataHash, JSON.stringify(row), new Date().toISOString());
 }
 
 /** The tests on the data that were compared last: of each model and split the latest, in the order in which they were made. */

@@ -1,21 +1,21 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
-import type { Recipe } from './recipe.ts';
+import type { Inputs } from './inputs.ts';
 
 /** The set of detections of a source with these options, made if there is none yet. */
-export function detectionsFor(project: Project, sourceId: number, recipe: Recipe): number {
+export function detectionsFor(project: Project, sourceId: number, inputs: Inputs): number {
   project.db
     .prepare(
-      `INSERT INTO detections (source_id, recipe, recipe_hash, created_at) VALUES (?, ?, ?, ?)
+      `INSERT INTO detections (source_id, inputs, inputs_hash, created_at) VALUES (?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
-    .run(sourceId, recipe.json, recipe.hash, new Date().toISOString());
+    .run(sourceId, inputs.json, inputs.hash, new Date().toISOString());
   const row = project.db
     .prepare<[number, string], { id: number }>(
-      'SELECT id FROM detections WHERE source_id = ? AND recipe_hash = ?',
+      'SELECT id FROM detections WHERE source_id = ? AND inputs_hash = ?',
     )
-    .get(sourceId, recipe.hash);
+    .get(sourceId, inputs.hash);
   return row!.id;
 }
 

@@ -2,7 +2,7 @@ import type { FeatureTable, MaskBatch, PixelArray, RejectReason } from '../../pr
 import { badInput } from '../../preload/contract/errors.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
-import type { Recipe } from './recipe.ts';
+import type { Inputs } from './inputs.ts';
 
 /** A particle followed through a stack; columns have an element a slice in which it counts. */
 export interface StoredParticle {
@@ -27,18 +27,18 @@ export interface MaskSet {
 }
 
 /** The mask set of a stack made in this way, begun if there are none yet. */
-export function maskSetFor(project: Project, sourceId: number, recipe: Recipe, sidePx: number): MaskSet {
+export function maskSetFor(project: Project, sourceId: number, inputs: Inputs, sidePx: number): MaskSet {
   project.db
     .prepare(
-      `INSERT INTO mask_set (source_id, recipe, recipe_hash, side_px, created_at) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO mask_set (source_id, inputs, inputs_hash, side_px, created_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
-    .run(sourceId, recipe.json, recipe.hash, sidePx, new Date().toISOString());
+    .run(sourceId, inputs.json, inputs.hash, sidePx, new Date().toISOString());
   const row = project.db
     .prepare<[number, string], { id: number; side_px: number; followed: number }>(
-      'SELECT id, side_px, followed FROM mask_set WHERE source_id = ? AND recipe_hash = ?',
+      'SELECT id, side_px, followed FROM mask_set WHERE source_id = ? AND inputs_hash = ?',
     )
-    .get(sourceId, recipe.hash)!;
+    .get(sourceId, inputs.hash)!;
   return { id: row.id, sidePx: row.side_px, followed: row.followed === 1 };
 }
 

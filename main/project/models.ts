@@ -1,7 +1,7 @@
 import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
-import type { ModelSetup } from '../../preload/contract/setup.ts';
+import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 
@@ -18,7 +18,7 @@ export interface NewModel {
   report: StoredReport;
   predictions: PredictionTable;
   /** Options, seed, versions, calibration: what made it. */
-  recipe: object;
+  inputs: object;
   /** Plain part of what was fitted. */
   meta: unknown;
 }
@@ -27,7 +27,7 @@ interface Row {
   id: number;
   name: string;
   report: string;
-  recipe: string;
+  inputs: string;
   meta: string;
   predictions: Uint8Array;
   created_at: string;
@@ -64,16 +64,16 @@ export function storeModel(project: Project, modelId: number, model: NewModel): 
       modelId,
       model.report.model,
       JSON.stringify(model.report),
-      JSON.stringify(model.recipe),
+      JSON.stringify(model.inputs),
       JSON.stringify(model.meta),
       packColumns(model.predictions),
       new Date().toISOString(),
     );
 }
 
-const rowOf = (row: Pick<Row, 'id' | 'report' | 'recipe' | 'created_at'>): ModelRow => {
+const rowOf = (row: Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>): ModelRow => {
   const report = JSON.parse(row.report) as StoredReport;
-  const { options } = JSON.parse(row.recipe) as { options?: unknown };
+  const { options } = JSON.parse(row.inputs) as { options?: unknown };
   return {
     modelId: row.id,
     model: report.model,
@@ -90,15 +90,15 @@ const rowOf = (row: Pick<Row, 'id' | 'report' | 'recipe' | 'created_at'>): Model
     tensorBackend: report.tensorBackend,
     seed: report.seed,
     // Models from before setups were kept have none.
-    setup: report.setup ?? null,
+    trainedWith: report.trainedWith ?? null,
     options: TrainOptions.safeParse(options).data ?? null,
   };
 };
 
 export function modelRows(project: Project): ModelRow[] {
   return project.db
-    .prepare<[], Pick<Row, 'id' | 'report' | 'recipe' | 'created_at'>>(
-      'SELECT id, report, recipe, created_at FROM model ORDER BY id',
+    .prepare<[], Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>>(
+      'SELECT id, report, inputs, created_at FROM model ORDER BY id',
     )
     .all()
     .map(rowOf);
@@ -128,21 +128,21 @@ export interface ModelArrayEntry {
 }
 
 /** With what the stacks were taken that it was trained on; null for a model from before setups were kept. */
-export const modelSetup = (project: Project, modelId: number): ModelSetup | null =>
-  rowOf(getRow(project, modelId)).setup;
+export const trainedWithOf = (project: Project, modelId: number): TrainedWith | null =>
+  rowOf(getRow(project, modelId)).trainedWith;
 
 /** Plain part and list of arrays of a model; the arrays' bytes come part by part from `readModelPart`. */
 export function readModel(
   project: Project,
   modelId: number,
-): { meta: unknown; recipe: unknown; arrays: ModelArrayEntry[] } {
+): { meta: unknown; inputs: unknown; arrays: ModelArrayEntry[] } {
   const row = getRow(project, modelId);
   const arrays = project.db
     .prepare<[number], ModelArrayEntry>(
       'SELECT name, type, count(*) AS parts FROM model_array WHERE model_id = ? GROUP BY name ORDER BY min(id)',
     )
     .all(modelId);
-  return { meta: JSON.parse(row.meta), recipe: JSON.parse(row.recipe), arrays };
+  return { meta: JSON.parse(row.meta), inputs: JSON.parse(row.inputs), arrays };
 }
 
 export function readModelPart(project: Project, modelId: number, name: string, part: number): Uint8Array {

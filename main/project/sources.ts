@@ -3,7 +3,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import type { SourceRow } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import type { SetupProfile } from '../../preload/contract/options/profile.ts';
+import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { Project } from './project.ts';
 
@@ -14,7 +14,7 @@ export interface NewSource {
   fingerprint: string;
   info: SourceInfo;
   options: ImportOptions;
-  profile: SetupProfile | null;
+  setup: Setup | null;
   axialFactor: number;
 }
 
@@ -28,7 +28,7 @@ export interface Source {
   info: SourceInfo;
   options: ImportOptions;
   /** As it was when the source was imported. */
-  profile: SetupProfile | null;
+  setup: Setup | null;
   pixelUm: number | null;
   zStepUm: number | null;
   frameIntervalS: number | null;
@@ -43,24 +43,24 @@ interface Row {
   fingerprint: string;
   info: string;
   options: string;
-  profile: string | null;
+  setup: string | null;
   pixel_um: number | null;
   z_step_um: number | null;
   frame_interval_s: number | null;
   axial_factor: number;
 }
 
-/** What an analysis takes from a source: the person's word, else the file's, else the profile's. */
+/** What an analysis takes from a source: the person's word, else the file's, else the setup's. */
 export const lengthsOf = ({
   info,
   options,
-  profile,
+  setup,
   axialFactor,
-}: Pick<NewSource, 'info' | 'options' | 'profile' | 'axialFactor'>): Pick<
+}: Pick<NewSource, 'info' | 'options' | 'setup' | 'axialFactor'>): Pick<
   Source,
   'pixelUm' | 'zStepUm' | 'frameIntervalS' | 'axialFactor'
 > => ({
-  pixelUm: options.pixelUm ?? info.pixelSizeUm ?? profile?.pixelUm ?? null,
+  pixelUm: options.pixelUm ?? info.pixelSizeUm ?? setup?.pixelUm ?? null,
   zStepUm: options.zStepUm ?? info.zStepUm,
   frameIntervalS: options.fps === null ? info.frameIntervalS : 1 / options.fps,
   axialFactor,
@@ -72,16 +72,16 @@ export function storeSources(
   sources: readonly (NewSource & { id?: number | null })[],
 ): number[] {
   const insert = project.db.prepare(
-    `INSERT INTO source (fingerprint, info, options, pixel_um, z_step_um, frame_interval_s, axial_factor, profile,
+    `INSERT INTO source (fingerprint, info, options, pixel_um, z_step_um, frame_interval_s, axial_factor, setup,
        kind, path, relative_path, added_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = project.db.prepare(
     `UPDATE source SET fingerprint = ?, info = ?, options = ?, pixel_um = ?, z_step_um = ?, frame_interval_s = ?,
-       axial_factor = ?, profile = ? WHERE id = ?`,
+       axial_factor = ?, setup = ? WHERE id = ?`,
   );
   const storeOne = (source: NewSource & { id?: number | null }): number => {
-    const { id = null, kind, path, fingerprint, info, options, profile } = source;
+    const { id = null, kind, path, fingerprint, info, options, setup } = source;
     const lengths = lengthsOf(source);
     const known = [
       fingerprint,
@@ -91,7 +91,7 @@ export function storeSources(
       lengths.zStepUm,
       lengths.frameIntervalS,
       lengths.axialFactor,
-      profile && JSON.stringify(profile),
+      setup && JSON.stringify(setup),
     ];
     if (id !== null) {
       update.run(...known, id);
@@ -135,7 +135,7 @@ function sourceOf(project: Project, row: Row): Source {
     fingerprint: row.fingerprint,
     info: { ...(JSON.parse(row.info) as SourceInfo), path },
     options: JSON.parse(row.options) as ImportOptions,
-    profile: row.profile === null ? null : (JSON.parse(row.profile) as SetupProfile),
+    setup: row.setup === null ? null : (JSON.parse(row.setup) as Setup),
     pixelUm: row.pixel_um,
     zStepUm: row.z_step_um,
     frameIntervalS: row.frame_interval_s,
@@ -177,7 +177,7 @@ export function sourceRows(project: Project): SourceRow[] {
     zStepUm: source.zStepUm,
     frameIntervalS: source.frameIntervalS,
     axialFactor: source.axialFactor,
-    profile: source.profile,
+    setup: source.setup,
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
     present: existsSync(source.path),
   }));

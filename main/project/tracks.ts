@@ -2,21 +2,21 @@ import type { TrackTable, VideoTracksSummary } from '../../preload/contract/comm
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
-import type { Recipe } from './recipe.ts';
+import type { Inputs } from './inputs.ts';
 
 /** The set of positions of a video by this model with these options, made if there is none yet. */
-export function positionsFor(project: Project, sourceId: number, modelId: number, recipe: Recipe): number {
+export function positionsFor(project: Project, sourceId: number, modelId: number, inputs: Inputs): number {
   project.db
     .prepare(
-      `INSERT INTO positions (source_id, model_id, recipe, recipe_hash, created_at) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO positions (source_id, model_id, inputs, inputs_hash, created_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
-    .run(sourceId, modelId, recipe.json, recipe.hash, new Date().toISOString());
+    .run(sourceId, modelId, inputs.json, inputs.hash, new Date().toISOString());
   const row = project.db
     .prepare<[number, string], { id: number }>(
-      'SELECT id FROM positions WHERE source_id = ? AND recipe_hash = ?',
+      'SELECT id FROM positions WHERE source_id = ? AND inputs_hash = ?',
     )
-    .get(sourceId, recipe.hash);
+    .get(sourceId, inputs.hash);
   return row!.id;
 }
 
@@ -63,16 +63,16 @@ export function readPositions<Table>(project: Project, positionsId: number): Tab
 /** Stores the trajectories of a video in place of earlier ones; positions by other models or options go. */
 export function storeTracks(
   project: Project,
-  tracks: { sourceId: number; modelId: number; positionsId: number; recipe: object; table: TrackTable },
+  tracks: { sourceId: number; modelId: number; positionsId: number; inputs: object; table: TrackTable },
 ): void {
-  const { sourceId, modelId, positionsId, recipe, table } = tracks;
+  const { sourceId, modelId, positionsId, inputs, table } = tracks;
   project.db.transaction(() => {
     project.db
       .prepare('INSERT OR REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?)')
       .run(
         sourceId,
         modelId,
-        JSON.stringify(recipe),
+        JSON.stringify(inputs),
         new Set(table.particle).size,
         table.particle.length,
         packColumns(table),
@@ -91,18 +91,18 @@ export function readTracks(project: Project, sourceId: number): TrackTable | nul
 
 export function trackSummaries(project: Project): VideoTracksSummary[] {
   return project.db
-    .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options'> & { recipe: string }>(
-      `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, recipe
+    .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options'> & { inputs: string }>(
+      `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
          FROM tracks ORDER BY source_id`,
     )
     .all()
-    .map(({ recipe, ...row }) => {
+    .map(({ inputs, ...row }) => {
       // Trajectories from before warnings were kept have none, nor options as they were given.
       const {
         warnings = [],
         options,
         given = options,
-      } = JSON.parse(recipe) as { warnings?: string[]; options?: unknown; given?: unknown };
+      } = JSON.parse(inputs) as { warnings?: string[]; options?: unknown; given?: unknown };
       return { ...row, warnings, options: TrackOptions.safeParse(given).data ?? null };
     });
 }

@@ -16,18 +16,18 @@ interface Row {
 /** Stores a validation in place of an earlier one of the same source, model and table. Returns its id. */
 export function storeValidation(
   project: Project,
-  { report, recipe, table }: { report: StoredValidation; recipe: object; table: ValidationTable },
+  { report, inputs, table }: { report: StoredValidation; inputs: object; table: ValidationTable },
 ): number {
   const { lastInsertRowid } = project.db
     .prepare(
-      `INSERT OR REPLACE INTO validation (source_id, model_id, truth, recipe, report, columns, created_at)
+      `INSERT OR REPLACE INTO validation (source_id, model_id, truth, inputs, report, columns, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       report.sourceId,
       report.modelId,
       report.truth,
-      JSON.stringify(recipe),
+      JSON.stringify(inputs),
       JSON.stringify(report),
       packColumns(table),
       new Date().toISOString(),

@@ -5,7 +5,7 @@ import type {
 } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
-import { storeCalibration, type CalibrationRecipe, type StoredQuality } from '../project/calibrations.ts';
+import { storeCalibration, type CalibrationInputs, type StoredQuality } from '../project/calibrations.ts';
 import {
   isCut,
   readMask,
@@ -14,7 +14,7 @@ import {
   type MaskSet,
   type StoredParticle,
 } from '../project/mask-sets.ts';
-import type { Recipe } from '../project/recipe.ts';
+import type { Inputs } from '../project/inputs.ts';
 import type { Source } from '../project/sources.ts';
 import type { Workflow } from './context.ts';
 import { maskRows, type MaskRows } from './mask-sets.ts';
@@ -42,14 +42,14 @@ export async function alignStacks(
   workflow: Workflow,
   stacks: readonly CutStack[],
   options: Pick<CalibrateOptions, 'align' | 'mask'> & {
-    byHand: CalibrationRecipe['byHand'];
+    byHand: CalibrationInputs['byHand'];
     given: CalibrateOptions;
   },
-  recipe: Recipe,
+  inputs: Inputs,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
   const series: SeriesRows[] = [];
-  const inputs: AlignInput[] = [];
+  const alignInputs: AlignInput[] = [];
   const leftOut: { stack: CutStack; particle: StoredParticle }[] = [];
   const decided = (stack: CutStack, particle: StoredParticle): boolean | undefined =>
     options.byHand.find((one) => one.source === stack.source.id && one.particle === particle.particle)?.use;
@@ -65,7 +65,7 @@ export async function alignStacks(
       }
       const own = rowsOf(rows, particle.particle);
       series.push({ stack, particle, rows: own });
-      inputs.push({
+      alignInputs.push({
         stackId: stack.source.id,
         particle: particle.particle,
         slice: particle.slice,
@@ -76,7 +76,7 @@ export async function alignStacks(
       });
     }
   }
-  const aligned = await worker.call('align', { series: inputs, options: options.align }, { signal });
+  const aligned = await worker.call('align', { series: alignInputs, options: options.align }, { signal });
   const reference = await averageReference(workflow, series, aligned, options.mask);
   const qualities = aligned.series.map((quality, index): StoredQuality => {
     const { stack, particle } = series[index];
@@ -92,7 +92,7 @@ export async function alignStacks(
     slice: series[at.series].particle.slice[at.index],
   });
   return storeCalibration(project, {
-    recipe,
+    inputs,
     maskSetIds: stacks.map((stack) => stack.maskSet.id),
     zRangeUm: aligned.zRangeUm,
     masks: used.reduce((sum, quality) => sum + quality.slices, 0),

@@ -70,7 +70,7 @@ export function calibratedMasks(project: Project): CalibratedMasks {
   }
   return {
     calibration,
-    mask: calibration.recipe.options.mask,
+    mask: calibration.inputs.options.mask,
     features: joinFeatures(tables),
     stackNames,
     stack: Int32Array.from(rows, (row) => row.stack),

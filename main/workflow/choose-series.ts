@@ -71,5 +71,5 @@ export async function readCalibratedMask(
   if (row < 0)
     throw badInput(`Particle ${particle} of stack ${stackId} has no mask in slice ${slice}; choose another.`);
   const masks = [readMask(project, maskSetId, row)];
-  return worker.call('averageMasks', { masks, options: calibration.recipe.options.mask });
+  return worker.call('averageMasks', { masks, options: calibration.inputs.options.mask });
 }

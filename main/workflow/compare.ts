@@ -4,7 +4,7 @@ import type { CompareOptions } from '../../preload/contract/options/compare.ts';
 import { IMAGE_MODELS, TrainOptions } from '../../preload/contract/options/train.ts';
 import { comparisonRow, storeComparisonRow } from '../project/comparisons.ts';
 import { logCommand } from '../project/log.ts';
-import { makeRecipe } from '../project/recipe.ts';
+import { makeInputs } from '../project/inputs.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { hashOf } from './data-hash.ts';
@@ -31,23 +31,23 @@ export async function compare(
   const tests = splits.flatMap((split) =>
     models.map((model) => {
       const trainOptions = TrainOptions.parse({ ...common, model, split });
-      const recipe = makeRecipe({
+      const inputs = makeInputs({
         version: APP_VERSION,
         step: 'compare',
         dataHash,
         options: trainOptions,
         seed,
       });
-      return { trainOptions, recipe };
+      return { trainOptions, inputs };
     }),
   );
   let images: FeatureTable | null = null;
   const rows: CompareRow[] = [];
-  for (const [done, { trainOptions, recipe }] of tests.entries()) {
+  for (const [done, { trainOptions, inputs }] of tests.entries()) {
     const { model, split } = trainOptions;
-    const stored = comparisonRow(project, recipe);
+    const stored = comparisonRow(project, inputs);
     if (stored) {
-      storeComparisonRow(project, recipe, dataHash, stored);
+      storeComparisonRow(project, inputs, dataHash, stored);
       rows.push(stored);
       continue;
     }
@@ -73,7 +73,7 @@ export async function compare(
       { signal, onProgress: (part) => tell(part.done / part.total) },
     );
     const row: CompareRow = { model, split, ...figures };
-    storeComparisonRow(project, recipe, dataHash, row);
+    storeComparisonRow(project, inputs, dataHash, row);
     onRow();
     rows.push(row);
   }

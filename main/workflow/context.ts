@@ -14,13 +14,13 @@ export interface Workflow extends JobContext {
 }
 
 /** Counts the units of a job that has several steps, of which some may be done from an earlier run. Parts of units add up; whole ones are reported. */
-export interface Meter {
+export interface StepProgress {
   /** Names the step; units that were stored before count at once. */
   step(name: string): void;
   advance(units: number): void;
 }
 
-export function createMeter(context: JobContext, total: number): Meter {
+export function createStepProgress(context: JobContext, total: number): StepProgress {
   let name = '';
   let done = 0;
   return {

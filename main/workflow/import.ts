@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { axialScaleOf } from '../../preload/contract/setup.ts';
-import type { SetupProfile } from '../../preload/contract/options/profile.ts';
+import { axialScaleOf } from '../../preload/contract/trained-with.ts';
+import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { AxialScale, ImportOptions } from '../../preload/contract/options/source.ts';
 import { logCommand } from '../project/log.ts';
-import { getProfile } from '../project/profiles.ts';
+import { getSetup } from '../project/setups.ts';
 import type { Project } from '../project/project.ts';
 import { storeSources, type NewSource, type Source } from '../project/sources.ts';
 import { importedAgain, knownSource, mergedOptions } from './known-source.ts';
@@ -16,13 +16,13 @@ import { versions } from './versions.ts';
 
 /** An air objective above water, for who says nothing of the media. */
 const DEFAULT_AXIAL_SCALE: AxialScale = { kind: 'paraxial', nObjective: 1, nSample: 1.333 };
-/** A file whose pixels differ from the profile's by more than this share was taken otherwise. */
+/** A file whose pixels differ from the setup's by more than this share was taken otherwise. */
 const SAME_PIXEL = 0.005;
 
 /**
  * Registers stacks or videos: reads their headers and what the person knows better, checks that the lengths an analysis
- * needs are known, and stores all of them or none. What the person gives wins over the file, and that over the setup profile;
- * the axial factor comes from the person or the profile. A file that the project already has keeps its number; what is said of it anew
+ * needs are known, and stores all of them or none. What the person gives wins over the file, and that over the setup;
+ * the axial factor comes from the person or the setup. A file that the project already has keeps its number; what is said of it anew
  * takes effect, unless results depend on it. Returns ids in the order of the paths, and which of them are new.
  */
 export async function importSources(
@@ -32,22 +32,22 @@ export async function importSources(
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<{ ids: number[]; newIds: number[]; warnings: string[] }> {
-  const profile = options.profile === null ? null : getProfile(project, options.profile);
+  const setup = options.setup === null ? null : getSetup(project, options.setup);
   const warnings: string[] = [];
   const sources = new Map<string, NewSource & { id: number | null }>();
   for (const path of paths.map((given) => resolve(given))) {
     if (sources.has(path)) continue;
     const known = knownSource(project, kind, path, options);
     const own = known ? mergedOptions(known.options, options) : options;
-    const ownProfile = profile ?? known?.profile ?? null;
-    const scale = own.axialScale ?? (ownProfile ? axialScaleOf(ownProfile) : DEFAULT_AXIAL_SCALE);
+    const ownSetup = setup ?? known?.setup ?? null;
+    const scale = own.axialScale ?? (ownSetup ? axialScaleOf(ownSetup) : DEFAULT_AXIAL_SCALE);
     const axialFactor = await worker.call('axialFactor', { scale });
     const info = await worker.call('sourceInfo', { path, ...planesFor(kind, own) });
     checkAxes(path, kind, info.axes);
-    checkLengths(path, kind, info, own, ownProfile);
-    if (ownProfile) warnings.push(...otherPixel(path, own.pixelUm ?? info.pixelSizeUm, ownProfile));
+    checkLengths(path, kind, info, own, ownSetup);
+    if (ownSetup) warnings.push(...otherPixel(path, own.pixelUm ?? info.pixelSizeUm, ownSetup));
     const fingerprint = await fingerprintOf(path);
-    const source = { kind, path, fingerprint, info, options: own, profile: ownProfile, axialFactor };
+    const source = { kind, path, fingerprint, info, options: own, setup: ownSetup, axialFactor };
     if (known) warnings.push(importedAgain(project, known, source));
     sources.set(path, { ...source, id: known?.id ?? null });
   }
@@ -55,15 +55,15 @@ export async function importSources(
   const idOf = new Map([...sources.keys()].map((path, index) => [path, stored[index]]));
   const ids = paths.map((given) => idOf.get(resolve(given))!);
   const newIds = [...sources.values()].flatMap(({ id }, index) => (id === null ? [stored[index]] : []));
-  logCommand(project, 'import', { kind, paths, options, profile }, versions(), { ids, warnings });
+  logCommand(project, 'import', { kind, paths, options, setup }, versions(), { ids, warnings });
   return { ids, newIds, warnings };
 }
 
-function otherPixel(path: string, pixelUm: number | null, profile: SetupProfile): string[] {
-  if (pixelUm === null || profile.pixelUm === null) return [];
-  if (Math.abs(pixelUm / profile.pixelUm - 1) <= SAME_PIXEL) return [];
+function otherPixel(path: string, pixelUm: number | null, setup: Setup): string[] {
+  if (pixelUm === null || setup.pixelUm === null) return [];
+  if (Math.abs(pixelUm / setup.pixelUm - 1) <= SAME_PIXEL) return [];
   return [
-    `${path} has pixels of ${pixelUm} um, the setup profile ${profile.name} has ${profile.pixelUm} um; the former are used.`,
+    `${path} has pixels of ${pixelUm} um, the setup ${setup.name} has ${setup.pixelUm} um; the former are used.`,
   ];
 }
 
@@ -72,12 +72,12 @@ function checkLengths(
   kind: 'stack' | 'video',
   info: SourceInfo,
   options: ImportOptions,
-  profile: SetupProfile | null,
+  setup: Setup | null,
 ): void {
   const data = { path };
-  if ((options.pixelUm ?? info.pixelSizeUm ?? profile?.pixelUm ?? null) === null) {
+  if ((options.pixelUm ?? info.pixelSizeUm ?? setup?.pixelUm ?? null) === null) {
     throw badInput(
-      `${path} does not say how large a pixel is; give it with --pixel-um, or a setup profile that has it.`,
+      `${path} does not say how large a pixel is; give it with --pixel-um, or a setup that has it.`,
       data,
     );
   }

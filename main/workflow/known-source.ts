@@ -69,9 +69,9 @@ function differencesOf(source: Source, again: NewSource): string[] {
             : [`stage direction ${again.options.stageDirection ?? 'up'}`]),
         ]
       : number('frame interval', source.frameIntervalS, now.frameIntervalS, ' s')),
-    ...(JSON.stringify(source.profile) === JSON.stringify(again.profile)
+    ...(JSON.stringify(source.setup) === JSON.stringify(again.setup)
       ? []
-      : [`setup profile ${again.profile?.name ?? 'none'}`]),
+      : [`setup ${again.setup?.name ?? 'none'}`]),
     ...(source.fingerprint === again.fingerprint && sameSize ? [] : ['a file that has changed']),
   ];
 }

@@ -2,9 +2,9 @@ import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { LearningCurve } from '../../preload/contract/learning.ts';
 import type { LearningOptions } from '../../preload/contract/options/learning.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
-import { learningPointOf, storeLearningPoint, type CurveRecipe } from '../project/learning.ts';
+import { learningPointOf, storeLearningPoint, type CurveInputs } from '../project/learning.ts';
 import { logCommand } from '../project/log.ts';
-import { makeRecipe } from '../project/recipe.ts';
+import { makeInputs } from '../project/inputs.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { hashOf } from './data-hash.ts';
@@ -48,8 +48,8 @@ export async function learningCurve(
     options,
     seed,
     sizes,
-  } satisfies CurveRecipe & Record<string, unknown>;
-  const curveHash = makeRecipe(curve).hash;
+  } satisfies CurveInputs & Record<string, unknown>;
+  const curveHash = makeInputs(curve).hash;
   /** Tests of each size; all particles are tested once. */
   const tests = sizes.map((_, index) => (index === sizes.length - 1 ? 1 : repeats));
   const total = tests.reduce((sum, count) => sum + count, 0) * PARTS;
@@ -59,8 +59,8 @@ export async function learningCurve(
     const step = `Learning from ${size} ${size === 1 ? 'particle' : 'particles'}, ${model}, split ${split} (${index + 1} of ${sizes.length})`;
     const tell = (share: number): void =>
       report(step, Math.round((before + share * tests[index]) * PARTS), total);
-    const recipe = makeRecipe({ ...curve, size });
-    let row = learningPointOf(project, recipe);
+    const inputs = makeInputs({ ...curve, size });
+    let row = learningPointOf(project, inputs);
     if (!row) {
       tell(0);
       row = await worker.call(
@@ -70,7 +70,7 @@ export async function learningCurve(
       );
     }
     // Stored again where it was there, so that this curve is the latest.
-    storeLearningPoint(project, { recipe, curveHash, dataHash, row });
+    storeLearningPoint(project, { inputs, curveHash, dataHash, row });
     onPoint();
     rows.push(row);
     before += tests[index];

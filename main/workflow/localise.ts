@@ -1,8 +1,8 @@
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { detectionChunksDone, detectionsFor, storeDetectionChunk } from '../project/detections.ts';
-import { makeRecipe, type Recipe } from '../project/recipe.ts';
+import { makeInputs, type Inputs } from '../project/inputs.ts';
 import type { Source } from '../project/sources.ts';
-import type { Meter, Workflow } from './context.ts';
+import type { StepProgress, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
 import { frameChunks, runUnits } from './units.ts';
@@ -15,11 +15,11 @@ export async function localiseSource(
   workflow: Workflow,
   source: Source,
   options: LocaliseOptions,
-  meter: Meter,
-): Promise<{ detectionsId: number; recipe: Recipe }> {
+  progress: StepProgress,
+): Promise<{ detectionsId: number; inputs: Inputs }> {
   const { project, worker, signal } = workflow;
   const pixelUm = pixelUmOf(source);
-  const recipe = makeRecipe({
+  const inputs = makeInputs({
     version: APP_VERSION,
     step: 'localise',
     fingerprint: source.fingerprint,
@@ -27,17 +27,17 @@ export async function localiseSource(
     pixelUm,
     options,
   });
-  const detectionsId = detectionsFor(project, source.id, recipe);
+  const detectionsId = detectionsFor(project, source.id, inputs);
   const done = detectionChunksDone(project, detectionsId);
   const chunks = frameChunks(source.info.frames, CHUNK_FRAMES);
-  meter.step(`Localising ${source.name}`);
-  for (const chunk of chunks) if (done.has(chunk.from)) meter.advance(chunk.to - chunk.from);
+  progress.step(`Localising ${source.name}`);
+  for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
   await runUnits(open, workflow, async (chunk) => {
     const target = { path: source.path, ...planesOf(source), ...chunk, pixelUm, options };
     const table = await worker.call('localise', target, { signal });
     storeDetectionChunk(project, detectionsId, chunk, table);
-    meter.advance(chunk.to - chunk.from);
+    progress.advance(chunk.to - chunk.from);
   });
-  return { detectionsId, recipe };
+  return { detectionsId, inputs };
 }

@@ -12,9 +12,9 @@ import {
   type StoredParticle,
 } from '../project/mask-sets.ts';
 import { readDetections } from '../project/detections.ts';
-import { makeRecipe, type Recipe } from '../project/recipe.ts';
+import { makeInputs, type Inputs } from '../project/inputs.ts';
 import type { Source } from '../project/sources.ts';
-import type { Meter, Workflow } from './context.ts';
+import type { StepProgress, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
 import type { calibrateOptionsFor } from './resolve-options.ts';
@@ -52,10 +52,10 @@ export function maskRows(particles: readonly StoredParticle[]): MaskRows {
 export async function cutStack(
   workflow: Workflow,
   source: Source,
-  localised: { detectionsId: number; recipe: Recipe },
+  localised: { detectionsId: number; inputs: Inputs },
   options: ReturnType<typeof calibrateOptionsFor>,
-  meter: Meter,
-): Promise<{ maskSet: MaskSet; recipe: Recipe }> {
+  progress: StepProgress,
+): Promise<{ maskSet: MaskSet; inputs: Inputs }> {
   const { project, worker, signal } = workflow;
   const pixelUm = pixelUmOf(source);
   const { spacing, follow, mask } = options;
@@ -74,7 +74,7 @@ export async function cutStack(
       { signal },
     );
   };
-  meter.step(`Following particles in ${source.name}`);
+  progress.step(`Following particles in ${source.name}`);
   const choices = listChoices(project, source.id);
   // Numbers of rejected particles that a person took back.
   const included = choices.some(({ use }) => use)
@@ -82,10 +82,10 @@ export async function cutStack(
         one.reject !== null && choiceOf(choices, one)?.use ? [one.particle] : [],
       )
     : [];
-  const recipe = makeRecipe({
+  const inputs = makeInputs({
     version: APP_VERSION,
     step: 'cut',
-    detections: localised.recipe.hash,
+    detections: localised.inputs.hash,
     spacing,
     follow,
     mask,
@@ -94,7 +94,7 @@ export async function cutStack(
     features: await worker.call('measures', undefined, { signal }),
     ...(included.length > 0 && { included }),
   });
-  const maskSet = maskSetFor(project, source.id, recipe, sidePx);
+  const maskSet = maskSetFor(project, source.id, inputs, sidePx);
   if (!maskSet.followed) {
     const particles = (await followed()).map((one) => ({
       ...one,
@@ -102,9 +102,9 @@ export async function cutStack(
     }));
     storeParticles(project, maskSet.id, particles);
   }
-  meter.step(`Cutting masks of ${source.name}`);
-  await cutMasks(workflow, source, maskSet, options, meter);
-  return { maskSet, recipe };
+  progress.step(`Cutting masks of ${source.name}`);
+  await cutMasks(workflow, source, maskSet, options, progress);
+  return { maskSet, inputs };
 }
 
 async function cutMasks(
@@ -112,7 +112,7 @@ async function cutMasks(
   source: Source,
   maskSet: MaskSet,
   { mask }: CalibrateOptions,
-  meter: Meter,
+  progress: StepProgress,
 ): Promise<void> {
   const { project, worker, signal } = workflow;
   const particles = readParticles(project, maskSet.id);
@@ -125,7 +125,7 @@ async function cutMasks(
   const done = maskChunksDone(project, maskSet.id);
   // Progress is told in frames, as for localising.
   const share = (first: number): number => ((Math.min(count, first + perChunk) - first) / count) * frames;
-  for (const first of firsts) if (done.has(first)) meter.advance(share(first));
+  for (const first of firsts) if (done.has(first)) progress.advance(share(first));
   await runUnits(
     firsts.filter((first) => !done.has(first)),
     workflow,
@@ -147,10 +147,10 @@ async function cutMasks(
       );
       workflow.noteTensorBackend(chunk.tensorBackend);
       storeMaskChunk(project, maskSet.id, first, chunk);
-      meter.advance(share(first));
+      progress.advance(share(first));
     },
   );
-  if (count === 0) meter.advance(frames);
+  if (count === 0) progress.advance(frames);
 }
 
 /** Where particles are, used or not, in some slices, both ends included. */

@@ -24,13 +24,13 @@ export function exportModel(
 ): Promise<void> {
   return withTemporaryFolder(async (folder) => {
     const { createdAt, predictions, ...report } = modelReport(project, modelId);
-    const recipe = readModel(project, modelId).recipe as ModelFile['recipe'];
+    const inputs = readModel(project, modelId).inputs as ModelFile['inputs'];
     await writeModelArrays(project, modelId, folder);
     await worker.call('exportModel', {
       modelFolder: folder,
       format,
       path: resolve(path),
-      record: { createdAt, report, recipe, predictions },
+      record: { createdAt, report, inputs, predictions },
       version: APP_VERSION,
     });
   });
@@ -42,13 +42,13 @@ export function importModel(project: Project, worker: WorkerClient, path: string
     const modelFolder = join(folder, 'model');
     const file = await worker.call('importModel', { path: resolve(path), modelFolder });
     const { meta, arrays, report, predictions, createdAt } = file;
-    const recipe = {
-      ...file.recipe,
+    const inputs = {
+      ...file.inputs,
       imported: { path: resolve(path), trainedAt: createdAt, versions: versions() },
     };
     const modelId = reserveModel(project);
     await storeModelArrays(project, modelId, modelFolder, arrays);
-    storeModel(project, modelId, { report, predictions, recipe, meta });
+    storeModel(project, modelId, { report, predictions, inputs, meta });
     logCommand(project, 'import', { kind: 'model', path: resolve(path) }, versions(), { modelId });
     return modelId;
   });

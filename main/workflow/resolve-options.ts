@@ -2,20 +2,20 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
-import type { SetupProfile } from '../../preload/contract/options/profile.ts';
+import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { Source } from '../project/sources.ts';
 
-/** Localising a source: the particle diameter is what the person says, else what the setup profile says, else the default. */
+/** Localising a source: the particle diameter is what the person says, else what the setup says, else the default. */
 export const localiseOptionsFor = (
   options: LocaliseOptions,
-  profile: SetupProfile | null,
-  usual = DEFAULT_DIAMETER_UM,
+  setup: Setup | null,
+  otherwise = DEFAULT_DIAMETER_UM,
 ): LocaliseOptions & { particleDiameterUm: number } => ({
   ...options,
-  particleDiameterUm: options.particleDiameterUm ?? profile?.particleDiameterUm ?? usual,
+  particleDiameterUm: options.particleDiameterUm ?? setup?.particleDiameterUm ?? otherwise,
 });
 
-/** Calibrating stacks: particle diameter and mask side from their setup profile, unless given. Throws `bad-input` where profiles differ in these. */
+/** Calibrating stacks: particle diameter and mask side from their setup, unless given. Throws `bad-input` where setups differ in these. */
 export function calibrateOptionsFor(
   options: CalibrateOptions,
   stacks: readonly Source[],
@@ -26,12 +26,12 @@ export function calibrateOptionsFor(
     given: number | null,
   ): number | null => {
     if (given !== null) return given;
-    const profiles = stacks.flatMap(({ profile }) => profile ?? []);
-    const values = [...new Set(profiles.map((profile) => profile[key]))];
+    const setups = stacks.flatMap(({ setup }) => setup ?? []);
+    const values = [...new Set(setups.map((setup) => setup[key]))];
     if (values.length <= 1) return values[0] ?? null;
-    const names = [...new Set(profiles.map(({ name }) => name))].join(', ');
+    const names = [...new Set(setups.map(({ name }) => name))].join(', ');
     throw badInput(
-      `The stacks were imported with setup profiles (${names}) that differ in ${flag.slice(2)} (${values.join(', ')}); give ${flag}, or keep to one setup a project.`,
+      `The stacks were imported with setups (${names}) that differ in ${flag.slice(2)} (${values.join(', ')}); give ${flag}, or keep to one setup a project.`,
     );
   };
   const { localise, mask } = options;

@@ -3,10 +3,10 @@ import type { MethodResult } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
-import { setupWarnings } from '../../preload/contract/setup.ts';
+import { setupWarnings } from '../../preload/contract/trained-with.ts';
 import { logCommand } from '../project/log.ts';
-import { modelSetup, readModel } from '../project/models.ts';
-import { makeRecipe } from '../project/recipe.ts';
+import { trainedWithOf, readModel } from '../project/models.ts';
+import { makeInputs } from '../project/inputs.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import {
   positionChunksDone,
@@ -15,7 +15,7 @@ import {
   storePositionChunk,
   storeTracks,
 } from '../project/tracks.ts';
-import { createMeter, type Meter, type Workflow } from './context.ts';
+import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { checkUnchanged } from './import.ts';
 import { frameIntervalSOf, pixelUmOf } from './lengths.ts';
 import { writeModelArrays } from './model-store.ts';
@@ -44,14 +44,14 @@ export async function track(
   if (video.kind !== 'video')
     throw badInput(`${video.name} was imported as a stack; import it as a video to track it.`);
   await checkUnchanged(video);
-  const setup = modelSetup(project, modelId);
-  const localise = localiseOptionsFor(given.localise, video.profile, setup?.particleDiameterUm);
+  const trainedWith = trainedWithOf(project, modelId);
+  const localise = localiseOptionsFor(given.localise, video.setup, trainedWith?.particleDiameterUm);
   const options = { ...given, localise };
-  const warnings = setupWarnings(setup, { ...video, pixelSizeUm: video.pixelUm });
-  const meter = createMeter(workflow, video.info.frames + 1);
-  const positionsId = await measureVideo(workflow, video, modelId, options, meter);
+  const warnings = setupWarnings(trainedWith, { ...video, pixelSizeUm: video.pixelUm });
+  const progress = createStepProgress(workflow, video.info.frames + 1);
+  const positionsId = await measureVideo(workflow, video, modelId, options, progress);
 
-  meter.step('Linking and smoothing');
+  progress.step('Linking and smoothing');
   const positions = joinPositions(readPositions<VideoPositions>(project, positionsId));
   const table = await worker.call(
     'link',
@@ -70,14 +70,14 @@ export async function track(
     sourceId: video.id,
     modelId,
     positionsId,
-    recipe: { options, given, modelId, versions: versions(), warnings },
+    inputs: { options, given, modelId, versions: versions(), warnings },
     table,
   });
   logCommand(project, 'track', { videoId, modelId, options }, versions(), {
     rows: table.frame.length,
     warnings,
   });
-  meter.advance(1);
+  progress.advance(1);
   return video.id;
 }
 
@@ -87,14 +87,14 @@ async function measureVideo(
   video: Source,
   modelId: number,
   options: TrackOptions,
-  meter: Meter,
+  progress: StepProgress,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
-  const { mask } = readModel(project, modelId).recipe as { mask: MaskOptions };
+  const { mask } = readModel(project, modelId).inputs as { mask: MaskOptions };
   const { localise, crowdedDiameters } = options;
   const pixelUm = pixelUmOf(video);
   const planes = planesOf(video);
-  const recipe = makeRecipe({
+  const inputs = makeInputs({
     version: APP_VERSION,
     step: 'positions',
     fingerprint: video.fingerprint,
@@ -104,11 +104,11 @@ async function measureVideo(
     localise,
     crowdedDiameters,
   });
-  const positionsId = positionsFor(project, video.id, modelId, recipe);
+  const positionsId = positionsFor(project, video.id, modelId, inputs);
   const done = positionChunksDone(project, positionsId);
   const chunks = frameChunks(video.info.frames, CHUNK_FRAMES);
-  meter.step(`Tracking ${video.name}`);
-  for (const chunk of chunks) if (done.has(chunk.from)) meter.advance(chunk.to - chunk.from);
+  progress.step(`Tracking ${video.name}`);
+  for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
   if (open.length === 0) return positionsId;
   await withTemporaryFolder(async (folder) => {
@@ -131,7 +131,7 @@ async function measureVideo(
     await runUnits(open, workflow, async (chunk) => {
       const table = await worker.call('trackFrames', { ...common, ...chunk }, { signal });
       storePositionChunk(project, positionsId, chunk, table);
-      meter.advance(chunk.to - chunk.from);
+      progress.advance(chunk.to - chunk.from);
     });
   });
   return positionsId;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PredictionTable } from '../../preload/contract/commands.ts';
-import type { ModelSetup } from '../../preload/contract/setup.ts';
+import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import { logCommand } from '../project/log.ts';
@@ -48,16 +48,16 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
   });
 }
 
-/** With what the stacks of the calibration were taken; profiles that differ count as none. */
-function setupOf(project: Project, { calibration }: CalibratedMasks): ModelSetup {
+/** With what the stacks of the calibration were taken; setups that differ count as none. */
+function trainedWithOf(project: Project, { calibration }: CalibratedMasks): TrainedWith {
   const stacks = calibrationMaskSets(project, calibration.id).map(({ sourceId }) =>
     getSource(project, sourceId),
   );
-  const profiles = new Set(stacks.map(({ profile }) => JSON.stringify(profile)));
+  const setups = new Set(stacks.map(({ setup }) => JSON.stringify(setup)));
   const [first] = stacks;
-  const { particleDiameterUm } = localiseOptionsFor(calibration.recipe.options.localise, first.profile);
+  const { particleDiameterUm } = localiseOptionsFor(calibration.inputs.options.localise, first.setup);
   return {
-    profile: profiles.size === 1 ? first.profile : null,
+    setup: setups.size === 1 ? first.setup : null,
     pixelUm: pixelUmOf(first),
     axialFactor: first.axialFactor,
     particleDiameterUm,
@@ -81,19 +81,19 @@ async function store(
     residualBins: residualBins(predictions, rows.calibration.zRangeUm),
     tensorBackend,
     seed,
-    setup: setupOf(project, rows),
+    trainedWith: trainedWithOf(project, rows),
   };
-  const recipe = {
+  const inputs = {
     options,
     seed,
-    calibration: rows.calibration.recipe,
+    calibration: rows.calibration.inputs,
     mask: rows.mask,
     tensorBackend,
     versions: versions(),
   };
   const modelId = reserveModel(project);
   await storeModelArrays(project, modelId, modelFolder, arrays);
-  storeModel(project, modelId, { report, predictions, recipe, meta });
+  storeModel(project, modelId, { report, predictions, inputs, meta });
   const { epsilon, sdUm, rmseUm, fitS } = figures;
   logCommand(
     project,

@@ -25,7 +25,7 @@ export async function runUnits<Unit>(
 ): Promise<void> {
   let next = 0;
   let failed = false;
-  const lane = async (): Promise<void> => {
+  const runNext = async (): Promise<void> => {
     while (!failed && next < units.length) {
       if (signal.aborted) throw cancelled();
       const unit = units[next++];
@@ -37,7 +37,7 @@ export async function runUnits<Unit>(
       }
     }
   };
-  const lanes = Array.from({ length: Math.min(threads + 1, units.length) }, lane);
-  const results = await Promise.allSettled(lanes);
+  const running = Array.from({ length: Math.min(threads + 1, units.length) }, runNext);
+  const results = await Promise.allSettled(running);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

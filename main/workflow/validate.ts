@@ -27,10 +27,11 @@ export async function validate(
 ): Promise<number> {
   const { project, worker, signal, seed, report } = workflow;
   const source = getSource(project, sourceId);
-  const { model, split, zTotalUm, setup } = modelReport(project, modelId);
+  const { model, split, zTotalUm, trainedWith } = modelReport(project, modelId);
   const { found, warnings, made } = await foundPositions(workflow, source, modelId, onTracked);
   report('Comparing with the true heights', 0, 1);
-  const diameterUm = source.profile?.particleDiameterUm ?? setup?.particleDiameterUm ?? DEFAULT_DIAMETER_UM;
+  const diameterUm =
+    source.setup?.particleDiameterUm ?? trainedWith?.particleDiameterUm ?? DEFAULT_DIAMETER_UM;
   const toleranceUm = options.toleranceUm ?? diameterUm / 2;
   const { zRangeUm } = readModel(project, modelId).meta as { zRangeUm: [number, number] };
   const { figures, table } = await worker.call(
@@ -44,7 +45,7 @@ export async function validate(
   );
   const { file, sha256 } = truth;
   const { fingerprint } = source;
-  const recipe = { truth: { file, sha256 }, fingerprint, modelId, made, options, seed, versions: versions() };
+  const inputs = { truth: { file, sha256 }, fingerprint, modelId, made, options, seed, versions: versions() };
   const validationId = storeValidation(project, {
     report: {
       ...figures,
@@ -58,10 +59,10 @@ export async function validate(
       options,
       toleranceUm,
       zTotalUm,
-      axialFactor: setup?.axialFactor ?? null,
+      axialFactor: trainedWith?.axialFactor ?? null,
       warnings,
     },
-    recipe,
+    inputs,
     table,
   });
   const { rows, epsilon, sdUm, slope } = figures.raw;

@@ -36,7 +36,7 @@ export async function exportModel(params: ExportModelParams): Promise<null> {
 async function writeOnnx(
   path: string,
   model: StoredModel,
-  { createdAt, report, recipe }: ModelRecord,
+  { createdAt, report, inputs }: ModelRecord,
   version: string,
 ): Promise<void> {
   const bytes = exportOnnx(openTrained(model), {
@@ -45,7 +45,7 @@ async function writeOnnx(
     metadata: {
       created_at: createdAt,
       report: JSON.stringify({ ...report, importances: undefined, residualBins: undefined }),
-      recipe: JSON.stringify(recipe),
+      inputs: JSON.stringify(inputs),
     },
   });
   const file = await open(path, 'w');

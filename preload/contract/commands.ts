@@ -12,12 +12,12 @@ import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
 import { z } from './options/define.ts';
 import { LocaliseOptions } from './options/localise.ts';
-import { ProfileName, SetupProfile } from './options/profile.ts';
+import { SetupName, Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
-import type { ModelSetup } from './setup.ts';
+import type { TrainedWith } from './trained-with.ts';
 
 /**
  * The commands of the workstation: what window, command line and batch can ask of main. `params` is checked on arrival,
@@ -44,10 +44,10 @@ export const commandParams = {
   'project.remove': z.object({ sourceId: Id }),
 
   /** Presets and the project's own. */
-  'profiles.list': z.object({}),
-  /** Adds a profile to the project, or replaces its own one of that name. */
-  'profile.save': z.object({ profile: SetupProfile }),
-  'profile.remove': z.object({ name: ProfileName }),
+  'setups.list': z.object({}),
+  /** Adds a setup to the project, or replaces its own one of that name. */
+  'setup.save': z.object({ setup: Setup }),
+  'setup.remove': z.object({ name: SetupName }),
 
   'frame.read': z.object({ sourceId: Id, index: z.number().int().min(0) }),
   /** Detections of one frame: stored ones if there are any, else null. */
@@ -122,8 +122,8 @@ export interface BrowseResult {
   entries: BrowseEntry[];
 }
 
-export interface ProfileRow {
-  profile: SetupProfile;
+export interface SetupRow {
+  setup: Setup;
   /** Comes with the program; can't be changed. */
   preset: boolean;
 }
@@ -135,8 +135,8 @@ export interface SourceRow extends SourceInfo {
   name: string;
   /** Sample micrometres per micrometre of z step. */
   axialFactor: number;
-  /** The setup profile as it was when the file was imported. */
-  profile: SetupProfile | null;
+  /** The setup as it was when the file was imported. */
+  setup: Setup | null;
   /** Frames with stored detections. */
   framesLocalised: number;
   /** False when the file is no longer where it was. */
@@ -160,7 +160,7 @@ export interface ModelRow {
   tensorBackend: string;
   seed: number;
   /** Null for a model from before setups were kept. */
-  setup: ModelSetup | null;
+  trainedWith: TrainedWith | null;
   /** With which it was trained, as they were given; null where this program can't read them. */
   options: TrainOptions | null;
 }
@@ -335,9 +335,9 @@ export interface CommandResults extends AccuracyResults {
   /** `newIds`: those of files that the project did not have yet. */
   'project.import': { ids: number[]; newIds: number[]; warnings: string[] };
   'project.remove': null;
-  'profiles.list': { profiles: ProfileRow[] };
-  'profile.save': null;
-  'profile.remove': null;
+  'setups.list': { setups: SetupRow[] };
+  'setup.save': null;
+  'setup.remove': null;
   'frame.read': Frame;
   'detections.stored': DetectionTable | null;
   'detections.preview': DetectionTable;
@@ -365,14 +365,7 @@ export interface Events {
   /** Something stored has changed: ask again. */
   'project.changed': {
     what:
-      | 'project'
-      | 'sources'
-      | 'profiles'
-      | 'calibration'
-      | 'models'
-      | 'comparison'
-      | 'tracks'
-      | AccuracyChange;
+      'project' | 'sources' | 'setups' | 'calibration' | 'models' | 'comparison' | 'tracks' | AccuracyChange;
   };
 }
 

@@ -1,6 +1,6 @@
 import { MaskOptions } from './options/calibrate.ts';
 import { z } from './options/define.ts';
-import { SetupProfile } from './options/profile.ts';
+import { Setup } from './options/setup.ts';
 import { ModelName, SplitName } from './options/train.ts';
 
 /** What marks a file of a model, and the version of its layout. */
@@ -53,9 +53,9 @@ const Report = z.object({
   fitS: z.number(),
   tensorBackend: ShortText,
   seed: Count,
-  setup: z
+  trainedWith: z
     .object({
-      profile: SetupProfile.nullable(),
+      setup: Setup.nullable(),
       pixelUm: z.number().positive(),
       axialFactor: z.number().positive(),
       particleDiameterUm: z.number().positive(),
@@ -78,7 +78,7 @@ const Report = z.object({
 
 /**
  * A model as it travels between projects: what was fitted, with everything that made it (options, seed, versions, back end,
- * calibration, setup profile) and the figures and predictions of its test.
+ * calibration, setup) and the figures and predictions of its test.
  */
 export const ModelFile = z.object({
   format: z.literal(MODEL_FILE_FORMAT),
@@ -86,7 +86,7 @@ export const ModelFile = z.object({
   createdAt: z.iso.datetime(),
   report: Report,
   /** Tracking cuts and prepares masks by `mask`; the rest is provenance. */
-  recipe: z.looseObject({ mask: MaskOptions }),
+  inputs: z.looseObject({ mask: MaskOptions }),
   predictions: z.object({
     stack: z.array(ShortText).max(10_000_000),
     columns: z.record(z.string().max(100), EncodedArray),

@@ -54,7 +54,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('setup profiles by the command line', () => {
+describe('setups by the command line', () => {
   beforeAll(async () => {
     await run('new', 'p.janus3d');
   });
@@ -77,7 +77,7 @@ describe('setup profiles by the command line', () => {
 
   it.each<[string, string[], RegExp]>([
     ['a preset', ['pt-sio2', '--na', '0.4'], /comes with the program/],
-    ['one that is not there', ['none'], /no setup profile "none"; there are pt-sio2/],
+    ['one that is not there', ['none'], /no setup "none"; there are pt-sio2/],
     ['impossible optics', ['x', '--na', '9'], /--na/],
     ['a file that is none', ['x', '--in', 'words.json'], /words\.json is no JSON/],
     ['another file', ['x', '--in', 'array.json'], /array\.json/],
@@ -102,7 +102,7 @@ describe('setup profiles by the command line', () => {
       ['import', 'p.janus3d', '--profile', 'lub', '--stack', stack(0)],
       folder,
     );
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/no setup profile "lub"/) });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/no setup "lub"/) });
   });
 });
 
@@ -205,7 +205,7 @@ describe('a model and the setup of a video', () => {
     expect(await track(video(), '--profile', 'lab')).toMatchObject({ warnings: [] });
   });
 
-  it('warns where profile or pixel size differ, in the result and on standard error', async () => {
+  it('warns where setup or pixel size differ, in the result and on standard error', async () => {
     /** Of a copy: one file is one video of a project. */
     const imported = async (...args: string[]): Promise<string> => {
       const copy = join(folder, `video${args.join('')}.ome.tif`);
@@ -216,7 +216,7 @@ describe('a model and the setup of a video', () => {
     const wide = await imported('--profile', 'wide');
     expect((await track(wide))['warnings']).toEqual([
       expect.stringMatching(
-        /profile wide.*trained with lab: numerical aperture 0\.3 instead of 0\.6, particle diameter 3 instead of 2\.12/,
+        /setup wide.*trained with lab: numerical aperture 0\.3 instead of 0\.6, particle diameter 3 instead of 2\.12/,
       ),
     ]);
     const coarse = await imported('--pixel-um', '0.325');
@@ -226,6 +226,6 @@ describe('a model and the setup of a video', () => {
     );
     expect(code).toBe(0);
     expect(stderr).toMatch(/Warning: .*pixels of 0\.325 um.*trained on pixels of 0\.1625 um/);
-    expect(stderr).toMatch(/Warning: .*without a setup profile/);
+    expect(stderr).toMatch(/Warning: .*without a setup/);
   });
 });

@@ -210,10 +210,10 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await window.button('3D scene').click();
   });
 
-  it('saves a picture of what is on show, and spots for TrackMate', async () => {
-    const [picture] = await Promise.all([opened.page.waitForEvent('download'), window.button('PNG').click()]);
-    expect(picture.suggestedFilename()).toBe('video-3d-4.png');
-    expect(await countColours(readFileSync(await picture.path()))).toBeGreaterThan(100);
+  it('saves an image of what is on show, and spots for TrackMate', async () => {
+    const [image] = await Promise.all([opened.page.waitForEvent('download'), window.button('PNG').click()]);
+    expect(image.suggestedFilename()).toBe('video-3d-4.png');
+    expect(await countColours(readFileSync(await image.path()))).toBeGreaterThan(100);
     const spots = await savedText(() => window.button('For TrackMate').click());
     expect(spots.split('\n')[0]).toContain('TRACK_ID');
     await opened.page.getByRole('button', { name: '0', exact: true }).click();

@@ -1,5 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import type { SetupProfile } from '../../../preload/contract/options/profile.ts';
+import type { Setup } from '../../../preload/contract/options/setup.ts';
 import { ImportOptions, type AxialScale } from '../../../preload/contract/options/source.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
@@ -28,11 +28,11 @@ const WATER = 1.333;
 
 /**
  * `--axial-scale K`, or indices for the paraxial factor, or indices and aperture for that of Visser and Oud. What of these is not given
- * comes from the setup profile; undefined where none is.
+ * comes from the setup; undefined where none is.
  */
 function axialScaleOf(
   values: ReadonlyMap<string, unknown>,
-  profile: SetupProfile | undefined,
+  setup: Setup | undefined,
 ): AxialScale | undefined {
   const [factor, nObjective, nSample, na] = ['axial-scale', 'n-objective', 'n-sample', 'na'].map(
     (name) => values.get(name) as number | undefined,
@@ -44,10 +44,10 @@ function axialScaleOf(
   if (factor !== undefined) return { kind: 'number', factor };
   if (!hasIndex) return undefined;
   const indices = {
-    nObjective: nObjective ?? profile?.nObjective ?? AIR,
-    nSample: nSample ?? profile?.nSample ?? WATER,
+    nObjective: nObjective ?? setup?.nObjective ?? AIR,
+    nSample: nSample ?? setup?.nSample ?? WATER,
   };
-  const aperture = na ?? (profile?.axialRule === 'visser-oud' ? profile.na : undefined);
+  const aperture = na ?? (setup?.axialRule === 'visser-oud' ? setup.na : undefined);
   return aperture === undefined
     ? { kind: 'paraxial', ...indices }
     : { kind: 'visser-oud', ...indices, na: aperture };
@@ -65,7 +65,7 @@ export const importFiles: Command = {
     ...optionFlags,
     numberFlag(
       'axial-scale',
-      'Sample micrometres per micrometre of z step. Default that of the setup profile, else n-sample / n-objective, 1.333. [um/um]',
+      'Sample micrometres per micrometre of z step. Default that of the setup, else n-sample / n-objective, 1.333. [um/um]',
     ),
     numberFlag('n-objective', 'Refractive index between objective and glass. Default 1.'),
     numberFlag('n-sample', 'Refractive index of the sample. Default 1.333.'),
@@ -75,7 +75,7 @@ export const importFiles: Command = {
     ),
   ],
   notes:
-    'What is given here wins over what the files say, and that over the setup profile (see "janus3d profile --help").',
+    'What is given here wins over what the files say, and that over the setup (see "janus3d profile --help").',
   run: (input) =>
     withApi(input, async (api) => {
       const { values, positionals, progress } = input;
@@ -86,9 +86,9 @@ export const importFiles: Command = {
         throw badInput('Nothing to import; give --stack FILE..., --video FILE... or --model FILE...');
       const given = optionsFrom(ImportOptions, optionFlags, values);
       await api.call('project.open', { path: positionals[0] });
-      const { profiles } = await api.call('profiles.list', {});
-      const named = profiles.find(({ profile }) => profile.name === given.profile);
-      const axialScale = axialScaleOf(values, named?.profile);
+      const { setups } = await api.call('setups.list', {});
+      const named = setups.find(({ setup }) => setup.name === given.setup);
+      const axialScale = axialScaleOf(values, named?.setup);
       const options = ImportOptions.safeParse({ ...given, ...(axialScale && { axialScale }) });
       if (!options.success)
         throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);

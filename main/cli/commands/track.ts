@@ -19,7 +19,7 @@ export const track: Command = {
     textFlag(
       'profile',
       'NAME',
-      'Setup profile of a video that is imported here; compared with the one that the model was trained with.',
+      'Setup of a video that is imported here; compared with the one that the model was trained with.',
     ),
     outFlag(
       'tracks.csv',

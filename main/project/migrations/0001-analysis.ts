@@ -1,5 +1,5 @@
 /**
- * The first layout. Columns of numbers are BLOBs in the layout of preload/contract/wire.ts. A `recipe` is everything
+ * The first layout. Columns of numbers are BLOBs in the layout of preload/contract/wire.ts. A `inputs` is everything
  * that determined a result, as JSON, and its hash finds finished units of work again.
  */
 export const sql = `
@@ -23,10 +23,10 @@ CREATE TABLE source (
 CREATE TABLE detections (
   id INTEGER PRIMARY KEY,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
-  recipe TEXT NOT NULL,
-  recipe_hash TEXT NOT NULL,
+  inputs TEXT NOT NULL,
+  inputs_hash TEXT NOT NULL,
   created_at TEXT NOT NULL,
-  UNIQUE (source_id, recipe_hash)
+  UNIQUE (source_id, inputs_hash)
 ) STRICT;
 
 CREATE TABLE detection_chunk (
@@ -42,12 +42,12 @@ CREATE TABLE detection_chunk (
 CREATE TABLE mask_set (
   id INTEGER PRIMARY KEY,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
-  recipe TEXT NOT NULL,
-  recipe_hash TEXT NOT NULL,
+  inputs TEXT NOT NULL,
+  inputs_hash TEXT NOT NULL,
   side_px INTEGER NOT NULL,
   followed INTEGER NOT NULL DEFAULT 0,
   created_at TEXT NOT NULL,
-  UNIQUE (source_id, recipe_hash)
+  UNIQUE (source_id, inputs_hash)
 ) STRICT;
 
 CREATE TABLE particle (
@@ -75,8 +75,8 @@ CREATE TABLE mask_chunk (
 -- The z labels of several stacks, made to agree. Unfinished until finished_at is set.
 CREATE TABLE calibration (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  recipe TEXT NOT NULL,
-  recipe_hash TEXT NOT NULL,
+  inputs TEXT NOT NULL,
+  inputs_hash TEXT NOT NULL,
   created_at TEXT NOT NULL,
   z_low_um REAL NOT NULL,
   z_high_um REAL NOT NULL,
@@ -106,7 +106,7 @@ CREATE TABLE model (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL,
   report TEXT NOT NULL,
-  recipe TEXT NOT NULL,
+  inputs TEXT NOT NULL,
   meta TEXT NOT NULL,
   predictions BLOB NOT NULL,
   created_at TEXT NOT NULL
@@ -127,10 +127,10 @@ CREATE TABLE positions (
   id INTEGER PRIMARY KEY,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
-  recipe TEXT NOT NULL,
-  recipe_hash TEXT NOT NULL,
+  inputs TEXT NOT NULL,
+  inputs_hash TEXT NOT NULL,
   created_at TEXT NOT NULL,
-  UNIQUE (source_id, recipe_hash)
+  UNIQUE (source_id, inputs_hash)
 ) STRICT;
 
 CREATE TABLE position_chunk (
@@ -146,7 +146,7 @@ CREATE TABLE position_chunk (
 CREATE TABLE tracks (
   source_id INTEGER PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
   model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
-  recipe TEXT NOT NULL,
+  inputs TEXT NOT NULL,
   particles INTEGER NOT NULL,
   rows INTEGER NOT NULL,
   columns BLOB NOT NULL,

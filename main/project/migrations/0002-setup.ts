@@ -1,14 +1,14 @@
-/** Setup profiles, decisions by hand, and what determined the valid range. */
+/** Setups, decisions by hand, and what determined the valid range. */
 export const sql = `
--- Profiles that a person saved; presets come with the program.
-CREATE TABLE profile (
+-- Setups that a person saved; presets come with the program.
+CREATE TABLE setup (
   name TEXT PRIMARY KEY,
-  profile TEXT NOT NULL,
+  setup TEXT NOT NULL,
   saved_at TEXT NOT NULL
 ) STRICT;
 
--- The profile as it was when the source was imported.
-ALTER TABLE source ADD COLUMN profile TEXT;
+-- The setup as it was when the source was imported.
+ALTER TABLE source ADD COLUMN setup TEXT;
 
 -- Particles that a person wants used or left out. A particle is known by where it was (slice, x_px, y_px in columns), so that the
 -- decision outlives following it anew with other options.

@@ -6,7 +6,7 @@ CREATE TABLE validation (
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
   truth TEXT NOT NULL,
-  recipe TEXT NOT NULL,
+  inputs TEXT NOT NULL,
   report TEXT NOT NULL,
   columns BLOB NOT NULL,
   created_at TEXT NOT NULL,
@@ -15,11 +15,11 @@ CREATE TABLE validation (
 
 CREATE INDEX validation_of_model ON validation (model_id);
 
--- The test of a model that learnt from so many particles a row; recipe_hash finds it again, curve_hash is that of all sizes together.
+-- The test of a model that learnt from so many particles a row; inputs_hash finds it again, curve_hash is that of all sizes together.
 CREATE TABLE learning_point (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  recipe TEXT NOT NULL,
-  recipe_hash TEXT NOT NULL UNIQUE,
+  inputs TEXT NOT NULL,
+  inputs_hash TEXT NOT NULL UNIQUE,
   curve_hash TEXT NOT NULL,
   data_hash TEXT NOT NULL,
   row TEXT NOT NULL,

@@ -10,7 +10,7 @@ import { checkModel } from './check-model.ts';
 export interface ModelRecord {
   createdAt: string;
   report: ModelFile['report'];
-  recipe: ModelFile['recipe'];
+  inputs: ModelFile['inputs'];
   predictions: PredictionTable;
 }
 
@@ -31,11 +31,11 @@ const COLUMNS = {
 /** Writes a model file piece by piece. @throws bad-input if it would be too large to be read again */
 export async function writeModelFile(
   path: string,
-  { createdAt, report, recipe, predictions }: ModelRecord,
+  { createdAt, report, inputs, predictions }: ModelRecord,
   { meta, arrays }: StoredModel,
 ): Promise<void> {
   const { stack, ...columns } = predictions;
-  const head = { format: MODEL_FILE_FORMAT, version: MODEL_FILE_VERSION, createdAt, report, recipe };
+  const head = { format: MODEL_FILE_FORMAT, version: MODEL_FILE_VERSION, createdAt, report, inputs };
   const file = await open(path, 'w');
   let written = 0;
   const write = async (text: string): Promise<void> => {
@@ -73,8 +73,8 @@ export async function readModelFile(path: string): Promise<ModelRecord & { model
     );
     const model: StoredModel = { meta: file.model.meta, arrays };
     checkModel(model);
-    const { createdAt, report, recipe } = file;
-    return { createdAt, report, recipe, predictions: predictionsOf(file, decode), model };
+    const { createdAt, report, inputs } = file;
+    return { createdAt, report, inputs, predictions: predictionsOf(file, decode), model };
   } catch (error) {
     // Nested so deeply that the stack ends.
     const reason = error instanceof RangeError ? 'it is nested too deeply' : null;

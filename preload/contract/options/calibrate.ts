@@ -48,7 +48,7 @@ export const MaskOptions = z.object({
       title: 'Mask side',
       unit: 'px',
       description:
-        'Side of the square mask set, odd; from the setup profile, else 111 at 0.1625 um a pixel, scaled with the pixel, unless given.',
+        'Side of the square mask set, odd; from the setup, else 111 at 0.1625 um a pixel, scaled with the pixel, unless given.',
     },
   ),
   meanTarget: option(z.number().min(1).max(254).default(145), {

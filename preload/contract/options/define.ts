@@ -12,6 +12,8 @@ export interface OptionMeta {
   unit?: string;
   /** False hides the option behind "advanced" in a form. */
   basic?: boolean;
+  /** Name of its flag on the command line, where that is not the key in kebab-case. */
+  flag?: string;
 }
 
 /** Attaches what a form and --help need to a schema. The schema holds range and default itself. */

@@ -6,7 +6,7 @@ export const LocaliseOptions = z.object({
   particleDiameterUm: option(PositiveUm.nullable().default(null), {
     title: 'Particle diameter',
     unit: 'um',
-    description: 'Diameter of a particle in focus; that of the setup profile unless given. Default 2.12.',
+    description: 'Diameter of a particle in focus; that of the setup unless given. Default 2.12.',
     basic: true,
   }),
   radiusUm: option(z.tuple([PositiveUm, PositiveUm]).nullable().default(null), {

@@ -1,5 +1,5 @@
 import { option, z } from './define.ts';
-import { ProfileName } from './profile.ts';
+import { SetupName } from './setup.ts';
 
 const index = z.number().min(1).max(2);
 
@@ -27,12 +27,13 @@ export interface PlaneChoice {
 const planeIndex = z.number().int().min(0).nullable().default(null);
 
 /**
- * What the person knows better than the file. Null: take it from the file, or where that doesn't say, from the setup profile; the
- * axial factor comes from the profile, without one from air and water (paraxial).
+ * What the person knows better than the file. Null: take it from the file, or where that doesn't say, from the setup; the
+ * axial factor comes from the setup, without one from air and water (paraxial).
  */
 export const ImportOptions = z.object({
-  profile: option(ProfileName.nullable().default(null), {
-    title: 'Setup profile',
+  setup: option(SetupName.nullable().default(null), {
+    title: 'Setup',
+    flag: 'profile',
     description: 'Name of the setup with which the images were taken; one of pt-sio2, tio2-sio2 or your own.',
     basic: true,
   }),
@@ -58,7 +59,7 @@ export const ImportOptions = z.object({
     title: 'Axial factor',
     unit: 'um/um',
     description:
-      'Sample micrometres per micrometre of z step; from the setup profile, else paraxial for air and water, unless given.',
+      'Sample micrometres per micrometre of z step; from the setup, else paraxial for air and water, unless given.',
     basic: true,
   }),
   stageDirection: option(z.enum(['up', 'down']).nullable().default(null), {

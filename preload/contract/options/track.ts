@@ -25,7 +25,7 @@ export type LinkOptions = z.infer<typeof LinkOptions>;
 
 export const SmoothOptions = z.object({
   processNoise: option(z.number().positive().max(1e6).nullable().default(null), {
-    title: 'Agility',
+    title: 'Process noise of z',
     unit: 'um^2/s',
     description: 'How fast z may wander; estimated from the tracks unless given.',
   }),

@@ -14,9 +14,9 @@ function save(fileName: string, content: Blob): string {
 }
 
 /** A drawing as a PNG file. */
-export async function downloadPicture(canvas: HTMLCanvasElement, fileName: string): Promise<string> {
+export async function downloadImage(canvas: HTMLCanvasElement, fileName: string): Promise<string> {
   const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!content) throw new Error('The picture is too large for this browser; make the window smaller.');
+  if (!content) throw new Error('The image is too large for this browser; make the window smaller.');
   return save(fileName, content);
 }
 

@@ -20,7 +20,7 @@ export const useSession = defineStore('session', () => {
   const changes = ref<Record<Changed, number>>({
     project: 0,
     sources: 0,
-    profiles: 0,
+    setups: 0,
     calibration: 0,
     models: 0,
     comparison: 0,

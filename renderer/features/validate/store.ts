@@ -79,7 +79,7 @@ export const useValidations = defineStore('validations', () => {
   /** What another screen asks to have judged. */
   async function choose(source: number, model: number): Promise<void> {
     sourceId.value = source;
-    // A new source brings its usual model with it.
+    // A new source brings its latest model with it.
     await nextTick();
     modelId.value = model;
   }

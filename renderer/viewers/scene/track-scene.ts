@@ -238,18 +238,18 @@ export class TrackScene {
   }
 
   /** What is on show, with axes and names, on its ground. */
-  picture(): HTMLCanvasElement {
+  image(): HTMLCanvasElement {
     this.stage.render();
-    const picture = document.createElement('canvas');
+    const image = document.createElement('canvas');
     const sources = [this.stage.canvas, ...(this.overlay ? [this.overlay.canvas] : [])];
-    const [{ width, height } = picture] = sources;
-    Object.assign(picture, { width, height });
-    const context = picture.getContext('2d');
-    if (!context) return picture;
+    const [{ width, height } = image] = sources;
+    Object.assign(image, { width, height });
+    const context = image.getContext('2d');
+    if (!context) return image;
     context.fillStyle = this.palette.halo;
     context.fillRect(0, 0, width, height);
     for (const source of sources) context.drawImage(source, 0, 0, width, height);
-    return picture;
+    return image;
   }
 
   resize(width: number, height: number): void {

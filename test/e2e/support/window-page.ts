@@ -74,7 +74,7 @@ export class WindowPage {
   }
 }
 
-/** Number of different colours in a picture. */
+/** Number of different colours in an image. */
 export async function countColours(png: Buffer): Promise<number> {
   const { decode } = await import('fast-png');
   const { data, channels } = decode(png);

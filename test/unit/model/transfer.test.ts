@@ -36,8 +36,8 @@ beforeAll(async () => {
   const own = { ...figures, importances, model: 'voting', split: 'stack', seed: 5 } as const;
   record = {
     createdAt: '2026-01-02T03:04:05.678Z',
-    report: { ...own, tensorBackend: 'wasm', setup: null, residualBins: [], warnings: ['dusty'] },
-    recipe: { mask: MaskOptions.parse({}), options, versions: { node: 'v24' } },
+    report: { ...own, tensorBackend: 'wasm', trainedWith: null, residualBins: [], warnings: ['dusty'] },
+    inputs: { mask: MaskOptions.parse({}), options, versions: { node: 'v24' } },
     predictions: {
       stack: Array.from(row, () => 'a, "b".tif'),
       particle: row,
@@ -85,8 +85,8 @@ describe('refuses in one line', () => {
     ],
     [
       'mask options that no mask has',
-      (content) => ({ ...content, recipe: { mask: { sidePx: 1e9 } } }),
-      /recipe\.mask/,
+      (content) => ({ ...content, inputs: { mask: { sidePx: 1e9 } } }),
+      /inputs\.mask/,
     ],
     [
       'an array that unpacks to more than it says',

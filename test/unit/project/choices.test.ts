@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { choiceOf, listChoices, storeChoice, type Places } from '../../../main/project/choices.ts';
-import { getProfile, listProfiles, removeProfile, saveProfile } from '../../../main/project/profiles.ts';
+import { getSetup, listSetups, removeSetup, saveSetup } from '../../../main/project/setups.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { storeSources, listSources, removeSource } from '../../../main/project/sources.ts';
-import { SetupProfile } from '../../../preload/contract/options/profile.ts';
+import { Setup } from '../../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 
 let folder: string;
@@ -32,7 +32,7 @@ const info = {
   zStepUm: 0.5,
   frameIntervalS: null,
 };
-const addStack = (profile: SetupProfile | null, pixelUm: number | null = null): number => {
+const addStack = (setup: Setup | null, pixelUm: number | null = null): number => {
   const options = ImportOptions.parse({ pixelUm });
   const source = {
     kind: 'stack' as const,
@@ -40,36 +40,36 @@ const addStack = (profile: SetupProfile | null, pixelUm: number | null = null): 
     fingerprint: '',
     info,
     options,
-    profile,
+    setup,
     axialFactor: 1,
   };
   return storeSources(project, [source])[0];
 };
-const lab = SetupProfile.parse({ name: 'lab', pixelUm: 0.2 });
+const lab = Setup.parse({ name: 'lab', pixelUm: 0.2 });
 
-describe('setup profiles of a project', () => {
+describe('setups of a project', () => {
   it('are kept over reopening; presets are always there and can’t be changed', () => {
-    saveProfile(project, lab);
-    saveProfile(project, { ...lab, na: 0.4 });
+    saveSetup(project, lab);
+    saveSetup(project, { ...lab, na: 0.4 });
     closeProject(project);
     project = openProject(project.path);
-    expect(listProfiles(project).map(({ profile, preset }) => [profile.name, preset])).toEqual([
+    expect(listSetups(project).map(({ setup, preset }) => [setup.name, preset])).toEqual([
       ['pt-sio2', true],
       ['tio2-sio2', true],
       ['lab', false],
     ]);
-    expect(getProfile(project, 'lab').na).toBe(0.4);
-    expect(() => saveProfile(project, { ...lab, name: 'pt-sio2' })).toThrow(/comes with the program/);
-    expect(() => removeProfile(project, 'tio2-sio2')).toThrow(/comes with the program/);
-    expect(() => removeProfile(project, 'none')).toThrow(/no setup profile "none"/);
+    expect(getSetup(project, 'lab').na).toBe(0.4);
+    expect(() => saveSetup(project, { ...lab, name: 'pt-sio2' })).toThrow(/comes with the program/);
+    expect(() => removeSetup(project, 'tio2-sio2')).toThrow(/comes with the program/);
+    expect(() => removeSetup(project, 'none')).toThrow(/no setup "none"/);
   });
 
   it('stay with a source as they were when it was imported, after the person and before nothing', () => {
-    saveProfile(project, lab);
+    saveSetup(project, lab);
     addStack(lab);
     addStack(lab, 0.3);
-    removeProfile(project, 'lab');
-    expect(listSources(project).map(({ profile, pixelUm }) => [profile?.name, pixelUm])).toEqual([
+    removeSetup(project, 'lab');
+    expect(listSources(project).map(({ setup, pixelUm }) => [setup?.name, pixelUm])).toEqual([
       ['lab', 0.2],
       ['lab', 0.3],
     ]);

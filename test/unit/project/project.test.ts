@@ -14,7 +14,7 @@ import {
 import { insertJob, listJobs, markInterrupted } from '../../../main/project/jobs.ts';
 import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
-import { makeRecipe } from '../../../main/project/recipe.ts';
+import { makeInputs } from '../../../main/project/inputs.ts';
 import { storeSources, listSources, removeSource } from '../../../main/project/sources.ts';
 import { projectSummary } from '../../../main/project/summary.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
@@ -55,7 +55,7 @@ const addStack = (project: Project): number =>
       fingerprint: '',
       info,
       options: ImportOptions.parse({ fps: 4 }),
-      profile: null,
+      setup: null,
       axialFactor: 1.333,
     },
   ])[0];
@@ -147,7 +147,7 @@ describe('sources', () => {
     const image = join(folder, 's.tif');
     const options = ImportOptions.parse({});
     storeSources(project, [
-      { kind: 'stack', path: image, fingerprint: '', info, options, profile: null, axialFactor: 1 },
+      { kind: 'stack', path: image, fingerprint: '', info, options, setup: null, axialFactor: 1 },
     ]);
     project.db.prepare('UPDATE source SET path = ?').run('/gone/s.tif');
     writeFileSync(image, '');
@@ -160,7 +160,7 @@ describe('sources', () => {
     const id = addStack(project);
     storeDetectionChunk(
       project,
-      detectionsFor(project, id, makeRecipe({ a: 1 })),
+      detectionsFor(project, id, makeInputs({ a: 1 })),
       { from: 0, to: 2 },
       table([0, 1]),
     );
@@ -171,26 +171,26 @@ describe('sources', () => {
 });
 
 describe('units of work', () => {
-  it('are kept by recipe: the same one goes on, another one starts afresh', () => {
+  it('are kept by inputs: the same one goes on, another one starts afresh', () => {
     const project = createProject(path());
     const id = addStack(project);
-    const set = detectionsFor(project, id, makeRecipe({ sensitivity: 0.9, radius: [1, 2] }));
+    const set = detectionsFor(project, id, makeInputs({ sensitivity: 0.9, radius: [1, 2] }));
     storeDetectionChunk(project, set, { from: 2, to: 4 }, table([2, 2, 3]));
     storeDetectionChunk(project, set, { from: 0, to: 2 }, table([1]));
     closeProject(project);
 
     const again = track(openProject(path()));
-    expect(detectionsFor(again, id, makeRecipe({ radius: [1, 2], sensitivity: 0.9 }))).toBe(set);
+    expect(detectionsFor(again, id, makeInputs({ radius: [1, 2], sensitivity: 0.9 }))).toBe(set);
     expect(detectionChunksDone(again, set)).toEqual(new Set([0, 2]));
     expect(readDetections(again, set)).toEqual(table([1, 2, 2, 3]));
-    const other = detectionsFor(again, id, makeRecipe({ sensitivity: 0.8, radius: [1, 2] }));
+    const other = detectionsFor(again, id, makeInputs({ sensitivity: 0.8, radius: [1, 2] }));
     expect(detectionChunksDone(again, other)).toEqual(new Set());
   });
 
   it('show a frame that was done, with or without circles, and null where none was', () => {
     const project = track(createProject(path()));
     const id = addStack(project);
-    storeDetectionChunk(project, detectionsFor(project, id, makeRecipe({})), { from: 0, to: 2 }, table([1]));
+    storeDetectionChunk(project, detectionsFor(project, id, makeInputs({})), { from: 0, to: 2 }, table([1]));
     expect(detectionsOfFrame(project, id, 1)?.xPx).toEqual(Float64Array.of(1.25));
     expect(detectionsOfFrame(project, id, 0)?.xPx).toHaveLength(0);
     expect(detectionsOfFrame(project, id, 2)).toBeNull();
@@ -202,7 +202,7 @@ describe('units of work', () => {
     [32, new Float32Array(2 * 9).map((_, k) => k / 7)],
   ] as const)('keep masks of %i bits as acquired, to the bit', (bits, data) => {
     const project = createProject(path());
-    const maskSet = maskSetFor(project, addStack(project), makeRecipe({}), 3);
+    const maskSet = maskSetFor(project, addStack(project), makeInputs({}), 3);
     const features = { names: ['a'], rows: 2, values: Float64Array.of(1, 2) };
     const masks = { sidePx: 3, count: 2, bits, data };
     storeMaskChunk(project, maskSet.id, 0, { masks, features, tensorBackend: 'wasm' });

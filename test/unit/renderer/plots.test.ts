@@ -63,7 +63,7 @@ describe('a model report', () => {
     createdAt: '2026-01-01T00:00:00Z',
     tensorBackend: 'wasm',
     seed: 1,
-    setup: null,
+    trainedWith: null,
     predictions: {
       stack: ['stack_10', 'stack_2', 'stack_10'],
       particle: Int32Array.of(0, 1, 2),

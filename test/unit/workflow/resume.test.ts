@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { joinFeatures, readFeatures, type MaskSet } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
-import { makeRecipe } from '../../../main/project/recipe.ts';
+import { makeInputs } from '../../../main/project/inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
-import { createMeter, type Workflow } from '../../../main/workflow/context.ts';
+import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
 import { cutStack } from '../../../main/workflow/mask-sets.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
@@ -66,7 +66,7 @@ function addStack(): number {
   };
   const stack = { kind: 'stack' as const, path: info.path, fingerprint: '', info };
   return storeSources(project, [
-    { ...stack, options: ImportOptions.parse({}), profile: null, axialFactor: 1 },
+    { ...stack, options: ImportOptions.parse({}), setup: null, axialFactor: 1 },
   ])[0];
 }
 
@@ -77,8 +77,8 @@ async function cut(sourceId: number, worker: WorkerClient): Promise<MaskSet> {
   } as unknown as Workflow;
   const source = getSource(project, sourceId);
   const options = calibrateOptionsFor(CalibrateOptions.parse({}), [source]);
-  const localised = { detectionsId: 1, recipe: makeRecipe({ step: 'localise' }) };
-  return (await cutStack(workflow, source, localised, options, createMeter(workflow, SLICES))).maskSet;
+  const localised = { detectionsId: 1, inputs: makeInputs({ step: 'localise' }) };
+  return (await cutStack(workflow, source, localised, options, createStepProgress(workflow, SLICES))).maskSet;
 }
 
 describe('a calibration that goes on', () => {

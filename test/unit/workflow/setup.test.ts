@@ -3,27 +3,26 @@ import { calibrateOptionsFor, localiseOptionsFor } from '../../../main/workflow/
 import type { Source } from '../../../main/project/sources.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { PRESET_PROFILES, SetupProfile } from '../../../preload/contract/options/profile.ts';
-import { axialScaleOf, setupWarnings, type ModelSetup } from '../../../preload/contract/setup.ts';
+import { PRESET_SETUPS, Setup } from '../../../preload/contract/options/setup.ts';
+import { axialScaleOf, setupWarnings, type TrainedWith } from '../../../preload/contract/trained-with.ts';
 
-const profile = (more: Partial<SetupProfile> = {}): SetupProfile =>
-  SetupProfile.parse({ name: 'lab', ...more });
-const stack = (own: SetupProfile | null): Source => ({ profile: own }) as Source;
+const setup = (more: Partial<Setup> = {}): Setup => Setup.parse({ name: 'lab', ...more });
+const stack = (own: Setup | null): Source => ({ setup: own }) as Source;
 
-describe('options from a setup profile', () => {
-  it('are the person’s first, then the profile’s, then the default', () => {
+describe('options from a setup', () => {
+  it('are the person’s first, then the setup’s, then the default', () => {
     const given = LocaliseOptions.parse({ particleDiameterUm: 4 });
     const none = LocaliseOptions.parse({});
-    expect(localiseOptionsFor(given, profile({ particleDiameterUm: 3 })).particleDiameterUm).toBe(4);
-    expect(localiseOptionsFor(none, profile({ particleDiameterUm: 3 })).particleDiameterUm).toBe(3);
+    expect(localiseOptionsFor(given, setup({ particleDiameterUm: 3 })).particleDiameterUm).toBe(4);
+    expect(localiseOptionsFor(none, setup({ particleDiameterUm: 3 })).particleDiameterUm).toBe(3);
     expect(localiseOptionsFor(none, null).particleDiameterUm).toBe(2.12);
   });
 
   it('hold for all stacks: mixed setups are refused unless the person says which', () => {
-    const stacks = [stack(profile({ particleDiameterUm: 3, maskSidePx: 91 })), stack(null)];
+    const stacks = [stack(setup({ particleDiameterUm: 3, maskSidePx: 91 })), stack(null)];
     const options = calibrateOptionsFor(CalibrateOptions.parse({}), stacks);
     expect(options).toMatchObject({ localise: { particleDiameterUm: 3 }, mask: { sidePx: 91 } });
-    const mixed = [...stacks, stack(profile({ name: 'b', particleDiameterUm: 2, maskSidePx: 91 }))];
+    const mixed = [...stacks, stack(setup({ name: 'b', particleDiameterUm: 2, maskSidePx: 91 }))];
     expect(() => calibrateOptionsFor(CalibrateOptions.parse({}), mixed)).toThrow(
       /\(lab, b\) that differ in particle-diameter-um \(3, 2\)/,
     );
@@ -32,12 +31,12 @@ describe('options from a setup profile', () => {
   });
 
   it('make the axial factor by rule, or as measured', () => {
-    expect(axialScaleOf(PRESET_PROFILES[0])).toEqual({ kind: 'paraxial', nObjective: 1, nSample: 1.333 });
-    expect(axialScaleOf(profile({ axialRule: 'visser-oud', na: 0.8 }))).toMatchObject({
+    expect(axialScaleOf(PRESET_SETUPS[0])).toEqual({ kind: 'paraxial', nObjective: 1, nSample: 1.333 });
+    expect(axialScaleOf(setup({ axialRule: 'visser-oud', na: 0.8 }))).toMatchObject({
       kind: 'visser-oud',
       na: 0.8,
     });
-    expect(axialScaleOf(profile({ axialRule: 'visser-oud', axialFactor: 1.4 }))).toEqual({
+    expect(axialScaleOf(setup({ axialRule: 'visser-oud', axialFactor: 1.4 }))).toEqual({
       kind: 'number',
       factor: 1.4,
     });
@@ -45,20 +44,20 @@ describe('options from a setup profile', () => {
 });
 
 describe('a model and the setup of a video', () => {
-  const model: ModelSetup = {
-    profile: profile(),
+  const model: TrainedWith = {
+    setup: setup(),
     pixelUm: 0.1625,
     axialFactor: 1.333,
     particleDiameterUm: 2.12,
   };
-  const video = (more: object = {}) => ({ name: 'v.tif', pixelSizeUm: 0.1625, profile: profile(), ...more });
+  const video = (more: object = {}) => ({ name: 'v.tif', pixelSizeUm: 0.1625, setup: setup(), ...more });
 
   it('match when pixels and optics do', () => {
     expect(setupWarnings(model, video())).toEqual([]);
     // What does not change the images is no reason: exposure, and the last digit of a pixel size in a file.
-    expect(
-      setupWarnings(model, video({ pixelSizeUm: 0.1625001, profile: profile({ exposureMs: 10 }) })),
-    ).toEqual([]);
+    expect(setupWarnings(model, video({ pixelSizeUm: 0.1625001, setup: setup({ exposureMs: 10 }) }))).toEqual(
+      [],
+    );
     expect(setupWarnings(null, video({ pixelSizeUm: 9 }))).toEqual([]);
   });
 
@@ -66,15 +65,13 @@ describe('a model and the setup of a video', () => {
     expect(setupWarnings(model, video({ pixelSizeUm: 0.325 }))).toEqual([
       expect.stringMatching(/0\.325 um.*0\.1625 um/),
     ]);
-    expect(setupWarnings(model, video({ profile: profile({ nSample: 1.4, illumination: 'LED' }) }))).toEqual([
+    expect(setupWarnings(model, video({ setup: setup({ nSample: 1.4, illumination: 'LED' }) }))).toEqual([
       expect.stringMatching(/index of the sample 1\.4 instead of 1\.333, illumination LED instead of none/),
     ]);
-    const [pt, tio2] = PRESET_PROFILES;
-    expect(setupWarnings({ ...model, profile: pt }, video({ profile: tio2 }))).toEqual([
-      expect.stringMatching(/profile tio2-sio2, the model was trained with pt-sio2/),
+    const [pt, tio2] = PRESET_SETUPS;
+    expect(setupWarnings({ ...model, setup: pt }, video({ setup: tio2 }))).toEqual([
+      expect.stringMatching(/setup tio2-sio2, the model was trained with pt-sio2/),
     ]);
-    expect(setupWarnings(model, video({ profile: null }))).toEqual([
-      expect.stringMatching(/without a setup profile/),
-    ]);
+    expect(setupWarnings(model, video({ setup: null }))).toEqual([expect.stringMatching(/without a setup/)]);
   });
 });

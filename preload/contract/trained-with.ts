@@ -1,10 +1,10 @@
-import type { SetupProfile } from './options/profile.ts';
+import type { Setup } from './options/setup.ts';
 import type { AxialScale } from './options/source.ts';
 
 /** With what the images were taken that a model was trained on. */
-export interface ModelSetup {
+export interface TrainedWith {
   /** As it was when the stacks were imported; null: they were imported without one. */
-  profile: SetupProfile | null;
+  setup: Setup | null;
   pixelUm: number;
   axialFactor: number;
   particleDiameterUm: number;
@@ -13,8 +13,8 @@ export interface ModelSetup {
 /** Pixel sizes that differ by more than this share are different ones. */
 const SAME_PIXEL = 0.005;
 
-/** What must agree between the profiles for a model to hold, and how a person calls it. */
-const COMPARED: readonly [keyof SetupProfile, string][] = [
+/** What must agree between the setups for a model to hold, and how a person calls it. */
+const COMPARED: readonly [keyof Setup, string][] = [
   ['objective', 'objective'],
   ['na', 'numerical aperture'],
   ['nObjective', 'index at the objective'],
@@ -23,16 +23,15 @@ const COMPARED: readonly [keyof SetupProfile, string][] = [
   ['illumination', 'illumination'],
 ];
 
-const text = (value: SetupProfile[keyof SetupProfile]): string =>
-  value === null || value === '' ? 'none' : String(value);
+const text = (value: Setup[keyof Setup]): string => (value === null || value === '' ? 'none' : String(value));
 
 /**
  * Why a model may not hold for a video, a line a reason; empty when nothing speaks against it. A model from before setups were kept
  * (null) is not judged.
  */
 export function setupWarnings(
-  model: ModelSetup | null,
-  video: { name: string; pixelSizeUm: number | null; profile: SetupProfile | null },
+  model: TrainedWith | null,
+  video: { name: string; pixelSizeUm: number | null; setup: Setup | null },
 ): string[] {
   if (model === null) return [];
   const warnings: string[] = [];
@@ -42,30 +41,30 @@ export function setupWarnings(
       `${name} has pixels of ${pixelSizeUm} um, but the model was trained on pixels of ${model.pixelUm} um: its heights can't be trusted; train on stacks taken with the same optics.`,
     );
   }
-  if (model.profile === null || video.profile === null) {
-    if (model.profile !== null) {
+  if (model.setup === null || video.setup === null) {
+    if (model.setup !== null) {
       warnings.push(
-        `${name} was imported without a setup profile, so whether it matches that of the model (${model.profile.name}) is not known; import it with one.`,
+        `${name} was imported without a setup, so whether it matches that of the model (${model.setup.name}) is not known; import it with one.`,
       );
     }
     return warnings;
   }
-  const differing = COMPARED.filter(([key]) => video.profile![key] !== model.profile![key]).map(
-    ([key, called]) => `${called} ${text(video.profile![key])} instead of ${text(model.profile![key])}`,
+  const differing = COMPARED.filter(([key]) => video.setup![key] !== model.setup![key]).map(
+    ([key, called]) => `${called} ${text(video.setup![key])} instead of ${text(model.setup![key])}`,
   );
   // Presets of different particle systems have the same optics: the name tells what was filmed.
-  if (differing.length > 0 || video.profile.name !== model.profile.name) {
+  if (differing.length > 0 || video.setup.name !== model.setup.name) {
     const how = differing.length > 0 ? `: ${differing.join(', ')}` : '';
     warnings.push(
-      `${name} was imported with the setup profile ${video.profile.name}, the model was trained with ${model.profile.name}${how}; train on stacks of the same setup.`,
+      `${name} was imported with the setup ${video.setup.name}, the model was trained with ${model.setup.name}${how}; train on stacks of the same setup.`,
     );
   }
   return warnings;
 }
 
 /** How stage travel becomes sample travel with this setup. */
-export function axialScaleOf(profile: SetupProfile): AxialScale {
-  const { axialFactor, axialRule, nObjective, nSample, na } = profile;
+export function axialScaleOf(setup: Setup): AxialScale {
+  const { axialFactor, axialRule, nObjective, nSample, na } = setup;
   if (axialFactor !== null) return { kind: 'number', factor: axialFactor };
   if (axialRule === 'paraxial') return { kind: 'paraxial', nObjective, nSample };
   return { kind: 'visser-oud', nObjective, nSample, na };

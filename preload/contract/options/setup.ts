@@ -2,8 +2,8 @@ import { option, z } from './define.ts';
 
 const index = z.number().min(1).max(2);
 
-/** Name of a setup profile, as a person types it. */
-export const ProfileName = z
+/** Name of a setup, as a person types it. */
+export const SetupName = z
   .string()
   .trim()
   .min(1, 'give it a name')
@@ -11,8 +11,8 @@ export const ProfileName = z
   .regex(/^[^\p{Cc}]+$/u, 'must be plain text');
 
 /** A microscope with its particles: what several imports have in common. */
-export const SetupProfile = z.object({
-  name: option(ProfileName, { title: 'Name', description: 'What the profile is called.', basic: true }),
+export const Setup = z.object({
+  name: option(SetupName, { title: 'Name', description: 'What the setup is called.', basic: true }),
   objective: option(z.string().trim().max(200).default(''), {
     title: 'Objective',
     description: 'Magnification and make, in words.',
@@ -82,7 +82,7 @@ export const SetupProfile = z.object({
     description: 'Lamp, condenser and filters, in words.',
   }),
 });
-export type SetupProfile = z.infer<typeof SetupProfile>;
+export type Setup = z.infer<typeof Setup>;
 
 const PAPER = {
   objective: '40x ELWD air, correction collar',
@@ -94,7 +94,7 @@ const PAPER = {
 };
 
 /** The two particle systems of the paper (METHOD.md), always there. */
-export const PRESET_PROFILES: readonly SetupProfile[] = [
-  SetupProfile.parse({ name: 'pt-sio2', ...PAPER }),
-  SetupProfile.parse({ name: 'tio2-sio2', ...PAPER }),
+export const PRESET_SETUPS: readonly Setup[] = [
+  Setup.parse({ name: 'pt-sio2', ...PAPER }),
+  Setup.parse({ name: 'tio2-sio2', ...PAPER }),
 ];

@@ -1,9 +1,9 @@
-import type { SetupProfile } from '../../../preload/contract/options/profile.ts';
+import type { Setup } from '../../../preload/contract/options/setup.ts';
 import { significant } from '../../ui/format.ts';
 
-/** A profile in one line. */
-export function profileFacts(profile: SetupProfile): string {
-  const { objective, na, nObjective, nSample, axialRule, axialFactor, pixelUm, particleDiameterUm } = profile;
+/** A setup in one line. */
+export function setupFacts(setup: Setup): string {
+  const { objective, na, nObjective, nSample, axialRule, axialFactor, pixelUm, particleDiameterUm } = setup;
   const axial =
     axialFactor === null
       ? `${axialRule === 'paraxial' ? 'paraxial' : 'high-aperture'} axial factor`
@@ -15,8 +15,8 @@ export function profileFacts(profile: SetupProfile): string {
     axial,
     pixelUm === null ? '' : `${significant(pixelUm)} µm/px`,
     `particles of ${significant(particleDiameterUm)} µm`,
-    profile.exposureMs === null ? '' : `${significant(profile.exposureMs)} ms`,
-    profile.illumination,
+    setup.exposureMs === null ? '' : `${significant(setup.exposureMs)} ms`,
+    setup.illumination,
   ]
     .filter(Boolean)
     .join(' · ');

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
 /** Everything that determines a result: options, inputs, versions. */
-export interface Recipe {
+export interface Inputs {
   json: string;
   hash: string;
 }
 
-/** Keys are sorted, so equal recipes have equal hashes in whatever order they were put together. */
-export function makeRecipe(content: object): Recipe {
+/** Keys are sorted, so equal inputs have equal hashes in whatever order they were put together. */
+export function makeInputs(content: object): Inputs {
   const json = JSON.stringify(sorted(content));
   return { json, hash: createHash('sha256').update(json).digest('hex') };
 }

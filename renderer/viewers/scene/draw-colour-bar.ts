@@ -3,7 +3,7 @@ import { viridis } from './colours.ts';
 const [WIDTH, HEIGHT, GAP] = [130, 10, 8];
 const [PLATE_WIDTH, PLATE_HEIGHT] = [268, 22];
 
-/** The colour bar at the upper right of a picture, as it stands over the scene; lengths in CSS pixels. */
+/** The colour bar at the upper right of an image, as it stands over the scene; lengths in CSS pixels. */
 export function drawColourBar(
   canvas: HTMLCanvasElement,
   title: string,

@@ -1,0 +1,47 @@
+import type { SetupRow } from '../../preload/contract/commands.ts';
+import { badInput, type JanusError } from '../../preload/contract/errors.ts';
+import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
+import type { Project } from './project.ts';
+
+const isPreset = (name: string): boolean => PRESET_SETUPS.some((preset) => preset.name === name);
+
+/** Presets first, then the project's own by name. */
+export function listSetups(project: Project): SetupRow[] {
+  const own = project.db
+    .prepare<[], { setup: string }>('SELECT setup FROM setup ORDER BY name')
+    .all()
+    .map((row) => JSON.parse(row.setup) as Setup);
+  return [
+    ...PRESET_SETUPS.map((setup) => ({ setup, preset: true })),
+    ...own.map((setup) => ({ setup, preset: false })),
+  ];
+}
+
+/** Throws `bad-input` where there is none of that name. */
+export function getSetup(project: Project, name: string): Setup {
+  const setups = listSetups(project);
+  const found = setups.find(({ setup }) => setup.name === name);
+  if (found) return found.setup;
+  const names = setups.map(({ setup }) => setup.name).join(', ');
+  throw badInput(`There is no setup "${name}"; there are ${names}.`, { option: 'profile' });
+}
+
+const presetStays = (name: string): JanusError =>
+  badInput(`${name} comes with the program and can't be changed; save yours under another name.`, {
+    option: 'name',
+  });
+
+/** Adds a setup, or replaces the project's own one of that name. */
+export function saveSetup(project: Project, setup: Setup): void {
+  if (isPreset(setup.name)) throw presetStays(setup.name);
+  project.db
+    .prepare('INSERT OR REPLACE INTO setup VALUES (?, ?, ?)')
+    .run(setup.name, JSON.stringify(setup), new Date().toISOString());
+}
+
+/** Sources that were imported with it keep what it said. */
+export function removeSetup(project: Project, name: string): void {
+  if (isPreset(name)) throw presetStays(name);
+  getSetup(project, name);
+  project.db.prepare('DELETE FROM setup WHERE name = ?').run(name);
+}
