@@ -2,7 +2,7 @@ import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.t
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale } from '../../preload/contract/options/source.ts';
 import type { AlignInput } from '../align/series.ts';
-import type { RegressRequest } from '../model/regress.ts';
+import type { RegressRequest } from '../model/training/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';

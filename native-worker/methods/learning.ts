@@ -1,5 +1,5 @@
 import type { LearningPoint } from '../../preload/contract/learning.ts';
-import { learningPoint, learningSizes } from '../model/learning-curve.ts';
+import { learningPoint, learningSizes } from '../model/training/learning-curve.ts';
 import type { MethodContext } from './context.ts';
 import { dataOf, modelContext, type TestParams } from './train.ts';
 

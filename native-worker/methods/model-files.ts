@@ -1,9 +1,9 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportOnnx } from '../model/onnx/export-onnx.ts';
-import { openTrained } from '../model/predict.ts';
-import type { StoredModel } from '../model/stored.ts';
-import { type ModelRecord, readModelFile, writeModelFile } from '../model/transfer/model-file.ts';
+import { openTrained } from '../model/stored/predict.ts';
+import type { StoredModel } from '../model/stored/pack-model.ts';
+import { type ModelRecord, readModelFile, writeModelFile } from './model-file.ts';
 import { readArrays, type ArrayEntry, writeArrays } from '../array-files.ts';
 import type { ModelFile } from './track.ts';
 

@@ -1,4 +1,8 @@
-import { regress as fitAndTest, type RegressOutcome, type RegressRequest } from '../model/regress.ts';
+import {
+  regress as fitAndTest,
+  type RegressOutcome,
+  type RegressRequest,
+} from '../model/training/regress.ts';
 import type { MethodContext } from './context.ts';
 
 /** Any regressor on any numeric table. */

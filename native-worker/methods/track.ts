@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DetectionTable } from '../../preload/contract/data.ts';
-import { needsImages } from '../model/feature-sets.ts';
-import type { StoredModel } from '../model/stored.ts';
+import { needsImages } from '../model/inputs/feature-sets.ts';
+import type { StoredModel } from '../model/stored/pack-model.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
@@ -67,7 +67,7 @@ export async function trackFrames(
       onDone: (done, total) => context.onProgress({ done, total }),
     }),
     modelIn(modelFolder),
-    import('../model/predict.ts'),
+    import('../model/stored/predict.ts'),
   ]);
   const features = joinRows(measured.map((one) => one.features));
   const { zPredUm, zSdUm, inRange } = predictZ(model, features);

@@ -1,11 +1,11 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from '../model/context.ts';
-import type { Json } from '../model/stored.ts';
+import type { Json } from '../model/stored/pack-model.ts';
 import { joinColumns } from '../measure/feature-table.ts';
-import { testModel, type ModelTest } from '../model/test-model.ts';
-import { trainModel, type TrainOutcome } from '../model/train.ts';
-import type { TrainingData } from '../model/training-plan.ts';
+import { testModel, type ModelTest } from '../model/training/test-model.ts';
+import { trainModel, type TrainOutcome } from '../model/training/train.ts';
+import type { TrainingData } from '../model/training/training-plan.ts';
 import { writeArrays, type ArrayEntry } from '../array-files.ts';
 import type { MethodContext } from './context.ts';
 

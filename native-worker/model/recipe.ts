@@ -1,8 +1,8 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ModelName, TrainOptions } from '../../preload/contract/options/train.ts';
 import { RING_COUNT } from '../measure/rings.ts';
-import type { FeatureSet } from './feature-sets.ts';
-import type { InputOptions } from './inputs.ts';
+import type { FeatureSet } from './inputs/feature-sets.ts';
+import type { InputOptions } from './inputs/inputs.ts';
 import type { CombinedForest, RegressorSpec } from './regressor.ts';
 
 /** Everything that is decided before a fit: which inputs, which regressor, whether counts are tested against noise. */

@@ -20,7 +20,7 @@ import {
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from './linear/ridge.ts';
 import { fitNetworks, type NetworkOptions, predictNetworks } from './network/networks.ts';
 import type { FittedNetwork } from './network/train-network.ts';
-import type { Fold } from './split.ts';
+import type { Fold } from './training/split.ts';
 import { boostingImportances, fitForest, forestImportances, type ForestOptions } from './trees/fit-forest.ts';
 import { type Forest, shareForestData } from './trees/forest-data.ts';
 import { predictForest } from './trees/predict-forest.ts';

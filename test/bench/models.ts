@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { createPool } from '../../native-worker/pool.ts';
 import { createRandom } from '../../native-worker/math/random.ts';
 import { recipeFor } from '../../native-worker/model/recipe.ts';
-import { regress } from '../../native-worker/model/regress.ts';
-import { tuneRecipe } from '../../native-worker/model/tune.ts';
+import { regress } from '../../native-worker/model/training/regress.ts';
+import { tuneRecipe } from '../../native-worker/model/training/tune.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { factorScores, fitFactors } from '../../native-worker/model/factor-analysis.ts';
-import { regress } from '../../native-worker/model/regress.ts';
+import { factorScores, fitFactors } from '../../native-worker/model/inputs/factor/factor-analysis.ts';
+import { regress } from '../../native-worker/model/training/regress.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { inlineContext } from '../unit/model/inline-pool.ts';
 

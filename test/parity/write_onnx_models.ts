@@ -4,11 +4,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fitTrained } from '../../native-worker/model/fit-trained.ts';
+import { fitTrained } from '../../native-worker/model/training/fit-trained.ts';
 import { exportOnnx } from '../../native-worker/model/onnx/export-onnx.ts';
-import { predictTrained } from '../../native-worker/model/predict.ts';
+import { predictTrained } from '../../native-worker/model/stored/predict.ts';
 import { takeColumns } from '../../native-worker/measure/feature-table.ts';
-import { planTraining } from '../../native-worker/model/training-plan.ts';
+import { planTraining } from '../../native-worker/model/training/training-plan.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { inlineContext } from '../unit/model/inline-pool.ts';
 import { ringWorld, withRingsAndImages } from '../unit/model/ring-world.ts';

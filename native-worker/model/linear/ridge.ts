@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
-import type { Fold } from '../split.ts';
+import type { Fold } from '../training/split.ts';
 import { decompose, type LinearFit, predictLinear, solve } from './least-squares.ts';
 import { expandPolynomial } from './polynomial.ts';
 

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { ModelContext } from '../context.ts';
-import { isPixel } from '../feature-sets.ts';
-import type { Fold } from '../split.ts';
+import { isPixel } from '../inputs/feature-sets.ts';
+import type { Fold } from '../training/split.ts';
 import { type FittedNetwork, predictNetwork, type TrainingPlan } from './train-network.ts';
 
 export interface NetworkOptions {

@@ -1,4 +1,4 @@
-import { columnMoments, correlationMatrix } from '../factor/correlation.ts';
+import { columnMoments, correlationMatrix } from '../inputs/factor/correlation.ts';
 import { symmetricEigen } from '../../math/symmetric-eigen.ts';
 
 /** Standardise, project on the strongest principal axes, divide by their spread: every axis then has unit variance. */

@@ -1,9 +1,9 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { isPixel } from '../feature-sets.ts';
-import { takeNumeric } from '../inputs.ts';
-import type { Fold } from '../split.ts';
+import { isPixel } from '../inputs/feature-sets.ts';
+import { takeNumeric } from '../inputs/inputs.ts';
+import type { Fold } from '../training/split.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
-import { conformalQuantile } from '../uncertainty.ts';
+import { conformalQuantile } from '../training/uncertainty.ts';
 import { type ConditionalGaussian, fitConditionalGaussian, nearestDistance } from './conditional-gaussian.ts';
 import { fitPrincipalAxes, type PrincipalAxes, projectOnAxes } from './principal-axes.ts';
 

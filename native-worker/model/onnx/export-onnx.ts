@@ -1,5 +1,5 @@
-import { applyInputs } from '../inputs.ts';
-import type { TrainedModel } from '../predict.ts';
+import { applyInputs } from '../inputs/inputs.ts';
+import type { TrainedModel } from '../stored/predict.ts';
 import { Graph } from './graph.ts';
 import { inputsGraph, noveltyGraph, numericColumns } from './inputs-graph.ts';
 import type { Bytes } from './protobuf.ts';

@@ -1,5 +1,5 @@
-import type { FactorModel } from '../factor-analysis.ts';
-import { type InputModel, isCount } from '../inputs.ts';
+import type { FactorModel } from '../inputs/factor/factor-analysis.ts';
+import { type InputModel, isCount } from '../inputs/inputs.ts';
 import type { RangeGuard } from '../novelty/range-guard.ts';
 import type { Graph, Value } from './graph.ts';
 

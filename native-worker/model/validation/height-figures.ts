@@ -1,7 +1,7 @@
 import type { ValidateOptions } from '../../../preload/contract/options/validate.ts';
 import type { HeightBin, HeightFigures } from '../../../preload/contract/validation.ts';
-import { epsilonInterval } from '../bootstrap.ts';
-import { errorFigures } from '../evaluate.ts';
+import { epsilonInterval } from '../report/bootstrap.ts';
+import { errorFigures } from '../report/evaluate.ts';
 import { errorGroups } from './error-groups.ts';
 import { slopeOf } from './slope.ts';
 

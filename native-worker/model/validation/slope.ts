@@ -1,4 +1,4 @@
-import { percentileInterval } from '../bootstrap.ts';
+import { percentileInterval } from '../report/bootstrap.ts';
 
 /** Of `y` on `x`. */
 export interface Slope {

@@ -3,11 +3,11 @@ import { thumbnails, THUMBNAIL_SIDE } from '../../../native-worker/measure/thumb
 import { brightRingRadius } from '../../../native-worker/model/classical/bright-ring.ts';
 import { fitCurve, predictCurve } from '../../../native-worker/model/classical/calibration-curve.ts';
 import { fitTable, predictTable } from '../../../native-worker/model/classical/fit-table.ts';
-import { openTrained, predictZ } from '../../../native-worker/model/predict.ts';
+import { openTrained, predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { takeRows } from '../../../native-worker/measure/feature-table.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
-import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
+import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { epsilonInterval } from '../../../native-worker/model/bootstrap.ts';
+import { epsilonInterval } from '../../../native-worker/model/report/bootstrap.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { testModel } from '../../../native-worker/model/test-model.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
+import { testModel } from '../../../native-worker/model/training/test-model.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { residualPeriodicity } from '../../../native-worker/model/periodicity.ts';
+import { residualPeriodicity } from '../../../native-worker/model/report/periodicity.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';

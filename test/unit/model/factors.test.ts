@@ -1,11 +1,11 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
-import { maximumLikelihood } from '../../../native-worker/model/factor/maximum-likelihood.ts';
-import { minres } from '../../../native-worker/model/factor/minres.ts';
-import { randomEigenvalues } from '../../../native-worker/model/factor/parallel-analysis.ts';
+import { maximumLikelihood } from '../../../native-worker/model/inputs/factor/maximum-likelihood.ts';
+import { minres } from '../../../native-worker/model/inputs/factor/minres.ts';
+import { randomEigenvalues } from '../../../native-worker/model/inputs/factor/parallel-analysis.ts';
 import { symmetricEigen } from '../../../native-worker/math/symmetric-eigen.ts';
-import { correlationMatrix, columnMoments } from '../../../native-worker/model/factor/correlation.ts';
-import { fitFactors } from '../../../native-worker/model/factor-analysis.ts';
+import { correlationMatrix, columnMoments } from '../../../native-worker/model/inputs/factor/correlation.ts';
+import { fitFactors } from '../../../native-worker/model/inputs/factor/factor-analysis.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 
 const VARIABLES = 12;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
-import { testModel } from '../../../native-worker/model/test-model.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
-import { planTraining, type TrainingData } from '../../../native-worker/model/training-plan.ts';
+import { testModel } from '../../../native-worker/model/training/test-model.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
+import { planTraining, type TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import {
   MODEL_NAMES,
   type ModelName,

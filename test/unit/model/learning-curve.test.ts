@@ -3,8 +3,8 @@ import {
   chooseParticles,
   learningPoint,
   learningSizes,
-} from '../../../native-worker/model/learning-curve.ts';
-import { testModel } from '../../../native-worker/model/test-model.ts';
+} from '../../../native-worker/model/training/learning-curve.ts';
+import { testModel } from '../../../native-worker/model/training/test-model.ts';
 import { learningReading, type LearningPoint } from '../../../preload/contract/learning.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';

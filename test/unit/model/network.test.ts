@@ -9,11 +9,11 @@ import { initialParameters, layersOf } from '../../../native-worker/model/networ
 import { predictNetwork, trainNetwork } from '../../../native-worker/model/network/train-network.ts';
 import { turnInto } from '../../../native-worker/model/network/turn.ts';
 import { createPool } from '../../../native-worker/pool.ts';
-import { predictZ } from '../../../native-worker/model/predict.ts';
+import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { takeRows, takeValues } from '../../../native-worker/measure/feature-table.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
-import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
+import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';

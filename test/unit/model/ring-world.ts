@@ -1,6 +1,6 @@
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { joinColumns } from '../../../native-worker/measure/feature-table.ts';
-import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
+import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 
 export interface WorldOptions {
   stacks: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { unpackModel } from '../../../native-worker/model/stored.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
-import type { TrainedModel } from '../../../native-worker/model/predict.ts';
+import { unpackModel } from '../../../native-worker/model/stored/pack-model.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
+import type { TrainedModel } from '../../../native-worker/model/stored/predict.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createPool } from '../../../native-worker/pool.ts';
-import { predictZ } from '../../../native-worker/model/predict.ts';
+import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
-import { unpackModel } from '../../../native-worker/model/stored.ts';
+import { unpackModel } from '../../../native-worker/model/stored/pack-model.ts';
 import { takeRows, takeValues } from '../../../native-worker/measure/feature-table.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
-import type { TrainingData } from '../../../native-worker/model/training-plan.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
+import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { predictZ } from '../../../native-worker/model/predict.ts';
-import type { StoredModel } from '../../../native-worker/model/stored.ts';
-import { trainModel } from '../../../native-worker/model/train.ts';
+import { predictZ } from '../../../native-worker/model/stored/predict.ts';
+import type { StoredModel } from '../../../native-worker/model/stored/pack-model.ts';
+import { trainModel } from '../../../native-worker/model/training/train.ts';
 import {
   type ModelRecord,
   readModelFile,
   writeModelFile,
-} from '../../../native-worker/model/transfer/model-file.ts';
+} from '../../../native-worker/methods/model-file.ts';
 import type { ModelFile } from '../../../preload/contract/model-file.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';

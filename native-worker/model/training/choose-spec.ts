@@ -1,10 +1,10 @@
-import type { SplitName } from '../../preload/contract/options/train.ts';
-import type { ModelContext } from './context.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import type { ModelContext } from '../context.ts';
 import { fitPipeline, type LabelledRows, predictPipeline } from './pipeline.ts';
-import type { Recipe } from './recipe.ts';
-import { withFewerTrees } from './regressor.ts';
+import type { Recipe } from '../recipe.ts';
+import { withFewerTrees } from '../regressor.ts';
 import { crossFolds } from './split.ts';
-import { takeRows } from '../measure/feature-table.ts';
+import { takeRows } from '../../measure/feature-table.ts';
 
 /** Folds of the comparison. */
 export const CHOICE_FOLDS = 3;

@@ -1,8 +1,8 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
-import { applyInputs } from './inputs.ts';
-import type { Pipeline } from './pipeline.ts';
-import { createRandom, shuffle } from '../math/random.ts';
-import { predictRegressor } from './regressor.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { applyInputs } from '../inputs/inputs.ts';
+import type { Pipeline } from '../training/pipeline.ts';
+import { createRandom, shuffle } from '../../math/random.ts';
+import { predictRegressor } from '../regressor.ts';
 
 /** Sums of squared errors on held-out rows: with the inputs as they are, and with each one shuffled. */
 export interface PermutationErrors {

@@ -6,7 +6,7 @@ import {
   startingUniqueness,
   UNIQUENESS_BOUNDS,
 } from './extraction.ts';
-import { type SymmetricEigen, symmetricEigen } from '../../math/symmetric-eigen.ts';
+import { type SymmetricEigen, symmetricEigen } from '../../../math/symmetric-eigen.ts';
 
 /** Directions of less variance than this hold rounding errors, and their logarithm must not rule the fit. */
 const LEAST_VARIANCE = 1e-9;

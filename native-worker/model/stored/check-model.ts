@@ -1,8 +1,8 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { z } from '../../../preload/contract/options/define.ts';
-import { applyInputs, isCount } from '../inputs.ts';
-import { openTrained, predictTrained, type TrainedModel } from '../predict.ts';
-import type { StoredModel } from '../stored.ts';
+import { applyInputs, isCount } from '../inputs/inputs.ts';
+import { openTrained, predictTrained, type TrainedModel } from './predict.ts';
+import type { StoredModel } from './pack-model.ts';
 import type { Forest } from '../trees/forest-data.ts';
 
 const Doubles = z.instanceof(Float64Array);

@@ -1,10 +1,10 @@
 import { open, readFile, stat } from 'node:fs/promises';
-import type { PredictionTable } from '../../../preload/contract/commands.ts';
-import { badInput, JanusError } from '../../../preload/contract/errors.ts';
-import { MODEL_FILE_FORMAT, MODEL_FILE_VERSION, ModelFile } from '../../../preload/contract/model-file.ts';
-import type { StoredModel, TypedArray } from '../stored.ts';
+import type { PredictionTable } from '../../preload/contract/commands.ts';
+import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import { MODEL_FILE_FORMAT, MODEL_FILE_VERSION, ModelFile } from '../../preload/contract/model-file.ts';
+import type { StoredModel, TypedArray } from '../model/stored/pack-model.ts';
 import { arrayDecoder, encodeArray } from './array-code.ts';
-import { checkModel } from './check-model.ts';
+import { checkModel } from '../model/stored/check-model.ts';
 
 /** What a project keeps of a model beside what was fitted. */
 export interface ModelRecord {

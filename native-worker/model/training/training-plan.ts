@@ -1,11 +1,11 @@
-import { badInput } from '../../preload/contract/errors.ts';
-import type { FeatureTable } from '../../preload/contract/data.ts';
-import type { TrainOptions } from '../../preload/contract/options/train.ts';
-import { featuresOf } from './feature-sets.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { featuresOf } from '../inputs/feature-sets.ts';
 import type { LabelledRows } from './pipeline.ts';
-import { type Recipe, recipeFor } from './recipe.ts';
+import { type Recipe, recipeFor } from '../recipe.ts';
 import { type Fold, testFolds } from './split.ts';
-import { takeColumns } from '../measure/feature-table.ts';
+import { takeColumns } from '../../measure/feature-table.ts';
 
 /** Every mask of the calibration, a row each, also those whose label lies outside `zRangeUm`. */
 export interface TrainingData {

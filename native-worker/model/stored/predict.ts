@@ -1,12 +1,12 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
-import type { SplitName } from '../../preload/contract/options/train.ts';
-import { noveltyOf, type RangeGuard } from './novelty/range-guard.ts';
-import { type Pipeline, predictPipeline } from './pipeline.ts';
-import type { Recipe } from './recipe.ts';
-import { type StoredModel, unpackModel } from './stored.ts';
-import { takeColumns } from '../measure/feature-table.ts';
-import { standardDeviations, type UncertaintyModel } from './uncertainty.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import { noveltyOf, type RangeGuard } from '../novelty/range-guard.ts';
+import { type Pipeline, predictPipeline } from '../training/pipeline.ts';
+import type { Recipe } from '../recipe.ts';
+import { type StoredModel, unpackModel } from './pack-model.ts';
+import { takeColumns } from '../../measure/feature-table.ts';
+import { standardDeviations, type UncertaintyModel } from '../training/uncertainty.ts';
 
 /** All that training fitted; what a stored model is packed from. */
 export interface TrainedModel {

@@ -1,13 +1,13 @@
-import type { SplitName } from '../../preload/contract/options/train.ts';
-import { chooseRecipe } from './choose-recipe.ts';
-import type { ModelContext } from './context.ts';
-import { fitRangeGuard } from './novelty/range-guard.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import { chooseRecipe } from './choose-spec.ts';
+import type { ModelContext } from '../context.ts';
+import { fitRangeGuard } from '../novelty/range-guard.ts';
 import { fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from './pipeline.ts';
-import type { TrainedModel } from './predict.ts';
-import type { Recipe } from './recipe.ts';
-import { withFewerTrees } from './regressor.ts';
+import type { TrainedModel } from '../stored/predict.ts';
+import type { Recipe } from '../recipe.ts';
+import { withFewerTrees } from '../regressor.ts';
 import { crossFolds, type Fold } from './split.ts';
-import { takeRows } from '../measure/feature-table.ts';
+import { takeRows } from '../../measure/feature-table.ts';
 import { tuneRecipe } from './tune.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
 

@@ -1,17 +1,17 @@
-import type { SplitName } from '../../preload/contract/options/train.ts';
-import type { ModelContext } from './context.ts';
-import { applyInputs, fitInputs, numericInputs } from './inputs.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import type { ModelContext } from '../context.ts';
+import { applyInputs, fitInputs, numericInputs } from '../inputs/inputs.ts';
 import type { LabelledRows } from './pipeline.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe } from '../recipe.ts';
 import {
   type CombinedForest,
   fitRegressor,
   predictRegressor,
   type RegressorSpec,
   withExpanded,
-} from './regressor.ts';
+} from '../regressor.ts';
 import { crossFolds, type Fold, groupsOf } from './split.ts';
-import { takeRows, takeValues } from '../measure/feature-table.ts';
+import { takeRows, takeValues } from '../../measure/feature-table.ts';
 
 /** Folds of the search, as the paper's. */
 const SEARCH_FOLDS = 10;

@@ -1,5 +1,5 @@
 import type { Matrix } from 'ml-matrix';
-import { symmetricEigen, symmetricPseudoInverse } from '../../math/symmetric-eigen.ts';
+import { symmetricEigen, symmetricPseudoInverse } from '../../../math/symmetric-eigen.ts';
 
 export interface ExtractionOptions {
   factors: number;

@@ -1,9 +1,9 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
-import type { ModelContext } from './context.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { ModelContext } from '../context.ts';
 import { applyInputs, type InputModel } from './inputs.ts';
-import { createRandom } from '../math/random.ts';
-import { joinColumns } from '../measure/feature-table.ts';
-import { fitForest, forestImportances } from './trees/fit-forest.ts';
+import { createRandom } from '../../math/random.ts';
+import { joinColumns } from '../../measure/feature-table.ts';
+import { fitForest, forestImportances } from '../trees/fit-forest.ts';
 
 /** Trees of the forest that ranks inputs; importances settle long before predictions do. */
 const TEST_TREES = 100;

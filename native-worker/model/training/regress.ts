@@ -1,5 +1,5 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
 import {
   BoostingParams,
   ForestParams,
@@ -7,13 +7,13 @@ import {
   type RegressorName,
   RidgeParams,
   VotingParams,
-} from '../../preload/contract/options/regress.ts';
-import type { BoostingOptions } from './boosting/options.ts';
-import type { ModelContext } from './context.ts';
-import { errorFigures } from './evaluate.ts';
-import { fitRegressor, predictRegressor, type RegressorSpec } from './regressor.ts';
+} from '../../../preload/contract/options/regress.ts';
+import type { BoostingOptions } from '../boosting/options.ts';
+import type { ModelContext } from '../context.ts';
+import { errorFigures } from '../report/evaluate.ts';
+import { fitRegressor, predictRegressor, type RegressorSpec } from '../regressor.ts';
 import { crossFolds } from './split.ts';
-import { takeColumn } from '../measure/feature-table.ts';
+import { takeColumn } from '../../measure/feature-table.ts';
 
 export interface RegressRequest {
   /** Numeric tables with the same columns (in any order), the target among them. */

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { badInput } from '../../../preload/contract/errors.ts';
-import type { EncodedArray } from '../../../preload/contract/model-file.ts';
-import type { TypedArray } from '../stored.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { EncodedArray } from '../../preload/contract/model-file.ts';
+import type { TypedArray } from '../model/stored/pack-model.ts';
 
 const TYPES = { Float64Array, Float32Array, Int32Array, Int16Array, Uint16Array, Uint8Array } as const;
 

@@ -1,7 +1,7 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
-import { factorScores, fitFactors, type FactorModel, type FactorOptions } from './factor-analysis.ts';
-import { joinColumns, takeColumn } from '../measure/feature-table.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { factorScores, fitFactors, type FactorModel, type FactorOptions } from './factor/factor-analysis.ts';
+import { joinColumns, takeColumn } from '../../measure/feature-table.ts';
 
 /** Counts of the paper's features, which become one-hot columns; every other feature is a number. */
 const COUNT_NAMES = ['minima', 'maxima'];

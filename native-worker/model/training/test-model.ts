@@ -1,10 +1,10 @@
-import type { TrainOptions } from '../../preload/contract/options/train.ts';
-import { epsilonInterval } from './bootstrap.ts';
-import { chooseRecipe, CHOICE_FOLDS } from './choose-recipe.ts';
-import type { ModelContext } from './context.ts';
-import { errorFigures, type ErrorFigures } from './evaluate.ts';
+import type { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { epsilonInterval } from '../report/bootstrap.ts';
+import { chooseRecipe, CHOICE_FOLDS } from './choose-spec.ts';
+import type { ModelContext } from '../context.ts';
+import { errorFigures, type ErrorFigures } from '../report/evaluate.ts';
 import { fitPipeline, predictPipeline } from './pipeline.ts';
-import { takeRows, takeValues } from '../measure/feature-table.ts';
+import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
 export interface ModelTest extends ErrorFigures {

@@ -1,5 +1,5 @@
-import type { FactorReport } from '../../preload/contract/commands.ts';
-import { type InputModel, takeNumeric } from './inputs.ts';
+import type { FactorReport } from '../../../preload/contract/commands.ts';
+import { type InputModel, takeNumeric } from '../inputs/inputs.ts';
 
 /** Factor analysis as people read it; null for a model on features as they are. */
 export function factorReport({ factor, featureNames }: InputModel): FactorReport | null {

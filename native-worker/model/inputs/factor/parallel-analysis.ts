@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
-import { createRandom, type Random } from '../../math/random.ts';
-import { symmetricEigen } from '../../math/symmetric-eigen.ts';
+import { createRandom, type Random } from '../../../math/random.ts';
+import { symmetricEigen } from '../../../math/symmetric-eigen.ts';
 
 /** Random tables compared with. */
 const TABLES = 100;

@@ -1,4 +1,4 @@
-import { badInput } from '../../preload/contract/errors.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
 
 export type TypedArray = Float64Array | Float32Array | Int32Array | Int16Array | Uint16Array | Uint8Array;
 

@@ -1,6 +1,6 @@
-import type { SplitName } from '../../preload/contract/options/train.ts';
-import { createRandom } from '../math/random.ts';
-import { type Groups, groupKeys } from './split.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import { createRandom } from '../../math/random.ts';
+import { type Groups, groupKeys } from '../training/split.ts';
 
 const RESAMPLES = 2000;
 const STREAM = 0xb007;

@@ -1,5 +1,5 @@
-import { badInput } from '../../preload/contract/errors.ts';
-import type { StoredModel } from './stored.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import type { StoredModel } from '../stored/pack-model.ts';
 
 /**
  * Which of the features measured: the paper's (discs, ranges, moment, counts), those with the moment of the centre beside them, profiles of

@@ -1,22 +1,22 @@
-import type { FactorReport } from '../../preload/contract/commands.ts';
-import type { SplitName, TrainOptions } from '../../preload/contract/options/train.ts';
-import { epsilonInterval } from './bootstrap.ts';
-import type { ModelContext } from './context.ts';
-import { errorFigures, type ErrorFigures } from './evaluate.ts';
+import type { FactorReport } from '../../../preload/contract/commands.ts';
+import type { SplitName, TrainOptions } from '../../../preload/contract/options/train.ts';
+import { epsilonInterval } from '../report/bootstrap.ts';
+import type { ModelContext } from '../context.ts';
+import { errorFigures, type ErrorFigures } from '../report/evaluate.ts';
 import { fitTrained, type FitOutcome } from './fit-trained.ts';
-import { factorReport } from './factor-report.ts';
-import { type Periodicity, residualPeriodicity } from './periodicity.ts';
+import { factorReport } from '../report/factor-report.ts';
+import { type Periodicity, residualPeriodicity } from '../report/periodicity.ts';
 import {
   type PermutationErrors,
   permutationErrors,
   type PermutationImportance,
   permutationImportances,
-} from './permutation.ts';
+} from '../report/permutation.ts';
 import { type InputImportance, pipelineImportances } from './pipeline.ts';
-import { predictTrained } from './predict.ts';
+import { predictTrained } from '../stored/predict.ts';
 import type { Groups } from './split.ts';
-import { packModel, type StoredModel } from './stored.ts';
-import { takeColumns, takeRows, takeValues } from '../measure/feature-table.ts';
+import { packModel, type StoredModel } from '../stored/pack-model.ts';
+import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
 export interface TrainOutcome extends ErrorFigures {

@@ -1,6 +1,6 @@
-import { badInput } from '../../preload/contract/errors.ts';
-import type { SplitName } from '../../preload/contract/options/train.ts';
-import { createRandom, shuffle } from '../math/random.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import { createRandom, shuffle } from '../../math/random.ts';
 
 export interface Fold {
   train: Int32Array;

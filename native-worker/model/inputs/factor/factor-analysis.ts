@@ -1,11 +1,11 @@
 import { Matrix } from 'ml-matrix';
-import { badInput } from '../../preload/contract/errors.ts';
-import { columnMoments, correlationMatrix } from './factor/correlation.ts';
-import { maximumLikelihood } from './factor/maximum-likelihood.ts';
-import { minres } from './factor/minres.ts';
-import { randomEigenvalues } from './factor/parallel-analysis.ts';
-import { symmetricEigen, symmetricPseudoInverse } from '../math/symmetric-eigen.ts';
-import { varimax } from './factor/varimax.ts';
+import { badInput } from '../../../../preload/contract/errors.ts';
+import { columnMoments, correlationMatrix } from './correlation.ts';
+import { maximumLikelihood } from './maximum-likelihood.ts';
+import { minres } from './minres.ts';
+import { randomEigenvalues } from './parallel-analysis.ts';
+import { symmetricEigen, symmetricPseudoInverse } from '../../../math/symmetric-eigen.ts';
+import { varimax } from './varimax.ts';
 
 /**
  * Number of factors by the eigenvalues of the correlation matrix: those above 1 (Kaiser, Educ. Psychol. Meas. 1960, 20, 141) or above

@@ -1,18 +1,18 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
-import type { SplitName } from '../../preload/contract/options/train.ts';
-import type { ModelContext } from './context.ts';
-import { applyInputs, fitInputs, type InputModel, numericInputs } from './inputs.ts';
-import { mergeWeakCounts } from './noise-test.ts';
-import type { Recipe } from './recipe.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { SplitName } from '../../../preload/contract/options/train.ts';
+import type { ModelContext } from '../context.ts';
+import { applyInputs, fitInputs, type InputModel, numericInputs } from '../inputs/inputs.ts';
+import { mergeWeakCounts } from '../inputs/noise-test.ts';
+import type { Recipe } from '../recipe.ts';
 import {
   type FittedRegressor,
   fitRegressor,
   predictRegressor,
   type RegressorPrediction,
   withExpanded,
-} from './regressor.ts';
+} from '../regressor.ts';
 import { crossFolds, type Groups, groupsOf } from './split.ts';
-import { takeRows, takeValues } from '../measure/feature-table.ts';
+import { takeRows, takeValues } from '../../measure/feature-table.ts';
 
 /** Features in, z out: the fitted inputs and the fitted regressor on them. */
 export interface Pipeline {

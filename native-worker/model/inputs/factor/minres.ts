@@ -6,7 +6,7 @@ import {
   startingUniqueness,
   UNIQUENESS_BOUNDS,
 } from './extraction.ts';
-import { type SymmetricEigen, symmetricEigen } from '../../math/symmetric-eigen.ts';
+import { type SymmetricEigen, symmetricEigen } from '../../../math/symmetric-eigen.ts';
 
 /**
  * Minimum-residual factor analysis (Harman and Jones, Psychometrika 1966, 31, 351) of a correlation matrix: the unique variances psi
