@@ -78,7 +78,18 @@ const forbid = (files, patterns, ignores = []) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['out/', 'release/', 'node_modules/', 'demo/', '.cache/', 'coverage/'] },
+  {
+    ignores: [
+      'out/',
+      'release/',
+      'node_modules/',
+      'demo/',
+      '.cache/',
+      'coverage/',
+      // AssemblyScript: checked by its compiler.
+      'native-worker/kernels/assembly/',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   ...vue.configs['flat/recommended'],

@@ -1,5 +1,5 @@
 import type { PixelArray } from '../../preload/contract/data.ts';
-import { createImageMemory, roomFor, type ImageMemory } from '../kernels/image.ts';
+import { createImageMemory, bytesFor, type ImageMemory } from '../kernels/image.ts';
 
 /** Room for a square image with a margin, and for its median; rows of both begin on a multiple of 16 bytes. */
 interface MedianRoom {
@@ -19,7 +19,7 @@ function roomOf(side: number): MedianRoom {
   // Two pixels of margin, and three that the kernel may work on beyond a row.
   const stride = 4 * Math.ceil((side + 5) / 4);
   const lengths = [(side + 2) * stride, side * stride];
-  const memory = createImageMemory(roomFor(lengths.map((length) => 4 * length)));
+  const memory = createImageMemory(bytesFor(lengths.map((length) => 4 * length)));
   const [padded, filtered] = lengths.map((length) => memory.floats(length)) as [Float32Array, Float32Array];
   kept = { side, stride, padded, filtered, memory };
   return kept;

@@ -1,21 +1,39 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import asc from 'assemblyscript/asc';
 import { format, resolveConfig } from 'prettier';
-import wabt from 'wabt';
 
-/** The kernels of this folder: each NAME.wat is compiled into NAME-wasm.ts. */
-export const KERNEL_NAMES = ['image', 'trees'] as const;
-type KernelName = (typeof KERNEL_NAMES)[number];
+/** What each module of kernels, NAME-wasm.ts, is compiled from: AssemblyScript in the folder assembly/. */
+export const KERNEL_SOURCES = { image: ['pixels', 'circles', 'median'], trees: ['trees'] } as const;
+export type KernelName = keyof typeof KERNEL_SOURCES;
+export const KERNEL_NAMES = Object.keys(KERNEL_SOURCES) as KernelName[];
 
 export const kernelsModule = (name: KernelName): URL => new URL(`${name}-wasm.ts`, import.meta.url);
 
-/** The text of NAME-wasm.ts, compiled from NAME.wat. */
+const sourceFile = (path: string): URL => new URL(`assembly/${basename(path)}`, import.meta.url);
+
+/** No run-time library: the kernels allocate nothing, and JavaScript lays out their memory. */
+const OPTIONS =
+  '-O3 --runtime stub --noAssert --enable simd --enable nontrapping-f2i --initialMemory 1 --outFile out.wasm';
+
+/**
+ * The text of NAME-wasm.ts.
+ *
+ * @throws Error with the compiler's messages
+ */
 export async function compileKernels(name: KernelName): Promise<string> {
-  const tools = await wabt();
-  const source = readFileSync(new URL(`${name}.wat`, import.meta.url), 'utf8');
-  const parsed = tools.parseWat(`${name}.wat`, source, { simd: true });
-  const { buffer } = parsed.toBinary({});
-  parsed.destroy();
-  const text = `/** ${name}.wat, compiled by \`npm run kernels\`. */\nexport const KERNELS_WASM = '${Buffer.from(buffer).toString('base64')}';\n`;
+  let wasm: Uint8Array | string = '';
+  const files = KERNEL_SOURCES[name].map((file) => `${file}.ts`);
+  const { error, stderr } = await asc.main([...files, ...OPTIONS.split(' ')], {
+    readFile: (path) => (path.endsWith('.ts') ? readFileSync(sourceFile(path), 'utf8') : null),
+    writeFile: (_path, contents) => {
+      wasm = contents;
+    },
+    listFiles: () => [],
+  });
+  if (error || wasm.length === 0) throw new Error(`${name}: ${stderr.toString()}`);
+  const base64 = Buffer.from(wasm).toString('base64');
+  const text = `/** ${files.map((file) => `assembly/${file}`).join(', ')}, compiled by \`npm run kernels\`. */\nexport const KERNELS_WASM = '${base64}';\n`;
   return format(text, { ...(await resolveConfig(kernelsModule(name))), parser: 'typescript' });
 }
 

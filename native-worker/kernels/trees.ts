@@ -1,29 +1,13 @@
 import { createKernelMemory } from './memory.ts';
 import type { ForestData } from '../model/trees/forest-data.ts';
+import { NODE, structAt, structBytes } from './structs.ts';
 import { KERNELS_WASM } from './trees-wasm.ts';
 
-/** The functions of kernels.wat; places are byte offsets into the memory. */
+/** The functions of assembly/trees.ts; structs are given by their place in memory, bytes. */
 export interface CompiledTreeKernels {
-  range(rows: number, stride: number, index: number, count: number, low: number, high: number): void;
-  left(
-    rows: number,
-    stride: number,
-    index: number,
-    count: number,
-    targets: number,
-    threshold: number,
-    number: number,
-    sum: number,
-  ): void;
-  histogram(
-    bins: number,
-    features: number,
-    index: number,
-    count: number,
-    gradients: number,
-    sums: number,
-    counts: number,
-  ): void;
+  range(node: number): void;
+  left(node: number): void;
+  histogram(bins: number): void;
 }
 
 /** The inner loops over a node's rows, all features at once, and the memory they work in. */
@@ -70,7 +54,25 @@ export function createTreeKernels({ rows, features, columns }: ForestData): Tree
   type Part = keyof typeof length;
   const bytes = { ...length };
   for (const name of Object.keys(length) as Part[]) bytes[name] *= FLOAT_BYTES;
-  const { kernels, buffer, offset } = createKernelMemory<CompiledTreeKernels, Part>(KERNELS_WASM, bytes);
+  const { kernels, buffer, offset } = createKernelMemory<CompiledTreeKernels, Part | 'node'>(KERNELS_WASM, {
+    ...bytes,
+    node: structBytes(NODE),
+  });
+  const node = structAt(buffer, offset.node, NODE);
+  Object.assign(node, {
+    rows: offset.rows,
+    stride,
+    targets: offset.y,
+    low: offset.low,
+    high: offset.high,
+    threshold: offset.threshold,
+    number: offset.number,
+    sum: offset.sum,
+  });
+  const choose = (start: number, count: number): void => {
+    node.index = offset.index + start * FLOAT_BYTES;
+    node.count = count;
+  };
   const floats = (name: Part): Float32Array => new Float32Array(buffer, offset[name], length[name]);
   const integers = (name: Part): Int32Array => new Int32Array(buffer, offset[name], length[name]);
   const table = floats('rows');
@@ -85,11 +87,12 @@ export function createTreeKernels({ rows, features, columns }: ForestData): Tree
     leftCount: integers('number'),
     leftSum: floats('sum'),
     range(start, count) {
-      kernels.range(offset.rows, stride, offset.index + start * FLOAT_BYTES, count, offset.low, offset.high);
+      choose(start, count);
+      kernels.range(node.at);
     },
     left(start, count) {
-      const index = offset.index + start * FLOAT_BYTES;
-      kernels.left(offset.rows, stride, index, count, offset.y, offset.threshold, offset.number, offset.sum);
+      choose(start, count);
+      kernels.left(node.at);
     },
   };
 }

@@ -38,7 +38,7 @@ export function makePixels({ bits, kind }: { bits: number; kind: SampleKind }, l
 }
 
 /** The same, in `room` where that is of this kind and length. */
-export function roomFor(
+export function bytesFor(
   layout: { bits: number; kind: SampleKind },
   length: number,
   room: PixelArray | undefined,

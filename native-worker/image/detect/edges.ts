@@ -1,4 +1,11 @@
-import { createImageMemory, roomFor, type ImageMemory } from '../../kernels/image.ts';
+import {
+  bytesFor,
+  createImageMemory,
+  type CircleStruct,
+  type EdgesStruct,
+  type ImageMemory,
+} from '../../kernels/image.ts';
+import { CIRCLE, EDGES, structBytes } from '../../kernels/structs.ts';
 import type { BinnedImage } from './pyramid.ts';
 import { selectKth } from './select.ts';
 
@@ -18,8 +25,11 @@ export interface EdgeMap {
   count: number;
   /** Variance of a pixel's noise, in the image's units squared. */
   noise: number;
-  /** Room for ring-support.ts: the sectors of circles, a word a radius and sign of the gradient. */
+  /** For ring-support.ts: the sectors of circles, a word a radius and sign of the gradient. */
   sectors: Int32Array;
+  /** What the kernels are told of these edges, and of a circle to match them with. */
+  struct: EdgesStruct;
+  circle: CircleStruct;
   memory: ImageMemory;
 }
 
@@ -36,9 +46,14 @@ const SAMPLES = 2048;
 export const LARGEST_RADIUS = 255;
 const SECTOR_WORDS = 2 * (LARGEST_RADIUS + 3);
 
-/** Room that an edge map takes in a memory. */
+/** Bytes that an edge map takes in a memory. */
 export function edgeMapBytes(width: number, height: number): number {
-  return roomFor([...Array.from({ length: 5 }, () => 4 * width * height), 4 * SECTOR_WORDS]);
+  return bytesFor([
+    ...Array.from({ length: 5 }, () => 4 * width * height),
+    4 * SECTOR_WORDS,
+    structBytes(EDGES),
+    structBytes(CIRCLE),
+  ]);
 }
 
 /** @param memory to take the arrays from; one of its own unless given. */
@@ -47,20 +62,31 @@ export function createEdgeMap(
   height: number,
   memory: ImageMemory = createImageMemory(edgeMapBytes(width, height)),
 ): EdgeMap {
-  const pixels = width * height;
-  return {
+  const length = width * height;
+  const map = {
     width,
     height,
-    pixels: memory.floats(pixels),
-    gx: memory.floats(pixels),
-    gy: memory.floats(pixels),
-    strength: memory.floats(pixels),
-    index: memory.integers(pixels),
+    pixels: memory.floats(length),
+    gx: memory.floats(length),
+    gy: memory.floats(length),
+    strength: memory.floats(length),
+    index: memory.integers(length),
     count: 0,
     noise: 0,
     sectors: memory.integers(SECTOR_WORDS),
+    struct: memory.struct(EDGES),
+    circle: memory.struct(CIRCLE),
     memory,
   };
+  Object.assign(map.struct, {
+    gx: map.gx.byteOffset,
+    gy: map.gy.byteOffset,
+    strength: map.strength.byteOffset,
+    index: map.index.byteOffset,
+    width,
+  });
+  map.circle.sectors = map.sectors.byteOffset;
+  return map;
 }
 
 /** Sobel gradients at the edge pixels. */
@@ -108,5 +134,6 @@ export function findEdges(image: BinnedImage, edgeThreshold: number | null, map:
       ? Math.max(NOISE_FACTOR * NOISE_FACTOR * variance, FAINTEST_SHARE * FAINTEST_SHARE * largest)
       : edgeThreshold * edgeThreshold * largest;
   map.count = kernels.above(strength.byteOffset, strength.length, threshold, index.byteOffset, 1);
+  map.struct.count = map.count;
   fillGradients(map);
 }

@@ -38,29 +38,23 @@ export function ringSupport(
   claimed: Uint8Array,
   claim = false,
 ): RingSupport {
-  const { gx, gy, strength, width, height, sectors, memory } = edges;
+  const { width, height, sectors, struct, circle, memory } = edges;
   const first = Math.max(1, Math.floor(radii[0]));
   const last = Math.min(LARGEST_RADIUS, Math.ceil(radii[1]));
   sectors.fill(0, 0, 2 * (last + 3));
-  memory.kernels.support(
-    strength.byteOffset,
-    gx.byteOffset,
-    gy.byteOffset,
-    claimed.byteOffset,
-    width,
-    x,
-    y,
-    Math.max(0, Math.ceil(x - last - 1)),
-    Math.min(width - 1, Math.floor(x + last + 1)),
-    Math.max(0, Math.ceil(y - last - 1)),
-    Math.min(height - 1, Math.floor(y + last + 1)),
-    (first - 1.5) * Math.max(0, first - 1.5),
-    (last + 1.5) * (last + 1.5),
-    MISS * MISS,
-    ANGLE * ANGLE,
-    claim ? 1 : 0,
-    sectors.byteOffset,
-  );
+  circle.x = x;
+  circle.y = y;
+  circle.x0 = Math.max(0, Math.ceil(x - last - 1));
+  circle.x1 = Math.min(width - 1, Math.floor(x + last + 1));
+  circle.y0 = Math.max(0, Math.ceil(y - last - 1));
+  circle.y1 = Math.min(height - 1, Math.floor(y + last + 1));
+  circle.inner2 = (first - 1.5) * Math.max(0, first - 1.5);
+  circle.outer2 = (last + 1.5) * (last + 1.5);
+  circle.miss2 = MISS * MISS;
+  circle.angle2 = ANGLE * ANGLE;
+  circle.claimed = claimed.byteOffset;
+  circle.claim = claim ? 1 : 0;
+  memory.kernels.support(struct.at, circle.at);
   const best: RingSupport = { share: 0, radius: 0, outerRadius: 0 };
   for (let slot = 2 * (first + 1); slot < 2 * (last + 2); slot++) {
     // A ring is about three pixels wide: neighbouring radii with the same sign help each other.

@@ -1,5 +1,6 @@
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { roomFor, type ImageMemory } from '../../kernels/image.ts';
+import { bytesFor, type ImageMemory, type VotesStruct } from '../../kernels/image.ts';
+import { structBytes, VOTES } from '../../kernels/structs.ts';
 import type { EdgeMap } from './edges.ts';
 
 /** Votes for centres, on a grid of the level's size with a margin of `margin` pixels on every side. */
@@ -10,19 +11,25 @@ export interface Accumulator {
   data: Float32Array;
   /** Imaginary part of the votes, for phase coding. */
   imaginary: Float32Array | null;
-  /** Room for the search of maxima: the votes blurred, both parts, and numbers of pixels. */
+  /** For the search of maxima: the votes blurred, both parts, and numbers of pixels. */
   blurred: Float32Array;
   turned: Float32Array | null;
   index: Int32Array;
   /** Share of the vote for each radius. */
   shares: Float32Array;
+  /** What the kernel is told of the grid and the radii. */
+  struct: VotesStruct;
   memory: ImageMemory;
 }
 
-/** Room that an accumulator takes in a memory. */
+/** Bytes that an accumulator takes in a memory. */
 export function accumulatorBytes(width: number, height: number, margin: number, phase: boolean): number {
   const pixels = (width + 2 * margin) * (height + 2 * margin);
-  return roomFor([...Array.from({ length: phase ? 5 : 3 }, () => 4 * pixels), 4 * margin]);
+  return bytesFor([
+    ...Array.from({ length: phase ? 5 : 3 }, () => 4 * pixels),
+    4 * margin,
+    structBytes(VOTES),
+  ]);
 }
 
 export function createAccumulator(
@@ -35,6 +42,9 @@ export function createAccumulator(
   const w = width + 2 * margin;
   const h = height + 2 * margin;
   const floats = (): Float32Array => memory.floats(w * h);
+  const shares = memory.floats(margin);
+  const struct = memory.struct(VOTES);
+  Object.assign(struct, { stride: w, margin, shares: shares.byteOffset });
   return {
     width: w,
     height: h,
@@ -44,7 +54,8 @@ export function createAccumulator(
     blurred: floats(),
     turned: phase ? floats() : null,
     index: memory.integers(w * h),
-    shares: memory.floats(margin),
+    shares,
+    struct,
     memory,
   };
 }
@@ -72,33 +83,21 @@ export function voteCentres(
   polarity: LocaliseOptions['polarity'],
   out: Accumulator,
 ): void {
-  const { gx, gy, strength, index, count, width } = edges;
-  const { data, imaginary, shares, width: stride, margin, memory } = out;
+  const { data, imaginary, shares, struct, memory } = out;
   const first = Math.max(1, Math.floor(radii[0]));
   const steps = Math.ceil(radii[1]) - first + 1;
+  struct.first = first;
+  struct.steps = steps;
   const cast = (target: Float32Array, part: (phase: number) => number): void => {
     for (let step = 0; step < steps; step++) {
       const r = first + step;
       shares[step] = part(phaseOfRadius(Math.min(Math.max(r, radii[0]), radii[1]), radii)) / r;
     }
     target.fill(0);
+    struct.grid = target.byteOffset;
     for (const sign of [1, -1] as const) {
       if (polarity === (sign === 1 ? 'dark' : 'bright')) continue;
-      memory.kernels.vote(
-        index.byteOffset,
-        count,
-        gx.byteOffset,
-        gy.byteOffset,
-        strength.byteOffset,
-        width,
-        sign,
-        first,
-        shares.byteOffset,
-        steps,
-        target.byteOffset,
-        stride,
-        margin,
-      );
+      memory.kernels.vote(edges.struct.at, struct.at, sign);
     }
   };
   cast(data, imaginary ? Math.cos : () => 1);

@@ -1,4 +1,4 @@
-import { createImageMemory, roomFor, type ImageMemory } from '../../kernels/image.ts';
+import { createImageMemory, bytesFor, type ImageMemory } from '../../kernels/image.ts';
 import { createEdgeMap, edgeMapBytes, type EdgeMap } from './edges.ts';
 import { bandBytes, type BinnedImage } from './pyramid.ts';
 import { accumulatorBytes, createAccumulator, type Accumulator } from './vote.ts';
@@ -60,9 +60,9 @@ export function workspaceFor(
   const sizes = levelSizes(width, height, radii);
   const lineBytes = 4 * (sizes[0]?.w ?? 0);
   const bytes = sizes.map(
-    ({ w, h }) => edgeMapBytes(w, h) + accumulatorBytes(w, h, MARGIN, phase) + roomFor([w * h]),
+    ({ w, h }) => edgeMapBytes(w, h) + accumulatorBytes(w, h, MARGIN, phase) + bytesFor([w * h]),
   );
-  const memory = createImageMemory(roomFor([...bytes, bandBytes(width), lineBytes, lineBytes]));
+  const memory = createImageMemory(bytesFor([...bytes, bandBytes(width), lineBytes, lineBytes]));
   const levels = sizes.map(({ bin, w, h }): Level => {
     const edges = createEdgeMap(w, h, memory);
     return {

@@ -1,4 +1,5 @@
 import { createKernelMemory } from '../../kernels/memory.ts';
+import { BINS, structAt, structBytes } from '../../kernels/structs.ts';
 import type { CompiledTreeKernels } from '../../kernels/trees.ts';
 import { KERNELS_WASM } from '../../kernels/trees-wasm.ts';
 import type { BinnedFeatures } from './bin-features.ts';
@@ -31,14 +32,18 @@ export function createHistogramKernel({ rows, features, bins }: BinnedFeatures):
   const cells = features * BIN_STRIDE;
   const { kernels, buffer, offset } = createKernelMemory<
     CompiledTreeKernels,
-    'bins' | 'index' | 'gradients' | 'sums' | 'counts'
+    'bins' | 'index' | 'gradients' | 'sums' | 'counts' | 'rows'
   >(KERNELS_WASM, {
     bins: bins.byteLength,
     index: rows * Int32Array.BYTES_PER_ELEMENT,
     gradients: rows * Float64Array.BYTES_PER_ELEMENT,
     sums: cells * Float64Array.BYTES_PER_ELEMENT,
     counts: cells * Int32Array.BYTES_PER_ELEMENT,
+    rows: structBytes(BINS),
   });
+  const { rows: at, ...places } = offset;
+  const struct = structAt(buffer, at, BINS);
+  Object.assign(struct, { ...places, features });
   new Uint8Array(buffer, offset.bins, bins.length).set(bins);
   const entries = new Int32Array(buffer, offset.index, rows);
   const gradients = new Float64Array(buffer, offset.gradients, rows);
@@ -50,15 +55,8 @@ export function createHistogramKernel({ rows, features, bins }: BinnedFeatures):
       entries.set(index.subarray(start, end));
       sums.fill(0);
       counts.fill(0);
-      kernels.histogram(
-        offset.bins,
-        features,
-        offset.index,
-        end - start,
-        offset.gradients,
-        offset.sums,
-        offset.counts,
-      );
+      struct.count = end - start;
+      kernels.histogram(struct.at);
       histogram.gradient.set(sums);
       histogram.count.set(counts);
     },

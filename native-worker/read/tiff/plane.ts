@@ -2,7 +2,7 @@ import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
 import { cancelled } from '../../../preload/contract/errors.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
-import { asFrame, makePixels, roomFor } from '../pixels.ts';
+import { asFrame, makePixels, bytesFor } from '../pixels.ts';
 import type { ReadOptions } from '../source.ts';
 import { chunkSpans, storedChunks, storedRows, unpackedBytes } from './chunks.ts';
 import { decompress, JPEG } from './decompress.ts';
@@ -41,7 +41,7 @@ export async function readContiguous(
   const sampleBytes = layout.bits / 8;
   const length = layout.width * layout.height;
   if (start + length * sampleBytes > file.size) throw file.damaged('ends in the middle of a plane');
-  const data = roomFor(layout, length, room);
+  const data = bytesFor(layout, length, room);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   await file.readInto(start, bytes);
   toHostOrder(bytes, sampleBytes, layout.littleEndian);

@@ -11,7 +11,7 @@ import {
   createAccumulator,
   voteCentres,
 } from '../../../native-worker/image/detect/vote.ts';
-import { createImageMemory, roomFor } from '../../../native-worker/kernels/image.ts';
+import { createImageMemory, bytesFor } from '../../../native-worker/kernels/image.ts';
 import { medianInto } from '../../../native-worker/image/median.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import type { PixelArray } from '../../../preload/contract/data.ts';
@@ -42,7 +42,7 @@ describe('binning', () => {
     ]) {
       const frame = asFrame(noise(make, width * height, 5), width, height);
       const [w, h] = [Math.floor(width / bin), Math.floor(height / bin)];
-      const memory = createImageMemory(roomFor([4 * w * h, bandBytes(width)]));
+      const memory = createImageMemory(bytesFor([4 * w * h, bandBytes(width)]));
       const out: BinnedImage = { bin, width: w, height: h, data: memory.floats(w * h) };
       binFrame(frame, bin, out, memory, memory.bytes(bandBytes(width)));
       for (let i = 0; i < w * h; i++) {
@@ -57,7 +57,7 @@ describe('binning', () => {
 
   it('halves an image of odd sides', () => {
     const [width, height] = [29, 21];
-    const memory = createImageMemory(roomFor([4 * width * height, 4 * 14 * 10]));
+    const memory = createImageMemory(bytesFor([4 * width * height, 4 * 14 * 10]));
     const image: BinnedImage = { bin: 2, width, height, data: memory.floats(width * height) };
     const out: BinnedImage = { bin: 4, width: 14, height: 10, data: memory.floats(140) };
     image.data.set(noise(Float32Array, width * height, 6));
@@ -76,7 +76,7 @@ describe('binning', () => {
 describe('flatten', () => {
   it('turns a slope of light into 1 and says what it was', () => {
     const [width, height] = [203, 150];
-    const memory = createImageMemory(roomFor([4 * width * height, 4 * width, 4 * width]));
+    const memory = createImageMemory(bytesFor([4 * width * height, 4 * width, 4 * width]));
     const image: BinnedImage = { bin: 1, width, height, data: memory.floats(width * height) };
     for (let i = 0; i < image.data.length; i++)
       image.data[i] = 1000 + 2 * (i % width) + Math.floor(i / width);
@@ -158,7 +158,7 @@ describe('edges and votes', () => {
   const edgeAndVotes = (): number => edgeMapBytes(width, height) + accumulatorBytes(width, height, 9, false);
 
   it('matches circles with the edges that point at their centre, and claims those', () => {
-    const memory = createImageMemory(edgeMapBytes(width, height) + roomFor([width * height]));
+    const memory = createImageMemory(edgeMapBytes(width, height) + bytesFor([width * height]));
     const map = createEdgeMap(width, height, memory);
     const claimed = memory.bytes(width * height);
     findEdges(image, 0.2, map);

@@ -1,7 +1,33 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compileKernels, KERNEL_NAMES, kernelsModule } from '../../../native-worker/kernels/make-kernels.ts';
+import { BINS, CIRCLE, EDGES, NODE, VOTES } from '../../../native-worker/kernels/structs.ts';
+
+const folder = new URL('../../../native-worker/kernels/assembly/', import.meta.url);
+const sources = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({ file, text: readFileSync(new URL(file, folder), 'utf8') }));
 
 test.each(KERNEL_NAMES)('the compiled kernels %s are those of the text', async (name) => {
   expect(readFileSync(kernelsModule(name), 'utf8')).toBe(await compileKernels(name));
+});
+
+test('JavaScript and the kernels agree on the fields of the structs', () => {
+  const classes = sources.flatMap(({ text }) =>
+    [...text.matchAll(/^class (\w+) \{\n(.*?)^\}/gms)].map(([, name, body]): [string, string[][]] => [
+      name.toUpperCase(),
+      [...body.matchAll(/^ {2}(\w+): (\w+);$/gm)].map(([, field, type]) => [
+        field,
+        type === 'usize' ? 'i32' : type,
+      ]),
+    ]),
+  );
+  const structs = Object.entries({ BINS, CIRCLE, EDGES, NODE, VOTES });
+  expect(Object.fromEntries(classes)).toEqual(
+    Object.fromEntries(structs.map(([name, layout]) => [name, Object.entries(layout)])),
+  );
+});
+
+test.each(sources)('$file is a short file', ({ text }) => {
+  expect(text.split('\n').length).toBeLessThanOrEqual(400);
 });

@@ -1,0 +1,96 @@
+/** Kinds of a struct's fields: whole numbers and places (byte offsets) of 4 bytes, double-precision numbers of 8. */
+type FieldKind = 'i32' | 'f64';
+type Layout = Readonly<Record<string, FieldKind>>;
+
+/** A struct in the memory of the kernels, read and written by the names of its fields. */
+export type Struct<Of extends Layout> = Record<keyof Of, number> & {
+  /** Where it lies, bytes: what a kernel is given. */
+  readonly at: number;
+};
+
+const BYTES = { i32: 4, f64: 8 };
+
+/*
+ * The fields, in their order, of the classes of the same names in assembly/. A test compares them.
+ */
+export const EDGES = {
+  gx: 'i32',
+  gy: 'i32',
+  strength: 'i32',
+  index: 'i32',
+  count: 'i32',
+  width: 'i32',
+} as const;
+export const VOTES = {
+  grid: 'i32',
+  stride: 'i32',
+  margin: 'i32',
+  first: 'i32',
+  steps: 'i32',
+  shares: 'i32',
+} as const;
+export const CIRCLE = {
+  x: 'f64',
+  y: 'f64',
+  inner2: 'f64',
+  outer2: 'f64',
+  miss2: 'f64',
+  angle2: 'f64',
+  x0: 'i32',
+  x1: 'i32',
+  y0: 'i32',
+  y1: 'i32',
+  claimed: 'i32',
+  claim: 'i32',
+  sectors: 'i32',
+} as const;
+export const NODE = {
+  rows: 'i32',
+  stride: 'i32',
+  index: 'i32',
+  count: 'i32',
+  targets: 'i32',
+  low: 'i32',
+  high: 'i32',
+  threshold: 'i32',
+  number: 'i32',
+  sum: 'i32',
+} as const;
+export const BINS = {
+  bins: 'i32',
+  features: 'i32',
+  index: 'i32',
+  count: 'i32',
+  gradients: 'i32',
+  sums: 'i32',
+  counts: 'i32',
+} as const;
+
+/** Bytes that a struct takes. */
+export const structBytes = (layout: Layout): number =>
+  Object.values(layout).reduce((at, kind) => Math.ceil(at / BYTES[kind]) * BYTES[kind] + BYTES[kind], 0);
+
+/**
+ * The struct at a place in the memory of the kernels.
+ *
+ * @param at bytes, a multiple of 8
+ */
+export function structAt<Of extends Layout>(buffer: ArrayBuffer, at: number, layout: Of): Struct<Of> {
+  const integers = new Int32Array(buffer);
+  const doubles = new Float64Array(buffer, 0, buffer.byteLength >> 3);
+  const struct = { at };
+  let next = at;
+  for (const [name, kind] of Object.entries(layout)) {
+    const array = kind === 'i32' ? integers : doubles;
+    const place = Math.ceil(next / BYTES[kind]);
+    next = (place + 1) * BYTES[kind];
+    Object.defineProperty(struct, name, {
+      get: () => array[place],
+      set: (value: number) => {
+        array[place] = value;
+      },
+    });
+  }
+  // A name that is no field of the struct is refused.
+  return Object.preventExtensions(struct) as Struct<Of>;
+}
