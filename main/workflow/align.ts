@@ -4,7 +4,6 @@ import type {
   ReferenceMask,
 } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
-import type { FeatureTable } from '../../preload/contract/data.ts';
 import { storeCalibration, type CalibrationInputs, type StoredQuality } from '../project/calibrations.ts';
 import {
   isCut,
@@ -16,6 +15,7 @@ import {
 } from '../project/mask-sets.ts';
 import type { Inputs } from '../project/inputs.ts';
 import type { Source } from '../project/sources.ts';
+import { takeRows } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { maskRows, type MaskRows } from './mask-sets.ts';
 import { zStepSampleUmOf } from './lengths.ts';
@@ -34,8 +34,6 @@ interface SeriesRows {
 }
 
 type AlignInput = MethodParams<'align'>['series'][number];
-
-const PROFILE = /^radial_profile_\d+$/;
 
 /** Makes the z labels of all stacks agree, and stores labels, reference and valid range as the project's calibration. */
 export async function alignStacks(
@@ -70,7 +68,7 @@ export async function alignStacks(
         particle: particle.particle,
         slice: particle.slice,
         zStepSampleUm: zStepSampleUmOf(stack.source),
-        profiles: profilesOf(features, own),
+        features: takeRows(features, own),
         xPx: particle.xPx,
         yPx: particle.yPx,
       });
@@ -158,19 +156,6 @@ function rowsOf(rows: MaskRows, particle: number): Int32Array {
   const own: number[] = [];
   for (let row = 0; row < rows.particle.length; row += 1) if (rows.particle[row] === particle) own.push(row);
   return Int32Array.from(own);
-}
-
-/** The radial profiles of some rows, row after row. */
-function profilesOf(features: FeatureTable, rows: Int32Array): Float64Array {
-  const width = features.names.length;
-  const columns = features.names.flatMap((name, column) => (PROFILE.test(name) ? [column] : []));
-  const profiles = new Float64Array(rows.length * columns.length);
-  rows.forEach((row, index) => {
-    columns.forEach((column, k) => {
-      profiles[index * columns.length + k] = features.values[row * width + column];
-    });
-  });
-  return profiles;
 }
 
 /** The reference masks, pre-processed and averaged. */

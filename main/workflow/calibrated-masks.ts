@@ -84,7 +84,10 @@ export function calibratedMasks(project: Project): CalibratedMasks {
   };
 }
 
-export function takeRows({ names, values }: FeatureTable, rows: readonly number[]): FeatureTable {
+export function takeRows(
+  { names, values }: FeatureTable,
+  rows: readonly number[] | Int32Array,
+): FeatureTable {
   const width = names.length;
   const taken = new Float64Array(rows.length * width);
   rows.forEach((row, index) => taken.set(values.subarray(row * width, (row + 1) * width), index * width));

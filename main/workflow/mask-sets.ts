@@ -1,3 +1,4 @@
+import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import { choiceOf, listChoices } from '../project/choices.ts';
@@ -103,20 +104,21 @@ export async function cutStack(
     storeParticles(project, maskSet.id, particles);
   }
   progress.step(`Cutting masks of ${source.name}`);
-  await cutMasks(workflow, source, maskSet, options, progress);
+  await cutMasks(workflow, source, localised.detectionsId, maskSet, options, progress);
   return { maskSet, inputs };
 }
 
 async function cutMasks(
   workflow: Workflow,
   source: Source,
+  detectionsId: number,
   maskSet: MaskSet,
   { mask }: CalibrateOptions,
   progress: StepProgress,
 ): Promise<void> {
   const { project, worker, signal } = workflow;
-  const particles = readParticles(project, maskSet.id);
-  const rows = maskRows(particles);
+  const detections = readDetections(project, detectionsId);
+  const rows = maskRows(readParticles(project, maskSet.id));
   const { frames, bits } = source.info;
   const count = rows.slice.length;
   const bytes = maskSet.sidePx ** 2 * Math.ceil(bits / 8);
@@ -139,7 +141,7 @@ async function cutMasks(
           frame: rows.slice.slice(first, to),
           xPx: rows.xPx.slice(first, to),
           yPx: rows.yPx.slice(first, to),
-          around: particlesIn(particles, rows.slice[first], rows.slice[to - 1]),
+          detections: detectionsIn(detections, rows.slice[first], rows.slice[to - 1]),
           sidePx: maskSet.sidePx,
           options: mask,
         },
@@ -153,21 +155,20 @@ async function cutMasks(
   if (count === 0) progress.advance(frames);
 }
 
-/** Where particles are, used or not, in some slices, both ends included. */
-function particlesIn(
-  particles: readonly StoredParticle[],
+/** What was detected in some slices, both ends included: all of it may disturb a mask, followed or not. */
+function detectionsIn(
+  detections: DetectionTable,
   from: number,
   to: number,
-): MethodParams<'cutMasks'>['around'] {
-  const rows = particles.flatMap((one) =>
-    Array.from(one.slice, (slice, index) => ({ one, slice, index })).filter(
-      ({ slice }) => slice >= from && slice <= to,
-    ),
+): MethodParams<'cutMasks'>['detections'] {
+  const rows = Int32Array.from(detections.frame.keys()).filter(
+    (row) => detections.frame[row] >= from && detections.frame[row] <= to,
   );
+  const at = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]);
   return {
-    frame: Int32Array.from(rows, (row) => row.slice),
-    xPx: Float64Array.from(rows, (row) => row.one.xPx[row.index]),
-    yPx: Float64Array.from(rows, (row) => row.one.yPx[row.index]),
-    radiusPx: Float64Array.from(rows, (row) => row.one.radiusPx[row.index]),
+    frame: Int32Array.from(rows, (row) => detections.frame[row]),
+    xPx: at(detections.xPx),
+    yPx: at(detections.yPx),
+    radiusPx: at(detections.radiusPx),
   };
 }

@@ -8,7 +8,7 @@ import { residualOf, rootMeanSquare } from './residual.ts';
 import { ringSeries, type AlignInput, type Series } from './series.ts';
 import { solveOffsets, type Solution } from './solve.ts';
 import { validRange } from './valid.ts';
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import {
   averageProfile,
   chooseReferences,

@@ -1,4 +1,4 @@
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Series } from './series.ts';
 import { addSums, resample, subtractSums, type Grid, type Sums } from './template.ts';
 

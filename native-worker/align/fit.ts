@@ -1,4 +1,4 @@
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import { measure, type Metric } from './metric.ts';
 import type { Series } from './series.ts';
 import type { Grid, Template } from './template.ts';

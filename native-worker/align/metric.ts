@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, Matrix, inverse } from 'ml-matrix';
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Residual } from './residual.ts';
 import type { Grid } from './template.ts';
 

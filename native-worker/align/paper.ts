@@ -1,4 +1,4 @@
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import type { AlignInput } from './series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */

@@ -2,7 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine.ts';
 import { discSeries, type AlignInput } from './series.ts';
 import { addSums, consensus, gridAround, resample, type Template } from './template.ts';
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

@@ -1,4 +1,4 @@
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import { highestZ, lowestZ, readRow } from './fit.ts';
 import type { Series } from './series.ts';
 import type { Template } from './template.ts';

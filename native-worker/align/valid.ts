@@ -1,5 +1,5 @@
 import type { HeightQuality } from '../../preload/contract/data.ts';
-import { PROFILE_RADII } from '../measure/profile.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Residual } from './residual.ts';
 import type { AlignInput } from './series.ts';
 

@@ -1,3 +1,9 @@
+import type { FeatureGroup, MaskInput } from './feature-group.ts';
+import { lengthUnitPx } from './discs.ts';
+
+/** Half width of the square on which the authors' scripts take the moment, in the paper's pixels: 25 x 25 of them. */
+const CENTRE_HALF_WIDTH = 12;
+
 /**
  * Moment of inertia about the intensity centroid, pixel intensity as mass, made independent of brightness and of the pixel's size:
  * (mu20 + mu02) / mu00^2, Hu's first invariant (Hu 1962). Summed in double precision; 0 for pixels without mass.
@@ -30,3 +36,19 @@ export function momentOfInertia(
   }
   return mass > 0 ? (squares - (sumX * sumX + sumY * sumY) / mass) / (mass * mass) : 0;
 }
+
+/** The moment of inertia over the centre of the mask, as the authors' scripts have it; models take it in place of the text's where they are told to. */
+export const momentCentreGroup = {
+  name: 'moment-centre',
+  version: 1,
+  columns: ['moment_of_inertia_centre'],
+  counts: [],
+  stored: true,
+
+  measure({ processed, masks: { sidePx, count } }: MaskInput): Float64Array {
+    const half = Math.min((sidePx - 1) / 2, Math.round(CENTRE_HALF_WIDTH * lengthUnitPx(sidePx)));
+    return Float64Array.from({ length: count }, (_, mask) =>
+      momentOfInertia(processed, mask * sidePx * sidePx, sidePx, half),
+    );
+  },
+} as const satisfies FeatureGroup;

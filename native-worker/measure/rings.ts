@@ -1,4 +1,4 @@
-import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { FeatureGroup, FrameScene, MaskInput } from './feature-group.ts';
 
 /** Radii 0..54 px of a 111 px mask; other sides scale the radii, not their number. */
 export const RING_COUNT = 55;
@@ -9,16 +9,6 @@ const FEWEST_SAMPLES = 32;
 const BACKGROUND_FROM = 45;
 /** Of a ring that others disturb at least this share of its angles must be left. */
 const LEAST_LEFT = 1 / 3;
-
-/** What else is in the image that masks were cut from. */
-export interface RingScene {
-  width: number;
-  height: number;
-  /** Every disc detected; those exactly at the centre of a mask are the particle itself. */
-  xPx: ArrayLike<number>;
-  yPx: ArrayLike<number>;
-  radiusPx: ArrayLike<number>;
-}
 
 /** Another particle, seen from the centre of a mask. */
 interface Neighbour {
@@ -62,17 +52,17 @@ function ringsOf(sidePx: number): Ring[] {
  * Angles at which a ring leaves the image, enters the disc of another particle or comes nearer to that one than to the mask's own are left out,
  * unless less than a third of the ring would remain.
  *
- * @param batch count masks of sidePx * sidePx samples, as acquired, cut around the pixels nearest to the centres
- * @param xPx yPx count centres in pixels of the image
- * @returns a row a mask, columns `ring_profile_0` ... `ring_profile_54`; 1 = background
+ * @param masks as acquired, cut around the pixels nearest to the centres
+ * @param xPx, yPx count centres in pixels of the frame
+ * @returns RING_COUNT values a mask; 1 = background
  */
-export function ringProfiles(
-  batch: MaskBatch,
-  xPx: ArrayLike<number>,
-  yPx: ArrayLike<number>,
-  scene: RingScene,
-): FeatureTable {
-  const { sidePx, count, data } = batch;
+function ringProfiles({
+  masks,
+  xPx,
+  yPx,
+  scene,
+}: Pick<MaskInput, 'masks' | 'xPx' | 'yPx' | 'scene'>): Float64Array {
+  const { sidePx, count, data } = masks;
   const rings = ringsOf(sidePx);
   const outermostPx = rings[RING_COUNT - 1].radiusPx;
   const middle = (sidePx - 1) / 2;
@@ -112,16 +102,26 @@ export function ringProfiles(
     const background = median(profile.slice(BACKGROUND_FROM));
     if (background > 0) for (let ring = 0; ring < RING_COUNT; ring++) profile[ring] /= background;
   }
-  return { names: [...RING_NAMES], rows: count, values };
+  return values;
 }
 
-export const RING_NAMES: readonly string[] = Array.from(
-  { length: RING_COUNT },
-  (_, ring) => `ring_profile_${ring}`,
-);
+/** Means over rings around the centre; `ring_profile_k` is the ring of k pixels in a 111 px mask. */
+export const ringGroup = {
+  name: 'rings',
+  version: 1,
+  columns: Array.from({ length: RING_COUNT }, (_, ring) => `ring_profile_${ring}`),
+  counts: [],
+  stored: true,
+  measure: ringProfiles,
+} as const satisfies FeatureGroup;
 
 /** The other particles that may come into rings of up to `reachPx`. */
-function neighboursOf(x: number, y: number, reachPx: number, { xPx, yPx, radiusPx }: RingScene): Neighbour[] {
+function neighboursOf(
+  x: number,
+  y: number,
+  reachPx: number,
+  { discs: { xPx, yPx, radiusPx } }: FrameScene,
+): Neighbour[] {
   return Array.from({ length: xPx.length }, (_, i) => ({
     dxPx: xPx[i] - x,
     dyPx: yPx[i] - y,
@@ -138,7 +138,7 @@ function freeRadius(
   x: number,
   y: number,
   neighbours: readonly Neighbour[],
-  { width, height }: RingScene,
+  { width, height }: FrameScene,
 ): number {
   const room = Math.min(x, y, width - 1 - x, height - 1 - y);
   return (
@@ -155,7 +155,7 @@ function chooseAngles(
   y: number,
   { radiusPx, dxPx, dyPx }: Ring,
   neighbours: readonly Neighbour[],
-  { width, height }: RingScene,
+  { width, height }: FrameScene,
   used: Uint8Array,
 ): number {
   let left = 0;

@@ -2,8 +2,10 @@ import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/cont
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { alignSeries, type AlignResult } from '../align/align-series.ts';
 import type { AlignInput } from '../align/series.ts';
-import { thumbnails } from '../measure/thumbnails.ts';
+import { takeGroup } from '../measure/groups.ts';
+import { measureStoredMasks } from '../measure/measure-masks.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
+import { getTensorBackend } from '../tensor/backend.ts';
 import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
 import { followStack, type FollowedParticle, type FollowStackOptions } from '../track/follow.ts';
 import type { MethodContext } from './context.ts';
@@ -25,8 +27,18 @@ export const follow = ({ detections, size, pixelUm, options }: FollowParams): Fo
 export const cutMasks = (params: CutFramesPayload, { pool, signal }: MethodContext): Promise<CutFrames> =>
   pool.run('cutFrames', params, { signal });
 
-export const align = ({ series, options }: { series: AlignInput[]; options: AlignOptions }): AlignResult =>
-  alignSeries(series, options);
+export interface AlignParams {
+  /** With the stored features of the particle's masks, a row a slice. */
+  series: (Omit<AlignInput, 'profiles'> & { features: FeatureTable })[];
+  options: AlignOptions;
+}
+
+/** Heights of z-series by their radial profiles. */
+export const align = ({ series, options }: AlignParams): AlignResult =>
+  alignSeries(
+    series.map(({ features, ...one }) => ({ ...one, profiles: takeGroup(features, 'discs').values })),
+    options,
+  );
 
 /** Masks pre-processed and averaged, pixel by pixel. All have the same side. */
 export function averageMasks({ masks, options }: { masks: MaskBatch[]; options: MaskOptions }): {
@@ -44,5 +56,5 @@ export function averageMasks({ masks, options }: { masks: MaskBatch[]; options: 
 }
 
 /** Small images of masks, a row a mask, for models that compare images. */
-export const maskImages = ({ masks, options }: { masks: MaskBatch; options: MaskOptions }): FeatureTable =>
-  thumbnails(preprocessMasks(masks, options), masks.count, masks.sidePx);
+export const maskImages = async (params: { masks: MaskBatch; options: MaskOptions }): Promise<FeatureTable> =>
+  measureStoredMasks(params.masks, params.options, ['images'], await getTensorBackend());

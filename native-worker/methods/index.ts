@@ -1,13 +1,12 @@
 import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.ts';
-import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale } from '../../preload/contract/options/source.ts';
-import type { AlignInput } from '../align/series.ts';
 import type { RegressRequest } from '../model/training/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
-import type { FollowParams } from './calibrate.ts';
+import type { AlignParams, FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
 import type { LearningPointParams } from './learning.ts';
 import type { LinkPositionsParams } from './link.ts';
@@ -37,12 +36,11 @@ export const methods = {
     (await import('./localise.ts')).localise(params, context),
   maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>
     (await import('./calibrate.ts')).maskSide(params),
-  measures: async () => (await import('../measure/measures.ts')).measures(),
+  measures: async () => (await import('../measure/groups.ts')).storedMeasures(),
   follow: async (params: FollowParams) => (await import('./calibrate.ts')).follow(params),
   cutMasks: async (params: CutFramesPayload, context: MethodContext) =>
     (await import('./calibrate.ts')).cutMasks(params, context),
-  align: async (params: { series: AlignInput[]; options: AlignOptions }) =>
-    (await import('./calibrate.ts')).align(params),
+  align: async (params: AlignParams) => (await import('./calibrate.ts')).align(params),
   averageMasks: async (params: { masks: MaskBatch[]; options: MaskOptions }) =>
     (await import('./calibrate.ts')).averageMasks(params),
   maskImages: async (params: { masks: MaskBatch; options: MaskOptions }) =>

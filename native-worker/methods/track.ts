@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DetectionTable } from '../../preload/contract/data.ts';
-import { needsImages } from '../model/inputs/feature-sets.ts';
+import { extraGroups } from '../model/inputs/feature-sets.ts';
 import type { StoredModel } from '../model/stored/pack-model.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
@@ -9,7 +9,7 @@ import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from
 import type { VideoPredictions } from '../track/trajectories.ts';
 import type { MethodContext } from './context.ts';
 
-export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'images'> {
+export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'extraGroups'> {
   /** First frame, and the one after the last. */
   from: number;
   to: number;
@@ -58,7 +58,7 @@ export async function trackFrames(
   context: MethodContext,
 ): Promise<VideoPositions> {
   const { from, to, modelFolder, ...common } = params;
-  const payload = { ...common, images: needsImages(await readModelFile(modelFolder)) };
+  const payload = { ...common, extraGroups: extraGroups(await readModelFile(modelFolder)) };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
   // What predicts is loaded while the threads are at the frames.
   const [measured, model, { predictZ }] = await Promise.all([

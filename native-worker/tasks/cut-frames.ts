@@ -1,11 +1,11 @@
-import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { FeatureTable, Frame, MaskBatch } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { extractFeatures } from '../measure/extract.ts';
-import { ringProfiles, type RingScene } from '../measure/rings.ts';
-import { cutMasks, preprocessMasks } from '../image/mask.ts';
+import type { Discs } from '../measure/feature-group.ts';
+import { joinRows } from '../measure/feature-table.ts';
+import { STORED_GROUPS } from '../measure/groups.ts';
+import { measureMasks, type MeasuredMasks } from '../measure/measure-masks.ts';
 import { withFrame, withSource } from '../read/cache.ts';
-import { joinColumns, joinRows } from '../measure/feature-table.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
 export interface CutFramesPayload extends PlaneChoice {
@@ -15,52 +15,49 @@ export interface CutFramesPayload extends PlaneChoice {
   xPx: Float64Array;
   yPx: Float64Array;
   /** All that was detected in these frames, in any order: what may disturb a mask. */
-  around: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array; radiusPx: Float64Array };
+  detections: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array; radiusPx: Float64Array };
   sidePx: number;
   options: MaskOptions;
 }
 
-/** Masks as acquired, a row a centre, and what is measured on them once they are pre-processed. */
+/** Masks as acquired, a row a centre, and what is measured on them. */
 export interface CutFrames {
   masks: MaskBatch;
   features: FeatureTable;
   tensorBackend: 'tensorflow' | 'wasm';
 }
 
-/** Cuts the masks of a few frames and extracts their features; each frame is read once. */
+/** Masks and features of a few frames of a stack; each frame is read once. */
 export function cutFrames(payload: CutFramesPayload): Promise<CutFrames> {
   const { path, frame, xPx, yPx, sidePx, options } = payload;
   return withSource(path, payload, async (source) => {
-    const parts: MaskBatch[] = [];
-    const rings: FeatureTable[] = [];
+    const backend = await getTensorBackend();
+    const parts: MeasuredMasks[] = [];
     for (let from = 0; from < frame.length;) {
       let to = from + 1;
-      while (to < frame.length && frame[to] === frame[from]) to += 1;
+      while (to < frame.length && frame[to] === frame[from]) to++;
       const [x, y] = [xPx.subarray(from, to), yPx.subarray(from, to)];
-      await withFrame(source, frame[from], (image) => {
-        const part = cutMasks(image, x, y, sidePx);
-        parts.push(part);
-        rings.push(ringProfiles(part, x, y, sceneIn(frame[from], image, payload.around)));
-      });
+      const discs = discsIn(frame[from], payload.detections);
+      const measure = (image: Frame): Promise<MeasuredMasks> =>
+        measureMasks(image, x, y, discs, { sidePx, mask: options, groups: STORED_GROUPS }, backend);
+      parts.push(await withFrame(source, frame[from], measure));
       from = to;
     }
-    const masks = joinMasks(parts, sidePx);
-    const backend = await getTensorBackend();
-    const processed = preprocessMasks(masks, options);
-    const paper = await extractFeatures(processed, masks.count, sidePx, backend);
-    const features = joinColumns([paper, joinRows(rings)]);
-    return { masks, features, tensorBackend: backend.name };
+    return {
+      masks: joinMasks(
+        parts.map(({ masks }) => masks),
+        sidePx,
+      ),
+      features: joinRows(parts.map(({ features }) => features)),
+      tensorBackend: backend.name,
+    };
   });
 }
 
-function sceneIn(
-  frame: number,
-  { width, height }: { width: number; height: number },
-  around: CutFramesPayload['around'],
-): RingScene {
-  const here = around.frame.map((_, row) => row).filter((row) => around.frame[row] === frame);
+function discsIn(frame: number, detections: CutFramesPayload['detections']): Discs {
+  const here = Int32Array.from(detections.frame.keys()).filter((row) => detections.frame[row] === frame);
   const at = (column: Float64Array): Float64Array => Float64Array.from(here, (row) => column[row]);
-  return { width, height, xPx: at(around.xPx), yPx: at(around.yPx), radiusPx: at(around.radiusPx) };
+  return { xPx: at(detections.xPx), yPx: at(detections.yPx), radiusPx: at(detections.radiusPx) };
 }
 
 function joinMasks(parts: readonly MaskBatch[], sidePx: number): MaskBatch {

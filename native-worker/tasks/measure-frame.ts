@@ -1,17 +1,14 @@
 import type { FeatureTable, Frame } from '../../preload/contract/data.ts';
-import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
-import { extractFeatures } from '../measure/extract.ts';
-import { ringProfiles } from '../measure/rings.ts';
-import { thumbnails } from '../measure/thumbnails.ts';
 import { localiseFrame, type Detection } from '../image/detect/localise.ts';
-import { cutMasks, preprocessMasks } from '../image/mask.ts';
-import { withFrame, withSource } from '../read/cache.ts';
-import { joinColumns } from '../measure/feature-table.ts';
-import { getTensorBackend } from '../tensor/backend.ts';
+import { type GroupName, STORED_GROUPS } from '../measure/groups.ts';
+import { measureMasks } from '../measure/measure-masks.ts';
 import { crowdedFlags } from '../measure/spacing.ts';
+import { withFrame, withSource } from '../read/cache.ts';
+import { getTensorBackend } from '../tensor/backend.ts';
 
 export interface MeasureFramePayload extends PlaneChoice {
   path: string;
@@ -22,8 +19,8 @@ export interface MeasureFramePayload extends PlaneChoice {
   sidePx: number;
   /** Particles closer than this to another one, or with another one's disc in their mask, are flagged as crowded; particle diameters. */
   crowdedDiameters: number;
-  /** Small images of the masks are wanted beside their features. */
-  images?: boolean;
+  /** Groups of features wanted beside those that a calibration keeps. */
+  extraGroups: GroupName[];
 }
 
 export interface MeasuredFrame {
@@ -38,7 +35,11 @@ export interface PrepareMeasuringPayload {
 
 /** Loads and starts what measuring a frame needs. */
 export async function prepareMeasuring({ sidePx }: PrepareMeasuringPayload): Promise<null> {
-  await extractFeatures(new Float32Array(sidePx * sidePx), 1, sidePx, await getTensorBackend());
+  const blank: Frame = { width: sidePx, height: sidePx, bits: 8, data: new Uint8Array(sidePx * sidePx) };
+  const middle = [(sidePx - 1) / 2];
+  const discs = { xPx: middle, yPx: middle, radiusPx: middle };
+  const options = { sidePx, mask: MaskOptions.parse({}), groups: STORED_GROUPS };
+  await measureMasks(blank, middle, middle, discs, options, await getTensorBackend());
   return null;
 }
 
@@ -56,12 +57,10 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
       edgePx: (sidePx - 1) / 2,
       discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
     });
-    const masks = cutMasks(image, xPx, yPx, sidePx);
-    const processed = preprocessMasks(masks, mask);
-    const paper = await extractFeatures(processed, masks.count, sidePx, await getTensorBackend());
-    const rings = ringProfiles(masks, xPx, yPx, { ...image, xPx, yPx, radiusPx });
-    const images = payload.images ? [thumbnails(processed, masks.count, sidePx)] : [];
-    return { detections, crowded, features: joinColumns([paper, rings, ...images]) };
+    const options = { sidePx, mask, groups: [...STORED_GROUPS, ...payload.extraGroups] };
+    const discs = { xPx, yPx, radiusPx };
+    const { features } = await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend());
+    return { detections, crowded, features };
   };
   return withSource(path, payload, (source) => withFrame(source, payload.frame, measure));
 }

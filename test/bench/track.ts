@@ -8,10 +8,10 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extractFeatures } from '../../native-worker/measure/extract.ts';
-import { ringProfiles } from '../../native-worker/measure/rings.ts';
+import { STORED_GROUPS } from '../../native-worker/measure/groups.ts';
+import { measureMasks } from '../../native-worker/measure/measure-masks.ts';
 import { localiseFrame } from '../../native-worker/image/detect/localise.ts';
-import { cutMasks, maskSidePx, preprocessMasks } from '../../native-worker/image/mask.ts';
+import { maskSidePx } from '../../native-worker/image/mask.ts';
 import { withFrame } from '../../native-worker/read/cache.ts';
 import { openSource } from '../../native-worker/read/open.ts';
 import { createOmeTiffWriter } from '../../native-worker/methods/write/ome-tiff.ts';
@@ -97,8 +97,8 @@ async function timeStages(): Promise<void> {
   const source = await openSource(video);
   const backend = await getTensorBackend();
   const localise = LocaliseOptions.parse({});
-  const options = MaskOptions.parse({});
-  const sidePx = maskSidePx(PIXEL_UM, options);
+  const mask = MaskOptions.parse({});
+  const options = { sidePx: maskSidePx(PIXEL_UM, mask), mask, groups: STORED_GROUPS };
   const stages = new Map<string, number[]>();
   for (let frame = 0; frame < FRAMES; frame++) {
     let last = performance.now();
@@ -113,13 +113,8 @@ async function timeStages(): Promise<void> {
       lap('localise');
       const column = (name: 'xPx' | 'yPx' | 'radiusPx') => found.map((one) => one[name]);
       const [xPx, yPx, radiusPx] = [column('xPx'), column('yPx'), column('radiusPx')];
-      const masks = cutMasks(image, xPx, yPx, sidePx);
-      const processed = preprocessMasks(masks, options);
-      lap('masks');
-      await extractFeatures(processed, masks.count, sidePx, backend);
-      lap('features');
-      ringProfiles(masks, xPx, yPx, { ...image, xPx, yPx, radiusPx });
-      lap('rings');
+      await measureMasks(image, xPx, yPx, { xPx, yPx, radiusPx }, options, backend);
+      lap('measure');
     });
   }
   await source.close();

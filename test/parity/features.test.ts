@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { extractFeatures } from '../../native-worker/measure/extract.ts';
+import { measureStoredMasks } from '../../native-worker/measure/measure-masks.ts';
 import { preprocessMasks } from '../../native-worker/image/mask.ts';
 import { getTensorBackend } from '../../native-worker/tensor/backend.ts';
 
@@ -26,7 +26,8 @@ describe.each(cases)('$count masks of $sidePx px, $bits bits, $meanRule', (sampl
   const data =
     sample.bits === 16 ? new Uint16Array(bytes(sample.masks)) : new Uint8Array(bytes(sample.masks));
   const batch = { sidePx: sample.sidePx, count: sample.count, bits: sample.bits, data };
-  const processed = preprocessMasks(batch, { meanTarget: 145, meanRule: sample.meanRule });
+  const options = { meanTarget: 145, meanRule: sample.meanRule };
+  const processed = preprocessMasks(batch, options);
 
   it.skipIf(sample.processed === null)('pre-processes as scipy does, borders included', () => {
     const expected = new Float32Array(bytes(sample.processed ?? ''));
@@ -34,7 +35,8 @@ describe.each(cases)('$count masks of $sidePx px, $bits bits, $meanRule', (sampl
   });
 
   it('extracts the features that numpy, scipy, scikit-image and OpenCV give', async () => {
-    const table = await extractFeatures(processed, sample.count, sample.sidePx, await getTensorBackend());
+    const backend = await getTensorBackend();
+    const table = await measureStoredMasks(batch, options, ['discs', 'shape', 'moment-centre'], backend);
     expect(table.names).toHaveLength(46);
     expect(largestDifference(table.values, sample.features.flat())).toBeLessThan(1e-7);
   });

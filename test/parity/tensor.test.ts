@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { extractFeatures } from '../../native-worker/measure/extract.ts';
-import { radialProfiles } from '../../native-worker/measure/profile.ts';
+import { measureStoredMasks } from '../../native-worker/measure/measure-masks.ts';
+import { radialProfiles } from '../../native-worker/measure/discs.ts';
 import { preprocessMasks } from '../../native-worker/image/mask.ts';
 import { factorScores, fitFactors } from '../../native-worker/model/inputs/factor/factor-analysis.ts';
 import { featuresOf } from '../../native-worker/model/inputs/feature-sets.ts';
@@ -61,7 +61,9 @@ describe.skipIf(!native)(`tfjs-node beside WebAssembly${reason}`, () => {
   const tables: FeatureTable[] = [];
 
   beforeAll(async () => {
-    const processed = preprocessMasks(ringMasks(), MaskOptions.parse({}));
+    const masks = ringMasks();
+    const options = MaskOptions.parse({});
+    const processed = preprocessMasks(masks, options);
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
     polyfillUtil(require('node:util') as Record<string, unknown>);
     require(native!);
@@ -70,7 +72,7 @@ describe.skipIf(!native)(`tfjs-node beside WebAssembly${reason}`, () => {
       expect(await tf.setBackend(name)).toBe(true);
       const backend: TensorBackend = { name, tf };
       profiles.push(await radialProfiles(processed, COUNT, SIDE, backend));
-      tables.push(await extractFeatures(processed, COUNT, SIDE, backend));
+      tables.push(await measureStoredMasks(masks, options, ['discs', 'shape'], backend));
     }
   });
 

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
+import { isIn } from '../../measure/groups.ts';
 
-const RING = /^ring_profile_(\d+)$/;
 /** Nearer to the centre than this a maximum is the bright spot, not a ring. */
 const INNERMOST = 2;
 
@@ -13,7 +13,7 @@ const INNERMOST = 2;
  * @throws bad-input if the table holds no profile of rings
  */
 export function brightRingRadius({ names, rows, values }: FeatureTable): Float64Array {
-  const columns = names.flatMap((name, j) => (RING.test(name) ? [j] : []));
+  const columns = names.flatMap((name, j) => (isIn('rings', name) ? [j] : []));
   if (columns.length < INNERMOST + 3) {
     throw badInput(
       'The masks were measured without the profiles of rings that this model needs; calibrate again.',

@@ -1,5 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { takeColumns } from '../../measure/feature-table.ts';
+import { type GroupName, isIn } from '../../measure/groups.ts';
+import { ringGroup } from '../../measure/rings.ts';
 import { correlate, normaliseRows } from './cross-correlation.ts';
 import { buildTable, type ReferenceTable } from './reference-table.ts';
 import { lookUp } from './table-lookup.ts';
@@ -21,12 +23,12 @@ export interface FittedTable {
   table: ReferenceTable;
 }
 
-const COMPARED: Record<Comparison, RegExp> = { profiles: /^ring_profile_(\d+)$/, images: /^pixel_\d+$/ };
+const COMPARED = { profiles: 'rings', images: 'images' } as const satisfies Record<Comparison, GroupName>;
 
 /** A table of what the training masks look like on average at each height. */
 export function fitTable(features: FeatureTable, y: Float64Array, options: TableOptions): FittedTable {
   const { comparison, nodes } = options;
-  const names = features.names.filter((name) => COMPARED[comparison].test(name));
+  const names = features.names.filter((name) => isIn(COMPARED[comparison], name));
   const weights = comparison === 'profiles' ? ringWeights(names) : undefined;
   const vectors = vectorsOf({ comparison, names, weights }, features);
   const table = buildTable(vectors, names.length, y, nodes);
@@ -44,7 +46,7 @@ export function predictTable(fitted: FittedTable, features: FeatureTable): Float
  * ring is wide its mean is that much surer. Rings are numbered by their radius; the innermost is a disc of half a ring's width.
  */
 const ringWeights = (names: readonly string[]): Float64Array =>
-  Float64Array.from(names, (name) => Math.sqrt(Math.max(1 / 8, Number(COMPARED.profiles.exec(name)?.[1]))));
+  Float64Array.from(names, (name) => Math.sqrt(Math.max(1 / 8, ringGroup.columns.indexOf(name))));
 
 function vectorsOf(
   { comparison, names, weights }: Omit<FittedTable, 'table'>,

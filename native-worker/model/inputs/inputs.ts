@@ -3,8 +3,7 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { factorScores, fitFactors, type FactorModel, type FactorOptions } from './factor/factor-analysis.ts';
 import { joinColumns, takeColumn } from '../../measure/feature-table.ts';
 
-/** Counts of the paper's features, which become one-hot columns; every other feature is a number. */
-const COUNT_NAMES = ['minima', 'maxima'];
+import { isCount } from '../../measure/groups.ts';
 
 /** Counts are capped here before they are encoded: 0, 1, 2, 3. */
 const LARGEST_COUNT = 3;
@@ -37,8 +36,6 @@ export interface InputModel {
   slopes?: boolean;
   counts: CountColumn[];
 }
-
-export const isCount = (name: string): boolean => COUNT_NAMES.includes(name);
 
 const allCounts = (features: FeatureTable): CountColumn[] =>
   features.names.filter(isCount).map((name) => ({ name, cap: LARGEST_COUNT }));

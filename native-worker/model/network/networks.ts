@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { ModelContext } from '../context.ts';
-import { isPixel } from '../inputs/feature-sets.ts';
+import { isIn } from '../../measure/groups.ts';
 import type { Fold } from '../training/split.ts';
 import { type FittedNetwork, predictNetwork, type TrainingPlan } from './train-network.ts';
 
@@ -76,7 +76,7 @@ export function predictNetworks(
 
 /** The columns of the image, in shared memory, row after row. */
 function picturesOf({ names, rows, values }: FeatureTable): Float32Array {
-  const columns = names.flatMap((name, column) => (isPixel(name) ? [column] : []));
+  const columns = names.flatMap((name, column) => (isIn('images', name) ? [column] : []));
   const pictures = new Float32Array(new SharedArrayBuffer(rows * columns.length * 4));
   for (let row = 0, to = 0; row < rows; row += 1) {
     for (const column of columns) pictures[to++] = values[row * names.length + column];

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { isPixel } from '../inputs/feature-sets.ts';
+import { isIn } from '../../measure/groups.ts';
 import { takeNumeric } from '../inputs/inputs.ts';
 import type { Fold } from '../training/split.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
@@ -67,6 +67,6 @@ function distancesOf(
 
 /** By what a mask is judged: the numerical features, not the pixels of its image. */
 function judged(features: FeatureTable): FeatureTable {
-  const names = features.names.filter((name) => !isPixel(name));
+  const names = features.names.filter((name) => !isIn('images', name));
   return takeNumeric(names.length < features.names.length ? takeColumns(features, names) : features);
 }

@@ -1,5 +1,6 @@
 import type { FactorModel } from '../inputs/factor/factor-analysis.ts';
-import { type InputModel, isCount } from '../inputs/inputs.ts';
+import { isCount } from '../../measure/groups.ts';
+import type { InputModel } from '../inputs/inputs.ts';
 import type { RangeGuard } from '../novelty/range-guard.ts';
 import type { Graph, Value } from './graph.ts';
 

@@ -1,6 +1,7 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { z } from '../../../preload/contract/options/define.ts';
-import { applyInputs, isCount } from '../inputs/inputs.ts';
+import { isCount } from '../../measure/groups.ts';
+import { applyInputs } from '../inputs/inputs.ts';
 import { openTrained, predictTrained, type TrainedModel } from './predict.ts';
 import type { StoredModel } from './pack-model.ts';
 import type { Forest } from '../trees/forest-data.ts';

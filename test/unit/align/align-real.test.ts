@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { alignSeries, type AlignInput } from '../../../native-worker/align/align-series.ts';
-import { radialProfiles } from '../../../native-worker/measure/profile.ts';
+import { radialProfiles } from '../../../native-worker/measure/discs.ts';
 import { cutMasks, maskSidePx, preprocessMasks } from '../../../native-worker/image/mask.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { validRange } from '../../../native-worker/align/valid.ts';
 import type { Residual } from '../../../native-worker/align/residual.ts';
 import type { AlignInput } from '../../../native-worker/align/series.ts';
-import { PROFILE_RADII } from '../../../native-worker/measure/profile.ts';
+import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
 import { randomFrom } from '../random.ts';
 
 const STEP = 0.5;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ringProfiles, RING_COUNT, type RingScene } from '../../../native-worker/measure/rings.ts';
+import type { Discs, FrameScene } from '../../../native-worker/measure/feature-group.ts';
+import { RING_COUNT, ringGroup } from '../../../native-worker/measure/rings.ts';
 
 const SIDE = 111;
 
@@ -13,13 +14,19 @@ function paint(intensity: (radius: number, angle: number) => number, dx: number,
   });
 }
 
-const nobody = { width: 1000, height: 1000, xPx: [], yPx: [], radiusPx: [] };
+const nobody: FrameScene = { width: 1000, height: 1000, discs: { xPx: [], yPx: [], radiusPx: [] } };
+const withDiscs = (discs: Discs): FrameScene => ({ ...nobody, discs });
 
 /** The mask stands at (500, 500) of the image. */
-const profileOf = (data: Float32Array, dx: number, dy: number, scene: RingScene = nobody): Float64Array =>
-  ringProfiles({ sidePx: SIDE, count: 1, bits: 32, data }, [500 + dx], [500 + dy], scene).values;
+const profileOf = (data: Float32Array, dx: number, dy: number, scene = nobody): Float64Array =>
+  ringGroup.measure({
+    masks: { sidePx: SIDE, count: 1, bits: 32, data },
+    xPx: [500 + dx],
+    yPx: [500 + dy],
+    scene,
+  });
 
-describe('ringProfiles', () => {
+describe('profiles of rings', () => {
   const rings = (radius: number): number => 100 + 30 * Math.cos(radius / 4) * Math.exp(-radius / 12);
 
   it('gives the radial intensity over the background, wherever the sub-pixel centre lies', () => {
@@ -67,7 +74,7 @@ describe('ringProfiles', () => {
       (value, at) => value + besides((at % SIDE) - 55, Math.floor(at / SIDE) - 55),
     );
     const own = { x: 500.2, y: 500.1, radius: 12 };
-    const scene = { ...nobody, xPx: [own.x, 542], yPx: [own.y, 506], radiusPx: [own.radius, 20] };
+    const scene = withDiscs({ xPx: [own.x, 542], yPx: [own.y, 506], radiusPx: [own.radius, 20] });
     const near = (profile: Float64Array): number =>
       profile.reduce((most, value, ring) => Math.max(most, Math.abs(value - alone[ring])), 0);
     expect(near(profileOf(disturbed, 0.2, 0.1, scene))).toBeLessThan(0.01);
@@ -79,7 +86,7 @@ describe('ringProfiles', () => {
 
   it('does not change when angles of an isotropic particle are left out', () => {
     const image = paint(rings, 0, 0);
-    const scene = { ...nobody, xPx: [455], yPx: [470], radiusPx: [30] };
+    const scene = withDiscs({ xPx: [455], yPx: [470], radiusPx: [30] });
     const [all, some] = [profileOf(image, 0, 0), profileOf(image, 0, 0, scene)];
     for (let radius = 2; radius < RING_COUNT; radius++)
       expect(Math.abs(some[radius] - all[radius])).toBeLessThan(0.01);

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { extractFeatures } from '../../../native-worker/measure/extract.ts';
-import { ringProfiles } from '../../../native-worker/measure/rings.ts';
+import { STORED_GROUPS } from '../../../native-worker/measure/groups.ts';
+import { measureGroups } from '../../../native-worker/measure/measure-masks.ts';
 import { preprocessMasks } from '../../../native-worker/image/mask.ts';
 import { chooseRecipe } from '../../../native-worker/model/training/choose-spec.ts';
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { recipeFor } from '../../../native-worker/model/recipe.ts';
-import { joinColumns, takeColumns } from '../../../native-worker/measure/feature-table.ts';
+import { takeColumns } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
@@ -46,13 +46,16 @@ async function paintedWorld(): Promise<TrainingData> {
   }
   const masks = { sidePx: SIDE, count, bits: 8, data } as const;
   const processed = preprocessMasks(masks, { meanTarget: 145, meanRule: 'scale' });
-  const paper = await extractFeatures(processed, count, SIDE, await getTensorBackend());
   const around = (at: Float64Array) => at.map((value) => Math.min(500.49, Math.max(499.5, value)));
-  const nobody = { width: 1000, height: 1000, xPx: [], yPx: [], radiusPx: [] };
-  const rings = ringProfiles(masks, around(xPx), around(yPx), nobody);
+  const nobody = { xPx: [], yPx: [], radiusPx: [] };
+  const input = {
+    ...{ masks, processed, xPx: around(xPx), yPx: around(yPx) },
+    scene: { width: 1000, height: 1000, discs: nobody },
+    backend: await getTensorBackend(),
+  };
   const part = (length: number) => Int32Array.from({ length: count }, (_, row) => Math.floor(row / length));
   return {
-    features: joinColumns([paper, rings]),
+    features: await measureGroups(input, STORED_GROUPS),
     zLabelUm,
     stack: part(SLICES * PARTICLES),
     particle: part(SLICES),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { thumbnails, THUMBNAIL_SIDE } from '../../../native-worker/measure/thumbnails.ts';
+import { IMAGE_SIDE } from '../../../native-worker/measure/images.ts';
+import { smallImages } from './small-images.ts';
 import { brightRingRadius } from '../../../native-worker/model/classical/bright-ring.ts';
 import { fitCurve, predictCurve } from '../../../native-worker/model/classical/calibration-curve.ts';
 import { fitTable, predictTable } from '../../../native-worker/model/classical/fit-table.ts';
@@ -86,20 +87,20 @@ describe('tables of what masks look like', () => {
   });
 
   test('correlation with a stack recovers heights between slices, whatever brightness and contrast', () => {
-    const stack = thumbnails(paint(slices, SIDE), slices.length, SIDE);
+    const stack = smallImages(paint(slices, SIDE), slices.length, SIDE);
     const fitted = fitTable(stack, Float64Array.from(slices), { comparison: 'images', nodes: 41 });
     const dimmed = paint(between, SIDE).map((value) => 0.2 + 0.4 * value);
-    predictTable(fitted, thumbnails(dimmed, between.length, SIDE)).forEach((z, i) =>
+    predictTable(fitted, smallImages(dimmed, between.length, SIDE)).forEach((z, i) =>
       expect(Math.abs(z - between[i])).toBeLessThan(STEP / 10),
     );
   });
 
   test('small images keep the mean, and look alike whatever the side of the mask', () => {
     const [mask, finer] = [paint([3], SIDE), paint([3], 149)];
-    const [small, same] = [thumbnails(mask, 1, SIDE).values, thumbnails(finer, 1, 149).values];
+    const [small, same] = [smallImages(mask, 1, SIDE).values, smallImages(finer, 1, 149).values];
     const mean = (values: ArrayLike<number>): number =>
       Array.from(values).reduce((sum, value) => sum + value / values.length, 0);
-    expect(small).toHaveLength(THUMBNAIL_SIDE ** 2);
+    expect(small).toHaveLength(IMAGE_SIDE ** 2);
     expect(mean(small)).toBeCloseTo(mean(mask), 9);
     const worst = small.reduce((most, value, i) => Math.max(most, Math.abs(value - same[i])), 0);
     expect(worst).toBeLessThan(0.02);
@@ -114,7 +115,7 @@ describe('trained like any other model', () => {
     stack: Math.floor(i / (3 * slices.length)),
   }));
   const rings = ringTable(rows.map(({ z }) => z));
-  const images = thumbnails(
+  const images = smallImages(
     paint(
       rows.map(({ z }) => z),
       55,
@@ -136,7 +137,7 @@ describe('trained like any other model', () => {
       0.2 + 0.01 * z,
       0.1 * z,
       ...rings.values.subarray(i * RINGS, (i + 1) * RINGS),
-      ...images.values.subarray(i * THUMBNAIL_SIDE ** 2, (i + 1) * THUMBNAIL_SIDE ** 2),
+      ...images.values.subarray(i * IMAGE_SIDE ** 2, (i + 1) * IMAGE_SIDE ** 2),
     ];
     values.set(
       measured.map((value) => value + 0.002 * random.normal()),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { thumbnails } from '../../../native-worker/measure/thumbnails.ts';
+import { smallImages } from './small-images.ts';
 import type { ModelContext } from '../../../native-worker/model/context.ts';
 import { networkGradient } from '../../../native-worker/model/network/network.ts';
 import { fitNetworks } from '../../../native-worker/model/network/networks.ts';
@@ -132,7 +132,7 @@ describe('train --model cnn', () => {
   const side = 27;
   const perStack = 10;
   const heights = [0, 1, 2].flatMap(() => evenly(perStack));
-  const images = thumbnails(ringPictures(heights, side, 4), heights.length, side);
+  const images = smallImages(ringPictures(heights, side, 4), heights.length, side);
   const moments = Float64Array.from(heights, (z, i) => 0.1 * z + 0.01 * Math.sin(99 * i));
   const data: TrainingData = {
     features: {

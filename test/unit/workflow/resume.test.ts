@@ -37,7 +37,7 @@ function workerThat(columns: string[], most = Infinity): { worker: WorkerClient;
   const measured: number[] = [];
   const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     maskSide: () => SIDE_PX,
-    measures: () => ({ version: 1, columns }),
+    measures: () => [{ name: 'all', version: 1, columns }],
     follow: () => [particle],
     cutMasks: ({ frame }) => {
       if (measured.length >= most) throw new Error('killed');

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { PAPER_SIDE_PX } from '../image/mask.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
+import type { FeatureGroup, MaskInput } from './feature-group.ts';
 
 /** Discs of the radial profile. */
 export const PROFILE_RADII = 40;
@@ -19,7 +20,7 @@ const ROUNDER = 1.5 * 2 ** 52;
  */
 export const lengthUnitPx = (sidePx: number): number => sidePx / PAPER_SIDE_PX;
 
-interface Discs {
+interface DiscMembers {
   sidePx: number;
   /** Pixels of the largest disc; those outside it have no part in the products. */
   inside: Int32Array;
@@ -32,10 +33,10 @@ interface Discs {
 }
 
 /** The last ones asked for: the frames of a video all ask for the same. */
-let discs: Discs | null = null;
+let discs: DiscMembers | null = null;
 
 /** Disc k holds the pixels nearer to the mask's centre than (k + 1) length units. */
-function discsOf(sidePx: number): Discs {
+function discsOf(sidePx: number): DiscMembers {
   if (discs?.sidePx === sidePx) return discs;
   const unit = lengthUnitPx(sidePx);
   const half = (sidePx - 1) / 2;
@@ -57,7 +58,7 @@ function discsOf(sidePx: number): Discs {
   return discs;
 }
 
-function membersOn(backend: TensorBackend, discs: Discs): Tensor2D {
+function membersOn(backend: TensorBackend, discs: DiscMembers): Tensor2D {
   if (discs.held?.backend !== backend) {
     discs.held?.right.dispose();
     // A tidy of the caller must not take it away.
@@ -126,3 +127,14 @@ function splitLevels(
     parts[fine + k] = (steps - coarse) * STEPS + ROUNDER - ROUNDER;
   }
 }
+
+/** Means over discs around the centre, the paper's radial profile. */
+export const discGroup = {
+  name: 'discs',
+  version: 1,
+  columns: Array.from({ length: PROFILE_RADII }, (_, k) => `radial_profile_${k + 1}`),
+  counts: [],
+  stored: true,
+  measure: ({ processed, masks, backend }: MaskInput): Promise<Float64Array> =>
+    radialProfiles(processed, masks.count, masks.sidePx, backend),
+} as const satisfies FeatureGroup;

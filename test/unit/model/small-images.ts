@@ -1,0 +1,9 @@
+import { imageGroup } from '../../../native-worker/measure/images.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+
+/** Small images of pre-processed masks, a row a mask. */
+export const smallImages = (processed: Float32Array, count: number, sidePx: number): FeatureTable => ({
+  names: [...imageGroup.columns],
+  rows: count,
+  values: imageGroup.measure({ processed, masks: { count, sidePx } }),
+});
