@@ -1,4 +1,4 @@
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import { requireCalibration } from '../project/calibrations.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { calibrate } from '../workflow/calibrate.ts';
@@ -22,8 +22,7 @@ export const jobCommands: Handlers<
 > = {
   'calibrate.start': ({ options, seed }, session) => {
     const project = openedProject(session);
-    if (listSources(project, 'stack').length === 0)
-      throw badInput('The project has no z-stacks; import some first.');
+    if (listSources(project, 'stack').length === 0) throw missingThing('stack');
     const jobId = session.jobs.start(project, 'calibrate', async (context) => {
       const id = await calibrate(workflowOf(session, context, seed), options);
       session.changed('calibration');

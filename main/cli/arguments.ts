@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { JanusError } from '../../preload/contract/errors.ts';
+import { badOption } from '../../preload/contract/messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Command } from './command.ts';
 import { wholeNumberOf, type Flag } from './flags.ts';
@@ -49,9 +50,7 @@ function bindValues(argv: readonly string[], flags: readonly Flag[]): string[] {
       values.push(argv[++at]);
     if (values.length === 0 || (flag.values !== 'many' && values.length < flag.values)) {
       const number = flag.values === 2 ? 'two values' : 'a value';
-      throw badInput(`--${flag.name} takes ${number}: --${flag.name} ${flag.placeholder}.`, {
-        option: flag.name,
-      });
+      throw badOption(flag.name, `--${flag.name} takes ${number}: --${flag.name} ${flag.placeholder}.`);
     }
     bound.push(...values.map((value) => `--${flag.name}=${value}`));
   }
@@ -87,7 +86,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
       continue;
     }
     if (flag.values !== 'many' && given.length > flag.values) {
-      throw badInput(`--${flag.name} was given more than once; give it once.`, { option: flag.name });
+      throw badOption(flag.name, `--${flag.name} was given more than once; give it once.`);
     }
     values.set(flag.name, flag.parse(given.map(String)));
   }
@@ -125,7 +124,7 @@ function checkComplete(
   const limit = positionals.some((one) => one.many) ? Infinity : positionals.length;
   if (given.length > limit) throw missing(`"${given[limit]}" is one argument too many; ${see}.`);
   const flag = flags.find((one) => one.required && !values.has(one.name));
-  if (flag) throw missing(`--${flag.name} is missing; ${see}.`);
+  if (flag) throw badOption(flag.name, `--${flag.name} is missing; ${see}.`);
 }
 
 const missing = (message: string): JanusError => badInput(message);

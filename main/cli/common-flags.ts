@@ -1,4 +1,4 @@
-import { badInput } from '../../preload/contract/errors.ts';
+import { badOption } from '../../preload/contract/messages.ts';
 import type { Flag } from './flags.ts';
 
 export const outFlag = (placeholder: string, description: string, required = false): Flag => ({
@@ -8,7 +8,7 @@ export const outFlag = (placeholder: string, description: string, required = fal
   description,
   required,
   parse: ([value]) => {
-    if (!value) throw badInput(`--out takes a name: --out ${placeholder}.`, { option: 'out' });
+    if (!value) throw badOption('out', `--out takes a name: --out ${placeholder}.`);
     return value;
   },
 });

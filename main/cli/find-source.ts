@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProjectSummary, SourceRow } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import type { Api } from '../api/api.ts';
 
-const named = (sources: readonly SourceRow[]): string =>
-  sources.map((source) => `${source.sourceId} (${source.name})`).join(', ');
+const named = (sources: readonly SourceRow[]): string[] =>
+  sources.map((source) => `${source.sourceId} (${source.name})`);
 
 /** One of the sources by its path, its id or its name, in this order. */
 function known(sources: readonly SourceRow[], given: string): SourceRow | undefined {
@@ -29,9 +30,7 @@ export async function findVideo(
   if (found) return found.sourceId;
   const path = resolve(given);
   if (!existsSync(path) && /^\d+$/.test(given)) {
-    throw badInput(
-      `The project has no video ${given}; it has ${named(videos) || 'none yet, so give a file'}.`,
-    );
+    throw missingThing('video', given, named(videos), 'video');
   }
   return (await api.call('project.import', { kind: 'video', paths: [path], options: { setup } })).ids[0];
 }
@@ -41,24 +40,21 @@ export function findStack({ sources }: ProjectSummary, given: string): number {
   const stacks = sources.filter((source) => source.kind === 'stack');
   const found = known(stacks, given);
   if (found) return found.sourceId;
-  throw badInput(`The project has no stack ${given}; it has ${named(stacks) || 'none yet'}.`, {
-    option: 'stack',
-  });
+  throw missingThing('stack', given, named(stacks), 'stack');
 }
 
 /** Stacks and videos of the project by their ids, paths or names; one that is meant more than once is asked for by its id. */
 export function findSources({ sources }: ProjectSummary, given: readonly string[]): SourceRow[] {
   return given.map((text) => {
     const found = known(sources, text);
-    if (!found)
-      throw badInput(`The project has no stack or video ${text}; it has ${named(sources) || 'none yet'}.`);
+    if (!found) throw missingThing('source', text, named(sources));
     if (String(found.sourceId) === text) return found;
     const alike = sources.filter((one) =>
       found.path === resolve(text) ? one.path === found.path : one.name === text,
     );
     if (alike.length === 1) return found;
     throw badInput(
-      `${text} is more than one source of the project: ${named(alike)}; give the number of one of them.`,
+      `${text} is more than one source of the project: ${named(alike).join(', ')}; give the number of one of them.`,
     );
   });
 }

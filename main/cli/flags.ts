@@ -1,4 +1,4 @@
-import { badInput } from '../../preload/contract/errors.ts';
+import { badOption } from '../../preload/contract/messages.ts';
 import type { OptionMeta, z } from '../../preload/contract/options/define.ts';
 
 /** A flag of a command: `--name` and how many values follow it. */
@@ -139,14 +139,14 @@ function defaultText(value: unknown, type: string): string {
 export function numberOf(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value))
-    throw badInput(`--${name} takes a number, not "${text}".`, { option: name });
+    throw badOption(name, `--${name} takes a number, not "${text}".`);
   return value;
 }
 
 export function wholeNumberOf(name: string, text: string, [low, high]: [number, number]): number {
   const value = numberOf(name, text);
   if (Number.isInteger(value) && value >= low && value <= high) return value;
-  throw badInput(`--${name} takes a whole number from ${low} to ${high}, not "${text}".`, { option: name });
+  throw badOption(name, `--${name} takes a whole number from ${low} to ${high}, not "${text}".`);
 }
 
 /** Options as the schema wants them, from the flags that were given. Throws `bad-input` naming the flag. */
@@ -167,5 +167,6 @@ export function optionsFrom<Options extends z.ZodObject>(
   const [issue] = parsed.error.issues;
   const key = issue.path.join('.');
   const flag = flags.find(({ path }) => path && key.startsWith(path.join('.')));
-  throw badInput(`${flag ? `--${flag.name}` : key}: ${issue.message}; see --help for what it takes.`);
+  const name = flag?.name ?? key;
+  throw badOption(name, `${flag ? '--' : ''}${name}: ${issue.message}; see --help for what it takes.`);
 }

@@ -1,4 +1,4 @@
-import { badInput, toWireError, type ErrorTag } from '../../preload/contract/errors.ts';
+import { badInput, exitCodeOf, toWireError, type WireError } from '../../preload/contract/errors.ts';
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -99,11 +99,12 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
 ];
 
 /** One line for a person; JANUS3D_DEBUG=1 adds where a fault arose. */
-function tell(error: unknown): ErrorTag {
-  const { tag, message, stack } = toWireError(error);
+function tell(error: unknown): WireError {
+  const wire = toWireError(error);
+  const { tag, message, stack } = wire;
   process.stderr.write(`janus3d: ${message.split('\n').join(' ')}\n`);
   if (tag === 'fault' && process.env['JANUS3D_DEBUG'] && stack) process.stderr.write(`${stack}\n`);
-  return tag;
+  return wire;
 }
 
 /** Runs the command line. Returns the exit code: 0 done, 1 fault, 2 bad input, 130 cancelled. */
@@ -128,12 +129,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await run(argv, controller.signal, progress);
   } catch (error) {
     progress.end();
-    return { 'bad-input': 2, cancelled: 130, fault: 1 }[tell(error)];
+    const { tag, message, data } = tell(error);
+    if (wantsJson(argv)) process.stdout.write(`${JSON.stringify({ error: { tag, message, ...data } })}\n`);
+    return exitCodeOf(tag);
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
 }
+
+/** Whatever else is wrong with the arguments, the last line is JSON for who asked for it. */
+const wantsJson = (argv: readonly string[]): boolean =>
+  argv.includes('--json') || argv.includes('--json=true');
 
 async function run(
   argv: readonly string[],

@@ -1,5 +1,5 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { badOption, missingThing } from '../../preload/contract/messages.ts';
 import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import type { Flag } from './flags.ts';
 
@@ -23,16 +23,17 @@ function parseName(
   const given = parts.join(':');
   const form = numbers === 1 ? 'STACK:PARTICLE' : 'STACK:PARTICLE:SLICE';
   if (given === '' || rest.some(Number.isNaN)) {
-    throw badInput(`--${flag} takes ${form}, like stack_00.ome.tif${':7'.repeat(numbers)}, not "${text}".`, {
-      option: flag,
-    });
+    throw badOption(
+      flag,
+      `--${flag} takes ${form}, like stack_00.ome.tif${':7'.repeat(numbers)}, not "${text}".`,
+    );
   }
   const stacks = sources.filter(({ kind }) => kind === 'stack');
   const found =
     stacks.find(({ name }) => name === given) ?? stacks.find(({ sourceId }) => String(sourceId) === given);
   if (found) return { stackId: found.sourceId, rest };
-  const names = stacks.map(({ sourceId, name }) => `${sourceId} (${name})`).join(', ');
-  throw badInput(`The project has no stack ${given}; it has ${names || 'none yet'}.`, { option: flag });
+  const names = stacks.map(({ sourceId, name }) => `${sourceId} (${name})`);
+  throw missingThing('stack', given, names, flag);
 }
 
 export function particleNamed(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, clipboard, dialog, session as sessions, type BrowserWindow } from 'electron';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
-import { toWireError } from '../../preload/contract/errors.ts';
+import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
 import { parseArguments, workstationAddress, type ShellArguments } from './arguments.ts';
 import { PAGE } from './assets.ts';
 import type { Backend } from './backend.ts';
@@ -32,7 +32,7 @@ function giveUp(error: unknown): void {
   // On a terminal too: without a display the box is never seen.
   process.stderr.write(`Janus3D can’t start: ${toWireError(error).message}\n`);
   dialog.showErrorBox('Janus3D can’t start', toWireError(error).message);
-  app.exit(toWireError(error).tag === 'bad-input' ? 2 : 1);
+  app.exit(exitCodeOf(toWireError(error).tag));
 }
 
 async function start(): Promise<void> {

@@ -6,7 +6,7 @@ import type {
   RejectedSeries,
 } from '../../preload/contract/commands.ts';
 import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import { CalibrateOptions, type ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices, type Places } from './choices.ts';
 import { packColumns, unpackColumns } from './columns.ts';
@@ -124,7 +124,7 @@ export interface CalibrationInputs {
 /** The project's calibration; throws `bad-input` before there is one. */
 export function requireCalibration(project: Project): StoredCalibration {
   const calibration = getCalibration(project);
-  if (!calibration) throw badInput('The project is not calibrated yet; run calibrate first.');
+  if (!calibration) throw missingThing('calibration');
   return calibration;
 }
 

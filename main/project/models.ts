@@ -1,5 +1,5 @@
 import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { packColumns, unpackColumns } from './columns.ts';
@@ -106,7 +106,7 @@ export function modelRows(project: Project): ModelRow[] {
 
 function getRow(project: Project, modelId: number): Row {
   const row = project.db.prepare<[number], Row>('SELECT * FROM model WHERE id = ?').get(modelId);
-  if (!row) throw badInput(`The project has no model ${modelId}; train one, or see project.summary.`);
+  if (!row) throw missingThing('model', modelId);
   return row;
 }
 

@@ -1,8 +1,17 @@
 import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import type { JanusError } from '../../preload/contract/errors.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import {
+  damagedProject,
+  diskFull,
+  existsAlready,
+  newerProject,
+  noSuchFolder,
+  noSuchProject,
+  notProject,
+  notWritable,
+  projectBusy,
+} from '../../preload/contract/messages.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 /** An open project file. */
@@ -35,12 +44,9 @@ export function createProject(path: string): Project {
 export function openProject(path: string): Project {
   const file = resolve(path);
   if (!existsSync(file)) {
-    throw badInput(`There is no project ${file}; make one with "janus3d new" or check the path.`, {
-      path: file,
-    });
+    throw noSuchProject(file);
   }
-  if (!statSync(file).isFile())
-    throw badInput(`${file} is not a file; give the .janus3d file.`, { path: file });
+  if (!statSync(file).isFile()) throw notProject(file);
   try {
     return prepare(file, new Database(file, { fileMustExist: true }), false);
   } catch (error) {
@@ -56,12 +62,10 @@ function prepare(file: string, db: Database.Database, isNew: boolean): Project {
   try {
     db.pragma('busy_timeout = 5000');
     const id = db.pragma('application_id', { simple: true });
-    if (!isNew && id !== APPLICATION_ID) throw notAProject(file);
+    if (!isNew && id !== APPLICATION_ID) throw notProject(file);
     const version = db.pragma('user_version', { simple: true }) as number;
     if (version > MIGRATIONS.length) {
-      throw badInput(`${file} was written by a newer Janus3D (layout ${version}); update this one.`, {
-        path: file,
-      });
+      throw newerProject(file, version);
     }
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
@@ -87,39 +91,21 @@ function migrate(db: Database.Database, version: number): void {
   }
 }
 
-const notAProject = (file: string): JanusError =>
-  badInput(`${file} is not a Janus3D project; make one with "janus3d new".`, { path: file });
-
 function explainCreate(file: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  const data = { path: file };
-  if (code === 'EEXIST') return badInput(`${file} exists already; open it, or choose another name.`, data);
-  if (code === 'ENOENT' && !existsSync(dirname(file)))
-    return badInput(`There is no folder ${dirname(file)}; make it first.`, data);
-  return code === undefined
-    ? error
-    : badInput(`${dirname(file)} can't be written to (${code}); choose another folder.`, data);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EEXIST') return existsAlready(file);
+  if (code === 'ENOENT' && !existsSync(dirname(file))) return noSuchFolder(dirname(file));
+  return code === undefined ? error : notWritable(dirname(file), code);
 }
 
 /** What an error of SQLite means to the person; any other error as it is. */
 export function explainSqlite(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  const data = { path: file };
-  if (error.code === 'SQLITE_NOTADB') return notAProject(file);
-  if (error.code.startsWith('SQLITE_CORRUPT')) {
-    return badInput(`${file} is damaged (${error.message}); restore it from a copy.`, data);
-  }
-  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_CANTOPEN')) {
-    return badInput(`${file} can't be written to; copy it to a folder of your own.`, data);
-  }
-  if (error.code.startsWith('SQLITE_BUSY')) {
-    return badInput(
-      `${file} is being written to by another program; try again when that has finished.`,
-      data,
-    );
-  }
-  if (error.code.startsWith('SQLITE_FULL') || error.code.startsWith('SQLITE_IOERR')) {
-    return badInput(`${file} can't be written to (${error.message}); free some space on the disk.`, data);
-  }
+  const { code, message } = error;
+  if (code === 'SQLITE_NOTADB') return notProject(file);
+  if (code.startsWith('SQLITE_CORRUPT')) return damagedProject(file, message);
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) return notWritable(file);
+  if (code.startsWith('SQLITE_BUSY')) return projectBusy(file, null);
+  if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR')) return diskFull(file, message);
   return error;
 }

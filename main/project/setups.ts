@@ -1,5 +1,6 @@
 import type { SetupRow } from '../../preload/contract/commands.ts';
-import { badInput, type JanusError } from '../../preload/contract/errors.ts';
+import type { JanusError } from '../../preload/contract/errors.ts';
+import { badOption, missingThing } from '../../preload/contract/messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
 import type { Project } from './project.ts';
 
@@ -17,19 +18,17 @@ export function listSetups(project: Project): SetupRow[] {
   ];
 }
 
-/** Throws `bad-input` where there is none of that name. */
+/** Throws `not-found` where there is none of that name. */
 export function getSetup(project: Project, name: string): Setup {
   const setups = listSetups(project);
   const found = setups.find(({ setup }) => setup.name === name);
   if (found) return found.setup;
-  const names = setups.map(({ setup }) => setup.name).join(', ');
-  throw badInput(`There is no setup "${name}"; there are ${names}.`, { option: 'profile' });
+  const names = setups.map(({ setup }) => setup.name);
+  throw missingThing('setup', name, names, 'profile');
 }
 
 const presetStays = (name: string): JanusError =>
-  badInput(`${name} comes with the program and can't be changed; save yours under another name.`, {
-    option: 'name',
-  });
+  badOption('name', `${name} comes with the program and can't be changed; save yours under another name.`);
 
 /** Adds a setup, or replaces the project's own one of that name. */
 export function saveSetup(project: Project, setup: Setup): void {

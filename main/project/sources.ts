@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { SourceRow } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { Project } from './project.ts';
@@ -154,7 +154,7 @@ export function listSources(project: Project, kind?: 'stack' | 'video'): Source[
 
 export function getSource(project: Project, id: number): Source {
   const row = project.db.prepare<[number], Row>('SELECT * FROM source WHERE id = ?').get(id);
-  if (!row) throw badInput(`The project has no stack or video ${id}; list them with project.summary.`);
+  if (!row) throw missingThing('source', id);
   return sourceOf(project, row);
 }
 

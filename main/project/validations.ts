@@ -1,5 +1,5 @@
 import type { Validation, ValidationRow, ValidationTable } from '../../preload/contract/validation.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import { packColumns, unpackColumns } from './columns.ts';
 import type { Project } from './project.ts';
 
@@ -59,6 +59,6 @@ export function getValidation(project: Project, validationId: number): Validatio
   const row = project.db
     .prepare<[number], Row>('SELECT id, report, columns, created_at FROM validation WHERE id = ?')
     .get(validationId);
-  if (!row) throw badInput(`The project has no validation ${validationId}; see validations.list.`);
+  if (!row) throw missingThing('validation', validationId);
   return { ...rowOf(row), table: unpackColumns<ValidationTable>(row.columns) };
 }

@@ -1,4 +1,5 @@
 import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices } from '../project/choices.ts';
 import { calibrationSummary, getCalibration, type CalibrationInputs } from '../project/calibrations.ts';
@@ -25,7 +26,7 @@ const ALIGN_FRAMES = 20;
 export async function calibrate(workflow: Workflow, given: CalibrateOptions): Promise<number> {
   const { project } = workflow;
   const sources = listSources(project, 'stack');
-  if (sources.length === 0) throw badInput('The project has no z-stacks; import some first.');
+  if (sources.length === 0) throw missingThing('stack');
   for (const source of sources) await checkUnchanged(source);
   const options = calibrateOptionsFor(given, sources);
   const total = 2 * sources.reduce((sum, source) => sum + source.info.frames, 0) + ALIGN_FRAMES;

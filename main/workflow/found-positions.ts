@@ -1,6 +1,7 @@
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import type { TrackTable } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
 import { modelReport } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';
@@ -14,7 +15,7 @@ type Measured = MethodResult<'trackFrames'>;
 /** The stored trajectories of a video, with what the model said of each single image. */
 export function trackedPositions(project: Project, videoId: number, modelId: number): FoundPositions {
   const table = readTracks(project, videoId);
-  if (!table) throw badInput('The video is not tracked any more; track it again.');
+  if (!table) throw missingThing('tracks');
   const single = singleImages(project, videoId, modelId, table);
   const { frame, particle, xPx, yPx, zRawUm, zUm, zSdUm, inRange, outlier, crowded } = table;
   return { frame, particle, xPx, yPx, zRawUm, ...single, zUm, zSdUm, inRange, outlier, crowded };

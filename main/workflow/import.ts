@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { imagesGone } from '../../preload/contract/messages.ts';
 import { axialScaleOf } from '../../preload/contract/trained-with.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { AxialScale, ImportOptions } from '../../preload/contract/options/source.ts';
@@ -106,8 +107,7 @@ export async function checkUnchanged(source: Source): Promise<void> {
   if (source.fingerprint === '') return;
   const now = await fingerprintOf(source.path);
   const data = { path: source.path };
-  if (now === '')
-    throw badInput(`${source.path} is no longer there; put it back, or remove it from the project.`, data);
+  if (now === '') throw imagesGone(source.path);
   if (now !== source.fingerprint) {
     throw badInput(
       `${source.path} has changed since it was imported; remove it from the project and import it again.`,

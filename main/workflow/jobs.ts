@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import type { JobState } from '../../preload/contract/commands.ts';
-import { badInput, cancelled, JanusError, toWireError } from '../../preload/contract/errors.ts';
+import { badInput, cancelled, JanusError, toWireError, type Holder } from '../../preload/contract/errors.ts';
+import { jobRunning } from '../../preload/contract/messages.ts';
 import { withCheckpointThread } from '../project/checkpoints.ts';
 import { insertJob, listJobs, storeJob } from '../project/jobs.ts';
 import { explainSqlite, type Project } from '../project/project.ts';
@@ -13,6 +15,7 @@ export interface JobContext {
 
 interface RunningJob {
   state: JobState;
+  holder: Holder;
   controller: AbortController;
   finished: Promise<JobState>;
 }
@@ -36,7 +39,7 @@ export class JobRunner {
     run: (context: JobContext) => Promise<number | null>,
   ): number {
     if (this.#running) {
-      throw badInput(`Another job (${this.#running.state.kind}) is running; wait for it, or cancel it.`);
+      throw jobRunning(project.path, this.#running.holder);
     }
     const state: JobState = {
       jobId: insertJob(project, kind),
@@ -53,6 +56,7 @@ export class JobRunner {
     const controller = new AbortController();
     const job: RunningJob = {
       state,
+      holder: { what: kind, host: hostname(), pid: process.pid, since: new Date().toISOString() },
       controller,
       finished: this.#run(project, state, controller, run),
     };

@@ -1,17 +1,62 @@
 /**
- * Every failure that a person may read. `message` states the fact and then the remedy, in one line.
- *
- * - `bad-input`: the file, option or project is wrong; exit code 2.
- * - `cancelled`: the person stopped it; exit code 130, finished work is kept.
- * - `fault`: a defect of the program; exit code 1.
+ * Every failure that a person may read. `tag` says what kind it is, `data` what it is about, and `message` states the fact and then the
+ * remedy, in one line; texts that more than one place needs are built in `messages.ts`. Tests match tags and data.
  */
-export type ErrorTag = 'bad-input' | 'cancelled' | 'fault';
+export const ERROR_TAGS = [
+  /** What was asked for can't be done with these files, options or this project. */
+  'bad-input',
+  /** An option has a value that it can't have, or is of no use to what was chosen. */
+  'bad-option',
+  /** A file, source, model, frame, ... that is not there. */
+  'not-found',
+  /** A file that is not what it was when it was written. */
+  'damaged-file',
+  /** A file of a kind that is not read. */
+  'unsupported-format',
+  /** A file that a later version of the program has written. */
+  'newer-version',
+  /** Someone else is changing the project. */
+  'busy',
+  /** A place that can be read, not written to. */
+  'read-only',
+  /** The disk or a quota is full. */
+  'no-space',
+  /** The person stopped it; finished work is kept. */
+  'cancelled',
+  /** A defect of the program. */
+  'fault',
+] as const;
+export type ErrorTag = (typeof ERROR_TAGS)[number];
+
+/** Exit code of the command line: 1 a fault of the program, 130 cancelled, 2 everything that a person can mend. */
+export function exitCodeOf(tag: ErrorTag): number {
+  if (tag === 'fault') return 1;
+  return tag === 'cancelled' ? 130 : 2;
+}
+
+/** Who is changing a project. */
+export interface Holder {
+  /** Job or command. */
+  what: string;
+  host: string;
+  pid: number;
+  /** ISO 8601. */
+  since: string;
+}
 
 export interface ErrorData {
   /** File the error speaks of. */
   path?: string;
   /** Option the error speaks of. */
   option?: string;
+  /** Kind of thing that is not there. */
+  what?: string;
+  /** Its number or name. */
+  id?: number | string;
+  /** Place in a stored file, as `model 3, report.epsilon`. */
+  where?: string;
+  /** Who has the project. */
+  holder?: Holder;
 }
 
 /** The one error class that crosses borders between processes. */
@@ -41,11 +86,11 @@ export interface WireError {
 }
 
 /** Reports of the system that a person can do something about; all others are the program's own. */
-const NO_ROOM: Record<string, string> = {
-  ENOSPC: 'No space is left on the disk',
-  EDQUOT: 'The disk quota is used up',
-  EFBIG: 'The disk takes no files of that size',
-  EROFS: 'The disk can only be read',
+const DISK: Record<string, [tag: ErrorTag, fact: string]> = {
+  ENOSPC: ['no-space', 'No space is left on the disk'],
+  EDQUOT: ['no-space', 'The disk quota is used up'],
+  EFBIG: ['no-space', 'The disk takes no files of that size'],
+  EROFS: ['read-only', 'The disk can only be read'],
 };
 
 export function toWireError(error: unknown): WireError {
@@ -55,10 +100,12 @@ export function toWireError(error: unknown): WireError {
   }
   if (error instanceof Error && error.name === 'AbortError') return toWireError(cancelled());
   const { code, path } = Object(error) as { code?: unknown; path?: unknown };
-  const full = typeof code === 'string' ? NO_ROOM[code] : undefined;
-  if (full !== undefined) {
-    const where = typeof path === 'string' ? ` (${path})` : '';
-    return toWireError(badInput(`${full}${where}; make room or choose another place, then start again.`));
+  const known = typeof code === 'string' ? DISK[code] : undefined;
+  if (known !== undefined) {
+    const [tag, fact] = known;
+    const where = typeof path === 'string' ? { path } : {};
+    const message = `${fact}${where.path ? ` (${where.path})` : ''}; free some space or choose another place, then start again.`;
+    return { tag, message, data: where };
   }
   if (error instanceof Error) {
     return { tag: 'fault', message: error.message, data: {}, ...(error.stack ? { stack: error.stack } : {}) };

@@ -1,5 +1,5 @@
 import type { CompareRow } from '../../../preload/contract/commands.ts';
-import { badInput } from '../../../preload/contract/errors.ts';
+import { badOption } from '../../../preload/contract/messages.ts';
 import { CompareOptions, COMPARED_MODELS } from '../../../preload/contract/options/compare.ts';
 import { SplitName } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
@@ -18,9 +18,10 @@ function namesFlag(name: string, key: string, choices: readonly string[], descri
       const names = [...new Set(value.split(',').map((one) => one.trim()))].filter(Boolean);
       const unknown = names.find((one) => !choices.includes(one));
       if (unknown !== undefined) {
-        throw badInput(`--${name}: "${unknown}" can't be compared; choose out of ${choices.join(', ')}.`, {
-          option: name,
-        });
+        throw badOption(
+          name,
+          `--${name}: "${unknown}" can't be compared; choose out of ${choices.join(', ')}.`,
+        );
       }
       return names;
     },

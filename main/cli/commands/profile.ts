@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SetupRow } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
+import { missingThing, noSuchFile } from '../../../preload/contract/messages.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput, CommandOutput } from '../command.ts';
@@ -21,13 +22,13 @@ async function find(api: Api, name: string): Promise<SetupRow> {
   const { setups } = await api.call('setups.list', {});
   const found = setups.find(({ setup }) => setup.name === name);
   if (found) return found;
-  const names = setups.map(({ setup }) => setup.name).join(', ');
-  throw badInput(`There is no setup "${name}"; there are ${names}.`);
+  const names = setups.map((one) => one.setup.name);
+  throw missingThing('setup', name, names);
 }
 
 async function readSetup(path: string): Promise<Record<string, unknown>> {
   const text = await readFile(path, 'utf8').catch(() => {
-    throw badInput(`${path} can't be read; check the path.`, { path });
+    throw noSuchFile(path);
   });
   try {
     const setup = Setup.safeParse(JSON.parse(text));

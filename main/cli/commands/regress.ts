@@ -1,6 +1,6 @@
 import { RegressorName } from '../../../preload/contract/options/regress.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { badInput } from '../../../preload/contract/errors.ts';
+import { badOption } from '../../../preload/contract/messages.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { numbersOf, readCsv } from '../../api/tables.ts';
@@ -23,7 +23,7 @@ function paramsOf(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '{}');
   } catch {
-    throw badInput(`--params takes JSON like '{"trees": 100}', not ${text}.`, { option: 'params' });
+    throw badOption('params', `--params takes JSON like '{"trees": 100}', not ${text}.`);
   }
 }
 
@@ -50,9 +50,10 @@ export const regress: Command = {
       const text = (name: string): string => values.get(name) as string;
       const model = RegressorName.safeParse(text('model'));
       if (!model.success) {
-        throw badInput(`--model takes one of ${RegressorName.options.join(', ')}, not "${text('model')}".`, {
-          option: 'model',
-        });
+        throw badOption(
+          'model',
+          `--model takes one of ${RegressorName.options.join(', ')}, not "${text('model')}".`,
+        );
       }
       const params = paramsOf(values.get('params') as string | undefined);
       const out = values.get('out') as string | undefined;

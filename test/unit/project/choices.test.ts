@@ -8,6 +8,7 @@ import { closeProject, createProject, openProject, type Project } from '../../..
 import { storeSources, listSources, removeSource } from '../../../main/project/sources.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { tagged } from '../tagged.ts';
 
 let folder: string;
 let project: Project;
@@ -59,9 +60,9 @@ describe('setups of a project', () => {
       ['lab', false],
     ]);
     expect(getSetup(project, 'lab').na).toBe(0.4);
-    expect(() => saveSetup(project, { ...lab, name: 'pt-sio2' })).toThrow(/comes with the program/);
-    expect(() => removeSetup(project, 'tio2-sio2')).toThrow(/comes with the program/);
-    expect(() => removeSetup(project, 'none')).toThrow(/no setup "none"/);
+    expect(() => saveSetup(project, { ...lab, name: 'pt-sio2' })).toThrow(tagged('bad-option'));
+    expect(() => removeSetup(project, 'tio2-sio2')).toThrow(tagged('bad-option'));
+    expect(() => removeSetup(project, 'none')).toThrow(tagged('not-found', { what: 'setup', id: 'none' }));
   });
 
   it('stay with a source as they were when it was imported, after the person and before nothing', () => {

@@ -18,6 +18,7 @@ import { makeInputs } from '../../../main/project/inputs.ts';
 import { storeSources, listSources, removeSource } from '../../../main/project/sources.ts';
 import { projectSummary } from '../../../main/project/summary.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { tagged } from '../tagged.ts';
 
 let folder: string;
 const open: Project[] = [];
@@ -77,23 +78,24 @@ describe('project file', () => {
 
   it('is never made over another file', () => {
     writeFileSync(path(), 'mine');
-    expect(() => createProject(path())).toThrow(/exists already/);
-    expect(() => createProject(join(folder, 'no', 'a.janus3d'))).toThrow(/no folder/);
+    expect(() => createProject(path())).toThrow(tagged('bad-input', { path: path() }));
+    expect(() => createProject(join(folder, 'no', 'a.janus3d'))).toThrow(
+      tagged('not-found', { what: 'folder' }),
+    );
   });
 
   it.each([
-    ['text', (file: string) => writeFileSync(file, 'x,y\n1,2\n'.repeat(1000)), /is not a Janus3D project/],
-    ['an empty file', (file: string) => writeFileSync(file, ''), /is not a Janus3D project/],
+    ['text', (file: string) => writeFileSync(file, 'x,y\n1,2\n'.repeat(1000)), 'unsupported-format'] as const,
+    ['an empty file', (file: string) => writeFileSync(file, ''), 'unsupported-format'] as const,
     [
       'another database',
       (file: string) => new Database(file).exec('CREATE TABLE t (x)').close(),
-      /is not a Janus3D project/,
-    ],
-    ['nothing', () => undefined, /There is no project/],
-  ])('refuses %s as bad input', (_what, make, message) => {
+      'unsupported-format',
+    ] as const,
+    ['nothing', () => undefined, 'not-found'] as const,
+  ])('refuses %s', (_what, make, tag) => {
     make(path());
-    expect(() => openProject(path())).toThrow(message);
-    expect(() => openProject(path())).toThrow(expect.objectContaining({ tag: 'bad-input' }));
+    expect(() => openProject(path())).toThrow(tagged(tag, { path: path() }));
   });
 
   it('refuses one from a newer version and leaves it as it was', () => {
@@ -101,17 +103,17 @@ describe('project file', () => {
     const db = new Database(path());
     db.pragma(`user_version = ${MIGRATIONS.length + 1}`);
     db.close();
-    expect(() => openProject(path())).toThrow(/newer Janus3D/);
+    expect(() => openProject(path())).toThrow(tagged('newer-version'));
   });
 
-  it('refuses a damaged one as bad input', () => {
+  it('refuses one that is overwritten', () => {
     const project = createProject(path());
     addStack(project);
     closeProject(project);
     const header = Buffer.alloc(200_000, 7);
     header.write('SQLite format 3\0');
     writeFileSync(path(), header);
-    expect(() => openProject(path())).toThrow(expect.objectContaining({ tag: 'bad-input' }));
+    expect(() => openProject(path())).toThrow(tagged('unsupported-format'));
   });
 
   it('brings every older layout up to date in one transaction each', () => {

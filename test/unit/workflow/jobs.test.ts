@@ -7,6 +7,7 @@ import { closeProject, createProject, type Project } from '../../../main/project
 import { JobRunner, type JobContext } from '../../../main/workflow/jobs.ts';
 import type { JobState } from '../../../preload/contract/commands.ts';
 import { badInput, cancelled } from '../../../preload/contract/errors.ts';
+import { tagged } from '../tagged.ts';
 
 let folder: string;
 let project: Project;
@@ -45,7 +46,7 @@ describe('jobs', () => {
 
   it('run one at a time', async () => {
     const jobId = runner.start(project, 'train', untilCancelled);
-    expect(() => runner.start(project, 'track', untilCancelled)).toThrow(/is running/);
+    expect(() => runner.start(project, 'track', untilCancelled)).toThrow(tagged('busy'));
     runner.cancel(jobId);
     await expect(runner.wait(jobId)).rejects.toMatchObject({ tag: 'cancelled' });
     expect(listJobs(project)[0].state).toBe('cancelled');
