@@ -1,14 +1,22 @@
+import type { AxisSizes } from './planes.ts';
 import { lengthUm, timeS } from './units.ts';
 
 /** What ImageJ writes into a TIFF's description. */
 export interface ImageJMetadata {
-  images: number;
-  /** Slowest first; the product is `images`, else there is one axis I. */
-  sizes: [axis: string, size: number][];
+  /** Null where it doesn't say: then the pages count. */
+  images: number | null;
+  channels: number;
+  slices: number;
+  frames: number;
+  /** Order of the planes from the fastest axis, `czt` by default. */
+  order: string;
   /** Unit of the resolution tags. */
   unit: string;
   zStepUm: number | null;
+  stageDirection: 'down' | null;
   frameIntervalS: number | null;
+  /** To be added to each stored sample (signed 16 bit). */
+  offset: number;
 }
 
 /**
@@ -29,25 +37,36 @@ export function parseImageJ(description: string): ImageJMetadata | null {
   const decimal = (key: string): number | undefined =>
     values.has(key) ? Number(values.get(key)) : undefined;
   const [channels, slices, frames] = [count('channels'), count('slices'), count('frames')];
-  const images = Math.max(count('images'), 1);
+  const spoken = values.has('images') ? count('images') : channels * slices * frames;
   const unit = values.get('unit') ?? '';
   const spacing = decimal('spacing');
   const fps = decimal('fps');
+  const order = (values.get('order') ?? 'czt').toLowerCase();
   const isTime = frames > 1 || (slices === 1 && channels === 1);
+  const signed = decimal('cf') === 0 && decimal('c0') === -32768 && decimal('c1') === 1;
   return {
-    images,
-    sizes:
-      channels * slices * frames === images
-        ? [
-            ['T', frames],
-            ['Z', slices],
-            ['C', channels],
-          ]
-        : [['I', images]],
+    images: spoken > 1 || values.has('images') ? spoken : null,
+    channels,
+    slices,
+    frames,
+    order: /^(czt|ctz|zct|ztc|tcz|tzc)$/.test(order) ? order : 'czt',
     unit,
     zStepUm: spacing === undefined ? null : lengthUm(Math.abs(spacing), values.get('zunit') ?? unit),
+    stageDirection: spacing !== undefined && spacing < 0 ? 'down' : null,
     // fps is also the speed of the animation that a person chose; it is believed only where there is a time axis.
     frameIntervalS:
       timeS(decimal('finterval'), values.get('tunit') ?? 's') ?? (isTime && fps ? timeS(1 / fps, 's') : null),
+    offset: signed ? -32768 : 0,
   };
+}
+
+/** Axes of `images` planes, slowest first; one axis where the header's sizes don't multiply to that. */
+export function imageJSizes(metadata: ImageJMetadata, images: number): AxisSizes {
+  const { channels, slices, frames, order } = metadata;
+  if (channels * slices * frames !== images) {
+    // Without sizes of its own a stack with a step is one along z, as ImageJ opens it.
+    return [[metadata.zStepUm !== null && channels === 1 && frames === 1 ? 'Z' : 'I', images]];
+  }
+  const sizes: Record<string, [string, number]> = { c: ['C', channels], z: ['Z', slices], t: ['T', frames] };
+  return [...order].reverse().map((axis) => sizes[axis]);
 }

@@ -8,6 +8,7 @@ export interface MicroManagerSummary {
   sizes: { P: number; T: number; Z: number; C: number };
   pixelSizeUm: number | null;
   zStepUm: number | null;
+  stageDirection: 'down' | null;
   /** Null also where frames were taken as fast as possible. */
   frameIntervalS: number | null;
 }
@@ -40,6 +41,8 @@ export function parseSummary(json: string): MicroManagerSummary | null {
     sizes: { P: count('Positions'), T: count('Frames'), Z: count('Slices'), C: count('Channels') },
     pixelSizeUm: lengthUm(number('PixelSize_um'), 'um'),
     zStepUm: lengthUm(Math.abs(number('z-step_um') ?? NaN), 'um'),
+    // A falling stack has a negative step.
+    stageDirection: (number('z-step_um') ?? 0) < 0 ? 'down' : null,
     frameIntervalS: timeS(number('Interval_ms'), 'ms'),
   };
 }

@@ -1,4 +1,6 @@
-import { lengthUm, medianStep, timeS } from './units.ts';
+import { stepsOf, type Steps } from './steps.ts';
+import { lengthUm, timeS } from './units.ts';
+import { squarePixelUm } from './pixel-size.ts';
 import { scanXml } from './xml.ts';
 
 /** Where a run of planes is stored: `count` pages of `fileName` (null: this file) from page `ifd`, plane `first` first. */
@@ -21,9 +23,10 @@ export interface OmeImage {
   width: number;
   height: number;
   pixelSizeUm: number | null;
-  zStepUm: number | null;
-  frameIntervalS: number | null;
+  heights: Steps;
+  times: Steps;
   runs: OmeRun[];
+  warnings: string[];
 }
 
 export interface OmeMetadata {
@@ -44,12 +47,16 @@ const whole = (text: string | undefined, otherwise: number): number => {
 const decimal = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
 
-/** Times and heights of single planes, from which steps are told where the image itself doesn't give them. */
-interface Draft extends OmeImage {
+/** An image while its XML is read: its steps by the header, and times and heights of single planes. */
+interface Draft extends Omit<OmeImage, 'heights' | 'times'> {
+  zStepUm: number | null;
+  frameIntervalS: number | null;
   /** Colour samples a page for each channel. */
   samples: number[];
-  times: Map<number, number>;
-  heights: Map<number, number>;
+  timesS: Map<number, number>;
+  heightsUm: Map<number, number>;
+  /** Heights without a unit: in the stage's own frame of reference, which need not be micrometres. */
+  heightsUnknown: Map<number, number>;
 }
 
 function openImage(name: string): Draft {
@@ -63,9 +70,11 @@ function openImage(name: string): Draft {
     zStepUm: null,
     frameIntervalS: null,
     runs: [],
+    warnings: [],
     samples: [],
-    times: new Map(),
-    heights: new Map(),
+    timesS: new Map(),
+    heightsUm: new Map(),
+    heightsUnknown: new Map(),
   };
 }
 
@@ -77,7 +86,9 @@ function readPixels(image: Draft, at: Map<string, string>): void {
   image.height = whole(at.get('SizeY'), 0);
   const length = (axis: string): number | null =>
     lengthUm(decimal(at.get(`PhysicalSize${axis}`)), at.get(`PhysicalSize${axis}Unit`) ?? 'um');
-  image.pixelSizeUm = length('X') ?? length('Y');
+  const size = squarePixelUm(length('X'), length('Y'));
+  image.pixelSizeUm = size.pixelSizeUm;
+  image.warnings.push(...size.warnings);
   image.zStepUm = length('Z');
   image.frameIntervalS = timeS(decimal(at.get('TimeIncrement')), at.get('TimeIncrementUnit') ?? 's');
 }
@@ -99,22 +110,44 @@ function readPlane(image: Draft, at: Map<string, string>): void {
   if (c !== 0) return;
   const time = timeS(1, at.get('DeltaTUnit') ?? 's');
   const delta = decimal(at.get('DeltaT'));
-  if (z === 0 && delta !== undefined && time !== null) image.times.set(t, delta * time);
-  // Without a unit the position is in the stage's own frame of reference, which need not be micrometres.
+  if (z === 0 && delta !== undefined && time !== null) image.timesS.set(t, delta * time);
   const height = lengthUm(1, at.get('PositionZUnit') ?? '');
   const position = decimal(at.get('PositionZ'));
-  if (t === 0 && position !== undefined && height !== null) image.heights.set(z, position * height);
+  if (t !== 0 || position === undefined) return;
+  if (height === null) image.heightsUnknown.set(z, position);
+  else image.heightsUm.set(z, position * height);
 }
 
-const inOrder = (byIndex: Map<number, number>): number[] =>
-  [...byIndex].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
+/** The values of all planes in order; empty where one is missing. */
+function complete(byIndex: Map<number, number>, planes: number): number[] {
+  const values = Array.from({ length: Math.min(planes, byIndex.size) }, (_, i) => byIndex.get(i) ?? NaN);
+  return byIndex.size >= planes && values.every(Number.isFinite) ? values : [];
+}
 
-function finish({ samples, times, heights, ...image }: Draft): OmeImage {
+/** Heights without a unit are micrometres where they then agree with the header's step. */
+function heightsOf({ heightsUm, heightsUnknown, zStepUm, sizes }: Draft): number[] {
+  if (heightsUm.size > 0 || zStepUm === null) return complete(heightsUm, sizes.Z);
+  const values = complete(heightsUnknown, sizes.Z);
+  const { step } = stepsOf(values, null, 'um');
+  return step !== null && Math.abs(step / zStepUm - 1) < 0.01 ? values : [];
+}
+
+function finish(draft: Draft): OmeImage {
+  const { name, order, sizes, width, height, pixelSizeUm, runs, warnings, samples } = draft;
   const perPage = samples.reduce((sum, count) => sum + count, 0);
-  if (samples.length > 0 && perPage === image.sizes.C) image.sizes.C = samples.length;
-  if (image.sizes.T > 1) image.frameIntervalS ??= medianStep(inOrder(times));
-  if (image.sizes.Z > 1) image.zStepUm ??= medianStep(inOrder(heights));
-  return image;
+  const C = samples.length > 0 && perPage === sizes.C ? samples.length : sizes.C;
+  return {
+    name,
+    order,
+    sizes: { ...sizes, C },
+    width,
+    height,
+    pixelSizeUm,
+    heights: stepsOf(heightsOf(draft), draft.zStepUm, 'um'),
+    times: stepsOf(complete(draft.timesS, sizes.T), draft.frameIntervalS, 's'),
+    runs,
+    warnings,
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { cancelled } from '../../preload/contract/errors.ts';
 import { ByteFile, fileError, systemError } from './byte-file.ts';
 import { openNd2 } from './nd2/open-nd2.ts';
@@ -22,7 +23,7 @@ const READ: [magic: string, open: Opener][] = [
   ['\xef\xbb\xbf<', openCompanion],
 ];
 
-/** Formats that are known and not read, by their first bytes from `at`. */
+/** Formats that are known and not read, by bytes from `at` on. */
 const REFUSED: [at: number, magic: string, name: string][] = [
   [4, 'jP  ', 'an old ND2 (JPEG 2000) or a JPEG 2000 image'],
   [0, '\xff\xd8\xff', 'a JPEG image, whose pixels were altered by compression'],
@@ -37,12 +38,21 @@ const REFUSED: [at: number, magic: string, name: string][] = [
   [0, 'PK\x03\x04', 'a ZIP archive'],
   [0, '\x1f\x8b', 'a gzip archive'],
   [0, 'SIMPLE', 'a FITS file'],
+  [0, 'DCIMG', 'a Hamamatsu DCIMG recording'],
+  [0, 'Andor Technology Multi-Channel File', 'an Andor SIF recording'],
+  [0, 'CI\x2c\0', 'a Phantom CINE recording'],
+  [0, '\xed\xfe\0\0', 'a StreamPix SEQ recording'],
+  [0, 'PCO-', 'a PCO B16 image'],
+  [0, 'SIS\0', 'an Olympus VSI or ETS image'],
+  [0, '\x1aE\xdf\xa3', 'a Matroska or WebM video'],
+  [0, '\x93NUMPY', 'a NumPy array'],
+  [0, 'MATLAB ', 'a MATLAB file'],
   [0, 'SQLite', 'a project or database'],
 ];
 
 /**
  * Opens a stack or video.
- * @param path a file; a folder of single images; or a pattern such as `folder/img_*.tif`, whose files become one sequence in natural order
+ * @param path a file; a folder of single images; or a pattern such as `folder/img_*.tif`, whose files become one sequence in the order of the numbers in their names
  * @throws JanusError `bad-input` that names the file, what is wrong with it and what to do
  */
 export async function openSource(path: string, options: SourceOptions = {}): Promise<ImageSource> {
@@ -62,17 +72,35 @@ async function open(path: string, options: SourceOptions): Promise<ImageSource> 
 async function openFile(path: string, options: SourceOptions): Promise<ImageSource> {
   const file = await ByteFile.open(path);
   const start = file.header(0, Math.min(16, file.size)).toString('latin1');
+  const far = file.header(0, Math.min(4100, file.size)).toString('latin1');
   const opener = READ.find(([magic]) => start.startsWith(magic))?.[1];
   if (opener) return opener(file, options);
   await file.close();
   if (file.size === 0) throw fileError(path, 'is empty', 'copy or export it again');
-  const known = REFUSED.find(([at, magic]) => start.startsWith(magic, at))?.[2];
+  const known = REFUSED.find(([at, magic]) => start.startsWith(magic, at))?.[2] ?? namedFormat(path, far);
   throw fileError(
     path,
     known ? `is ${known}, which is not read` : 'is of no image format that is read',
     'export it as OME-TIFF',
   );
 }
+
+/** Formats without bytes of their own at the start: by a mark further on, or by name. */
+function namedFormat(path: string, bytes: string): string | undefined {
+  // Header of 4100 bytes: WINVIEW_ID at 2996, lastvalue at 4098 (Princeton Instruments, SPE 2.x and 3.0).
+  const isSpe = bytes.startsWith('\x67\x45\x23\x01', 2996) || bytes.startsWith('UU', 4098);
+  if (isSpe) return 'a Princeton Instruments SPE recording';
+  return NAMED[extname(path).toLowerCase()];
+}
+
+const NAMED: Record<string, string> = {
+  '.dcimg': 'a Hamamatsu DCIMG recording',
+  '.sif': 'an Andor SIF recording',
+  '.cine': 'a Phantom CINE recording',
+  '.spe': 'a Princeton Instruments SPE recording',
+  '.seq': 'a StreamPix SEQ recording',
+  '.raw': 'raw samples without a header',
+};
 
 /** Checks frame number and signal once for every format. */
 function guarded(source: ImageSource): ImageSource {

@@ -4,19 +4,17 @@ import { fileError, systemError } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
 import { readFolderSummary, summarySizes } from './micro-manager.ts';
 import { orderPlanes, splitChoices, type AxisSizes } from './planes.ts';
+import { orderSequence } from './sequence-order.ts';
 import type { ImageSource, SourceOptions } from './source.ts';
+import { stepsOf } from './steps.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
 const OPEN_IMAGES = 4;
 const MAX_IMAGES = 1_000_000;
 
-const byNumber = new Intl.Collator('en', { numeric: true });
-/** img2 before img10; equal ones by code unit, so that the order never depends on the folder's. */
-const natural = (a: string, b: string): number => byNumber.compare(a, b) || (a < b ? -1 : 1);
-
 export const isPattern = (path: string): boolean => /[*?[{]/.test(path);
 
-/** Images in a folder, in natural order. Hidden files, and files that are no images, are passed over. */
+/** Images in a folder. Hidden files, and files that are no images, are passed over. */
 export async function imagesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw systemError(folder, error);
@@ -27,11 +25,13 @@ export async function imagesIn(folder: string): Promise<string[]> {
   );
   if (images.length === 0)
     throw fileError(folder, 'is a folder without TIFF or PNG images', 'name the folder that holds them');
-  const paths = images.map(({ name }) => join(folder, name)).sort(natural);
-  return oneKind(folder, paths);
+  return oneKind(
+    folder,
+    images.map(({ name }) => join(folder, name)),
+  );
 }
 
-/** Files that a pattern with * ? [ ] { } stands for, in natural order. */
+/** Files that a pattern with * ? [ ] { } stands for. */
 export async function imagesLike(pattern: string): Promise<string[]> {
   if (pattern.includes('**'))
     throw fileError(pattern, 'searches whole trees of folders', 'name one folder, as in folder/*.tif');
@@ -42,7 +42,7 @@ export async function imagesLike(pattern: string): Promise<string[]> {
       throw fileError(pattern, `stands for more than ${MAX_IMAGES} files`, 'name fewer');
   }
   if (paths.length === 0) throw fileError(pattern, 'stands for no file', 'check the folder and the pattern');
-  return oneKind(pattern, paths.sort(natural));
+  return oneKind(pattern, paths);
 }
 
 function oneKind(path: string, images: string[]): string[] {
@@ -58,17 +58,18 @@ function oneKind(path: string, images: string[]): string[] {
 }
 
 /**
- * Single images as one sequence of frames, in the given order. Only the first is opened now; size and depth of each
+ * Single images as one sequence of frames, in the order that their names say. Only the first is opened now; size and depth of each
  * are compared with it when it is read.
  * @param open opens one image
  */
 export async function openSequence(
   path: string,
-  images: string[],
+  paths: string[],
   options: SourceOptions,
   open: (image: string, options: SourceOptions) => Promise<ImageSource>,
 ): Promise<ImageSource> {
   const pool = new LeasePool<ImageSource>(OPEN_IMAGES);
+  const { paths: images, heightsUm, warnings } = orderSequence(paths);
   const [firstPath] = images as [string];
   const summary = await readFolderSummary(dirname(firstPath));
   const sizes: AxisSizes = summary ? summarySizes(summary, images.length) : [['I', images.length]];
@@ -88,6 +89,8 @@ export async function openSequence(
       'name one of the files',
     );
   }
+  const named = stepsOf(heightsUm ?? [], null, 'um');
+  const direction = first.stageDirection ?? summary?.stageDirection ?? null;
   return {
     info: {
       ...first,
@@ -96,8 +99,12 @@ export async function openSequence(
       axes: order.axes,
       frames: order.frames,
       pixelSizeUm: first.pixelSizeUm ?? summary?.pixelSizeUm ?? null,
-      zStepUm: first.zStepUm ?? summary?.zStepUm ?? null,
+      zStepUm: first.zStepUm ?? named.step ?? summary?.zStepUm ?? null,
+      sliceHeightsUm: order.frames === images.length ? named.uneven : null,
+      stageDirection: heightsUm ? 'up' : direction,
       frameIntervalS: first.frameIntervalS ?? summary?.frameIntervalS ?? null,
+      channels: Math.max(first.channels, sizes.find(([axis]) => axis === 'C')?.[1] ?? 1),
+      warnings: [...first.warnings, ...warnings, ...named.warnings],
     },
     readFrame: (index, readOptions) =>
       withImage(images[order.planeOf(index)], async (source) => {

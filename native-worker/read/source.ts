@@ -1,4 +1,5 @@
 import type { Frame, PixelArray, SourceInfo } from '../../preload/contract/data.ts';
+import type { Steps } from './steps.ts';
 
 export interface SourceOptions {
   /**
@@ -26,12 +27,45 @@ export interface ReadOptions {
  *
  * Samples come as stored: 1 to 8 bits as Uint8Array, 9 to 16 bits as Uint16Array, never rescaled; signed, wider and
  * floating-point samples as Float32Array (exact up to 24 bits). Colour becomes the rounded, unweighted mean of
- * red, green and blue, as ImageJ's conversion to grey does by default. Inverted TIFF (MinIsWhite) and palette indices keep their stored values,
- * as in ImageJ and tifffile.
+ * red, green and blue, as ImageJ's conversion to grey does by default. Inverted TIFF (WhiteIsZero) is turned, so that bright is large; palette
+ * indices keep their stored values.
  */
 export interface ImageSource {
   readonly info: SourceInfo;
   /** @throws JanusError `bad-input` where the file is damaged or has no such plane, `cancelled` by the signal. */
   readFrame(index: number, options?: ReadOptions): Promise<Frame>;
   close(): Promise<void>;
+}
+
+type Doubts = Pick<SourceInfo, 'channels' | 'sliceHeightsUm' | 'frameTimesS' | 'stageDirection' | 'warnings'>;
+
+/** A file's description, with what most formats leave unsaid filled in. */
+export const fileInfo = (known: Omit<SourceInfo, keyof Doubts> & Partial<Doubts>): SourceInfo => ({
+  channels: 1,
+  sliceHeightsUm: null,
+  frameTimesS: null,
+  stageDirection: null,
+  warnings: [],
+  ...known,
+});
+
+/** The same with heights and times of single planes, where the planes along Z or T are the frames. */
+export function withSteps(
+  info: SourceInfo,
+  { heights, times }: { heights: Steps; times: Steps },
+): SourceInfo {
+  const along = (axis: string): boolean => info.axes === `${axis}YX`;
+  return {
+    ...info,
+    zStepUm: heights.step,
+    frameIntervalS: times.step,
+    sliceHeightsUm: along('Z') ? heights.uneven : null,
+    frameTimesS: along('T') ? times.uneven : null,
+    stageDirection: heights.direction,
+    warnings: [
+      ...info.warnings,
+      ...(info.axes.includes('Z') ? heights.warnings : []),
+      ...(info.axes.includes('T') ? times.warnings : []),
+    ],
+  };
 }

@@ -64,14 +64,3 @@ export const lengthUm = (value: number | undefined, unit: string): number | null
 /** A time in seconds; null where value or unit say nothing usable. */
 export const timeS = (value: number | undefined, unit: string): number | null =>
   measured(value, SECONDS[plainUnit(unit)]);
-
-/** The middle one of the positive steps between neighbours; null where there are none. */
-export function medianStep(values: readonly number[]): number | null {
-  const steps = values
-    .slice(1)
-    .map((value, i) => Math.abs(value - values[i]))
-    .filter((step) => Number.isFinite(step) && step > 0)
-    .sort((a, b) => a - b);
-  const middle = steps[Math.floor(steps.length / 2)];
-  return middle === undefined ? null : Number(middle.toPrecision(9));
-}

@@ -15,7 +15,18 @@ export interface SourceInfo {
   bits: number;
   pixelSizeUm: number | null;
   zStepUm: number | null;
+  /** The middle one where they differ. */
   frameIntervalS: number | null;
+  /** Channels that the file holds, whichever of them is read. */
+  channels: number;
+  /** Heights of the slices along the stage from the first on, where the file says that their steps differ. */
+  sliceHeightsUm: number[] | null;
+  /** Times of the frames from the first on, where the file says that their intervals differ. */
+  frameTimesS: number[] | null;
+  /** Whether the focal plane rises from slice to slice, where the file says so. */
+  stageDirection: 'up' | 'down' | null;
+  /** What is doubtful about it, a sentence without its subject each. */
+  warnings: string[];
 }
 
 export type PixelArray = Uint8Array | Uint16Array | Float32Array;

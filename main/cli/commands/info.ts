@@ -14,6 +14,8 @@ const describe = (file: SourceInfo): string =>
     `  pixel size      ${withUnit(file.pixelSizeUm, 'um')}`,
     `  z step          ${withUnit(file.zStepUm, 'um')}`,
     `  frame interval  ${withUnit(file.frameIntervalS, 's')}`,
+    ...(file.channels > 1 ? [`  channels        ${file.channels}`] : []),
+    ...file.warnings.map((warning) => `  note            ${warning}`),
   ].join('\n');
 
 export const info: Command = {
@@ -26,8 +28,11 @@ export const info: Command = {
     withApi(input, async (api) => {
       const { files } = await api.call('source.info', { paths: input.positionals });
       const listed = files.map(({ path, format, axes, frames, width, height, bits, ...lengths }) => {
-        const { pixelSizeUm, zStepUm, frameIntervalS } = lengths;
-        return { path, format, axes, frames, width, height, bits, pixelSizeUm, zStepUm, frameIntervalS };
+        const { pixelSizeUm, zStepUm, frameIntervalS, channels, warnings } = lengths;
+        return {
+          ...{ path, format, axes, frames, width, height, bits, pixelSizeUm, zStepUm, frameIntervalS },
+          ...{ channels, warnings },
+        };
       });
       return { json: { files: listed }, text: files.map(describe).join('\n') };
     }),

@@ -4,8 +4,9 @@ import { meanOf } from '../colour.ts';
 import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
 import { asFrame, checkPlaneSize, makePixels, type SampleKind } from '../pixels.ts';
 import { orderPlanes, type AxisSizes } from '../planes.ts';
-import type { ImageSource, SourceOptions } from '../source.ts';
-import { lengthUm, medianStep } from '../units.ts';
+import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
+import { stepsOf, type Steps } from '../steps.ts';
+import { lengthUm } from '../units.ts';
 import { Nd2Chunks } from './chunks.ts';
 import { readExperiment, type Experiment } from './experiment.ts';
 import { levelAt, numberAt, parseLiteVariant, type Level } from './lite-variant.ts';
@@ -59,21 +60,28 @@ async function open(file: ByteFile, options: SourceOptions): Promise<ImageSource
   const loops = recordedLoops(experiment.loops, layout.sequenceCount || chunks.frameCount);
   const order = orderPlanes(file.path, [...loops, ['C', layout.channels]], options);
   return {
-    info: {
-      path: file.path,
-      format: 'nd2',
-      axes: order.axes,
-      frames: order.frames,
-      width: layout.width,
-      height: layout.height,
-      bits: layout.bits,
-      pixelSizeUm:
-        picture?.named.get('bCalibrated') === false
-          ? null
-          : lengthUm(numberAt(picture, 'dCalibration'), 'um'),
-      zStepUm: loops.some(([axis]) => axis === 'Z') ? experiment.zStepUm : null,
-      frameIntervalS: await frameInterval(chunks, loops, experiment),
-    },
+    info: withSteps(
+      fileInfo({
+        path: file.path,
+        format: 'nd2',
+        axes: order.axes,
+        frames: order.frames,
+        width: layout.width,
+        height: layout.height,
+        bits: layout.bits,
+        pixelSizeUm:
+          picture?.named.get('bCalibrated') === false
+            ? null
+            : lengthUm(numberAt(picture, 'dCalibration'), 'um'),
+        zStepUm: null,
+        frameIntervalS: null,
+        channels: layout.channels,
+      }),
+      {
+        heights: stepsOf([], loops.some(([axis]) => axis === 'Z') ? experiment.zStepUm : null, 'um'),
+        times: await timeSteps(chunks, loops, experiment),
+      },
+    ),
     readFrame: async (index) => {
       const plane = order.planeOf(index);
       return readComponent(chunks, layout, Math.floor(plane / layout.channels), plane % layout.channels);
@@ -139,17 +147,12 @@ function recordedLoops(loops: AxisSizes, frames: number): AxisSizes {
 }
 
 /**
- * Time between turns of the time loop: what was measured (chunk `AcqTimesCache`, milliseconds a frame), or what was
- * asked for where that agrees within 1 % or nothing was measured.
+ * Times of the turns of the time loop: what was measured (chunk `AcqTimesCache`, milliseconds a frame) against what was asked for.
  */
-async function frameInterval(
-  chunks: Nd2Chunks,
-  loops: AxisSizes,
-  { periodS }: Experiment,
-): Promise<number | null> {
+async function timeSteps(chunks: Nd2Chunks, loops: AxisSizes, { periodS }: Experiment): Promise<Steps> {
   const at = loops.findIndex(([axis]) => axis === 'T');
   const turns = loops[at]?.[1] ?? 1;
-  if (turns < 2) return null;
+  if (turns < 2) return stepsOf([], null, 's');
   const asked = periodS !== null && periodS > 0 ? periodS : null;
   const cache = await chunks.read('CustomData|AcqTimesCache');
   const stride = loops.slice(at + 1).reduce((product, [, size]) => product * size, 1);
@@ -157,9 +160,7 @@ async function frameInterval(
   for (let turn = 0; cache && turn < turns && (turn * stride + 1) * 8 <= cache.length; turn++) {
     times.push(cache.readDoubleLE(turn * stride * 8) / 1000);
   }
-  const measured = medianStep(times);
-  if (measured === null || (asked !== null && Math.abs(measured / asked - 1) < 0.01)) return asked;
-  return measured;
+  return stepsOf(times.length === turns ? times : [], asked, 's');
 }
 
 async function readComponent(

@@ -3,7 +3,7 @@ import type { ByteFile } from '../byte-file.ts';
 import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
 import { asFrame, makePixels } from '../pixels.ts';
 import { orderPlanes } from '../planes.ts';
-import type { ImageSource, SourceOptions } from '../source.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
 import { readPngHeader, type PngHeader } from './chunks.ts';
 import { unfilter } from './unfilter.ts';
 
@@ -25,7 +25,7 @@ export async function openPng(file: ByteFile, options: SourceOptions): Promise<I
     const header = readPngHeader(file);
     const order = orderPlanes(file.path, [], options);
     return {
-      info: {
+      info: fileInfo({
         path: file.path,
         format: 'png',
         axes: order.axes,
@@ -36,7 +36,7 @@ export async function openPng(file: ByteFile, options: SourceOptions): Promise<I
         pixelSizeUm: header.pixelSizeUm,
         zStepUm: null,
         frameIntervalS: null,
-      },
+      }),
       readFrame: () => readPng(file, header),
       close: () => file.close(),
     };

@@ -18,6 +18,8 @@ export interface PlaneLayout {
   colour: boolean;
   /** Colours are stored as brightness and two differences. */
   ycbcr: boolean;
+  /** 0 means white: grey levels are turned when read. */
+  whiteIsZero: boolean;
   /** Planes in this page that are frames of their own: its samples, without transparency, or 1 for colour. */
   channels: number;
   compression: number;
@@ -136,6 +138,7 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
     chunky,
     colour,
     ycbcr,
+    whiteIsZero: photometric === 0 && kind === 'unsigned',
     channels: colour ? 1 : Math.max(1, samples - transparent),
     compression,
     // JPEG has its own prediction and order of bits.

@@ -6,10 +6,11 @@ import {
   type IndexedPlane,
   type MicroManagerSummary,
 } from '../micro-manager.ts';
-import { orderPlanes } from '../planes.ts';
-import type { ImageSource, SourceOptions } from '../source.ts';
-import { timeS } from '../units.ts';
+import { orderPlanes, type AxisSizes } from '../planes.ts';
+import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
+import { stepsOf } from '../steps.ts';
 import { planeLayout } from './layout.ts';
+import { stoppedEarly } from './ome-planes.ts';
 import { readPage } from './page.ts';
 import { TiffPages } from './pages.ts';
 import type { TiffPart } from './part.ts';
@@ -104,36 +105,60 @@ export async function openMicroManager(
     return page;
   };
   const layout = planeLayout(pages.directories, await pages.page(locate(order.planeOf(0))));
-  const turns = sizes.find(([axis]) => axis === 'T')?.[1] ?? 1;
-  const elapsed = async (turn: number): Promise<number | null> =>
-    elapsedMs(pages, locate(turn * (strides.get('T') ?? 0)));
+  const info = fileInfo({
+    path: file.path,
+    format: 'micro-manager-tiff',
+    axes: order.axes,
+    frames: order.frames,
+    width: layout.width,
+    height: layout.height,
+    bits: layout.bits,
+    pixelSizeUm: summary?.pixelSizeUm ?? null,
+    zStepUm: null,
+    frameIntervalS: null,
+    channels: sizes.find(([axis]) => axis === 'C')?.[1] ?? 1,
+    warnings: missing(summary, sizes),
+  });
+  const along = async (axis: 'T' | 'Z', key: RegExp): Promise<number[]> => {
+    const size = sizes.find(([name]) => name === axis)?.[1] ?? 1;
+    if (size < 2 || size > MOST_PLANES_LOOKED_AT) return [];
+    const values: number[] = [];
+    for (let i = 0; i < size; i++) {
+      const value = await statedBy(pages, locate(i * (strides.get(axis) ?? 0)), key);
+      if (value === null) return [];
+      values.push(value);
+    }
+    return values;
+  };
+  const heights = stepsOf(await along('Z', POSITION_UM), summary?.zStepUm ?? null, 'um');
+  const elapsedS = (await along('T', ELAPSED_MS)).map((ms) => ms / 1000);
+  const times = stepsOf(elapsedS, summary?.frameIntervalS ?? null, 's');
   return {
-    info: {
-      path: file.path,
-      format: 'micro-manager-tiff',
-      axes: order.axes,
-      frames: order.frames,
-      width: layout.width,
-      height: layout.height,
-      bits: layout.bits,
-      pixelSizeUm: summary?.pixelSizeUm ?? null,
-      zStepUm: summary?.zStepUm ?? null,
-      frameIntervalS:
-        turns > 1
-          ? (summary?.frameIntervalS ?? meanInterval(await elapsed(0), await elapsed(turns - 1), turns))
-          : null,
-    },
+    info: withSteps(info, {
+      heights: { ...heights, direction: heights.direction ?? summary?.stageDirection ?? null },
+      times: info.axes.includes('T') ? times : { ...times, step: null },
+    }),
     readFrame: (index, options = {}) => readPage(pages, locate(order.planeOf(index)), 0, layout, options),
     close: () => part.close(),
   };
 }
 
-/** Time of a page since the recording began, milliseconds; null where the page doesn't say. */
-async function elapsedMs(pages: TiffPages, page: number): Promise<number | null> {
+/** Of longer recordings the header is believed. */
+const MOST_PLANES_LOOKED_AT = 20_000;
+const ELAPSED_MS = /"ElapsedTime-ms"\s*:\s*"?(-?[\d.]+)/;
+const POSITION_UM = /"ZPositionUm"\s*:\s*"?(-?[\d.]+)/;
+
+/** A number in the JSON that Micro-Manager puts beside each page; null where the page doesn't say. */
+async function statedBy(pages: TiffPages, page: number, key: RegExp): Promise<number | null> {
   const text = await pages.directories.text(await pages.page(page), Tag.microManager);
-  const found = /"ElapsedTime-ms"\s*:\s*"?(-?[\d.]+)/.exec(text ?? '');
+  const found = key.exec(text ?? '');
   return found ? Number(found[1]) : null;
 }
 
-const meanInterval = (first: number | null, last: number | null, turns: number): number | null =>
-  first === null || last === null ? null : timeS((last - first) / (turns - 1), 'ms');
+/** A recording that was stopped has fewer planes than its summary announces. */
+function missing(summary: MicroManagerSummary | null, sizes: AxisSizes): string[] {
+  if (!summary) return [];
+  const announced = Object.values(summary.sizes).reduce((product, size) => product * size, 1);
+  const held = sizes.reduce((product, [, size]) => product * size, 1);
+  return held < announced ? [stoppedEarly(held, announced)] : [];
+}

@@ -68,26 +68,82 @@ export interface OmePlanes {
   sizes: AxisSizes;
   /** File and page of a plane, counted in the order of `sizes`. */
   locate(plane: number): { run: OmeRun; page: number };
+  warnings: string[];
 }
 
-/** @throws JanusError where the metadata describe no image, or positions that differ */
-export function omePlanes(path: string, metadata: OmeMetadata): OmePlanes {
+/**
+ * Planes from the first on that were recorded, where a recording was stopped early: whole steps of the slowest axis that is longer
+ * than one. Counted along the order of planes; all of them where none is missing.
+ */
+function recorded(sizes: AxisSizes, has: (plane: number) => boolean): number {
+  const planes = sizes.reduce((product, [, size]) => product * size, 1);
+  if (has(planes - 1)) return planes;
+  let [low, high] = [0, planes - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (has(middle - 1)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/**
+ * @param pagesOf how many pages a run's file has, as far as it is known without opening others; null where not
+ * @throws JanusError where the metadata describe no image, or positions that differ
+ */
+export function omePlanes(
+  path: string,
+  metadata: OmeMetadata,
+  pagesOf: (run: OmeRun) => number | null = () => null,
+): OmePlanes {
   const images = positions(path, metadata);
   const [first] = images as [OmeImage];
   const runs = images.map(sortRuns);
   const planes = first.sizes.Z * first.sizes.C * first.sizes.T;
   const axes = ([...first.order] as Axis[]).reverse();
+  const find = (plane: number): { run: OmeRun; page: number } | null => {
+    const found = findRun(runs[Math.floor(plane / planes)] ?? [], plane % planes);
+    if (!found) return null;
+    const page = found.run.ifd + (plane % planes) - found.start;
+    return page < (pagesOf(found.run) ?? Infinity) ? { run: found.run, page } : null;
+  };
+  const stated: AxisSizes = [
+    ['P', images.length],
+    ...axes.map((axis): [string, number] => [axis, first.sizes[axis]]),
+  ];
+  const whole = planes * images.length;
+  const held = recorded(stated, (plane) => find(plane) !== null);
+  const { sizes, kept } = shortened(stated, held);
+  if (kept === 0) {
+    throw fileError(path, 'holds none of the planes that its metadata speak of', 'export it again');
+  }
   return {
     first,
-    sizes: [['P', images.length], ...axes.map((axis): [string, number] => [axis, first.sizes[axis]])],
+    sizes,
     locate: (plane) => {
-      const found = findRun(runs[Math.floor(plane / planes)] ?? [], plane % planes);
-      if (found) return { run: found.run, page: found.run.ifd + (plane % planes) - found.start };
+      const found = find(plane);
+      if (found) return found;
       throw fileError(
         path,
-        `lacks plane ${plane + 1} of ${planes * images.length}, as when a recording was stopped early`,
+        `lacks plane ${plane + 1} of ${whole}, as when a recording was stopped early`,
         'export it again',
       );
     },
+    warnings: kept < whole ? [stoppedEarly(kept, whole)] : [],
+  };
+}
+
+export const stoppedEarly = (kept: number, whole: number): string =>
+  `it holds ${kept} of the ${whole} planes that it speaks of, as when a recording was stopped early; those are read`;
+
+/** Sizes without the steps of the slowest axis that are not whole. */
+export function shortened(sizes: AxisSizes, held: number): { sizes: AxisSizes; kept: number } {
+  const slowest = sizes.findIndex(([, size]) => size > 1);
+  if (slowest < 0) return { sizes, kept: Math.min(held, 1) };
+  const step = sizes.slice(slowest + 1).reduce((product, [, size]) => product * size, 1);
+  const steps = Math.min(sizes[slowest][1], Math.floor(held / step));
+  return {
+    sizes: sizes.map(([axis, size], i): [string, number] => [axis, i === slowest ? steps : size]),
+    kept: steps * step,
   };
 }

@@ -1,16 +1,13 @@
-import { basename, dirname, join } from 'node:path';
 import { fileError } from '../byte-file.ts';
-import { LeasePool } from '../lease-pool.ts';
-import type { OmeMetadata, OmeRun } from '../ome.ts';
+import type { OmeMetadata } from '../ome.ts';
 import { orderPlanes } from '../planes.ts';
-import type { ImageSource, SourceOptions } from '../source.ts';
+import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
 import { planeLayout } from './layout.ts';
+import { omeFiles } from './ome-files.ts';
 import { omePlanes } from './ome-planes.ts';
-import { readPage } from './page.ts';
-import { TiffPart } from './part.ts';
+import { lossWarning, readPage } from './page.ts';
+import type { TiffPart } from './part.ts';
 import { resolutionUm } from './resolution.ts';
-
-const OPEN_FILES = 16;
 
 /**
  * An OME-TIFF: planes are where the XML says, in this file or in others of the same folder.
@@ -23,23 +20,14 @@ export async function openOme(
   own: TiffPart | null,
   options: SourceOptions,
 ): Promise<ImageSource> {
-  const { first: image, sizes, locate } = omePlanes(path, metadata);
+  const files = await omeFiles(path, metadata, own);
+  const ownPages = own ? await own.pages.count() : null;
+  const planes = omePlanes(path, metadata, (run) => (files.isOwn(run) ? ownPages : null));
+  const { first: image, sizes, locate } = planes;
   const order = orderPlanes(path, sizes, options);
-  const others = new LeasePool<TiffPart>(OPEN_FILES);
-  const isOwn = ({ fileName, uuid }: OmeRun): boolean =>
-    fileName === null || fileName === basename(path) || (uuid !== null && uuid === metadata.uuid);
-  const withPart = <Result>(run: OmeRun, use: (part: TiffPart) => Promise<Result>): Promise<Result> => {
-    if (own && isOwn(run)) return use(own);
-    // Only the name counts: metadata must not lead out of the folder.
-    const name = basename((run.fileName ?? '').replaceAll('\\', '/'));
-    if (name === '')
-      throw fileError(path, 'does not name the file of its planes', 'open the .ome.tif file itself');
-    const other = join(dirname(path), name);
-    return others.with(other, () => TiffPart.open(other), use);
-  };
   try {
     const { run, page } = locate(order.planeOf(0));
-    const { layout, resolution } = await withPart(run, async ({ pages }) => {
+    const { layout, resolution } = await files.with(run, async ({ pages }) => {
       const directory = await pages.page(page);
       return {
         layout: planeLayout(pages.directories, directory),
@@ -55,30 +43,39 @@ export async function openOme(
         'export it again',
       );
     }
+    const info = fileInfo({
+      path,
+      format: 'ome-tiff',
+      axes: order.axes,
+      frames: order.frames,
+      width,
+      height,
+      bits,
+      pixelSizeUm: image.warnings.length > 0 ? null : (image.pixelSizeUm ?? resolution),
+      zStepUm: null,
+      frameIntervalS: null,
+      channels: image.sizes.C,
+      warnings: [...planes.warnings, ...image.warnings, ...lossWarning(layout)],
+    });
     return {
-      info: {
-        path,
-        format: 'ome-tiff',
-        axes: order.axes,
-        frames: order.frames,
-        width,
-        height,
-        bits,
-        pixelSizeUm: image.pixelSizeUm ?? resolution,
-        zStepUm: image.zStepUm,
-        frameIntervalS: image.frameIntervalS,
-      },
+      info: withSteps(info, {
+        heights: cut(image.heights, order.frames),
+        times: cut(image.times, order.frames),
+      }),
       readFrame: async (index, options = {}) => {
         const at = locate(order.planeOf(index));
-        return withPart(at.run, ({ pages }) => readPage(pages, at.page, 0, layout, options));
+        return files.with(at.run, ({ pages }) => readPage(pages, at.page, 0, layout, options));
       },
-      close: async () => {
-        await others.close();
-        await own?.close();
-      },
+      close: () => files.close(),
     };
   } catch (error) {
-    await others.close();
+    await files.close();
     throw error;
   }
 }
+
+/** A recording that was stopped early has fewer planes than heights or times. */
+const cut = <S extends { uneven: number[] | null }>(steps: S, frames: number): S => ({
+  ...steps,
+  uneven: steps.uneven?.slice(0, frames) ?? null,
+});

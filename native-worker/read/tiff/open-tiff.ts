@@ -1,20 +1,16 @@
 import type { ByteFile } from '../byte-file.ts';
 import { fileError } from '../byte-file.ts';
-import { parseImageJ, type ImageJMetadata } from '../imagej.ts';
+import { parseImageJ } from '../imagej.ts';
 import type { MicroManagerSummary } from '../micro-manager.ts';
 import { parseOme, type OmeMetadata } from '../ome.ts';
-import { orderPlanes } from '../planes.ts';
 import type { ImageSource, SourceOptions } from '../source.ts';
-import { lengthUm } from '../units.ts';
-import type { Directory } from './directory.ts';
-import { planeLayout, type PlaneLayout } from './layout.ts';
+import { planeLayout } from './layout.ts';
 import { openMicroManager, readMicroManager } from './micro-manager-tiff.ts';
 import { readCompanion } from './ome-companion.ts';
+import { openImageJ } from './imagej-tiff.ts';
 import { openOme } from './ome-tiff.ts';
-import { readPage } from './page.ts';
 import { TiffPart } from './part.ts';
-import { contiguousStart, readContiguous } from './plane.ts';
-import { pixelsPerUnit, resolutionUm } from './resolution.ts';
+import { openPlain } from './plain-tiff.ts';
 import { Tag } from './tags.ts';
 
 /** Opens whatever kind of TIFF `file` is. Closes `file` where that fails. */
@@ -45,7 +41,7 @@ async function dispatch(part: TiffPart, file: ByteFile, options: SourceOptions):
   const layout = planeLayout(tiff, first);
   const imageJ = parseImageJ(description);
   if (imageJ && layout.channels === 1) return openImageJ(part, first, layout, imageJ, options);
-  return openPlain(part, file, first, layout, options);
+  return openPlain(part, options);
 }
 
 /** The metadata in a page's description, or in the companion file that it names. */
@@ -66,96 +62,9 @@ function withSummary(source: ImageSource, summary: MicroManagerSummary | null): 
       format: 'micro-manager-tiff',
       pixelSizeUm: info.pixelSizeUm ?? summary?.pixelSizeUm ?? null,
       zStepUm: info.zStepUm ?? summary?.zStepUm ?? null,
+      stageDirection: info.stageDirection ?? summary?.stageDirection ?? null,
       frameIntervalS:
         info.frameIntervalS ?? (info.axes.includes('T') ? (summary?.frameIntervalS ?? null) : null),
     },
-  };
-}
-
-async function openPlain(
-  part: TiffPart,
-  file: ByteFile,
-  first: Directory,
-  layout: PlaneLayout,
-  options: SourceOptions,
-): Promise<ImageSource> {
-  const { pages } = part;
-  const order = orderPlanes(
-    file.path,
-    [
-      ['I', await pages.count()],
-      ['C', layout.channels],
-    ],
-    options,
-  );
-  return {
-    info: {
-      path: file.path,
-      format: 'tiff',
-      axes: order.axes,
-      frames: order.frames,
-      width: layout.width,
-      height: layout.height,
-      bits: layout.bits,
-      pixelSizeUm: resolutionUm(pages.directories, first),
-      zStepUm: null,
-      frameIntervalS: null,
-    },
-    readFrame: async (index, options = {}) => {
-      const plane = order.planeOf(index);
-      return readPage(pages, Math.floor(plane / layout.channels), plane % layout.channels, layout, options);
-    },
-    close: () => part.close(),
-  };
-}
-
-/**
- * An ImageJ stack: a page for each plane or, beyond 4 GB, one page whose pixels are followed by those of all the other
- * planes (ij/io/TiffDecoder).
- */
-async function openImageJ(
-  part: TiffPart,
-  first: Directory,
-  layout: PlaneLayout,
-  metadata: ImageJMetadata,
-  options: SourceOptions,
-): Promise<ImageSource> {
-  const { pages } = part;
-  const { file } = pages.directories;
-  const { images } = metadata;
-  const order = orderPlanes(file.path, metadata.sizes, options);
-  const single = images > 1 && !(await pages.has(1));
-  const start = contiguousStart(layout);
-  const planeBytes = (layout.width * layout.height * layout.bits) / 8;
-  if (single && start === null)
-    throw fileError(
-      file.path,
-      'holds one page for many images that are compressed or in colour',
-      'save it from ImageJ as OME-TIFF',
-    );
-  const held = single ? Math.floor((file.size - (start ?? 0)) / planeBytes) : images;
-  if (held < images) throw file.damaged(`holds ${held} of the ${images} images that it speaks of`);
-  const perUnit = pixelsPerUnit(pages.directories, first);
-  return {
-    info: {
-      path: file.path,
-      format: 'imagej-tiff',
-      axes: order.axes,
-      frames: order.frames,
-      width: layout.width,
-      height: layout.height,
-      bits: layout.bits,
-      pixelSizeUm:
-        (perUnit === undefined ? null : lengthUm(1 / perUnit, metadata.unit)) ??
-        resolutionUm(pages.directories, first),
-      zStepUm: metadata.zStepUm,
-      frameIntervalS: metadata.frameIntervalS,
-    },
-    readFrame: async (index, options = {}) => {
-      const plane = order.planeOf(index);
-      if (single && start !== null) return readContiguous(file, start + plane * planeBytes, layout, options);
-      return readPage(pages, plane, 0, layout, options);
-    },
-    close: () => part.close(),
   };
 }

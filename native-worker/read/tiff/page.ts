@@ -1,9 +1,16 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import { fileError } from '../byte-file.ts';
+import { JPEG } from './decompress.ts';
 import { planeLayout, type PlaneLayout } from './layout.ts';
 import type { ReadOptions } from '../source.ts';
 import type { TiffPages } from './pages.ts';
 import { readPlane } from './plane.ts';
+
+/** What to say of images whose compression altered them. */
+export const lossWarning = ({ compression }: PlaneLayout): string[] =>
+  compression === JPEG
+    ? ['it is compressed with JPEG, which alters images: rings and heights suffer; record it without loss']
+    : [];
 
 /** Reads page `index` of a stack whose first page has `expected`'s shape; `component` of its samples where there are several. */
 export async function readPage(

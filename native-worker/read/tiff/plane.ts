@@ -45,7 +45,7 @@ export async function readContiguous(
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   await file.readInto(start, bytes);
   toHostOrder(bytes, sampleBytes, layout.littleEndian);
-  return asFrame(layout.width, layout.height, data);
+  return asFrame(layout.width, layout.height, asMeant(data, layout));
 }
 
 const mirrored = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -84,7 +84,7 @@ export async function readPlane(
     }
     done++;
   }
-  return asFrame(width, height, colour ? meanOf(targets) : targets[0]);
+  return asFrame(width, height, colour ? meanOf(targets) : asMeant(targets[0], layout));
 }
 
 async function unpackChunk(
@@ -107,6 +107,14 @@ async function unpackChunk(
     if (!(error instanceof RangeError)) throw error;
     throw file.damaged(`has samples that contradict their description (${error.message})`);
   }
+}
+
+/** Turns grey levels whose 0 means white, in place: bright becomes large (TIFF 6.0, PhotometricInterpretation 0). */
+function asMeant(data: PixelArray, { whiteIsZero, bits }: PlaneLayout): PixelArray {
+  if (!whiteIsZero) return data;
+  const largest = 2 ** bits - 1;
+  for (let i = 0; i < data.length; i++) data[i] = largest - data[i];
+  return data;
 }
 
 /** Copies component `component` of a chunk's pixels, `step` samples each, to its place in the plane. */

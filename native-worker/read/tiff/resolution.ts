@@ -1,20 +1,31 @@
+import { squarePixelUm } from '../pixel-size.ts';
 import { lengthUm } from '../units.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
 import { Tag } from './tags.ts';
 
-/** Resolutions of print and screen (72 dpi is 353 um a pixel) say nothing of a sample under a microscope. */
-const LARGEST_BELIEVED_UM = 20;
-
-/** Pixels a unit of length, from the resolution tags; undefined where there are none. */
-export function pixelsPerUnit(tiff: TiffDirectories, directory: Directory): number | undefined {
-  const value = tiff.number(directory, Tag.xResolution);
-  return value !== undefined && Number.isFinite(value) && value > 0 ? value : undefined;
+/** Pixel size from the resolution tags in `unit`, micrometres; null where they hold none or an impossible one. */
+function sizeIn(tiff: TiffDirectories, directory: Directory, unit: string): ReturnType<typeof squarePixelUm> {
+  const length = (tag: number): number | null => {
+    const perUnit = tiff.number(directory, tag);
+    return perUnit !== undefined && perUnit > 0 ? lengthUm(1 / perUnit, unit) : null;
+  };
+  return squarePixelUm(length(Tag.xResolution), length(Tag.yResolution));
 }
 
-/** Pixel size from the resolution tags alone, micrometres; null where they hold none or a printer's. */
+/** Pixel size from the resolution tags alone, micrometres; null where they hold none, or that of a printer or screen. */
 export function resolutionUm(tiff: TiffDirectories, directory: Directory): number | null {
-  const perUnit = pixelsPerUnit(tiff, directory);
   const unit = { 2: 'inch', 3: 'cm' }[tiff.number(directory, Tag.resolutionUnit) ?? 2];
-  const size = perUnit === undefined || unit === undefined ? null : lengthUm(1 / perUnit, unit);
-  return size !== null && size <= LARGEST_BELIEVED_UM ? size : null;
+  return unit === undefined ? null : sizeIn(tiff, directory, unit).pixelSizeUm;
+}
+
+/** Pixel size of an ImageJ file: its resolution tags count pixels in the unit that its description names. */
+export function imageJPixelSize(
+  tiff: TiffDirectories,
+  directory: Directory,
+  unit: string,
+): ReturnType<typeof squarePixelUm> {
+  const own = sizeIn(tiff, directory, unit);
+  return own.pixelSizeUm === null && own.warnings.length === 0
+    ? { pixelSizeUm: resolutionUm(tiff, directory), warnings: [] }
+    : own;
 }

@@ -1,5 +1,6 @@
 /** Tags of TIFF 6.0, of its supplements, and of the programs that this reader knows. */
 export const Tag = {
+  newSubfileType: 254,
   imageWidth: 256,
   imageLength: 257,
   bitsPerSample: 258,
@@ -12,6 +13,7 @@ export const Tag = {
   rowsPerStrip: 278,
   stripByteCounts: 279,
   xResolution: 282,
+  yResolution: 283,
   planarConfiguration: 284,
   resolutionUnit: 296,
   predictor: 317,

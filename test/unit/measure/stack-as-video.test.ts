@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { saidNothing } from '../said-nothing.ts';
 import { detectionsFor, storeDetectionChunk } from '../../../main/project/detections.ts';
 import { readFeatures, readParticles } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
@@ -61,7 +62,7 @@ beforeAll(async () => {
   project = createProject(join(folder, 'a.janus3d'));
   const info = {
     ...{ path, format: 'ome-tiff', axes: 'ZYX', frames: SLICES, width: SIZE, height: SIZE },
-    ...{ bits: 8, pixelSizeUm: PIXEL_UM, zStepUm: 1, frameIntervalS: null },
+    ...{ bits: 8, pixelSizeUm: PIXEL_UM, zStepUm: 1, frameIntervalS: null, ...saidNothing },
   };
   const stack = { kind: 'stack' as const, path, fingerprint: '', info };
   const [id] = storeSources(project, [

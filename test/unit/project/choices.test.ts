@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saidNothing } from '../said-nothing.ts';
 import { choiceOf, listChoices, storeChoice, type Places } from '../../../main/project/choices.ts';
 import { getSetup, listSetups, removeSetup, saveSetup } from '../../../main/project/setups.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
@@ -32,6 +33,7 @@ const info = {
   pixelSizeUm: null,
   zStepUm: 0.5,
   frameIntervalS: null,
+  ...saidNothing,
 };
 const addStack = (setup: Setup | null, pixelUm: number | null = null): number => {
   const options = ImportOptions.parse({ pixelUm });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saidNothing } from '../said-nothing.ts';
 import { maskSetFor, readFeatures, readMask, storeMaskChunk } from '../../../main/project/mask-sets.ts';
 import {
   detectionChunksDone,
@@ -47,6 +48,7 @@ const info = {
   pixelSizeUm: 0.1625,
   zStepUm: 0.5,
   frameIntervalS: null,
+  ...saidNothing,
 };
 const addStack = (project: Project): number =>
   storeSources(project, [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseImageJ } from '../../../native-worker/read/imagej.ts';
+import { imageJSizes, parseImageJ } from '../../../native-worker/read/imagej.ts';
 import { parseOme } from '../../../native-worker/read/ome.ts';
 import { orderPlanes } from '../../../native-worker/read/planes.ts';
 import { lengthUm, timeS } from '../../../native-worker/read/units.ts';
@@ -29,28 +29,24 @@ test('times in s, ms, us and min', () => {
 });
 
 test('ImageJ: axes from channels, slices and frames; the animation speed of a z-stack is no frame interval', () => {
+  const sizes = (text: string, images: number) => imageJSizes(parseImageJ(text)!, images);
   const stack = parseImageJ(
     'ImageJ=1.54f\nimages=30\nchannels=2\nslices=15\nspacing=-0.5\nunit=micron\nfps=7\n',
   );
-  expect(stack).toMatchObject({
-    sizes: [
-      ['T', 1],
-      ['Z', 15],
-      ['C', 2],
-    ],
-    zStepUm: 0.5,
-    frameIntervalS: null,
-  });
+  expect(stack).toMatchObject({ images: 30, zStepUm: 0.5, stageDirection: 'down', frameIntervalS: null });
+  expect(imageJSizes(stack!, 30)).toEqual([
+    ['T', 1],
+    ['Z', 15],
+    ['C', 2],
+  ]);
   const video = parseImageJ('ImageJ=1.54f\nimages=9\nframes=9\nfinterval=50\ntunit=ms\nfps=7\n');
-  expect(video).toMatchObject({
-    sizes: [
-      ['T', 9],
-      ['Z', 1],
-      ['C', 1],
-    ],
-    frameIntervalS: 0.05,
-  });
-  expect(parseImageJ('ImageJ=1.54f\nimages=9\nslices=2\n')?.sizes).toEqual([['I', 9]]);
+  expect(video).toMatchObject({ frames: 9, slices: 1, channels: 1, frameIntervalS: 0.05 });
+  expect(sizes('ImageJ=1.54f\nimages=9\nslices=2\n', 9)).toEqual([['I', 9]]);
+  expect(sizes('ImageJ=1.54f\nimages=6\nchannels=2\nslices=3\norder=zct\n', 6)).toEqual([
+    ['T', 1],
+    ['C', 2],
+    ['Z', 3],
+  ]);
   expect(parseImageJ('made by hand')).toBeNull();
 });
 
@@ -73,8 +69,8 @@ test('OME-XML: sizes, order, units, steps told by single planes', () => {
     order: 'CZT',
     sizes: { Z: 2, C: 1, T: 3 },
     pixelSizeUm: 0.1,
-    zStepUm: 0.4,
-    frameIntervalS: 0.25,
+    heights: { step: 0.4, direction: 'down', uneven: null },
+    times: { step: 0.25, uneven: null },
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saidNothing } from '../said-nothing.ts';
 import { joinFeatures, readFeatures, type MaskSet } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { makeInputs } from '../../../main/project/inputs.ts';
@@ -62,7 +63,7 @@ function workerThat(columns: string[], most = Infinity): { worker: WorkerClient;
 function addStack(): number {
   const info = {
     ...{ path: '/nowhere/s.tif', format: 'tiff', axes: 'ZYX', frames: SLICES, width: 1200, height: 1200 },
-    ...{ bits: 8, pixelSizeUm: 0.1625, zStepUm: 0.5, frameIntervalS: null },
+    ...{ bits: 8, pixelSizeUm: 0.1625, zStepUm: 0.5, frameIntervalS: null, ...saidNothing },
   };
   const stack = { kind: 'stack' as const, path: info.path, fingerprint: '', info };
   return storeSources(project, [

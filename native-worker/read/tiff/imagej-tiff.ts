@@ -1,0 +1,80 @@
+import { fileError } from '../byte-file.ts';
+import { imageJSizes, type ImageJMetadata } from '../imagej.ts';
+import { orderPlanes } from '../planes.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
+import type { Directory } from './directory.ts';
+import type { PlaneLayout } from './layout.ts';
+import { shortened, stoppedEarly } from './ome-planes.ts';
+import { lossWarning, readPage } from './page.ts';
+import type { TiffPart } from './part.ts';
+import { contiguousStart, readContiguous } from './plane.ts';
+import { imageJPixelSize } from './resolution.ts';
+
+/**
+ * An ImageJ stack: a page for each plane or, beyond 4 GB, one page whose pixels are followed by those of all the other
+ * planes (ij/io/TiffDecoder).
+ */
+export async function openImageJ(
+  part: TiffPart,
+  first: Directory,
+  layout: PlaneLayout,
+  metadata: ImageJMetadata,
+  options: SourceOptions,
+): Promise<ImageSource> {
+  const { pages } = part;
+  const { file } = pages.directories;
+  const spoken = metadata.images;
+  const single = spoken !== null && spoken > 1 && !(await pages.has(1));
+  const start = contiguousStart(layout);
+  const planeBytes = (layout.width * layout.height * layout.bits) / 8;
+  if (single && start === null)
+    throw fileError(
+      file.path,
+      'holds one page for many images that are compressed or in colour',
+      'save it from ImageJ as OME-TIFF',
+    );
+  const inPages = spoken === null || !(await pages.has(spoken - 1)) ? await pages.count() : spoken;
+  const held = single ? Math.floor((file.size - (start ?? 0)) / planeBytes) : inPages;
+  const images = spoken ?? held;
+  const stated = imageJSizes(metadata, images);
+  const { sizes, kept } = held < images ? shortened(stated, held) : { sizes: stated, kept: images };
+  if (kept === 0) throw file.damaged(`holds ${held} of the ${images} images that it speaks of`);
+  const order = orderPlanes(file.path, sizes, options);
+  const { pixelSizeUm, warnings } = imageJPixelSize(pages.directories, first, metadata.unit);
+  return {
+    info: fileInfo({
+      path: file.path,
+      format: 'imagej-tiff',
+      axes: order.axes,
+      frames: order.frames,
+      width: layout.width,
+      height: layout.height,
+      bits: layout.bits,
+      pixelSizeUm,
+      zStepUm: metadata.zStepUm,
+      frameIntervalS: metadata.frameIntervalS,
+      channels: sizes.find(([axis]) => axis === 'C')?.[1] ?? 1,
+      stageDirection: metadata.stageDirection,
+      warnings: [...(kept < images ? [stoppedEarly(kept, images)] : []), ...warnings, ...lossWarning(layout)],
+    }),
+    readFrame: async (index, options = {}) => {
+      const plane = order.planeOf(index);
+      const frame =
+        single && start !== null
+          ? await readContiguous(file, start + plane * planeBytes, layout, options)
+          : await readPage(pages, plane, 0, layout, options);
+      return metadata.offset !== 0 && layout.kind === 'unsigned' ? shifted(frame, metadata.offset) : frame;
+    },
+    close: () => part.close(),
+  };
+}
+
+/** ImageJ stores signed 16 bit as unsigned numbers and a calibration that takes 32768 off. */
+const shifted = <F extends { data: ArrayLike<number> }>(
+  frame: F,
+  offset: number,
+): F & { bits: 32; data: Float32Array } => ({
+  ...frame,
+  bits: 32,
+  data: Float32Array.from(frame.data, (value) => value + offset),
+});

@@ -1,0 +1,7 @@
+import type { SourceInfo } from '../../preload/contract/data.ts';
+
+/** What a made-up source says beside its sizes: nothing. */
+export const saidNothing: Pick<
+  SourceInfo,
+  'channels' | 'sliceHeightsUm' | 'frameTimesS' | 'stageDirection' | 'warnings'
+> = { channels: 1, sliceHeightsUm: null, frameTimesS: null, stageDirection: null, warnings: [] };
