@@ -1,7 +1,7 @@
 import { PROFILE_RADII } from '../measure/discs.ts';
 import { measure, type Metric } from './metric.ts';
 import type { Series } from './series.ts';
-import type { Grid, Template } from './template.ts';
+import { highestZ, lowestZ, readRow, type Template } from './template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
@@ -11,20 +11,6 @@ const STEPS = 4;
 const LONGEST_STEP = 5;
 /** How strongly the contrast of a series is held at 1 (ridge on its gain). */
 const GAIN_RIDGE = 0.1;
-
-/** Table rows (cells * D) at height z by linear interpolation, into `out`. */
-export function readRow(table: Float64Array, grid: Grid, z: number, out: Float64Array): void {
-  const at = (z - grid.start) / grid.step;
-  const cell = Math.min(grid.cells - 2, Math.max(0, Math.floor(at)));
-  const share = at - cell;
-  for (let k = 0; k < D; k += 1) {
-    const a = table[cell * D + k];
-    out[k] = a + share * (table[(cell + 1) * D + k] - a);
-  }
-}
-
-export const lowestZ = ({ grid, first }: Template): number => grid.start + first * grid.step;
-export const highestZ = ({ grid, last }: Template): number => grid.start + last * grid.step;
 
 /** Micrometres by which a series at `offset` must move to fit the template. */
 export function fitShift(series: Series, offset: number, template: Template, metric: Metric): number {

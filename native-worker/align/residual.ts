@@ -1,7 +1,6 @@
 import { PROFILE_RADII } from '../measure/discs.ts';
-import { highestZ, lowestZ, readRow } from './fit.ts';
 import type { Series } from './series.ts';
-import type { Template } from './template.ts';
+import { highestZ, lowestZ, readRow, type Template } from './template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

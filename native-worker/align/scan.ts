@@ -1,8 +1,8 @@
 import { PROFILE_RADII } from '../measure/discs.ts';
-import { highestZ, lowestZ, readRow } from './fit.ts';
 import { measure } from './metric.ts';
 import type { Refined } from './refine.ts';
 import type { Series } from './series.ts';
+import { highestZ, lowestZ, readRow } from './template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

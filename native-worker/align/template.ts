@@ -92,6 +92,20 @@ export function consensus(sums: Sums, grid: Grid, smooth: number, fewest: number
   return { grid, values, first: run[0], last: run[1] };
 }
 
+/** Table rows (cells * D) at height z by linear interpolation, into `out`. */
+export function readRow(table: Float64Array, grid: Grid, z: number, out: Float64Array): void {
+  const at = (z - grid.start) / grid.step;
+  const cell = Math.min(grid.cells - 2, Math.max(0, Math.floor(at)));
+  const share = at - cell;
+  for (let k = 0; k < D; k += 1) {
+    const a = table[cell * D + k];
+    out[k] = a + share * (table[(cell + 1) * D + k] - a);
+  }
+}
+
+export const lowestZ = ({ grid, first }: Template): number => grid.start + first * grid.step;
+export const highestZ = ({ grid, last }: Template): number => grid.start + last * grid.step;
+
 /** First and last index of the longest stretch with at least `fewest`; null where no cell has them. */
 export function longestRun(counts: ArrayLike<number>, fewest: number): [number, number] | null {
   let best: [number, number] | null = null;

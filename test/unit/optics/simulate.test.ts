@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { createOmeTiffWriter } from '../../../native-worker/methods/write/ome-tiff.ts';
 import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render.ts';
-import { simulateScene, type SimulateContext } from '../../../native-worker/optics/simulate.ts';
+import { simulateScene, type SimulateContext } from '../../../native-worker/methods/simulate.ts';
 import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
 
 let folder: string;
