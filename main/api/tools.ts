@@ -7,12 +7,15 @@ import type { Table } from '../workflow/csv.ts';
 import { exportTable } from '../workflow/export.ts';
 import { exportMaskImages } from '../workflow/export-masks.ts';
 import { exportModel, type ModelFormat } from '../workflow/model-transfer.ts';
+import { checkOutput, type OutputRequest } from './output.ts';
 import { openedProject, type Session } from './session.ts';
 
 type ExportArguments = Parameters<typeof exportTable>;
 
 /** Calls of the command line that work on files, not on a project. */
 export interface Tools {
+  /** Refuses a place for a result before any work. @throws bad-input, no-space */
+  checkOutput(request: OutputRequest): Promise<void>;
   sourceInfo(path: string, channel: number | null): Promise<SourceInfo>;
   simulate(
     outDir: string,
@@ -50,6 +53,7 @@ export interface Tools {
 }
 
 export const createTools = (session: Session): Tools => ({
+  checkOutput: (request) => checkOutput(session, request),
   sourceInfo: (path, channel) => session.worker.call('sourceInfo', { path: resolve(path), channel }),
   simulate: (outDir, options, seed, call) =>
     session.worker.call('simulate', { outDir: resolve(outDir), options, seed }, call),

@@ -3,6 +3,7 @@ import type { JanusError } from '../../preload/contract/errors.ts';
 import { badOption } from '../../preload/contract/messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Command } from './command.ts';
+import { forceFlag } from './common-flags.ts';
 import { wholeNumberOf, type Flag } from './flags.ts';
 
 export const GLOBAL_FLAGS: Flag[] = [
@@ -29,6 +30,12 @@ export const GLOBAL_FLAGS: Flag[] = [
   },
   { name: 'help', values: 0, placeholder: '', description: 'Prints this help.', parse: () => true },
 ];
+
+/** The flags of a command and what goes with them. */
+export const flagsFor = ({ flags }: Command): Flag[] => {
+  const isFile = flags.some(({ name, placeholder }) => name === 'out' && placeholder !== 'DIR');
+  return isFile ? [...flags, forceFlag] : flags;
+};
 
 /**
  * Gives every value the form `--flag=value`, once a value: Node's parser knows flags with one value only, and takes a
@@ -64,7 +71,7 @@ export interface ParsedArguments {
 
 /** What was typed, checked against what the command takes. Throws `bad-input`. */
 export function parseArguments(command: Command, argv: readonly string[]): ParsedArguments {
-  const flags = [...command.flags, ...GLOBAL_FLAGS];
+  const flags = [...flagsFor(command), ...GLOBAL_FLAGS];
   const options: ParseArgsConfig['options'] = Object.fromEntries(
     flags.map((flag) => [
       flag.name,

@@ -21,3 +21,13 @@ export const textFlag = (name: string, placeholder: string, description: string,
   required,
   parse: ([value]) => value,
 });
+
+/** Every command that writes a file takes it. */
+export const forceFlag: Flag = {
+  name: 'force',
+  values: 0,
+  placeholder: '',
+  description:
+    'Replaces the file of --out where it is of another kind than what is written; never an input, the project or its images.',
+  parse: () => true,
+};

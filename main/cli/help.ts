@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { GLOBAL_FLAGS } from './arguments.ts';
+import { flagsFor, GLOBAL_FLAGS } from './arguments.ts';
 import type { Flag } from './flags.ts';
 
 const WIDTH = 100;
@@ -35,7 +35,8 @@ const usageOf = ({ name, positionals, flags }: Command): string =>
 
 export function commandHelp(command: Command): string {
   const sections = [usageOf(command), wrap(command.summary, 0)];
-  if (command.flags.length) sections.push(`Options\n${command.flags.map(flagText).join('\n')}`);
+  const flags = flagsFor(command);
+  if (flags.length) sections.push(`Options\n${flags.map(flagText).join('\n')}`);
   sections.push(`Always\n${GLOBAL_FLAGS.map(flagText).join('\n')}`);
   if (command.notes) sections.push(wrap(command.notes, 0));
   return `${sections.join('\n\n')}\n`;

@@ -1,27 +1,28 @@
-import { existsSync } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { badInput } from '../../preload/contract/errors.ts';
+import type { Api } from '../api/api.ts';
+import { type OutputKind, writeOutput } from '../api/output.ts';
 import { csvLines, type Table } from '../api/tables.ts';
+import type { CommandInput } from './command.ts';
 
 /**
- * Says at once, before any work, that a result could not be written; leaves nothing behind should the work be cancelled.
+ * Says at once, before any work, that the file of --out can't or must not be written: an input of the command, the project that is open,
+ * its images, a file of another kind. Nothing is left behind. Without --out it does nothing.
  *
- * @param replaced whether a finished file takes the place of the one that is there, which must not be a device or a pipe then
+ * @throws bad-input, no-space
  */
-export async function checkWritable(path: string, replaced = false): Promise<void> {
-  const there = await stat(resolve(path)).catch(() => null);
-  if (replaced && there && !there.isFile() && !there.isDirectory())
-    throw badInput(`${path} is no ordinary file; choose another place.`, { path });
-  const file = await open(resolve(path), 'a').catch((error: NodeJS.ErrnoException) => {
-    throw explain(path, error);
-  });
-  await file.close();
-  if (!there) await rm(resolve(path), { force: true });
+export async function checkOutput(
+  { values, positionals }: CommandInput,
+  { tools }: Api,
+  kind: OutputKind = 'csv',
+): Promise<void> {
+  const path = values.get('out');
+  if (typeof path !== 'string') return;
+  const others = [...values].filter(([name]) => name !== 'out').flatMap(([, value]) => value);
+  const given = [...positionals, ...others.filter((value) => typeof value === 'string')];
+  await tools.checkOutput({ path, kind, given, force: values.get('force') === true });
 }
 
-/** Writes a table as CSV, block by block. */
+/** Writes a table as CSV, block by block. @throws bad-input, no-space, busy */
 export const writeTable = (path: string, table: Table): Promise<void> => writeBlocks(path, csvLines(table));
 
 /** Writes rows of cells as CSV. */
@@ -31,24 +32,7 @@ export const writeLines = (path: string, rows: readonly (readonly string[])[]): 
 /** Writes a text as it is. */
 export const writeText = (path: string, text: string): Promise<void> => writeBlocks(path, [text]);
 
-async function writeBlocks(path: string, blocks: Iterable<string>): Promise<void> {
-  const file = await open(resolve(path), 'w').catch((error: NodeJS.ErrnoException) => {
-    throw explain(path, error);
+const writeBlocks = (path: string, blocks: Iterable<string>): Promise<void> =>
+  writeOutput(path, async (file) => {
+    for (const block of blocks) await file.append(block);
   });
-  try {
-    for (const block of blocks) await file.write(block);
-  } finally {
-    await file.close();
-  }
-}
-
-function explain(path: string, error: NodeJS.ErrnoException): Error {
-  if (error.code === 'ENOENT' && !existsSync(dirname(resolve(path)))) {
-    return badInput(`There is no folder ${dirname(resolve(path))}; make it first.`, { path });
-  }
-  if (error.code === 'EISDIR')
-    return badInput(`${path} is a folder; give the name of a file in it.`, { path });
-  return badInput(`${path} can't be written (${error.code ?? error.message}); choose another place.`, {
-    path,
-  });
-}

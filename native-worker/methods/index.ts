@@ -25,6 +25,8 @@ import type { ValidateParams } from './validate.ts';
 export const methods = {
   sourceInfo: async (params: SourceInfoParams): Promise<SourceInfo> =>
     (await import('./read.ts')).sourceInfo(params),
+  sourceFiles: async (params: { path: string }): Promise<string[]> =>
+    (await import('./read.ts')).sourceFiles(params),
   readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
     (await import('./read.ts')).readFrame(params, context),
   axialFactor: async (params: { scale: AxialScale }) =>

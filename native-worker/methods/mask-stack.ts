@@ -28,7 +28,8 @@ export async function writeMaskStack(params: MaskStackParams): Promise<null> {
     try {
       for (let index = 0; index < count; index += 1) {
         const mask = bits === 8 ? new Uint8Array(sidePx ** 2) : new Uint16Array(sidePx ** 2);
-        await raw.read(mask, 0, mask.byteLength, index * mask.byteLength);
+        const { bytesRead } = await raw.read(mask, 0, mask.byteLength, index * mask.byteLength);
+        if (bytesRead !== mask.byteLength) throw new RangeError(`Mask ${index} of ${count} is not there`);
         await writer.write(mask);
       }
       await writer.close();

@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { PredictionTable } from '../../preload/contract/commands.ts';
 import { badInput, JanusError } from '../../preload/contract/errors.ts';
 import { MODEL_FILE_FORMAT, MODEL_FILE_VERSION, ModelFile } from '../../preload/contract/model-file.ts';
@@ -28,18 +28,22 @@ const COLUMNS = {
   inRange: 'Uint8Array',
 } as const;
 
-/** Writes a model file piece by piece. @throws bad-input if it would be too large to be read again */
+/**
+ * Writes a model file piece by piece.
+ *
+ * @param append takes the next piece; gives its number of bytes
+ * @throws bad-input if it would be too large to be read again
+ */
 export async function writeModelFile(
-  path: string,
+  append: (text: string) => Promise<number>,
   { createdAt, report, inputs, predictions }: ModelRecord,
   { meta, arrays }: StoredModel,
 ): Promise<void> {
   const { stack, ...columns } = predictions;
   const head = { format: MODEL_FILE_FORMAT, version: MODEL_FILE_VERSION, createdAt, report, inputs };
-  const file = await open(path, 'w');
   let written = 0;
   const write = async (text: string): Promise<void> => {
-    written += (await file.write(text)).bytesWritten;
+    written += await append(text);
     if (written > MOST_FILE_BYTES)
       throw badInput('The model is too large for a JSON file; train it with fewer trees.');
   };
@@ -50,16 +54,12 @@ export async function writeModelFile(
       separator = ',';
     }
   };
-  try {
-    await write(`${JSON.stringify(head, null, 1).slice(0, -2)},\n"predictions": {`);
-    await write(`"stack": ${JSON.stringify(stack)}, "columns": {`);
-    await writeArrays(columns);
-    await write(`}},\n"model": {"meta": ${JSON.stringify(meta)}, "arrays": {`);
-    await writeArrays(arrays);
-    await write('}}}\n');
-  } finally {
-    await file.close();
-  }
+  await write(`${JSON.stringify(head, null, 1).slice(0, -2)},\n"predictions": {`);
+  await write(`"stack": ${JSON.stringify(stack)}, "columns": {`);
+  await writeArrays(columns);
+  await write(`}},\n"model": {"meta": ${JSON.stringify(meta)}, "arrays": {`);
+  await writeArrays(arrays);
+  await write('}}}\n');
 }
 
 /** Reads a model file, which may be anything. @throws bad-input */

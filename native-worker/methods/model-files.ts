@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportOnnx } from '../model/onnx/export-onnx.ts';
 import { openTrained } from '../model/stored/predict.ts';
@@ -6,6 +6,7 @@ import type { StoredModel } from '../model/stored/pack-model.ts';
 import { type ModelRecord, readModelFile, writeModelFile } from './model-file.ts';
 import { readArrays, type ArrayEntry, writeArrays } from '../array-files.ts';
 import type { ModelFile } from './track.ts';
+import { writeOutput } from './write/output-file.ts';
 
 export interface ExportModelParams {
   /** Where main has put the model. */
@@ -22,24 +23,19 @@ export async function exportModel(params: ExportModelParams): Promise<null> {
   const { modelFolder, format, path, record, version } = params;
   const written = JSON.parse(await readFile(join(modelFolder, 'model.json'), 'utf8')) as ModelFile;
   const model = { meta: written.meta, arrays: await readArrays(modelFolder, written.arrays) };
-  const part = `${path}.part`;
-  try {
-    if (format === 'json') await writeModelFile(part, record, model);
-    else await writeOnnx(part, model, record, version);
-    await rename(part, path);
-  } finally {
-    await rm(part, { force: true });
-  }
+  await writeOutput(path, async (file) => {
+    if (format === 'json') return writeModelFile((text) => file.append(text), record, model);
+    for (const chunk of onnxOf(model, record, version)) await file.append(chunk);
+  });
   return null;
 }
 
-async function writeOnnx(
-  path: string,
+function onnxOf(
   model: StoredModel,
   { createdAt, report, inputs }: ModelRecord,
   version: string,
-): Promise<void> {
-  const bytes = exportOnnx(openTrained(model), {
+): readonly Uint8Array[] {
+  return exportOnnx(openTrained(model), {
     name: report.model,
     version,
     metadata: {
@@ -47,13 +43,7 @@ async function writeOnnx(
       report: JSON.stringify({ ...report, importances: undefined, residualBins: undefined }),
       inputs: JSON.stringify(inputs),
     },
-  });
-  const file = await open(path, 'w');
-  try {
-    for (const chunk of bytes.chunks) await file.write(chunk);
-  } finally {
-    await file.close();
-  }
+  }).chunks;
 }
 
 export interface ImportedModel extends ModelRecord {

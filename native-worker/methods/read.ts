@@ -1,4 +1,5 @@
 import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
+import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { withSource } from '../read/cache.ts';
 import type { MethodContext } from './context.ts';
@@ -20,3 +21,12 @@ export const sourceInfo = ({ path, channel, ...planes }: SourceInfoParams): Prom
 
 export const readFrame = (params: ReadFrameParams, { signal }: MethodContext): Promise<Frame> =>
   withSource(params.path, params, (source) => source.readFrame(params.index, { signal }));
+
+/** The files that an image source is made of; the path itself where it can't be opened. */
+export const sourceFiles = ({ path }: { path: string }): Promise<string[]> =>
+  withSource(path, {}, (source) => Promise.resolve([...(source.members ?? [path])])).catch(
+    (error: unknown) => {
+      if (error instanceof JanusError) return [path];
+      throw error;
+    },
+  );

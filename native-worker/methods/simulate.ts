@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { badInput, cancelled } from '../../preload/contract/errors.ts';
@@ -9,6 +8,8 @@ import type { Pool } from '../pool.ts';
 import type { MethodContext } from './context.ts';
 import { makeWritableFolder } from './write/make-folder.ts';
 import { createOmeTiffWriter } from './write/ome-tiff.ts';
+import { writeOutput } from './write/output-file.ts';
+import { checkOwnFiles } from './write/own-files.ts';
 
 export interface SimulateParams {
   options: SimulateOptions;
@@ -47,6 +48,7 @@ export async function simulateScene(
   context: SimulateContext,
 ): Promise<{ files: string[] }> {
   checkSize(options);
+  await checkOwnFiles(outDir);
   await makeWritableFolder(outDir);
   const checkCancelled = (): void => {
     if (context.signal?.aborted) throw cancelled();
@@ -63,7 +65,7 @@ export async function simulateScene(
         checkCancelled();
         context.onProgress?.(++done, total);
       });
-      await writeFile(truth, source.truth);
+      await writeOutput(truth, async (file) => void (await file.append(source.truth)));
       files.push(path, truth);
     }
     return { files };

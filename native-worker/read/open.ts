@@ -107,6 +107,7 @@ function guarded(source: ImageSource): ImageSource {
   const { frames, path } = source.info;
   return {
     info: source.info,
+    ...(source.members && { members: source.members }),
     readFrame: async (index, options = {}) => {
       if (options.signal?.aborted) throw cancelled();
       if (!(Number.isInteger(index) && index >= 0 && index < frames)) {

@@ -106,6 +106,7 @@ export async function openSequence(
       channels: Math.max(first.channels, sizes.find(([axis]) => axis === 'C')?.[1] ?? 1),
       warnings: [...first.warnings, ...warnings, ...named.warnings],
     },
+    members: images,
     readFrame: (index, readOptions) =>
       withImage(images[order.planeOf(index)], async (source) => {
         const { info } = source;

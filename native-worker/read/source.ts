@@ -32,6 +32,8 @@ export interface ReadOptions {
  */
 export interface ImageSource {
   readonly info: SourceInfo;
+  /** All files that it is made of, if there are others than the one at `info.path`. */
+  readonly members?: readonly string[];
   /** @throws JanusError `bad-input` where the file is damaged or has no such plane, `cancelled` by the signal. */
   readFrame(index: number, options?: ReadOptions): Promise<Frame>;
   close(): Promise<void>;

@@ -1,11 +1,12 @@
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { Api } from '../../api/api.ts';
+import type { OutputKind } from '../../api/output.ts';
 import type { Command, CommandOutput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
 import { withApi } from '../with-api.ts';
-import { checkWritable, writeTable } from '../write-table.ts';
+import { checkOutput, writeTable } from '../write-table.ts';
 
 /** What can be written, and in which formats; the first is the default. */
 const FORMATS = {
@@ -17,6 +18,15 @@ const FORMATS = {
   model: ['json', 'onnx'],
 } as const;
 type What = keyof typeof FORMATS;
+type Format = (typeof FORMATS)[What][number];
+
+const KINDS: Record<Format, OutputKind> = {
+  csv: 'csv',
+  'trackmate-csv': 'csv',
+  tiff: 'tiff',
+  json: 'json',
+  onnx: 'onnx',
+};
 
 const listed = Object.entries(FORMATS).map(([what, formats]) => `${what}: ${formats.join(', ')}`);
 
@@ -59,14 +69,13 @@ export const exportData: Command = {
         throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
       const out = values.get('out') as string;
       const project = await api.call('project.open', { path: input.positionals[0] });
+      await checkOutput(input, api, KINDS[format as Format]);
       if (isOneOf(FORMATS.model, format)) {
         const modelId = findModel(project, values.get('model') as string | undefined);
-        await checkWritable(out, true);
         await api.tools.exportModel(modelId, format, out);
         return { json: { out, modelId }, text: `Model ${modelId} written to ${out}.` };
       }
       if (format === 'tiff') {
-        await checkWritable(out, true);
         const pages = await api.tools.exportMaskImages(out);
         return { json: { out, pages }, text: `${pages} masks written to ${out}.` };
       }

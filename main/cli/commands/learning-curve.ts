@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { runJob, withApi } from '../with-api.ts';
-import { checkWritable, writeTable } from '../write-table.ts';
+import { checkOutput, writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(LearningOptions, { rename: { testFraction: 'test' } }).map((flag) =>
   flag.name === 'model' ? { ...flag, required: true } : flag,
@@ -29,11 +29,11 @@ export const learningCurve: Command = {
     withApi(input, async (api) => {
       const options = optionsFrom(LearningOptions, optionFlags, input.values);
       const out = input.values.get('out') as string | undefined;
-      if (out !== undefined) await checkWritable(out);
       await api.call('project.open', { path: input.positionals[0] });
+      await checkOutput(input, api);
       await runJob(api, input, () => api.call('learning.start', { options, seed: input.seed }));
       const { curves } = await api.call('learning.get', {});
-      const { model, split, rows } = curves.at(-1)!;
+      const { model, split, rows } = curves.at(-1);
       if (out !== undefined) await writeTable(out, learningTable([{ model, split, rows }]));
       const reading = learningReading(rows);
       return { json: { model, split, rows, reading }, text: `${tableOf(rows)}\n${reading}` };

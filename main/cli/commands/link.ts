@@ -4,7 +4,7 @@ import { outFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { numbersOf, readCsv } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
-import { checkWritable, writeLines } from '../write-table.ts';
+import { checkOutput, writeLines } from '../write-table.ts';
 
 const optionFlags = flagsOf(LinkOptions, { rename: { memoryFrames: 'memory' }, omit: ['minFrames'] });
 
@@ -22,7 +22,7 @@ export const link: Command = {
       const table = await readCsv(path);
       const frame = Int32Array.from(numbersOf(table, 'frame'));
       const positions = { frame, xPx: numbersOf(table, 'x_px'), yPx: numbersOf(table, 'y_px') };
-      await checkWritable(out);
+      await checkOutput(input, api);
       const particle = await api.tools.linkPositions(positions, { maxStepPx, memoryFrames }, input.signal);
       const kept = table.names.flatMap((name, column) => (name === 'particle' ? [] : [column]));
       await writeLines(out, [

@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, numberOf, optionsFrom, wholeNumberOf } from '../flags.ts';
 import { stepProgress, withApi } from '../with-api.ts';
-import { checkWritable, writeTable } from '../write-table.ts';
+import { checkOutput, writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(LocaliseOptions);
 
@@ -47,7 +47,7 @@ export const localise: Command = {
         );
       }
       if (!(pixelUm > 0)) throw badInput('--pixel-um takes a number above 0.');
-      await checkWritable(out);
+      await checkOutput(input, api);
       const table = await api.tools.localise(
         { path, channel, from: 0, to: info.frames, pixelUm, options },
         { signal, onProgress: stepProgress(input, 'Localising') },

@@ -8,7 +8,7 @@ import type { Command, CommandInput, CommandOutput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { withApi } from '../with-api.ts';
-import { checkWritable, writeText } from '../write-table.ts';
+import { checkOutput, writeText } from '../write-table.ts';
 
 const fieldFlags = flagsOf(Setup, { omit: ['name'] });
 
@@ -100,7 +100,7 @@ export const profile: Command = {
       const json = JSON.stringify(row.setup, null, 2);
       const out = values.get('out') as string | undefined;
       if (out === undefined) return { json: publicRow(row), text: given ? `Saved ${lineOf(row)}.` : json };
-      await checkWritable(out);
+      await checkOutput(input, api, 'json');
       await writeText(out, `${json}\n`);
       return { json: { ...publicRow(row), out }, text: `Written to ${out}.` };
     }),

@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { numbersOf, readCsv } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
-import { checkWritable, writeLines } from '../write-table.ts';
+import { checkOutput, writeLines } from '../write-table.ts';
 
 async function readNumbers(path: string): Promise<FeatureTable> {
   const table = await readCsv(path);
@@ -62,7 +62,7 @@ export const regress: Command = {
         await readNumbers(text('train')),
         await readNumbers(text('test')),
       ];
-      if (out !== undefined) await checkWritable(out);
+      await checkOutput(input, api);
       const request = { train, test, target, model: model.data, params };
       const { predicted, rmse, epsilon, fitS, predictS } = await api.tools.regress(request, seed, signal);
       if (out !== undefined) {

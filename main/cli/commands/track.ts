@@ -5,7 +5,7 @@ import { findModel } from '../find-model.ts';
 import { findVideo } from '../find-source.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { runJob, withApi } from '../with-api.ts';
-import { checkWritable, writeTable } from '../write-table.ts';
+import { checkOutput, writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' } });
 
@@ -36,8 +36,8 @@ export const track: Command = {
       const options = optionsFrom(TrackOptions, optionFlags, values);
       const out = values.get('out') as string;
       const project = await api.call('project.open', { path: input.positionals[0] });
+      await checkOutput(input, api);
       const modelId = findModel(project, values.get('model') as string | undefined);
-      await checkWritable(out);
       const videoId = await findVideo(
         api,
         project,

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { runJob, withApi } from '../with-api.ts';
-import { checkWritable, writeTable } from '../write-table.ts';
+import { checkOutput, writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(TrainOptions, { rename: { testFraction: 'test' } }).map((flag) =>
   flag.name === 'model' ? { ...flag, required: true } : flag,
@@ -25,8 +25,8 @@ export const train: Command = {
     withApi(input, async (api) => {
       const options = optionsFrom(TrainOptions, optionFlags, input.values);
       const out = input.values.get('out') as string | undefined;
-      if (out !== undefined) await checkWritable(out);
       await api.call('project.open', { path: input.positionals[0] });
+      await checkOutput(input, api);
       const { resultId } = await runJob(api, input, () =>
         api.call('train.start', { options, seed: input.seed }),
       );

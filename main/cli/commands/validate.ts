@@ -13,7 +13,7 @@ import { findModel } from '../find-model.ts';
 import { findStack, findVideo } from '../find-source.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { runJob, withApi } from '../with-api.ts';
-import { checkWritable, writeTable } from '../write-table.ts';
+import { checkOutput, writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(ValidateOptions);
 
@@ -62,7 +62,7 @@ export const validate: Command = {
         throw badInput('Give one of --video and --stack; see "janus3d validate --help".');
       }
       const project = await api.call('project.open', { path: positionals[0] });
-      if (out !== undefined) await checkWritable(out);
+      await checkOutput(input, api);
       const sourceId =
         video === undefined ? findStack(project, stack!) : await findVideo(api, project, video, null);
       const modelId = chooseModel(project, sourceId, values.get('model') as string | undefined);

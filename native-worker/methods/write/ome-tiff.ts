@@ -1,6 +1,6 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
+import { createOutput } from './output-file.ts';
 
 export interface OmeTiffOptions {
   width: number;
@@ -40,9 +40,15 @@ export async function createOmeTiffWriter(path: string, options: OmeTiffOptions)
   const rowBytes = (width * bits) / 8;
   const rowsPerStrip = Math.max(1, Math.min(height, Math.floor(STRIP_BYTES / rowBytes)));
   const big = options.big ?? rowBytes * height * frames > CLASSIC_LIMIT;
-  const partial = `${path}.partial`;
-  const file = await open(partial, 'w');
-  let end = await append(file, 0, header(big, 0));
+  const file = await createOutput(path);
+  let end = 0;
+  const append = async (bytes: Uint8Array): Promise<void> => {
+    end += await file.append(bytes);
+  };
+  await append(header(big, 0)).catch(async (error: unknown) => {
+    await file.abandon();
+    throw error;
+  });
   const strips: { offset: number; bytes: number }[][] = [];
   return {
     async write(frame) {
@@ -61,7 +67,7 @@ export async function createOmeTiffWriter(path: string, options: OmeTiffOptions)
       const plane: { offset: number; bytes: number }[] = [];
       for (const piece of await Promise.all(pieces)) {
         plane.push({ offset: end, bytes: piece.length });
-        end = await append(file, end, piece);
+        await append(piece);
       }
       strips.push(plane);
     },
@@ -69,9 +75,9 @@ export async function createOmeTiffWriter(path: string, options: OmeTiffOptions)
       if (strips.length !== frames) throw new RangeError(`${strips.length} of ${frames} planes written`);
       const description = Buffer.from(`${omeXml(options)}\0`, 'utf8');
       const descriptionOffset = end;
-      end = await append(file, end, description);
-      end = await append(file, end, Buffer.alloc((8 - (end % 8)) % 8));
-      await append(file, 0, header(big, end));
+      await append(description);
+      await append(Buffer.alloc((8 - (end % 8)) % 8));
+      await file.overwrite(0, header(big, end));
       for (let index = 0; index < frames; index++) {
         const entries = planeEntries(options, strips[index], rowsPerStrip);
         if (index === 0)
@@ -80,21 +86,12 @@ export async function createOmeTiffWriter(path: string, options: OmeTiffOptions)
             type: 'ascii',
             at: { offset: descriptionOffset, count: description.length },
           });
-        end = await append(file, end, directory(entries, end, big, index === frames - 1));
+        await append(directory(entries, end, big, index === frames - 1));
       }
-      await file.close();
-      await rename(partial, path);
+      await file.commit();
     },
-    async abort() {
-      await file.close();
-      await rm(partial, { force: true });
-    },
+    abort: () => file.abandon(),
   };
-}
-
-async function append(file: FileHandle, offset: number, bytes: Uint8Array): Promise<number> {
-  if (bytes.length > 0) await file.write(bytes, 0, bytes.length, offset);
-  return offset + bytes.length;
 }
 
 function header(big: boolean, firstDirectory: number): Buffer {
@@ -205,6 +202,9 @@ function encode(entry: Entry, big: boolean): EncodedEntry {
   return { tag, code, count: type === 'rational' ? values.length / 2 : values.length, bytes, pointsTo: 0 };
 }
 
+/** By this the program knows its own files again. */
+export const OME_CREATOR = 'Janus3D';
+
 /** Beyond this many planes their own elements are left out: they follow from step and interval. */
 const MAX_PLANE_ELEMENTS = 20_000;
 
@@ -232,7 +232,7 @@ function omeXml(options: OmeTiffOptions): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
     ' xsi:schemaLocation="http://www.openmicroscopy.org/Schemas/OME/2016-06 http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd"',
-    ' Creator="Janus3D">',
+    ` Creator="${OME_CREATOR}">`,
     `<Image ID="Image:0" Name="${isStack ? 'stack' : 'video'}"><Pixels ${attributes.join(' ')}>`,
     '<Channel ID="Channel:0:0" SamplesPerPixel="1"/>',
     `<TiffData IFD="0" PlaneCount="${frames}"/>`,

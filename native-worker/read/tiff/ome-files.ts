@@ -10,6 +10,8 @@ const OPEN_FILES = 16;
 
 /** The files in which the planes of an OME-TIFF lie. */
 export interface OmeFiles {
+  /** Paths of all of them, whether they are there or not. */
+  readonly paths: readonly string[];
   isOwn(run: OmeRun): boolean;
   with<Result>(run: OmeRun, use: (part: TiffPart) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -72,7 +74,10 @@ export async function omeFiles(path: string, metadata: OmeMetadata, own: TiffPar
       throw error;
     }
   };
+  const names = new Set(metadata.images.flatMap(({ runs }) => runs.map(nameOf)));
+  names.delete('');
   return {
+    paths: [path, ...[...names].map((name) => join(dirname(path), name))],
     isOwn: mine,
     with: (run, use) => {
       if (own && mine(run)) return use(own);

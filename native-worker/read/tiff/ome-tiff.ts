@@ -62,6 +62,7 @@ export async function openOme(
         heights: cut(image.heights, order.frames),
         times: cut(image.times, order.frames),
       }),
+      members: files.paths,
       readFrame: async (index, options = {}) => {
         const at = locate(order.planeOf(index));
         return files.with(at.run, ({ pages }) => readPage(pages, at.page, 0, layout, options));

@@ -1,9 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkWritable, writeText } from '../../../main/cli/write-table.ts';
-import { toWireError } from '../../../preload/contract/errors.ts';
+import { checkTarget } from '../../../native-worker/methods/write/check-target.ts';
+import { createOutput, replaceFile, writeOutput } from '../../../native-worker/methods/write/output-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -11,42 +22,149 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const refusal = (path: string, replaced = false): Promise<string> =>
-  checkWritable(path, replaced).then(
-    () => '',
-    (error: unknown) => {
-      const { tag, message } = toWireError(error);
-      return `${tag}: ${message}`;
-    },
-  );
+const at = (name: string): string => join(folder, name);
+const text = (name: string): string => readFileSync(at(name), 'utf8');
 
-describe('a file for a result', () => {
-  it('is tried before any work, and nothing is left behind or lost', async () => {
-    const path = join(folder, 'a.csv');
-    expect(await refusal(path)).toBe('');
-    expect(existsSync(path)).toBe(false);
-    writeFileSync(path, 'kept');
-    expect(await refusal(path)).toBe('');
-    expect(readFileSync(path, 'utf8')).toBe('kept');
+describe('a file that leaves the program', () => {
+  it('appears under its name when it is whole, never before', async () => {
+    writeFileSync(at('a.csv'), 'old', { mode: 0o640 });
+    const file = await createOutput(at('a.csv'));
+    await file.append('head ');
+    await file.append(Buffer.from('tail'));
+    await file.overwrite(0, Buffer.from('HEAD'));
+    expect(text('a.csv')).toBe('old');
+    await file.commit();
+    await file.abandon();
+    expect(text('a.csv')).toBe('HEAD tail');
+    expect(readdirSync(folder)).toEqual(['a.csv']);
+    expect(statSync(at('a.csv')).mode & 0o777).toBe(0o640);
   });
 
-  it('is refused with what is wrong: no folder, a folder, a file as a folder', async () => {
-    writeFileSync(join(folder, 'file'), '');
-    expect(await refusal(join(folder, 'none/a.csv'))).toMatch(
-      /^bad-input: There is no folder .*none; make it/,
+  it('leaves what was there, and nothing else, when the work fails', async () => {
+    writeFileSync(at('a.csv'), 'old');
+    const failed = writeOutput(at('a.csv'), async (file) => {
+      await file.append('half');
+      throw new Error('no more');
+    });
+    await expect(failed).rejects.toThrow('no more');
+    expect(text('a.csv')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.csv']);
+  });
+
+  it('goes through a symbolic link, which stays', async () => {
+    mkdirSync(at('far'));
+    writeFileSync(at('far/a.csv'), 'old');
+    symlinkSync(at('far/a.csv'), at('link.csv'));
+    await writeOutput(at('link.csv'), async (file) => void (await file.append('new')));
+    expect(text('far/a.csv')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['far', 'link.csv']);
+  });
+
+  it('takes away what a dead process left, not what another one is writing', async () => {
+    const mine = await createOutput(at('a.csv'));
+    const [part] = readdirSync(folder);
+    const dead = part.replace(`-${process.pid}-`, `-${2 ** 22 + 1}-`);
+    writeFileSync(at(dead), 'left');
+    const other = await createOutput(at('b.csv'));
+    expect(readdirSync(folder)).not.toContain(dead);
+    expect(readdirSync(folder)).toContain(part);
+    await mine.abandon();
+    await other.abandon();
+  });
+
+  it('on Windows waits for a program that holds the file, then says that it does', async () => {
+    const held = Object.assign(new Error('held'), { code: 'EBUSY' });
+    const waits: number[] = [];
+    const system = (failures: number, platform: string): Parameters<typeof replaceFile>[2] => ({
+      platform,
+      rename: () => (failures-- > 0 ? Promise.reject(held) : Promise.resolve()),
+      wait: (ms) => Promise.resolve(waits.push(ms)),
+    });
+    await replaceFile('from', 'to', system(3, 'win32'));
+    expect(waits).toHaveLength(3);
+    await expect(replaceFile('from', 'to', system(99, 'win32'))).rejects.toMatchObject({
+      tag: 'busy',
+      message: expect.stringMatching(/^to is open in another program; close it/) as string,
+    });
+    await expect(replaceFile('from', 'to', system(1, 'linux'))).rejects.toBe(held);
+  });
+});
+
+describe('a place for a result', () => {
+  const refusal = (name: string, check: Partial<Parameters<typeof checkTarget>[1]> = {}): Promise<string> =>
+    checkTarget(at(name), { kind: 'csv', ...check }).then(
+      () => '',
+      (error: Error) => error.message,
     );
-    expect(await refusal(folder)).toMatch(/^bad-input: .* is a folder/);
-    expect(await refusal(join(folder, 'file/a.csv'))).toMatch(/^bad-input: .*can't be written \(ENOTDIR\)/);
+
+  it('is tried before any work, and nothing is left behind or lost', async () => {
+    expect(await refusal('a.csv')).toBe('');
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(at('a.csv'), 'kept');
+    expect(await refusal('a.csv')).toBe('');
+    expect(text('a.csv')).toBe('kept');
   });
 
-  it.skipIf(!existsSync('/dev/full'))(
-    'on a full disk ends in one line, and never replaces a device',
-    async () => {
-      const error = await writeText('/dev/full', 'x').catch((reason: unknown) => reason);
-      expect(toWireError(error)).toMatchObject({
-        tag: 'no-space',
-      });
-      expect(await refusal('/dev/full', true)).toMatch(/no ordinary file/);
+  it('is refused with what is wrong: no folder, a folder, a file as a folder, a device', async () => {
+    writeFileSync(at('file'), '');
+    mkdirSync(at('folder'));
+    expect(await refusal('none/a.csv')).toMatch(/^There is no folder .*none; make it/);
+    expect(await refusal('folder')).toMatch(/ is a folder/);
+    expect(await refusal('file/a.csv')).toMatch(/can't be written \(ENOTDIR\)/);
+    await expect(checkTarget('/dev/null', { kind: 'csv' })).rejects.toThrow(/no ordinary file/);
+  });
+
+  it('is known by what it is, whatever it is called', async () => {
+    writeFileSync(at('in.csv'), 'a,b\n');
+    linkSync(at('in.csv'), at('hard.csv'));
+    symlinkSync(at('in.csv'), at('soft.csv'));
+    const inputs = [at('in.csv'), at('gone.csv')];
+    for (const name of ['in.csv', 'hard.csv', 'soft.csv', '../' + folder.split('/').at(-1) + '/in.csv'])
+      expect(await refusal(name, { inputs, force: true })).toMatch(/is an input of this command/);
+    expect(await refusal('gone.csv', { inputs })).toBe('');
+  });
+
+  it('is refused in a folder of images that is an input, for what would become an image of it', async () => {
+    const inputs = [folder];
+    expect(await refusal('new.tif', { inputs, kind: 'tiff' })).toMatch(/would become an image/);
+    expect(await refusal('metadata.txt', { inputs })).toMatch(/would become an image/);
+    expect(await refusal('table.csv', { inputs })).toBe('');
+  });
+
+  it.each([
+    ['SQLite format 3\0', 'p.csv', 'csv', /a project or a database/],
+    ['II*\0....', 'raw.csv', 'csv', /a TIFF/],
+    ['{"a": 1}', 'a.json', 'csv', /a JSON file/],
+    ['frame,x\n1,2\n', 'a.tif', 'tiff', /a CSV table, not a TIFF/],
+    ['frame,x\n1,2\n', 'a.csv', 'json', /a CSV table, not a JSON/],
+    ['#!/bin/sh\n', 'a', 'csv', /a program/],
+    ['x, y = 1, 2\n', 'a.py', 'csv', /a text that is no table/],
+    ['Dear diary\n', 'notes.txt', 'csv', /a text that is no table/],
+    ['\xda\xce\xbe\n', 'a.nd2', 'tiff', /an image/],
+    ['PAR1', 'a.parquet', 'csv', /a Parquet table/],
+    ['\x89PNG\r\n', 'a.png', 'tiff', /a PNG image/],
+    ['PK\x03\x04', 'a.xlsx', 'csv', /an archive/],
+    ['\x01\x00\x02\x00', 'a.bin', 'csv', /a file of another kind/],
+  ] as const)(
+    'of another kind (%j as %s) is refused for %s unless forced',
+    async (start, name, kind, said) => {
+      writeFileSync(at(name), start, 'latin1');
+      expect(await refusal(name, { kind })).toMatch(said);
+      expect(await refusal(name, { kind, force: true })).toBe('');
     },
   );
+
+  it.each([
+    ['frame,x\n', 'a.csv', 'csv'],
+    ['frame;x\n', 'a.txt', 'csv'],
+    ['\xff\xfef\0,\0', 'a.csv', 'csv'],
+    ['\n{"format": 1}', 'a.json', 'json'],
+    ['II+\0', 'a.tif', 'tiff'],
+    ['\x08\x08\x12\x07Janus3D', 'a.onnx', 'onnx'],
+    ['', 'a.tif', 'csv'],
+  ] as const)('of the same kind (%j as %s) may be replaced', async (start, name, kind) => {
+    writeFileSync(at(name), start, 'latin1');
+    expect(await refusal(name, { kind })).toBe('');
+    expect(existsSync(at(name))).toBe(true);
+  });
 });

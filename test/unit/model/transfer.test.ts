@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { writeOutput } from '../../../native-worker/methods/write/output-file.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import type { StoredModel } from '../../../native-worker/model/stored/pack-model.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
       inRange,
     },
   };
-  await writeModelFile(file, record, model);
+  await writeOutput(file, (output) => writeModelFile((text) => output.append(text), record, model));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

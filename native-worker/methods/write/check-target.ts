@@ -1,0 +1,143 @@
+import { constants } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { createOutput, explainWrite } from './output-file.ts';
+
+/** Kinds of files that the program writes. */
+export type OutputKind = 'csv' | 'json' | 'tiff' | 'onnx' | 'parquet' | 'png' | 'avi' | 'svg' | 'xml';
+
+export interface TargetCheck {
+  kind: OutputKind;
+  /** What the command reads and what the project holds on to: files, and folders of images. Those that are not there are passed over. */
+  inputs?: readonly string[];
+  /** A file of another kind may be replaced. */
+  force?: boolean;
+}
+
+/** Files of a folder of images that belong to it. */
+const IN_SEQUENCE = new Set(['.tif', '.tiff', '.png']);
+
+/**
+ * Says, before any work, whether a result may be written to `path`, and leaves nothing behind. Files are told apart by what they are
+ * (device and number), not by their names, so that links and other spellings change nothing.
+ *
+ * @throws bad-input where it is an input of the command, part of the project, a file of another kind or can't be written; no-space
+ */
+export async function checkTarget(path: string, { kind, inputs = [], force }: TargetCheck): Promise<void> {
+  const target = resolve(path);
+  const data = { path };
+  const there = await stat(target).catch(() => null);
+  if (there?.isDirectory()) throw badInput(`${path} is a folder; give the name of a file in it.`, data);
+  if (there && !there.isFile()) throw badInput(`${path} is no ordinary file; choose another place.`, data);
+  for (const input of inputs) {
+    const known = await stat(input).catch(() => null);
+    if (!known) continue;
+    if (there && known.dev === there.dev && known.ino === there.ino)
+      throw badInput(
+        `${path} is an input of this command or belongs to the project (${input}); choose another name.`,
+        data,
+      );
+    if (known.isDirectory() && isImageName(target)) {
+      const folder = await stat(dirname(target)).catch(() => null);
+      if (folder && folder.dev === known.dev && folder.ino === known.ino)
+        throw badInput(
+          `${path} would become an image of the folder ${input}, which is an input; choose another folder.`,
+          data,
+        );
+    }
+  }
+  if (there && there.size > 0 && !force) {
+    const found = await kindOf(target);
+    if (found !== null && found !== kind)
+      throw badInput(
+        `${path} is ${NAMES[found]}, not ${NAMES[kind]}; choose another name, or give --force to replace it.`,
+        data,
+      );
+  }
+  if (there)
+    await access(target, constants.W_OK).catch((error: unknown) => {
+      throw explainWrite(path, error);
+    });
+  await (await createOutput(path)).abandon();
+}
+
+const isImageName = (path: string): boolean =>
+  IN_SEQUENCE.has(extname(path).toLowerCase()) || basename(path) === 'metadata.txt';
+
+type FoundKind = OutputKind | 'project' | 'image' | 'archive' | 'program' | 'text' | 'binary';
+
+const NAMES: Record<FoundKind, string> = {
+  csv: 'a CSV table',
+  json: 'a JSON file',
+  tiff: 'a TIFF',
+  onnx: 'an ONNX model',
+  parquet: 'a Parquet table',
+  png: 'a PNG image',
+  avi: 'an AVI movie',
+  svg: 'an SVG figure',
+  xml: 'an XML file',
+  project: 'a project or a database',
+  image: 'an image',
+  archive: 'an archive or a document',
+  program: 'a program',
+  text: 'a text that is no table',
+  binary: 'a file of another kind',
+};
+
+/** Kinds by their first bytes (Latin-1). */
+const MAGIC: [start: string, kind: FoundKind][] = [
+  ['II*\0', 'tiff'],
+  ['MM\0*', 'tiff'],
+  ['II+\0', 'tiff'],
+  ['MM\0+', 'tiff'],
+  ['SQLite format 3\0', 'project'],
+  ['PAR1', 'parquet'],
+  ['\x89PNG', 'png'],
+  ['RIFF', 'avi'],
+  ['\xda\xce\xbe\n', 'image'],
+  ['\xff\xd8\xff', 'image'],
+  ['GIF8', 'image'],
+  ['PK\x03\x04', 'archive'],
+  ['\x1f\x8b', 'archive'],
+  ['%PDF', 'archive'],
+  ['#!', 'program'],
+  ['\x7fELF', 'program'],
+  ['MZ', 'program'],
+];
+
+/** Texts of these names are no tables, whatever commas they hold. */
+const TEXTS = new Set(
+  'bat c cpp css go h htm html ijm ini ipynb java js log m md mjs ps1 py r rs rst sh tex toml ts vue yaml yml'
+    .split(' ')
+    .map((name) => `.${name}`),
+);
+const TABLES = new Set(['.csv', '.tsv']);
+
+const HEAD_BYTES = 4096;
+
+/** What a file is by its first bytes, then by its name; null where neither says anything against another file in its place. */
+async function kindOf(path: string): Promise<FoundKind | null> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw explainWrite(path, error);
+  });
+  const head = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0).finally(() => file.close());
+  const start = head
+    .subarray(0, bytesRead)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '');
+  const magic = MAGIC.find(([bytes]) => start.startsWith(bytes));
+  if (magic) return magic[1];
+  const extension = extname(path).toLowerCase();
+  // A model is a protocol buffer that begins with its version and its maker.
+  if (head[0] === 0x08 && head[2] === 0x12) return 'onnx';
+  // Text in UTF-16 holds zeros too, behind its mark.
+  if (start.includes('\0') && !/^(\xff\xfe|\xfe\xff)/.test(start)) return 'binary';
+  if (/^\s*[[{]/.test(start)) return 'json';
+  if (/^\s*<svg|^\s*<\?xml[^>]*>\s*(<!--[^]*?-->\s*)?<svg/.test(start)) return 'svg';
+  if (/^\s*</.test(start)) return TEXTS.has(extension) ? 'text' : 'xml';
+  if (TEXTS.has(extension)) return 'text';
+  if (TABLES.has(extension)) return 'csv';
+  return /^[^\n]*[,;\t]/.test(start) ? 'csv' : 'text';
+}

@@ -1,0 +1,58 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { badInput, JanusError } from '../../../preload/contract/errors.ts';
+import { Tag } from '../../read/tiff/tags.ts';
+import { TiffPart } from '../../read/tiff/part.ts';
+import { OME_CREATOR } from './ome-tiff.ts';
+
+const IMAGE = /^(stack_\d+|video)\.ome\.tif$/;
+const TRUTH = /^(stack_\d+|video)_truth\.csv$/;
+const TRUTH_HEAD = /^(slice|frame),particle,x_px,y_px,z_label_um/;
+
+/**
+ * Refuses a folder in which files have the names of simulated ones, but were not simulated: a recording may be called video.ome.tif too.
+ * A folder that is not there yet is fine.
+ *
+ * @throws bad-input
+ */
+export async function checkOwnFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    const isOwn = IMAGE.test(name) ? isOwnImage : TRUTH.test(name) ? isOwnTruth : null;
+    if (!isOwn || (await isEmpty(path)) || (await isOwn(path))) continue;
+    throw badInput(
+      `${path} was not made by "janus3d simulate" and would be replaced; choose another folder, or move that file.`,
+      { path },
+    );
+  }
+}
+
+const isEmpty = async (path: string): Promise<boolean> => (await stat(path).catch(() => null))?.size === 0;
+
+async function isOwnImage(path: string): Promise<boolean> {
+  try {
+    const part = await TiffPart.open(path);
+    try {
+      const { pages } = part;
+      const text = await pages.directories.text(await pages.page(0), Tag.imageDescription);
+      return text?.includes(`Creator="${OME_CREATOR}"`) ?? false;
+    } finally {
+      await part.close();
+    }
+  } catch (error) {
+    if (error instanceof JanusError) return false;
+    throw error;
+  }
+}
+
+async function isOwnTruth(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(64);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    return TRUTH_HEAD.test(head.toString('latin1', 0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeArrays } from '../../native-worker/array-files.ts';
+import { exportModel } from '../../native-worker/methods/model-files.ts';
+import { writeMaskStack } from '../../native-worker/methods/mask-stack.ts';
+import { trainModel } from '../../native-worker/model/training/train.ts';
+import { main } from '../../main/cli/main.ts';
+import { writeTable } from '../../main/cli/write-table.ts';
+import { detectionTable } from '../../main/api/tables.ts';
+import { TrainOptions } from '../../preload/contract/options/train.ts';
+import { inlineContext } from '../unit/model/inline-pool.ts';
+import { ringWorld } from '../unit/model/ring-world.ts';
+import { makeSmallDisk } from '../unit/files/small-disk.ts';
+
+const PAGE = 4096;
+const SIZES = 20;
+/** What was there before: one page. */
+const OLD = 'old\n';
+
+const disk = makeSmallDisk(100 * PAGE);
+let work: string;
+
+const rows = 20_000;
+const table = detectionTable({
+  frame: new Int32Array(rows),
+  xPx: new Float64Array(rows).fill(12.3456),
+  yPx: new Float64Array(rows).fill(65.4321),
+  radiusPx: new Float64Array(rows).fill(20),
+  score: new Float64Array(rows).fill(0.5),
+});
+
+type ExportParams = Parameters<typeof exportModel>[0];
+let exported: Omit<ExportParams, 'format' | 'path'>;
+
+beforeAll(async () => {
+  work = mkdtempSync(join(tmpdir(), 'janus3d-full-'));
+  writeFileSync(
+    join(work, 'masks.raw'),
+    Uint8Array.from({ length: 60 * 64 * 64 }, (_, i) => (i * i) >> 3),
+  );
+  const world = ringWorld({ stacks: 2, particles: 3, slices: 21, zUm: [-15, 15], zRangeUm: [-12, 12] });
+  const options = TrainOptions.parse({ model: 'ert', split: 'stack', trees: 10 });
+  const { model } = await trainModel(world, options, inlineContext(1));
+  const { meta, arrays } = model;
+  const folder = join(work, 'model');
+  const entries = await writeArrays(folder, arrays);
+  writeFileSync(join(folder, 'model.json'), JSON.stringify({ meta, arrays: entries }));
+  const record = { createdAt: '', report: { model: 'ert' }, inputs: {}, predictions: { stack: [] } };
+  exported = { modelFolder: folder, version: '0', record: record as unknown as ExportParams['record'] };
+});
+afterAll(() => {
+  disk?.remove();
+  rmSync(work, { recursive: true });
+});
+
+const mask = { count: 60, sidePx: 64, bits: 8, pixelSizeUm: 0.1625 } as const;
+const WRITERS: [name: string, write: (path: string) => Promise<unknown>][] = [
+  ['a CSV table', (path) => writeTable(path, table)],
+  ['a TIFF of masks', (path) => writeMaskStack({ ...mask, rawPath: join(work, 'masks.raw'), path })],
+  ['a model as JSON', (path) => exportModel({ ...exported, format: 'json', path })],
+  ['a model as ONNX', (path) => exportModel({ ...exported, format: 'onnx', path })],
+];
+
+describe.skipIf(!disk)('a disk that becomes full (only root of Linux can make one)', () => {
+  it.each(WRITERS)(`while %s is written, at ${SIZES} sizes: what was there stays`, async (_name, write) => {
+    const { folder, resize } = disk!;
+    const path = join(folder, 'result');
+    const whole = join(work, 'whole');
+    await write(whole);
+    const pages = Math.ceil(statSync(whole).size / PAGE);
+    expect(pages).toBeGreaterThan(SIZES / 2);
+    for (let size = 0; size < SIZES; size += 1) {
+      writeFileSync(path, OLD);
+      // Room for the old one and a part of the new one, up to one page less than is needed.
+      resize((1 + Math.floor((size * (pages - 1)) / (SIZES - 1))) * PAGE);
+      await expect(write(path)).rejects.toMatchObject({
+        tag: 'no-space',
+        data: { path },
+        message: expect.stringMatching(/^No space is left on the disk for .*; make room/) as string,
+      });
+      expect(readdirSync(folder)).toEqual(['result']);
+      expect(readFileSync(path, 'utf8')).toBe(OLD);
+    }
+    resize((pages + 1) * PAGE);
+    await write(path);
+    expect(readFileSync(path).equals(readFileSync(whole))).toBe(true);
+    rmSync(path);
+  });
+
+  it('ends the command line with 2', async () => {
+    const positions = Array.from({ length: 4000 }, (_, i) => `${i},${i % 7},${i % 5}`);
+    writeFileSync(join(work, 'in.csv'), `frame,x_px,y_px\n${positions.join('\n')}\n`);
+    const out = join(disk!.folder, 'linked.csv');
+    writeFileSync(out, 'particle,frame\n');
+    disk!.resize(3 * PAGE);
+    expect(await main(['link', join(work, 'in.csv'), '--out', out])).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe('particle,frame\n');
+    rmSync(out);
+  });
+});
