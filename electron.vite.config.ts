@@ -43,6 +43,7 @@ const nodePrograms = (): Plugin => ({
             checkpoint: at('main/project/checkpoint-thread.ts'),
             'native-worker': at('native-worker/index.ts'),
             thread: at('native-worker/thread.ts'),
+            'watch-main': at('native-worker/watch-main.ts'),
           },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },

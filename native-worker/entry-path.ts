@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
  * built file next to the other built programs (chunks of the build lie one folder deeper).
  */
 export function entryPath(
-  source: './index.ts' | './thread.ts',
-  built: 'native-worker.js' | 'thread.js',
+  source: './index.ts' | './thread.ts' | './watch-main.ts',
+  built: 'native-worker.js' | 'thread.js' | 'watch-main.js',
 ): string {
   const here = import.meta.url;
   if (here.endsWith('.ts')) return fileURLToPath(new URL(source, here));

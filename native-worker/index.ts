@@ -1,6 +1,8 @@
+import { Worker } from 'node:worker_threads';
 import { toWireError } from '../preload/contract/errors.ts';
 import { methods, type MethodName } from './methods/index.ts';
 import type { MethodContext } from './methods/context.ts';
+import { entryPath } from './entry-path.ts';
 import { createPool } from './pool.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
@@ -16,6 +18,7 @@ const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPor
 const threads = Number(process.argv[2]);
 const pool = createPool(threads > 0 ? threads : undefined);
 const running = new Map<number, AbortController>();
+const ALIVE_EVERY_MS = 5000;
 
 const send = (message: FromWorker): void => {
   if (parentPort) parentPort.postMessage(message);
@@ -59,9 +62,13 @@ if (parentPort) {
   parentPort.on('message', (event) => receive(event.data));
 } else {
   process.on('message', receive);
-  // Main is gone: nobody waits for the results.
+  // Main is gone: nobody waits for the results. While this loop is busy the thread notices.
   process.on('disconnect', () => process.exit(0));
+  new Worker(entryPath('./watch-main.ts', 'watch-main.js'), { workerData: process.ppid }).unref();
 }
+setInterval(() => {
+  if (running.size > 0) send({ type: 'alive' });
+}, ALIVE_EVERY_MS).unref();
 // Ctrl-C reaches the whole group of processes; main decides what to stop and tells this one.
 process.on('SIGINT', () => undefined);
 send({ type: 'ready' });

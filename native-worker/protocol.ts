@@ -11,9 +11,10 @@ export interface Progress {
 export type ToWorker =
   { type: 'call'; id: number; method: string; params: unknown } | { type: 'cancel'; id: number };
 
-/** From the worker to main. `ready` comes first, once. */
+/** From the worker to main. `ready` comes first, once; `alive` every few seconds while calls are under way. */
 export type FromWorker =
   | { type: 'ready' }
+  | { type: 'alive' }
   | { type: 'progress'; id: number; progress: Progress }
   | { type: 'result'; id: number; result: unknown }
   | { type: 'error'; id: number; error: WireError };

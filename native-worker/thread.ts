@@ -1,4 +1,4 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { parentPort } from 'node:worker_threads';
 import { toWireError, type WireError } from '../preload/contract/errors.ts';
 import { threadTasks, type TaskName } from './thread-tasks.ts';
 import { transferables } from './transferables.ts';
@@ -11,14 +11,16 @@ export interface ThreadCall {
 
 export type ThreadReply = { result: unknown } | { error: WireError };
 
-/** The one function that the pool calls on its threads. */
-export async function run({ name, payload }: ThreadCall): Promise<unknown> {
-  let reply: ThreadReply;
+/** A thread of the pool runs one task at a time. */
+async function run({ name, payload }: ThreadCall): Promise<ThreadReply> {
   try {
     const task = threadTasks[name] as (payload: unknown) => Promise<unknown>;
-    reply = { result: await task(payload) };
+    return { result: await task(payload) };
   } catch (error) {
-    reply = { error: toWireError(error) };
+    return { error: toWireError(error) };
   }
-  return move({ [transferableSymbol]: transferables(reply), [valueSymbol]: reply });
 }
+
+parentPort?.on('message', (call: ThreadCall) => {
+  void run(call).then((reply) => parentPort?.postMessage(reply, transferables(reply)));
+});

@@ -34,6 +34,8 @@ export interface ApiOptions {
   spawn?: SpawnWorker;
   /** Told when the computing process has crashed; it is started again by itself. */
   onCrash?: (reason: string) => void;
+  /** Told when the computing process has work and has been silent for so long. */
+  onQuiet?: (seconds: number) => void;
 }
 
 /** The workstation behind window, served page and command line: one project at a time, one computing process. */
@@ -62,12 +64,23 @@ const handlers: Handlers<CommandName> = {
   ...exportCommands,
 };
 
-export function createApi({ shell, threads = availableParallelism(), spawn, onCrash }: ApiOptions): Api {
+export function createApi({
+  shell,
+  threads = availableParallelism(),
+  spawn,
+  onCrash,
+  onQuiet,
+}: ApiOptions): Api {
   const listeners = new Set<EventListener>();
   const emit: EventListener = (event, payload) => {
     for (const listener of listeners) listener(event, payload);
   };
-  const worker = new WorkerClient({ threads, ...(spawn && { spawn }), ...(onCrash && { onCrash }) });
+  const worker = new WorkerClient({
+    threads,
+    ...(spawn && { spawn }),
+    ...(onCrash && { onCrash }),
+    ...(onQuiet && { onQuiet }),
+  });
   const session: Session = {
     shell,
     worker,

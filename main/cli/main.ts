@@ -98,6 +98,8 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
   },
 ];
 
+const MOST_MS_TO_STOP = 1800;
+
 /** One line for a person; JANUS3D_DEBUG=1 adds where a fault arose. */
 function tell(error: unknown): WireError {
   const wire = toWireError(error);
@@ -114,6 +116,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Who presses twice does not want to wait.
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
+    // Whatever does not hear of it must not keep the person waiting; what is stored is whole at any moment.
+    setTimeout(() => process.exit(130), MOST_MS_TO_STOP).unref();
   };
   // What no promise carries here still ends in one line, not in a stack trace.
   process.on('uncaughtException', (error) => {

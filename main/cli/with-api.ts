@@ -11,6 +11,10 @@ export async function withApi<Result>(
     shell: 'served',
     ...(threads !== undefined && { threads }),
     onCrash: (reason) => progress.note(`The computing process ${reason}; starting it again.`),
+    onQuiet: (seconds) =>
+      progress.note(
+        `The computing process has been silent for ${seconds} s; wait for it, or end it with Ctrl-C.`,
+      ),
   });
   try {
     return await use(api);

@@ -21,6 +21,10 @@ export interface WorkerClientOptions {
   entry?: string;
   /** Told of each crash. */
   onCrash?: (reason: string) => void;
+  /** Told when calls are under way and the process has sent nothing for so long: it computes without a pause, or is stopped. */
+  onQuiet?: (seconds: number) => void;
+  /** How long that is. */
+  quietMs?: number;
 }
 
 interface PendingCall {
@@ -35,6 +39,9 @@ interface PendingCall {
 /** A call that two processes have died of is not tried again: it is likely what kills them. */
 const MAX_CRASHES = 2;
 
+/** The process says every few seconds that it lives. */
+const QUIET_MS = 60_000;
+
 /**
  * main's side of the worker: starts the process with the first call, carries calls, cancelling and progress, and when
  * the process crashes starts another one and makes the unfinished calls again (the worker's methods are pure).
@@ -45,6 +52,7 @@ export class WorkerClient {
   #process: WorkerProcess | null = null;
   #nextId = 1;
   #closed = false;
+  #quiet: NodeJS.Timeout | null = null;
 
   constructor(options: WorkerClientOptions = {}) {
     this.#options = options;
@@ -84,6 +92,7 @@ export class WorkerClient {
       };
       this.#calls.set(id, call);
       this.#running().send(call.message);
+      this.#listen();
     });
   }
 
@@ -93,6 +102,7 @@ export class WorkerClient {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
     for (const call of calls) call.reject(cancelled());
+    this.#listen();
     this.#process?.kill();
     this.#process = null;
   }
@@ -107,8 +117,23 @@ export class WorkerClient {
     return process;
   }
 
+  /** Begins to wait for the next sign of life. */
+  #listen(): void {
+    if (this.#quiet) clearTimeout(this.#quiet);
+    this.#quiet = null;
+    const { onQuiet, quietMs = QUIET_MS } = this.#options;
+    if (!onQuiet || this.#calls.size === 0) return;
+    this.#quiet = setTimeout(() => onQuiet(quietMs / 1000), quietMs);
+    this.#quiet.unref();
+  }
+
   #receive(message: FromWorker): void {
-    if (message.type === 'ready') return;
+    this.#take(message);
+    this.#listen();
+  }
+
+  #take(message: FromWorker): void {
+    if (message.type === 'ready' || message.type === 'alive') return;
     const call = this.#calls.get(message.id);
     // A call that was cancelled may still answer.
     if (!call) return;

@@ -1,0 +1,22 @@
+import { workerData } from 'node:worker_threads';
+
+/**
+ * A thread of the computing process that ends it when main has gone, also while its own loop is busy with a long computation: without it a
+ * killed main would leave behind a process that computes for nobody.
+ */
+const EVERY_MS = 500;
+const main = workerData as number;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+setInterval(() => {
+  // Systems but Windows hand an orphan to another parent.
+  if (process.ppid !== main || !isAlive(main)) process.kill(process.pid, 'SIGKILL');
+}, EVERY_MS);
