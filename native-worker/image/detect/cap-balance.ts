@@ -5,6 +5,8 @@ import { slopeOf } from './slope.ts';
 
 /** Radius, in steps, of a particle in focus: rings are cut in steps of radius / STEPS. */
 const STEPS = 6.5;
+/** Out to so many radii of the particle rings are looked at. */
+export const BALANCE_RADII = RINGS / STEPS;
 const ROUNDS = 6;
 const CONVERGED_STEPS = 0.01;
 

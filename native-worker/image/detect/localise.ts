@@ -1,15 +1,17 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
-import { balanceCentre } from './cap-balance.ts';
+import { BALANCE_RADII, balanceCentre } from './cap-balance.ts';
 import { discRadius } from './disc-radius.ts';
-import { findEdges } from './edges.ts';
+import { findEdges, frameNoise } from './edges.ts';
 import { flatten } from './flatten.ts';
 import { findPeaks } from './peaks.ts';
+import { createGrid } from './point-grid.ts';
 import { binFrame, halve, toBinned, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { refineCentre } from './radial-symmetry.ts';
 import { ringSupport } from './ring-support.ts';
+import { findTouching, RIM, type TouchingDisc } from './touching.ts';
 import { voteCentres } from './vote.ts';
 import { workspaceFor, type Level, type Workspace } from './workspace.ts';
 
@@ -38,6 +40,17 @@ const MOST_CANDIDATES = 400;
 const WORTH_REFINING = 0.35;
 /** The share asked for falls from a whole circle at sensitivity 0 by this much at sensitivity 1. */
 const SENSITIVITY_SPAN = 0.3;
+/** Where a part of the frame is rougher than its noise by this factor (a variance), discs may touch. */
+const CROWDED = 30;
+/**
+ * So may they where more strong edges than a particle's rim belong to no circle found: of this share of the strongest, and, since opaque discs have
+ * rims, at least so steep, in shares of the background a pixel of the level.
+ */
+const UNEXPLAINED_RIMS = 1;
+const STRONG_SHARE = 0.25;
+const STRONG_SLOPE = 0.1;
+/** Nothing else is looked for nearer to a disc that touches others, in its radii: what is there are gaps between discs. */
+const BESIDE = 1.5;
 /** The mean profile that tells the radius has so many rings a particle radius. */
 const RINGS_PER_RADIUS = 6.5;
 
@@ -45,7 +58,7 @@ function findCandidates(
   frame: Frame,
   { levels, memory, band, lines }: Workspace,
   options: LocaliseOptions,
-): { candidates: Candidate[]; noise: number } {
+): { candidates: Candidate[]; noise: number; roughest: number } {
   const candidates: Candidate[] = [];
   let unit = 1;
   for (const [l, level] of levels.entries()) {
@@ -56,9 +69,8 @@ function findCandidates(
     } else {
       halve(levels[l - 1].image, image, memory);
     }
-    findEdges(image, options.edgeThreshold, edges);
+    findEdges(image, options.edgeThreshold, edges, l === 0);
     voteCentres(edges, radii, options.polarity, accumulator);
-    level.claimed.fill(0);
     for (const peak of findPeaks(accumulator, radii, FEWEST_VOTES, MOST_CANDIDATES)) {
       candidates.push({
         x: toFull(peak.x, image.bin),
@@ -72,8 +84,12 @@ function findCandidates(
   candidates.sort((a, b) => b.votes - a.votes || a.y - b.y || a.x - b.x);
   const [finest] = levels;
   // White noise: the variance of a mean of bin x bin pixels is that much smaller.
-  const noise = finest ? finest.edges.noise * (unit * finest.image.bin) ** 2 : 0;
-  return { candidates: candidates.slice(0, MOST_CANDIDATES), noise };
+  const whole = finest ? (unit * finest.image.bin) ** 2 : 0;
+  return {
+    candidates: candidates.slice(0, MOST_CANDIDATES),
+    noise: whole * (finest?.edges.noise ?? 0),
+    roughest: whole * (finest?.edges.roughest ?? 0),
+  };
 }
 
 /** Moves a candidate's centre, by its own level's edges; null when it is no circle or runs away. */
@@ -100,11 +116,81 @@ function bestShare(levels: Level[], x: number, y: number): number {
   return share;
 }
 
-/** Takes the edges that point to a circle's centre, those inside of it too, away from the circles that come after it. */
-function claimEdges(levels: Level[], x: number, y: number): void {
+/**
+ * Takes the edges that point to a circle's centre, those inside of it too, away from the circles that come after it.
+ *
+ * @param reachPx full-resolution pixels: edges further away are left.
+ */
+function claimEdges(levels: Level[], x: number, y: number, reachPx = Infinity): void {
   for (const { edges, image, claimed, radii } of levels) {
-    ringSupport(edges, toBinned(x, image.bin), toBinned(y, image.bin), [1, radii[1]], claimed, true);
+    const reach = Math.min(radii[1], reachPx / image.bin);
+    ringSupport(edges, toBinned(x, image.bin), toBinned(y, image.bin), [1, reach], claimed, true);
   }
+}
+
+/** Strong edges that no circle found explains, in rims of a particle. */
+function unexplainedRims({ edges, image, claimed }: Level, particleRadiusPx: number): number {
+  const { strength, index, count, largest } = edges;
+  const least = Math.max(STRONG_SLOPE * STRONG_SLOPE, STRONG_SHARE * STRONG_SHARE * largest);
+  let strong = 0;
+  for (let e = 0; e < count; e++) {
+    const i = index[e];
+    if (strength[i] > least && claimed[i] === 0) strong++;
+  }
+  return strong / (2 * Math.PI * (particleRadiusPx / image.bin));
+}
+
+const asDetection = ({ x, y, share }: TouchingDisc): Detection => ({
+  xPx: x,
+  yPx: y,
+  radiusPx: 0,
+  score: share,
+});
+
+/** Of the candidates, the strongest first, those that are circles; discs that touch come before them. */
+function chooseCircles(
+  frame: Frame,
+  levels: Level[],
+  candidates: readonly Candidate[],
+  touching: readonly TouchingDisc[],
+  radii: readonly [number, number],
+  particleRadiusPx: number,
+  options: LocaliseOptions,
+): Detection[] {
+  const leastShare = 1 - SENSITIVITY_SPAN * options.sensitivity;
+  const beside = BESIDE * particleRadiusPx;
+  const crowd = createGrid(frame.width, frame.height, beside);
+  for (const { claimed } of levels) claimed.fill(0);
+  for (const { x, y } of touching) {
+    claimEdges(levels, x, y, RIM[1] * particleRadiusPx);
+    crowd.add({ x, y });
+  }
+  const found = touching.map(asDetection);
+  const isNear = (x: number, y: number): boolean =>
+    (touching.length > 0 && crowd.hasNear({ x, y }, beside)) ||
+    found.some((other) => Math.hypot(other.xPx - x, other.yPx - y) < radii[0]);
+  for (const candidate of candidates) {
+    if (isNear(candidate.x, candidate.y)) continue;
+    const centre = settle(candidate, options.refine);
+    if (!centre || isNear(centre.x, centre.y)) continue;
+    const { x, y } = centre;
+    if (!(x >= 0 && y >= 0 && x <= frame.width - 1 && y <= frame.height - 1)) continue;
+    const score = bestShare(levels, x, y);
+    if (score < leastShare) continue;
+    claimEdges(levels, x, y);
+    found.push({ xPx: x, yPx: y, radiusPx: candidate.radiusPx, score });
+  }
+  return found;
+}
+
+/** Centres of the other detections within reach of one, the nearest first: x and y in turn. */
+function neighboursOf(found: readonly Detection[], one: Detection, reachPx: number): number[] {
+  return found
+    .filter((other) => other !== one)
+    .map(({ xPx, yPx }) => ({ xPx, yPx, square: (xPx - one.xPx) ** 2 + (yPx - one.yPx) ** 2 }))
+    .filter(({ square }) => square < reachPx * reachPx)
+    .sort((a, b) => a.square - b.square)
+    .flatMap(({ xPx, yPx }) => [xPx, yPx]);
 }
 
 /**
@@ -118,29 +204,29 @@ export function localiseFrame(frame: Frame, pixelUm: number, options: LocaliseOp
   const radii = radiusRangePx(pixelUm, options);
   const workspace = workspaceFor(frame.width, frame.height, radii, options.method === 'phase-code');
   const { levels } = workspace;
-  const leastShare = 1 - SENSITIVITY_SPAN * options.sensitivity;
-  const found: Detection[] = [];
-  const isNear = (x: number, y: number): boolean =>
-    found.some((other) => Math.hypot(other.xPx - x, other.yPx - y) < radii[0]);
-  const { candidates, noise } = findCandidates(frame, workspace, options);
-  for (const candidate of candidates) {
-    if (isNear(candidate.x, candidate.y)) continue;
-    const centre = settle(candidate, options.refine);
-    if (!centre || isNear(centre.x, centre.y)) continue;
-    const { x, y } = centre;
-    if (!(x >= 0 && y >= 0 && x <= frame.width - 1 && y <= frame.height - 1)) continue;
-    const score = bestShare(levels, x, y);
-    if (score < leastShare) continue;
-    claimEdges(levels, x, y);
-    found.push({ xPx: x, yPx: y, radiusPx: candidate.radiusPx, score });
-  }
   const particleRadiusPx = (options.particleDiameterUm ?? DEFAULT_DIAMETER_UM) / 2 / pixelUm;
+  const { candidates, noise, roughest } = findCandidates(frame, workspace, options);
+  const fine = frameNoise(frame);
+  const look = (): TouchingDisc[] => findTouching(frame, particleRadiusPx, options.polarity, fine);
+  let touching = roughest > CROWDED * fine ? look() : [];
+  let found = chooseCircles(frame, levels, candidates, touching, radii, particleRadiusPx, options);
+  if (
+    touching.length === 0 &&
+    levels.length > 0 &&
+    unexplainedRims(levels[0], particleRadiusPx) > UNEXPLAINED_RIMS
+  ) {
+    touching = look();
+    const isBeside = ({ xPx, yPx }: Detection): boolean =>
+      touching.some(({ x, y }) => Math.hypot(xPx - x, yPx - y) < BESIDE * particleRadiusPx);
+    found = [...touching.map(asDetection), ...found.filter((one) => !isBeside(one))];
+  }
+  const step = particleRadiusPx / RINGS_PER_RADIUS;
+  const reach = 2 * Math.max(radii[1] + 3 * step, BALANCE_RADII * particleRadiusPx);
   return found.map((one, k) => {
-    const others = found.flatMap((other, j) => (j === k ? [] : [other.xPx, other.yPx]));
+    const others = neighboursOf(found, one, reach);
     const { x, y } = options.refine
-      ? balanceCentre(frame, one.xPx, one.yPx, particleRadiusPx, others, noise)
+      ? balanceCentre(frame, one.xPx, one.yPx, particleRadiusPx, others, k < touching.length ? fine : noise)
       : { x: one.xPx, y: one.yPx };
-    const step = particleRadiusPx / RINGS_PER_RADIUS;
     const radiusPx = one.radiusPx || discRadius(frame, x, y, step, radii, others, options.polarity);
     return { xPx: x, yPx: y, radiusPx, score: one.score };
   });

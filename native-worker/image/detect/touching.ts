@@ -1,0 +1,186 @@
+import type { Frame } from '../../../preload/contract/data.ts';
+import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { bytesFor, createImageMemory } from '../../kernels/image.ts';
+import { createEdgeMap, edgeMapBytes, findStrongEdges, type EdgeMap } from './edges.ts';
+import { findPeaks, type Peak } from './peaks.ts';
+import { createGrid } from './point-grid.ts';
+import { bandBytes, binFrame, toFull, type BinnedImage } from './pyramid.ts';
+import { ringSupport } from './ring-support.ts';
+import { selectKth } from './select.ts';
+import { accumulatorBytes, createAccumulator, voteCentres, type Accumulator } from './vote.ts';
+
+/** A disc that touches another one; full-resolution pixels. */
+export interface TouchingDisc {
+  x: number;
+  y: number;
+  /** Share of its rim that is seen, 0 to 1. */
+  share: number;
+}
+
+/** Pixels of a particle's radius on the image looked at: enough to see the gap between two rims, and no more than that takes. */
+const RADIUS_PX = 8;
+/** Radii of rims, in radii of the particle: blur moves a rim, and so does the spread of sizes. */
+export const RIM: [number, number] = [0.8, 1.2];
+/** An edge is this share of the strongest: opaque discs have strong rims, and what is in their shade does not count. */
+const EDGE_SHARE = 0.08;
+/** Votes and share of the rim that a disc needs at least: six neighbours that overlap by a twentieth leave 0.7 and 0.55. */
+const FEWEST_VOTES = 0.4;
+const LEAST_SHARE = 0.4;
+/** Centres of two discs are at least so far apart, and of two that touch at most, in radii. */
+const CLOSEST = 1.5;
+const TOUCHING = 2.4;
+
+/** The shade of a disc is taken on a circle of this share of its radius, outside of a bright core and inside of the rim. */
+const SHADE_RADIUS = 0.65;
+const SHADE_ANGLES = 16;
+/** Pixels that tell how bright the ground is. */
+const SHADE_SAMPLES = 4096;
+const EXTREMES = 0.05;
+/** Never more discs than this are looked at. */
+const MOST_DISCS = 20_000;
+
+interface Shade {
+  mean: number;
+  sd: number;
+}
+
+interface Disc extends Peak {
+  share: number;
+  shade: Shade;
+}
+
+interface Room {
+  key: string;
+  image: BinnedImage;
+  edges: EdgeMap;
+  accumulator: Accumulator;
+  claimed: Uint8Array;
+  band: Uint8Array;
+}
+
+let kept: Room | null = null;
+
+/** Memory for frames of this size; used again for the next one. */
+function roomFor(frame: Frame, bin: number, margin: number): Room {
+  const width = Math.floor(frame.width / bin);
+  const height = Math.floor(frame.height / bin);
+  const key = [frame.width, frame.height, bin, margin].join();
+  if (kept?.key === key) return kept;
+  const bytes = edgeMapBytes(width, height) + accumulatorBytes(width, height, margin, false);
+  const memory = createImageMemory(bytes + bytesFor([width * height, bandBytes(frame.width)]));
+  const edges = createEdgeMap(width, height, memory);
+  kept = {
+    key,
+    image: { bin, width, height, data: edges.pixels },
+    edges,
+    accumulator: createAccumulator(width, height, margin, false, memory),
+    claimed: memory.bytes(width * height),
+    band: memory.bytes(bandBytes(frame.width)),
+  };
+  return kept;
+}
+
+/** Maxima of one polarity's votes, the strongest first, none nearer to another than two opaque discs can be. */
+function peaksOf(
+  { edges, accumulator, image }: Room,
+  radii: [number, number],
+  polarity: 'dark' | 'bright',
+): Peak[] {
+  voteCentres(edges, radii, polarity, accumulator);
+  const closest = (CLOSEST * radii[0]) / RIM[0];
+  const grid = createGrid(image.width, image.height, closest);
+  return findPeaks(accumulator, radii, FEWEST_VOTES, MOST_DISCS).filter((peak) => {
+    if (grid.hasNear(peak, closest)) return false;
+    grid.add(peak);
+    return true;
+  });
+}
+
+/** Mean and standard deviation of the image on a circle. */
+function shadeAt({ data, width, height }: BinnedImage, { x, y }: Peak, radius: number): Shade {
+  let sum = 0;
+  let squares = 0;
+  let count = 0;
+  for (let k = 0; k < SHADE_ANGLES; k++) {
+    const px = Math.round(x + radius * Math.cos((2 * Math.PI * k) / SHADE_ANGLES));
+    const py = Math.round(y + radius * Math.sin((2 * Math.PI * k) / SHADE_ANGLES));
+    if (px < 0 || py < 0 || px >= width || py >= height) continue;
+    const value = data[py * width + px];
+    sum += value;
+    squares += value * value;
+    count++;
+  }
+  const mean = sum / count;
+  return { mean, sd: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+}
+
+/** How dark and how bright the image is, but for its extremes. */
+function span({ data }: BinnedImage): [number, number] {
+  const step = Math.max(1, Math.floor(data.length / SHADE_SAMPLES));
+  const samples = Float32Array.from({ length: Math.floor(data.length / step) }, (_, k) => data[k * step]);
+  const at = (quantile: number): number =>
+    selectKth(samples, samples.length, Math.floor(quantile * (samples.length - 1)));
+  return [at(EXTREMES), at(1 - EXTREMES)];
+}
+
+/** Discs of one polarity, and how much is seen of them in all. */
+function discsOf(
+  room: Room,
+  radii: [number, number],
+  polarity: 'dark' | 'bright',
+): { discs: Disc[]; seen: number } {
+  const { image, edges, claimed } = room;
+  const [darkest, brightest] = span(image);
+  const radius = radii[0] / RIM[0];
+  const backed = peaksOf(room, radii, polarity)
+    .map((peak) => ({
+      ...peak,
+      share: ringSupport(edges, peak.x, peak.y, radii, claimed).share,
+      shade: shadeAt(image, peak, SHADE_RADIUS * radius),
+    }))
+    .filter(({ share }) => share >= LEAST_SHARE);
+  if (backed.length === 0) return { discs: [], seen: 0 };
+  const means = Float32Array.from(backed, ({ shade }) => shade.mean);
+  const middle = selectKth(means, means.length, means.length >> 1);
+  const ground = polarity === 'dark' ? brightest : darkest;
+  // What is as bright as the ground is no disc but a place between discs.
+  const discs = backed.filter(({ shade }) => Math.abs(shade.mean - middle) < Math.abs(ground - middle) / 2);
+  const seen = discs.reduce(
+    (sum, { share, shade }) => sum + share * Math.max(0, 1 - shade.sd / (brightest - darkest)),
+    0,
+  );
+  return { discs, seen };
+}
+
+/**
+ * Opaque discs that touch, by votes of what is seen of their rims (Yuen, Princen, Illingworth, Kittler 1990). Neighbours hide the rest, so that no
+ * whole circle is asked for; instead the radius must be that of the particle. Of dark and bright discs those are returned that are seen better: more of their
+ * rims, and evener inside.
+ *
+ * @param radiusPx radius of a particle, full-resolution pixels
+ * @param noise variance of a pixel of the frame, grey levels squared
+ * @returns only discs with another one beside them
+ */
+export function findTouching(
+  frame: Frame,
+  radiusPx: number,
+  polarity: LocaliseOptions['polarity'],
+  noise: number,
+): TouchingDisc[] {
+  const bin = Math.max(1, Math.floor(radiusPx / RADIUS_PX));
+  const radii: [number, number] = [(RIM[0] * radiusPx) / bin, (RIM[1] * radiusPx) / bin];
+  const room = roomFor(frame, bin, Math.ceil(radii[1]) + 2);
+  if (Math.min(room.image.width, room.image.height) < 2 * radii[1]) return [];
+  binFrame(frame, bin, room.image, room.edges.memory, room.band);
+  findStrongEdges(room.image, noise / bin ** 2, EDGE_SHARE, room.edges);
+  const kinds = polarity === 'both' ? (['dark', 'bright'] as const) : [polarity];
+  const { discs } = kinds
+    .map((kind) => discsOf(room, radii, kind))
+    .reduce((a, b) => (b.seen > a.seen ? b : a));
+  const touching = (TOUCHING * radiusPx) / bin;
+  const grid = createGrid(room.image.width, room.image.height, touching);
+  for (const one of discs) grid.add(one);
+  return discs
+    .filter((one) => grid.hasNear(one, touching))
+    .map(({ x, y, share }) => ({ x: toFull(x, bin), y: toFull(y, bin), share }));
+}

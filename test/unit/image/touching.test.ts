@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
+import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { randomNumbers } from '../track/walkers.ts';
+import { disc, paint, ringSystem } from './scene.ts';
+
+const PIXEL_UM = 0.1625;
+const SIZE = 220;
+
+interface Packing {
+  radius: number;
+  /** Free space between neighbours, in diameters; below 0 they overlap. */
+  gap?: number;
+  contrast?: number;
+  noise?: number;
+  /** A core of this contrast in the middle of each disc. */
+  core?: number;
+  /** Share of the places that are taken. */
+  share?: number;
+}
+
+/** A hexagonal packing of opaque discs, turned a little, some places empty. */
+function packing({ radius, gap = 0, contrast = -0.85, noise = 3, core = 0, share = 0.92 }: Packing) {
+  const { uniform } = randomNumbers(5);
+  const step = 2 * radius * (1 + gap);
+  const truth: { x: number; y: number }[] = [];
+  for (let i = -20; i < 20; i++) {
+    for (let j = -20; j < 20; j++) {
+      const [u, v] = [step * (i + 0.5 * (j & 1)), step * Math.sqrt(0.75) * j];
+      const x = SIZE / 2 + 0.96 * u - 0.28 * v + 0.5 * uniform();
+      const y = SIZE / 2 + 0.28 * u + 0.96 * v + 0.5 * uniform();
+      const isSeen = Math.min(x, y, SIZE - x, SIZE - y) > -radius;
+      if (isSeen && uniform() < share) truth.push({ x, y });
+    }
+  }
+  const rims = truth.map((one) => disc({ ...one, radius, contrast: 1 }));
+  const cores = truth.map((one) => disc({ ...one, radius: 0.3 * radius, contrast: core }));
+  const opaque = (x: number, y: number): number => {
+    let cover = 0;
+    let light = 0;
+    for (const [k, one] of truth.entries()) {
+      if (Math.abs(one.x - x) > radius + 6 || Math.abs(one.y - y) > radius + 6) continue;
+      cover = Math.max(cover, rims[k](x, y));
+      light += core === 0 ? 0 : cores[k](x, y);
+    }
+    return contrast * cover + light;
+  };
+  return { truth, frame: paint([opaque], { size: SIZE, noise, level: 150 }) };
+}
+
+/** With the diameter given and nothing else; discs whose rim leaves the image are not counted. */
+function figures(scene: Packing): { recall: number; precision: number } {
+  const { truth, frame } = packing(scene);
+  const { radius } = scene;
+  const options = LocaliseOptions.parse({ particleDiameterUm: 2 * radius * PIXEL_UM });
+  const found = localiseFrame(frame, PIXEL_UM, options).map(({ xPx, yPx }) => ({ x: xPx, y: yPx }));
+  const isWhole = ({ x, y }: { x: number; y: number }) => Math.min(x, y, SIZE - x, SIZE - y) > 1.2 * radius;
+  const among = (list: { x: number; y: number }[]) => (one: { x: number; y: number }) =>
+    list.some((other) => Math.hypot(one.x - other.x, one.y - other.y) < 0.3 * radius);
+  const [present, claimed] = [truth.filter(isWhole), found.filter(isWhole)];
+  expect(present.length).toBeGreaterThan(10);
+  return {
+    recall: present.filter(among(found)).length / present.length,
+    precision: claimed.filter(among(truth)).length / claimed.length,
+  };
+}
+
+describe('opaque discs that touch', () => {
+  const scenes: Record<string, Packing> = {
+    small: { radius: 8 },
+    large: { radius: 17 },
+    'a little apart': { radius: 12, gap: 0.1 },
+    overlapping: { radius: 14, gap: -0.05 },
+    'with bright cores': { radius: 13, core: 0.5 },
+    'faint and noisy': { radius: 12, contrast: -0.4, noise: 6 },
+    bright: { radius: 12, contrast: 0.5 },
+    scattered: { radius: 11, share: 0.45 },
+  };
+  it.each(Object.entries(scenes))('are found where they are packed: %s', (_, scene) => {
+    const { recall, precision } = figures(scene);
+    expect(recall).toBeGreaterThanOrEqual(0.95);
+    expect(precision).toBeGreaterThanOrEqual(0.97);
+  });
+
+  it('are found in a small group in an empty field', () => {
+    const radius = 9;
+    const truth = [{ x: 100.4, y: 96.7 }];
+    for (let k = 0; k < 6; k++)
+      truth.push({
+        x: 100.4 + 2 * radius * Math.cos((k * Math.PI) / 3 + 0.2),
+        y: 96.7 + 2 * radius * Math.sin((k * Math.PI) / 3 + 0.2),
+      });
+    const frame = paint(
+      truth.map((one) => disc({ ...one, radius, contrast: -0.8 })),
+      { size: 300, noise: 2 },
+    );
+    const options = LocaliseOptions.parse({ particleDiameterUm: 2 * radius * PIXEL_UM });
+    const found = localiseFrame(frame, PIXEL_UM, options);
+    expect(found).toHaveLength(7);
+    for (const { x, y } of truth)
+      expect(Math.min(...found.map(({ xPx, yPx }) => Math.hypot(x - xPx, y - yPx)))).toBeLessThan(2);
+  });
+
+  it('leave a ring system beside them alone', () => {
+    const pair = [
+      { x: 60.2, y: 60.8 },
+      { x: 76.6, y: 64.1 },
+    ];
+    const things = [
+      ...pair.map((one) => disc({ ...one, radius: 8, contrast: -0.8 })),
+      ringSystem(190.3, 170.6, 30, 0.1),
+    ];
+    const options = LocaliseOptions.parse({ particleDiameterUm: 16 * PIXEL_UM });
+    const found = localiseFrame(paint(things, { size: 260, noise: 1.5 }), PIXEL_UM, options);
+    expect(found).toHaveLength(3);
+    expect(Math.min(...found.map(({ xPx, yPx }) => Math.hypot(190.3 - xPx, 170.6 - yPx)))).toBeLessThan(0.5);
+  });
+});
+
+describe('the grid of points', () => {
+  it('finds what a search through all points finds', () => {
+    const { uniform } = randomNumbers(8);
+    const points = Array.from({ length: 300 }, () => ({ x: 120 * uniform() - 10, y: 90 * uniform() - 10 }));
+    const grid = createGrid(100, 70, 6);
+    for (const point of points) grid.add(point);
+    for (const one of points) {
+      const expected = points.some(
+        (other) => other !== one && Math.hypot(other.x - one.x, other.y - one.y) < 5,
+      );
+      expect(grid.hasNear(one, 5)).toBe(expected);
+    }
+  });
+});
