@@ -114,7 +114,8 @@ export interface StoredCalibration {
 export interface CalibrationInputs {
   version: string;
   step: 'align';
-  stacks: { source: number; cut: string; zStepSampleUm: number }[];
+  /** `heightUm`: of the slices, where the file states uneven ones. */
+  stacks: { source: number; cut: string; zStepSampleUm: number; heightUm?: number[] }[];
   options: CalibrateOptions;
   /** Decisions of a person that it heeds. */
   byHand: { source: number; particle: number; use: boolean }[];

@@ -18,7 +18,7 @@ import type { Source } from '../project/sources.ts';
 import { takeRows } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { maskRows, type MaskRows } from './mask-sets.ts';
-import { zStepSampleUmOf } from './lengths.ts';
+import { sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
 
 /** A stack whose particles have been cut out. */
 export interface CutStack {
@@ -55,6 +55,7 @@ export async function alignStacks(
     const particles = readParticles(project, stack.maskSet.id);
     const rows = maskRows(particles);
     const { features } = readFeatures(project, stack.maskSet.id);
+    const heights = sliceHeightsSampleUmOf(stack.source);
     for (const particle of particles) {
       if (!isCut(particle)) continue;
       if (decided(stack, particle) === false) {
@@ -68,6 +69,7 @@ export async function alignStacks(
         particle: particle.particle,
         slice: particle.slice,
         zStepSampleUm: zStepSampleUmOf(stack.source),
+        heightUm: Float64Array.from(particle.slice, (slice) => heights[slice]),
         features: takeRows(features, own),
         xPx: particle.xPx,
         yPx: particle.yPx,

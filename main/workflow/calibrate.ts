@@ -11,7 +11,7 @@ import { alignStacks, type CutStack } from './align.ts';
 import { createStepProgress, type Workflow } from './context.ts';
 import { cutStack } from './mask-sets.ts';
 import { checkUnchanged } from './import.ts';
-import { zStepSampleUmOf } from './lengths.ts';
+import { sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
 import { localiseSource } from './localise.ts';
 import { calibrateOptionsFor } from './resolve-options.ts';
 import { APP_VERSION, versions } from './versions.ts';
@@ -44,7 +44,13 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
       const choice = choiceOf(choices, particle);
       if (choice) byHand.push({ source: source.id, particle: particle.particle, use: choice.use });
     }
-    cuts.push({ source: source.id, cut: inputs.hash, zStepSampleUm: zStepSampleUmOf(source) });
+    const heightUm = source.info.sliceHeightsUm && [...sliceHeightsSampleUmOf(source)];
+    cuts.push({
+      source: source.id,
+      cut: inputs.hash,
+      zStepSampleUm: zStepSampleUmOf(source),
+      ...(heightUm ? { heightUm } : {}),
+    });
   }
   const inputs = makeInputs({
     version: APP_VERSION,

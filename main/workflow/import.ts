@@ -12,7 +12,7 @@ import { getSetup } from '../project/setups.ts';
 import type { Project } from '../project/project.ts';
 import { storeSources, type NewSource, type Source } from '../project/sources.ts';
 import { importedAgain, knownSource, mergedOptions } from './known-source.ts';
-import { checkAxes, planesFor } from './planes.ts';
+import { checkAxes, checkChannel, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
 
 /** An air objective above water, for who says nothing of the media. */
@@ -45,7 +45,9 @@ export async function importSources(
     const axialFactor = await worker.call('axialFactor', { scale });
     const info = await worker.call('sourceInfo', { path, ...planesFor(kind, own) });
     checkAxes(path, kind, info.axes);
+    checkChannel(path, info, own);
     checkLengths(path, kind, info, own, ownSetup);
+    warnings.push(...info.warnings.map((warning) => `${path}: ${warning}.`));
     if (ownSetup) warnings.push(...otherPixel(path, own.pixelUm ?? info.pixelSizeUm, ownSetup));
     const fingerprint = await fingerprintOf(path);
     const source = { kind, path, fingerprint, info, options: own, setup: ownSetup, axialFactor };

@@ -3,6 +3,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { Project } from '../project/project.ts';
 import { lengthsOf, listSources, resultsOf, type NewSource, type Source } from '../project/sources.ts';
+import { stageDirectionOf } from './lengths.ts';
 import { planesFor, planesOf } from './planes.ts';
 
 const realPath = (path: string): string => {
@@ -55,7 +56,6 @@ function differencesOf(source: Source, again: NewSource): string[] {
   const now = lengthsOf(again);
   const number = (name: string, before: number | null, value: number | null, unit: string): string[] =>
     before === value ? [] : [`${name} ${before ?? 'unknown'} -> ${value ?? 'unknown'}${unit}`];
-  const isUp = (options: ImportOptions): boolean => options.stageDirection !== 'down';
   const { frames, width, height } = source.info;
   const sameSize = frames === again.info.frames && width === again.info.width && height === again.info.height;
   return [
@@ -64,9 +64,9 @@ function differencesOf(source: Source, again: NewSource): string[] {
       ? [
           ...number('z step', source.zStepUm, now.zStepUm, ' um'),
           ...number('axial factor', source.axialFactor, now.axialFactor, ''),
-          ...(isUp(source.options) === isUp(again.options)
+          ...(stageDirectionOf(source) === stageDirectionOf(again)
             ? []
-            : [`stage direction ${again.options.stageDirection ?? 'up'}`]),
+            : [`stage direction ${stageDirectionOf(again)}`]),
         ]
       : number('frame interval', source.frameIntervalS, now.frameIntervalS, ' s')),
     ...(JSON.stringify(source.setup) === JSON.stringify(again.setup)

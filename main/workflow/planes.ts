@@ -1,4 +1,6 @@
+import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { badOption } from '../../preload/contract/messages.ts';
 import type { ImportOptions, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { Source } from '../project/sources.ts';
 
@@ -9,10 +11,19 @@ export function planesFor(kind: Kind, options: ImportOptions): PlaneChoice {
   const { channel, position, timepoint, slice } = options;
   const along = kind === 'stack' ? { timepoint } : { slice };
   const given = Object.entries({ position, ...along }).filter(([, index]) => typeof index === 'number');
-  return { channel, ...Object.fromEntries(given) };
+  return { channel: channel ?? 0, ...Object.fromEntries(given) };
 }
 
 export const planesOf = ({ kind, options }: Source): PlaneChoice => planesFor(kind, options);
+
+/** Refuses a file with several channels until one is chosen: bright field is not always the first. */
+export function checkChannel(path: string, { channels }: SourceInfo, { channel }: ImportOptions): void {
+  if (channels <= 1 || channel !== null) return;
+  throw badOption(
+    'channel',
+    `${path} holds ${channels} channels; say with --channel which one is bright field, 0 for the first.`,
+  );
+}
 
 /** Refuses a file along whose axes more than one stack or video lies, until one of them is chosen. */
 export function checkAxes(path: string, kind: Kind, axes: string): void {

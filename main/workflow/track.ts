@@ -17,7 +17,7 @@ import {
 } from '../project/tracks.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { checkUnchanged } from './import.ts';
-import { frameIntervalSOf, pixelUmOf } from './lengths.ts';
+import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
 import { writeModelArrays } from './model-store.ts';
 import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
@@ -60,6 +60,7 @@ export async function track(
       options: {
         pixelUm: pixelUmOf(video),
         frameIntervalS: frameIntervalSOf(video),
+        frameTimesS: frameTimesSOf(video),
         link: options.link,
         smooth: options.smooth,
       },

@@ -135,7 +135,7 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
 }
 
 const labelsOf = (input: AlignInput, offset: number): Float64Array =>
-  Float64Array.from(input.slice, (slice) => slice * input.zStepSampleUm + offset);
+  input.heightUm.map((height) => height + offset);
 
 /** Series whose profile hardly changes along z: dirt on the glass, which no defocus reaches, or nothing at all. */
 function unchanging(inputs: readonly AlignInput[], reject: readonly (RejectReason | null)[]): number[] {

@@ -12,7 +12,7 @@ const SEARCH_UM = 1;
  * 0.1 um; here as many as make 1 um) the one with the lowest z becomes the reference height.
  *
  * @param reference radial profile of the averaged reference mask
- * @returns the offset that, added to slice * step, gives the label
+ * @returns the offset that, added to the slices' heights, gives the label
  */
 export function paperOffset(input: AlignInput, reference: Float64Array, referenceZUm: number): number {
   const difference = Array.from(input.slice, (_, row) => {
@@ -25,6 +25,6 @@ export function paperOffset(input: AlignInput, reference: Float64Array, referenc
     .map((_, row) => row)
     .sort((a, b) => difference[a] - difference[b])
     .slice(0, count);
-  const lowest = Math.min(...nearest.map((row) => input.slice[row] * input.zStepSampleUm));
+  const lowest = Math.min(...nearest.map((row) => input.heightUm[row]));
   return referenceZUm - lowest;
 }

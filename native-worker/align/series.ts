@@ -9,8 +9,10 @@ export interface AlignInput {
   particle: number;
   /** Slices in which the particle has a mask; rising, gaps allowed. */
   slice: Int32Array;
-  /** Sample micrometres by which the focal plane rises from slice to slice; negative where the stage runs down. */
+  /** Sample micrometres by which the focal plane rises from slice to slice, the middle one where they differ; negative where the stage runs down. */
   zStepSampleUm: number;
+  /** Heights of the focal plane in these slices above that in the stack's first, sample micrometres; steps may differ. */
+  heightUm: Float64Array;
   /** Radial profiles, slice after slice: slice.length * PROFILE_RADII. */
   profiles: Float64Array;
   /** Centres in the slices, pixels. */
@@ -20,7 +22,7 @@ export interface AlignInput {
 
 /** A particle's way through a stack by rising height. */
 export interface Series {
-  /** slice * step, rising, micrometres. */
+  /** Heights, rising, micrometres. */
   z: Float64Array;
   /** z.length * PROFILE_RADII, row-major. */
   values: Float64Array;
@@ -28,11 +30,11 @@ export interface Series {
 
 /** Radial profiles (discs) by rising height. */
 export function discSeries(input: AlignInput): Series {
-  const rows = Array.from(input.slice.keys());
-  if (input.zStepSampleUm < 0) rows.reverse();
+  const { heightUm } = input;
+  const rows = Array.from(heightUm.keys()).sort((a, b) => heightUm[a] - heightUm[b]);
   const values = new Float64Array(rows.length * D);
   rows.forEach((from, row) => values.set(input.profiles.subarray(from * D, (from + 1) * D), row * D));
-  return { z: Float64Array.from(rows, (row) => input.slice[row] * input.zStepSampleUm), values };
+  return { z: Float64Array.from(rows, (row) => heightUm[row]), values };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface VideoPredictions {
 export interface TrajectoryOptions {
   pixelUm: number;
   frameIntervalS: number;
+  /** Times of the frames, seconds, where they are uneven. */
+  frameTimesS?: Float64Array | null;
   link: LinkOptions;
   smooth: SmoothOptions;
 }
@@ -45,7 +47,7 @@ const AGREES_SD = 2;
  */
 export function buildTrajectories(input: VideoPredictions, options: TrajectoryOptions): TrackTable {
   const { frame, xPx, yPx, zSdUm, inRange, crowded } = input;
-  const { pixelUm, frameIntervalS } = options;
+  const { pixelUm, frameIntervalS, frameTimesS } = options;
   const trusted = input.zLabelUm.map((label, row) =>
     inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
   );
@@ -54,7 +56,7 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
 
   const disturbed = hasNeighbour(frame, xPx, yPx, NEIGHBOUR_UM / pixelUm);
   const evidence = tracks.map((rows) => ({
-    tS: Float64Array.from(rows, (row) => frame[row] * frameIntervalS),
+    tS: Float64Array.from(rows, (row) => frameTimesS?.[frame[row]] ?? frame[row] * frameIntervalS),
     xUm: Float64Array.from(rows, (row) => xPx[row] * pixelUm),
     yUm: Float64Array.from(rows, (row) => yPx[row] * pixelUm),
     zUm: Float64Array.from(rows, (row) => trusted[row]),

@@ -67,7 +67,7 @@ export const ImportOptions = z.object({
     description:
       'Whether the focal plane rises (up) or sinks (down) in the sample from slice to slice; up unless given.',
   }),
-  channel: option(z.number().int().min(0).default(0), {
+  channel: option(planeIndex, {
     title: 'Channel',
     description: 'Which channel to read of a file that has several (0-based).',
   }),

@@ -76,6 +76,7 @@ async function addSeries(stack: number, inputs: AlignInput[], trueOffsets: numbe
       particle,
       slice: Int32Array.from(slice),
       zStepSampleUm: STEP_UM,
+      heightUm: Float64Array.from(slice, (one) => one * STEP_UM),
       profiles: Float64Array.from(profiles),
     });
     const first = truth.find((row) => row.particle === particle && row.slice === slice[0])!;

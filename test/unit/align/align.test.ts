@@ -49,6 +49,7 @@ function makeSeries(count: number, seed: number, zStepSampleUm = 0.5): Made[] {
       particle,
       slice: Int32Array.from(slices),
       zStepSampleUm,
+      heightUm: Float64Array.from(slices, (slice) => slice * zStepSampleUm),
       profiles: Float64Array.from(profiles),
       trueOffset,
     };
@@ -99,6 +100,7 @@ describe('alignSeries', () => {
       return {
         ...one,
         zStepSampleUm: -0.5,
+        heightUm: Float64Array.from(rows, (row) => (200 - one.slice[row]) * -0.5),
         slice: Int32Array.from(rows, (row) => 200 - one.slice[row]),
         profiles: Float64Array.from(
           rows.flatMap((row) => [...one.profiles.subarray(row * 40, row * 40 + 40)]),
@@ -119,6 +121,7 @@ describe('alignSeries', () => {
       return {
         ...one,
         slice: Int32Array.from(rows, (row) => one.slice[row] + by),
+        heightUm: Float64Array.from(rows, (row) => (one.slice[row] + by) * 0.5),
         trueOffset: one.trueOffset - by * 0.5,
         profiles: Float64Array.from(
           rows.flatMap((row) => [...one.profiles.subarray(row * 40, row * 40 + 40)]),
@@ -159,8 +162,29 @@ describe('alignSeries', () => {
     expect(warnings.join()).toContain('1 of 9 particles differ');
   });
 
+  it('takes heights as they are stated where the steps are uneven', () => {
+    const kept = made.map((one) => {
+      const rows = Array.from(one.slice.keys()).filter((row) => one.slice[row] < 30 || one.slice[row] > 38);
+      return {
+        ...one,
+        slice: Int32Array.from(rows, (row) => (one.slice[row] < 30 ? one.slice[row] : one.slice[row] - 9)),
+        heightUm: Float64Array.from(rows, (row) => one.heightUm[row]),
+        profiles: Float64Array.from(
+          rows.flatMap((row) => [...one.profiles.subarray(row * 40, row * 40 + 40)]),
+        ),
+      };
+    });
+    const { series } = alignSeries(kept, options);
+    const error = series.map(({ offsetUm }, index) => offsetUm - made[index].trueOffset);
+    expect(Math.max(...error) - Math.min(...error)).toBeLessThan(0.3);
+  });
+
   it('says when the stage runs the other way', () => {
-    const wrong = made.map((one) => ({ ...one, zStepSampleUm: -0.5 }));
+    const wrong = made.map((one) => ({
+      ...one,
+      zStepSampleUm: -0.5,
+      heightUm: one.heightUm.map((height) => -height),
+    }));
     expect(alignSeries(wrong, options).warnings.join()).toContain('direction of the stage');
   });
 

@@ -23,6 +23,7 @@ function scene(jitter: (z: number) => number, misfit: (z: number) => number, par
     particle,
     slice: Int32Array.from(labels.keys()),
     zStepSampleUm: STEP,
+    heightUm: Float64Array.from(labels.keys(), (slice) => slice * STEP),
     profiles: new Float64Array(0),
     xPx: walk(),
     yPx: walk(),
@@ -101,8 +102,8 @@ describe('validRange', () => {
       () => 9,
       () => 0.15,
     );
-    const inputs = blind.inputs.map(({ stackId, particle, slice, zStepSampleUm, profiles }) => ({
-      ...{ stackId, particle, slice, zStepSampleUm, profiles },
+    const inputs = blind.inputs.map(({ stackId, particle, slice, zStepSampleUm, heightUm, profiles }) => ({
+      ...{ stackId, particle, slice, zStepSampleUm, heightUm, profiles },
     }));
     expect(find({ ...blind, inputs }).zRangeUm).toEqual([...COVERED]);
   });

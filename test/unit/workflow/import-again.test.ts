@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saidNothing } from '../said-nothing.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { listSources } from '../../../main/project/sources.ts';
 import { importSources } from '../../../main/workflow/import.ts';
@@ -12,7 +13,10 @@ let folder: string;
 let project: Project;
 let stack: string;
 
-const info = { format: 'tiff', axes: 'ZYX', frames: 5, width: 9, height: 9, bits: 8, frameIntervalS: 0.1 };
+const info = {
+  ...saidNothing,
+  ...{ format: 'tiff', axes: 'ZYX', frames: 5, width: 9, height: 9, bits: 8, frameIntervalS: 0.1 },
+};
 /** Knows headers and factors without reading files. */
 const worker = {
   call: (name: string, params: { path?: string; scale?: { kind: string; factor?: number } }) =>
