@@ -16,7 +16,7 @@ import { readDetections } from '../project/detections.ts';
 import { makeInputs, type Inputs } from '../project/inputs.ts';
 import type { Source } from '../project/sources.ts';
 import type { StepProgress, Workflow } from './context.ts';
-import { pixelUmOf } from './lengths.ts';
+import { pixelUmOf, sliceHeightsSampleUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
 import type { calibrateOptionsFor } from './resolve-options.ts';
 import { runUnits } from './units.ts';
@@ -62,13 +62,14 @@ export async function cutStack(
   const { spacing, follow, mask } = options;
   const { particleDiameterUm } = options.localise;
   const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
+  const { width, height, frames } = source.info;
+  const heightsUm = source.info.sliceHeightsUm && sliceHeightsSampleUmOf(source);
   const followed = async (): Promise<MethodResult<'follow'>> => {
-    const { width, height, frames } = source.info;
     return worker.call(
       'follow',
       {
         detections: readDetections(project, localised.detectionsId),
-        size: { width, height, frames },
+        size: { width, height, frames, heightsUm },
         pixelUm,
         options: { spacing, follow, maskSidePx: sidePx, particleDiameterUm },
       },
@@ -91,6 +92,7 @@ export async function cutStack(
     follow,
     mask,
     particleDiameterUm,
+    ...(heightsUm && { heightsUm: [...heightsUm] }),
     // A chunk that another version has measured is another mask set's: all of its masks are measured again.
     features: await worker.call('measures', undefined, { signal }),
     ...(included.length > 0 && { included }),

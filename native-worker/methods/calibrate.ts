@@ -7,7 +7,12 @@ import { measureStoredMasks } from '../measure/measure-masks.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
-import { followStack, type FollowedParticle, type FollowStackOptions } from '../track/follow.ts';
+import {
+  followStack,
+  type FollowedParticle,
+  type FollowStackOptions,
+  type StackSize,
+} from '../track/follow.ts';
 import type { MethodContext } from './context.ts';
 
 export const maskSide = ({ pixelUm, options }: { pixelUm: number; options: MaskOptions }): number =>
@@ -15,7 +20,7 @@ export const maskSide = ({ pixelUm, options }: { pixelUm: number; options: MaskO
 
 export interface FollowParams {
   detections: DetectionTable;
-  size: { width: number; height: number; frames: number };
+  size: StackSize;
   pixelUm: number;
   options: FollowStackOptions;
 }

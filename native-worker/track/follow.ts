@@ -1,6 +1,6 @@
 import type { DetectionTable, RejectReason } from '../../preload/contract/data.ts';
 import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
-import { linkDetections } from './link.ts';
+import { chainsOf, type Chain } from './chains.ts';
 import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK } from '../measure/spacing.ts';
 
 /** A particle through the slices of a stack. All arrays have one element a slice in which it counts. */
@@ -15,6 +15,14 @@ export interface FollowedParticle {
   reject: RejectReason | null;
 }
 
+/** Size of a stack: pixels, slices, and the heights of these, micrometres, where their steps differ. */
+export interface StackSize {
+  width: number;
+  height: number;
+  frames: number;
+  heightsUm?: Float64Array | null;
+}
+
 export interface FollowStackOptions {
   spacing: SpacingOptions;
   follow: FollowOptions;
@@ -22,9 +30,6 @@ export interface FollowStackOptions {
   maskSidePx: number;
   particleDiameterUm: number;
 }
-
-/** Rows of the detection table that show the same thing, in order of their slices. */
-type Chain = number[];
 
 /** Chains shorter than this are blinks of the detector; they crowd nobody and are not reported. */
 const SHORTEST_CHAIN = 3;
@@ -39,17 +44,6 @@ function changesWithFocus(radii: Float64Array): boolean {
   const sorted = radii.slice().sort();
   const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
   return spread >= LEAST_RADIUS_SPREAD * quantile(sorted, 0.5);
-}
-
-function chainsOf(table: DetectionTable, follow: FollowOptions, pixelUm: number): Chain[] {
-  const chains = new Map<number, Chain>();
-  const link = { maxStepPx: follow.maxStepUm / pixelUm, memoryFrames: follow.memorySlices };
-  for (const [row, id] of linkDetections(table.frame, table.xPx, table.yPx, link).entries()) {
-    const chain = chains.get(id);
-    if (chain) chain.push(row);
-    else chains.set(id, [row]);
-  }
-  return [...chains.values()];
 }
 
 /** Positions of every chain in every slice of its life, missed slices interpolated, so that a neighbour missed once still crowds. */
@@ -101,20 +95,21 @@ function particleOf(
  * number, so that a person can see it and take it back.
  *
  * @param detections of all slices, ordered by frame.
- * @param size of the stack: pixels, and slices.
  * @param pixelUm side of a pixel in the sample, micrometres.
  */
 export function followStack(
   detections: DetectionTable,
-  size: { width: number; height: number; frames: number },
+  size: StackSize,
   pixelUm: number,
   options: FollowStackOptions,
 ): FollowedParticle[] {
   const { spacing, follow, maskSidePx } = options;
   const diameterPx = options.particleDiameterUm / pixelUm;
-  const chains = chainsOf(detections, follow, pixelUm).filter(
-    (rows) => rows.length >= Math.min(SHORTEST_CHAIN, size.frames),
-  );
+  const chains = chainsOf(detections, {
+    maxStepPx: follow.maxStepUm / pixelUm,
+    memorySlices: follow.memorySlices,
+    heightsUm: size.heightsUm ?? null,
+  }).filter((rows) => rows.length >= Math.min(SHORTEST_CHAIN, size.frames));
   const limits = {
     minSpacingPx: spacing.minSpacingDiameters * diameterPx,
     edgePx: Math.max(spacing.edgeDiameters * diameterPx, (maskSidePx - 1) / 2),

@@ -33,8 +33,8 @@ function tableOf(things: Thing[]): DetectionTable {
   };
 }
 
-const follow = (things: Thing[]) =>
-  followStack(tableOf(things), { width: 600, height: 600, frames: FRAMES }, 0.1625, {
+const follow = (things: Thing[], heightsUm: Float64Array | null = null) =>
+  followStack(tableOf(things), { width: 600, height: 600, frames: FRAMES, heightsUm }, 0.1625, {
     spacing: SpacingOptions.parse({}),
     follow: FollowOptions.parse({}),
     maskSidePx: 111,
@@ -44,6 +44,21 @@ const follow = (things: Thing[]) =>
 const at = (x: number, y: number): Pick<Thing, 'x' | 'y'> => ({ x: () => x, y: () => y });
 
 describe('followStack', () => {
+  it('goes on behind slices that were not recorded, where a particle may have wandered further', () => {
+    // 16 slices are missing after slice 39: twice the largest step of 4 px between neighbours is within reach, six times is not.
+    const heights = Float64Array.from({ length: FRAMES }, (_, k) => (k < 40 ? k : k + 15) * 0.5);
+    const jump = (by: number): Pick<Thing, 'x' | 'y'> => ({
+      x: (k) => (k < 40 ? 200 : 200 + by),
+      y: () => 200,
+    });
+    const kept = (by: number, known: Float64Array | null): number =>
+      follow([jump(by), at(400, 400)], known).filter(({ reject }) => reject === null).length;
+    expect(kept(8, heights)).toBe(2);
+    expect(follow([jump(8), at(400, 400)], heights)[0].slice).toHaveLength(FRAMES);
+    expect(follow([jump(8), at(400, 400)])).toHaveLength(3);
+    expect(follow([jump(24), at(400, 400)], heights)).toHaveLength(3);
+  });
+
   it('keeps a diffusing particle whole through missed slices', () => {
     const { normal } = randomNumbers(4);
     const path = Array.from({ length: FRAMES }, () => [0, 0]);

@@ -1,0 +1,95 @@
+import type { DetectionTable } from '../../preload/contract/data.ts';
+import { linkDetections } from './link.ts';
+
+/** Rows of the detection table that show the same thing, in order of their slices. */
+export type Chain = number[];
+
+export interface ChainOptions {
+  /** Largest step from slice to slice. */
+  maxStepPx: number;
+  /** Slices for which a thing may be missed. */
+  memorySlices: number;
+  /** Heights of the slices, rising or falling, micrometres; null: evenly spaced. */
+  heightsUm: ArrayLike<number> | null;
+}
+
+/** A distance between slices that is this many times the middle one is a gap, in which slices were not recorded. */
+const GAP_STEPS = 1.5;
+
+interface Gap {
+  /** First slice after the gap. */
+  slice: number;
+  /** Its length in steps between slices. */
+  steps: number;
+}
+
+/** Where slices were not recorded, by the heights of those that were. */
+function gapsIn(heightsUm: ArrayLike<number> | null): Gap[] {
+  if (heightsUm === null || heightsUm.length < 3) return [];
+  const steps = Array.from({ length: heightsUm.length - 1 }, (_, i) =>
+    Math.abs(heightsUm[i + 1] - heightsUm[i]),
+  );
+  const middle = [...steps].sort((a, b) => a - b)[steps.length >> 1];
+  return steps.flatMap((step, i) =>
+    step > GAP_STEPS * middle ? [{ slice: i + 1, steps: step / middle }] : [],
+  );
+}
+
+function linkRows(table: DetectionTable, rows: number[], options: ChainOptions): Chain[] {
+  const pick = (column: ArrayLike<number>): number[] => rows.map((row) => column[row]);
+  const { maxStepPx, memorySlices } = options;
+  const link = { maxStepPx, memoryFrames: memorySlices };
+  const ids = linkDetections(pick(table.frame), pick(table.xPx), pick(table.yPx), link);
+  const chains = new Map<number, Chain>();
+  ids.forEach((id, i) => {
+    const chain = chains.get(id);
+    if (chain) chain.push(rows[i]);
+    else chains.set(id, [rows[i]]);
+  });
+  return [...chains.values()];
+}
+
+/**
+ * Detections of a stack that belong together, linked from slice to slice (`linkDetections`). Where slices are missing, chains that end
+ * before the gap go on after it: a diffusing thing wanders as the square root of the time that the missing slices would have taken.
+ */
+export function chainsOf(table: DetectionTable, options: ChainOptions): Chain[] {
+  const gaps = gapsIn(options.heightsUm);
+  const starts = [0, ...gaps.map(({ slice }) => slice), Infinity];
+  const rows = Array.from(table.frame.keys());
+  let chains: Chain[] = [];
+  for (let part = 0; part + 1 < starts.length; part++) {
+    const inPart = rows.filter(
+      (row) => table.frame[row] >= starts[part] && table.frame[row] < starts[part + 1],
+    );
+    const next = linkRows(table, inPart, options);
+    chains = part === 0 ? next : joinOver(table, chains, next, gaps[part - 1], options);
+  }
+  return chains;
+}
+
+function joinOver(
+  table: DetectionTable,
+  before: Chain[],
+  after: Chain[],
+  { slice, steps }: Gap,
+  { maxStepPx, memorySlices }: ChainOptions,
+): Chain[] {
+  const last = (chain: Chain): number => chain[chain.length - 1];
+  const ending = before.filter((chain) => table.frame[last(chain)] >= slice - 1 - memorySlices);
+  const starting = after.filter(([first]) => table.frame[first] <= slice + memorySlices);
+  const rows = [...ending.map(last), ...starting.map(([first]) => first)];
+  const ids = linkDetections(
+    rows.map((_, i) => (i < ending.length ? 0 : 1)),
+    rows.map((row) => table.xPx[row]),
+    rows.map((row) => table.yPx[row]),
+    { maxStepPx: maxStepPx * Math.sqrt(steps), memoryFrames: 0 },
+  );
+  // Ids count the ending chains first.
+  starting.forEach((chain, i) => {
+    const id = ids[ending.length + i];
+    if (id < ending.length) ending[id].push(...chain);
+  });
+  const joined = new Set(starting.filter((_, i) => ids[ending.length + i] < ending.length));
+  return [...before, ...after.filter((chain) => !joined.has(chain))];
+}
