@@ -1,4 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
+import { badOption } from '../../../preload/contract/messages.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { detectionTable } from '../../api/tables.ts';
 import type { Command } from '../command.ts';
@@ -27,19 +28,27 @@ export const localise: Command = {
       name: 'channel',
       values: 1,
       placeholder: 'N',
-      description: 'Which channel to read of a file that has several (0-based). Default 0.',
+      description:
+        'Which channel to read of a file that has several (0-based); needed where there are several.',
       parse: ([value]) => wholeNumberOf('channel', value, [0, 1000]),
     },
     ...optionFlags,
   ],
   run: (input) =>
     withApi(input, async (api) => {
-      const { positionals, values, signal } = input;
+      const { positionals, values, signal, progress } = input;
       const [path] = positionals;
       const out = values.get('out') as string;
       const options = optionsFrom(LocaliseOptions, optionFlags, values);
-      const channel = (values.get('channel') as number | undefined) ?? 0;
+      const chosen = values.get('channel') as number | undefined;
+      const channel = chosen ?? 0;
       const info = await api.tools.sourceInfo(path, channel);
+      if (info.channels > 1 && chosen === undefined) {
+        throw badOption(
+          'channel',
+          `${path} holds ${info.channels} channels; say with --channel which one is bright field, 0 for the first.`,
+        );
+      }
       const pixelUm = (values.get('pixel-um') as number | undefined) ?? info.pixelSizeUm;
       if (pixelUm === null) {
         throw badInput(
@@ -54,8 +63,16 @@ export const localise: Command = {
       );
       await writeTable(out, detectionTable(table));
       const detections = table.frame.length;
+      const empty = info.frames - new Set(table.frame).size;
+      const warnings = info.warnings.map((warning) => `${path}: ${warning}.`);
+      if (empty > 0) {
+        warnings.push(
+          `no particle was found in ${empty} of ${info.frames} frames; look at one of them, then change --sensitivity, the radius range or the particle diameter.`,
+        );
+      }
+      for (const warning of warnings) progress.note(`Warning: ${warning}`);
       return {
-        json: { out, frames: info.frames, detections, pixelSizeUm: pixelUm },
+        json: { out, frames: info.frames, detections, pixelSizeUm: pixelUm, warnings },
         text: `${detections} circles in ${info.frames} frames, written to ${out}.`,
       };
     }),

@@ -109,7 +109,7 @@ describe('alignSeries', () => {
     });
     const reversed = alignSeries(down, options);
     made.forEach((_, index) => {
-      expect(Math.abs(reversed.zLabelUm[index][0] - result.zLabelUm[index].at(-1)!)).toBeLessThan(0.01);
+      expect(Math.abs(reversed.zLabelUm[index][0] - result.zLabelUm[index].at(-1))).toBeLessThan(0.01);
     });
   });
 
