@@ -2,8 +2,7 @@ import type { BoostingTask } from './model/boosting/fit-boosting.ts';
 import type { NetworkTask } from './model/network/train-network.ts';
 import type { GrowForestTask } from './model/trees/grow-forest.ts';
 import type { CutFramesPayload } from './tasks/cut-frames.ts';
-import type { LibraryTask } from './optics/exit-library.ts';
-import type { RenderTask } from './optics/render.ts';
+import type { NodeTask, RenderTask } from './optics/render.ts';
 import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
 import type { MeasureFramePayload, PrepareMeasuringPayload } from './tasks/measure-frame.ts';
 
@@ -27,7 +26,7 @@ export const threadTasks = {
   trainNetwork: async (payload: NetworkTask) =>
     (await import('./model/network/train-network.ts')).trainNetwork(payload),
   renderPatches: async (payload: RenderTask) => (await import('./optics/render.ts')).renderPatches(payload),
-  renderLibraryNode: async (payload: LibraryTask) =>
+  renderLibraryNode: async (payload: NodeTask) =>
     (await import('./optics/render.ts')).renderLibraryNode(payload),
 } as const;
 

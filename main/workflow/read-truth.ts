@@ -24,14 +24,15 @@ const MOST_NAMES = 20;
 /**
  * Reads known heights of a video or stack. Columns: `frame` or `slice`; `z_um`, the particle above the focal plane, or `z_label_um`,
  * the focal plane above the particle; and, where particles differ in height, `x_px` and `y_px`. `particle` tells whose rows
- * belong together; other columns are passed over.
+ * belong together; rows whose `kind` is another than `janus` (debris, doublets: what a simulation knows of) and other columns are
+ * passed over.
  *
  * @throws bad-input that names the file, and the line where it can
  */
 export async function readTruth(path: string, source: Source): Promise<Truth> {
   const file = resolve(path);
   const bytes = await readBytes(file);
-  const table = parseCsv(file, bytes.toString('utf8'));
+  const table = particlesOnly(parseCsv(file, bytes.toString('utf8')));
   const needed = `a table of true heights has ${source.kind === 'video' ? 'frame' : 'slice'}, and z_um (particle above the focal plane) or z_label_um (focal plane above the particle); x_px and y_px where particles differ`;
   const has = (name: string): boolean => table.names.includes(name);
   const lacking = (what: string): Error =>
@@ -69,6 +70,11 @@ export async function readTruth(path: string, source: Source): Promise<Truth> {
       zUm: numbersOf(table, zColumn).map((z) => sign * z),
     },
   };
+}
+
+function particlesOnly(table: CsvTable): CsvTable {
+  const at = table.names.indexOf('kind');
+  return at < 0 ? table : { ...table, rows: table.rows.filter((row) => row[at] === 'janus') };
 }
 
 async function readBytes(file: string): Promise<Buffer> {

@@ -3,7 +3,16 @@ import { setImmediate } from 'node:timers/promises';
 import { badInput, cancelled } from '../../preload/contract/errors.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { renderLibraryNode, renderPatches } from '../optics/render.ts';
-import { checkSize, simulateSources, type Renderer, type SimulatedSource } from '../optics/simulate.ts';
+import { truthRows, type Scene, type ScenePlan } from '../optics/scene.ts';
+import {
+  exitLibraries,
+  experimentScenes,
+  planExperiment,
+  sceneFrames,
+  type FramesTask,
+  type Libraries,
+  type Renderers,
+} from '../optics/simulate.ts';
 import type { Pool } from '../pool.ts';
 import type { MethodContext } from './context.ts';
 import { makeWritableFolder } from './write/make-folder.ts';
@@ -38,37 +47,29 @@ export interface SimulateContext {
   pool?: Pick<Pool, 'run'>;
 }
 
+/** Positions and orientations of all scenes are drawn before the first image, so that particles can share what is computed once. */
+const MOST_POSITIONS = 1_000_000;
+
 /**
  * Simulates z-stacks and a video of Janus particles and writes them with their truth into a folder: `stack_NN.ome.tif`, `video.ome.tif`,
- * `stack_NN_truth.csv`, `video_truth.csv`. The same seed and options give the same files, to the bit, on any number of threads.
+ * `stack_NN_truth.csv`, `video_truth.csv`, and `scene.json`, what was simulated. The same seed and options give the same files, to the
+ * bit, on any number of threads.
  */
 export async function simulateScene(
   options: SimulateOptions,
   outDir: string,
   context: SimulateContext,
 ): Promise<{ files: string[] }> {
-  checkSize(options);
+  const { plan, positions } = planExperiment(options);
+  if (positions > MOST_POSITIONS) {
+    throw badInput(
+      `${positions} positions (images times particles) are more than the simulator keeps in memory (${MOST_POSITIONS}); ask for fewer slices, frames or particles`,
+    );
+  }
   await checkOwnFiles(outDir);
   await makeWritableFolder(outDir);
-  const checkCancelled = (): void => {
-    if (context.signal?.aborted) throw cancelled();
-  };
   try {
-    const sources = await simulateSources(options, context.seed, rendererFor(context, checkCancelled));
-    const total = sources.reduce((sum, { frames }) => sum + frames, 0);
-    let done = 0;
-    const files: string[] = [];
-    for (const source of sources) {
-      const path = join(outDir, `${source.name}.ome.tif`);
-      const truth = join(outDir, `${source.name}_truth.csv`);
-      await writeImages(path, source, options, () => {
-        checkCancelled();
-        context.onProgress?.(++done, total);
-      });
-      await writeOutput(truth, async (file) => void (await file.append(source.truth)));
-      files.push(path, truth);
-    }
-    return { files };
+    return { files: await writeScenes(plan, outDir, context) };
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
@@ -78,12 +79,51 @@ export async function simulateScene(
   }
 }
 
-function rendererFor({ pool, signal }: SimulateContext, checkCancelled: () => void): Renderer {
+async function writeScenes(plan: ScenePlan, outDir: string, context: SimulateContext): Promise<string[]> {
+  const { seed } = context;
+  const scenes = experimentScenes(plan, seed);
+  const total = scenes.reduce((sum, { scene }) => sum + scene.frames, 0);
+  let done = 0;
+  const onFrame = (): void => context.onProgress?.(++done, total);
+  const renderers = renderersOf(context);
+  let libraries: Libraries = new Map();
+  const files: string[] = [];
+  for (const named of scenes) {
+    const image = join(outDir, `${named.name}.ome.tif`);
+    const truth = join(outDir, `${named.name}_truth.csv`);
+    libraries = await exitLibraries(named.scene, plan, renderers, libraries);
+    await writeFrames(image, { named, plan, seed, libraries, renderers }, onFrame);
+    await writeOutput(truth, async (file) => void (await file.append(truthCsv(named.scene))));
+    files.push(image, truth);
+  }
+  const recipe = join(outDir, 'scene.json');
+  const text = `${JSON.stringify(sceneRecipe(plan, seed), null, 2)}\n`;
+  await writeOutput(recipe, async (file) => void (await file.append(text)));
+  return [...files, recipe];
+}
+
+/** What was simulated, for a reader and for `simulate` again. */
+function sceneRecipe({ microscope, ...options }: ScenePlan, seed: number): object {
+  const { condenserNa, strayLight, sphericalWaves } = microscope;
+  return {
+    ...options,
+    seed,
+    microscope: { condenserNa, strayLight, sphericalWaves },
+    /** The files state stage travel: the focal plane moves by this much a slice in the sample. */
+    stageStepUm: options.zStepUm / options.axialFactor,
+  };
+}
+
+function renderersOf({ pool, signal }: SimulateContext): Renderers {
+  const checkCancelled = (): void => {
+    if (signal?.aborted) throw cancelled();
+  };
   if (pool) {
     const run = signal ? { signal } : {};
     return {
       patches: (task) => pool.run('renderPatches', task, run),
       libraryNode: (task) => pool.run('renderLibraryNode', task, run),
+      checkCancelled,
     };
   }
   // Timers and cancellation get their turn between tasks.
@@ -95,28 +135,42 @@ function rendererFor({ pool, signal }: SimulateContext, checkCancelled: () => vo
   return {
     patches: (task) => here(() => renderPatches(task)),
     libraryNode: (task) => here(() => renderLibraryNode(task)),
+    checkCancelled,
   };
 }
 
-/** @param onImage called after each image; what it throws ends the writing */
-async function writeImages(
-  path: string,
-  { kind, frames, pixelSizeUm, images }: SimulatedSource,
-  { size, bits, zStepUm, fps }: SimulateOptions,
-  onImage: () => void,
-): Promise<void> {
+async function writeFrames(path: string, task: FramesTask, onFrame: () => void): Promise<void> {
+  const { scene } = task.named;
+  const { size, bits, pixelUm, zStepUm, axialFactor, fps } = task.plan;
   const writer = await createOmeTiffWriter(path, {
-    ...{ width: size, height: size, bits, frames, pixelSizeUm, compress: true },
-    ...(kind === 'stack' ? { axes: 'ZYX', zStepUm } : { axes: 'TYX', frameIntervalS: 1 / fps }),
+    width: size,
+    height: size,
+    bits,
+    frames: scene.frames,
+    pixelSizeUm: pixelUm,
+    compress: true,
+    // A microscope's file states how far the stage went.
+    ...(scene.kind === 'stack'
+      ? { axes: 'ZYX', zStepUm: zStepUm / axialFactor }
+      : { axes: 'TYX', frameIntervalS: 1 / fps }),
   });
   try {
-    for await (const image of images()) {
-      await writer.write(image);
-      onImage();
+    for await (const frame of sceneFrames(task)) {
+      await writer.write(frame);
+      onFrame();
     }
     await writer.close();
   } catch (error) {
     await writer.abort();
     throw error;
   }
+}
+
+/** Positions and heights as CSV, a row a particle and slice or frame. */
+function truthCsv(scene: Scene): string {
+  const lines = [`${scene.kind === 'stack' ? 'slice' : 'frame'},particle,x_px,y_px,z_label_um,kind`];
+  for (const [frame, particle, { xPx, yPx, zLabelUm }, kind] of truthRows(scene)) {
+    lines.push(`${frame},${particle},${xPx.toFixed(4)},${yPx.toFixed(4)},${zLabelUm.toFixed(4)},${kind}`);
+  }
+  return `${lines.join('\n')}\n`;
 }

@@ -27,13 +27,13 @@ export function defocusedIntensity(
   const turns = 2 * Math.PI * distanceUm;
   const walkScale = Math.abs(distanceUm) / WINDOW_UM;
   let at = 0;
-  for (const { wave, bin, axial, walk } of pupils) {
+  for (const { wave, bin, axial, aberration, walk } of pupils) {
     field.fill(0);
     for (let entry = 0; entry < bin.length; entry++, at += 2) {
       const walked = walkScale * walk[entry];
       if (walked >= WALK_TO) continue;
       const kept = walked <= WALK_FROM ? 1 : (WALK_TO - walked) / (WALK_TO - WALK_FROM);
-      const phase = turns * axial[entry];
+      const phase = turns * axial[entry] + 2 * Math.PI * aberration[entry];
       const cosine = kept * Math.cos(phase);
       const sine = kept * Math.sin(phase);
       const re = spectra[at];

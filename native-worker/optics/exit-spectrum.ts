@@ -1,6 +1,6 @@
 import FFT from 'fft.js';
 import { Fft2d } from '../math/fft2d.ts';
-import { EXIT_PITCH_UM, EXIT_SIDE, WATER_INDEX, WINDOW_UM } from './grid.ts';
+import { EXIT_PITCH_UM, exitSide, PADDED_SIDE, WATER_INDEX } from './grid.ts';
 import { propagator, scatter } from './multislice.ts';
 import { platinumFilm, SILICA, TITANIA_LUMP } from './optical-constants.ts';
 import { outerRadiusUm, type ParticleModel } from './particle.ts';
@@ -10,7 +10,13 @@ import { sliceParticle, type Rotation, type Slice } from './slices.ts';
 /** Thickness of a slice, at most; see the convergence test. */
 const SLICE_UM = 0.3;
 
-const fft = new Fft2d(EXIT_SIDE);
+const ffts = new Map<number, Fft2d>();
+
+function fftOf(side: number): Fft2d {
+  const made = ffts.get(side) ?? new Fft2d(side);
+  ffts.set(side, made);
+  return made;
+}
 
 /** Number and distance of the slices of a particle: `count` slices of `stepUm` from end to end. */
 function slicing(particle: ParticleModel, sliceUm: number): { count: number; stepUm: number } {
@@ -37,7 +43,8 @@ export function exitSpectra(
   sliceUm = SLICE_UM,
 ): Float32Array {
   const { count, stepUm } = slicing(particle, sliceUm);
-  const slices = sliceParticle(particle, rotation, count);
+  const side = exitSide(outerRadiusUm(particle));
+  const slices = sliceParticle(particle, rotation, { count, side });
   const spectra = new Float32Array(2 * pupilEntries(pupils));
   const screens = new Map<number, Float64Array[]>();
   let at = 0;
@@ -48,24 +55,24 @@ export function exitSpectra(
       ofColour = slices.map((slice) => phaseScreen(slice, wavelengthUm, particle.filmIslands));
       screens.set(wavelengthUm, ofColour);
     }
-    const scattered = scatter(ofColour, stepPropagator(pupil, stepUm), fft);
+    const scattered = scatter(ofColour, stepPropagator(pupil, side, stepUm), fftOf(side));
     const length = 2 * pupil.kx.length;
-    spectrumAt(scattered, pupil, spectra.subarray(at, at + length));
+    spectrumAt(scattered, side, pupil, spectra.subarray(at, at + length));
     at += length;
   }
   return spectra;
 }
 
 /** The last propagator of each wave: all views of a particle use the same. */
-const lastPropagator = new WeakMap<Pupil, { stepUm: number; kernel: Float64Array }>();
+const lastPropagator = new WeakMap<Pupil, { side: number; stepUm: number; kernel: Float64Array }>();
 
-function stepPropagator(pupil: Pupil, stepUm: number): Float64Array {
+function stepPropagator(pupil: Pupil, side: number, stepUm: number): Float64Array {
   const last = lastPropagator.get(pupil);
-  if (last?.stepUm === stepUm) return last.kernel;
+  if (last?.stepUm === stepUm && last.side === side) return last.kernel;
   const { wavelengthUm, fx, fy } = pupil.wave;
-  const grid = { side: EXIT_SIDE, pitchUm: EXIT_PITCH_UM, index: WATER_INDEX, wavelengthUm, fx, fy };
+  const grid = { side, pitchUm: EXIT_PITCH_UM, index: WATER_INDEX, wavelengthUm, fx, fy };
   const kernel = propagator(grid, stepUm);
-  lastPropagator.set(pupil, { stepUm, kernel });
+  lastPropagator.set(pupil, { side, stepUm, kernel });
   return kernel;
 }
 
@@ -90,7 +97,6 @@ function phaseScreen(slice: Slice, wavelengthUm: number, filmIslands: number): F
   return screen;
 }
 
-const PADDED_SIDE = Math.round(WINDOW_UM / EXIT_PITCH_UM);
 const paddedFft = new FFT(PADDED_SIDE);
 const lineIn = new Float64Array(2 * PADDED_SIDE);
 const lineOut = new Float64Array(2 * PADDED_SIDE);
@@ -99,15 +105,15 @@ const lineOut = new Float64Array(2 * PADDED_SIDE);
  * Fourier transform of a field on the exit grid (its middle the origin) at the frequencies of a pupil, that is of the field padded with
  * zeros to the window, computed only where it is wanted. Scaled so that `sum of spectrum * exp(2 pi i f x)` is the field.
  */
-function spectrumAt(field: Float64Array, pupil: Pupil, spectrum: Float32Array): void {
+function spectrumAt(field: Float64Array, exit: number, pupil: Pupil, spectrum: Float32Array): void {
   const { limit } = pupil;
   const side = 2 * limit + 1;
-  const columns = new Float64Array(2 * EXIT_SIDE * side);
-  for (let row = 0; row < EXIT_SIDE; row++) {
-    transformLine(field, row);
+  const columns = new Float64Array(2 * exit * side);
+  for (let row = 0; row < exit; row++) {
+    transformLine(field, exit, row);
     for (let k = -limit; k <= limit; k++) {
       const from = 2 * ((k + PADDED_SIDE) % PADDED_SIDE);
-      const to = 2 * ((k + limit) * EXIT_SIDE + row);
+      const to = 2 * ((k + limit) * exit + row);
       columns[to] = lineOut[from];
       columns[to + 1] = lineOut[from + 1];
     }
@@ -115,7 +121,7 @@ function spectrumAt(field: Float64Array, pupil: Pupil, spectrum: Float32Array): 
   const scale = 1 / (PADDED_SIDE * PADDED_SIDE);
   const plane = new Float64Array(2 * side * side);
   for (let column = 0; column < side; column++) {
-    transformLine(columns, column);
+    transformLine(columns, exit, column);
     for (let k = -limit; k <= limit; k++) {
       const from = 2 * ((k + PADDED_SIDE) % PADDED_SIDE);
       const to = 2 * ((k + limit) * side + column);
@@ -130,11 +136,11 @@ function spectrumAt(field: Float64Array, pupil: Pupil, spectrum: Float32Array): 
   }
 }
 
-/** Transforms one line of EXIT_SIDE samples, padded, its middle sample at the origin, into `lineOut`. */
-function transformLine(from: Float64Array, line: number): void {
-  const half = EXIT_SIDE / 2;
+/** Transforms one line of `exit` samples, padded, its middle sample at the origin, into `lineOut`. */
+function transformLine(from: Float64Array, exit: number, line: number): void {
+  const half = exit / 2;
   lineIn.fill(0);
-  lineIn.set(from.subarray(2 * (line * EXIT_SIDE + half), 2 * (line + 1) * EXIT_SIDE), 0);
-  lineIn.set(from.subarray(2 * line * EXIT_SIDE, 2 * (line * EXIT_SIDE + half)), 2 * (PADDED_SIDE - half));
+  lineIn.set(from.subarray(2 * (line * exit + half), 2 * (line + 1) * exit), 0);
+  lineIn.set(from.subarray(2 * line * exit, 2 * (line * exit + half)), 2 * (PADDED_SIDE - half));
   paddedFft.transform(lineOut, lineIn);
 }

@@ -1,5 +1,3 @@
-import { OBJECTIVE_NA } from './grid.ts';
-
 /** One mutually incoherent part of the illumination: a plane wave of one colour and direction. */
 export interface PlaneWave {
   /** Vacuum wavelength, micrometres. */
@@ -12,6 +10,8 @@ export interface PlaneWave {
 }
 
 export interface KoehlerOptions {
+  /** Numerical aperture of the objective. */
+  objectiveNa: number;
   /** Numerical aperture of the condenser: the radius of the evenly filled source disc. */
   condenserNa: number;
   /** Shortest and longest wavelength of the evenly filled band, micrometres. */
@@ -19,9 +19,6 @@ export interface KoehlerOptions {
   /** Hexagons of plane waves on each ring of the source disc, from the inside. */
   hexagons: readonly number[];
 }
-
-/** Illumination of the simulated microscope: a stopped-down condenser and a white lamp behind a broad green filter. */
-export const KOEHLER: KoehlerOptions = { condenserNa: 0.12, bandUm: [0.48, 0.62], hexagons: [1, 2] };
 
 /** How much wider than their own disc the parts are taken, so that they overlap to an even source. */
 const CELL_OVERLAP = 1.5;
@@ -37,12 +34,13 @@ export interface KoehlerSource {
 /**
  * Koehler illumination as a sum of mutually incoherent plane waves (Born and Wolf, Principles of Optics, section 10.6.2).
  *
- * The source disc is cut into rings of cells of equal area, a wave each. The waves of a ring are evenly spaced and form hexagons of one colour:
+ * The source disc is cut into rings of cells of equal area, a wave each, drawn inwards a little, so that the source with its widened
+ * cells keeps the mean square radius of the disc. The waves of a ring are evenly spaced and form hexagons of one colour:
  * for every colour the source is centred on the axis and as round as six points can be, so a defocused image neither drifts away from its
  * particle nor becomes astigmatic. Colours follow the golden-ratio sequence over the band, one a hexagon instead of all for every direction.
  */
-export function koehlerSource({ condenserNa, bandUm, hexagons }: KoehlerOptions): KoehlerSource {
-  if (condenserNa >= OBJECTIVE_NA) {
+export function koehlerSource({ objectiveNa, condenserNa, bandUm, hexagons }: KoehlerOptions): KoehlerSource {
+  if (condenserNa >= objectiveNa) {
     throw new RangeError('Bright field needs a condenser aperture below the objective aperture');
   }
   const total = hexagons.reduce((sum, count) => sum + count, 0);
@@ -50,7 +48,8 @@ export function koehlerSource({ condenserNa, bandUm, hexagons }: KoehlerOptions)
   let inside = 0;
   let colour = 0;
   hexagons.forEach((count, ring) => {
-    const radius = condenserNa * Math.sqrt((inside + count / 2) / total);
+    const radius =
+      condenserNa * Math.sqrt(((1 - CELL_OVERLAP ** 2 / (6 * total)) * (inside + count / 2)) / total);
     inside += count;
     for (let hexagon = 0; hexagon < count; hexagon++, colour++) {
       const wavelengthUm = bandUm[0] + (bandUm[1] - bandUm[0]) * ((colour / GOLDEN_RATIO + 0.5) % 1);

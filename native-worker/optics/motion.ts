@@ -1,4 +1,3 @@
-import { PIXEL_UM } from './grid.ts';
 import { capAxis, randomOrientation, turn, type Quaternion } from './orientation.ts';
 import type { RandomStream } from './random.ts';
 
@@ -36,6 +35,8 @@ export function gravitationalHeightUm(radiusUm: number): number {
 }
 
 export interface DiffuseOptions {
+  /** Side of a camera pixel in the sample, micrometres. */
+  pixelUm: number;
   radiusUm: number;
   frames: number;
   intervalS: number;
@@ -51,7 +52,7 @@ const SUBSTEPS = 20;
  * (Langevin equation with a reflecting floor: heights become distributed as exp(-h / gravitational height)).
  */
 export function diffusingPath(options: DiffuseOptions, random: RandomStream): Path {
-  const { radiusUm, frames, intervalS, start } = options;
+  const { pixelUm, radiusUm, frames, intervalS, start } = options;
   const step = intervalS / SUBSTEPS;
   const shift = Math.sqrt(2 * translationalDiffusion(radiusUm) * step);
   const angle = Math.sqrt(2 * rotationalDiffusion(radiusUm) * step);
@@ -64,8 +65,8 @@ export function diffusingPath(options: DiffuseOptions, random: RandomStream): Pa
   for (let frame = 0; frame < frames; frame++) {
     path.push({ xPx, yPx, heightUm: start.heightUm + above, orientation });
     for (let substep = 0; substep < SUBSTEPS; substep++) {
-      xPx += (shift * random.normal()) / PIXEL_UM;
-      yPx += (shift * random.normal()) / PIXEL_UM;
+      xPx += (shift * random.normal()) / pixelUm;
+      yPx += (shift * random.normal()) / pixelUm;
       above = Math.abs(above - sink + shift * random.normal());
       orientation = turn(
         orientation,
@@ -81,12 +82,16 @@ export function diffusingPath(options: DiffuseOptions, random: RandomStream): Pa
 export interface Swimmer {
   radiusUm: number;
   speedUmS: number;
+  /** Heights that it keeps to, where these are not those of the box, micrometres. */
+  heightUm?: [number, number];
   /** Turning about the optical axis, rad/s: a chiral swimmer's circles. */
   chiralityRadS: number;
   pose: Pose;
 }
 
 export interface SwimOptions {
+  /** Side of a camera pixel in the sample, micrometres. */
+  pixelUm: number;
   frames: number;
   intervalS: number;
   /** The box in which all stay: pixels and micrometres. */
@@ -112,7 +117,7 @@ export function swimmingPaths(
     for (let substep = 0; substep < SUBSTEPS; substep++) {
       swimmers.forEach((swimmer, index) => {
         const next = swim(swimmer, poses[index], step, options, random);
-        if (!collides(next, swimmer, index, poses, swimmers)) poses[index] = next;
+        if (!collides(next, swimmer, index, poses, swimmers, options.pixelUm)) poses[index] = next;
       });
     }
   }
@@ -123,6 +128,7 @@ function swim(swimmer: Swimmer, pose: Pose, step: number, box: SwimOptions, rand
   const shift = Math.sqrt(2 * translationalDiffusion(swimmer.radiusUm) * step);
   const angle = Math.sqrt(2 * rotationalDiffusion(swimmer.radiusUm) * step);
   const forward = swimmer.speedUmS * step;
+  const heights = swimmer.heightUm ?? box.heightUm;
   const [ax, ay, az] = capAxis(pose.orientation);
   const orientation = turn(
     pose.orientation,
@@ -131,18 +137,18 @@ function swim(swimmer: Swimmer, pose: Pose, step: number, box: SwimOptions, rand
     angle * random.normal() + swimmer.chiralityRadS * step,
   );
   // The light travels down, along +z of the orientation's frame, so heights count the other way.
-  const x = pose.xPx + (-forward * ax + shift * random.normal()) / PIXEL_UM;
-  const y = pose.yPx + (-forward * ay + shift * random.normal()) / PIXEL_UM;
+  const x = pose.xPx + (-forward * ax + shift * random.normal()) / box.pixelUm;
+  const y = pose.yPx + (-forward * ay + shift * random.normal()) / box.pixelUm;
   const height = pose.heightUm + forward * az + shift * random.normal();
   const turned = turnBack(orientation, step, [
-    pressure(x, box.xPx, WALL_UM / PIXEL_UM),
-    pressure(y, box.yPx, WALL_UM / PIXEL_UM),
-    -pressure(height, box.heightUm, WALL_UM),
+    pressure(x, box.xPx, WALL_UM / box.pixelUm),
+    pressure(y, box.yPx, WALL_UM / box.pixelUm),
+    -pressure(height, heights, WALL_UM),
   ]);
   return {
     xPx: reflect(x, box.xPx),
     yPx: reflect(y, box.yPx),
-    heightUm: reflect(height, box.heightUm),
+    heightUm: reflect(height, heights),
     orientation: turned,
   };
 }
@@ -178,12 +184,13 @@ function collides(
   index: number,
   poses: readonly Pose[],
   swimmers: readonly Swimmer[],
+  pixelUm: number,
 ): boolean {
   return poses.some((other, otherIndex) => {
     if (otherIndex === index) return false;
     const distance = Math.hypot(
-      (pose.xPx - other.xPx) * PIXEL_UM,
-      (pose.yPx - other.yPx) * PIXEL_UM,
+      (pose.xPx - other.xPx) * pixelUm,
+      (pose.yPx - other.yPx) * pixelUm,
       pose.heightUm - other.heightUm,
     );
     return distance < swimmer.radiusUm + swimmers[otherIndex].radiusUm;

@@ -22,7 +22,7 @@ export interface ParticleModel {
 }
 
 const MEAN_RADIUS_UM = 1.06;
-const RADIUS_SPREAD = 0.018;
+const RADIUS_SPREAD = 0.02;
 /** Height of a sputtered film of nominally 5 nm, half of which is water between islands of the metal. */
 const FILM_UM = 0.01;
 const FILM_SPREAD = 0.1;
@@ -30,10 +30,15 @@ const FILM_SPREAD = 0.1;
 const FILM_ISLANDS: [number, number] = [0.5, 0.8];
 
 /** A particle of the species, drawn from the stream of `seed` and `variant`; the same pair gives the same particle. */
-export function makeParticle(species: Species, seed: number, variant: number): ParticleModel {
+export function makeParticle(
+  species: Species,
+  seed: number,
+  variant: number,
+  diameterUm = 2 * MEAN_RADIUS_UM,
+): ParticleModel {
   const random = randomStream(seed, 0x5041, variant);
   const spread = Math.max(-2.5, Math.min(2.5, random.normal()));
-  const radiusUm = MEAN_RADIUS_UM * (1 + RADIUS_SPREAD * spread);
+  const radiusUm = (diameterUm / 2) * (1 + RADIUS_SPREAD * spread);
   if (species === 'pt-sio2') {
     const filmUm = FILM_UM * (1 + FILM_SPREAD * Math.max(-2.5, Math.min(2.5, random.normal())));
     return { species, radiusUm, filmUm, filmIslands: random.uniform(...FILM_ISLANDS), lumps: [] };
@@ -61,4 +66,26 @@ export function outerRadiusUm(particle: ParticleModel): number {
     (outer, lump) => Math.max(outer, Math.hypot(lump.x, lump.y, lump.z) + lump.radiusUm),
     particle.radiusUm + particle.filmUm,
   );
+}
+
+/** Radius of debris against that of the particles. */
+const DEBRIS_SIZE: [number, number] = [0.3, 0.65];
+
+/** A piece of dirt, smaller than the particles: a bare grain, or one with lumps all around. */
+export function makeDebris(seed: number, variant: number, diameterUm: number): ParticleModel {
+  const random = randomStream(seed, 0xdeb, variant);
+  const radiusUm = (diameterUm / 2) * random.uniform(...DEBRIS_SIZE);
+  const count = random.uniform(0, 1) < 0.5 ? 0 : Math.round(random.uniform(3, 8));
+  const lumps = Array.from({ length: count }, (): Lump => {
+    const cosine = random.uniform(-1, 1);
+    const azimuth = random.uniform(0, 2 * Math.PI);
+    const sine = Math.sqrt(1 - cosine * cosine);
+    return {
+      x: radiusUm * sine * Math.cos(azimuth),
+      y: radiusUm * sine * Math.sin(azimuth),
+      z: radiusUm * cosine,
+      radiusUm: radiusUm * random.uniform(0.2, 0.6),
+    };
+  });
+  return { species: 'pt-sio2', radiusUm, filmUm: 0, filmIslands: 0, lumps };
 }

@@ -1,13 +1,16 @@
 import { Fft2d } from '../math/fft2d.ts';
-import { FIELD_PITCH_UM, FIELD_SIDE, PIXEL_UM, WINDOW_UM } from './grid.ts';
+import { FIELD_PITCH_UM, FIELD_SIDE, WINDOW_UM } from './grid.ts';
 import { signedBin } from './multislice.ts';
 
-/** Half side of a patch and the radius at which it begins to fade into the background, camera pixels. */
-const PATCH_HALF_PX = 77;
-const PATCH_SIDE_PX = 2 * PATCH_HALF_PX + 1;
-export const PATCH_AREA = PATCH_SIDE_PX * PATCH_SIDE_PX;
-const FADE_FROM_PX = 66;
-const FADE_TO_PX = 76;
+/** Half side of a patch, and the radii between which it fades into the background, micrometres. */
+const HALF_UM = 12.5125;
+const FADE_FROM_UM = 10.725;
+const FADE_TO_UM = 12.35;
+
+/** Pixels along a side of a patch; odd. */
+export function patchSidePx(pixelUm: number): number {
+  return 2 * Math.round(HALF_UM / pixelUm) + 1;
+}
 
 const fft = new Fft2d(FIELD_SIDE);
 const coefficients = new Float64Array(2 * FIELD_SIDE * FIELD_SIDE);
@@ -16,14 +19,18 @@ const coefficients = new Float64Array(2 * FIELD_SIDE * FIELD_SIDE);
  * Transfer function from samples to coefficients of the interpolating cubic B-spline (Unser 1999), times that of a square pixel, which
  * integrates the light that falls on it.
  */
-const FILTER = Float64Array.from({ length: FIELD_SIDE }, (_, bin) => {
+function filterAt(bin: number, pixelUm: number): number {
   const f = signedBin(bin, FIELD_SIDE) / FIELD_SIDE;
   const spline = (4 + 2 * Math.cos(2 * Math.PI * f)) / 6;
-  const x = (Math.PI * f * PIXEL_UM) / FIELD_PITCH_UM;
+  const x = (Math.PI * f * pixelUm) / FIELD_PITCH_UM;
   return (x === 0 ? 1 : Math.sin(x) / x) / spline;
-});
+}
 
 export interface PatchOptions {
+  /** Side of a camera pixel in the sample, micrometres. */
+  pixelUm: number;
+  /** What is left of the contrast where stray light is added. */
+  contrast?: number;
   /** Standard deviation of a Gaussian that the image is blurred with, micrometres. */
   blurUm: number;
   /** Turn of the image about the particle, radians, from x towards y. */
@@ -37,12 +44,15 @@ export interface PatchOptions {
  * The camera's view of one particle: the intensity image resampled to pixels, turned and at a sub-pixel position.
  *
  * @param intensity of `defocusedIntensity`: FIELD_SIDE^2 points, particle at index 0, background 1
- * @returns PATCH_AREA pixels of a square; the middle one is the pixel that the particle's centre (rounded) lies on; faded to 1 at the rim
+ * @returns a square of `patchSidePx` pixels a side; the middle one is the pixel that the particle's centre (rounded) lies on; faded to 1 at the rim
  */
 export function cameraPatch(intensity: Float64Array, options: PatchOptions): Float32Array {
-  const { blurUm, angle, xPx, yPx } = options;
-  const filter = FILTER.map(
-    (value, bin) => value * Math.exp(-2 * (Math.PI * signedBin(bin, FIELD_SIDE) * (blurUm / WINDOW_UM)) ** 2),
+  const { pixelUm, contrast = 1, blurUm, angle, xPx, yPx } = options;
+  const filter = Float64Array.from(
+    { length: FIELD_SIDE },
+    (_, bin) =>
+      filterAt(bin, pixelUm) *
+      Math.exp(-2 * (Math.PI * signedBin(bin, FIELD_SIDE) * (blurUm / WINDOW_UM)) ** 2),
   );
   for (let i = 0; i < intensity.length; i++) {
     coefficients[2 * i] = intensity[i] - 1;
@@ -58,24 +68,25 @@ export function cameraPatch(intensity: Float64Array, options: PatchOptions): Flo
   }
   fft.inverse(coefficients);
 
-  const patch = new Float32Array(PATCH_AREA).fill(1);
-  const scale = PIXEL_UM / FIELD_PITCH_UM;
+  const side = patchSidePx(pixelUm);
+  const half = (side - 1) / 2;
+  const [fadeFrom, fadeTo] = [FADE_FROM_UM / pixelUm, FADE_TO_UM / pixelUm];
+  const patch = new Float32Array(side * side).fill(1);
+  const scale = pixelUm / FIELD_PITCH_UM;
   const cosine = Math.cos(angle) * scale;
   const sine = Math.sin(angle) * scale;
   const subX = xPx - Math.round(xPx);
   const subY = yPx - Math.round(yPx);
-  for (let row = 0; row < PATCH_SIDE_PX; row++) {
-    const dy = row - PATCH_HALF_PX - subY;
-    for (let column = 0; column < PATCH_SIDE_PX; column++) {
-      const dx = column - PATCH_HALF_PX - subX;
+  for (let row = 0; row < side; row++) {
+    const dy = row - half - subY;
+    for (let column = 0; column < side; column++) {
+      const dx = column - half - subX;
       const radius = Math.hypot(dx, dy);
-      if (radius >= FADE_TO_PX) continue;
+      if (radius >= fadeTo) continue;
       const fade =
-        radius <= FADE_FROM_PX
-          ? 1
-          : 0.5 + 0.5 * Math.cos((Math.PI * (radius - FADE_FROM_PX)) / (FADE_TO_PX - FADE_FROM_PX));
-      patch[row * PATCH_SIDE_PX + column] =
-        1 + fade * splineAt(cosine * dx + sine * dy, cosine * dy - sine * dx);
+        radius <= fadeFrom ? 1 : 0.5 + 0.5 * Math.cos((Math.PI * (radius - fadeFrom)) / (fadeTo - fadeFrom));
+      patch[row * side + column] =
+        1 + contrast * fade * splineAt(cosine * dx + sine * dy, cosine * dy - sine * dx);
     }
   }
   return patch;
@@ -121,11 +132,13 @@ export function embedPatch(
   patch: Float32Array,
   { xPx, yPx }: { xPx: number; yPx: number },
 ): void {
-  const left = Math.round(xPx) - PATCH_HALF_PX;
-  const top = Math.round(yPx) - PATCH_HALF_PX;
-  for (let row = Math.max(0, -top); row < PATCH_SIDE_PX && top + row < side; row++) {
-    for (let column = Math.max(0, -left); column < PATCH_SIDE_PX && left + column < side; column++) {
-      light[(top + row) * side + left + column] *= patch[row * PATCH_SIDE_PX + column];
+  const patchSide = Math.round(Math.sqrt(patch.length));
+  const half = (patchSide - 1) / 2;
+  const left = Math.round(xPx) - half;
+  const top = Math.round(yPx) - half;
+  for (let row = Math.max(0, -top); row < patchSide && top + row < side; row++) {
+    for (let column = Math.max(0, -left); column < patchSide && left + column < side; column++) {
+      light[(top + row) * side + left + column] *= patch[row * patchSide + column];
     }
   }
 }

@@ -1,124 +1,107 @@
-import type { SimulateOptions, Species } from '../../preload/contract/options/simulate.ts';
-import { diffusingPath, swimmingPaths, type Path } from './motion.ts';
-import { randomOrientation } from './orientation.ts';
-import { makeParticle, type ParticleModel } from './particle.ts';
-import { randomStream, type RandomStream } from './random.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
+import type { Lighting } from './camera.ts';
+import { PAPER_MICROSCOPE, type Microscope } from './microscope.ts';
+import type { Path } from './motion.ts';
+import type { ParticleModel } from './particle.ts';
+import type { RandomStream } from './random.ts';
 import type { View } from './render.ts';
+
+export type Kind = 'janus' | 'debris' | 'doublet';
+
+/** A particle through the images of one file; each sphere of a doublet is one. */
+export interface Track {
+  kind: Kind;
+  particle: ParticleModel;
+  views: View[];
+}
+
+/** A spot that never changes: dust on the camera's side of the light path. */
+export interface Spot {
+  particle: ParticleModel;
+  view: View;
+  /** Share of its contrast that is left, 0 to 1. */
+  contrast: number;
+}
 
 /** What is in the images of one file. */
 export interface Scene {
   kind: 'stack' | 'video';
   frames: number;
-  tracks: { particle: ParticleModel; views: View[] }[];
+  tracks: Track[];
+  dust: Spot[];
+  lighting: Lighting;
 }
 
-const VARIANTS = 4;
-
-/** The different particles of an experiment: all its files draw from these. */
-export function particleVariants(species: Species, seed: number): ParticleModel[] {
-  return Array.from({ length: VARIANTS }, (_, variant) => makeParticle(species, seed, variant));
+/** Options with all that depends on each other made out. */
+export interface ScenePlan extends SimulateOptions {
+  slices: number;
+  zStepUm: number;
+  /** Labels of the first and last slice. */
+  zRangeUm: [number, number];
+  microscope: Microscope;
 }
 
-/** Range of z labels that images are made for, micrometres; a stack's end lies near the upper one. */
-const TOP_LABEL_UM = 7.5;
-const DEFAULT_TRAVEL_UM = 37.5;
+/** Labels of the paper's Pt particles, and those of a lab that goes a little further. */
+const RANGES_UM = { clean: [-9.3, 24.5], lab: [-10, 30] } as const;
+const STEP_UM = 0.5;
 
-/** Distance of particles from each other and from the image's edge at the start, pixels, where there is room. */
-const SPACING_PX = 92;
-const EDGE_PX = 92;
-
-/** Time from slice to slice of a stack, seconds. */
-const SLICE_INTERVAL_S = 0.05;
-
-/** Unknown focal offset of a stack, and heights of its particles, up to plus or minus, micrometres. */
-const FOCAL_OFFSET_UM = 0.5;
-const HEIGHT_SPREAD_UM = 0.8;
-
-/** A z-stack of resting, diffusing particles: the focal plane rises by a step a slice. */
-export function stackScene(
-  options: SimulateOptions,
-  seed: number,
-  stack: number,
-  variants: readonly ParticleModel[],
-): Scene {
-  const random = randomStream(seed, 0x57, stack);
-  const travel = (options.slices - 1) * options.zStepUm;
-  const top = TOP_LABEL_UM + 0.4 * Math.max(0, travel - DEFAULT_TRAVEL_UM);
-  const first = top - travel + random.uniform(-FOCAL_OFFSET_UM, FOCAL_OFFSET_UM);
-  const tracks = scatterPositions(options, random).map(([xPx, yPx], index) => {
-    const particle = draw(variants, random);
-    const path = diffusingPath(
-      {
-        radiusUm: particle.radiusUm,
-        frames: options.slices,
-        intervalS: SLICE_INTERVAL_S,
-        start: { xPx, yPx, heightUm: random.uniform(-HEIGHT_SPREAD_UM, HEIGHT_SPREAD_UM) },
-      },
-      randomStream(seed, 0x57, stack, index),
+/**
+ * Slices, step and label range, each of which follows from the other two where it is not given.
+ *
+ * @throws bad-input where the three that are given contradict each other
+ */
+export function planScene(options: SimulateOptions): ScenePlan {
+  const { pixelUm, na: objectiveNa, condenserNa } = options;
+  if (condenserNa >= objectiveNa) {
+    throw badInput(
+      `A condenser aperture of ${condenserNa} is not below the objective's ${objectiveNa}, so it is not bright field; give a smaller --condenser-na.`,
+      { option: 'condenserNa' },
     );
-    return { particle, views: toViews(path, (slice) => first + slice * options.zStepUm) };
-  });
-  return { kind: 'stack', frames: options.slices, tracks };
+  }
+  const [low, high] = options.zRangeUm ?? RANGES_UM[options.scene];
+  if (high <= low) {
+    throw badInput(
+      `The label range ends at ${high} um, not above its start of ${low} um; give LO below HI.`,
+      {
+        option: 'zRangeUm',
+      },
+    );
+  }
+  const ranged = options.zRangeUm !== null && options.slices !== null && options.slices > 1;
+  const zStepUm = options.zStepUm ?? (ranged ? (high - low) / (options.slices! - 1) : STEP_UM);
+  const slices = options.slices ?? Math.min(2000, Math.round((high - low) / zStepUm) + 1);
+  const travel = (slices - 1) * zStepUm;
+  const over = travel - (high - low);
+  if (options.zRangeUm && options.slices !== null && Math.abs(over) > 1.5 * zStepUm) {
+    throw badInput(
+      `${slices} slices of ${zStepUm} um span ${travel.toFixed(1)} um, not the range from ${low} to ${high} um; leave one of the three out.`,
+      { option: 'zRangeUm' },
+    );
+  }
+  return {
+    ...options,
+    slices,
+    zStepUm,
+    zRangeUm: [low - over / 2, high + over / 2],
+    microscope: { ...PAPER_MICROSCOPE, pixelUm, objectiveNa, condenserNa },
+  };
 }
 
-/** z labels that swimmers keep to, micrometres. */
-const SWIM_LABELS_UM: [number, number] = [-27, -2];
+/** Distance from each other and from the image's edge at the start, micrometres, where there is room. */
+const EDGE_UM = 15;
 
-/** A video of swimmers above the focal plane, which stays at height 0. */
-export function videoScene(
-  options: SimulateOptions,
-  seed: number,
-  variants: readonly ParticleModel[],
-): Scene {
-  const random = randomStream(seed, 0x71d);
-  const particles: ParticleModel[] = [];
-  const swimmers = scatterPositions(options, random).map(([xPx, yPx]) => {
-    const particle = draw(variants, random);
-    particles.push(particle);
-    const chiral = random.uniform(0, 1) < 0.35;
-    const sign = random.uniform(0, 1) < 0.5 ? -1 : 1;
-    return {
-      radiusUm: particle.radiusUm,
-      speedUmS: random.uniform(1.5, 4),
-      chiralityRadS: chiral ? sign * random.uniform(0.6, 2) : 0,
-      pose: { xPx, yPx, heightUm: random.uniform(6, 22), orientation: randomOrientation(random) },
-    };
-  });
-  const edge = Math.min(60, options.size / 4);
-  const paths = swimmingPaths(
-    swimmers,
-    {
-      frames: options.frames,
-      intervalS: 1 / options.fps,
-      xPx: [edge, options.size - 1 - edge],
-      yPx: [edge, options.size - 1 - edge],
-      heightUm: [-SWIM_LABELS_UM[1], -SWIM_LABELS_UM[0]],
-    },
-    randomStream(seed, 0x71d, 1),
-  );
-  const tracks = paths.map((path, index) => ({ particle: particles[index], views: toViews(path, () => 0) }));
-  return { kind: 'video', frames: options.frames, tracks };
-}
-
-function toViews(path: Path, focalHeightUm: (frame: number) => number): View[] {
-  return path.map(({ xPx, yPx, heightUm, orientation }, frame) => ({
-    xPx,
-    yPx,
-    zLabelUm: focalHeightUm(frame) - heightUm,
-    orientation,
-  }));
-}
-
-function draw(variants: readonly ParticleModel[], random: RandomStream): ParticleModel {
-  return variants[Math.floor(random.uniform(0, variants.length))];
-}
-
-/** Random positions that keep apart; where there is no room for that, closer ones. */
-function scatterPositions({ size, particles }: SimulateOptions, random: RandomStream): [number, number][] {
-  const edge = Math.min(EDGE_PX, size / 3);
-  let spacing = SPACING_PX;
+/** Random positions (pixels) that keep apart; where there is no room for that, closer ones. */
+export function scatterPositions(
+  { size, pixelUm }: Pick<ScenePlan, 'size' | 'pixelUm'>,
+  count: number,
+  spacingUm: number,
+  random: RandomStream,
+): [number, number][] {
+  const edge = Math.min(EDGE_UM / pixelUm, size / 3);
+  let spacing = spacingUm / pixelUm;
   const positions: [number, number][] = [];
-  while (positions.length < particles) {
+  while (positions.length < count) {
     let placed = false;
     for (let attempt = 0; attempt < 200 && !placed; attempt++) {
       const x = random.uniform(edge, size - 1 - edge);
@@ -131,14 +114,24 @@ function scatterPositions({ size, particles }: SimulateOptions, random: RandomSt
   return positions;
 }
 
-/** Positions and heights as CSV, a row a particle and slice or frame. */
-export function truthCsv(scene: Scene): string {
-  const lines = [`${scene.kind === 'stack' ? 'slice' : 'frame'},particle,x_px,y_px,z_label_um`];
-  for (let frame = 0; frame < scene.frames; frame++) {
-    scene.tracks.forEach(({ views }, particle) => {
-      const { xPx, yPx, zLabelUm } = views[frame];
-      lines.push(`${frame},${particle},${xPx.toFixed(4)},${yPx.toFixed(4)},${zLabelUm.toFixed(4)}`);
-    });
-  }
-  return `${lines.join('\n')}\n`;
+/** @param focalHeightUm height of the focal plane in a frame, on the scale of the path's heights */
+export function toViews(path: Path, focalHeightUm: (frame: number) => number): View[] {
+  return path.map(({ xPx, yPx, heightUm, orientation }, frame) => ({
+    xPx,
+    yPx,
+    zLabelUm: focalHeightUm(frame) - heightUm,
+    orientation,
+  }));
+}
+
+/** Positions and heights, a row a particle and slice or frame. */
+export function truthRows({ frames, tracks }: Scene): [number, number, View, Kind][] {
+  return Array.from({ length: frames }, (_, frame) =>
+    tracks.map(({ views, kind }, particle): [number, number, View, Kind] => [
+      frame,
+      particle,
+      views[frame],
+      kind,
+    ]),
+  ).flat();
 }

@@ -1,92 +1,79 @@
-import { badInput } from '../../preload/contract/errors.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
-import { expose, unevenBackground } from './camera.ts';
-import { hasLibrary, LIBRARY_NODES, type ExitLibrary, type LibraryTask } from './exit-library.ts';
-import { PIXEL_UM } from './grid.ts';
+import { expose } from './camera.ts';
+import { cleanStack, cleanVideo, particleVariants } from './clean-scene.ts';
+import { hasLibrary, LIBRARY_NODES, type ExitLibrary } from './exit-library.ts';
+import { labStack, labVideo } from './lab-scene.ts';
 import type { ParticleModel } from './particle.ts';
-import { embedPatch, PATCH_AREA } from './patch.ts';
+import { embedPatch, patchSidePx } from './patch.ts';
 import { randomStream } from './random.ts';
-import type { RenderTask } from './render.ts';
-import { particleVariants, stackScene, truthCsv, videoScene, type Scene } from './scene.ts';
+import type { renderLibraryNode, renderPatches } from './render.ts';
+import { planScene, type Scene, type ScenePlan } from './scene.ts';
 
-/** Renders particles, here or on threads; the result is the same. */
-export interface Renderer {
-  patches(task: RenderTask): Promise<Float32Array>;
-  libraryNode(task: LibraryTask): Promise<Float32Array>;
-}
-
-/** A simulated stack or video. */
-export interface SimulatedSource {
-  /** `stack_00`, `stack_01`, ... or `video`. */
-  name: string;
-  kind: Scene['kind'];
-  frames: number;
-  pixelSizeUm: number;
-  /** Positions of all particles in all images, as CSV. */
-  truth: string;
-  /** Its images one after the other, size * size pixels each. */
-  images(): AsyncGenerator<Uint8Array | Uint16Array>;
-}
-
-/** Positions and orientations of all scenes are drawn before the first image, so that particles can share what is computed once. */
-const MOST_POSITIONS = 1_000_000;
-
-/** @throws bad-input if more positions are asked for than memory should hold */
-export function checkSize(options: SimulateOptions): void {
-  const positions = (options.stacks * options.slices + options.frames) * options.particles;
-  if (positions <= MOST_POSITIONS) return;
-  throw badInput(
-    `${positions} positions (images times particles) are more than the simulator keeps in memory (${MOST_POSITIONS}); ask for fewer slices, frames or particles`,
-  );
-}
-
-/** Simulates z-stacks and a video of Janus particles. The same seed and options give the same images, to the bit. */
-export async function simulateSources(
-  options: SimulateOptions,
-  seed: number,
-  renderer: Renderer,
-): Promise<SimulatedSource[]> {
-  const variants = particleVariants(options.species, seed);
-  const scenes: NamedScene[] = Array.from({ length: options.stacks }, (_, stack) => ({
-    name: `stack_${String(stack).padStart(2, '0')}`,
-    key: stack,
-    scene: stackScene(options, seed, stack, variants),
-  }));
-  if (options.frames > 0) scenes.push({ name: 'video', key: -1, scene: videoScene(options, seed, variants) });
-  const libraries = await exitLibraries(
-    scenes.map(({ scene }) => scene),
-    renderer,
-  );
-  return scenes.map(({ name, key, scene }) => ({
-    name,
-    kind: scene.kind,
-    frames: scene.frames,
-    pixelSizeUm: PIXEL_UM,
-    truth: truthCsv(scene),
-    images: () => sceneImages({ scene, key, options, seed, libraries, renderer }),
-  }));
-}
-
-interface NamedScene {
+export interface NamedScene {
+  /** `stack_NN` or `video`. */
   name: string;
   /** Tells the random streams of the files apart. */
   key: number;
   scene: Scene;
 }
 
-/** Libraries of the particles that have one and appear often enough for it to pay, by the particle itself. */
-type Libraries = Map<ParticleModel, ExitLibrary>;
-
-async function exitLibraries(scenes: readonly Scene[], renderer: Renderer): Promise<Libraries> {
-  const views = new Map<ParticleModel, number>();
-  for (const scene of scenes) {
-    for (const { particle } of scene.tracks) views.set(particle, (views.get(particle) ?? 0) + scene.frames);
+/** All scenes of an experiment: its stacks, then its video, if it has frames. */
+export function experimentScenes(plan: ScenePlan, seed: number): NamedScene[] {
+  const lab = plan.scene === 'lab';
+  const variants = lab ? [] : particleVariants(plan, seed);
+  const scenes: NamedScene[] = Array.from({ length: plan.stacks }, (_, stack) => ({
+    name: `stack_${String(stack).padStart(2, '0')}`,
+    key: stack,
+    scene: lab ? labStack(plan, seed, stack) : cleanStack(plan, seed, stack, variants),
+  }));
+  if (plan.frames > 0) {
+    const scene = lab ? labVideo(plan, seed) : cleanVideo(plan, seed, variants);
+    scenes.push({ name: 'video', key: -1, scene });
   }
+  return scenes;
+}
+
+/** Options made out, and how many positions (images times particles) they ask for. */
+export function planExperiment(options: SimulateOptions): { plan: ScenePlan; positions: number } {
+  const plan = planScene(options);
+  return { plan, positions: (plan.stacks * plan.slices + plan.frames) * plan.particles };
+}
+
+/** Where the work is done: on threads, or here. */
+export interface Renderers {
+  patches: (task: Parameters<typeof renderPatches>[0]) => Promise<Float32Array>;
+  libraryNode: (task: Parameters<typeof renderLibraryNode>[0]) => Promise<Float32Array>;
+  checkCancelled: () => void;
+}
+
+/** Libraries of particles, by the particle itself. */
+export type Libraries = Map<ParticleModel, ExitLibrary>;
+
+/**
+ * Libraries of the particles of a scene that have one and appear often enough for it to pay.
+ *
+ * @param made those of the scenes before; what this scene needs of them is not made again, the rest is given up
+ */
+export async function exitLibraries(
+  scene: Scene,
+  plan: ScenePlan,
+  renderers: Renderers,
+  made: Libraries,
+): Promise<Libraries> {
+  const views = new Map<ParticleModel, number>();
+  for (const { particle } of scene.tracks) views.set(particle, (views.get(particle) ?? 0) + scene.frames);
   const libraries: Libraries = new Map();
   for (const [particle, count] of views) {
     if (!hasLibrary(particle) || count <= LIBRARY_NODES) continue;
+    const before = made.get(particle);
+    if (before) {
+      libraries.set(particle, before);
+      continue;
+    }
     const nodes = await Promise.all(
-      Array.from({ length: LIBRARY_NODES }, (_, node) => renderer.libraryNode({ particle, node })),
+      Array.from({ length: LIBRARY_NODES }, (_, node) =>
+        renderers.libraryNode({ particle, node, microscope: plan.microscope }),
+      ),
     );
     // Shared memory: every task reads it, none gets a copy.
     const length = nodes[0].length;
@@ -97,37 +84,41 @@ async function exitLibraries(scenes: readonly Scene[], renderer: Renderer): Prom
   return libraries;
 }
 
-interface SceneTask {
-  scene: Scene;
-  key: number;
-  options: SimulateOptions;
-  seed: number;
-  libraries: Libraries;
-  renderer: Renderer;
-}
-
 /** Frames rendered at a time, at most, and memory for them, bytes. */
 const CHUNK_FRAMES = 16;
 const CHUNK_BYTES = 64e6;
 
-async function* sceneImages(task: SceneTask): AsyncGenerator<Uint8Array | Uint16Array> {
-  const { scene, key, options, seed, libraries, renderer } = task;
-  const { size, bits } = options;
+export interface FramesTask {
+  named: NamedScene;
+  plan: ScenePlan;
+  seed: number;
+  libraries: Libraries;
+  renderers: Renderers;
+}
+
+/** The frames of a scene as the camera writes them, in order: 8 or 16 bits, row-major. The same on any number of threads. */
+export async function* sceneFrames(task: FramesTask): AsyncGenerator<Uint8Array | Uint16Array, void> {
+  const { named, plan, seed, libraries, renderers } = task;
+  const { scene, key } = named;
+  const { size, bits, microscope } = plan;
+  const area = patchSidePx(plan.pixelUm) ** 2;
   const chunk = Math.max(
     1,
-    Math.min(CHUNK_FRAMES, Math.floor(CHUNK_BYTES / (4 * PATCH_AREA * scene.tracks.length))),
+    Math.min(CHUNK_FRAMES, Math.floor(CHUNK_BYTES / (4 * area * scene.tracks.length))),
   );
   const render = (first: number): Promise<Float32Array[]> =>
     Promise.all(
       scene.tracks.map(({ particle, views }) =>
-        renderer.patches({
+        renderers.patches({
           particle,
           views: views.slice(first, first + chunk),
           library: libraries.get(particle) ?? null,
+          microscope,
         }),
       ),
     );
-  const background = unevenBackground(size, size, randomStream(seed, 0xb6, key));
+  const { electronsPerGrey, flicker } = scene.lighting;
+  const background = await dustyBackground(scene, plan, renderers);
   let rendered = render(0);
   for (let first = 0; first < scene.frames; first += chunk) {
     const patches = await rendered;
@@ -137,11 +128,31 @@ async function* sceneImages(task: SceneTask): AsyncGenerator<Uint8Array | Uint16
       rendered.catch(() => undefined);
     }
     for (let frame = first; frame < Math.min(scene.frames, first + chunk); frame++) {
+      renderers.checkCancelled();
       const light = background.slice();
       scene.tracks.forEach(({ views }, index) => {
-        embedPatch(light, size, patches[index].subarray((frame - first) * PATCH_AREA), views[frame]);
+        const patch = patches[index].subarray((frame - first) * area, (frame - first + 1) * area);
+        embedPatch(light, size, patch, views[frame]);
       });
-      yield expose(light, bits, randomStream(seed, 0xca, key, frame));
+      if (flicker) for (let i = 0; i < light.length; i++) light[i] *= flicker[frame];
+      yield expose(light, { bits, electronsPerGrey }, randomStream(seed, 0xca, key, frame));
     }
   }
+}
+
+/** The background with its dust, which moves with neither particles nor focus. */
+async function dustyBackground(scene: Scene, plan: ScenePlan, renderers: Renderers): Promise<Float32Array> {
+  const background = scene.lighting.background.slice();
+  const patches = await Promise.all(
+    scene.dust.map(({ particle, view, contrast }) =>
+      renderers.patches({
+        particle,
+        views: [view],
+        library: null,
+        microscope: { ...plan.microscope, strayLight: 1 - contrast },
+      }),
+    ),
+  );
+  patches.forEach((patch, index) => embedPatch(background, plan.size, patch, scene.dust[index].view));
+  return background;
 }

@@ -1,4 +1,4 @@
-import { EXIT_PITCH_UM, EXIT_SIDE } from './grid.ts';
+import { EXIT_PITCH_UM } from './grid.ts';
 import { outerRadiusUm, type ParticleModel } from './particle.ts';
 
 /** Unit vectors of the particle's own frame in the microscope's (x right, y down, z along the light), row-major 3 x 3. */
@@ -16,15 +16,19 @@ const RAYS = 3;
 
 /**
  * Cuts a particle into `count` slices of equal thickness across the optical axis, in the order in which the light meets them: for each
- * the lengths that rays parallel to the axis travel in silica, metal film and lumps, averaged over the cell of each grid point.
+ * the lengths that rays parallel to the axis travel in silica, metal film and lumps, averaged over the cell of each point of the exit grid of `side` points.
  *
  * The film is thickest at the pole and falls with the cosine of the polar angle, as sputtered from afar; its slanted path is that between two
  * concentric spheres. Ray by ray it lies in the slices of its entry and exit points.
  */
-export function sliceParticle(particle: ParticleModel, rotation: Rotation, count: number): Slice[] {
+export function sliceParticle(
+  particle: ParticleModel,
+  rotation: Rotation,
+  { count, side }: { count: number; side: number },
+): Slice[] {
   const outer = outerRadiusUm(particle);
   const stepUm = (2 * outer) / count;
-  const cells = EXIT_SIDE * EXIT_SIDE;
+  const cells = side * side;
   const slices = Array.from({ length: count }, () => ({
     silica: new Float64Array(cells),
     film: new Float64Array(cells),
@@ -45,7 +49,7 @@ export function sliceParticle(particle: ParticleModel, rotation: Rotation, count
   };
   const axis = [rotation[2], rotation[5], rotation[8]] as const;
   const radius = particle.radiusUm;
-  eachRay(0, 0, radius + particle.filmUm, (cell, x, y) => {
+  eachRay(side, 0, 0, radius + particle.filmUm, (cell, x, y) => {
     const offAxis = x * x + y * y;
     const half = Math.sqrt(Math.max(0, radius * radius - offAxis));
     if (half > 0) addChord('silica', cell, -half, half);
@@ -59,7 +63,7 @@ export function sliceParticle(particle: ParticleModel, rotation: Rotation, count
   });
   for (const lump of particle.lumps) {
     const [x0, y0, z0] = rotate(rotation, lump.x, lump.y, lump.z);
-    eachRay(x0, y0, lump.radiusUm, (cell, x, y) => {
+    eachRay(side, x0, y0, lump.radiusUm, (cell, x, y) => {
       const half = Math.sqrt(lump.radiusUm ** 2 - (x - x0) ** 2 - (y - y0) ** 2);
       addChord('lump', cell, z0 - half, z0 + half);
     });
@@ -78,14 +82,15 @@ function rotate(rotation: Rotation, x: number, y: number, z: number): [number, n
 
 /** Calls `visit` for each ray that passes a circle. */
 function eachRay(
+  side: number,
   x0: number,
   y0: number,
   radius: number,
   visit: (cell: number, x: number, y: number) => void,
 ): void {
   const pitch = EXIT_PITCH_UM / RAYS;
-  const rays = EXIT_SIDE * RAYS;
-  const middle = (EXIT_SIDE / 2) * RAYS + (RAYS - 1) / 2;
+  const rays = side * RAYS;
+  const middle = (side / 2) * RAYS + (RAYS - 1) / 2;
   const first = (centre: number): number => Math.max(0, Math.ceil((centre - radius) / pitch + middle));
   const last = (centre: number): number => Math.min(rays - 1, Math.floor((centre + radius) / pitch + middle));
   for (let row = first(y0); row <= last(y0); row++) {
@@ -93,7 +98,7 @@ function eachRay(
     for (let column = first(x0); column <= last(x0); column++) {
       const x = (column - middle) * pitch;
       if ((x - x0) ** 2 + (y - y0) ** 2 >= radius * radius) continue;
-      visit(Math.floor(row / RAYS) * EXIT_SIDE + Math.floor(column / RAYS), x, y);
+      visit(Math.floor(row / RAYS) * side + Math.floor(column / RAYS), x, y);
     }
   }
 }

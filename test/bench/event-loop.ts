@@ -34,17 +34,16 @@ try {
     const { files } = await api.tools.simulate(folder, options, 1);
     stacks = files.filter((file) => /stack_\d+\.ome\.tif$/.test(file));
   }
-  const axialScale = { kind: 'number', factor: 1 } as const;
   await api.call('project.create', { path: join(folder, 'bench.janus3d') });
   await api.call('project.import', {
     kind: 'stack',
     paths: stacks,
-    options: ImportOptions.parse({ axialScale }),
+    options: ImportOptions.parse({}),
   });
   const video = {
     kind: 'video' as const,
     paths: [stacks[0]],
-    options: ImportOptions.parse({ axialScale, fps: 10 }),
+    options: ImportOptions.parse({ fps: 10 }),
   };
   const { ids } = await api.call('project.import', video);
   await measure('calibrate', () => api.call('calibrate.start', {}));

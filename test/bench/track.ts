@@ -57,7 +57,7 @@ async function writePlain(from: string, to: string): Promise<void> {
 async function makeVideo(): Promise<void> {
   const raw = join(folder, 'simulated');
   const scene = ['--stacks', '0', '--frames', String(FRAMES), '--size', '2304', '--particles', '30'];
-  janus3d('simulate', '--out', raw, ...scene, '--bits', '16');
+  janus3d('simulate', '--out', raw, ...scene, '--bits', '16', '--scene', 'clean');
   const part = `${video}.part.tif`;
   await writePlain(join(raw, 'video.ome.tif'), part);
   renameSync(part, video);
@@ -68,10 +68,10 @@ function makeProject(): void {
   const stacks = join(folder, 'stacks');
   const part = join(folder, 'part.janus3d');
   rmSync(part, { force: true });
-  janus3d('simulate', '--out', stacks, '--stacks', '3', '--frames', '0', '--seed', '2');
+  janus3d('simulate', '--out', stacks, '--stacks', '3', '--frames', '0', '--seed', '2', '--scene', 'clean');
   janus3d('new', part);
   const files = [0, 1, 2].map((number) => join(stacks, `stack_0${number}.ome.tif`));
-  janus3d('import', part, '--stack', ...files, '--axial-scale', '1');
+  janus3d('import', part, '--stack', ...files);
   janus3d('calibrate', part);
   for (const model of MODELS) janus3d('train', part, '--model', model, '--split', 'particle');
   renameSync(part, project);

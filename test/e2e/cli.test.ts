@@ -23,7 +23,7 @@ const header = (name: string): string => read(name).split('\n')[0];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'janus3d-cli-'));
-  const scene = ['--stacks', '2', '--slices', '60', '--frames', '12', '--size', '384', '--particles', '3'];
+  const scene = '--scene clean --stacks 2 --slices 60 --frames 12 --size 384 --particles 3'.split(' ');
   await runJson(['simulate', '--out', 'data', ...scene, '--seed', '3'], folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,7 +34,7 @@ async function analyse(name: string, threads: string): Promise<Record<string, Re
   const run = (...args: string[]): Promise<Record<string, unknown>> =>
     runJson([...args, '--threads', threads], folder);
   await run('new', project);
-  const imported = await run('import', project, '--stack', ...stacks, '--axial-scale', '1');
+  const imported = await run('import', project, '--stack', ...stacks);
   const calibrated = await run('calibrate', project);
   const trained = await run(
     ...['train', project, '--model', 'ert', '--split', 'stack', '--trees', '40', '--out', `${name}-pred.csv`],
@@ -114,7 +114,7 @@ describe('an analysis by the command line', () => {
 
   it('goes on where it was killed, and ends with the same masks', async () => {
     await runJson(['new', 'killed.janus3d'], folder);
-    await runJson(['import', 'killed.janus3d', '--stack', ...stacks, '--axial-scale', '1'], folder);
+    await runJson(['import', 'killed.janus3d', '--stack', ...stacks], folder);
     const first = startCli(['calibrate', 'killed.janus3d'], folder);
     await first.printed(/Cutting masks of stack_00/);
     first.child.kill('SIGKILL');
@@ -133,7 +133,7 @@ describe('an analysis by the command line', () => {
 
   it('is cancelled by Ctrl-C with 130, and keeps what is finished', async () => {
     await runJson(['new', 'stopped.janus3d'], folder);
-    await runJson(['import', 'stopped.janus3d', '--stack', ...stacks, '--axial-scale', '1'], folder);
+    await runJson(['import', 'stopped.janus3d', '--stack', ...stacks], folder);
     const run = startCli(['calibrate', 'stopped.janus3d', '--sensitivity', '0.91'], folder);
     await run.printed(/Localising stack_01/);
     run.child.kill('SIGINT');

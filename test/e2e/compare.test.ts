@@ -14,11 +14,24 @@ const compare = async (...args: string[]): Promise<CompareRow[]> =>
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'janus3d-compare-'));
-  const scene = ['--stacks', '3', '--slices', '60', '--frames', '6', '--size', '384', '--particles', '3'];
+  const scene = [
+    '--scene',
+    'clean',
+    '--stacks',
+    '3',
+    '--slices',
+    '60',
+    '--frames',
+    '6',
+    '--size',
+    '384',
+    '--particles',
+    '3',
+  ];
   await runJson(['simulate', '--out', '.', ...scene, '--seed', '5'], folder);
   await runJson(['new', PROJECT], folder);
   const stacks = ['stack_00.ome.tif', 'stack_01.ome.tif', 'stack_02.ome.tif'];
-  await runJson(['import', PROJECT, '--stack', ...stacks, '--axial-scale', '1'], folder);
+  await runJson(['import', PROJECT, '--stack', ...stacks], folder);
   await runJson(['calibrate', PROJECT], folder);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

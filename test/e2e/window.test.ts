@@ -60,15 +60,12 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await window.dialog.getByRole('button', { name: 'scene' }).click();
     await window.chooseFiles(['stack_00.ome.tif', 'stack_01.ome.tif']);
     expect(await window.dialog.getByRole('row', { name: /stack_00/ }).innerText()).toMatch(
-      /40[^]*384 × 384[^]*0\.1625[^]*0\.9 µm/,
+      /40[^]*384 × 384[^]*0\.1625[^]*0\.675[^]*µm/,
     );
     await window.dialog.getByLabel('Pixel size').fill('-1');
     await window.dialog.getByText('Must be more than 0.').waitFor();
     expect(await window.dialog.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
     await window.dialog.getByLabel('Pixel size').fill('');
-    // The simulated slices are in sample micrometres already.
-    await window.dialog.getByLabel('Axial factor').selectOption('number');
-    await window.dialog.getByLabel('Factor', { exact: true }).fill('1');
     await window.confirmImport();
     await window.importFiles('videos', ['video.ome.tif']);
     await expect.poll(() => window.step('images').innerText(), SOON).toContain('2 stacks, 1 video');

@@ -12,6 +12,9 @@ import { trackErrors, type TrackErrors, type Truth } from '../track-errors.ts';
 import { runJob, stepProgress, withApi } from '../with-api.ts';
 import { writeTable } from '../write-table.ts';
 
+/** Labels of the paper's Pt particles. */
+const PAPER_RANGE_UM = [-9.3, 24.5];
+
 /** Nearer to the edge than this a particle's masks and rings are cut off. */
 const EDGE_PX = 75;
 
@@ -28,7 +31,9 @@ const trainAndReport = async (
 };
 
 async function readTruth(path: string): Promise<Truth> {
-  const table = await readCsv(path);
+  const all = await readCsv(path);
+  const kind = all.names.indexOf('kind');
+  const table = { ...all, rows: all.rows.filter((row) => row[kind] === 'janus') };
   return {
     frame: Int32Array.from(numbersOf(table, 'frame')),
     particle: Int32Array.from(numbersOf(table, 'particle')),
@@ -60,7 +65,7 @@ export const demo: Command = {
       const { signal, seed } = input;
       const folder = resolve((input.values.get('out') as string | undefined) ?? 'demo');
       const path = join(folder, 'demo.janus3d');
-      const options = SimulateOptions.parse({});
+      const options = SimulateOptions.parse({ scene: 'lab', zRangeUm: PAPER_RANGE_UM });
       const onProgress = stepProgress(input, `Simulating ${options.stacks} z-stacks and a video`);
       const { files } = await api.tools.simulate(folder, options, seed, { signal, onProgress });
       const images = files.filter((file) => file.endsWith('.ome.tif'));
@@ -69,8 +74,7 @@ export const demo: Command = {
 
       for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
       await api.call('project.create', { path });
-      // Simulated slices are already in sample micrometres.
-      const importOptions = ImportOptions.parse({ axialScale: { kind: 'number', factor: 1 } });
+      const importOptions = ImportOptions.parse({});
       await api.call('project.import', { kind: 'stack', paths: stacks, options: importOptions });
       const { ids } = await api.call('project.import', {
         kind: 'video',

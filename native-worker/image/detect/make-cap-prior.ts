@@ -9,9 +9,10 @@ import { defocusedIntensity } from '../../optics/defocus.ts';
 import { exitPlaneUm, exitSpectra } from '../../optics/exit-spectrum.ts';
 import { WATER_INDEX } from '../../optics/grid.ts';
 import { koehlerSource } from '../../optics/illumination.ts';
+import { PAPER_MICROSCOPE } from '../../optics/microscope.ts';
 import { randomOrientation, rotationMatrix } from '../../optics/orientation.ts';
 import { makeParticle, type ParticleModel } from '../../optics/particle.ts';
-import { cameraPatch, PATCH_AREA } from '../../optics/patch.ts';
+import { cameraPatch, patchSidePx } from '../../optics/patch.ts';
 import { pupilOf } from '../../optics/pupil.ts';
 import { randomStream, type RandomStream } from '../../optics/random.ts';
 
@@ -20,6 +21,7 @@ import { randomStream, type RandomStream } from '../../optics/random.ts';
  * are to be more different than any two labs' caps, so that no one of them is taken for granted.
  */
 
+const { pixelUm: PIXEL_UM, objectiveNa: OBJECTIVE_NA } = PAPER_MICROSCOPE;
 const SEED = 20261125;
 const PARTICLES = 600;
 const ORIENTATIONS = 4;
@@ -47,8 +49,16 @@ const lights = ([0.08, 0.12, 0.2] as const).flatMap((condenserNa) =>
       [0.53, 0.57],
     ] as [number, number][]
   ).map((bandUm) => {
-    const { waves, cellNa } = koehlerSource({ condenserNa, bandUm, hexagons: [1, 2] });
-    return { pupils: waves.map(pupilOf), cellNa };
+    const { waves, cellNa } = koehlerSource({
+      objectiveNa: OBJECTIVE_NA,
+      condenserNa,
+      bandUm,
+      hexagons: [1, 2],
+    });
+    return {
+      pupils: waves.map((wave) => pupilOf(wave, { objectiveNa: OBJECTIVE_NA, sphericalWaves: 0 })),
+      cellNa,
+    };
   }),
 );
 
@@ -71,7 +81,7 @@ function samplesOf(number: number): Sample[] {
   const particle = anyParticle(number, random);
   const { pupils, cellNa } = lights[Math.floor(random.uniform(0, lights.length))];
   const planeUm = exitPlaneUm(particle);
-  const side = Math.sqrt(PATCH_AREA);
+  const side = patchSidePx(PIXEL_UM);
   const centre = (side - 1) / 2;
   const rings = createRingHarmonics(RINGS);
   const samples: Sample[] = [];
@@ -81,7 +91,7 @@ function samplesOf(number: number): Sample[] {
       const z = Z_UM[0] + ((Z_UM[1] - Z_UM[0]) * (h + random.uniform(0, 1))) / HEIGHTS;
       const blurUm = (cellNa / WATER_INDEX) * Math.abs(z);
       const intensity = defocusedIntensity(spectra, pupils, -z - planeUm);
-      const data = cameraPatch(intensity, { blurUm, angle: 0, xPx: 0, yPx: 0 });
+      const data = cameraPatch(intensity, { pixelUm: PIXEL_UM, blurUm, angle: 0, xPx: 0, yPx: 0 });
       ringHarmonics({ width: side, height: side, bits: 32, data }, centre, centre, STEP_PX, [], rings);
       const { slope, scale2 } = slopeOf(rings);
       const scale = Math.sqrt(scale2);

@@ -3,10 +3,17 @@ import { option, z } from './define.ts';
 export const Species = z.enum(['pt-sio2', 'tio2-sio2']);
 export type Species = z.infer<typeof Species>;
 
+const SceneName = z.enum(['clean', 'lab']);
 export const SimulateOptions = z.object({
   species: option(Species.default('pt-sio2'), {
     title: 'Species',
     description: 'Which particle system is simulated.',
+    basic: true,
+  }),
+  scene: option(SceneName.default('lab'), {
+    title: 'Scene',
+    description:
+      'lab: as a day at the microscope gives it, with saturated centres, dust, debris, doublets, tilt, drift, vibration, vignetting, flicker and a dimmer video with most swimmers at the wall; clean: without any of these.',
     basic: true,
   }),
   stacks: option(z.number().int().min(0).max(100).default(3), {
@@ -14,9 +21,9 @@ export const SimulateOptions = z.object({
     description: 'How many z-stacks.',
     basic: true,
   }),
-  slices: option(z.number().int().min(1).max(2000).default(76), {
+  slices: option(z.number().int().min(1).max(2000).nullable().default(null), {
     title: 'Slices',
-    description: 'Slices a stack.',
+    description: 'Slices a stack; as many as the label range and the step make unless given.',
     basic: true,
   }),
   frames: option(z.number().int().min(0).max(100000).default(60), {
@@ -32,13 +39,20 @@ export const SimulateOptions = z.object({
   }),
   particles: option(z.number().int().min(1).max(500).default(6), {
     title: 'Particles',
-    description: 'Particles a stack or video.',
+    description: 'Janus particles a stack or video, doublets and debris not counted.',
     basic: true,
   }),
-  zStepUm: option(z.number().positive().max(10).default(0.5), {
+  zStepUm: option(z.number().positive().max(10).nullable().default(null), {
     title: 'Step',
     unit: 'um',
-    description: 'Focal travel from slice to slice, in sample micrometres.',
+    description:
+      'Focal travel from slice to slice, in sample micrometres; 0.5 unless given, or what spreads the slices over the label range.',
+  }),
+  zRangeUm: option(z.tuple([z.number(), z.number()]).nullable().default(null), {
+    title: 'Label range',
+    unit: 'um',
+    description:
+      'Labels of the first and last slice: height of the focal plane above the particles. -10 to 30 (lab) or -9.3 to 24.5 (clean) unless given; its middle stays where slices and step ask for another length.',
   }),
   fps: option(z.number().positive().max(10000).default(10), {
     title: 'Frame rate',
@@ -48,6 +62,29 @@ export const SimulateOptions = z.object({
   bits: option(z.union([z.literal(8), z.literal(16)]).default(8), {
     title: 'Bits',
     description: 'Bit depth of the images.',
+  }),
+  diameterUm: option(z.number().min(0.4).max(8).default(2.12), {
+    title: 'Diameter',
+    unit: 'um',
+    description: 'Mean diameter of the particles.',
+  }),
+  pixelUm: option(z.number().min(0.03).max(1).default(0.1625), {
+    title: 'Pixel',
+    unit: 'um',
+    description: 'Side of a camera pixel in the sample.',
+  }),
+  na: option(z.number().min(0.1).max(0.95).default(0.6), {
+    title: 'Objective NA',
+    description: 'Numerical aperture of the objective.',
+  }),
+  condenserNa: option(z.number().min(0.02).max(0.9).default(0.22), {
+    title: 'Condenser NA',
+    description: 'Numerical aperture of the condenser; below that of the objective.',
+  }),
+  axialFactor: option(z.number().positive().max(10).default(1.333), {
+    title: 'Axial factor',
+    description:
+      'Sample micrometres per micrometre of stage travel. The files state stage travel, as those of a microscope do.',
   }),
 });
 export type SimulateOptions = z.infer<typeof SimulateOptions>;

@@ -52,11 +52,13 @@ function janus3d(...args: string[]): void {
  * compute.
  */
 export function smallScene(): string {
-  const folder = join(project, '.cache/test-scene-2x40x384');
+  const folder = join(project, '.cache/test-scene-2x40x384-clean');
   if (existsSync(folder)) return folder;
   const made = `${folder}.${process.pid}`;
   mkdirSync(dirname(made), { recursive: true });
   const flags = [
+    '--scene',
+    'clean',
     '--stacks',
     '2',
     '--slices',
@@ -81,15 +83,7 @@ export function analysedProject(folder: string): string {
   const file = join(folder, 'analysed.janus3d');
   const scene = smallScene();
   janus3d('new', file);
-  janus3d(
-    'import',
-    file,
-    '--stack',
-    join(scene, 'stack_00.ome.tif'),
-    join(scene, 'stack_01.ome.tif'),
-    '--axial-scale',
-    '1',
-  );
+  janus3d('import', file, '--stack', join(scene, 'stack_00.ome.tif'), join(scene, 'stack_01.ome.tif'));
   janus3d('import', file, '--video', join(scene, 'video.ome.tif'));
   janus3d('calibrate', file);
   janus3d('train', file, '--model', 'ert', '--split', 'stack');

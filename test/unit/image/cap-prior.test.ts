@@ -4,11 +4,13 @@ import { CAP_PRIOR } from '../../../native-worker/image/detect/cap-prior-data.ts
 import { capCovariance, FACTORS, RINGS } from '../../../native-worker/image/detect/cap-prior.ts';
 import { randomOrientation } from '../../../native-worker/optics/orientation.ts';
 import { makeParticle } from '../../../native-worker/optics/particle.ts';
-import { PATCH_AREA } from '../../../native-worker/optics/patch.ts';
+import { PAPER_MICROSCOPE } from '../../../native-worker/optics/microscope.ts';
+import { patchSidePx } from '../../../native-worker/optics/patch.ts';
 import { randomStream } from '../../../native-worker/optics/random.ts';
 import { renderPatches } from '../../../native-worker/optics/render.ts';
 
-const SIDE = Math.sqrt(PATCH_AREA);
+const SIDE = patchSidePx(PAPER_MICROSCOPE.pixelUm);
+const PATCH_AREA = SIDE * SIDE;
 const everywhere = new Float64Array(RINGS).fill(1);
 
 /** Root mean square error of the centres of simulated particles that nothing was learnt from. */
@@ -21,7 +23,7 @@ function centreErrorPx(species: 'pt-sio2' | 'tio2-sio2', heights: readonly numbe
     zLabelUm,
     orientation: randomOrientation(random),
   }));
-  const patches = renderPatches({ particle, views, library: null });
+  const patches = renderPatches({ particle, views, library: null, microscope: PAPER_MICROSCOPE });
   const squares = views.map(({ xPx, yPx }, i) => {
     const data = patches.subarray(i * PATCH_AREA, (i + 1) * PATCH_AREA);
     const middle = (SIDE - 1) / 2;

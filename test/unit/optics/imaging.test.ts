@@ -2,16 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { defocusedIntensity } from '../../../native-worker/optics/defocus.ts';
 import { exitPlaneUm, exitSpectra } from '../../../native-worker/optics/exit-spectrum.ts';
 import { LIBRARY_NODES } from '../../../native-worker/optics/exit-library.ts';
-import { FIELD_PITCH_UM, FIELD_SIDE, OBJECTIVE_NA } from '../../../native-worker/optics/grid.ts';
-import { KOEHLER, koehlerSource } from '../../../native-worker/optics/illumination.ts';
+import { FIELD_PITCH_UM, FIELD_SIDE } from '../../../native-worker/optics/grid.ts';
+import { koehlerSource } from '../../../native-worker/optics/illumination.ts';
+import { PAPER_MICROSCOPE } from '../../../native-worker/optics/microscope.ts';
 import { rotationMatrix, turn, type Quaternion } from '../../../native-worker/optics/orientation.ts';
 import { makeParticle } from '../../../native-worker/optics/particle.ts';
-import { PATCH_AREA } from '../../../native-worker/optics/patch.ts';
+import { patchSidePx } from '../../../native-worker/optics/patch.ts';
 import { pupilOf } from '../../../native-worker/optics/pupil.ts';
 import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render.ts';
 
 const upright: Quaternion = [1, 0, 0, 0];
-const side = Math.sqrt(PATCH_AREA);
+/** A source of low coherence shows little of what these tests are about. */
+const microscope = { ...PAPER_MICROSCOPE, condenserNa: 0.12 };
+const { objectiveNa, condenserNa } = microscope;
+const lighting = { objectiveNa, condenserNa, bandUm: [0.48, 0.62] as [number, number], hexagons: [1, 2] };
+const lens = { objectiveNa, sphericalWaves: 0 };
+const side = patchSidePx(PAPER_MICROSCOPE.pixelUm);
 const half = (side - 1) / 2;
 
 function patchOf(
@@ -24,6 +30,7 @@ function patchOf(
   return renderPatches({
     particle: makeParticle(species, 1, 0),
     library: null,
+    microscope,
     views: [{ xPx, yPx, zLabelUm, orientation }],
   });
 }
@@ -47,7 +54,7 @@ function rms(a: Float32Array, b: Float32Array): number {
 
 describe('illumination', () => {
   it('fills the condenser evenly about the axis', () => {
-    const { waves } = koehlerSource(KOEHLER);
+    const { waves } = koehlerSource(lighting);
     expect(waves.reduce((sum, wave) => sum + wave.weight, 0)).toBeCloseTo(1, 12);
     for (const wavelengthUm of new Set(waves.map((wave) => wave.wavelengthUm))) {
       const colour = waves.filter((wave) => wave.wavelengthUm === wavelengthUm);
@@ -65,7 +72,7 @@ describe('illumination', () => {
 
 describe('the objective', () => {
   it('images a weak point as an Airy pattern, first dark ring at 0.61 wavelengths / NA', () => {
-    const pupil = pupilOf({ wavelengthUm: 0.55, fx: 0, fy: 0, weight: 1 });
+    const pupil = pupilOf({ wavelengthUm: 0.55, fx: 0, fy: 0, weight: 1 }, lens);
     const strength = 1e-3 / pupil.kx.length;
     const spectra = Float32Array.from({ length: 2 * pupil.kx.length }, (_, i) =>
       i % 2 === 0 ? strength : 0,
@@ -77,7 +84,7 @@ describe('the objective', () => {
     let ring = 1;
     while (amplitude(ring) > 0) ring += 1;
     const share = amplitude(ring - 1) / (amplitude(ring - 1) - amplitude(ring));
-    expect((ring - 1 + share) * FIELD_PITCH_UM).toBeCloseTo((0.6098 * 0.55) / OBJECTIVE_NA, 1);
+    expect((ring - 1 + share) * FIELD_PITCH_UM).toBeCloseTo((0.6098 * 0.55) / objectiveNa, 1);
     expect(intensity.length).toBe(FIELD_SIDE ** 2);
   });
 });
@@ -114,8 +121,8 @@ describe('a particle', () => {
 
   it('hardly changes when cut into thinner slices', () => {
     const particle = makeParticle('pt-sio2', 1, 0);
-    const { waves } = koehlerSource(KOEHLER);
-    const pupils = [pupilOf(waves[0])];
+    const { waves } = koehlerSource(lighting);
+    const pupils = [pupilOf(waves[0], lens)];
     const rotation = rotationMatrix(turn(upright, 0, 1.2, 0));
     const image = (sliceUm?: number): Float64Array =>
       defocusedIntensity(
@@ -134,7 +141,7 @@ describe('a particle', () => {
     // A closed film: the strongest cap, so that a wrong turn shows.
     const particle = { ...makeParticle('pt-sio2', 1, 0), filmIslands: 0 };
     // 1.1 rad lies between nodes 10 and 11, at 60 and 66 degrees; the others are not asked for.
-    const nodes = [10, 11].map((node) => renderLibraryNode({ particle, node }));
+    const nodes = [10, 11].map((node) => renderLibraryNode({ particle, node, microscope }));
     const library = new Float32Array(nodes[0].length * LIBRARY_NODES);
     nodes.forEach((spectra, index) => library.set(spectra, (10 + index) * spectra.length));
     for (const azimuth of [0.4, -2.1]) {
@@ -142,10 +149,17 @@ describe('a particle', () => {
       const mirrored = turn(turn(upright, 0, 1.1, 0), 0, 0, -azimuth);
       for (const zLabelUm of [-12, -1, 5]) {
         const view = { xPx: 80.2, yPx: 91.7, zLabelUm, orientation };
-        const direct = renderPatches({ particle, library: null, views: [view] });
-        expect(rms(renderPatches({ particle, library, views: [view] }), direct)).toBeLessThan(0.012);
+        const direct = renderPatches({ particle, library: null, microscope, views: [view] });
+        expect(rms(renderPatches({ particle, library, microscope, views: [view] }), direct)).toBeLessThan(
+          0.012,
+        );
         if (zLabelUm === -1) {
-          const wrong = renderPatches({ particle, library, views: [{ ...view, orientation: mirrored }] });
+          const wrong = renderPatches({
+            particle,
+            library,
+            microscope,
+            views: [{ ...view, orientation: mirrored }],
+          });
           expect(rms(wrong, direct)).toBeGreaterThan(0.02);
         }
       }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { PIXEL_UM } from '../../../native-worker/optics/grid.ts';
 import {
   diffusingPath,
   gravitationalHeightUm,
@@ -11,12 +10,13 @@ import { capAxis, randomOrientation } from '../../../native-worker/optics/orient
 import { randomStream } from '../../../native-worker/optics/random.ts';
 
 const radiusUm = 1.06;
+const PIXEL_UM = 0.1625;
 
 describe('diffusion', () => {
   const frames = 4000;
   const intervalS = 0.05;
   const path = diffusingPath(
-    { radiusUm, frames, intervalS, start: { xPx: 0, yPx: 0, heightUm: 3 } },
+    { pixelUm: PIXEL_UM, radiusUm, frames, intervalS, start: { xPx: 0, yPx: 0, heightUm: 3 } },
     randomStream(5),
   );
 
@@ -65,6 +65,7 @@ describe('swimmers', () => {
     pose: { xPx, yPx: 200, heightUm: 12, orientation: randomOrientation(randomStream(seed)) },
   });
   const box = {
+    pixelUm: PIXEL_UM,
     frames: 300,
     intervalS: 0.1,
     xPx: [60, 340],

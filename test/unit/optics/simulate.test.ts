@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { createOmeTiffWriter } from '../../../native-worker/methods/write/ome-tiff.ts';
 import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render.ts';
+import { axialFactor } from '../../../native-worker/optics/axial-factor.ts';
 import { simulateScene, type SimulateContext } from '../../../native-worker/methods/simulate.ts';
 import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
 
@@ -110,6 +111,7 @@ describe('simulateScene', () => {
       'stack_00_truth.csv',
       'video.ome.tif',
       'video_truth.csv',
+      'scene.json',
     ]);
     expect(done.at(-1)).toEqual([6, 6]);
 
@@ -130,15 +132,28 @@ describe('simulateScene', () => {
   });
 
   it('writes truth that agrees with itself: a focal step a slice, up to thermal height', async () => {
-    const files = await simulate('truth', { seed: 3 }, { frames: 0 });
+    const files = await simulate('truth', { seed: 3 }, { frames: 0, scene: 'clean' });
     const [head, ...rows] = (files.get('stack_00_truth.csv')?.toString() ?? '').trim().split('\n');
-    expect(head).toBe('slice,particle,x_px,y_px,z_label_um');
+    expect(head).toBe('slice,particle,x_px,y_px,z_label_um,kind');
     expect(rows).toHaveLength(8);
     const table = rows.map((row) => row.split(',').map(Number));
     for (const [slice, particle, , , z] of table) {
       const start = table.find((row) => row[0] === 0 && row[1] === particle) ?? [];
       expect(Math.abs(z - start[4] - 9 * slice)).toBeLessThan(1);
     }
+  });
+
+  it('states stage travel in the file, as a microscope does, so that an import with its defaults is right', async () => {
+    const out = join(folder, 'stage');
+    await simulateScene({ ...options, frames: 0, slices: 2, scene: 'clean' }, out, { seed: 3 });
+    const source = await openSource(join(out, 'stack_00.ome.tif'));
+    await source.close();
+    const factor = axialFactor({ kind: 'paraxial', nObjective: 1, nSample: 1.333 });
+    expect(source.info.zStepUm! * factor).toBeCloseTo(9, 6);
+    expect(JSON.parse(await readFile(join(out, 'scene.json'), 'utf8'))).toMatchObject({
+      seed: 3,
+      zStepUm: 9,
+    });
   });
 
   it('says in one line that it cannot write there, or that it is asked for too much', async () => {
