@@ -1,5 +1,26 @@
 /** Caps of 600 simulated particles, learnt by `npm run cap-prior`: see make-cap-prior.ts and cap-prior.ts. */
 export const CAP_PRIOR = {
+  seed: 20261125,
+  madeFrom: {
+    'image/detect/cap-prior.ts': 'af5669067510',
+    'image/detect/make-cap-prior.ts': '567912d8d62b',
+    'image/detect/polar.ts': '549c893b6864',
+    'image/detect/slope.ts': '4577dcaf0518',
+    'math/fft2d.ts': '50cdf47445f4',
+    'math/symmetric-eigen.ts': '704b0432029e',
+    'optics/defocus.ts': '94010a7e4222',
+    'optics/exit-spectrum.ts': 'c5c93c6daa95',
+    'optics/grid.ts': '5a7c132d71fe',
+    'optics/illumination.ts': 'b8dcba224e74',
+    'optics/multislice.ts': 'b22ed4678e16',
+    'optics/optical-constants.ts': 'cd23bd1d57bc',
+    'optics/orientation.ts': 'd3ece969dab9',
+    'optics/particle.ts': '175a87d7ffc2',
+    'optics/patch.ts': 'feaf5ad8e8f1',
+    'optics/pupil.ts': '71a1b8e098f6',
+    'optics/random.ts': 'bb64b27e3d5f',
+    'optics/slices.ts': '024001200384',
+  },
   spread: 0.02489,
   rests: [
     0.0003243, 0.008889, 0.007926, 0.01231, 0.01358, 0.0008381, 0.001493, 0.0009345, 0.002215, 0.004299,

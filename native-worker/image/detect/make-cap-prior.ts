@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Matrix } from 'ml-matrix';
 import { format, resolveConfig } from 'prettier';
 import { FACTORS, likeness, RINGS } from './cap-prior.ts';
+import { capPriorSources } from './cap-prior-sources.ts';
 import { createRingHarmonics, ringHarmonics } from './polar.ts';
 import { slopeOf } from './slope.ts';
 import { symmetricEigen } from '../../math/symmetric-eigen.ts';
@@ -193,6 +194,8 @@ const kinds = centres.map((_, c) =>
 );
 const text = `/** Caps of ${PARTICLES} simulated particles, learnt by \`npm run cap-prior\`: see make-cap-prior.ts and cap-prior.ts. */
 export const CAP_PRIOR = ${JSON.stringify({
+  seed: SEED,
+  madeFrom: capPriorSources(),
   spread: Number(spread.toPrecision(4)),
   rests: kinds.map(({ rest }) => Number(rest.toPrecision(4))),
   centres: packed(centres),

@@ -1,3 +1,4 @@
+import { capPriorChanges } from '../../../native-worker/image/detect/cap-prior-sources.ts';
 import { describe, expect, it } from 'vitest';
 import { balanceCentre } from '../../../native-worker/image/detect/cap-balance.ts';
 import { CAP_PRIOR } from '../../../native-worker/image/detect/cap-prior-data.ts';
@@ -40,6 +41,18 @@ describe('cap prior', () => {
     expect(Buffer.from(CAP_PRIOR.centres.bytes, 'base64')).toHaveLength(kinds * RINGS);
     expect(CAP_PRIOR.factors.steps).toHaveLength(kinds * FACTORS);
     expect(Buffer.from(CAP_PRIOR.factors.bytes, 'base64')).toHaveLength(kinds * FACTORS * RINGS);
+  });
+
+  it('was made by the generator and the simulator as they are now', () => {
+    expect(capPriorChanges(CAP_PRIOR.madeFrom)).toEqual([]);
+  });
+
+  it('names the file that has changed since', () => {
+    const [path] = Object.keys(CAP_PRIOR.madeFrom).filter((name) => name.startsWith('optics/'));
+    const [change, ...others] = capPriorChanges({ ...CAP_PRIOR.madeFrom, [path]: 'another hash' });
+    expect(change).toContain(path);
+    expect(change).toContain('npm run cap-prior');
+    expect(others).toEqual([]);
   });
 
   it('finds the centres of caps it has not seen, from sharp discs to wide rings', () => {
