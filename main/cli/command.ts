@@ -31,6 +31,8 @@ export interface Command {
   summary: string;
   positionals: Positional[];
   flags: Flag[];
+  /** Lists that `--help` prints after the options, as keys of a JSON text that an option takes. */
+  lists?: { title: string; keys: Pick<Flag, 'name' | 'placeholder' | 'description'>[] }[];
   /** Said after the options. */
   notes?: string;
   run(input: CommandInput): Promise<CommandOutput>;

@@ -73,12 +73,12 @@ export interface FlagNames {
  */
 export function flagsOf(schema: z.ZodObject, { rename = {}, omit = [] }: FlagNames = {}): Flag[] {
   const leaves = leavesOf(schema).filter(
-    ({ path }) => !omit.includes(path.join('.')) && !omit.includes(path.at(-1)!),
+    ({ path }) => !omit.includes(path.join('.')) && !omit.includes(path.at(-1)),
   );
   const counts = new Map<string, number>();
-  for (const { path } of leaves) counts.set(path.at(-1)!, (counts.get(path.at(-1)!) ?? 0) + 1);
+  for (const { path } of leaves) counts.set(path.at(-1), (counts.get(path.at(-1)) ?? 0) + 1);
   return leaves.map((leaf) => {
-    const key = leaf.path.at(-1)!;
+    const key = leaf.path.at(-1);
     const meta = (leaf.schema as z.ZodType).meta() as Partial<OptionMeta> | undefined;
     const plain = rename[key] ?? meta?.flag ?? kebab(key);
     const name = counts.get(key) === 1 ? plain : [...leaf.path.slice(0, -1).map(kebab), plain].join('-');
@@ -108,7 +108,7 @@ function flagOf(name: string, { path, schema }: Leaf): Flag {
       parse: (values) => values.map((value) => numberOf(name, value)),
     };
   }
-  const isNumber = type === 'number' || (choices?.every((choice) => typeof choice === 'number') ?? false);
+  const isNumber = takesNumbers(inner) || (choices?.every((choice) => typeof choice === 'number') ?? false);
   const placeholder = isNumber ? 'N' : choices ? 'NAME' : 'TEXT';
   return {
     name,
@@ -118,6 +118,12 @@ function flagOf(name: string, { path, schema }: Leaf): Flag {
     path,
     parse: ([value]) => (isNumber ? numberOf(name, value) : value),
   };
+}
+
+/** A number, or one of several kinds of numbers. */
+function takesNumbers(schema: Schema): boolean {
+  const { type, options } = definitionOf(schema);
+  return type === 'number' || (type === 'union' && (options?.every(takesNumbers) ?? false));
 }
 
 function choicesOf(schema: Schema): (string | number)[] | null {
@@ -160,7 +166,7 @@ export function optionsFrom<Options extends z.ZodObject>(
     if (!path || !values.has(name)) continue;
     let place = raw;
     for (const key of path.slice(0, -1)) place = (place[key] ??= {}) as Record<string, unknown>;
-    place[path.at(-1)!] = values.get(name);
+    place[path.at(-1)] = values.get(name);
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;

@@ -20,8 +20,12 @@ function wrap(text: string, indent: number): string {
   return lines.map((one) => ' '.repeat(indent) + one).join('\n');
 }
 
-const flagText = ({ name, placeholder, description }: Flag): string =>
-  `  --${name}${placeholder ? ` ${placeholder}` : ''}\n${wrap(description, INDENT + 2)}`;
+type Described = Pick<Flag, 'name' | 'placeholder' | 'description'>;
+
+const keyText = ({ name, placeholder, description }: Described): string =>
+  `  ${name}${placeholder ? ` ${placeholder}` : ''}\n${wrap(description, INDENT + 2)}`;
+
+const flagText = (flag: Flag): string => keyText({ ...flag, name: `--${flag.name}` });
 
 const usageOf = ({ name, positionals, flags }: Command): string =>
   [
@@ -37,6 +41,8 @@ export function commandHelp(command: Command): string {
   const sections = [usageOf(command), wrap(command.summary, 0)];
   const flags = flagsFor(command);
   if (flags.length) sections.push(`Options\n${flags.map(flagText).join('\n')}`);
+  for (const { title, keys } of command.lists ?? [])
+    sections.push(`${title}\n${keys.length > 0 ? keys.map(keyText).join('\n') : '  none'}`);
   sections.push(`Always\n${GLOBAL_FLAGS.map(flagText).join('\n')}`);
   if (command.notes) sections.push(wrap(command.notes, 0));
   return `${sections.join('\n\n')}\n`;

@@ -1,7 +1,8 @@
 import type { CompareRow } from '../../preload/contract/commands.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
-import type { CompareOptions } from '../../preload/contract/options/compare.ts';
-import { IMAGE_MODELS, TrainOptions } from '../../preload/contract/options/train.ts';
+import { settingsOf, type CompareOptions } from '../../preload/contract/options/compare.ts';
+import { TrainOptions } from '../../preload/contract/options/train.ts';
+import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { comparisonRow, storeComparisonRow } from '../project/comparisons.ts';
 import { logCommand } from '../project/log.ts';
 import { makeInputs } from '../project/inputs.ts';
@@ -24,13 +25,13 @@ export async function compare(
   onRow: () => void,
 ): Promise<CompareRow[]> {
   const { project, worker, signal, report, seed } = workflow;
-  const { models, splits, ...common } = options;
+  const { models, splits, testFraction } = options;
   report('Reading features', 0, 1);
   const masks = calibratedMasks(project);
   const dataHash = hashOf(masks);
   const tests = splits.flatMap((split) =>
     models.map((model) => {
-      const trainOptions = TrainOptions.parse({ ...common, model, split });
+      const trainOptions = TrainOptions.parse({ ...settingsOf(model, options), testFraction, model, split });
       const inputs = makeInputs({
         version: APP_VERSION,
         step: 'compare',
@@ -55,14 +56,15 @@ export async function compare(
     const tell = (share: number): void =>
       report(step, Math.round((done + share) * PARTS), tests.length * PARTS);
     tell(0);
-    if (IMAGE_MODELS.includes(model)) {
+    const { needsImages } = descriptionOf(model);
+    if (needsImages) {
       images ??= await imagesFor({ ...workflow, report: () => tell(0) }, model, masks);
     }
     const figures = await worker.call(
       'testModel',
       {
         features: masks.features,
-        images: IMAGE_MODELS.includes(model) ? images : null,
+        images: needsImages ? images : null,
         zLabelUm: masks.zLabelUm,
         stack: masks.stack,
         particle: masks.particle,

@@ -1,5 +1,6 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
-import { IMAGE_MODELS, type ModelName } from '../../preload/contract/options/train.ts';
+import type { ModelName } from '../../preload/contract/options/train.ts';
+import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { joinFeatures, maskChunks } from '../project/mask-sets.ts';
 import { takeRows, type CalibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
@@ -10,7 +11,7 @@ export async function imagesFor(
   model: ModelName,
   { mask, places }: CalibratedMasks,
 ): Promise<FeatureTable | null> {
-  if (!IMAGE_MODELS.includes(model)) return null;
+  if (!descriptionOf(model).needsImages) return null;
   const tables: FeatureTable[] = [];
   for (const [done, { maskSetId, rows }] of places.entries()) {
     report('Reading masks', done, places.length);

@@ -4,7 +4,8 @@ import { badInput, JanusError } from '../../preload/contract/errors.ts';
 import { MODEL_FILE_FORMAT, MODEL_FILE_VERSION, ModelFile } from '../../preload/contract/model-file.ts';
 import type { StoredModel, TypedArray } from '../model/stored/pack-model.ts';
 import { arrayDecoder, encodeArray } from './array-code.ts';
-import { checkModel } from '../model/stored/check-model.ts';
+import { tryOut } from '../model/stored/predict.ts';
+import { parseTrained } from '../model/stored/trained-model.ts';
 
 /** What a project keeps of a model beside what was fitted. */
 export interface ModelRecord {
@@ -72,7 +73,7 @@ export async function readModelFile(path: string): Promise<ModelRecord & { model
       Object.entries(file.model.arrays).map(([name, array]) => [name, decode(name, array)]),
     );
     const model: StoredModel = { meta: file.model.meta, arrays };
-    checkModel(model);
+    tryOut(parseTrained(model));
     const { createdAt, report, inputs } = file;
     return { createdAt, report, inputs, predictions: predictionsOf(file, decode), model };
   } catch (error) {

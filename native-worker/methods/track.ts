@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DetectionTable } from '../../preload/contract/data.ts';
-import { extraGroups } from '../model/inputs/feature-sets.ts';
+import { z } from '../../preload/contract/options/define.ts';
+import { ModelName } from '../../preload/contract/options/train.ts';
+import { descriptionOf } from '../../preload/contract/regressors/index.ts';
+import type { GroupName } from '../measure/groups.ts';
 import type { StoredModel } from '../model/stored/pack-model.ts';
+import type { TrainedModel } from '../model/stored/trained-model.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
@@ -27,17 +31,27 @@ export interface ModelFile {
 }
 
 /** The model used last; a video asks for the same one again and again. */
-let loaded: { folder: string; model: Promise<StoredModel> } | null = null;
+let loaded: { folder: string; model: Promise<TrainedModel> } | null = null;
+
+/** The part of a stored model that says what it needs; the rest is checked when it predicts. */
+const Named = z.looseObject({ spec: z.looseObject({ model: ModelName }) });
+
+/** Groups that a stored model needs besides those which every calibration keeps. */
+function extraGroups({ meta }: ModelFile): GroupName[] {
+  const named = Named.safeParse(meta);
+  return named.success && descriptionOf(named.data.spec.model).needsImages ? ['images'] : [];
+}
 
 const readModelFile = async (folder: string): Promise<ModelFile> =>
   JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as ModelFile;
 
-async function readModel(folder: string): Promise<StoredModel> {
+async function readModel(folder: string): Promise<TrainedModel> {
   const { meta, arrays } = await readModelFile(folder);
-  return { meta, arrays: await readArrays(folder, arrays) };
+  const { openTrained } = await import('../model/stored/predict.ts');
+  return openTrained({ meta, arrays: await readArrays(folder, arrays) });
 }
 
-function modelIn(folder: string): Promise<StoredModel> {
+function modelIn(folder: string): Promise<TrainedModel> {
   if (loaded?.folder !== folder) loaded = { folder, model: readModel(folder) };
   return loaded.model;
 }
@@ -61,7 +75,7 @@ export async function trackFrames(
   const payload = { ...common, extraGroups: extraGroups(await readModelFile(modelFolder)) };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
   // What predicts is loaded while the threads are at the frames.
-  const [measured, model, { predictZ }] = await Promise.all([
+  const [measured, model, { predictTrained }] = await Promise.all([
     context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
       signal: context.signal,
       onDone: (done, total) => context.onProgress({ done, total }),
@@ -70,7 +84,7 @@ export async function trackFrames(
     import('../model/stored/predict.ts'),
   ]);
   const features = joinRows(measured.map((one) => one.features));
-  const { zPredUm, zSdUm, inRange } = predictZ(model, features);
+  const { zPredUm, zSdUm, inRange } = predictTrained(model, features);
   return { ...joinDetections(frames, measured), zLabelUm: zPredUm, zSdUm, inRange };
 }
 

@@ -15,7 +15,7 @@ import { LocaliseOptions } from './options/localise.ts';
 import { SetupName, Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
-import { TrainOptions, type ModelName, type SplitName } from './options/train.ts';
+import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import type { TrainedWith } from './trained-with.ts';
 
@@ -69,7 +69,7 @@ export const commandParams = {
   }),
   /** A mask of the calibration, pre-processed. */
   'mask.read': ReferenceMask,
-  'train.start': z.object({ options: TrainOptions.prefault({}), seed: Seed }),
+  'train.start': z.object({ options: TrainOptions.prefault({ model: DEFAULT_MODEL }), seed: Seed }),
   'compare.start': z.object({ options: CompareOptions.prefault({}), seed: Seed }),
   /** Tests of models that were compared, on the latest data. */
   'compare.get': z.object({}),

@@ -1,11 +1,11 @@
 import { z } from './options/define.ts';
 import { LearningOptions } from './options/learning.ts';
-import type { ModelName, SplitName } from './options/train.ts';
+import { DEFAULT_MODEL, type ModelName, type SplitName } from './options/train.ts';
 import { Seed } from './params.ts';
 
 /** How the error falls with the amount of calibration data. */
 export const learningParams = {
-  'learning.start': z.object({ options: LearningOptions.prefault({}), seed: Seed }),
+  'learning.start': z.object({ options: LearningOptions.prefault({ model: DEFAULT_MODEL }), seed: Seed }),
   /** Curves of the latest data, a model and split each. */
   'learning.get': z.object({}),
 } as const;

@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from '../../native-worker/pool.ts';
 import { createRandom } from '../../native-worker/math/random.ts';
-import { recipeFor } from '../../native-worker/model/recipe.ts';
+import { specsFor } from '../../native-worker/model/pipeline-spec.ts';
 import { regress } from '../../native-worker/model/training/regress.ts';
-import { tuneRecipe } from '../../native-worker/model/training/tune.ts';
+import { tuneSpec } from '../../native-worker/model/training/tune.ts';
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 
@@ -110,9 +110,10 @@ async function grid(): Promise<void> {
     zLabelUm,
     groups: { stack: new Int32Array(rows), particle: new Int32Array(rows) },
   };
-  const recipe = { ...recipeFor(TrainOptions.parse({ trees: 100 })), inputs: { factors: 0, oneHot: false } };
+  const [asked] = specsFor(TrainOptions.parse({ model: 'ert', trees: 100 }));
+  const spec = { ...asked, inputs: { factors: 0, oneHot: false } };
   const start = performance.now();
-  await tuneRecipe(data, Int32Array.from(zLabelUm.keys()), recipe, 'random', { pool, seed: 1 });
+  await tuneSpec(data, Int32Array.from(zLabelUm.keys()), spec, 'random', { pool, seed: 1 });
   console.log(
     `grid of 27 ERT settings, 10 folds, ${rows} rows: ${((performance.now() - start) / 1000).toFixed(1)} s`,
   );

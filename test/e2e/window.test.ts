@@ -121,6 +121,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
 
   it('trains, and says what the split means', async () => {
     await window.goTo('train');
+    await opened.page.getByLabel('Model', { exact: true }).selectOption('ert');
     await opened.page.getByLabel('Split', { exact: true }).selectOption('stack');
     await window.start('Train');
     await opened.page.getByText('Prediction against label').waitFor({ timeout: WORK_MS });

@@ -9,7 +9,7 @@ import { exportOnnx } from '../../native-worker/model/onnx/export-onnx.ts';
 import { predictTrained } from '../../native-worker/model/stored/predict.ts';
 import { takeColumns } from '../../native-worker/measure/feature-table.ts';
 import { planTraining } from '../../native-worker/model/training/training-plan.ts';
-import { TrainOptions } from '../../preload/contract/options/train.ts';
+import { optionsFor } from '../unit/model/options-for.ts';
 import { inlineContext } from '../unit/model/inline-pool.ts';
 import { ringWorld, withRingsAndImages } from '../unit/model/ring-world.ts';
 
@@ -30,12 +30,11 @@ for (const [model, preset, trees, combine] of [
   ['voting', 'pt-sio2', 50],
   ['best', 'pt-sio2', 50],
 ] as const) {
-  const options = TrainOptions.parse({ model, preset, factors: 6, trees, combine, split: 'stack' });
-  const { recipe, labelled, rows } = planTraining(world, options, 1);
-  // Of the candidates of `best` the first: cross-validation might choose plain trees, and the consensus would go unchecked.
-  const sure = { ...recipe, others: undefined };
+  const options = optionsFor(model, { preset, factors: 6, trees, combine, split: 'stack' });
+  const { specs, labelled, rows } = planTraining(world, options, 1);
+  // Of the variants of `best` the first: cross-validation might choose plain trees, and the consensus would go unchecked.
   const how = { grouping: 'stack', calibration: 'stack', tune: false } as const;
-  const { trained } = await fitTrained(labelled, rows, world.zRangeUm, sure, how, inlineContext(1));
+  const { trained } = await fitTrained(labelled, rows, world.zRangeUm, [specs[0]], how, inlineContext(1));
   const name = `${model}-${preset}${combine ? `-${combine}` : ''}`;
   const { chunks } = exportOnnx(trained, { name, version: '0', metadata: {} });
   writeFileSync(join(folder, `${name}.onnx`), Buffer.concat(chunks));

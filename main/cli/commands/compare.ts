@@ -1,9 +1,10 @@
 import type { CompareRow } from '../../../preload/contract/commands.ts';
 import { badOption } from '../../../preload/contract/messages.ts';
-import { CompareOptions, COMPARED_MODELS } from '../../../preload/contract/options/compare.ts';
-import { SplitName } from '../../../preload/contract/options/train.ts';
+import { CompareOptions } from '../../../preload/contract/options/compare.ts';
+import { MODEL_NAMES, SplitName } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
+import { withTakers } from '../model-flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 
 /** A flag that takes names with commas between them. */
@@ -29,9 +30,11 @@ function namesFlag(name: string, key: string, choices: readonly string[], descri
 }
 
 const optionFlags = [
-  namesFlag('models', 'models', COMPARED_MODELS, 'Which models. Default: all.'),
+  namesFlag('models', 'models', MODEL_NAMES, 'Which models. Default: all.'),
   namesFlag('split', 'splits', SplitName.options, 'What is held out for the test. Default random,stack.'),
-  ...flagsOf(CompareOptions, { rename: { testFraction: 'test' }, omit: ['models', 'splits'] }),
+  ...flagsOf(CompareOptions, { rename: { testFraction: 'test' }, omit: ['models', 'splits'] }).map(
+    withTakers,
+  ),
 ];
 
 export const compare: Command = {

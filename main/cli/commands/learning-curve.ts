@@ -1,15 +1,13 @@
 import { learningReading, type LearningCurve } from '../../../preload/contract/learning.ts';
-import { LearningOptions } from '../../../preload/contract/options/learning.ts';
+import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning.ts';
 import { learningTable } from '../../api/tables.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
-import { flagsOf, optionsFrom } from '../flags.ts';
+import { modelFlags, modelOptionsFrom } from '../model-flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 import { checkOutput, writeTable } from '../write-table.ts';
 
-const optionFlags = flagsOf(LearningOptions, { rename: { testFraction: 'test' } }).map((flag) =>
-  flag.name === 'model' ? { ...flag, required: true } : flag,
-);
+const optionFlags = modelFlags(LEARNING_OPTIONS);
 
 export const learningCurve: Command = {
   name: 'learning-curve',
@@ -27,7 +25,7 @@ export const learningCurve: Command = {
     'epsilon: mean of the repeats, which differ in the particles that are learnt from; low and high: the smallest and largest of them. A larger number of particles holds those of a smaller one.',
   run: (input) =>
     withApi(input, async (api) => {
-      const options = optionsFrom(LearningOptions, optionFlags, input.values);
+      const options = modelOptionsFrom(LEARNING_OPTIONS, optionFlags, input.values);
       const out = input.values.get('out') as string | undefined;
       await api.call('project.open', { path: input.positionals[0] });
       await checkOutput(input, api);

@@ -1,8 +1,9 @@
-import { RegressorName } from '../../../preload/contract/options/regress.ts';
+import { REGRESS_PARAMS, RegressorName } from '../../../preload/contract/options/regress.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badOption } from '../../../preload/contract/messages.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
+import { flagsOf } from '../flags.ts';
 import { numbersOf, readCsv } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeLines } from '../write-table.ts';
@@ -27,6 +28,20 @@ function paramsOf(text: string | undefined): unknown {
   }
 }
 
+/** The keys of `--params`, by model; models that take the same ones stand together. */
+function parameterLists(): NonNullable<Command['lists']> {
+  const schemas = new Set(Object.values(REGRESS_PARAMS));
+  return Array.from(schemas, (schema) => {
+    const models = RegressorName.options.filter((name) => REGRESS_PARAMS[name] === schema);
+    const keys = flagsOf(schema).map(({ values, placeholder, path = [], description }) => ({
+      name: path.join('.'),
+      placeholder: values === 0 ? 'true|false' : placeholder,
+      description,
+    }));
+    return { title: `Parameters of ${models.join(', ')}`, keys };
+  });
+}
+
 export const regress: Command = {
   name: 'regress',
   summary:
@@ -40,10 +55,11 @@ export const regress: Command = {
     textFlag(
       'params',
       'JSON',
-      "Settings of the regressor. Tree models: trees, featuresPerSplit, maxDepth, minLeaf. Defaults as scikit-learn's.",
+      `Parameters of the regressor, as '{"trees": 100}'; which there are is listed below; ert.trees stands for {"ert": {"trees": ...}}. Defaults as scikit-learn's.`,
     ),
     outFlag('predictions.csv', 'Writes target and prediction of each test row.'),
   ],
+  lists: parameterLists(),
   run: (input) =>
     withApi(input, async (api) => {
       const { values, seed, signal } = input;

@@ -1,13 +1,11 @@
-import { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
-import { flagsOf, optionsFrom } from '../flags.ts';
+import { modelFlags, modelOptionsFrom } from '../model-flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 import { checkOutput, writeTable } from '../write-table.ts';
 
-const optionFlags = flagsOf(TrainOptions, { rename: { testFraction: 'test' } }).map((flag) =>
-  flag.name === 'model' ? { ...flag, required: true } : flag,
-);
+const optionFlags = modelFlags(TRAIN_OPTIONS);
 
 export const train: Command = {
   name: 'train',
@@ -23,7 +21,7 @@ export const train: Command = {
   ],
   run: (input) =>
     withApi(input, async (api) => {
-      const options = optionsFrom(TrainOptions, optionFlags, input.values);
+      const options = modelOptionsFrom(TRAIN_OPTIONS, optionFlags, input.values);
       const out = input.values.get('out') as string | undefined;
       await api.call('project.open', { path: input.positionals[0] });
       await checkOutput(input, api);

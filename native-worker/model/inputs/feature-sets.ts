@@ -1,6 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { type GroupName, isIn } from '../../measure/groups.ts';
-import type { StoredModel } from '../stored/pack-model.ts';
 
 interface FeatureSetSpec {
   /** Groups without which the set can't be used; its own. */
@@ -15,17 +14,19 @@ interface FeatureSetSpec {
  * Which of the groups measured a model learns from. Images have the paper's features beside them, by which novel masks are told; `moments`
  * has the moment of the centre beside the paper's.
  */
-const FEATURE_SETS = {
+const SETS = {
   paper: { own: 'shape', beside: ['discs'], called: "paper's features" },
   moments: { own: 'shape', beside: ['discs', 'moment-centre'], called: 'moments of inertia' },
   rings: { own: 'rings', beside: [], called: 'profiles of rings' },
   images: { own: 'images', beside: ['discs', 'shape'], called: 'images of the masks' },
 } as const satisfies Record<string, FeatureSetSpec>;
 
-export type FeatureSet = keyof typeof FEATURE_SETS;
+export type FeatureSet = keyof typeof SETS;
+export const FEATURE_SETS = Object.keys(SETS) as FeatureSet[];
 
 /** The moment of inertia over the mask, as the paper has it, and over its centre, as the authors' scripts have it. */
 export const MOMENTS = { mask: 'moment_of_inertia', centre: 'moment_of_inertia_centre' } as const;
+export type MomentPlace = keyof typeof MOMENTS;
 
 /**
  * Names of a set's features among those measured, in their order.
@@ -36,19 +37,13 @@ export const MOMENTS = { mask: 'moment_of_inertia', centre: 'moment_of_inertia_c
 export function featuresOf(
   set: FeatureSet,
   names: readonly string[],
-  moment: keyof typeof MOMENTS = 'mask',
+  moment: MomentPlace = 'mask',
 ): string[] {
-  const { own, beside, called }: FeatureSetSpec = FEATURE_SETS[set];
+  const { own, beside, called }: FeatureSetSpec = SETS[set];
   if (!names.some((name) => isIn(own, name))) {
     throw badInput(`The masks were measured without the ${called} that this model needs; calibrate again.`);
   }
   const chosen = names.filter((name) => [own, ...beside].some((group) => isIn(group, name)));
   if (set === 'moments') return chosen;
   return chosen.map((name) => (name === MOMENTS.mask ? MOMENTS[moment] : name));
-}
-
-/** Groups that a stored model needs beside those which every calibration keeps. */
-export function extraGroups({ meta }: Pick<StoredModel, 'meta'>): GroupName[] {
-  const { recipe } = meta as { recipe?: { features?: string } };
-  return recipe?.features === 'images' ? ['images'] : [];
 }

@@ -44,7 +44,7 @@ export function layersOf({ side, channels, dense }: NetworkShape): Layer[] {
   return layers;
 }
 
-const parameterCount = (layers: readonly Layer[]): number =>
+export const parameterCount = (layers: readonly Layer[]): number =>
   layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
 
 /** He initialisation (He et al., ICCV 2015): normal weights of variance 2 / inputs, biases 0. */

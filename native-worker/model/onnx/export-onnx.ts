@@ -1,9 +1,11 @@
 import { applyInputs } from '../inputs/inputs.ts';
-import type { TrainedModel } from '../stored/predict.ts';
+import type { TrainedModel } from '../stored/trained-model.ts';
 import { Graph } from './graph.ts';
 import { inputsGraph, noveltyGraph, numericColumns } from './inputs-graph.ts';
 import type { Bytes } from './protobuf.ts';
-import { regressorGraph } from './regressor-graph.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { MODEL_NAMES } from '../../../preload/contract/options/train.ts';
+import { REGRESSORS } from '../regressor-table.ts';
 
 const DESCRIPTION =
   'Height of the focal plane above a Janus particle (z_label_um, sample micrometres) from the features of its mask. ' +
@@ -18,14 +20,21 @@ const DESCRIPTION =
  * @throws bad-input for models that ONNX has no operators for
  */
 export function exportOnnx(
-  { pipeline: { inputs, regressor }, guard, zRangeUm }: TrainedModel,
+  { pipeline: { model, inputs, fitted }, guard, zRangeUm }: TrainedModel,
   about: { name: string; version: string; metadata: Record<string, string> },
 ): Bytes {
+  const regressor = REGRESSORS[model];
+  if (!regressor.graph) {
+    const names = MODEL_NAMES.filter((name) => REGRESSORS[name].graph);
+    throw badInput(
+      `A model of the kind ${model} can't be written as ONNX; export it as JSON, or train one of ${names.join(', ')}.`,
+    );
+  }
   const graph = new Graph();
   const names = inputs.featureNames;
   const features = graph.input('features', names.length);
   const width = applyInputs(inputs, { names, rows: 0, values: new Float64Array(0) }).names.length;
-  const z = regressorGraph(graph, regressor, inputsGraph(graph, inputs, features), width);
+  const z = regressor.graph(graph, fitted, inputsGraph(graph, inputs, features), width);
   graph.output('z_label_um', z, ['rows', 1]);
   graph.output('novelty', noveltyGraph(graph, guard, numericColumns(graph, features, names)), ['rows']);
   return graph.model({

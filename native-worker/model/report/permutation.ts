@@ -2,7 +2,7 @@ import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { applyInputs } from '../inputs/inputs.ts';
 import type { Pipeline } from '../training/pipeline.ts';
 import { createRandom, shuffle } from '../../math/random.ts';
-import { predictRegressor } from '../regressor.ts';
+import { predictRegressor } from '../regressor-table.ts';
 
 /** Sums of squared errors on held-out rows: with the inputs as they are, and with each one shuffled. */
 export interface PermutationErrors {
@@ -27,7 +27,7 @@ const MOST_INPUTS = 120;
  * @returns null where there are more than 120 inputs
  */
 export function permutationErrors(
-  { inputs, regressor }: Pipeline,
+  { model, inputs, fitted }: Pipeline,
   features: FeatureTable,
   label: Float64Array,
   seed: number,
@@ -37,7 +37,7 @@ export function permutationErrors(
   const width = names.length;
   if (width > MOST_INPUTS) return null;
   const squares = (inTable: FeatureTable): number =>
-    predictRegressor(regressor, inTable).mean.reduce((sum, z, i) => sum + (z - label[i]) ** 2, 0);
+    predictRegressor(model, fitted, inTable).mean.reduce((sum, z, i) => sum + (z - label[i]) ** 2, 0);
   const shuffled = Float64Array.from(names, (_, j) => {
     const order = shuffle(
       Int32Array.from({ length: rows }, (_, i) => i),

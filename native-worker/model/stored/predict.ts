@@ -1,27 +1,11 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { badInput } from '../../../preload/contract/errors.ts';
-import type { SplitName } from '../../../preload/contract/options/train.ts';
-import { noveltyOf, type RangeGuard } from '../novelty/range-guard.ts';
-import { type Pipeline, predictPipeline } from '../training/pipeline.ts';
-import type { Recipe } from '../recipe.ts';
-import { type StoredModel, unpackModel } from './pack-model.ts';
+import { badInput, JanusError } from '../../../preload/contract/errors.ts';
+import { noveltyOf } from '../novelty/range-guard.ts';
+import { predictPipeline } from '../training/pipeline.ts';
+import type { StoredModel } from './pack-model.ts';
+import { parseTrained, type TrainedModel } from './trained-model.ts';
 import { takeColumns } from '../../measure/feature-table.ts';
-import { standardDeviations, type UncertaintyModel } from '../training/uncertainty.ts';
-
-/** All that training fitted; what a stored model is packed from. */
-export interface TrainedModel {
-  version: 1;
-  zRangeUm: [number, number];
-  /** Settings in force, after any search. */
-  recipe: Recipe;
-  /** What searches of settings kept together, and the calibration of uncertainty and range guard. */
-  grouping: SplitName;
-  calibration: SplitName;
-  seed: number;
-  pipeline: Pipeline;
-  uncertainty: UncertaintyModel;
-  guard: RangeGuard;
-}
+import { standardDeviations } from '../training/uncertainty.ts';
 
 export interface ZPrediction {
   /** Height of the focal plane above the particle, sample micrometres. */
@@ -42,13 +26,31 @@ export function predictZ(model: StoredModel, features: FeatureTable): ZPredictio
   return predictTrained(openTrained(model), features);
 }
 
-/** What `packModel` made of a trained model. @throws bad-input if it is of another version */
+/** @throws damaged-file, newer-version */
 export function openTrained(model: StoredModel): TrainedModel {
-  const trained = unpackModel(model) as TrainedModel;
-  if (trained.version !== 1) {
-    throw badInput('This model was stored by another version of the program; train it again.');
+  try {
+    return parseTrained(model);
+  } catch (error) {
+    if (!(error instanceof JanusError)) throw error;
+    throw new JanusError(
+      error.tag,
+      `This model can't be used: ${error.message}; train it again.`,
+      error.data,
+    );
   }
-  return trained;
+}
+
+/** A first prediction by a model that came from elsewhere. @throws bad-input where it makes none */
+export function tryOut(trained: TrainedModel): void {
+  const names = trained.pipeline.inputs.featureNames;
+  const table = { names, rows: 1, values: new Float64Array(names.length).fill(0.5) };
+  try {
+    const { zPredUm, zSdUm } = predictTrained(trained, table);
+    if (Number.isFinite(zPredUm[0]) && Number.isFinite(zSdUm[0])) return;
+  } catch {
+    // What a damaged model throws says nothing to a person.
+  }
+  throw badInput('its model does not predict');
 }
 
 export function predictTrained(trained: TrainedModel, features: FeatureTable): ZPrediction {

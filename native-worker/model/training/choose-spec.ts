@@ -1,8 +1,7 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
 import type { ModelContext } from '../context.ts';
 import { fitPipeline, type LabelledRows, predictPipeline } from './pipeline.ts';
-import type { Recipe } from '../recipe.ts';
-import { withFewerTrees } from '../regressor.ts';
+import { cheaperSpec, type PipelineSpec } from '../pipeline-spec.ts';
 import { crossFolds } from './split.ts';
 import { takeRows } from '../../measure/feature-table.ts';
 
@@ -14,17 +13,17 @@ const CHOICE_TREES = 60;
 const MOST_ROWS = 3000;
 
 /**
- * Compares recipes by cross-validation on the training rows, which keeps together what `grouping` keeps together.
+ * Compares specifications by cross-validation on the training rows, which keeps together what `grouping` keeps together.
  *
  * @returns the one with the smallest root mean square error; the first of equals
  */
-export async function chooseRecipe(
+export async function chooseSpec(
   data: LabelledRows,
   rows: Int32Array,
-  recipes: readonly Recipe[],
+  specs: readonly PipelineSpec[],
   grouping: SplitName,
   context: ModelContext,
-): Promise<Recipe> {
+): Promise<PipelineSpec> {
   const every = Math.ceil(rows.length / MOST_ROWS);
   const folds = crossFolds(
     grouping,
@@ -33,16 +32,16 @@ export async function chooseRecipe(
     CHOICE_FOLDS,
     context.seed,
   );
-  const squares = recipes.map(() => 0);
-  for (const [i, recipe] of recipes.entries()) {
-    const light = { ...recipe, regressor: withFewerTrees(recipe.regressor, CHOICE_TREES) };
+  const squares = specs.map(() => 0);
+  for (const [i, spec] of specs.entries()) {
+    const light = cheaperSpec(spec, CHOICE_TREES);
     for (const [k, { train, test }] of folds.entries()) {
       context.signal?.throwIfAborted();
       const fold = await fitPipeline(data, train, light, grouping, { ...context, onProgress: undefined });
       const { mean } = predictPipeline(fold, takeRows(data.features, test));
       mean.forEach((value, at) => (squares[i] += (value - data.zLabelUm[test[at]]) ** 2));
-      context.onProgress?.(i * folds.length + k + 1, recipes.length * folds.length);
+      context.onProgress?.(i * folds.length + k + 1, specs.length * folds.length);
     }
   }
-  return recipes[squares.indexOf(Math.min(...squares))];
+  return specs[squares.indexOf(Math.min(...squares))];
 }

@@ -1,14 +1,14 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
-import { chooseRecipe } from './choose-spec.ts';
+import { chooseSpec } from './choose-spec.ts';
 import type { ModelContext } from '../context.ts';
 import { fitRangeGuard } from '../novelty/range-guard.ts';
 import { fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from './pipeline.ts';
-import type { TrainedModel } from '../stored/predict.ts';
-import type { Recipe } from '../recipe.ts';
-import { withFewerTrees } from '../regressor.ts';
+import type { TrainedModel } from '../stored/trained-model.ts';
+import { cheaperSpec, type PipelineSpec } from '../pipeline-spec.ts';
+import { REGRESSORS } from '../regressor-table.ts';
 import { crossFolds, type Fold } from './split.ts';
 import { takeRows } from '../../measure/feature-table.ts';
-import { tuneRecipe } from './tune.ts';
+import { tuneSpec } from './tune.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
 
 export interface FitOptions {
@@ -36,11 +36,11 @@ export async function fitTrained(
   data: LabelledRows,
   rows: Int32Array,
   zRangeUm: [number, number],
-  asked: Recipe,
+  specs: readonly [PipelineSpec, ...PipelineSpec[]],
   { grouping, calibration, tune }: FitOptions,
   context: ModelContext,
 ): Promise<FitOutcome> {
-  const choiceSteps = asked.others ? CALIBRATION_FOLDS : 0;
+  const choiceSteps = specs.length > 1 ? CALIBRATION_FOLDS : 0;
   const searchSteps = choiceSteps + (tune ? 2 * CALIBRATION_FOLDS : 0);
   const steps = searchSteps + 1 + CALIBRATION_FOLDS;
   const report = (step: number): void => context.onProgress?.(step, steps);
@@ -48,28 +48,24 @@ export async function fitTrained(
     ...context,
     onProgress: (done, total) => report(from + ((to - from) * done) / total),
   });
-  const { others, ...first } = asked;
-  const chosen = others
-    ? await chooseRecipe(data, rows, [first, ...others], grouping, within(0, choiceSteps))
-    : first;
-  const recipe = tune
-    ? await tuneRecipe(data, rows, chosen, grouping, within(choiceSteps, searchSteps))
-    : chosen;
+  const chosen =
+    specs.length > 1 ? await chooseSpec(data, rows, specs, grouping, within(0, choiceSteps)) : specs[0];
+  const spec = tune ? await tuneSpec(data, rows, chosen, grouping, within(choiceSteps, searchSteps)) : chosen;
 
   const quiet: ModelContext = { ...context, onProgress: undefined };
   const start = performance.now();
-  const watched = recipe.regressor.kind === 'network' ? within(searchSteps, searchSteps + 1) : quiet;
-  const pipeline = await fitPipeline(data, rows, recipe, grouping, watched);
+  const watched = REGRESSORS[spec.model].reportsProgress ? within(searchSteps, searchSteps + 1) : quiet;
+  const pipeline = await fitPipeline(data, rows, spec, grouping, watched);
   const fitS = (performance.now() - start) / 1000;
   report(searchSteps + 1);
 
   const folds = crossFolds(calibration, data.groups, rows, CALIBRATION_FOLDS, context.seed);
   const calibrate = within(searchSteps + 1, steps);
-  const uncertainty = await fitUncertainty(data, recipe, pipeline, folds, grouping, calibrate);
+  const uncertainty = await fitUncertainty(data, spec, pipeline, folds, grouping, calibrate);
   const guard = fitRangeGuard(data.features, data.zLabelUm, rows, folds, zRangeUm);
   const { seed } = context;
   return {
-    trained: { version: 1, zRangeUm, recipe, grouping, calibration, seed, pipeline, uncertainty, guard },
+    trained: { zRangeUm, spec, grouping, calibration, seed, pipeline, uncertainty, guard },
     fitS,
   };
 }
@@ -77,17 +73,16 @@ export async function fitTrained(
 /** Calibrates standard deviations on predictions for rows left out in turn. */
 async function fitUncertainty(
   data: LabelledRows,
-  recipe: Recipe,
+  spec: PipelineSpec,
   { inputs }: Pipeline,
   folds: Fold[],
   grouping: SplitName,
   context: ModelContext,
 ): Promise<UncertaintyModel> {
-  const lighter: Recipe = {
-    ...recipe,
-    inputs: { ...recipe.inputs, counts: inputs.counts },
+  const lighter: PipelineSpec = {
+    ...cheaperSpec(spec, CALIBRATION_TREES),
+    inputs: { ...spec.inputs, counts: inputs.counts },
     noiseTest: false,
-    regressor: withFewerTrees(recipe.regressor, CALIBRATION_TREES),
   };
   const predicted: number[] = [];
   const label: number[] = [];

@@ -1,17 +1,10 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import {
-  BoostingParams,
-  ForestParams,
-  LinearParams,
-  type RegressorName,
-  RidgeParams,
-  VotingParams,
-} from '../../../preload/contract/options/regress.ts';
-import type { BoostingOptions } from '../boosting/options.ts';
+import { badOption } from '../../../preload/contract/messages.ts';
+import { REGRESS_PARAMS, type RegressorName } from '../../../preload/contract/options/regress.ts';
 import type { ModelContext } from '../context.ts';
 import { errorFigures } from '../report/evaluate.ts';
-import { fitRegressor, predictRegressor, type RegressorSpec } from '../regressor.ts';
+import { fitRegressor, predictRegressor, REGRESSORS } from '../regressor-table.ts';
 import { crossFolds } from './split.ts';
 import { takeColumn } from '../../measure/feature-table.ts';
 
@@ -21,7 +14,7 @@ export interface RegressRequest {
   test: FeatureTable;
   target: string;
   model: RegressorName;
-  /** Keys as in preload/contract/options/regress.ts. */
+  /** Keys as the contract's description of the regressor has them. */
   params: unknown;
 }
 
@@ -36,9 +29,7 @@ export interface RegressOutcome {
   predicted: Float64Array;
 }
 
-/** Rows above which gradient boosting stops early of itself, as scikit-learn's does. */
-const EARLY_STOPPING_ROWS = 10_000;
-/** Folds among which ridge chooses its penalty. */
+/** Folds among which a regressor chooses settings of its own. */
 const CHOICE_FOLDS = 5;
 
 /**
@@ -65,15 +56,16 @@ export async function regress(request: RegressRequest, context: ModelContext): P
   const y = takeColumn(train, train.names.indexOf(target));
   const held = takeColumns(request.test, inputNames, 'test');
   const label = takeColumns(request.test, [target], 'test').values;
-  const spec = regressorSpec(model, request.params, inputNames.length, train.rows);
+  const settings = settingsOf(request, inputNames.length, train.rows);
   const rows = Int32Array.from({ length: train.rows }, (_, i) => i);
   const groups = { stack: new Int32Array(train.rows), particle: new Int32Array(train.rows) };
-  const folds = model === 'ridge' ? crossFolds('random', groups, rows, CHOICE_FOLDS, context.seed) : [];
+  const folds = crossFolds('random', groups, rows, CHOICE_FOLDS, context.seed);
 
   const start = performance.now();
-  const fitted = await fitRegressor(spec, x, y, folds, context);
+  const data = { inputs: x, numeric: inputNames.length, y, folds };
+  const fitted = await fitRegressor(model, settings, data, context);
   const fittedAt = performance.now();
-  const { mean } = predictRegressor(fitted, held);
+  const { mean } = predictRegressor(model, fitted, held);
   const predictedAt = performance.now();
   const range =
     y.reduce((most, value) => Math.max(most, value), -Infinity) -
@@ -89,52 +81,13 @@ export async function regress(request: RegressRequest, context: ModelContext): P
   };
 }
 
-function regressorSpec(model: RegressorName, params: unknown, columns: number, rows: number): RegressorSpec {
-  const given = params ?? {};
-  switch (model) {
-    case 'linear':
-      parseParams(LinearParams, given, model);
-      return { kind: 'linear' };
-    case 'ridge':
-      return { kind: 'ridge', expanded: columns, ...parseParams(RidgeParams, given, model) };
-    case 'ert':
-    case 'rf':
-      return { kind: model, ...parseParams(ForestParams, given, model) };
-    case 'gb':
-      return { kind: 'gb', ...boostingOptions(parseParams(BoostingParams, given, model), rows) };
-    case 'voting': {
-      const { ert, gb } = parseParams(VotingParams, given, model);
-      return {
-        kind: 'voting',
-        parts: [
-          { kind: 'ert', ...ert },
-          { kind: 'gb', ...boostingOptions(gb, rows) },
-        ],
-      };
-    }
-  }
-}
-
-function boostingOptions(params: BoostingParams, rows: number): BoostingOptions {
-  const { earlyStopping, validationFraction, patience, ...options } = params;
-  const stops = earlyStopping ?? rows > EARLY_STOPPING_ROWS;
-  return { ...options, earlyStopping: stops ? { validationFraction, patience } : null };
-}
-
-interface Schema<Params> {
-  safeParse(
-    value: unknown,
-  ):
-    | { success: true; data: Params }
-    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
-}
-
-function parseParams<Params>(schema: Schema<Params>, given: unknown, model: string): Params {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
+/** @throws bad-input for parameters that the model does not know */
+function settingsOf({ model, params }: RegressRequest, columns: number, rows: number): object {
+  const parsed = REGRESS_PARAMS[model].safeParse(params ?? {});
+  if (parsed.success) return REGRESSORS[model].settingsFor?.(parsed.data, columns, rows) ?? {};
   const { path, message } = parsed.error.issues[0];
   const where = path.length > 0 ? ` "${path.join('.')}"` : '';
-  throw badInput(`Parameters of ${model}${where}: ${message}; see regress --help.`, { option: 'params' });
+  throw badOption('params', `Parameters of ${model}${where}: ${message}; see regress --help.`);
 }
 
 function takeColumns(table: FeatureTable, names: string[], what: string): FeatureTable {

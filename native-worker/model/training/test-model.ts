@@ -1,6 +1,6 @@
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { epsilonInterval } from '../report/bootstrap.ts';
-import { chooseRecipe, CHOICE_FOLDS } from './choose-spec.ts';
+import { chooseSpec, CHOICE_FOLDS } from './choose-spec.ts';
 import type { ModelContext } from '../context.ts';
 import { errorFigures, type ErrorFigures } from '../report/evaluate.ts';
 import { fitPipeline, predictPipeline } from './pipeline.ts';
@@ -30,8 +30,7 @@ export async function testModel(
   context: ModelContext,
   learn = (train: Int32Array): Int32Array => train,
 ): Promise<ModelTest> {
-  const { recipe: asked, labelled, folds } = planTraining(data, options, context.seed);
-  const { others, ...first } = asked;
+  const { specs, labelled, folds } = planTraining(data, options, context.seed);
   const quiet: ModelContext = { ...context, onProgress: undefined };
   const rows: Int32Array[] = [];
   const predicted: Float64Array[] = [];
@@ -44,11 +43,10 @@ export async function testModel(
       onProgress: (part, parts) =>
         context.onProgress?.(done + ((part / parts) * CHOICE_FOLDS) / (CHOICE_FOLDS + 1), folds.length),
     };
-    const recipe = others
-      ? await chooseRecipe(labelled, train, [first, ...others], options.split, choosing)
-      : first;
+    const spec =
+      specs.length > 1 ? await chooseSpec(labelled, train, specs, options.split, choosing) : specs[0];
     const start = performance.now();
-    const pipeline = await fitPipeline(labelled, train, recipe, options.split, quiet);
+    const pipeline = await fitPipeline(labelled, train, spec, options.split, quiet);
     const fitted = performance.now();
     predicted.push(predictPipeline(pipeline, takeRows(labelled.features, test)).mean);
     rows.push(test);

@@ -15,7 +15,8 @@ import {
 import { type InputImportance, pipelineImportances } from './pipeline.ts';
 import { predictTrained } from '../stored/predict.ts';
 import type { Groups } from './split.ts';
-import { packModel, type StoredModel } from '../stored/pack-model.ts';
+import type { StoredModel } from '../stored/pack-model.ts';
+import { packTrained } from '../stored/trained-model.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
@@ -54,7 +55,7 @@ export async function trainModel(
   context: ModelContext,
 ): Promise<TrainOutcome> {
   const [low, high] = data.zRangeUm;
-  const { recipe, labelled, rows, folds } = planTraining(data, options, context.seed);
+  const { specs, tune, labelled, rows, folds } = planTraining(data, options, context.seed);
   const { features } = labelled;
   const total = folds.length + 1;
   /** Progress of the fit that follows `done` others. */
@@ -63,8 +64,8 @@ export async function trainModel(
     onProgress: (part, parts) => context.onProgress?.(done + part / parts, total),
   });
   const fit = (fitRows: Int32Array, done: number, calibration: SplitName): Promise<FitOutcome> => {
-    const how = { grouping: options.split, calibration, tune: options.tune };
-    return fitTrained(labelled, fitRows, data.zRangeUm, recipe, how, within(done));
+    const how = { grouping: options.split, calibration, tune };
+    return fitTrained(labelled, fitRows, data.zRangeUm, specs, how, within(done));
   };
 
   const tested: { row: Int32Array; zPredUm: Float64Array; zSdUm: Float64Array; inRange: Uint8Array }[] = [];
@@ -88,7 +89,7 @@ export async function trainModel(
   const final = await fit(rows, folds.length, strictestSplit(labelled.groups, rows));
   const heldRows = options.split === 'stack' ? 0 : folds[0].test.length;
   return {
-    model: packModel(final.trained),
+    model: packTrained(final.trained),
     test,
     ...errorFigures(test.zPredUm, label, high - low),
     epsilonInterval: epsilonInterval(test, label, labelled.groups, high - low, options.split, context.seed),

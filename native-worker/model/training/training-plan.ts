@@ -3,7 +3,7 @@ import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { featuresOf } from '../inputs/feature-sets.ts';
 import type { LabelledRows } from './pipeline.ts';
-import { type Recipe, recipeFor } from '../recipe.ts';
+import { type PipelineSpec, specsFor } from '../pipeline-spec.ts';
 import { type Fold, testFolds } from './split.ts';
 import { takeColumns } from '../../measure/feature-table.ts';
 
@@ -19,8 +19,11 @@ export interface TrainingData {
 
 /** What is fitted and tested on which rows. */
 export interface TrainingPlan {
-  recipe: Recipe;
-  /** With the features that the recipe uses. */
+  /** Cross-validation on the training rows chooses one where there are several. */
+  specs: [PipelineSpec, ...PipelineSpec[]];
+  /** Search the settings of the chosen one before the fit. */
+  tune: boolean;
+  /** With the features that they use. */
   labelled: LabelledRows;
   /** Rows in range. */
   rows: Int32Array;
@@ -31,13 +34,14 @@ export interface TrainingPlan {
 /** @throws bad-input where the data do not allow the split or the model */
 export function planTraining(data: TrainingData, options: TrainOptions, seed: number): TrainingPlan {
   const rows = rowsInRange(data);
-  const recipe = recipeFor(options);
-  const moment = options.moment === 'centre' ? 'centre' : 'mask';
-  const names = featuresOf(recipe.features ?? 'paper', data.features.names, moment);
+  const specs = specsFor(options);
+  const [{ features: set, moment }] = specs;
+  const names = featuresOf(set, data.features.names, moment);
   const features = takeColumns(data.features, names);
   const groups = { stack: data.stack, particle: data.particle };
   const folds = testFolds(options.split, groups, rows, options.testFraction, seed);
-  return { recipe, labelled: { features, zLabelUm: data.zLabelUm, groups }, rows, folds };
+  const tune = 'tune' in options && options.tune;
+  return { specs, tune, labelled: { features, zLabelUm: data.zLabelUm, groups }, rows, folds };
 }
 
 function rowsInRange({

@@ -1,11 +1,8 @@
+import type { Regressor } from '../regressors/index.ts';
 import { option, z } from './define.ts';
-import { SplitName, TrainOptions } from './train.ts';
+import { optionsByModel, SplitName, testFraction, type OptionsSchema } from './train.ts';
 
-const { model, testFraction, preset, factors, factorRule, factorMethod, inputs, trees } = TrainOptions.shape;
-const { featuresPerSplit, maxDepth, minLeaf, ridgeOrder, moment, combine } = TrainOptions.shape;
-
-export const LearningOptions = z.object({
-  model,
+const COMMON = {
   split: option(SplitName.default('particle'), {
     title: 'Split',
     description:
@@ -17,18 +14,15 @@ export const LearningOptions = z.object({
     description: 'How often other particles are chosen to learn from, where not all are.',
     basic: true,
   }),
-  preset,
   testFraction,
-  factors,
-  factorRule,
-  factorMethod,
-  inputs,
-  trees,
-  featuresPerSplit,
-  maxDepth,
-  minLeaf,
-  ridgeOrder,
-  moment,
-  combine,
-});
-export type LearningOptions = z.infer<typeof LearningOptions>;
+};
+
+/** What `learning-curve` takes, by model. No settings are searched at its points. */
+export const LEARNING_OPTIONS = optionsByModel(COMMON, ['tune']);
+
+type LearningSchemas = OptionsSchema<Regressor, typeof COMMON, 'tune'>;
+export const LearningOptions = z.discriminatedUnion(
+  'model',
+  Object.values(LEARNING_OPTIONS) as unknown as readonly [LearningSchemas, ...LearningSchemas[]],
+);
+export type LearningOptions = z.infer<LearningSchemas>;

@@ -1,38 +1,25 @@
+import { REGRESSORS, type Regressor } from '../regressors/index.ts';
 import { option, z } from './define.ts';
 
-export const MODEL_NAMES = [
-  'linear',
-  'ridge',
-  'ert',
-  'rf',
-  'gb',
-  'voting',
-  'cnn',
-  'best',
-  'moment',
-  'ring',
-  'radial-lut',
-  'gdpt',
-] as const;
+export type ModelName = Regressor['name'];
+export const MODEL_NAMES: readonly ModelName[] = REGRESSORS.map(({ name }) => name);
 export const ModelName = z.enum(MODEL_NAMES);
-export type ModelName = z.infer<typeof ModelName>;
 
-/** Models that look at images of the masks, not only at what was measured on them. */
-export const IMAGE_MODELS: readonly ModelName[] = ['cnn', 'gdpt'];
+/** The model that is trained where none is named. */
+export const DEFAULT_MODEL = 'best' satisfies ModelName;
 
 export const SplitName = z.enum(['random', 'particle', 'stack']);
 export type SplitName = z.infer<typeof SplitName>;
 
-/** How the predictions of a forest's trees become one. */
-export const TreeCombination = z.enum(['midmean', 'mean']);
-export type TreeCombination = z.infer<typeof TreeCombination>;
+/** The choice of the model, as forms and flags show it. */
+export const modelOption = option(ModelName.default(DEFAULT_MODEL), {
+  title: 'Model',
+  description: 'Which model turns what is measured on a mask into its height.',
+  basic: true,
+});
 
-export const TrainOptions = z.object({
-  model: option(ModelName.default('ert'), {
-    title: 'Model',
-    description: 'Which regressor turns features into z.',
-    basic: true,
-  }),
+/** Options of every model. */
+const COMMON = {
   split: option(SplitName.default('random'), {
     title: 'Split',
     description:
@@ -43,65 +30,68 @@ export const TrainOptions = z.object({
     title: 'Test share',
     description: 'Share held out by the random and particle splits.',
   }),
-  preset: option(z.enum(['pt-sio2', 'tio2-sio2']).default('pt-sio2'), {
-    title: 'Preset',
-    description:
-      'Number of factors, one-hot columns and tree settings of the paper for each particle system.',
-    basic: true,
-  }),
-  factors: option(z.number().int().min(1).max(40).nullable().default(null), {
-    title: 'Factors',
-    description: 'Number of latent factors; from the preset unless given.',
-  }),
-  factorRule: option(z.enum(['preset', 'eigenvalues', 'parallel']).default('preset'), {
-    title: 'Number of factors',
-    description:
-      'What decides it where it is not given: the preset, eigenvalues above 1 (Kaiser), or above those of random tables (parallel analysis).',
-  }),
-  factorMethod: option(z.enum(['minres', 'ml']).default('minres'), {
-    title: 'Factor method',
-    description: 'How factors are extracted: minimum residual (the paper) or maximum likelihood.',
-  }),
-  inputs: option(z.enum(['factors', 'features']).default('factors'), {
-    title: 'Inputs',
-    description:
-      'What regressors see: latent factors (the paper) or the features as measured. Best and the classical methods have inputs of their own.',
-  }),
-  moment: option(z.enum(['model', 'mask', 'centre']).default('model'), {
-    title: 'Moment of inertia',
-    description:
-      'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts). The model’s own: the mask, but for the model moment the better of both by cross-validation.',
-  }),
-  trees: option(z.number().int().min(1).max(5000).nullable().default(null), {
-    title: 'Trees',
-    description: 'Number of trees; from the preset unless given.',
-  }),
-  featuresPerSplit: option(z.number().gt(0).max(1000).nullable().default(null), {
-    title: 'Features a split',
-    description:
-      'How many inputs trees try at each split, or a share of them below 1; the model’s own unless given.',
-  }),
-  maxDepth: option(z.number().int().min(1).max(1000).nullable().default(null), {
-    title: 'Depth',
-    description: 'Largest depth of a tree; from the preset unless given.',
-  }),
-  minLeaf: option(z.number().int().min(1).max(10_000).nullable().default(null), {
-    title: 'Smallest leaf',
-    unit: 'masks',
-    description: 'Fewest masks in a leaf of a tree; 1 unless given.',
-  }),
-  combine: option(TreeCombination.default('midmean'), {
-    title: 'Trees combined by',
-    description:
-      'The mean of the middle half of the trees, which the few that mistake one ring system for another do not move, or the mean of all (the paper). Of ert, rf and voting.',
-  }),
-  ridgeOrder: option(z.number().int().min(1).max(4).nullable().default(null), {
-    title: 'Order of ridge',
-    description: 'Highest order of the products of inputs; 3 on factors, 1 on features unless given.',
-  }),
-  tune: option(z.boolean().default(false), {
-    title: 'Tune',
-    description: 'Search hyper-parameters by cross-validation on the training part.',
-  }),
-});
-export type TrainOptions = z.infer<typeof TrainOptions>;
+};
+export const { testFraction } = COMMON;
+
+/** The options schema of one model: what all models take and what it takes itself, but for some keys. */
+export type OptionsSchema<
+  One extends Regressor,
+  Common extends z.core.$ZodShape,
+  Without extends string = never,
+> = One extends Regressor
+  ? z.ZodObject<
+      { model: z.ZodLiteral<One['name']> } & Common & Omit<Writable<One['options']>, Without>,
+      z.core.$strict
+    >
+  : never;
+type Writable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
+
+type OptionsSchemas<Common extends z.core.$ZodShape, Without extends string> = {
+  [One in Regressor as One['name']]: OptionsSchema<One, Common, Without>;
+};
+
+/** Which models take an option, besides those that all models take. */
+export const takersOf = (key: string): ModelName[] =>
+  REGRESSORS.filter(({ options }) => Object.hasOwn(options, key)).map(({ name }) => name);
+
+/** What is said of an option that the chosen models do not take. @param shown the option's name, as the person gave it */
+export function notTaken(models: readonly ModelName[], key: string, shown = key): string {
+  const takers = takersOf(key);
+  const remedy =
+    takers.length === 0
+      ? 'leave it out'
+      : `leave it out, or choose one of the models that take it: ${takers.join(', ')}`;
+  const subject =
+    models.length === 1 ? `The model ${models[0]} takes` : `The models ${models.join(', ')} take`;
+  return `${subject} no option ${shown}; ${remedy}`;
+}
+
+/** A schema for each model. @param without keys that are not asked for */
+export function optionsByModel<Common extends z.core.$ZodShape, Without extends string = never>(
+  common: Common,
+  without: readonly Without[] = [],
+): OptionsSchemas<Common, Without> {
+  const schemas = REGRESSORS.map(({ name, options }) => {
+    const own = Object.entries(options).filter(([key]) => !without.some((one) => one === key));
+    const shape = { model: z.literal(name), ...common, ...Object.fromEntries(own) };
+    const refuse = { error: (issue: z.core.$ZodRawIssue) => refusalOf(name, issue) };
+    return [name, z.strictObject(shape, refuse)];
+  });
+  return Object.fromEntries(schemas) as OptionsSchemas<Common, Without>;
+}
+
+const refusalOf = (name: ModelName, issue: z.core.$ZodRawIssue): string | undefined =>
+  issue.code === 'unrecognized_keys' ? notTaken([name], issue.keys[0]) : undefined;
+
+/** What `train` takes, by model. */
+export const TRAIN_OPTIONS = optionsByModel(COMMON);
+
+type TrainSchemas = OptionsSchema<Regressor, typeof COMMON>;
+/** An option that the chosen model does not take is refused. */
+export const TrainOptions = z.discriminatedUnion(
+  'model',
+  Object.values(TRAIN_OPTIONS) as unknown as readonly [TrainSchemas, ...TrainSchemas[]],
+);
+export type TrainOptions = z.infer<TrainSchemas>;
+/** The options of one model. */
+export type OptionsOf<Name extends ModelName> = Extract<TrainOptions, { model: Name }>;

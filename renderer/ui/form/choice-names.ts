@@ -1,17 +1,8 @@
+import { REGRESSORS } from '../../../preload/contract/regressors/index.ts';
+
 /** Names of the contract's choices as people read them; a choice that is missing here is shown as it is. */
 const NAMES: Record<string, string> = {
-  linear: 'Linear regression',
-  ridge: 'Cubic ridge',
-  ert: 'Extremely randomised trees',
-  rf: 'Random forest',
-  gb: 'Gradient boosting',
-  voting: 'Voting (trees, boosting)',
-  cnn: 'Convolutional network',
-  best: 'Best (trees on ring profiles)',
-  moment: 'Moment of inertia, cubic',
-  ring: 'Bright ring, cubic',
-  'radial-lut': 'Radial look-up table',
-  gdpt: 'Cross-correlation (GDPT)',
+  ...Object.fromEntries(REGRESSORS.map(({ name, title }) => [name, title])),
   random: 'Random',
   particle: 'By particle',
   stack: 'By stack',

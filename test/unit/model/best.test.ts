@@ -2,23 +2,25 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { STORED_GROUPS } from '../../../native-worker/measure/groups.ts';
 import { measureGroups } from '../../../native-worker/measure/measure-masks.ts';
 import { preprocessMasks } from '../../../native-worker/image/mask.ts';
-import { chooseRecipe } from '../../../native-worker/model/training/choose-spec.ts';
+import { chooseSpec } from '../../../native-worker/model/training/choose-spec.ts';
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { recipeFor } from '../../../native-worker/model/recipe.ts';
+import { specsFor } from '../../../native-worker/model/pipeline-spec.ts';
 import { takeColumns } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
-import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
+import type { ModelName } from '../../../preload/contract/options/train.ts';
+import { optionsFor } from './options-for.ts';
 
 const SIDE = 111;
 const STACKS = 3;
 const PARTICLES = 3;
 const SLICES = 32;
-const options = (given: object) => TrainOptions.parse({ trees: 40, factors: 9, split: 'stack', ...given });
+const options = ({ model, ...given }: { model: ModelName; trees?: number }) =>
+  optionsFor(model, { trees: 40, factors: 9, split: 'stack', ...given });
 
 /** Rings that widen with height around a centre between pixels, with a cap on one side, in a little noise; measured as the program does. */
 async function paintedWorld(): Promise<TrainingData> {
@@ -90,8 +92,8 @@ describe('best', () => {
     }
   });
 
-  it('chooses between recipes by training rows alone', async () => {
-    const { others = [], ...first } = recipeFor(options({ model: 'best' }));
+  it('chooses between its variants by training rows alone', async () => {
+    const specs = specsFor(options({ model: 'best' }));
     const features = takeColumns(world.features, featuresOf('rings', world.features.names));
     const rows = Int32Array.from(world.stack.keys()).filter((row) => world.stack[row] !== 1);
     const width = features.names.length;
@@ -101,10 +103,10 @@ describe('best', () => {
     };
     const groups = { stack: world.stack, particle: world.particle };
     const choose = (table: typeof features) =>
-      chooseRecipe(
+      chooseSpec(
         { features: table, zLabelUm: world.zLabelUm, groups },
         rows,
-        [first, ...others],
+        specs,
         'stack',
         inlineContext(1),
       );

@@ -3,15 +3,15 @@ import { epsilonInterval } from '../../../native-worker/model/report/bootstrap.t
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { testModel } from '../../../native-worker/model/training/test-model.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
-import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';
+import { optionsFor } from './options-for.ts';
 
 describe('testModel', () => {
   const world = ringWorld({ stacks: 3, particles: 3, slices: 31, zUm: [-13, 13], zRangeUm: [-12, 12] });
 
   test.each(['linear', 'ert'] as const)('gives %s the same figures as training it', async (model) => {
-    const options = TrainOptions.parse({ model, split: 'stack', factors: 5, trees: 12 });
+    const options = optionsFor(model, { split: 'stack', factors: 5, trees: 12 });
     const [tested, trained] = [
       await testModel(world, options, inlineContext(3)),
       await trainModel(world, options, inlineContext(3)),

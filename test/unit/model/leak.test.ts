@@ -3,14 +3,11 @@ import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
 import { testModel } from '../../../native-worker/model/training/test-model.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
 import { planTraining, type TrainingData } from '../../../native-worker/model/training/training-plan.ts';
-import {
-  MODEL_NAMES,
-  type ModelName,
-  type SplitName,
-  TrainOptions,
-} from '../../../preload/contract/options/train.ts';
+import type { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { MODEL_NAMES, type ModelName, type SplitName } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld, withRingsAndImages } from './ring-world.ts';
+import { optionsFor } from './options-for.ts';
 
 const RANGE_UM = 24;
 const make = (particles: number, slices: number): TrainingData =>
@@ -20,8 +17,8 @@ const world = make(4, 17);
 const smallWorld = make(3, 9);
 
 const worldFor = (model: ModelName): TrainingData => (model === 'cnn' ? smallWorld : world);
-const optionsFor = (model: ModelName, split: SplitName): TrainOptions =>
-  TrainOptions.parse({ model, split, factors: 5, trees: 16, maxDepth: 6 });
+const smallTrees = (model: ModelName, split: SplitName): TrainOptions =>
+  optionsFor(model, { split, factors: 5, trees: 16, maxDepth: 6 });
 
 /** The labels of some rows given to others of them. */
 function shuffled(data: TrainingData, rows: Int32Array, seed: number): TrainingData {
@@ -38,7 +35,7 @@ test.each(cases)(
   async (model, split) => {
     const own = worldFor(model);
     const data = shuffled(own, Int32Array.from(own.zLabelUm.keys()), 3);
-    const { sdUm } = await testModel(data, optionsFor(model, split), inlineContext(1));
+    const { sdUm } = await testModel(data, smallTrees(model, split), inlineContext(1));
     // Uniform labels have a standard deviation of their range / sqrt(12).
     expect(sdUm).toBeGreaterThan(0.93 * (RANGE_UM / Math.sqrt(12)));
   },
@@ -50,7 +47,7 @@ describe('labels of masks held out', () => {
   test.each(cases.filter(([model]) => model !== 'cnn' && model !== 'voting'))(
     '%s, split by %s: change nothing that is predicted for them',
     async (model, split) => {
-      const options = optionsFor(model, split);
+      const options = smallTrees(model, split);
       const held = planTraining(world, options, 1).folds[0].test;
       const predictions = async (data: TrainingData) => {
         const { test: tested } = await trainModel(data, options, inlineContext(1));

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { LinearFit } from '../../../native-worker/model/linear/least-squares.ts';
 import { Graph } from '../../../native-worker/model/onnx/graph.ts';
 import {
   intsField,
@@ -7,8 +6,8 @@ import {
   stringField,
   textsField,
 } from '../../../native-worker/model/onnx/protobuf.ts';
-import { regressorGraph } from '../../../native-worker/model/onnx/regressor-graph.ts';
-import type { FittedRegressor } from '../../../native-worker/model/regressor.ts';
+import { REGRESSORS } from '../../../native-worker/model/regressor-table.ts';
+import type { ModelName } from '../../../preload/contract/options/train.ts';
 
 const flat = ({ chunks }: { chunks: readonly Uint8Array[] }): number[] =>
   chunks.flatMap((chunk) => [...chunk]);
@@ -66,9 +65,9 @@ describe('graph', () => {
     right: Int32Array.of(2, 0, 0, 0),
   };
   const importances = new Float64Array(2);
-  const write = (model: FittedRegressor): Map<number, (number | Uint8Array)[]> => {
+  const write = (name: ModelName, fitted: object): Map<number, (number | Uint8Array)[]> => {
     const graph = new Graph();
-    graph.output('z', regressorGraph(graph, model, graph.input('features', 2), 2), ['rows', 1]);
+    graph.output('z', REGRESSORS[name].graph!(graph, fitted, graph.input('features', 2), 2), ['rows', 1]);
     const { chunks, length } = graph.model({
       name: 'm',
       version: '1',
@@ -81,7 +80,7 @@ describe('graph', () => {
   };
 
   test('names its version, operator sets, inputs and outputs', () => {
-    const model = write({ kind: 'ert', forest, importances });
+    const model = write('ert', { combine: 'mean', forest, importances });
     expect(model.get(1)).toEqual([8]);
     expect(model.get(8)!.map((set) => [text(inner(set).get(1)![0]), inner(set).get(2)![0]])).toEqual([
       ['', 17],
@@ -95,7 +94,7 @@ describe('graph', () => {
   });
 
   test('trees: children, thresholds and leaves', () => {
-    const graph = inner(write({ kind: 'gb', base: 1.5, forest, importances }).get(7)![0]);
+    const graph = inner(write('gb', { base: 1.5, forest, importances }).get(7)![0]);
     const ensemble = graph
       .get(1)!
       .map(inner)
@@ -128,7 +127,14 @@ describe('graph', () => {
   });
 
   test('a consensus: every tree has a target of its own', () => {
-    const nodes = inner(write({ kind: 'consensus', window: 1, forest, importances }).get(7)![0])
+    const local = {
+      columns: 1,
+      first: 0,
+      step: 1,
+      constants: Float64Array.of(0, 1),
+      weights: new Float64Array(2),
+    };
+    const nodes = inner(write('best', { forest, importances, agreement: { window: 1, local } }).get(7)![0])
       .get(1)!
       .map(inner);
     const ensemble = nodes.find((node) => text(node.get(4)![0]) === 'TreeEnsembleRegressor')!;
@@ -136,12 +142,5 @@ describe('graph', () => {
     expect(attributes.get('n_targets')!.get(3)).toEqual([2]);
     expect([...(attributes.get('target_ids')!.get(8)![0] as Uint8Array)]).toEqual([0, 0, 1]);
     expect(attributes.has('base_values')).toBe(false);
-  });
-
-  test('says which models are not written', () => {
-    const curve = { measure: 'ring', order: 1, limits: Float64Array.of(0, 1) } as const;
-    const fit = { coefficients: Float64Array.of(1), intercept: 0 } as LinearFit;
-    expect(() => write({ kind: 'curve', curve: { ...curve, fit } })).toThrow(/ring.*JSON.*best/);
-    expect(() => write({ kind: 'network', networks: [] })).toThrow(/cnn.*JSON/);
   });
 });

@@ -1,16 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { unpackModel } from '../../../native-worker/model/stored/pack-model.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
-import type { TrainedModel } from '../../../native-worker/model/stored/predict.ts';
-import { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { parseTrained, type TrainedModel } from '../../../native-worker/model/stored/trained-model.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';
+import type { ModelName } from '../../../preload/contract/options/train.ts';
+import { optionsFor } from './options-for.ts';
 
 const world = ringWorld({ stacks: 3, particles: 3, slices: 31, zUm: [-12, 12], zRangeUm: [-12, 12] });
 
-async function trained(given: object): Promise<{ model: TrainedModel; sdUm: number }> {
-  const outcome = await trainModel(world, TrainOptions.parse({ trees: 8, ...given }), inlineContext(1));
-  return { model: unpackModel(outcome.model) as TrainedModel, sdUm: outcome.sdUm };
+async function trained({
+  model = 'ert',
+  ...given
+}: {
+  model?: ModelName;
+  [key: string]: unknown;
+}): Promise<{ model: TrainedModel; sdUm: number }> {
+  const outcome = await trainModel(world, optionsFor(model, { trees: 8, ...given }), inlineContext(1));
+  return { model: parseTrained(outcome.model), sdUm: outcome.sdUm };
 }
 
 describe('settings of a training', () => {
@@ -33,8 +39,8 @@ describe('settings of a training', () => {
 
   test('settings of trees and of ridge reach the regressors', async () => {
     const ert = await trained({ featuresPerSplit: 3, maxDepth: 7, minLeaf: 2 });
-    expect(ert.model.recipe.regressor).toMatchObject({ featuresPerSplit: 3, maxDepth: 7, minLeaf: 2 });
+    expect(ert.model.spec.settings).toMatchObject({ featuresPerSplit: 3, maxDepth: 7, minLeaf: 2 });
     const ridge = await trained({ model: 'ridge', ridgeOrder: 2, factorMethod: 'ml' });
-    expect(ridge.model.recipe).toMatchObject({ regressor: { order: 2 }, inputs: { factorMethod: 'ml' } });
+    expect(ridge.model.spec).toMatchObject({ settings: { order: 2 }, inputs: { factorMethod: 'ml' } });
   });
 });

@@ -2,16 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { createPool } from '../../../native-worker/pool.ts';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
-import { unpackModel } from '../../../native-worker/model/stored/pack-model.ts';
+import { parseTrained } from '../../../native-worker/model/stored/trained-model.ts';
 import { takeRows, takeValues } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
-import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';
+import type { ModelName } from '../../../preload/contract/options/train.ts';
+import { optionsFor } from './options-for.ts';
 
 const world = ringWorld({ stacks: 4, particles: 4, slices: 41, zUm: [-15, 15], zRangeUm: [-12, 12] });
-const options = (given: object) => TrainOptions.parse({ factors: 5, trees: 16, ...given });
+const options = ({ model = 'ert', ...given }: { model?: ModelName; [key: string]: unknown }) =>
+  optionsFor(model, { factors: 5, trees: 16, ...given });
 
 describe('trainModel', () => {
   test('leaves each stack out in turn and tests every row in range once', async () => {
@@ -94,8 +96,8 @@ describe('trainModel', () => {
       inlineContext(1),
     );
     const { epsilon: linear } = await trainModel(world, options({ model: 'linear' }), inlineContext(1));
-    const { recipe } = unpackModel(model) as { recipe: { regressor: { order: number } } };
-    expect(recipe.regressor.order).toBeGreaterThan(1);
+    const { settings } = parseTrained(model).spec;
+    expect((settings as { order: number }).order).toBeGreaterThan(1);
     expect(epsilon).toBeLessThan(linear);
   });
 

@@ -136,9 +136,9 @@ describe('refuses in one line', () => {
     [
       'a regressor of an unknown kind',
       ({ model: { meta } }) => {
-        (meta as { pipeline: { regressor: { kind: string } } }).pipeline.regressor.kind = '__proto__';
+        (meta as { pipeline: { model: string } }).pipeline.model = '__proto__';
       },
-      /does not predict/,
+      /pipeline\.model/,
     ],
     [
       'predictions that end early',

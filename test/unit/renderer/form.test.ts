@@ -4,7 +4,13 @@ import type { z } from '../../../preload/contract/options/define.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
-import { TrainOptions } from '../../../preload/contract/options/train.ts';
+import {
+  DEFAULT_MODEL,
+  MODEL_NAMES,
+  TRAIN_OPTIONS,
+  TrainOptions,
+} from '../../../preload/contract/options/train.ts';
+import { useModelOptions } from '../../../renderer/features/train/use-model-options.ts';
 import { draftOf } from '../../../renderer/ui/form/draft-of.ts';
 import { checkDraft, type Draft } from '../../../renderer/ui/form/draft.ts';
 import { fieldsOf, type Field } from '../../../renderer/ui/form/fields.ts';
@@ -36,7 +42,7 @@ describe('a form made of an options schema', () => {
       control: { kind: 'pair' },
     });
     expect(find(LocaliseOptions, 'refine')?.control).toEqual({ kind: 'switch' });
-    expect(find(TrainOptions, 'split')?.control).toEqual({
+    expect(find(TRAIN_OPTIONS.ert, 'split')?.control).toEqual({
       kind: 'choice',
       choices: ['random', 'particle', 'stack'],
     });
@@ -63,7 +69,6 @@ describe('a form made of an options schema', () => {
 
   it.each([
     ['calibrate', CalibrateOptions],
-    ['train', TrainOptions],
     ['track', TrackOptions],
     ['import', ImportOptions],
   ])('left alone gives the defaults of %s', (_name, schema) => {
@@ -129,17 +134,56 @@ describe('a form made of an options schema', () => {
     const imported = check(ImportOptions, factor);
     expect(imported.ok && draftOf(fieldsOf(ImportOptions), imported.options)).toEqual(factor);
     // Options of another version: what is not known here is left out, what was not known there stays at its default.
-    expect(draftOf(fieldsOf(TrainOptions), { model: 'best', gone: 3 })).toEqual({ model: 'best' });
+    expect(draftOf(fieldsOf(TrackOptions), { crowdedDiameters: 4, gone: 3 })).toEqual({
+      crowdedDiameters: '4',
+    });
   });
 
   it('takes options of before only until a person has typed', () => {
-    const { draft, checked, startFrom } = useOptions(TrainOptions);
-    startFrom(TrainOptions.parse({ split: 'stack', trees: 40 }));
-    expect(checked.value).toMatchObject({ ok: true, options: { split: 'stack', trees: 40 } });
+    const { draft, checked, startFrom } = useOptions(TrackOptions);
+    startFrom(TrackOptions.parse({ crowdedDiameters: 4 }));
+    expect(checked.value).toMatchObject({ ok: true, options: { crowdedDiameters: 4 } });
     startFrom(null);
     expect(draft.value).toEqual({});
-    draft.value = { model: 'rf' };
-    startFrom(TrainOptions.parse({ split: 'stack' }));
-    expect(draft.value).toEqual({ model: 'rf' });
+    draft.value = { 'link.memoryFrames': '3' };
+    startFrom(TrackOptions.parse({ crowdedDiameters: 4 }));
+    expect(draft.value).toEqual({ 'link.memoryFrames': '3' });
+  });
+});
+
+describe('the form of a model', () => {
+  const paths = ({ groups }: Pick<ReturnType<typeof useModelOptions>, 'groups'>): string[] =>
+    groups.value.flatMap(({ fields }) => fields.map(({ path }) => path));
+
+  it('left alone trains the default model with its defaults', () => {
+    const { checked } = useModelOptions(TRAIN_OPTIONS);
+    expect(checked.value).toEqual({ ok: true, options: TrainOptions.parse({ model: DEFAULT_MODEL }) });
+  });
+
+  it.each(MODEL_NAMES)('of %s shows what that model takes, and nothing else', (model) => {
+    const form = useModelOptions(TRAIN_OPTIONS);
+    form.draft.value = { model };
+    expect(paths(form).sort()).toEqual(Object.keys(TRAIN_OPTIONS[model].shape).sort());
+    expect(paths(form)[0]).toBe('model');
+  });
+
+  it('keeps what was typed for another model, and sends it only to that one', () => {
+    const { draft, checked } = useModelOptions(TRAIN_OPTIONS);
+    draft.value = { model: 'ert', trees: '40' };
+    expect(checked.value).toMatchObject({ ok: true, options: { model: 'ert', trees: 40 } });
+    draft.value = { ...draft.value, model: 'linear' };
+    expect(checked.value).toEqual({ ok: true, options: TrainOptions.parse({ model: 'linear' }) });
+    draft.value = { ...draft.value, model: 'rf' };
+    expect(checked.value).toMatchObject({ ok: true, options: { trees: 40 } });
+  });
+
+  it('starts from the options of the last model', () => {
+    const { draft, checked, startFrom } = useModelOptions(TRAIN_OPTIONS);
+    const last = TrainOptions.parse({ model: 'ridge', ridgeOrder: 2, split: 'stack' });
+    startFrom(last);
+    expect(checked.value).toEqual({ ok: true, options: last });
+    draft.value = { model: 'gb' };
+    startFrom(TrainOptions.parse({ model: 'ert' }));
+    expect(draft.value).toEqual({ model: 'gb' });
   });
 });

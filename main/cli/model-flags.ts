@@ -1,0 +1,48 @@
+import { badOption } from '../../preload/contract/messages.ts';
+import { z } from '../../preload/contract/options/define.ts';
+import {
+  DEFAULT_MODEL,
+  type ModelName,
+  modelOption,
+  notTaken,
+  takersOf,
+} from '../../preload/contract/options/train.ts';
+import { flagsOf, optionsFrom, type Flag, type FlagNames } from './flags.ts';
+
+const NAMES: FlagNames = { rename: { testFraction: 'test' } };
+
+/** Who takes a flag, where that is not every model. */
+export function withTakers(flag: Flag): Flag {
+  const takers = takersOf(flag.path?.at(-1) ?? '');
+  return takers.length > 0 ? { ...flag, description: `${flag.description} Of ${takers.join(', ')}.` } : flag;
+}
+
+/** The flags of a command whose options depend on the model: those of all models, each once. */
+export function modelFlags(schemas: Readonly<Record<ModelName, z.ZodObject>>): Flag[] {
+  const flags = new Map(flagsOf(z.object({ model: modelOption })).map((flag) => [flag.name, flag]));
+  for (const schema of Object.values(schemas)) {
+    for (const flag of flagsOf(schema, { ...NAMES, omit: ['model'] }))
+      if (!flags.has(flag.name)) flags.set(flag.name, withTakers(flag));
+  }
+  return [...flags.values()];
+}
+
+/** Options of the model that was named, else of the default one. @throws bad-input that names an option which that model does not take */
+export function modelOptionsFrom<Schemas extends Readonly<Record<ModelName, z.ZodObject>>>(
+  schemas: Schemas,
+  flags: readonly Flag[],
+  values: ReadonlyMap<string, unknown>,
+): z.output<Schemas[ModelName]> {
+  const { model } = optionsFrom(
+    z.object({ model: modelOption }),
+    flags.filter(({ name }) => name === 'model'),
+    values,
+  );
+  const { shape } = schemas[model];
+  const foreign = flags.find(({ name, path }) => path && values.has(name) && !Object.hasOwn(shape, path[0]));
+  if (foreign?.path) {
+    throw badOption(foreign.name, `${notTaken([model], foreign.path[0], `--${foreign.name}`)}.`);
+  }
+  const given = new Map(values).set('model', values.get('model') ?? DEFAULT_MODEL);
+  return optionsFrom(schemas[model], flags, given) as z.output<Schemas[ModelName]>;
+}

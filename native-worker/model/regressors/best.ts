@@ -1,0 +1,108 @@
+import { z } from '../../../preload/contract/options/define.ts';
+import {
+  fitLocalRidge,
+  type LocalRidge,
+  type LocalRidgeOptions,
+  refineLocally,
+} from '../linear/local-ridge.ts';
+import { RING_COUNT } from '../../measure/rings.ts';
+import { refinedGraph } from '../onnx/refined-graph.ts';
+import { consensusGraph, midmeanGraph } from '../onnx/votes-graph.ts';
+import type { Plan, Regressor } from '../regressor.ts';
+import type { ForestOptions } from '../trees/fit-forest.ts';
+import { consensus, predictByVotes } from '../trees/votes.ts';
+import { forestGrid, growForest, predictCombinedForest, withTrees } from './parts/forest.ts';
+import { Doubles, forestOf, Size, type StoredForest } from './parts/stored-schemas.ts';
+
+interface BestSettings {
+  forest: ForestOptions;
+  /** Trees count where they agree within `window`, a share of the target's range, and local models refine that; null: by their midmean. */
+  agreement: { window: number; local: LocalRidgeOptions } | null;
+}
+
+interface FittedBest {
+  forest: StoredForest;
+  importances: Float64Array;
+  /** `window` in the unit of the target. */
+  agreement: { window: number; local: LocalRidge } | null;
+}
+
+const TREES = 200;
+/** Linear models half a micrometre wide and apart, of 40, refine what trees agree on; the rings' slopes would tell them nothing new. */
+const LOCAL: LocalRidgeOptions = { columns: RING_COUNT, width: 0.0125, penalty: 8 };
+/** Trees agree when they are this near, as a share of the range of heights: 2 um of 40. */
+const AGREEMENT = 0.05;
+
+/** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their agreement or their midmean. */
+function variant(trees: number, slopes: boolean, share: number, agree: boolean): Plan<BestSettings> {
+  return {
+    features: 'rings',
+    inputs: { factors: 0, oneHot: false, slopes },
+    noiseTest: false,
+    settings: {
+      forest: { kind: 'ert', trees, featuresPerSplit: share, maxDepth: null, minLeaf: 1 },
+      agreement: agree ? { window: AGREEMENT, local: LOCAL } : null,
+    },
+  };
+}
+
+function rangeOf(values: Float64Array): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return high - low;
+}
+
+const storedLocal: z.ZodType<LocalRidge> = z
+  .object({ columns: Size, first: z.number(), step: z.number(), constants: Doubles, weights: Doubles })
+  .refine(
+    ({ columns, constants, weights }) =>
+      constants.length > 1 && weights.length === columns * constants.length,
+    'local models of other inputs',
+  );
+
+export const regressor: Regressor<'best', BestSettings, FittedBest> = {
+  plans(options) {
+    const trees = options.trees ?? TREES;
+    return [
+      variant(trees, true, 1 / 3, true),
+      variant(trees, true, 0.15, true),
+      variant(trees, false, 1 / 3, true),
+      variant(trees, true, 1 / 3, false),
+    ];
+  },
+  async fit({ forest, agreement }, data, context) {
+    const grown = await growForest(forest, data, context);
+    if (!agreement) return { ...grown, agreement: null };
+    const window = agreement.window * rangeOf(data.y);
+    return { ...grown, agreement: { window, local: fitLocalRidge(data.inputs, data.y, agreement.local) } };
+  },
+  predict({ forest, agreement }, inputs) {
+    if (!agreement) return predictCombinedForest({ combine: 'midmean', forest }, inputs);
+    const vote = consensus(agreement.window);
+    const coarse = predictByVotes(forest, inputs.values, inputs.rows, inputs.names.length, vote);
+    return { ...coarse, mean: refineLocally(agreement.local, inputs, coarse.mean) };
+  },
+  stored: (width) =>
+    z.object({
+      forest: forestOf(width),
+      importances: Doubles,
+      agreement: z
+        .object({
+          window: z.number(),
+          local: storedLocal.refine(({ columns }) => columns <= width, 'local models of other inputs'),
+        })
+        .nullable(),
+    }),
+  cheaper: ({ forest, agreement }, trees) => ({ forest: withTrees(forest, trees), agreement }),
+  grid: ({ forest, agreement }) =>
+    forestGrid(forest).map(({ light, full }) => ({
+      light: { forest: light, agreement },
+      full: { forest: full, agreement },
+    })),
+  importances: ({ importances }) => importances,
+  graph(graph, { forest, agreement }, inputs) {
+    if (!agreement) return midmeanGraph(graph, forest, inputs);
+    const coarse = consensusGraph(graph, forest, agreement.window, inputs);
+    return refinedGraph(graph, agreement.local, inputs, coarse);
+  },
+};

@@ -1,0 +1,53 @@
+import type { z } from '../../../../preload/contract/options/define.ts';
+import type { inputOptions, Preset } from '../../../../preload/contract/regressors/parts/input-options.ts';
+import type { FeatureSet } from '../../inputs/feature-sets.ts';
+import type { Plan } from '../../regressor.ts';
+
+/** Options of models on the paper's features or on factors of them. */
+export type InputChoice = z.infer<z.ZodObject<typeof inputOptions>>;
+
+interface PresetSettings {
+  factors: number;
+  oneHot: boolean;
+  trees: number;
+  maxDepth: number;
+}
+
+/** Settings of the authors for each particle system (Bailey, Grillo and Isa 2022, and their scripts). */
+export const PRESETS: Record<Preset, PresetSettings> = {
+  'pt-sio2': { factors: 9, oneHot: true, trees: 200, maxDepth: 50 },
+  'tio2-sio2': { factors: 12, oneHot: false, trees: 1000, maxDepth: 40 },
+};
+
+/** Factors that the linear and the polynomial model use. */
+export const LINEAR_FACTORS = 5;
+
+/** The paper's features, or factors of them, for trees. */
+export function onPaperFeatures<Settings>(options: InputChoice, settings: Settings): Plan<Settings> {
+  const { preset, inputs, factors, factorRule, factorMethod, moment } = options;
+  const { oneHot, factors: ofPreset } = PRESETS[preset];
+  const byRule = factorRule === 'preset' ? ofPreset : factorRule;
+  return {
+    features: 'paper',
+    moment,
+    inputs:
+      inputs === 'features' ? { factors: 0, oneHot } : { factors: factors ?? byRule, factorMethod, oneHot },
+    noiseTest: oneHot,
+    settings,
+  };
+}
+
+/** The same for the linear and the polynomial model: the strongest factors alone, and classes as they are. */
+export function onFewFactors<Settings>(options: InputChoice, settings: Settings): Plan<Settings> {
+  const plan = onPaperFeatures(options, settings);
+  const inputs = plan.inputs.factors === 0 ? plan.inputs : { ...plan.inputs, factorsUsed: LINEAR_FACTORS };
+  return { ...plan, inputs, noiseTest: false };
+}
+
+/** What was measured, as it is. */
+export const asMeasured = <Settings>(features: FeatureSet, settings: Settings): Plan<Settings> => ({
+  features,
+  inputs: { factors: 0, oneHot: false },
+  noiseTest: false,
+  settings,
+});

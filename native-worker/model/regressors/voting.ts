@@ -1,0 +1,70 @@
+import { z } from '../../../preload/contract/options/define.ts';
+import type { BoostingOptions } from '../boosting/options.ts';
+import type { Regressor } from '../regressor.ts';
+import {
+  boostedGraph,
+  boostingOnTable,
+  boostingSettings,
+  fitBoosted,
+  type FittedBoosting,
+  predictBoosted,
+  storedBoosting,
+} from './parts/boosting.ts';
+import {
+  combinedForestGraph,
+  fitCombinedForest,
+  type FittedForest,
+  forestGrid,
+  forestOnTable,
+  type ForestSettings,
+  forestSettings,
+  predictCombinedForest,
+  storedCombinedForest,
+  withTrees,
+} from './parts/forest.ts';
+import { onPaperFeatures, PRESETS } from './parts/input-plan.ts';
+
+interface VotingSettings {
+  ert: ForestSettings;
+  /** Null in a search, which compares the trees alone. */
+  gb: BoostingOptions | null;
+}
+
+interface FittedVoting {
+  ert: FittedForest;
+  gb: FittedBoosting | null;
+}
+
+export const regressor: Regressor<'voting', VotingSettings, FittedVoting> = {
+  plans(options) {
+    const { trees, maxDepth } = PRESETS[options.preset];
+    const ert = forestSettings('ert', options, { trees, featuresPerSplit: null, maxDepth });
+    // The number of trees that a person asks for is that of the independent ones.
+    const gb = boostingSettings({ ...options, trees: null });
+    return [onPaperFeatures(options, { ert, gb })];
+  },
+  settingsFor: ({ ert, gb }, _, rows) => ({ ert: forestOnTable('ert', ert), gb: boostingOnTable(gb, rows) }),
+  async fit({ ert, gb }, data, context) {
+    const [trees, boosted] = await Promise.all([
+      fitCombinedForest(ert, data, context),
+      gb && fitBoosted(gb, data, context),
+    ]);
+    return { ert: trees, gb: boosted };
+  },
+  predict({ ert, gb }, inputs) {
+    const trees = predictCombinedForest(ert, inputs);
+    if (!gb) return trees;
+    const boosted = predictBoosted(gb, inputs);
+    return { mean: trees.mean.map((value, i) => value / 2 + boosted.mean[i] / 2), spread: trees.spread };
+  },
+  stored: (width) => z.object({ ert: storedCombinedForest(width), gb: storedBoosting(width).nullable() }),
+  cheaper: ({ ert, gb }, trees) => ({ ert: withTrees(ert, trees), gb }),
+  grid: ({ ert, gb }) =>
+    forestGrid(ert).map(({ light, full }) => ({ light: { ert: light, gb: null }, full: { ert: full, gb } })),
+  graph(graph, { ert, gb }, inputs) {
+    const trees = combinedForestGraph(graph, ert, inputs);
+    if (!gb) return trees;
+    const sum = graph.operator('Add', [trees, boostedGraph(graph, gb, inputs)]);
+    return graph.operator('Div', [sum, graph.scalar(2)]);
+  },
+};

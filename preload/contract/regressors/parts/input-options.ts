@@ -1,0 +1,43 @@
+import { option, z } from '../../options/define.ts';
+
+/** The sets of settings that the paper has, one for each particle system. */
+export const Preset = z.enum(['pt-sio2', 'tio2-sio2']);
+export type Preset = z.infer<typeof Preset>;
+
+/** Options of models that learn from the paper's features, or from latent factors of them. */
+export const inputOptions = {
+  preset: option(Preset.default('pt-sio2'), {
+    title: 'Preset',
+    description:
+      'Number of factors, one-hot columns and tree settings of the paper for each particle system.',
+    basic: true,
+  }),
+  inputs: option(z.enum(['factors', 'features']).default('factors'), {
+    title: 'Inputs',
+    description: 'What the model sees: latent factors (the paper) or the features as measured.',
+  }),
+  factors: option(z.number().int().min(1).max(40).nullable().default(null), {
+    title: 'Factors',
+    description: 'Number of latent factors; from the preset unless given.',
+  }),
+  factorRule: option(z.enum(['preset', 'eigenvalues', 'parallel']).default('preset'), {
+    title: 'Number of factors',
+    description:
+      'What decides it where it is not given: the preset, eigenvalues above 1 (Kaiser), or above those of random tables (parallel analysis).',
+  }),
+  factorMethod: option(z.enum(['minres', 'ml']).default('minres'), {
+    title: 'Factor method',
+    description: 'How factors are extracted: minimum residual (the paper) or maximum likelihood.',
+  }),
+  moment: option(z.enum(['mask', 'centre']).default('mask'), {
+    title: 'Moment of inertia',
+    description:
+      'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts).',
+  }),
+};
+
+/** Searches settings before the fit. Of models that have settings to search. */
+export const tune = option(z.boolean().default(false), {
+  title: 'Tune',
+  description: 'Search hyper-parameters by cross-validation on the training part.',
+});

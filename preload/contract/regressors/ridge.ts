@@ -1,0 +1,29 @@
+import { option, z } from '../options/define.ts';
+import { regressor } from './define.ts';
+import { inputOptions, tune } from './parts/input-options.ts';
+
+export const ridge = regressor({
+  name: 'ridge',
+  title: 'Cubic ridge',
+  group: 'learnt',
+  description: 'Powers and products of the inputs, with a penalty that cross-validation chooses.',
+  options: {
+    ...inputOptions,
+    ridgeOrder: option(z.number().int().min(1).max(4).nullable().default(null), {
+      title: 'Order of ridge',
+      description: 'Highest order of the products of inputs; 3 on factors, 1 on features unless given.',
+    }),
+    tune,
+  },
+  params: z.strictObject({
+    order: option(z.number().int().min(1).max(4).default(3), {
+      title: 'Order',
+      description: 'Highest order of the products of columns.',
+    }),
+    penalty: option(z.number().min(0).nullable().default(null), {
+      title: 'Penalty',
+      description: 'Ridge penalty; chosen by cross-validation unless given.',
+    }),
+  }),
+  needsImages: false,
+});
