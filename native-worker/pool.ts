@@ -9,6 +9,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Buffers that move to the thread instead of being copied; the caller can't use them any more. */
   transfer?: ArrayBuffer[];
+  /** What the task holds beside the usual, such as a large plane: tasks wait while others hold too much. */
+  bytes?: number;
 }
 
 /** Threads that run the named tasks of `thread-tasks.ts`. Every call settles: with its result, a tagged error, or cancelled. */
@@ -22,23 +24,26 @@ export interface Pool {
   ): Promise<TaskResult<Name>>;
   /**
    * Runs one task a unit and gives the results in the order of the units, whatever the number of threads. At most two
-   * units a thread are under way at a time, or `most` in all: `prepare` is called when a unit's turn has come, so memory
-   * stays bounded. With the first failure the others are cancelled.
+   * units a thread are under way at a time: `prepare` is called when a unit's turn has come, so memory stays bounded. With
+   * the first failure the others are cancelled.
    */
   map<Name extends TaskName, Unit>(
     name: Name,
     units: readonly Unit[],
     prepare: (unit: Unit, index: number) => TaskPayload<Name> | Promise<TaskPayload<Name>>,
-    options?: { signal?: AbortSignal; onDone?: (done: number, total: number) => void; most?: number },
+    options?: { signal?: AbortSignal; onDone?: (done: number, total: number) => void; bytes?: number },
   ): Promise<TaskResult<Name>[]>;
   close(): Promise<void>;
 }
 
 const IDLE_MS = 30_000;
+/** Tasks that say that they hold much hold at most so much together; a larger one runs alone. */
+const MOST_BYTES = 600e6;
 
 interface Task {
   call: ThreadCall;
   transfer: ArrayBuffer[];
+  bytes: number;
   /** Settles the call, once. */
   settle(outcome: { result: unknown } | { error: Error }): void;
 }
@@ -48,6 +53,8 @@ interface Thread {
   worker: Worker;
   task: Task | null;
   ending: boolean;
+  /** Bytes of its task; one that was told to end holds them until it has. */
+  holds: number;
   idle: NodeJS.Timeout | null;
 }
 
@@ -68,7 +75,7 @@ export function createPool(
   const start = (): Thread => {
     // geotiff's JPEG decoder looks into workerData, whoever started the thread.
     const worker = new Worker(entry, { workerData: {} });
-    const thread: Thread = { worker, task: null, ending: false, idle: null };
+    const thread: Thread = { worker, task: null, ending: false, holds: 0, idle: null };
     all.add(thread);
     let fault = '';
     const failed = (error: unknown): void => {
@@ -77,6 +84,7 @@ export function createPool(
     worker.on('message', (reply: ThreadReply) => {
       const { task } = thread;
       thread.task = null;
+      thread.holds = 0;
       if (task) task.settle('error' in reply ? { error: fromWireError(reply.error) } : reply);
       dispatch();
     });
@@ -109,17 +117,21 @@ export function createPool(
         for (const thread of all) rest(thread);
         return;
       }
+      const held = [...all].reduce((sum, one) => sum + one.holds, 0);
+      if (held > 0 && held + task.bytes > MOST_BYTES) return;
       const thread = free ?? (all.size < threads ? start() : null);
       if (!thread) return;
       queue.shift();
       if (thread.idle) clearTimeout(thread.idle);
       thread.idle = null;
       thread.task = task;
+      thread.holds = task.bytes;
       try {
         thread.worker.postMessage(task.call, task.transfer);
       } catch (error) {
         // What can't be copied to a thread is a fault of the caller.
         thread.task = null;
+        thread.holds = 0;
         task.settle({ error: error as Error });
       }
     }
@@ -134,13 +146,14 @@ export function createPool(
   const pool: Pool = {
     threads,
 
-    run: (name, payload, { signal, transfer = [] } = {}) =>
+    run: (name, payload, { signal, transfer = [], bytes = 0 } = {}) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) throw cancelled();
         let settled = false;
         const task: Task = {
           call: { name, payload },
           transfer,
+          bytes,
           settle: (outcome) => {
             if (settled) return;
             settled = true;
@@ -165,7 +178,7 @@ export function createPool(
         dispatch();
       }),
 
-    async map(name, units, prepare, { signal, onDone, most = 2 * threads } = {}) {
+    async map(name, units, prepare, { signal, onDone, bytes = 0 } = {}) {
       const results = new Array<TaskResult<typeof name>>(units.length);
       const abort = new AbortController();
       const either = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
@@ -176,11 +189,11 @@ export function createPool(
           if (either.aborted) throw cancelled();
           const index = next++;
           const payload = await prepare(units[index], index);
-          results[index] = await pool.run(name, payload, { signal: either });
+          results[index] = await pool.run(name, payload, { signal: either, bytes });
           onDone?.(++done, units.length);
         }
       };
-      const underWay = Array.from({ length: Math.max(1, Math.min(most, units.length)) }, takeUnits);
+      const underWay = Array.from({ length: Math.min(2 * threads, units.length) }, takeUnits);
       try {
         await Promise.all(underWay);
       } catch (error) {

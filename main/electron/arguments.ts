@@ -12,13 +12,20 @@ export interface ShellArguments {
   connect: URL | null;
 }
 
+/** Holds the address of --connect where one process of the shell starts another: arguments can be read by every user of the machine. */
+export const CONNECT_VARIABLE = 'JANUS3D_CONNECT';
+
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /**
  * Reads the command line; what Chromium and the system add to it is passed over. Relative paths are taken from `folder`.
  * Throws bad input for an address that is not a served workstation's.
  */
-export function parseArguments(argv: readonly string[], folder: string): ShellArguments {
+export function parseArguments(
+  argv: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv = {},
+): ShellArguments {
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(folder, path));
   const value = (flag: string): string | undefined => {
     const joined = argv.find((argument) => argument.startsWith(`${flag}=`));
@@ -31,7 +38,7 @@ export function parseArguments(argv: readonly string[], folder: string): ShellAr
     return argument.endsWith('.janus3d') && !argument.startsWith('-') && !isValue;
   });
   const demo = value('--demo');
-  const address = value('--connect');
+  const address = value('--connect') ?? (environment[CONNECT_VARIABLE] || undefined);
   return {
     project: project === undefined ? null : absolute(project),
     demo: demo === undefined ? null : absolute(demo),

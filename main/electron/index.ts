@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, clipboard, dialog, session as sessions, type BrowserWindow } from 'electron';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
-import { parseArguments, workstationAddress, type ShellArguments } from './arguments.ts';
+import { CONNECT_VARIABLE, parseArguments, workstationAddress, type ShellArguments } from './arguments.ts';
 import { PAGE } from './assets.ts';
 import type { Backend } from './backend.ts';
 import { chooseFiles } from './choose-files.ts';
@@ -36,7 +36,7 @@ function giveUp(error: unknown): void {
 }
 
 async function start(): Promise<void> {
-  const given = parseArguments(process.argv.slice(1), process.cwd());
+  const given = parseArguments(process.argv.slice(1), process.cwd(), process.env);
   const statePath = join(app.getPath('userData'), 'shell-state.json');
   const state = readShellState(statePath);
   const backend = given.connect
@@ -127,7 +127,8 @@ async function connectTo(window: BrowserWindow): Promise<void> {
       cancelId: 1,
     });
     if (response !== 0) return;
-    app.relaunch({ args: [`--connect=${address.href}`] });
+    process.env[CONNECT_VARIABLE] = address.href;
+    app.relaunch({ args: process.argv.slice(1).filter((word) => !/^--connect/.test(word)) });
     app.quit();
   } catch {
     await dialog.showMessageBox(window, {

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { toWireError } from '../../preload/contract/errors.ts';
-import { parseArguments, type ShellArguments } from './arguments.ts';
+import { CONNECT_VARIABLE, parseArguments, type ShellArguments } from './arguments.ts';
+import { writeRedirect } from './redirect.ts';
 
 /**
  * `npm start [-- PROJECT.janus3d | --connect ADDRESS]`: builds what is out of date and opens the workstation, in Electron where its runtime
@@ -29,8 +30,9 @@ if (!isBuilt() && !build()) {
   process.exit(1);
 }
 const { project, connect } = given();
-const argv = [...(project ? [project] : []), ...(connect ? [`--connect=${connect.href}`] : [])];
-const reason = await tryElectron(argv);
+// The address holds a token, and arguments can be read by every user of the machine.
+if (connect) process.env[CONNECT_VARIABLE] = connect.href;
+const reason = await tryElectron(project ? [project] : []);
 if (reason !== null) {
   say(`${reason} Opening the workstation in the browser instead.`);
   if (connect) show(connect.href);
@@ -137,15 +139,20 @@ function show(address: string): void {
   openBrowser(address);
 }
 
-/** Asks the system to show an address. A machine without a browser loses nothing: the address is printed. */
+/**
+ * Asks the system to show an address, by a page that only this user can read: arguments can be read by all. A machine without a browser
+ * loses nothing: the address is printed.
+ */
 function openBrowser(address: string): void {
   if (process.env.CI) return;
+  const page = writeRedirect(address);
+  if (!page) return;
   const [program, ...argv] =
     process.platform === 'darwin'
-      ? ['open', address]
+      ? ['open', page]
       : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '""', address]
-        : ['xdg-open', address];
+        ? ['cmd', '/c', 'start', '""', page]
+        : ['xdg-open', page];
   const child = spawn(program, argv, { stdio: 'ignore', detached: true });
   const tell = (): void => say('No browser could be opened; open the address above yourself.');
   child.once('error', tell);

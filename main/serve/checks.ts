@@ -12,3 +12,9 @@ export function isLoopbackHost(host: string | undefined): boolean {
 export function isAllowedOrigin({ headers }: IncomingMessage): boolean {
   return headers.origin === undefined || headers.origin === `http://${headers.host}`;
 }
+
+/** Path and query of a request; null where it names no path of this server. Nothing in it can throw. */
+export function targetOf({ url = '' }: IncomingMessage): { path: string; query: URLSearchParams } | null {
+  const [, path, query] = /^(\/(?!\/)[^?#]*)(?:\?([^#]*))?$/.exec(url) ?? [];
+  return path === undefined ? null : { path, query: new URLSearchParams(query ?? '') };
+}

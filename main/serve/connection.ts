@@ -22,11 +22,15 @@ export function connect(client: WebSocket, api: Api): void {
       client.close(1003, 'not a call');
       return;
     }
-    api.invoke(call.invoke, call.params).then(
-      (result) => send({ id: call.id, result }),
-      // Where in the program a fault arose is nobody's business but the log's.
-      (error: unknown) => send({ id: call.id, error: { ...toWireError(error), stack: undefined } }),
-    );
+    api
+      .invoke(call.invoke, call.params)
+      .then(
+        (result) => send({ id: call.id, result }),
+        // Where in the program a fault arose is nobody's business but the log's.
+        (error: unknown) => send({ id: call.id, error: { ...toWireError(error), stack: undefined } }),
+      )
+      // An answer that can't be sent must not end the program.
+      .catch(() => client.terminate());
   });
 }
 

@@ -5,6 +5,7 @@ import type { AlignInput } from '../align/series.ts';
 import { takeGroup } from '../measure/groups.ts';
 import { measureStoredMasks } from '../measure/measure-masks.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
+import { planeBytesOf } from '../read/cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
 import {
@@ -29,8 +30,11 @@ export const follow = ({ detections, size, pixelUm, options }: FollowParams): Fo
   followStack(detections, size, pixelUm, options);
 
 /** Raw masks and features of one chunk, on one thread; main asks for several chunks at a time. */
-export const cutMasks = (params: CutFramesPayload, { pool, signal }: MethodContext): Promise<CutFrames> =>
-  pool.run('cutFrames', params, { signal });
+export const cutMasks = async (
+  params: CutFramesPayload,
+  { pool, signal }: MethodContext,
+): Promise<CutFrames> =>
+  pool.run('cutFrames', params, { signal, bytes: await planeBytesOf(params.path, params) });
 
 export interface AlignParams {
   /** With the stored features of the particle's masks, a row a slice. */

@@ -1,5 +1,6 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
+import { planeBytesOf } from '../read/cache.ts';
 import type { MethodContext } from './context.ts';
 
 /** Circles in a range of frames, a frame a thread at a time; rows are ordered by frame. */
@@ -11,6 +12,7 @@ export async function localise(
   const frames = Array.from({ length: params.to - params.from }, (_, index) => params.from + index);
   const tables = await pool.map('localiseFrames', frames, (from) => ({ ...params, from, to: from + 1 }), {
     signal,
+    bytes: await planeBytesOf(params.path, params),
     onDone: (done, total) => onProgress({ done, total }),
   });
   return joinDetections(tables);

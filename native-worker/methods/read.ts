@@ -2,6 +2,7 @@ import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { withSource } from '../read/cache.ts';
+import { checkPlane, MOST_SHOWN_BYTES } from '../read/plane-size.ts';
 import type { MethodContext } from './context.ts';
 
 /** A file and the choice of its planes. Channel null: every plane of every channel counts. */
@@ -20,7 +21,10 @@ export const sourceInfo = ({ path, channel, ...planes }: SourceInfoParams): Prom
   withSource(path, { ...planes, channel: channel ?? undefined }, (source) => Promise.resolve(source.info));
 
 export const readFrame = (params: ReadFrameParams, { signal }: MethodContext): Promise<Frame> =>
-  withSource(params.path, params, (source) => source.readFrame(params.index, { signal }));
+  withSource(params.path, params, (source) => {
+    checkPlane(source.info, MOST_SHOWN_BYTES);
+    return source.readFrame(params.index, { signal });
+  });
 
 /** The files that an image source is made of; the path itself where it can't be opened. */
 export const sourceFiles = ({ path }: { path: string }): Promise<string[]> =>

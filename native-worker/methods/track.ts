@@ -11,6 +11,7 @@ import { joinRows } from '../measure/feature-table.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/trajectories.ts';
+import { planeBytesOf } from '../read/cache.ts';
 import type { MethodContext } from './context.ts';
 
 export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'extraGroups'> {
@@ -74,10 +75,12 @@ export async function trackFrames(
   const { from, to, modelFolder, ...common } = params;
   const payload = { ...common, extraGroups: extraGroups(await readModelFile(modelFolder)) };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
+  const bytes = await planeBytesOf(common.path, common);
   // What predicts is loaded while the threads are at the frames.
   const [measured, model, { predictTrained }] = await Promise.all([
     context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
       signal: context.signal,
+      bytes,
       onDone: (done, total) => context.onProgress({ done, total }),
     }),
     modelIn(modelFolder),

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import { LeasePool } from './lease-pool.ts';
 import { openSource } from './open.ts';
+import { checkPlane, planeBytes } from './plane-size.ts';
 import type { ImageSource, SourceOptions } from './source.ts';
 
 const OPEN_SOURCES = 4;
@@ -41,6 +42,7 @@ export async function withFrame<Result>(
   index: number,
   use: (frame: Frame) => Result | Promise<Result>,
 ): Promise<Result> {
+  checkPlane(source.info);
   const taken = room;
   // Until it is put back: whoever else reads meanwhile finds room of his own.
   room = undefined;
@@ -54,3 +56,7 @@ export async function withFrame<Result>(
 
 /** Closes the sources that this thread keeps. */
 export const closeSources = (): Promise<void> => pool.close();
+
+/** Bytes of a plane of a source, for the pool to know how many may be under way. */
+export const planeBytesOf = (path: string, options: SourceOptions): Promise<number> =>
+  withSource(path, options, ({ info }) => Promise.resolve(planeBytes(info)));

@@ -1,8 +1,9 @@
-import { glob, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileError, systemError } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
 import { readFolderSummary, summarySizes } from './micro-manager.ts';
+import { parsePattern } from './name-pattern.ts';
 import { orderPlanes, splitChoices, type AxisSizes } from './planes.ts';
 import { orderSequence } from './sequence-order.ts';
 import type { ImageSource, SourceOptions } from './source.ts';
@@ -11,6 +12,8 @@ import { stepsOf } from './steps.ts';
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
 const OPEN_IMAGES = 4;
 const MAX_IMAGES = 1_000_000;
+/** As the file systems of these have it. */
+const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
 export const isPattern = (path: string): boolean => /[*?[{]/.test(path);
 
@@ -31,18 +34,24 @@ export async function imagesIn(folder: string): Promise<string[]> {
   );
 }
 
-/** Files that a pattern with * ? [ ] { } stands for. */
+/** Files of one folder that a pattern with * ? [ ] { } stands for. */
 export async function imagesLike(pattern: string): Promise<string[]> {
-  if (pattern.includes('**'))
-    throw fileError(pattern, 'searches whole trees of folders', 'name one folder, as in folder/*.tif');
-  const paths: string[] = [];
-  for await (const path of glob(pattern)) {
-    if (!basename(path).startsWith('.')) paths.push(path);
-    if (paths.length > MAX_IMAGES)
-      throw fileError(pattern, `stands for more than ${MAX_IMAGES} files`, 'name fewer');
-  }
-  if (paths.length === 0) throw fileError(pattern, 'stands for no file', 'check the folder and the pattern');
-  return oneKind(pattern, paths);
+  const folder = dirname(pattern);
+  if (isPattern(folder))
+    throw fileError(pattern, 'searches several folders', 'name one folder, as in folder/*.tif');
+  const like = parsePattern(basename(pattern), IGNORE_CASE);
+  if (!like) throw fileError(pattern.slice(0, 200), 'is too long a pattern', 'shorten it, as in img_*.tif');
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw systemError(folder, error);
+  });
+  const found = names.filter((name) => !name.startsWith('.') && like.matches(name));
+  if (found.length > MAX_IMAGES)
+    throw fileError(pattern, `stands for more than ${MAX_IMAGES} files`, 'name fewer');
+  if (found.length === 0) throw fileError(pattern, 'stands for no file', 'check the folder and the pattern');
+  return oneKind(
+    pattern,
+    found.map((name) => join(folder, name)),
+  );
 }
 
 function oneKind(path: string, images: string[]): string[] {

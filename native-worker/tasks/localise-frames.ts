@@ -1,7 +1,7 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { localiseFrame } from '../image/detect/localise.ts';
+import { localisePlane } from '../image/tiles.ts';
 import { withFrame, withSource } from '../read/cache.ts';
 
 export interface FrameRange extends PlaneChoice {
@@ -23,7 +23,7 @@ export function localiseFrames(payload: LocaliseFramesPayload): Promise<Detectio
   return withSource(path, payload, async (source) => {
     const rows: number[][] = [];
     for (let frame = from; frame < to; frame += 1) {
-      const circles = await withFrame(source, frame, (image) => localiseFrame(image, pixelUm, options));
+      const circles = await withFrame(source, frame, (image) => localisePlane(image, pixelUm, options));
       for (const found of circles) {
         rows.push([frame, found.xPx, found.yPx, found.radiusPx, found.score]);
       }

@@ -3,7 +3,8 @@ import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
-import { localiseFrame, type Detection } from '../image/detect/localise.ts';
+import type { Detection } from '../image/detect/localise.ts';
+import { localisePlane } from '../image/tiles.ts';
 import { type GroupName, STORED_GROUPS } from '../measure/groups.ts';
 import { measureMasks } from '../measure/measure-masks.ts';
 import { crowdedFlags } from '../measure/spacing.ts';
@@ -47,7 +48,7 @@ export async function prepareMeasuring({ sidePx }: PrepareMeasuringPayload): Pro
 export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFrame> {
   const { path, pixelUm, localise, mask, sidePx } = payload;
   const measure = async (image: Frame): Promise<MeasuredFrame> => {
-    const detections = localiseFrame(image, pixelUm, localise);
+    const detections = localisePlane(image, pixelUm, localise);
     const xPx = detections.map((found) => found.xPx);
     const yPx = detections.map((found) => found.yPx);
     const radiusPx = detections.map((found) => found.radiusPx);

@@ -21,6 +21,8 @@ export const ERROR_TAGS = [
   'read-only',
   /** The disk or a quota is full. */
   'no-space',
+  /** More than is held in memory at a time. */
+  'too-large',
   /** The person stopped it; finished work is kept. */
   'cancelled',
   /** A defect of the program. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { createApi, type Api } from '../../main/api/api.ts';
 import { serve, type Served } from '../../main/serve/server.ts';
 import { decodeMessage, encodeMessage } from '../../preload/contract/wire.ts';
 
+const secret = randomBytes(32);
 let folder: string;
 let api: Api;
 let served: Served;
@@ -24,7 +26,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(async () => {
   api = createApi({ shell: 'served', threads: 1 });
-  served = await serve({ api, rendererFolder: join(folder, 'renderer'), port: 0 });
+  served = await serve({ api, rendererFolder: join(folder, 'renderer'), port: 0, secret });
   token = new URL(served.address).searchParams.get('token')!;
 });
 afterEach(async () => {

@@ -1,3 +1,5 @@
+import { userFolder } from '../../api/user-folder.ts';
+import { serveSecret } from '../../serve/secret.ts';
 import { serve as startServer } from '../../serve/server.ts';
 import type { Command } from '../command.ts';
 import { wholeNumberOf } from '../flags.ts';
@@ -19,14 +21,19 @@ export const serve: Command = {
     },
   ],
   notes:
-    'For another machine: run it there, and forward its port, as in "ssh -L 8000:127.0.0.1:8000 HOST". Ctrl-C ends it; finished work is kept.',
+    'For another machine: run it there, and forward its port, as in "ssh -L 8000:127.0.0.1:8000 HOST". Ctrl-C ends it; finished work is kept. Started again at the same port, windows that were open go on when they are reloaded.',
   run: (input) =>
     withApi(input, async (api) => {
       const folder = rendererFolder();
       const [path] = input.positionals;
       if (path !== undefined) await api.call('project.open', { path });
       const port = (input.values.get('port') as number | undefined) ?? 0;
-      const served = await startServer({ api, rendererFolder: folder, port });
+      const served = await startServer({
+        api,
+        rendererFolder: folder,
+        port,
+        secret: serveSecret(userFolder()),
+      });
       process.stdout.write(`${served.address}\n`);
       await new Promise<void>((done) => input.signal.addEventListener('abort', () => done(), { once: true }));
       await served.close();

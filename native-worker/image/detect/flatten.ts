@@ -3,7 +3,8 @@ import type { BinnedImage } from './pyramid.ts';
 import { selectKth } from './select.ts';
 
 /** Side of a tile in pixels of the image; a tile's median is its background. */
-const TILE = 32;
+export const BACKGROUND_TILE = 32;
+const TILE = BACKGROUND_TILE;
 /** Every STRIDE-th pixel of a tile's rows and columns is looked at. */
 const STRIDE = 4;
 /** Below this share of the brightest pixel seen the background is dark, and dividing by it would only raise noise. */

@@ -32,6 +32,10 @@ const MARGIN = LEVEL_TO + 2;
 
 let kept: { key: string; workspace: Workspace } | null = null;
 
+/** How many pixels of the frame make one of the finest level, along each axis. */
+export const finestBin = (radii: readonly [number, number]): number =>
+  Math.max(1, Math.floor(radii[0] / LEVEL_FROM));
+
 /** Bins and sizes of the levels that circles of these radii need. */
 function levelSizes(
   width: number,
@@ -39,7 +43,7 @@ function levelSizes(
   radii: readonly [number, number],
 ): { bin: number; w: number; h: number }[] {
   const sizes: { bin: number; w: number; h: number }[] = [];
-  for (let bin = Math.max(1, Math.floor(radii[0] / LEVEL_FROM)); ; bin *= 2) {
+  for (let bin = finestBin(radii); ; bin *= 2) {
     const w = Math.floor(width / bin);
     const h = Math.floor(height / bin);
     if (w < SMALLEST_SIDE || h < SMALLEST_SIDE) return sizes;

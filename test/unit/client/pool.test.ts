@@ -98,19 +98,20 @@ describe('a pool', () => {
     expect(await run(pool, 'a')).toBe('a');
   });
 
-  it('has no more units under way than is said', async () => {
+  it('lets tasks that hold much wait for each other, and runs one that holds too much alone', async () => {
     const pool = makePool(3);
-    let underWay = 0;
-    let most = 0;
-    await pool.map(
-      'localiseFrames',
-      [1, 2, 3, 4, 5, 6],
-      (unit) => {
-        most = Math.max(most, ++underWay);
-        return unit as never;
-      },
-      { most: 2, onDone: () => (underWay -= 1) },
-    );
-    expect(most).toBe(2);
+    const abort = new AbortController();
+    const large = { bytes: 400e6 };
+    const endless = pool.run('localiseFrames', 'compute' as never, { ...large, signal: abort.signal });
+    let done = false;
+    const next = pool.run('localiseFrames', 'a' as never, large).then(() => (done = true));
+    // Messages to and fro another thread take longer than the task that must wait would.
+    const other = makePool(1);
+    for (let time = 0; time < 5; time += 1) await run(other, 'b');
+    expect(done).toBe(false);
+    abort.abort();
+    await expect(endless).rejects.toMatchObject({ tag: 'cancelled' });
+    expect(await next).toBe(true);
+    expect(await pool.run('localiseFrames', 'c' as never, { bytes: 5e9 })).toBe('c');
   });
 });

@@ -1,0 +1,99 @@
+import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import { localiseFrame, type Detection } from './detect/localise.ts';
+import { radiusRangePx } from './detect/radius-range.ts';
+import { BACKGROUND_TILE } from './detect/flatten.ts';
+import { finestBin } from './detect/workspace.ts';
+
+/** Frames with more pixels on the finest level are localised in tiles: the detector's buffers take about 45 bytes for each of them. */
+const MOST_LEVEL_PIXELS = 6e6;
+/** Side of the part of a tile whose detections count, about, pixels of the finest level. */
+const CORE_LEVEL_PX = 1536;
+/** Detections of a tile count so far beyond its core; those of two tiles are told apart afterwards. Pixels. */
+const RIM_PX = 2;
+
+export interface TileOptions {
+  mostLevelPixels?: number;
+  coreLevelPx?: number;
+}
+
+interface Tile {
+  /** What counts. */
+  from: number;
+  to: number;
+  /** What is looked at. */
+  start: number;
+  end: number;
+}
+
+/** Tiles along one axis; all begin where a bin of every level and a square of the background begin, as in the whole frame. */
+function tilesAlong(length: number, corePx: number, step: number, margin: number): Tile[] {
+  const count = Math.max(1, Math.round(length / corePx));
+  const core = Math.ceil(length / count / step) * step;
+  const tiles: Tile[] = [];
+  for (let from = 0; from < length; from += core) {
+    const to = Math.min(length, from + core);
+    tiles.push({ from, to, start: Math.max(0, from - margin), end: Math.min(length, to + margin) });
+  }
+  return tiles;
+}
+
+function crop({ width, bits, data }: Frame, x: Tile, y: Tile): Frame {
+  const size = { width: x.end - x.start, height: y.end - y.start };
+  const room: PixelArray =
+    data instanceof Uint8Array
+      ? new Uint8Array(size.width * size.height)
+      : data instanceof Uint16Array
+        ? new Uint16Array(size.width * size.height)
+        : new Float32Array(size.width * size.height);
+  for (let row = 0; row < size.height; row++) {
+    const at = (y.start + row) * width + x.start;
+    room.set(data.subarray(at, at + size.width), row * size.width);
+  }
+  return { ...size, bits, data: room };
+}
+
+/** How far a position lies inside of what counts of a tile; negative outside. */
+const depth = (position: number, { from, to }: Tile): number =>
+  Math.min(position - (from - 0.5), to - 0.5 - position);
+
+/**
+ * Detections of one frame, as `localiseFrame` finds them. A large frame is looked at in tiles that overlap, so that the memory for it does
+ * not grow with it: background, noise and edges are then those of the tile, and detections are ordered by tile.
+ *
+ * @param pixelUm side of a pixel in the sample, micrometres
+ * @throws bad-input for an empty radius range
+ */
+export function localisePlane(
+  frame: Frame,
+  pixelUm: number,
+  options: LocaliseOptions,
+  { mostLevelPixels = MOST_LEVEL_PIXELS, coreLevelPx = CORE_LEVEL_PX }: TileOptions = {},
+): Detection[] {
+  const { width, height } = frame;
+  const radii = radiusRangePx(pixelUm, options);
+  const bin = finestBin(radii);
+  if ((width / bin) * (height / bin) <= mostLevelPixels) return localiseFrame(frame, pixelUm, options);
+  const step = BACKGROUND_TILE * bin;
+  const corePx = coreLevelPx * bin;
+  // All that a detection depends on: its own rings, those of a neighbour that takes edges from it, and the background of both.
+  const margin = Math.ceil((4 * radii[1] + 2 * step) / step) * step;
+  const found: (Detection & { depth: number })[] = [];
+  for (const y of tilesAlong(height, corePx, step, margin)) {
+    for (const x of tilesAlong(width, corePx, step, margin)) {
+      for (const one of localiseFrame(crop(frame, x, y), pixelUm, options)) {
+        const xPx = one.xPx + x.start;
+        const yPx = one.yPx + y.start;
+        const inside = Math.min(depth(xPx, x), depth(yPx, y));
+        if (inside < -RIM_PX) continue;
+        const twin = found.findIndex(
+          (other) => other.depth < RIM_PX + 1 && Math.hypot(other.xPx - xPx, other.yPx - yPx) < radii[0],
+        );
+        const detection = { ...one, xPx, yPx, depth: inside };
+        if (twin < 0) found.push(detection);
+        else if (found[twin].depth < inside) found[twin] = detection;
+      }
+    }
+  }
+  return found.map(({ xPx, yPx, radiusPx, score }) => ({ xPx, yPx, radiusPx, score }));
+}
