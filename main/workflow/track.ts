@@ -59,6 +59,7 @@ export async function track(
       positions,
       options: {
         pixelUm: pixelUmOf(video),
+        particleDiameterUm: localise.particleDiameterUm,
         frameIntervalS: frameIntervalSOf(video),
         frameTimesS: frameTimesSOf(video),
         link: options.link,

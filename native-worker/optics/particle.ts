@@ -1,3 +1,4 @@
+import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import type { Species } from '../../preload/contract/options/simulate.ts';
 import { randomStream } from './random.ts';
 
@@ -21,7 +22,7 @@ export interface ParticleModel {
   lumps: Lump[];
 }
 
-const MEAN_RADIUS_UM = 1.06;
+const MEAN_RADIUS_UM = DEFAULT_DIAMETER_UM / 2;
 const RADIUS_SPREAD = 0.02;
 /** Height of a sputtered film of nominally 5 nm, half of which is water between islands of the metal. */
 const FILM_UM = 0.01;

@@ -16,14 +16,17 @@ const GATE = 4;
  * tells from motion; so the undisturbed heights are smoothed first, the disturbed ones that they rule out are left out, and the rest
  * count little. Left-out heights get weight 0. A track that is disturbed throughout is smoothed as it is.
  */
-export function smoothTracks(tracks: TrackHeights[], agilityUm2S: number | null): SmoothedSeries[] {
+export function smoothTracks(
+  tracks: TrackHeights[],
+  options: { agilityUm2S: number | null; particleDiameterUm: number },
+): SmoothedSeries[] {
   const clear = smoothZ(
     tracks.map(({ tS, zUm, sdUm, disturbed }) => ({
       tS,
       sdUm,
       zUm: zUm.map((z, k) => (disturbed[k] ? NaN : z)),
     })),
-    { agilityUm2S },
+    options,
   );
   const ruledOut = tracks.map(({ zUm, sdUm, disturbed }, track) =>
     disturbed.map((mark, k) => {
@@ -37,7 +40,7 @@ export function smoothTracks(tracks: TrackHeights[], agilityUm2S: number | null)
       zUm: zUm.map((z, k) => (ruledOut[track][k] ? NaN : z)),
       sdUm: sdUm.map((sd, k) => (disturbed[k] ? DISTURBED_SD * sd : sd)),
     })),
-    { agilityUm2S },
+    options,
   );
   return smoothed.map((one, track) => ({
     ...one,

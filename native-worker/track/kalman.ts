@@ -13,6 +13,8 @@ export interface HeightMotion {
   agilityUm2S: number;
   /** Root mean square of the swimming velocity along z, um/s. */
   speedUmS: number;
+  /** Time over which a swimmer keeps its direction, seconds. */
+  memoryS: number;
   /** Scatter from frame to frame, as a multiple of the stated standard deviations. */
   noiseScale: number;
 }
@@ -23,8 +25,6 @@ export interface SmoothedHeights {
   sdUm: Float64Array;
 }
 
-/** Time over which a swimmer of 2 um keeps its direction, 1 / (2 D_r) in water. Only the order of magnitude matters. */
-const PERSISTENCE_S = 4;
 const DIFFUSE_UM2 = 1e6;
 /** Share of measurements that are wrong, with ten times the standard deviation (Tukey's contaminated normal, 1960). */
 const WRONG = 0.02;
@@ -85,7 +85,9 @@ export function smoothHeights(
   const sd = new Float64Array(count);
   let next: State | undefined;
   for (let k = count - 1; k >= 0; k--) {
-    next = next ? smoothBack(filtered[k], predicted[k + 1], next, tS[k + 1] - tS[k]) : filtered[k];
+    next = next
+      ? smoothBack(filtered[k], predicted[k + 1], next, tS[k + 1] - tS[k], motion.memoryS)
+      : filtered[k];
     z[k] = next.z;
     sd[k] = Math.sqrt(Math.max(next.zz, 0));
   }
@@ -104,16 +106,16 @@ const initialState = ({ speedUmS }: HeightMotion): State => ({
  * A step of `dt` seconds: diffusion, and a velocity that forgets itself (Ornstein-Uhlenbeck), integrated exactly
  * (Uhlenbeck and Ornstein, Phys. Rev. 1930, 36, 823).
  */
-function advance(state: State, dt: number, { agilityUm2S, speedUmS }: HeightMotion): State {
-  const keep = Math.exp(-dt / PERSISTENCE_S);
-  const reach = PERSISTENCE_S * (1 - keep);
+function advance(state: State, dt: number, { agilityUm2S, speedUmS, memoryS }: HeightMotion): State {
+  const keep = Math.exp(-dt / memoryS);
+  const reach = memoryS * (1 - keep);
   const power = speedUmS ** 2;
-  const drift = power * PERSISTENCE_S ** 2 * ((2 * dt) / PERSISTENCE_S - 3 + 4 * keep - keep ** 2);
+  const drift = power * memoryS ** 2 * ((2 * dt) / memoryS - 3 + 4 * keep - keep ** 2);
   return {
     z: state.z + reach * state.v,
     v: keep * state.v,
     zz: state.zz + 2 * reach * state.zv + reach ** 2 * state.vv + agilityUm2S * dt + Math.max(drift, 0),
-    zv: keep * (state.zv + reach * state.vv) + power * PERSISTENCE_S * (1 - keep) ** 2,
+    zv: keep * (state.zv + reach * state.vv) + power * memoryS * (1 - keep) ** 2,
     vv: keep ** 2 * state.vv + power * (1 - keep ** 2),
   };
 }
@@ -131,9 +133,9 @@ function update(state: State, zUm: number, noise: number): State {
   };
 }
 
-function smoothBack(now: State, predicted: State, next: State, dt: number): State {
-  const keep = Math.exp(-dt / PERSISTENCE_S);
-  const reach = PERSISTENCE_S * (1 - keep);
+function smoothBack(now: State, predicted: State, next: State, dt: number, memoryS: number): State {
+  const keep = Math.exp(-dt / memoryS);
+  const reach = memoryS * (1 - keep);
   // Covariance of the state now with the state predicted: P F'.
   const zToZ = now.zz + reach * now.zv;
   const zToV = keep * now.zv;

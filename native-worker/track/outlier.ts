@@ -1,3 +1,4 @@
+import { diffusionUm2S } from '../math/sphere.ts';
 import { quantile } from './motion.ts';
 
 /** What is known of one track; arrays of equal length, frames ascending. */
@@ -25,28 +26,30 @@ const ROW_WEIGHT = 5 / (4 + 16);
 const ROW_SHARE = 0.25;
 /** How much rougher than the others' a noisy track's heights are. */
 const ROUGHNESS_RATIO = 4;
-const ROUGHNESS_FLOOR_UM = 0.5;
+/** Heights that are no rougher than this share of a diameter are not noisy. */
+const ROUGHNESS_FLOOR = 0.236;
 const MIN_HEIGHTS = 10;
-/** Variance that the slowest free particle gains, um^2/s an axis: a sphere of 2 um, 2 D = 0.4, with ample margin below. */
-const FREE_UM2S = 0.02;
+/** Variance that the slowest free particle gains, as a share of what a sphere in water gains by diffusion, 2 D: ample margin for walls and syrup. */
+const FREE_SHARE = 0.043;
 const MIN_DURATION_S = 2;
 
 /**
  * Finds the tracks that a person would leave out: heights that jump from frame to frame far more than those of the other particles (dirt on the
  * glass, uneven light, an image unlike the calibration), and things that do not even diffuse (dirt). Single wrong heights are marked too.
  */
-export function findOutliers(tracks: TrackEvidence[]): TrackVerdict[] {
+export function findOutliers(tracks: TrackEvidence[], particleDiameterUm: number): TrackVerdict[] {
+  const freeUm2S = FREE_SHARE * 2 * diffusionUm2S(particleDiameterUm);
   const roughness = tracks.map((track) => roughnessUm(track.zUm));
   const known = roughness.filter((value) => !Number.isNaN(value));
   const typical = known.length >= 3 ? quantile(known, 0.5) : quantile(tracks.flatMap(statedSd), 0.5);
-  const limit = Math.max(ROUGHNESS_RATIO * typical, ROUGHNESS_FLOOR_UM);
+  const limit = Math.max(ROUGHNESS_RATIO * typical, ROUGHNESS_FLOOR * particleDiameterUm);
   return tracks.map((track, index) => {
     const rows = Uint8Array.from(track.weight, (weight) => (weight < ROW_WEIGHT ? 1 : 0));
     const heights = track.zUm.filter((z) => !Number.isNaN(z)).length;
     // Neighbours are no fault of the particle's own.
     const wrong = track.weight.filter((weight) => weight > 0 && weight < ROW_WEIGHT).length;
     const noisy = roughness[index] > limit || (heights >= MIN_HEIGHTS && wrong > ROW_SHARE * heights);
-    return { reason: noisy ? 'noisy' : isImmobile(track) ? 'immobile' : null, rows };
+    return { reason: noisy ? 'noisy' : isImmobile(track, freeUm2S) ? 'immobile' : null, rows };
   });
 }
 
@@ -64,11 +67,11 @@ function roughnessUm(zUm: Float64Array): number {
 }
 
 /** A free particle's positions spread with time; a path of duration T has the variance 2 D T / 6 about its mean, an axis. */
-function isImmobile({ tS, xUm, yUm }: TrackEvidence): boolean {
+function isImmobile({ tS, xUm, yUm }: TrackEvidence, freeUm2S: number): boolean {
   const durationS = tS[tS.length - 1] - tS[0];
   if (durationS < MIN_DURATION_S || tS.length < MIN_HEIGHTS) return false;
   // A free particle's spread varies from path to path; a tenth of what the slowest would have is out of its reach.
-  return variance(xUm) + variance(yUm) < (FREE_UM2S * durationS) / 3;
+  return variance(xUm) + variance(yUm) < (freeUm2S * durationS) / 3;
 }
 
 function variance(values: Float64Array): number {

@@ -1,3 +1,4 @@
+import { diffusionUm2S, directionMemoryS } from '../math/sphere.ts';
 import { logLikelihood, smoothHeights, type HeightMotion, type HeightSeries } from './kalman.ts';
 
 /** A series smoothed. Arrays follow the series' times. */
@@ -13,8 +14,12 @@ export interface SmoothedSeries {
 /** Logarithms of agility, speed and noise scale. */
 type LogMotion = readonly [number, number, number];
 
-/** Before anything is seen: a 2 um sphere in water (2 D = 0.4 um^2/s) that may swim, and honest standard deviations. */
-const FIRST_GUESS: LogMotion = [Math.log(0.4), Math.log(1.5), 0];
+/** Before anything is seen: a sphere in water (2 D) that may swim, and honest standard deviations. */
+const firstGuess = (diameterUm: number): LogMotion => [
+  Math.log(2 * diffusionUm2S(diameterUm)),
+  Math.log(1.5),
+  0,
+];
 const FIRST_SPREAD: LogMotion = [1.5, 1.5, 0.7];
 /** How far one particle may differ from the others of its video. */
 const TRACK_SPREAD: LogMotion = [0.7, 0.7, 0.5];
@@ -35,25 +40,30 @@ const SD_FLOOR_UM = 1e-3;
  *
  * With `agilityUm2S` given, z is a random walk of that agility.
  */
-export function smoothZ(series: HeightSeries[], options: { agilityUm2S: number | null }): SmoothedSeries[] {
+export function smoothZ(
+  series: HeightSeries[],
+  options: { agilityUm2S: number | null; particleDiameterUm: number },
+): SmoothedSeries[] {
   const bounded = series.map((one) => ({ ...one, sdUm: one.sdUm.map((sd) => Math.max(sd, SD_FLOOR_UM)) }));
-  const { agilityUm2S } = options;
+  const { agilityUm2S, particleDiameterUm } = options;
+  const memoryS = directionMemoryS(particleDiameterUm);
+  const toMotion = ([agility, speed, noise]: LogMotion): HeightMotion => ({
+    agilityUm2S: Math.exp(agility),
+    speedUmS: Math.exp(speed),
+    noiseScale: Math.exp(noise),
+    memoryS,
+  });
+  const likelihood = (some: HeightSeries[]) => (motion: LogMotion) => total(some, toMotion(motion));
   if (agilityUm2S !== null) {
-    return bounded.map((one) => smoothOne(one, { agilityUm2S, speedUmS: 0, noiseScale: 1 }));
+    return bounded.map((one) => smoothOne(one, { agilityUm2S, speedUmS: 0, noiseScale: 1, memoryS }));
   }
   const sample = thin(bounded);
-  const common = search(FIRST_GUESS, FIRST_SPREAD, (motion) => total(sample, motion));
+  const common = search(firstGuess(particleDiameterUm), FIRST_SPREAD, likelihood(sample));
   return bounded.map((one) => {
     const some = thin([one]);
-    return smoothOne(one, toMotion(search(common, TRACK_SPREAD, (motion) => total(some, motion))));
+    return smoothOne(one, toMotion(search(common, TRACK_SPREAD, likelihood(some))));
   });
 }
-
-const toMotion = ([agility, speed, noise]: LogMotion): HeightMotion => ({
-  agilityUm2S: Math.exp(agility),
-  speedUmS: Math.exp(speed),
-  noiseScale: Math.exp(noise),
-});
 
 const total = (series: HeightSeries[], motion: HeightMotion): number =>
   series.reduce((sum, one) => sum + logLikelihood(one, motion), 0);
@@ -74,14 +84,9 @@ function thin(series: HeightSeries[]): HeightSeries[] {
 }
 
 /** Maximum of likelihood times a log-normal prior, by compass search (Hooke and Jeeves, J. ACM 1961, 8, 212). */
-function search(
-  centre: LogMotion,
-  spread: LogMotion,
-  likelihood: (motion: HeightMotion) => number,
-): LogMotion {
+function search(centre: LogMotion, spread: LogMotion, likelihood: (motion: LogMotion) => number): LogMotion {
   const value = (at: LogMotion): number =>
-    likelihood(toMotion(at)) -
-    0.5 * at.reduce((sum, x, axis) => sum + ((x - centre[axis]) / spread[axis]) ** 2, 0);
+    likelihood(at) - 0.5 * at.reduce((sum, x, axis) => sum + ((x - centre[axis]) / spread[axis]) ** 2, 0);
   let best = centre;
   let bestValue = value(best);
   for (let step = 1; step > 0.05;) {

@@ -21,6 +21,7 @@ export interface VideoPredictions {
 
 export interface TrajectoryOptions {
   pixelUm: number;
+  particleDiameterUm: number;
   frameIntervalS: number;
   /** Times of the frames, seconds, where they are uneven. */
   frameTimesS?: Float64Array | null;
@@ -28,10 +29,10 @@ export interface TrajectoryOptions {
   smooth: SmoothOptions;
 }
 
-/** Nearer than this a neighbour's rings reach into a particle's image; the authors' spacing, 76 px of 0.1625 um. */
-const NEIGHBOUR_UM = 12.4;
-/** A height that is not to be trusted by itself is told from the particle's own path while that is known better than this. */
-const BRIDGED_SD_UM = 1.5;
+/** Nearer than this, in diameters, a neighbour's rings reach into a particle's image: the authors' spacing, 76 px of 0.1625 um for 2.12 um. */
+const NEIGHBOUR_DIAMETERS = 5.85;
+/** A height that is not to be trusted by itself is told from the particle's own path while that is known better than this, in diameters. */
+const BRIDGED_SD = 0.71;
 /** A mask unlike the calibration's whose height still lies this near, in standard deviations, to the path around it is in range. */
 const AGREES_SD = 2;
 
@@ -39,7 +40,7 @@ const AGREES_SD = 2;
  * Links, smooths and judges: from single detections to trajectories. `zRawUm` is the predicted height of the particle above the focal plane,
  * -zLabelUm; `zUm` is z smoothed in time and NaN where the prediction is out of range; `xUm`, `yUm` are left as measured. A mask that a
  * neighbour's rings spoil says nothing of the range, nor does an unusual view of the cap between frames in range whose predicted height lies on
- * the path: there z comes from the frames before and after, with its larger error, for as long as that stays under BRIDGED_SD_UM. Nothing
+ * the path: there z comes from the frames before and after, with its larger error, for as long as that stays under BRIDGED_SD. Nothing
  * is dropped but tracks shorter than `link.minFrames`; doubtful rows and tracks are marked as outliers.
  *
  * Rows are ordered by particle, then frame; particles are numbered 0, 1, ... in order of first appearance.
@@ -47,14 +48,14 @@ const AGREES_SD = 2;
  */
 export function buildTrajectories(input: VideoPredictions, options: TrajectoryOptions): TrackTable {
   const { frame, xPx, yPx, zSdUm, inRange, crowded } = input;
-  const { pixelUm, frameIntervalS, frameTimesS } = options;
+  const { pixelUm, particleDiameterUm, frameIntervalS, frameTimesS } = options;
   const trusted = input.zLabelUm.map((label, row) =>
     inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
   );
   const particle = linkSwimmers({ frame, xPx, yPx, zUm: trusted, zSdUm }, options.link);
   const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
 
-  const disturbed = hasNeighbour(frame, xPx, yPx, NEIGHBOUR_UM / pixelUm);
+  const disturbed = hasNeighbour(frame, xPx, yPx, (NEIGHBOUR_DIAMETERS * particleDiameterUm) / pixelUm);
   const evidence = tracks.map((rows) => ({
     tS: Float64Array.from(rows, (row) => frameTimesS?.[frame[row]] ?? frame[row] * frameIntervalS),
     xUm: Float64Array.from(rows, (row) => xPx[row] * pixelUm),
@@ -65,9 +66,12 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   }));
   const smoothed = smoothTracks(
     evidence.map(({ tS, zUm, zSdUm: sdUm, disturbed: marks }) => ({ tS, zUm, sdUm, disturbed: marks })),
-    options.smooth.processNoise,
+    { agilityUm2S: options.smooth.processNoise, particleDiameterUm },
   );
-  const verdicts = findOutliers(evidence.map((one, track) => ({ ...one, weight: smoothed[track].weight })));
+  const verdicts = findOutliers(
+    evidence.map((one, track) => ({ ...one, weight: smoothed[track].weight })),
+    particleDiameterUm,
+  );
 
   const table = emptyTable(tracks.reduce((sum, rows) => sum + rows.length, 0));
   let out = 0;
@@ -78,7 +82,7 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
     rows.forEach((row, k) => {
       const deviation = Math.abs(-input.zLabelUm[row] - zUm[k]) / Math.hypot(sdUm[k], zSdUm[row]);
       const agrees = first < k && k < last && deviation <= AGREES_SD;
-      const bridged = (disturbed[row] === 1 || agrees) && sdUm[k] <= BRIDGED_SD_UM;
+      const bridged = (disturbed[row] === 1 || agrees) && sdUm[k] <= BRIDGED_SD * particleDiameterUm;
       const known = !Number.isNaN(trusted[row]) || bridged;
       table.particle[out] = track;
       table.frame[out] = frame[row];

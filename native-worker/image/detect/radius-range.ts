@@ -1,12 +1,7 @@
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
+import { ringGrowth } from '../../math/sphere.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-
-/**
- * How fast the bright ring round a defocused sphere grows: radius gained per micrometre of defocus. Measured on wave-optics
- * simulations of 2 um spheres at NA 0.6 (about 5 um of radius at 30 um); generous, since a range too wide costs only time.
- */
-const RING_GROWTH = 0.16;
 
 /** In focus the strongest edge lies a little inside the geometric rim. */
 const FOCUS_SHRINK = 0.75;
@@ -29,7 +24,7 @@ export function radiusRangePx(
   const radiusUm = (options.particleDiameterUm ?? DEFAULT_DIAMETER_UM) / 2;
   const [smallestUm, largestUm] = options.radiusUm ?? [
     FOCUS_SHRINK * radiusUm,
-    radiusUm + RING_GROWTH * options.maxDefocusUm,
+    radiusUm + ringGrowth(2 * radiusUm) * options.maxDefocusUm,
   ];
   if (!(smallestUm < largestUm)) {
     throw badInput(

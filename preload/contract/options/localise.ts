@@ -1,3 +1,4 @@
+import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
 import { option, z } from './define.ts';
 
 const PositiveUm = z.number().positive().max(1000);
@@ -6,7 +7,7 @@ export const LocaliseOptions = z.object({
   particleDiameterUm: option(PositiveUm.nullable().default(null), {
     title: 'Particle diameter',
     unit: 'um',
-    description: 'Diameter of a particle in focus; that of the setup unless given. Default 2.12.',
+    description: `Diameter of a particle in focus; that of the setup unless given. Default ${DEFAULT_DIAMETER_UM}.`,
     basic: true,
   }),
   radiusUm: option(z.tuple([PositiveUm, PositiveUm]).nullable().default(null), {

@@ -1,3 +1,4 @@
+import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
 import { option, z } from './define.ts';
 
 const index = z.number().min(1).max(2);
@@ -50,7 +51,7 @@ export const Setup = z.object({
     description: 'Side of a pixel in the sample, for files that do not say.',
     basic: true,
   }),
-  particleDiameterUm: option(z.number().positive().max(1000).default(2.12), {
+  particleDiameterUm: option(z.number().positive().max(1000).default(DEFAULT_DIAMETER_UM), {
     title: 'Particle diameter',
     unit: 'um',
     description: 'Diameter of a particle in focus.',
@@ -88,7 +89,7 @@ const PAPER = {
   objective: '40x ELWD air, correction collar',
   na: 0.6,
   pixelUm: 0.1625,
-  particleDiameterUm: 2.12,
+  particleDiameterUm: DEFAULT_DIAMETER_UM,
   exposureMs: 30,
   illumination: 'Koehler, white light',
 };

@@ -1,3 +1,4 @@
+import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
 import { option, z } from './define.ts';
 
 export const Species = z.enum(['pt-sio2', 'tio2-sio2']);
@@ -63,7 +64,7 @@ export const SimulateOptions = z.object({
     title: 'Bits',
     description: 'Bit depth of the images.',
   }),
-  diameterUm: option(z.number().min(0.4).max(8).default(2.12), {
+  diameterUm: option(z.number().min(0.4).max(8).default(DEFAULT_DIAMETER_UM), {
     title: 'Diameter',
     unit: 'um',
     description: 'Mean diameter of the particles.',

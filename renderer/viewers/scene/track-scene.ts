@@ -32,8 +32,7 @@ export interface SceneState {
   hovered: number | null;
 }
 
-/** Radius of a 2.16 um sphere, the paper's. Balls never shrink below a share of the scene. */
-const PARTICLE_RADIUS_UM = 1.08;
+/** Balls never shrink below this share of the scene. */
 const LEAST_SHARE = 0.006;
 const PICK_PX = 12;
 /** Between two marks of doubt along a path, at least. */
@@ -65,10 +64,19 @@ export class TrackScene {
   private markedAtZoom = NaN;
   private palette: OverlayColours & { flags: Record<Flag, string> };
   private readonly table: TrackTable;
+  private readonly particleDiameterUm: number;
   private state: SceneState;
 
-  constructor(canvas: HTMLCanvasElement, overlay: HTMLCanvasElement, table: TrackTable, state: SceneState) {
+  /** @param particleDiameterUm that of the balls */
+  constructor(
+    canvas: HTMLCanvasElement,
+    overlay: HTMLCanvasElement,
+    table: TrackTable,
+    state: SceneState,
+    particleDiameterUm: number,
+  ) {
     this.table = table;
+    this.particleDiameterUm = particleDiameterUm;
     this.state = state;
     this.overlay = overlay.getContext('2d');
     this.stage = new Stage(canvas, () => this.drawLabels());
@@ -163,7 +171,7 @@ export class TrackScene {
     });
     const now = present.filter((row) => isDrawn(table, row, state.hide));
     const least = toWorld(...this.box.min).distanceTo(toWorld(...this.box.max)) * LEAST_SHARE;
-    const radius = Math.max(PARTICLE_RADIUS_UM, least);
+    const radius = Math.max(this.particleDiameterUm / 2, least);
     const grown = (row: number): boolean =>
       table.particle[row] === state.selected || table.particle[row] === state.hovered;
     this.balls.draw(now, this.positions, this.colours, (row) => (grown(row) ? radius * 1.5 : radius));

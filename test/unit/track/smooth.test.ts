@@ -25,7 +25,7 @@ describe('smoothZ', () => {
     const runs = Array.from({ length: 10 }, (_, run) => diffusing(run + 1, 400, 0.4, 0.4));
     const smoothed = smoothZ(
       runs.map((run) => run.series),
-      { agilityUm2S: null },
+      { agilityUm2S: null, particleDiameterUm: 2.12 },
     );
     // Steady state of the smoother of a random walk: p / sqrt(1 + 4 p) * sd with p = q dt / sd^2... as a variance.
     const ratio = (0.4 * 0.1) / 0.4 ** 2;
@@ -42,7 +42,7 @@ describe('smoothZ', () => {
   it('learns agility and noise although the stated noise is twice too large', () => {
     const runs = Array.from({ length: 6 }, (_, run) => diffusing(run + 20, 500, 0.4, 0.3));
     const series = runs.map(({ series: one }) => ({ ...one, sdUm: one.sdUm.map((sd) => 2 * sd) }));
-    for (const { motion } of smoothZ(series, { agilityUm2S: null })) {
+    for (const { motion } of smoothZ(series, { agilityUm2S: null, particleDiameterUm: 2.12 })) {
       expect(motion.agilityUm2S).toBeGreaterThan(0.25);
       expect(motion.agilityUm2S).toBeLessThan(0.65);
       expect(motion.noiseScale).toBeCloseTo(0.5, 1);
@@ -51,11 +51,11 @@ describe('smoothZ', () => {
 
   it('is not moved by single wrong heights and bridges gaps', () => {
     const { truth, series } = diffusing(40, 300, 0.4, 0.3);
-    const clean = smoothZ([series], { agilityUm2S: 0.4 })[0];
+    const clean = smoothZ([series], { agilityUm2S: 0.4, particleDiameterUm: 2.12 })[0];
     const spoilt = { ...series, zUm: series.zUm.slice() };
     for (const k of [50, 120, 200]) spoilt.zUm[k] += 12;
     for (let k = 150; k < 154; k++) spoilt.zUm[k] = NaN;
-    const robust = smoothZ([spoilt], { agilityUm2S: 0.4 })[0];
+    const robust = smoothZ([spoilt], { agilityUm2S: 0.4, particleDiameterUm: 2.12 })[0];
     for (const k of [50, 120, 200]) {
       expect(Math.abs(robust.zUm[k] - clean.zUm[k])).toBeLessThan(0.3);
       expect(robust.weight[k]).toBeLessThan(0.1);
@@ -73,7 +73,9 @@ describe('smoothZ', () => {
       zUm: line,
       sdUm: new Float64Array(count).fill(0.3),
     };
-    expect(rms(smoothZ([series], { agilityUm2S: null })[0].zUm, line)).toBeLessThan(0.02);
+    expect(rms(smoothZ([series], { agilityUm2S: null, particleDiameterUm: 2.12 })[0].zUm, line)).toBeLessThan(
+      0.02,
+    );
   });
 
   it('takes tracks without a single height, and none at all', () => {
@@ -82,7 +84,7 @@ describe('smoothZ', () => {
       zUm: Float64Array.of(NaN, NaN),
       sdUm: Float64Array.of(NaN, NaN),
     };
-    expect(smoothZ([], { agilityUm2S: null })).toEqual([]);
-    expect(smoothZ([empty], { agilityUm2S: null })[0].zUm).toHaveLength(2);
+    expect(smoothZ([], { agilityUm2S: null, particleDiameterUm: 2.12 })).toEqual([]);
+    expect(smoothZ([empty], { agilityUm2S: null, particleDiameterUm: 2.12 })[0].zUm).toHaveLength(2);
   });
 });

@@ -6,6 +6,7 @@ import { mixing, randomNumbers, swimmers } from './walkers.ts';
 
 const options = {
   pixelUm: 0.1625,
+  particleDiameterUm: 2.12,
   frameIntervalS: 0.1,
   link: LinkOptions.parse({}),
   smooth: SmoothOptions.parse({}),
