@@ -29,6 +29,15 @@ export const writeTable = (path: string, table: Table): Promise<void> => writeBl
 export const writeLines = (path: string, rows: readonly (readonly string[])[]): Promise<void> =>
   writeBlocks(path, [stringify(rows.map((row) => [...row]))]);
 
+/** Writes batches of rows of cells as CSV, as they come. */
+export const writeRows = (
+  path: string,
+  batches: AsyncIterable<readonly (readonly string[])[]>,
+): Promise<void> =>
+  writeOutput(path, async (file) => {
+    for await (const rows of batches) await file.append(stringify(rows.map((row) => [...row])));
+  });
+
 /** Writes a text as it is. */
 export const writeText = (path: string, text: string): Promise<void> => writeBlocks(path, [text]);
 

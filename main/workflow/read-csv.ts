@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import { badInput } from '../../preload/contract/errors.ts';
+import { checkTable } from './stream-csv.ts';
 
 /** A table as text: a header row, then rows of as many cells. */
 export interface CsvTable {
@@ -11,12 +12,9 @@ export interface CsvTable {
 
 /** Reads a CSV file with one header row. Throws `bad-input` that names the file and, where it can, the line. */
 export async function readCsv(path: string): Promise<CsvTable> {
+  await checkTable(path);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === 'ENOENT'
-        ? 'is not there; check the path'
-        : `can't be read (${error.code ?? error.message})`;
-    throw badInput(`${path} ${why}.`, { path });
+    throw badInput(`${path} can't be read (${error.code ?? error.message}).`, { path });
   });
   return parseCsv(path, text);
 }

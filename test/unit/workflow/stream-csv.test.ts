@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../../main/cli/main.ts';
+import { writeRows } from '../../../main/cli/write-table.ts';
+import { readCsv } from '../../../main/workflow/read-csv.ts';
+import { csvBatches, readColumns } from '../../../main/workflow/stream-csv.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-csv-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('a table in batches', () => {
+  const rows = 10_000;
+  const cells = (row: number): string[] => [String(row), `"a, ${row}"`, String(row / 8)];
+  const lines = Array.from({ length: rows }, (_, row) => cells(row).join(','));
+
+  it('gives the rows that reading it whole gives, the header first', async () => {
+    const path = file('many.csv', `\ufeffframe,name,x\r\n${lines.join('\r\n')}\r\n`);
+    const batches: string[][][] = [];
+    for await (const batch of csvBatches(path)) batches.push(batch);
+    const whole = await readCsv(path);
+    expect(batches[0]).toEqual([whole.names]);
+    expect(batches.slice(1).flat()).toEqual(whole.rows);
+    expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThan(rows);
+    const { names, columns } = await readColumns(path, ['x', 'frame']);
+    expect(names).toEqual(['frame', 'name', 'x']);
+    expect(columns.frame).toEqual(Float64Array.from({ length: rows }, (_, row) => row));
+    expect(columns.x[9]).toBe(9 / 8);
+  });
+
+  it('is written again as it was', async () => {
+    const path = file('some.csv', `frame,name\n1,"a, ""b"""\n2,c\n`);
+    const out = join(folder, 'again.csv');
+    await writeRows(out, csvBatches(path));
+    expect(readFileSync(out, 'utf8')).toBe(readFileSync(path, 'utf8'));
+  });
+
+  it.each([
+    ['', /is empty; it needs a header row/],
+    ['frame,x\n1,2,3\n', /is no CSV table/],
+    ['frame,x\n1,"2\n', /is no CSV table/],
+    ['frame,y\n1,2\n', /has no column x; it has frame, y/],
+    ['frame,x\n1,2\n2,left\n', /line 3: x is "left", not a number/],
+    ['frame,x\n1,\n', /line 2: x is "", not a number/],
+  ])('%j is refused', async (text, said) => {
+    const path = file('bad.csv', text);
+    await expect(readColumns(path, ['frame', 'x'])).rejects.toMatchObject({
+      tag: 'bad-input',
+      message: expect.stringMatching(said) as string,
+      data: { path },
+    });
+  });
+
+  it('that is not there or a folder is refused', async () => {
+    await expect(readColumns(join(folder, 'none.csv'), ['x'])).rejects.toThrow(/is not there/);
+    await expect(readColumns(folder, ['x'])).rejects.toThrow(/can't be read \(EISDIR\)/);
+  });
+});
+
+describe('link', () => {
+  const isPosix = process.platform !== 'win32';
+
+  it.skipIf(!isPosix)('ends with 2 for a pipe, which would wait for ever', async () => {
+    const pipe = join(folder, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    expect(await main(['link', pipe, '--out', join(folder, 'out.csv')])).toBe(2);
+    expect(
+      await main(['regress', '--train', pipe, '--test', pipe, '--target', 'x', '--model', 'linear']),
+    ).toBe(2);
+  });
+
+  it('keeps the rows in their order, replaces an older column of particles, and counts them', async () => {
+    const path = file('found.csv', 'frame,x_px,y_px,particle,note\n1,5,5,9,b\n0,5,5,9,"a, a"\n0,50,50,9,c\n');
+    const out = join(folder, 'linked.csv');
+    expect(await main(['link', path, '--out', out, '--max-step-px', '3'])).toBe(0);
+    const [head, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+    expect(head).toBe('particle,frame,x_px,y_px,note');
+    expect(rows.map((row) => row.slice(row.indexOf(',')))).toEqual([
+      ',1,5,5,b',
+      ',0,5,5,"a, a"',
+      ',0,50,50,c',
+    ]);
+    expect(rows[0].split(',')[0]).toBe(rows[1].split(',')[0]);
+    expect(rows[2].split(',')[0]).not.toBe(rows[0].split(',')[0]);
+  });
+
+  it('takes whole frames only', async () => {
+    const path = file('half.csv', 'frame,x_px,y_px\n0.5,1,1\n');
+    expect(await main(['link', path, '--out', join(folder, 'out.csv')])).toBe(2);
+  });
+});
