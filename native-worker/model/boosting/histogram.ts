@@ -4,7 +4,7 @@ import type { CompiledTreeKernels } from '../../kernels/trees.ts';
 import { KERNELS_WASM } from '../../kernels/trees-wasm.ts';
 import type { BinnedFeatures } from './bin-features.ts';
 
-/** Room for one feature's bins. */
+/** Memory for one feature's bins. */
 export const BIN_STRIDE = 256;
 
 /** Sums over the rows of a node, by feature and bin. */

@@ -4,7 +4,7 @@ import { addPatches, takePatches } from './patches.ts';
 import type { Layer } from './shape.ts';
 
 /**
- * Mean absolute error of the outputs for `count` pictures, and its gradient by back-propagation.
+ * Mean absolute error of the outputs for `count` images, and its gradient by back-propagation.
  *
  * wasm has no gradient of a convolution, so layers are products of patches and weights: the products run on the tensor back end,
  * patches are gathered and gradients scattered in typed arrays. Gathering by tensor operations took thirty times as long as the
@@ -13,13 +13,13 @@ import type { Layer } from './shape.ts';
 export function networkGradient(
   layers: readonly Layer[],
   parameters: Float32Array,
-  pictures: Float32Array,
+  images: Float32Array,
   target: Float32Array,
   backend: TensorBackend,
 ): { loss: number; gradient: Float32Array } {
   const { tf } = backend;
   const count = target.length;
-  const { states, output } = forward(layers, parameters, pictures, count, backend);
+  const { states, output } = forward(layers, parameters, images, count, backend);
   const gradient = new Float32Array(parameters.length);
   let loss = 0;
   let upper: Float32Array = Float32Array.from(output, (value, i) => {
@@ -57,12 +57,12 @@ interface LayerState {
 function forward(
   layers: readonly Layer[],
   parameters: Float32Array,
-  pictures: Float32Array,
+  images: Float32Array,
   count: number,
   backend: TensorBackend,
 ): { states: LayerState[]; output: Float32Array } {
   const { tf } = backend;
-  let values: Float32Array = pictures;
+  let values: Float32Array = images;
   const states = layers.map((layer, l) => {
     const { patches, inputs, outputs, offset } = layer;
     const rows = tf.tensor2d(patches ? takePatches(values, count, patches) : values, [

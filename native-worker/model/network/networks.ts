@@ -13,7 +13,7 @@ export interface NetworkOptions {
   /** Networks whose mean is the prediction; each stops by another fold. */
   members: number;
   patience: number;
-  /** Pictures that a network sees in all; more masks get fewer epochs, so that the time hardly grows with their number. */
+  /** Images that a network sees in all; more masks get fewer epochs, so that the time hardly grows with their number. */
   passes: number;
 }
 
@@ -32,14 +32,14 @@ export async function fitNetworks(
   folds: Fold[],
   { pool, seed, signal, onProgress }: ModelContext,
 ): Promise<FittedNetwork[]> {
-  const pictures = picturesOf(inputs);
-  const shape = { side: Math.sqrt(pictures.length / inputs.rows), channels, dense };
+  const images = imagesOf(inputs);
+  const shape = { side: Math.sqrt(images.length / inputs.rows), channels, dense };
   const used = folds.slice(0, members);
   const tasks = used.map(({ train, test }, member) => {
     const epochs = Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, Math.ceil(passes / train.length)));
     const plan: TrainingPlan = { ...how, shape, epochs };
     const progress = new Int32Array(new SharedArrayBuffer(4));
-    return { pictures, y, train, held: test, plan, seed, member, progress };
+    return { images, y, train, held: test, plan, seed, member, progress };
   });
   const total = tasks.reduce((sum, { plan }) => sum + plan.epochs, 0);
   const poll = setInterval(
@@ -62,8 +62,8 @@ export function predictNetworks(
   networks: readonly FittedNetwork[],
   inputs: FeatureTable,
 ): { mean: Float64Array; spread: Float64Array | null } {
-  const pictures = picturesOf(inputs);
-  const each = networks.map((network) => predictNetwork(network, pictures));
+  const images = imagesOf(inputs);
+  const each = networks.map((network) => predictNetwork(network, images));
   const average = (of: (values: Float64Array, i: number) => number): Float64Array =>
     Float64Array.from({ length: inputs.rows }, (_, i) =>
       each.reduce((sum, values) => sum + of(values, i) / each.length, 0),
@@ -75,11 +75,11 @@ export function predictNetworks(
 }
 
 /** The columns of the image, in shared memory, row after row. */
-function picturesOf({ names, rows, values }: FeatureTable): Float32Array {
+function imagesOf({ names, rows, values }: FeatureTable): Float32Array {
   const columns = names.flatMap((name, column) => (isIn('images', name) ? [column] : []));
-  const pictures = new Float32Array(new SharedArrayBuffer(rows * columns.length * 4));
+  const images = new Float32Array(new SharedArrayBuffer(rows * columns.length * 4));
   for (let row = 0, to = 0; row < rows; row += 1) {
-    for (const column of columns) pictures[to++] = values[row * names.length + column];
+    for (const column of columns) images[to++] = values[row * names.length + column];
   }
-  return pictures;
+  return images;
 }

@@ -1,7 +1,7 @@
 import type { PatchGrid } from './shape.ts';
 
 /**
- * The 3 x 3 pixels around every second pixel, a row a patch (im2col), zeros outside the picture.
+ * The 3 x 3 pixels around every second pixel, a row a patch (im2col), zeros outside the image.
  *
  * @param x count * side * side * channels values, channels last
  * @returns count * outSide * outSide rows of 9 * channels

@@ -1,24 +1,24 @@
 import { takePatches } from './patches.ts';
 import { layersOf, type Layer, type NetworkShape } from './shape.ts';
 
-/** Pictures whose patches are held at a time. */
+/** Images whose patches are held at a time. */
 const CHUNK = 64;
 
 /**
- * Outputs of a network for a row of pictures, one behind the other. In typed arrays: a height costs a fifth of a millisecond, so that
+ * Outputs of a network for a row of images, one behind the other. In typed arrays: a height costs a fifth of a millisecond, so that
  * a stored network needs no tensor back end and gives the same numbers wherever it runs.
  */
 export function runNetwork(
   shape: NetworkShape,
   parameters: Float32Array,
-  pictures: Float32Array,
+  images: Float32Array,
 ): Float32Array {
   const size = shape.side * shape.side;
   const layers = layersOf(shape);
-  const count = pictures.length / size;
+  const count = images.length / size;
   const out = new Float32Array(count);
   for (let from = 0; from < count; from += CHUNK) {
-    const chunk = pictures.subarray(from * size, Math.min(count, from + CHUNK) * size);
+    const chunk = images.subarray(from * size, Math.min(count, from + CHUNK) * size);
     const values = layers.reduce(
       (x, layer, l) => runLayer(layer, parameters, x, chunk.length / size, l < layers.length - 1),
       chunk,

@@ -2,7 +2,7 @@ import type { Random } from '../../math/random.ts';
 
 /** A network of 3 x 3 convolutions of stride 2, one dense layer and one output. */
 export interface NetworkShape {
-  /** Side of the pictures. */
+  /** Side of the images. */
   side: number;
   /** Channels after each convolution. */
   channels: number[];
@@ -12,7 +12,7 @@ export interface NetworkShape {
 /** Every layer is a product of rows with a matrix; a convolution makes its rows of patches of 3 x 3 pixels. */
 export interface Layer {
   patches: PatchGrid | null;
-  /** Rows a picture. */
+  /** Rows a image. */
   rows: number;
   inputs: number;
   outputs: number;

@@ -19,7 +19,7 @@ export interface TrainingPlan {
 /** Arrays may be shared between threads; sending them then copies nothing. */
 export interface NetworkTask {
   /** Rows of side * side values. */
-  pictures: Float32Array;
+  images: Float32Array;
   y: Float64Array;
   train: Int32Array;
   /** Rows that say when to stop. */
@@ -49,7 +49,7 @@ interface Scale {
 }
 
 /**
- * Trains a network on turned and mirrored pictures; keeps its parameters of the epoch with the smallest mean absolute error on the rows
+ * Trains a network on turned and mirrored images; keeps its parameters of the epoch with the smallest mean absolute error on the rows
  * held out. The function behind the pool's task `trainNetwork`: the same numbers for the same task on the same tensor back end.
  */
 export async function trainNetwork(task: NetworkTask): Promise<FittedNetwork> {
@@ -58,12 +58,12 @@ export async function trainNetwork(task: NetworkTask): Promise<FittedNetwork> {
   const { shape, batch, epochs, patience, rate } = task.plan;
   const size = shape.side * shape.side;
   const random = createRandom(task.seed, 0x4e70 + task.member);
-  const known = takePictures(task.pictures, train, size);
+  const known = takeImages(task.images, train, size);
   const pixel = scaleOf(known);
   const z = scaleOf(Float64Array.from(train, (row) => y[row]));
-  scalePictures(known, shape.side, pixel);
-  const judged = takePictures(task.pictures, held, size);
-  scalePictures(judged, shape.side, pixel);
+  scaleImages(known, shape.side, pixel);
+  const judged = takeImages(task.images, held, size);
+  scaleImages(judged, shape.side, pixel);
 
   const layers = layersOf(shape);
   const parameters = initialParameters(layers, random);
@@ -99,25 +99,25 @@ export async function trainNetwork(task: NetworkTask): Promise<FittedNetwork> {
   };
 }
 
-/** Heights of pictures, in the unit of the labels. */
+/** Heights of images, in the unit of the labels. */
 export function predictNetwork(
   { shape, parameters, pixel, z }: FittedNetwork,
-  pictures: Float32Array,
+  images: Float32Array,
 ): Float64Array {
-  const scaled = pictures.slice();
-  scalePictures(scaled, shape.side, pixel);
+  const scaled = images.slice();
+  scaleImages(scaled, shape.side, pixel);
   return Float64Array.from(runNetwork(shape, parameters, scaled), (out) => out * z.sd + z.mean);
 }
 
-function takePictures(pictures: Float32Array, rows: Int32Array, size: number): Float32Array {
+function takeImages(images: Float32Array, rows: Int32Array, size: number): Float32Array {
   const taken = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => taken.set(pictures.subarray(row * size, (row + 1) * size), i * size));
+  rows.forEach((row, i) => taken.set(images.subarray(row * size, (row + 1) * size), i * size));
   return taken;
 }
 
-function scalePictures(pictures: Float32Array, side: number, { mean, sd }: Scale): void {
-  for (let k = 0; k < pictures.length; k += 1) pictures[k] = (pictures[k] - mean) / sd;
-  maskDisc(pictures, side);
+function scaleImages(images: Float32Array, side: number, { mean, sd }: Scale): void {
+  for (let k = 0; k < images.length; k += 1) images[k] = (images[k] - mean) / sd;
+  maskDisc(images, side);
 }
 
 function scaleOf(values: Float32Array | Float64Array): Scale {

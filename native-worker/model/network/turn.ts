@@ -1,25 +1,25 @@
 import type { Random } from '../../math/random.ts';
 
 /**
- * Pictures as the network sees them: only the disc that fits into the square, so that a picture can be turned without corners that
- * come from nowhere. Everything outside is 0, which is the mean of standardised pictures.
+ * Images as the network sees them: only the disc that fits into the square, so that a image can be turned without corners that
+ * come from nowhere. Everything outside is 0, which is the mean of standardised images.
  */
-export function maskDisc(pictures: Float32Array, side: number): void {
+export function maskDisc(images: Float32Array, side: number): void {
   const centre = (side - 1) / 2;
   const limit = (side / 2) ** 2;
-  for (let at = 0; at < pictures.length; at += 1) {
+  for (let at = 0; at < images.length; at += 1) {
     const x = (at % side) - centre;
     const y = (Math.floor(at / side) % side) - centre;
-    if (x * x + y * y > limit) pictures[at] = 0;
+    if (x * x + y * y > limit) images[at] = 0;
   }
 }
 
 /**
- * A picture turned about its middle by any angle, and mirrored half of the time: a particle looks as likely one way as the other.
+ * A image turned about its middle by any angle, and mirrored half of the time: a particle looks as likely one way as the other.
  * Bilinear; what lies outside the square counts as 0.
  */
 export function turnInto(
-  pictures: Float32Array,
+  images: Float32Array,
   from: number,
   side: number,
   random: Random,
@@ -45,8 +45,8 @@ export function turnInto(
       const top = Math.min(side - 2, Math.max(0, Math.floor(y)));
       const [u, v] = [Math.min(1, Math.max(0, x - left)), Math.min(1, Math.max(0, y - top))];
       const at00 = from + top * side + left;
-      const upper = pictures[at00] + u * (pictures[at00 + 1] - pictures[at00]);
-      const lower = pictures[at00 + side] + u * (pictures[at00 + side + 1] - pictures[at00 + side]);
+      const upper = images[at00] + u * (images[at00 + 1] - images[at00]);
+      const lower = images[at00 + side] + u * (images[at00 + side + 1] - images[at00 + side]);
       out[at] = upper + v * (lower - upper);
     }
   }

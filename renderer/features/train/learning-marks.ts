@@ -13,8 +13,8 @@ export interface LearningMarks {
   pointOf(marks: number, point: number): { curve: LearningCurve; row: LearningPoint } | null;
 }
 
-/** Room above and below the points, in decades. */
-const ROOM = 0.06;
+/** Space above and below the points, in decades. */
+const MARGIN = 0.06;
 const STEPS = [1, 2, 5];
 
 export const curveName = ({ model, split }: LearningCurve): string =>
@@ -43,7 +43,7 @@ export function learningMarks(curves: readonly LearningCurve[]): LearningMarks {
     const colour = seriesColour(index);
     const x = curve.rows.map((row) => Math.log10(row.trainParticles));
     lines.push({
-      // A legend has no room for the whole name.
+      // A legend is too narrow for the whole name.
       label: `${curve.model}, ${choiceName(curve.split).toLowerCase()}`,
       colour,
       look: 'line',
@@ -64,7 +64,7 @@ export function learningMarks(curves: readonly LearningCurve[]): LearningMarks {
     });
   });
   const all = curves.flatMap(({ rows }) => rows.flatMap((row) => row.epsilons)).map(Math.log10);
-  const yRange: Interval = [Math.min(...all, 0) - ROOM, Math.max(...all, -9) + ROOM];
+  const yRange: Interval = [Math.min(...all, 0) - MARGIN, Math.max(...all, -9) + MARGIN];
   const sizes = [...new Set(curves.flatMap(({ rows }) => rows.map((row) => row.trainParticles)))];
   return {
     marks: [...lines, ...dots],
