@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
-import { useJobs, type JobKind } from '../features/jobs/store.ts';
-import { useSession } from '../features/session/store.ts';
-import { useValidations } from '../features/validate/store.ts';
+import { useJobs, type JobKind } from '../shared/jobs/store.ts';
+import { useSession } from '../shared/session/store.ts';
+import { useValidations } from '../shared/validations/store.ts';
 import { choiceName } from '../ui/form/choice-names.ts';
 import { count, fixed } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { importCycles } from './import-cycles.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -40,9 +41,32 @@ describe('a deliberate violation fails lint', () => {
     ['the command line imports the project', 'main/cli/x.ts', '../project/project.ts', BORDER],
     ['the server imports a workflow', 'main/serve/x.ts', '../workflow/jobs.ts', BORDER],
     ['the shell imports the project', 'main/electron/x.ts', '../project/project.ts', BORDER],
-    ['the window imports main', 'renderer/features/x.ts', '../../main/api/api.ts', BORDER],
-    ['a viewer imports a feature', 'renderer/viewers/x.ts', '../features/session/store.ts', BORDER],
+    ['the window imports main', 'renderer/features/train/x.ts', '../../../main/api/api.ts', BORDER],
+    ['a viewer imports a feature', 'renderer/viewers/x.ts', '../features/train/words.ts', BORDER],
+    ['a feature imports another', 'renderer/features/train/x.ts', '../track/store.ts', BORDER],
+    ['what features share imports one of them', 'renderer/shared/x.ts', '../features/track/store.ts', BORDER],
     ['the ui imports the transport', 'renderer/ui/x.ts', '../transport/bridge.ts', BORDER],
+    ['the ground floor imports the one above', 'native-worker/math/x.ts', '../kernels/memory.ts', BORDER],
+    ['kernels import the model', 'native-worker/kernels/x.ts', '../model/context.ts', BORDER],
+    ['the tensor back end imports kernels', 'native-worker/tensor/x.ts', '../kernels/memory.ts', BORDER],
+    ['detection imports the readers', 'native-worker/image/x.ts', '../read/cache.ts', BORDER],
+    ['the readers import detection', 'native-worker/read/x.ts', '../image/mask.ts', BORDER],
+    ['measuring imports the model', 'native-worker/measure/x.ts', '../model/context.ts', BORDER],
+    ['the model imports the alignment', 'native-worker/model/x.ts', '../align/template.ts', BORDER],
+    ['the alignment imports tracking', 'native-worker/align/x.ts', '../track/link.ts', BORDER],
+    ['tracking imports the simulator', 'native-worker/track/x.ts', '../optics/render.ts', BORDER],
+    ['the physics import tracking', 'native-worker/physics/x.ts', '../track/link.ts', BORDER],
+    ['the simulator imports measuring', 'native-worker/optics/x.ts', '../measure/groups.ts', BORDER],
+    ['the science imports the RPC methods', 'native-worker/model/x.ts', '../methods/context.ts', BORDER],
+    ['the science imports the pool', 'native-worker/optics/x.ts', '../pool.ts', BORDER],
+    ...['math', 'kernels', 'image', 'measure', 'model', 'align', 'track', 'physics', 'optics'].map(
+      (floor): [string, string, string, string] => [
+        `a file in ${floor}`,
+        `native-worker/${floor}/x.ts`,
+        'node:fs',
+        PACKAGE,
+      ],
+    ),
     ['Electron outside the shell', 'main/api/x.ts', 'electron', PACKAGE],
     ['Electron in the worker', 'native-worker/x.ts', 'electron', PACKAGE],
     ['SQLite in the worker', 'native-worker/x.ts', 'better-sqlite3', PACKAGE],
@@ -81,6 +105,7 @@ describe('a deliberate violation fails lint', () => {
     ['a default export', 'export default 1;', 'no-restricted-syntax'],
     ['any', 'export const x = (y: any) => y;', '@typescript-eslint/no-explicit-any'],
     ['a print from the worker', 'console.log(1);', 'no-console'],
+    ['a clock in the science', 'setTimeout(() => 1, 1);', 'no-restricted-globals'],
     ['a file of 401 lines', 'export const x = 1;\n'.repeat(1) + '//\n'.repeat(400), 'max-lines'],
   ])('%s', async (_what, text, rule) => {
     expect(await rulesBroken('native-worker/track/x.ts', text)).toContain(rule);
@@ -93,7 +118,13 @@ describe('a deliberate violation fails lint', () => {
       ['main/project/x.ts', 'better-sqlite3'],
       ['main/electron/x.ts', 'electron'],
       ['main/electron/x.ts', '../api/api.ts'],
-      ['renderer/app/x.ts', '../features/session/store.ts'],
+      ['renderer/app/x.ts', '../features/track/store.ts'],
+      ['renderer/features/train/x.ts', '../../shared/session/store.ts'],
+      ['renderer/features/train/x.ts', './words.ts'],
+      ['native-worker/measure/x.ts', '../image/mask.ts'],
+      ['native-worker/methods/x.ts', 'node:fs'],
+      ['native-worker/read/x.ts', 'node:fs'],
+      ['native-worker/image/detect/make-cap-prior.ts', '../../optics/particle.ts'],
     ];
     for (const [file, target] of allowed) {
       expect(await rulesBroken(file, `export * from '${target}';`), `${file} -> ${target}`).toEqual([]);
@@ -115,14 +146,33 @@ describe('the worker', () => {
 });
 
 describe('every file of source', () => {
+  const folders = ['main', 'native-worker', 'preload', 'renderer', 'test'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|vue|js|css|py|sh|wat)$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+
   it('has at most 400 lines', () => {
-    const files = ['main', 'native-worker', 'preload', 'renderer', 'test'].flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((name) => /\.(ts|vue|js|py)$/.test(name))
-        .map((name) => join(folder, name)),
-    );
     expect(files.length).toBeGreaterThan(100);
     const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 401);
     expect(long).toEqual([]);
+  });
+
+  it('lies on no cycle of imports', () => {
+    const texts = files
+      .filter((file) => /\.(ts|vue)$/.test(file))
+      .map((file) => [file, readFileSync(join(root, file), 'utf8')] as const);
+    expect(importCycles(new Map(texts))).toEqual([]);
+  });
+
+  it('would be found on one, types and loading on demand included', () => {
+    const cycle = new Map([
+      ['a/one.ts', "import type { Two } from './two.ts';"],
+      ['a/two.ts', "export const load = () => import('../b/three.ts');"],
+      ['b/three.ts', "import { one } from '../a/one.ts';\nimport './four.ts';"],
+      ['b/four.ts', ''],
+    ]);
+    expect(importCycles(cycle)).toEqual([['a/one.ts', 'a/two.ts', 'b/three.ts']]);
   });
 });

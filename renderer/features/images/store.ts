@@ -5,9 +5,9 @@ import type { DetectionTable, Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../session/store.ts';
-import { ahead, FrameCache } from './frame-cache.ts';
-import { latestOnly } from './latest-only.ts';
+import { useSession } from '../../shared/session/store.ts';
+import { ahead, FrameCache } from '../../shared/frames/frame-cache.ts';
+import { latestOnly } from '../../shared/frames/latest-only.ts';
 
 export type OverlayMode = 'stored' | 'preview' | 'off';
 

@@ -6,7 +6,7 @@ import type { ColourBy } from '../../viewers/scene/colours.ts';
 import type { Filter } from '../../viewers/scene/tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../../shared/session/store.ts';
 import { particleRows, type ParticleRow } from './particles.ts';
 
 /** One position alone is no trajectory: hidden until asked for. */

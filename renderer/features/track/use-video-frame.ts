@@ -2,8 +2,8 @@ import { markRaw, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import type { Frame } from '../../../preload/contract/data.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { FrameCache } from '../images/frame-cache.ts';
-import { latestOnly } from '../images/latest-only.ts';
+import { FrameCache } from '../../shared/frames/frame-cache.ts';
+import { latestOnly } from '../../shared/frames/latest-only.ts';
 
 const CACHE_BYTES = 96e6;
 

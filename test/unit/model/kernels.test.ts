@@ -6,7 +6,7 @@ test.each([1, 7, 8, 17])('ranges and sums of %i features equal those of a plain 
   const rows = 200;
   const random = createRandom(4);
   const columns = Float32Array.from({ length: rows * features }, () => random.normal());
-  const kernels = createTreeKernels({ rows, features, columns, target: new Float64Array(rows) });
+  const kernels = createTreeKernels({ rows, features, columns });
   kernels.index.forEach((_, i) => (kernels.index[i] = random.integer(rows)));
   const [start, count] = [13, 101];
   for (let i = 0; i < count; i++) kernels.y[i] = random.integer(100) - 50;

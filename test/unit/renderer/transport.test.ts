@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeMessage, encodeMessage } from '../../../preload/contract/wire.ts';
-import { latestOnly } from '../../../renderer/features/images/latest-only.ts';
+import { latestOnly } from '../../../renderer/shared/frames/latest-only.ts';
 import { plainMessage } from '../../../renderer/transport/errors.ts';
 import { connectWebSocket } from '../../../renderer/transport/websocket.ts';
 import { JanusError } from '../../../preload/contract/errors.ts';
