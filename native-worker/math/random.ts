@@ -1,11 +1,11 @@
 /**
- * Small fast counter generator (sfc32, Chris Doty-Humphrey, PractRand 0.95): 32-bit state words, period of at least 2^32, passes
- * PractRand. Used where millions of draws sit in an inner loop; every stream is made from (seed, stream) so that work can be
+ * The one generator of random numbers: sfc32 (Chris Doty-Humphrey, PractRand 0.95), 32-bit state words, period of at least 2^32, passes
+ * PractRand, and small enough for inner loops of millions of draws. Every stream is made from numbers that name it, so that work can be
  * spread over any number of threads without changing a number.
  */
 export interface Random {
-  /** Uniform in [0, 1). */
-  uniform(): number;
+  /** Uniform in [low, high); in [0, 1) unless they are given. */
+  uniform(low?: number, high?: number): number;
   /** Uniform integer in [0, below). */
   integer(below: number): number;
   /** Standard normal (Marsaglia's polar method). */
@@ -29,10 +29,14 @@ class Sfc32 implements Random {
     this.state[1] = mix(stream ^ 0x9e3779b9);
     this.state[2] = mix(Math.floor(seed / 2 ** 32) ^ 0x243f6a88);
     this.state[3] = 1;
-    for (let i = 0; i < 15; i++) this.uniform();
+    for (let i = 0; i < 15; i++) this.next();
   }
 
-  uniform(): number {
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * this.next();
+  }
+
+  private next(): number {
     const s = this.state;
     const t = (((s[0] + s[1]) | 0) + s[3]) | 0;
     s[3] = (s[3] + 1) | 0;
@@ -43,7 +47,7 @@ class Sfc32 implements Random {
   }
 
   integer(below: number): number {
-    return Math.floor(this.uniform() * below);
+    return Math.floor(this.next() * below);
   }
 
   normal(): number {
@@ -53,8 +57,8 @@ class Sfc32 implements Random {
       return value;
     }
     for (;;) {
-      const u = 2 * this.uniform() - 1;
-      const v = 2 * this.uniform() - 1;
+      const u = 2 * this.next() - 1;
+      const v = 2 * this.next() - 1;
       const r2 = u * u + v * v;
       if (r2 > 0 && r2 < 1) {
         const scale = Math.sqrt((-2 * Math.log(r2)) / r2);
@@ -68,6 +72,16 @@ class Sfc32 implements Random {
 /** A stream of random numbers that depends on nothing but `seed` and `stream` (both integers). */
 export function createRandom(seed: number, stream = 0): Random {
   return new Sfc32(seed, stream);
+}
+
+/** A stream named by any number of integers, the person's seed first. Streams of different keys are independent of each other. */
+export function randomStream(...keys: number[]): Random {
+  let [first, second] = [0x9e3779b9, 0x243f6a88];
+  for (const key of keys) {
+    first = mix(first ^ key) + 0x6d2b79f5;
+    second = mix(second + key) ^ first;
+  }
+  return new Sfc32(first >>> 0, second >>> 0);
 }
 
 /** Fisher-Yates shuffle of `items` in place. */

@@ -1,5 +1,5 @@
 import type { ScenePlan } from './scene.ts';
-import { randomStream, type RandomStream } from './random.ts';
+import { randomStream, type Random } from '../math/random.ts';
 
 /** The light of one file: uneven over the field, and in time. Grey levels of 8 bits, whatever the depth of the file. */
 export interface Lighting {
@@ -53,7 +53,7 @@ export function labLight(
 /** Relative light over a square field, its mean about 1. */
 function unevenField(
   size: number,
-  random: RandomStream,
+  random: Random,
   ranges: { tilt: [number, number]; fall: [number, number] },
 ): Float32Array {
   const tilt = random.uniform(...ranges.tilt);
@@ -88,7 +88,7 @@ function unevenField(
 export function expose(
   light: Float32Array,
   { bits, electronsPerGrey }: { bits: 8 | 16; electronsPerGrey: number },
-  random: RandomStream,
+  random: Random,
 ): Uint8Array | Uint16Array {
   const scale = bits === 8 ? 1 : 257;
   const most = bits === 8 ? 255 : 65535;

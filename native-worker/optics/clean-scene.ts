@@ -2,7 +2,7 @@ import { steadyLight } from './camera.ts';
 import { diffusingPath, swimmingPaths } from './motion.ts';
 import { randomOrientation } from './orientation.ts';
 import { makeParticle, type ParticleModel } from './particle.ts';
-import { randomStream, type RandomStream } from './random.ts';
+import { randomStream, type Random } from '../math/random.ts';
 import { scatterPositions, toViews, type Scene, type ScenePlan } from './scene.ts';
 
 const VARIANTS = 4;
@@ -86,7 +86,7 @@ export function cleanVideo(plan: ScenePlan, seed: number, variants: readonly Par
 }
 
 /** Speeds and circles of swimmers. */
-export function anySwimming(random: RandomStream): { speedUmS: number; chiralityRadS: number } {
+export function anySwimming(random: Random): { speedUmS: number; chiralityRadS: number } {
   const chiral = random.uniform(0, 1) < 0.35;
   const sign = random.uniform(0, 1) < 0.5 ? -1 : 1;
   return {
@@ -110,6 +110,6 @@ export function swimBox({ pixelUm, size, frames, fps }: ScenePlan): {
   return { pixelUm, frames, intervalS: 1 / fps, xPx: range(), yPx: range() };
 }
 
-function draw(variants: readonly ParticleModel[], random: RandomStream): ParticleModel {
+function draw(variants: readonly ParticleModel[], random: Random): ParticleModel {
   return variants[Math.floor(random.uniform(0, variants.length))];
 }

@@ -3,7 +3,7 @@ import { anySwimming, SLICE_INTERVAL_S, swimBox } from './clean-scene.ts';
 import { diffusingPath, swimmingPaths, translationalDiffusion, type Path } from './motion.ts';
 import { capAxis, randomOrientation, turn, type Quaternion } from './orientation.ts';
 import { makeDebris, makeParticle, type ParticleModel } from './particle.ts';
-import { randomStream, type RandomStream } from './random.ts';
+import { randomStream, type Random } from '../math/random.ts';
 import type { View } from './render.ts';
 import {
   scatterPositions,
@@ -51,7 +51,7 @@ interface Field {
   shifts: { xPx: number; yPx: number; zUm: number }[];
 }
 
-function anyField({ size, pixelUm }: ScenePlan, frames: number, random: RandomStream): Field {
+function anyField({ size, pixelUm }: ScenePlan, frames: number, random: Random): Field {
   const slope = random.uniform(0, SLOPE);
   const direction = random.uniform(0, 2 * Math.PI);
   const drift = (random.uniform(0, STAGE_DRIFT_UM) / pixelUm) * (1 / Math.max(1, frames - 1));
@@ -92,7 +92,7 @@ interface Crew {
 }
 
 /** Who is in a field, and where. */
-function anyCrew(plan: ScenePlan, random: RandomStream): Crew[] {
+function anyCrew(plan: ScenePlan, random: Random): Crew[] {
   const doublets = Math.max(1, Math.round(DOUBLET_SHARE * plan.particles));
   const debris = Math.max(1, Math.round(DEBRIS_SHARE * plan.particles));
   return scatterPositions(plan, plan.particles + doublets + debris, SPACING_UM, random).map(
@@ -227,7 +227,7 @@ export function labVideo(plan: ScenePlan, seed: number): Scene {
 }
 
 /** The cap's axis in the plane of the slide. */
-function lyingFlat(random: RandomStream): Quaternion {
+function lyingFlat(random: Random): Quaternion {
   const tipped = turn([1, 0, 0, 0], 0, Math.PI / 2, 0);
   return turn(tipped, 0, 0, random.uniform(0, 2 * Math.PI));
 }
@@ -236,7 +236,7 @@ function lyingFlat(random: RandomStream): Quaternion {
 const DUST = 3;
 const DUST_FIELD_UM = 83;
 
-function anyDust({ size, pixelUm }: ScenePlan, random: RandomStream): Spot[] {
+function anyDust({ size, pixelUm }: ScenePlan, random: Random): Spot[] {
   const count = Math.round(DUST * ((size * pixelUm) / DUST_FIELD_UM) ** 2);
   return Array.from({ length: Math.max(1, count) }, (_, index): Spot => {
     const particle = makeDebris(0xd0, index, random.uniform(1.5, 3));

@@ -1,5 +1,5 @@
 import { capAxis, randomOrientation, turn, type Quaternion } from './orientation.ts';
-import type { RandomStream } from './random.ts';
+import type { Random } from '../math/random.ts';
 
 /** Where a particle is and how it is turned, at one moment. */
 interface Pose {
@@ -51,7 +51,7 @@ const SUBSTEPS = 20;
  * A passive particle: lateral and rotational diffusion, and along the axis diffusion against its weight above the glass that it rests on
  * (Langevin equation with a reflecting floor: heights become distributed as exp(-h / gravitational height)).
  */
-export function diffusingPath(options: DiffuseOptions, random: RandomStream): Path {
+export function diffusingPath(options: DiffuseOptions, random: Random): Path {
   const { pixelUm, radiusUm, frames, intervalS, start } = options;
   const step = intervalS / SUBSTEPS;
   const shift = Math.sqrt(2 * translationalDiffusion(radiusUm) * step);
@@ -107,7 +107,7 @@ export interface SwimOptions {
 export function swimmingPaths(
   swimmers: readonly Swimmer[],
   options: SwimOptions,
-  random: RandomStream,
+  random: Random,
 ): Path[] {
   const step = options.intervalS / SUBSTEPS;
   const poses = swimmers.map((swimmer) => swimmer.pose);
@@ -124,7 +124,7 @@ export function swimmingPaths(
   return paths;
 }
 
-function swim(swimmer: Swimmer, pose: Pose, step: number, box: SwimOptions, random: RandomStream): Pose {
+function swim(swimmer: Swimmer, pose: Pose, step: number, box: SwimOptions, random: Random): Pose {
   const shift = Math.sqrt(2 * translationalDiffusion(swimmer.radiusUm) * step);
   const angle = Math.sqrt(2 * rotationalDiffusion(swimmer.radiusUm) * step);
   const forward = swimmer.speedUmS * step;

@@ -1,11 +1,11 @@
-import type { RandomStream } from './random.ts';
+import type { Random } from '../math/random.ts';
 import type { Rotation } from './slices.ts';
 
 /** Unit quaternion (w, x, y, z) that turns the particle's frame into the microscope's. */
 export type Quaternion = readonly [number, number, number, number];
 
 /** Uniform over all orientations: four normal numbers, normalised (Marsaglia 1972). */
-export function randomOrientation(random: RandomStream): Quaternion {
+export function randomOrientation(random: Random): Quaternion {
   return normalise([random.normal(), random.normal(), random.normal(), random.normal()]);
 }
 

@@ -1,6 +1,6 @@
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import type { Species } from '../../preload/contract/options/simulate.ts';
-import { randomStream } from './random.ts';
+import { randomStream } from '../math/random.ts';
 
 /** A nanoparticle of a lumpy cap: a small sphere, position in the particle's own frame (cap axis = +z), micrometres. */
 interface Lump {

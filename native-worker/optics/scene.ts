@@ -4,7 +4,7 @@ import type { Lighting } from './camera.ts';
 import { PAPER_MICROSCOPE, type Microscope } from './microscope.ts';
 import type { Path } from './motion.ts';
 import type { ParticleModel } from './particle.ts';
-import type { RandomStream } from './random.ts';
+import type { Random } from '../math/random.ts';
 import type { View } from './render.ts';
 
 export type Kind = 'janus' | 'debris' | 'doublet';
@@ -96,7 +96,7 @@ export function scatterPositions(
   { size, pixelUm }: Pick<ScenePlan, 'size' | 'pixelUm'>,
   count: number,
   spacingUm: number,
-  random: RandomStream,
+  random: Random,
 ): [number, number][] {
   const edge = Math.min(EDGE_UM / pixelUm, size / 3);
   let spacing = spacingUm / pixelUm;

@@ -5,7 +5,7 @@ import { hasLibrary, LIBRARY_NODES, type ExitLibrary } from './exit-library.ts';
 import { labStack, labVideo } from './lab-scene.ts';
 import type { ParticleModel } from './particle.ts';
 import { embedPatch, patchSidePx } from './patch.ts';
-import { randomStream } from './random.ts';
+import { randomStream } from '../math/random.ts';
 import type { renderLibraryNode, renderPatches } from './render.ts';
 import { planScene, type Scene, type ScenePlan } from './scene.ts';
 

@@ -15,7 +15,7 @@ import { randomOrientation, rotationMatrix } from '../../optics/orientation.ts';
 import { makeParticle, type ParticleModel } from '../../optics/particle.ts';
 import { cameraPatch, patchSidePx } from '../../optics/patch.ts';
 import { pupilOf } from '../../optics/pupil.ts';
-import { randomStream, type RandomStream } from '../../optics/random.ts';
+import { randomStream, type Random } from '../../math/random.ts';
 
 /**
  * Learns `cap-prior-data.ts`: what caps of many kinds add to the first angular harmonic of a sphere's image, by simulation. The caps
@@ -64,7 +64,7 @@ const lights = ([0.08, 0.12, 0.2] as const).flatMap((condenserNa) =>
 );
 
 /** A half-coated sphere: films from a few nanometres to twice the usual, closed or in islands; few large lumps or many small ones. */
-function anyParticle(number: number, random: RandomStream): ParticleModel {
+function anyParticle(number: number, random: Random): ParticleModel {
   if (number % 2 === 0) {
     const film = makeParticle('pt-sio2', SEED, number);
     return { ...film, filmUm: random.uniform(0.004, 0.014), filmIslands: random.uniform(0, 1) };
@@ -112,7 +112,7 @@ function distance2(a: Float64Array, b: Float64Array): number {
 }
 
 /** Lloyd's algorithm, started from samples drawn with the likelihood of their squared distance (k-means++, Arthur and Vassilvitskii 2007). */
-function cluster(samples: Sample[], random: RandomStream): Float64Array[] {
+function cluster(samples: Sample[], random: Random): Float64Array[] {
   const centres = [samples[0].profile.slice()];
   const far = samples.map(() => Infinity);
   while (centres.length < KINDS) {

@@ -7,7 +7,7 @@ import { randomOrientation } from '../../../native-worker/optics/orientation.ts'
 import { makeParticle } from '../../../native-worker/optics/particle.ts';
 import { PAPER_MICROSCOPE } from '../../../native-worker/optics/microscope.ts';
 import { patchSidePx } from '../../../native-worker/optics/patch.ts';
-import { randomStream } from '../../../native-worker/optics/random.ts';
+import { randomStream } from '../../../native-worker/math/random.ts';
 import { renderPatches } from '../../../native-worker/optics/render.ts';
 
 const SIDE = patchSidePx(PAPER_MICROSCOPE.pixelUm);

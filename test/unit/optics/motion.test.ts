@@ -7,7 +7,7 @@ import {
   translationalDiffusion,
 } from '../../../native-worker/optics/motion.ts';
 import { capAxis, randomOrientation } from '../../../native-worker/optics/orientation.ts';
-import { randomStream } from '../../../native-worker/optics/random.ts';
+import { randomStream } from '../../../native-worker/math/random.ts';
 
 const radiusUm = 1.06;
 const PIXEL_UM = 0.1625;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fft2d } from '../../../native-worker/math/fft2d.ts';
 import { propagate, propagator, scatter, type WaveGrid } from '../../../native-worker/optics/multislice.ts';
-import { randomStream } from '../../../native-worker/optics/random.ts';
+import { randomStream } from '../../../native-worker/math/random.ts';
 
 const side = 128;
 const grid: WaveGrid = { side, pitchUm: 0.1, wavelengthUm: 0.55, index: 1.333, fx: 0, fy: 0 };
