@@ -1,10 +1,11 @@
 import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AlignOptions } from '../../preload/contract/options/calibrate.ts';
+import { mean, median } from '../math/statistics.ts';
 import { paperOffset } from './paper.ts';
 import { coveredRange } from './range.ts';
 import { templatesOfOthers, type Scales } from './refine.ts';
-import { residualOf, rootMeanSquare } from './residual.ts';
+import { residualOf, residualSize } from './residual.ts';
 import { ringSeries, type AlignInput, type Series } from './series.ts';
 import { solveOffsets, type Solution } from './solve.ts';
 import { validRange } from './valid.ts';
@@ -141,7 +142,7 @@ const labelsOf = (input: AlignInput, offset: number): Float64Array =>
 function unchanging(inputs: readonly AlignInput[], reject: readonly (RejectReason | null)[]): number[] {
   const rows = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
   const change = rows.map((index) => changeAlongZ(inputs[index].profiles));
-  const typical = [...change].sort((a, b) => a - b)[change.length >> 1] ?? 0;
+  const typical = median(change);
   return rows.filter((_, at) => change[at] < LEAST_CHANGE * typical);
 }
 
@@ -157,16 +158,10 @@ function changeAlongZ(profiles: Float64Array): number {
   );
 }
 
-function medianStep(inputs: readonly AlignInput[]): number {
-  const steps = inputs.map(({ zStepSampleUm }) => Math.abs(zStepSampleUm)).sort((a, b) => a - b);
-  return steps[steps.length >> 1];
-}
-
 /** Lengths of the alignment follow the data: a template of some 200 cells, smoothed over about a slice or a hundredth of the range. */
 function scalesOf(series: readonly Series[], inputs: readonly AlignInput[]): Scales {
-  const spans = series.map(({ z }) => z[z.length - 1] - z[0]).sort((a, b) => a - b);
-  const span = spans[spans.length >> 1];
-  const step = medianStep(inputs);
+  const span = median(series.map(({ z }) => z[z.length - 1] - z[0]));
+  const step = median(inputs.map(({ zStepSampleUm }) => Math.abs(zStepSampleUm)));
   return {
     coarseUm: Math.max(span / 80, step),
     gridUm: span / 200,
@@ -203,7 +198,7 @@ function handAnchor(
   const members = handMembers(inputs, options);
   if (members === null) return null;
   const heights = members.map(({ series, index }) => labelsOf(inputs[series], offsets[series])[index]);
-  return heights.reduce((sum, height) => sum + height, 0) / heights.length;
+  return mean(heights);
 }
 
 /** Replaces offsets and residuals by those of the paper's rule, in place. */
@@ -221,7 +216,7 @@ function applyPaperRule(
   });
   const others = templatesOfOthers(series, offsets, scales);
   series.forEach((one, at) => {
-    solution.residual[at] = rootMeanSquare(residualOf(one, offsets[at], others[at]));
+    solution.residual[at] = residualSize(residualOf(one, offsets[at], others[at]));
   });
 }
 

@@ -1,3 +1,4 @@
+import { median } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Series } from './series.ts';
 import { addSums, resample, subtractSums, type Grid, type Sums } from './template.ts';
@@ -57,8 +58,7 @@ function mostTypical(own: readonly Sampled[]): Sampled {
   let best = candidates[0];
   let lowest = Infinity;
   for (const candidate of candidates) {
-    const costs = own.map((one) => bestShift(one, candidate).cost).sort((a, b) => a - b);
-    const middle = costs[costs.length >> 1];
+    const middle = median(own.map((one) => bestShift(one, candidate).cost));
     if (middle < lowest) [best, lowest] = [candidate, middle];
   }
   return best;

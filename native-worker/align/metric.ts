@@ -1,4 +1,5 @@
-import { CholeskyDecomposition, Matrix, inverse } from 'ml-matrix';
+import { whiteningOf } from '../math/cholesky.ts';
+import { gaussian } from '../math/gaussian.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Residual } from './residual.ts';
 import type { Grid } from './template.ts';
@@ -50,7 +51,7 @@ export function metricOf(residuals: readonly Residual[], widthUm: number): Metri
   };
   const matrices = Array.from({ length: grid.cells }, (_, cell) => {
     const height = grid.start + cell * grid.step;
-    const local = covariance(residuals, (z) => Math.exp(-0.5 * ((z - height) / widthUm) ** 2));
+    const local = covariance(residuals, (z) => gaussian((z - height) / widthUm));
     const prior = (PRIOR_ROWS * trace(local.sum)) / (Math.max(local.rows, 1e-9) * trace(whole.sum));
     return inverseFactor(
       local.sum.map((value, index) => (value + prior * whole.sum[index]) / (local.rows + PRIOR_ROWS)),
@@ -99,13 +100,7 @@ function trace(lower: Float64Array): number {
 function inverseFactor(lower: Float64Array): Float64Array {
   const ridge = (RIDGE * trace(lower)) / D;
   if (!(ridge > 0)) return plainMetric().matrices[0];
-  const matrix = Matrix.zeros(D, D);
-  for (let a = 0; a < D; a += 1) {
-    for (let b = 0; b <= a; b += 1) {
-      const value = lower[a * D + b] + (a === b ? ridge : 0);
-      matrix.set(a, b, value);
-      matrix.set(b, a, value);
-    }
-  }
-  return Float64Array.from(inverse(new CholeskyDecomposition(matrix).lowerTriangularMatrix).to1DArray());
+  const matrix = lower.slice();
+  for (let a = 0; a < D; a += 1) matrix[a * (D + 1)] += ridge;
+  return whiteningOf(matrix, D);
 }

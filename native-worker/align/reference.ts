@@ -2,6 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine.ts';
 import { discSeries, type AlignInput } from './series.ts';
 import { addSums, consensus, gridAround, resample, type Template } from './template.ts';
+import { parabolaPeak } from '../math/peaks.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
@@ -99,27 +100,6 @@ function meanProfiles(inputs: readonly AlignInput[], offsets: Float64Array, scal
       'No two neighbouring slices hold the same particle; check the localisation or allow more missed slices.',
     );
   return template;
-}
-
-/** Offset from the middle of the values to the top of the parabola fitted to them, held within them. */
-function parabolaPeak(values: Float64Array): number {
-  const half = (values.length - 1) / 2;
-  let s2 = 0;
-  let s4 = 0;
-  let linear = 0;
-  let quadratic = 0;
-  let sum = 0;
-  values.forEach((value, index) => {
-    const x = index - half;
-    s2 += x * x;
-    s4 += x ** 4;
-    linear += x * value;
-    quadratic += x * x * value;
-    sum += value;
-  });
-  const slope = linear / s2;
-  const curvature = (quadratic - (s2 * sum) / values.length) / (s4 - s2 ** 2 / values.length);
-  return curvature < 0 ? Math.max(-half, Math.min(half, -slope / (2 * curvature))) : 0;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { mean } from '../math/statistics.ts';
 import { fitShift } from './fit.ts';
 import { metricOf, plainMetric, type Metric } from './metric.ts';
 import { residualOf, type Residual } from './residual.ts';
@@ -45,9 +46,9 @@ export function refineOffsets(series: readonly Series[], start: Float64Array, sc
       const template = others[index]!;
       return template === null ? 0 : fitShift(one, offsets[index], template, metric);
     });
-    const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;
-    const largest = Math.max(...moves.map((move) => Math.abs(move - mean)));
-    offsets = offsets.map((offset, index) => offset + moves[index] - mean);
+    const common = mean(moves);
+    const largest = Math.max(...moves.map((move) => Math.abs(move - common)));
+    offsets = offsets.map((offset, index) => offset + moves[index] - common);
     const residuals = series.map((one, index) => residualOf(one, offsets[index], others[index]));
     const settled = round > 3 && largest < SETTLED * scales.gridUm;
     if (settled || round === MOST_ROUNDS) return { offsets, metric, others, residuals };

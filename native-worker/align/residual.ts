@@ -1,3 +1,4 @@
+import { rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Series } from './series.ts';
 import { highestZ, lowestZ, readRow, type Template } from './template.ts';
@@ -29,5 +30,5 @@ export function residualOf(series: Series, offset: number, template: Template | 
 }
 
 /** Root mean square of all channels; not a number where nothing remains. */
-export const rootMeanSquare = ({ values }: Residual): number =>
-  Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+export const residualSize = ({ values }: Residual): number =>
+  values.length === 0 ? NaN : rootMeanSquare(values);

@@ -1,7 +1,8 @@
+import { median, SD_OVER_MAD } from '../math/statistics.ts';
 import { coarseOffsets } from './coarse.ts';
 import { fitShift } from './fit.ts';
 import { refineOffsets, type Refined, type Scales } from './refine.ts';
-import { residualOf, rootMeanSquare } from './residual.ts';
+import { residualOf, residualSize } from './residual.ts';
 import { rivalMinimum, scanShifts } from './scan.ts';
 import type { Series } from './series.ts';
 import { addSums, consensus, gridAround, resample } from './template.ts';
@@ -53,7 +54,7 @@ export function solveOffsets(series: readonly Series[], scales: Scales): Solutio
   const residual = new Float64Array(series.length).fill(NaN);
   const ambiguous = series.map(() => false);
   kept.forEach((index, place) => {
-    residual[index] = rootMeanSquare(refined.residuals[place]);
+    residual[index] = residualSize(refined.residuals[place]);
     const scan = scanShifts(series[index], place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     ambiguous[index] = rival !== null && rival.ratio < AMBIGUOUS_RATIO;
@@ -78,10 +79,10 @@ function moveToRivals(series: readonly Series[], refined: Refined, scales: Scale
 /** Places of the series that overlap no other, or differ from the rest far more than the rest among themselves; at least three always stay. */
 function outliersOf({ residuals }: Refined): number[] {
   if (residuals.length < 4) return [];
-  const values = residuals.map(rootMeanSquare);
+  const values = residuals.map(residualSize);
   const finite = values.filter(Number.isFinite);
   const middle = median(finite);
-  const sd = 1.4826 * median(finite.map((value) => Math.abs(value - middle)));
+  const sd = SD_OVER_MAD * median(finite.map((value) => Math.abs(value - middle)));
   const limit = Math.max(OUTLIER_FLOOR, middle + OUTLIER_SDS * sd);
   const out = values.flatMap((value, place) => (value <= limit ? [] : [place]));
   return values.length - out.length >= 3 ? out : [];
@@ -103,13 +104,7 @@ function placeOutliers(
   return offsets.map((offset, index) => {
     if (!outlier[index] || template === null) return offset;
     const placed = offset + fitShift(series[index], offset, template, refined.metric);
-    residual[index] = rootMeanSquare(residualOf(series[index], placed, template));
+    residual[index] = residualSize(residualOf(series[index], placed, template));
     return placed;
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

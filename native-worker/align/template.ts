@@ -1,3 +1,4 @@
+import { gaussianKernel } from '../math/gaussian.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Series } from './series.ts';
 
@@ -76,9 +77,7 @@ export function consensus(sums: Sums, grid: Grid, smooth: number, fewest: number
   const run = longestRun(sums.count, fewest);
   if (run === null) return null;
   const reach = Math.ceil((3 * smooth) / grid.step);
-  const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, index) =>
-    Math.exp(-0.5 * (((index - reach) * grid.step) / smooth) ** 2),
-  );
+  const kernel = gaussianKernel(smooth / grid.step, reach);
   const values = new Float64Array(grid.cells * D);
   for (let cell = run[0]; cell <= run[1]; cell += 1) {
     let total = 0;

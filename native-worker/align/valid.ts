@@ -1,4 +1,5 @@
 import type { HeightQuality } from '../../preload/contract/data.ts';
+import { median, rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Residual } from './residual.ts';
 import type { AlignInput } from './series.ts';
@@ -94,10 +95,7 @@ const unsteadinessOf =
   };
 
 function rowResiduals({ z, values }: Residual): Values {
-  const value = Array.from(z, (_, row) => {
-    const channels = values.subarray(row * D, (row + 1) * D);
-    return Math.sqrt(channels.reduce((sum, one) => sum + one * one, 0) / D);
-  });
+  const value = Array.from(z, (_, row) => rootMeanSquare(values.subarray(row * D, (row + 1) * D)));
   return { zUm: [...z], value };
 }
 
@@ -126,10 +124,4 @@ function limitOf(values: readonly (number | null)[], ratio: number, floor: numbe
   const quarter = Math.floor(values.length / 4);
   const middle = values.slice(quarter, values.length - quarter).filter((value) => value !== null);
   return middle.length === 0 ? Infinity : Math.max(floor, ratio * median(middle));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,4 +1,6 @@
-import { countMaxima, countMinima } from './extrema.ts';
+import { gaussianSmooth } from '../math/gaussian.ts';
+import { countMaxima, countMinima } from '../math/peaks.ts';
+import { extent } from '../math/statistics.ts';
 
 /** Half width of the horizontal profile, in the paper's pixels. */
 const HALF_WIDTH = 39;
@@ -35,9 +37,9 @@ export function horizontalFeatures(
   const profile = new Float64Array(width);
   let sum = 0;
   let squares = 0;
-  for (let y = centre - half; y <= centre + half; y += 1) {
+  for (let y = centre - half; y <= centre + half; y++) {
     const row = start + y * sidePx + centre - half;
-    for (let x = 0; x < width; x += 1) {
+    for (let x = 0; x < width; x++) {
       const value = processed[row + x];
       profile[x] = profile[x] + value;
       sum += value;
@@ -46,14 +48,8 @@ export function horizontalFeatures(
   }
   const pixels = width * width;
   const sd = Math.sqrt(Math.max(0, squares / pixels - (sum / pixels) ** 2));
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (let x = 0; x < width; x += 1) {
-    const value = profile[x] / width;
-    profile[x] = value;
-    lowest = Math.min(lowest, value);
-    highest = Math.max(highest, value);
-  }
+  for (let x = 0; x < width; x++) profile[x] /= width;
+  const [lowest, highest] = extent(profile);
   // A flat mask has noise of rounding alone.
   if (sd < 1e-6) return { range: highest - lowest, minima: 0, maxima: 0 };
   const smooth = gaussianSmooth(profile, SMOOTHING_SD * unitPx);
@@ -62,20 +58,4 @@ export function horizontalFeatures(
     minima: Math.min(MOST_COUNTED, countMinima(smooth, MIN_PROMINENCE * sd)),
     maxima: Math.min(MOST_COUNTED, countMaxima(smooth, MIN_PROMINENCE * sd)),
   };
-}
-
-/** Gaussian smoothing over +-4 standard deviations, the end values repeated outwards (`scipy.ndimage.gaussian_filter1d`, `mode='nearest'`). */
-function gaussianSmooth(curve: Float64Array, sd: number): Float64Array {
-  const reach = Math.floor(4 * sd + 0.5);
-  const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, index) =>
-    Math.exp(-0.5 * ((index - reach) / sd) ** 2),
-  );
-  const total = kernel.reduce((sum, weight) => sum + weight, 0);
-  const last = curve.length - 1;
-  return curve.map((_, index) => {
-    let sum = 0;
-    for (let k = -reach; k <= reach; k += 1)
-      sum += kernel[k + reach] * curve[Math.min(last, Math.max(0, index + k))];
-    return sum / total;
-  });
 }

@@ -1,3 +1,4 @@
+import { median } from '../math/statistics.ts';
 import type { FeatureGroup, FrameScene, MaskInput } from './feature-group.ts';
 
 /** Radii 0..54 px of a 111 px mask; other sides scale the radii, not their number. */
@@ -99,7 +100,7 @@ function ringProfiles({
       }
       profile[ring] = sum / left;
     }
-    const background = median(profile.slice(BACKGROUND_FROM));
+    const background = median(profile.subarray(BACKGROUND_FROM));
     if (background > 0) for (let ring = 0; ring < RING_COUNT; ring++) profile[ring] /= background;
   }
   return values;
@@ -174,10 +175,4 @@ function chooseAngles(
 function belongsTo({ dxPx, dyPx, radiusPx }: Neighbour, dx: number, dy: number, radius: number): boolean {
   const distance = Math.hypot(dxPx - dx, dyPx - dy);
   return distance < radius || distance < radiusPx;
-}
-
-function median(values: Float64Array): number {
-  values.sort();
-  const half = values.length >> 1;
-  return values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
 }

@@ -1,3 +1,4 @@
+import { extent } from '../math/statistics.ts';
 import type { FeatureGroup, MaskInput } from './feature-group.ts';
 import { discGroup, lengthUnitPx, PROFILE_RADII } from './discs.ts';
 import { horizontalFeatures } from './horizontal.ts';
@@ -27,9 +28,10 @@ export const shapeGroup = {
     for (let mask = 0; mask < count; mask++) {
       const start = mask * sidePx * sidePx;
       const profile = profiles.subarray(mask * PROFILE_RADII, (mask + 1) * PROFILE_RADII);
+      const [lowest, highest] = extent(profile);
       const horizontal = horizontalFeatures(processed, start, sidePx, unit);
       const row = {
-        radial_range: Math.max(...profile) - Math.min(...profile),
+        radial_range: highest - lowest,
         horizontal_range: horizontal.range,
         moment_of_inertia: momentOfInertia(processed, start, sidePx, (sidePx - 1) / 2),
         minima: horizontal.minima,

@@ -1,3 +1,5 @@
+import { extent, median } from '../math/statistics.ts';
+
 /** What heights or times of single planes say of the steps between them. */
 export interface Steps {
   /** Distance between neighbours, positive; null where neither the planes nor the header say. */
@@ -20,10 +22,8 @@ function medianStep(values: readonly number[]): number | null {
   const steps = values
     .slice(1)
     .map((value, i) => Math.abs(value - values[i]))
-    .filter((step) => Number.isFinite(step) && step > 0)
-    .sort((a, b) => a - b);
-  const middle = steps[Math.floor(steps.length / 2)];
-  return middle === undefined ? null : Number(middle.toPrecision(9));
+    .filter((step) => Number.isFinite(step) && step > 0);
+  return steps.length === 0 ? null : Number(median(steps).toPrecision(9));
 }
 
 /**
@@ -45,7 +45,8 @@ export function stepsOf(values: readonly number[], nominal: number | null, unit:
   const warnings: string[] = [];
   if (!even) {
     const steps = values.slice(1).map((value, i) => Math.abs(value - values[i]));
-    const range = `${rounded(Math.min(...extremes(steps)))} to ${rounded(Math.max(...extremes(steps)))} ${unit}`;
+    const [least, most] = extent(steps);
+    const range = `${rounded(least)} to ${rounded(most)} ${unit}`;
     warnings.push(
       `the steps between its ${what} are uneven (${range}); each is taken where the file says it is`,
     );
@@ -62,10 +63,4 @@ export function stepsOf(values: readonly number[], nominal: number | null, unit:
     direction: mean < 0 ? 'down' : 'up',
     warnings,
   };
-}
-
-function extremes(values: readonly number[]): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  return [low, high];
 }

@@ -1,6 +1,7 @@
 import type { DetectionTable, RejectReason } from '../../preload/contract/data.ts';
 import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import { chainsOf, type Chain } from './chains.ts';
+import { median, quantile } from '../math/statistics.ts';
 import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK } from '../measure/spacing.ts';
 
 /** A particle through the slices of a stack. All arrays have one element a slice in which it counts. */
@@ -37,13 +38,10 @@ const SHORTEST_CHAIN = 3;
 /** Quartile range of the radius, over its median, below which a thing does not defocus with the slices. */
 const LEAST_RADIUS_SPREAD = 0.1;
 
-const quantile = (sorted: Float64Array, q: number): number => sorted[Math.round(q * (sorted.length - 1))];
-
 /** Dirt in the illumination or on the camera looks the same in every slice; a particle's disc grows and shrinks. */
 function changesWithFocus(radii: Float64Array): boolean {
-  const sorted = radii.slice().sort();
-  const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  return spread >= LEAST_RADIUS_SPREAD * quantile(sorted, 0.5);
+  const spread = quantile(radii, 0.75) - quantile(radii, 0.25);
+  return spread >= LEAST_RADIUS_SPREAD * median(radii);
 }
 
 /** Positions of every chain in every slice of its life, missed slices interpolated, so that a neighbour missed once still crowds. */

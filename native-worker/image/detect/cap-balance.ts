@@ -1,3 +1,4 @@
+import { solvePositiveDefinite } from '../../math/cholesky.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import { capCovariance, RINGS } from './cap-prior.ts';
 import { ANGLES, createRingHarmonics, ringHarmonics } from './polar.ts';
@@ -76,31 +77,6 @@ function mixLearnt(slope: Float64Array, coverage: Float64Array): void {
   }
 }
 
-/** Solves A w = b for a symmetric positive definite A, of which only the lower triangle is read (and destroyed), by Cholesky. */
-function solve(a: Float64Array, n: number, b: Float64Array, w: Float64Array): void {
-  for (let j = 0; j < n; j++) {
-    let diagonal = a[j * n + j];
-    for (let k = 0; k < j; k++) diagonal -= a[j * n + k] * a[j * n + k];
-    const root = Math.sqrt(diagonal);
-    a[j * n + j] = root;
-    for (let i = j + 1; i < n; i++) {
-      let sum = a[i * n + j];
-      for (let k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
-      a[i * n + j] = sum / root;
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    let sum = b[i];
-    for (let k = 0; k < i; k++) sum -= a[i * n + k] * w[k];
-    w[i] = sum / a[i * n + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = w[i];
-    for (let k = i + 1; k < n; k++) sum -= a[k * n + i] * w[k];
-    w[i] = sum / a[i * n + i];
-  }
-}
-
 /** Weights of the rings: C^-1 slope / (slope C^-1 slope). False: nothing to go by. */
 function ringWeights(noise: number): boolean {
   const { coverage } = harmonics;
@@ -112,7 +88,7 @@ function ringWeights(noise: number): boolean {
     const own = (2 * noise) / (ANGLES * scale2);
     covariance[k * RINGS + k] += coverage[k] === 0 ? UNKNOWN : own / coverage[k];
   }
-  solve(covariance, RINGS, slope, weights);
+  solvePositiveDefinite(covariance, RINGS, slope, weights);
   let response = 0;
   for (let k = 0; k < RINGS; k++) response += weights[k] * slope[k];
   if (!(response > 0)) return false;

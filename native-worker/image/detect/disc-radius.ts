@@ -1,3 +1,4 @@
+import { parabolaOffset } from '../../math/peaks.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { createRingHarmonics, ringHarmonics, type RingHarmonics } from './polar.ts';
@@ -44,8 +45,7 @@ export function discRadius(
     const [before, here, after] = edges.subarray(k - 1, k + 2);
     if (!isWithin(k * stepPx, radii) || here < OUTLINE_SHARE * strongest || here < before || here < after)
       continue;
-    const bend = before - 2 * here + after;
-    return bend < 0 ? (k + (before - after) / (2 * bend)) * stepPx : k * stepPx;
+    return (k + parabolaOffset(before, here, after)) * stepPx;
   }
   return radii[0];
 }

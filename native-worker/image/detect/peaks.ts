@@ -1,3 +1,4 @@
+import { parabolaOffset } from '../../math/peaks.ts';
 import { radiusOfPhase, type Accumulator } from './vote.ts';
 
 /** A maximum of an accumulator, in pixels of its level. */
@@ -9,12 +10,6 @@ export interface Peak {
   /** Radius decoded from the phase, pixels of the level; 0 without phase coding. */
   radius: number;
 }
-
-/** Offset of the vertex of the parabola through three equidistant values. */
-const vertex = (before: number, at: number, after: number): number => {
-  const bend = before - 2 * at + after;
-  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
-};
 
 const isPeak = (v: Float32Array, i: number, width: number): boolean =>
   v[i] > v[i - 1] &&
@@ -57,8 +52,8 @@ export function findPeaks(
     const isInside = x >= margin && y >= margin && x < width - margin && y < height - margin;
     if (!isInside || !isPeak(votes, i, width)) continue;
     peaks.push({
-      x: x - margin + vertex(votes[i - 1], votes[i], votes[i + 1]),
-      y: y - margin + vertex(votes[i - width], votes[i], votes[i + width]),
+      x: x - margin + parabolaOffset(votes[i - 1], votes[i], votes[i + 1]),
+      y: y - margin + parabolaOffset(votes[i - width], votes[i], votes[i + width]),
       votes: votes[i] / 16,
       radius: turned ? radiusOfPhase(turned[i], radii) : 0,
     });

@@ -1,5 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
+import { parabolaOffset } from '../../math/peaks.ts';
 import { isIn } from '../../measure/groups.ts';
 
 /** Nearer to the centre than this a maximum is the bright spot, not a ring. */
@@ -37,12 +38,5 @@ function peakOf(profile: Float64Array): number {
     const isPeak = profile[k] >= profile[k - 1] && profile[k] > profile[k + 1];
     if (isPeak && (peak < 0 || profile[k] > profile[peak])) peak = k;
   }
-  return peak < 0 ? brightest : vertexOf(profile, peak);
-}
-
-/** Where the parabola through element `at` and its two neighbours has its maximum; `at` where there is none. */
-export function vertexOf(values: Float64Array, at: number): number {
-  const [left, middle, right] = [values[at - 1], values[at], values[at + 1]];
-  const bend = left - 2 * middle + right;
-  return bend < 0 ? at + Math.min(0.5, Math.max(-0.5, (0.5 * (left - right)) / bend)) : at;
+  return peak < 0 ? brightest : peak + parabolaOffset(profile[peak - 1], profile[peak], profile[peak + 1]);
 }

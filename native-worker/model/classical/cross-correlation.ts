@@ -1,4 +1,4 @@
-import { vertexOf } from './bright-ring.ts';
+import { parabolaOffset } from '../../math/peaks.ts';
 import type { ReferenceTable } from './reference-table.ts';
 
 /** Brings each row to mean 0 and length 1, so that a product of two is their normalised cross-correlation; a flat one to nought. */
@@ -34,6 +34,7 @@ export function correlate(stack: ReferenceTable, images: Float64Array): Float64A
       if (product > similarity[best]) best = k;
     }
     const isInside = best > 0 && best < z.length - 1;
-    return z[0] + step * (isInside ? vertexOf(similarity, best) : best);
+    const [before, at, after] = similarity.subarray(best - 1, best + 2);
+    return z[0] + step * (isInside ? best + parabolaOffset(before, at, after) : best);
   });
 }

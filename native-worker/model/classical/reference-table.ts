@@ -1,3 +1,4 @@
+import { gaussian } from '../../math/gaussian.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 
 /** What a mask looks like at each of many heights: rows of `columns` values at `z`, evenly spaced. */
@@ -57,7 +58,7 @@ function localWeights(
     const row = order[at];
     const offset = zUm[row] - node;
     if (offset > REACH * bandwidth) break;
-    near.push({ row, offset, weight: Math.exp(-0.5 * (offset / bandwidth) ** 2) });
+    near.push({ row, offset, weight: gaussian(offset / bandwidth) });
   }
   const s0 = near.reduce((sum, { weight }) => sum + weight, 0);
   // Every row is within reach in the end.

@@ -1,3 +1,4 @@
+import { cubicBetween } from '../../math/interpolation.ts';
 import type { ReferenceTable } from './reference-table.ts';
 
 /** Points of the continuous table from one of its rows to the next. */
@@ -72,8 +73,7 @@ function refine({ z, columns, values }: ReferenceTable): ReferenceTable {
       // At its ends the table goes on straight.
       const p0 = before === k ? 2 * p1 - p2 : values[before * columns + j];
       const p3 = after === k + 1 ? 2 * p2 - p1 : values[after * columns + j];
-      out.values[point * columns + j] =
-        p1 + 0.5 * t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * (p1 - p2) + p3 - p0)));
+      out.values[point * columns + j] = cubicBetween(p0, p1, p2, p3, t);
     }
   }
   return out;

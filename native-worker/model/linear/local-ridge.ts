@@ -1,3 +1,4 @@
+import { gaussian } from '../../math/gaussian.ts';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 
@@ -66,7 +67,7 @@ function fitNode(
   y.forEach((value, row) => {
     if (Math.abs(value - centre) < REACH_WIDTHS * step) rows.push(row);
   });
-  const weight = rows.map((row) => Math.exp(-0.5 * ((y[row] - centre) / step) ** 2));
+  const weight = rows.map((row) => gaussian((y[row] - centre) / step));
   const total = weight.reduce((sum, one) => sum + one, 0);
   if (total < LEAST_ROWS) return;
   const width = names.length;

@@ -1,4 +1,5 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { whiteningOf } from '../../math/cholesky.ts';
+import { gaussian } from '../../math/gaussian.ts';
 
 /** Normal distributions of the features at heights on a regular grid. */
 export interface ConditionalGaussian {
@@ -80,7 +81,7 @@ function fitNode(
   for (let i = 0; i < z.length; i++) {
     const distance = (z[i] - at) / kernel;
     if (Math.abs(distance) > 3) continue;
-    const w = Math.exp(-0.5 * distance * distance);
+    const w = gaussian(distance);
     rows.push(i);
     weight.push(w);
     total += w;
@@ -101,38 +102,21 @@ function fitNode(
     }
   });
   for (let k = 0; k < axes; k++) mean[k] -= slope[k] * zMean;
-  const covariance = Matrix.zeros(axes, axes);
+  // Its lower triangle.
+  const covariance = new Float64Array(axes * axes);
   const residual = new Float64Array(axes);
   rows.forEach((i, r) => {
     for (let k = 0; k < axes; k++) residual[k] = x[i * axes + k] - mean[k] - slope[k] * (z[i] - at);
     for (let k = 0; k < axes; k++) {
       for (let l = 0; l <= k; l++) {
-        covariance.set(k, l, covariance.get(k, l) + (weight[r] / total) * residual[k] * residual[l]);
+        covariance[k * axes + l] += (weight[r] / total) * residual[k] * residual[l];
       }
     }
   });
-  const added = (SHRINKAGE * covariance.trace()) / axes + 1e-9;
-  for (let k = 0; k < axes; k++) {
-    covariance.set(k, k, covariance.get(k, k) + added);
-    for (let l = 0; l < k; l++) covariance.set(l, k, covariance.get(k, l));
-  }
-  const lower = new CholeskyDecomposition(covariance).lowerTriangularMatrix;
-  return { mean, whiten: invertLower(lower) };
-}
-
-/** Inverse of a lower triangular matrix, row-major. */
-function invertLower(lower: Matrix): Float64Array {
-  const n = lower.rows;
-  const inverse = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    inverse[j * n + j] = 1 / lower.get(j, j);
-    for (let i = j + 1; i < n; i++) {
-      let sum = 0;
-      for (let k = j; k < i; k++) sum += lower.get(i, k) * inverse[k * n + j];
-      inverse[i * n + j] = -sum / lower.get(i, i);
-    }
-  }
-  return inverse;
+  let trace = 0;
+  for (let k = 0; k < axes; k++) trace += covariance[k * (axes + 1)];
+  for (let k = 0; k < axes; k++) covariance[k * (axes + 1)] += (SHRINKAGE * trace) / axes + 1e-9;
+  return { mean, whiten: whiteningOf(covariance, axes) };
 }
 
 function joined(parts: Float64Array[]): Float64Array {

@@ -3,7 +3,7 @@ import { isIn } from '../../measure/groups.ts';
 import { takeNumeric } from '../inputs/inputs.ts';
 import type { Fold } from '../training/split.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
-import { conformalQuantile } from '../training/uncertainty.ts';
+import { conformalQuantile } from '../../math/statistics.ts';
 import { type ConditionalGaussian, fitConditionalGaussian, nearestDistance } from './conditional-gaussian.ts';
 import { fitPrincipalAxes, type PrincipalAxes, projectOnAxes } from './principal-axes.ts';
 

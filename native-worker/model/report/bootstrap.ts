@@ -1,5 +1,6 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
 import { createRandom } from '../../math/random.ts';
+import { quantile } from '../../math/statistics.ts';
 import { type Groups, groupKeys } from '../training/split.ts';
 
 const RESAMPLES = 2000;
@@ -57,9 +58,7 @@ export function percentileInterval(
     }
     drawn[k] = statistic(totals);
   }
-  drawn.sort();
-  const at = (share: number): number => drawn[Math.round(share * (RESAMPLES - 1))];
-  return [at((1 - COVERAGE) / 2), at((1 + COVERAGE) / 2)];
+  return [quantile(drawn, (1 - COVERAGE) / 2), quantile(drawn, (1 + COVERAGE) / 2)];
 }
 
 /** Number, sum and sum of squares of each group's residuals. */

@@ -1,3 +1,7 @@
+import { gaussian } from '../../math/gaussian.ts';
+import { linearAt } from '../../math/interpolation.ts';
+import { conformalQuantile, extent, rootMeanSquare } from '../../math/statistics.ts';
+
 /** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
   /** Added in squares to the spread of an ensemble: errors that all its members share. */
@@ -30,7 +34,7 @@ export function calibrateUncertainty(
   spread: Float64Array | null,
 ): UncertaintyModel {
   const residual = predicted.map((value, i) => value - label[i]);
-  const rms = Math.sqrt(meanSquare(residual)) || 1e-9;
+  const rms = rootMeanSquare(residual) || 1e-9;
   const unscaled: UncertaintyModel = spread
     ? { floorUm: likeliestFloor(residual, spread, rms), scale: 1, local: null }
     : { floorUm: 0, scale: 1, local: localErrors(predicted, residual, rms) };
@@ -45,18 +49,9 @@ export function standardDeviations(
   spread: Float64Array | null,
 ): Float64Array {
   return predicted.map(
-    (z, i) => scale * (local ? interpolate(local, z) : Math.hypot(spread ? spread[i] : 0, floorUm)),
+    (z, i) => scale * (local ? localRms(local, z) : Math.hypot(spread ? spread[i] : 0, floorUm)),
   );
 }
-
-/** The ceil((n + 1) * level)-th smallest value: new values of the same kind stay below it with at least that probability. */
-export function conformalQuantile(values: Float64Array, level: number): number {
-  const sorted = values.slice().sort();
-  return sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length + 1) * level) - 1)];
-}
-
-const meanSquare = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length);
 
 function likeliestFloor(residual: Float64Array, spread: Float64Array, rms: number): number {
   const n = residual.length;
@@ -82,15 +77,14 @@ function localErrors(
   residual: Float64Array,
   rms: number,
 ): { z: Float64Array; rmsUm: Float64Array } {
-  const low = predicted.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = predicted.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const [low, high] = extent(predicted);
   const step = (high - low) / (LOCAL_NODES - 1) || 1;
   const z = Float64Array.from({ length: LOCAL_NODES }, (_, k) => low + k * step);
   const rmsUm = z.map((node) => {
     let weights = 5;
     let squares = 5 * rms * rms;
     predicted.forEach((value, i) => {
-      const weight = Math.exp(-0.5 * ((value - node) / step) ** 2);
+      const weight = gaussian((value - node) / step);
       weights += weight;
       squares += weight * residual[i] ** 2;
     });
@@ -99,9 +93,8 @@ function localErrors(
   return { z, rmsUm };
 }
 
-function interpolate({ z, rmsUm }: { z: Float64Array; rmsUm: Float64Array }, at: number): number {
+/** Between nodes, which are evenly apart; the ends hold. */
+function localRms({ z, rmsUm }: { z: Float64Array; rmsUm: Float64Array }, at: number): number {
   const last = z.length - 1;
-  const position = Math.min(last, Math.max(0, ((at - z[0]) / (z[last] - z[0] || 1)) * last));
-  const below = Math.min(last - 1, Math.floor(position));
-  return rmsUm[below] + (position - below) * (rmsUm[below + 1] - rmsUm[below]);
+  return linearAt(rmsUm, ((at - z[0]) / (z[last] - z[0] || 1)) * last);
 }

@@ -1,3 +1,4 @@
+import { mean, median, sampleSd } from '../../math/statistics.ts';
 import type { ValidateOptions } from '../../../preload/contract/options/validate.ts';
 import type { HeightBin, HeightFigures } from '../../../preload/contract/validation.ts';
 import { epsilonInterval } from '../report/bootstrap.ts';
@@ -54,7 +55,7 @@ export function heightFigures(
     particles: own.size,
     offsetMedianUm: common,
     offsetMeanUm: mean(plain),
-    offsetSpreadUm: own.size > 1 ? deviation(Float64Array.from(own.values())) : null,
+    offsetSpreadUm: own.size > 1 ? sampleSd(Float64Array.from(own.values())) : null,
     ...errorFigures(level, zTrueUm, zTotalUm),
     maeUm: mean(amount),
     medianAbsUm: median(amount),
@@ -89,7 +90,7 @@ function binsOf(
         zUm: (bin + 0.5) * binUm,
         rows: rows.length,
         biasUm: mean(mine),
-        sdUm: deviation(mine),
+        sdUm: sampleSd(mine),
         maeUm: mean(mine.map(Math.abs)),
         coverage90: coverageOf(
           mine,
@@ -121,28 +122,10 @@ function byParticle(particle: Int32Array, values: Float64Array): Map<number, num
 }
 
 const mediansByParticle = (particle: Int32Array, values: Float64Array): Map<number, number> =>
-  new Map(Array.from(byParticle(particle, values), ([one, mine]) => [one, median(Float64Array.from(mine))]));
+  new Map(Array.from(byParticle(particle, values), ([one, mine]) => [one, median(mine)]));
 
 /** Each value minus the mean of its particle. */
 function centred(particle: Int32Array, values: Float64Array): Float64Array {
-  const means = new Map(
-    Array.from(byParticle(particle, values), ([one, mine]) => [one, mean(Float64Array.from(mine))]),
-  );
+  const means = new Map(Array.from(byParticle(particle, values), ([one, mine]) => [one, mean(mine)]));
   return values.map((value, row) => value - means.get(particle[row])!);
-}
-
-const mean = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-/** Sample standard deviation; 0 of one value. */
-function deviation(values: Float64Array): number {
-  const middle = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-  return values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0;
-}
-
-export function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

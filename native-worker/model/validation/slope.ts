@@ -1,3 +1,4 @@
+import { mean } from '../../math/statistics.ts';
 import { percentileInterval } from '../report/bootstrap.ts';
 
 /** Of `y` on `x`. */
@@ -39,6 +40,3 @@ function slopeFrom([n, x, y, xx, xy]: readonly number[]): number {
   const spread = xx - (x * x) / n;
   return spread > 0 ? (xy - (x * y) / n) / spread : 0;
 }
-
-const mean = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

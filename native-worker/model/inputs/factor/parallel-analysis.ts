@@ -1,5 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import { createRandom, type Random } from '../../../math/random.ts';
+import { quantile } from '../../../math/statistics.ts';
 import { symmetricEigen } from '../../../math/symmetric-eigen.ts';
 
 /** Random tables compared with. */
@@ -20,10 +21,12 @@ export function randomEigenvalues(rows: number, variables: number, seed: number)
     { length: TABLES },
     () => symmetricEigen(randomCorrelations(rows, variables, random)).values,
   );
-  return Float64Array.from({ length: variables }, (_, k) => {
-    const sorted = drawn.map((values) => values[k]).sort((a, b) => a - b);
-    return sorted[Math.ceil(LEVEL * TABLES) - 1];
-  });
+  return Float64Array.from({ length: variables }, (_, k) =>
+    quantile(
+      drawn.map((values) => values[k]),
+      LEVEL,
+    ),
+  );
 }
 
 /** Correlation matrix of a table of independent normal numbers. */
