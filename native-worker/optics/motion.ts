@@ -104,11 +104,7 @@ export interface SwimOptions {
  * Active Brownian particles (Howse et al., Physical Review Letters 99, 048102, 2007): each swims away from its cap along its axis, which
  * diffuses and, for chiral ones, turns (van Teeffelen and Loewen 2008). At the walls of the box they turn back; they don't pass through each other.
  */
-export function swimmingPaths(
-  swimmers: readonly Swimmer[],
-  options: SwimOptions,
-  random: Random,
-): Path[] {
+export function swimmingPaths(swimmers: readonly Swimmer[], options: SwimOptions, random: Random): Path[] {
   const step = options.intervalS / SUBSTEPS;
   const poses = swimmers.map((swimmer) => swimmer.pose);
   const paths: Path[] = swimmers.map(() => []);
