@@ -34,11 +34,8 @@ export function rootMeanSquare(values: ArrayLike<number>): number {
  *
  * @param share 0 to 1
  */
-export const quantile = (values: ArrayLike<number>, share: number): number =>
-  quantileOfSorted(sorted(values), share);
-
-/** As `quantile`, of values that rise already. */
-export function quantileOfSorted(rising: ArrayLike<number>, share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
+  const rising = sorted(values);
   if (rising.length === 0) return 0;
   const at = share * (rising.length - 1);
   const low = Math.floor(at);
