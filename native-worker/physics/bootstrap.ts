@@ -1,0 +1,91 @@
+import { inverse, Matrix } from 'ml-matrix';
+import { createRandom } from '../math/random.ts';
+import { trackLikelihood, type Displacements, type LikelihoodFit } from './fit-likelihood.ts';
+import { decode, parametersOf, type Motion } from './motion-model.ts';
+
+/** A figure with its 95 % interval. */
+export interface Figure {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** How often each track is drawn, a row a repeat. The same seed gives the same draws. */
+export function drawTracks(tracks: number, repeats: number, seed: number): Int32Array[] {
+  const random = createRandom(seed, 0x7261);
+  return Array.from({ length: repeats }, () => {
+    const times = new Int32Array(tracks);
+    for (let draw = 0; draw < tracks; draw += 1) times[random.integer(tracks)] += 1;
+    return times;
+  });
+}
+
+/** The 95 % interval that the middle of the repeats spans. */
+export function figureOf(value: number, repeats: readonly number[]): Figure {
+  const sorted = repeats.filter(Number.isFinite).sort((a, b) => a - b);
+  const at = (share: number): number => {
+    if (sorted.length === 0) return Number.NaN;
+    const place = share * (sorted.length - 1);
+    const below = Math.floor(place);
+    const above = Math.min(sorted.length - 1, below + 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  };
+  return { value, low: Math.min(value, at(0.025)), high: Math.max(value, at(0.975)) };
+}
+
+const CURVATURE_STEP = 2e-3;
+/** A parameter walks freely; further than this a repeat says nothing of it. */
+const FARTHEST = 4;
+
+/**
+ * What the fit would have been on tracks drawn anew: one step of Newton's method from the fit, with the score and the curvature of the
+ * tracks that were drawn (a k-step bootstrap, Andrews 2002). Costs no fit a repeat.
+ */
+export function redrawnMotions(
+  data: Displacements,
+  fit: LikelihoodFit,
+  draws: readonly Int32Array[],
+): Motion[] {
+  const { shape, parameters: at } = fit;
+  const parameters = parametersOf(shape);
+  const size = at.length;
+  const centre = trackLikelihood(data, shape, at)!.score;
+  const bends = Array.from({ length: size }, (_, k) => {
+    const [low, high] = [-CURVATURE_STEP, CURVATURE_STEP].map((move) => {
+      const moved = at.slice();
+      moved[k] += move;
+      return trackLikelihood(data, shape, moved)?.score ?? null;
+    });
+    const span = (low ? CURVATURE_STEP : 0) + (high ? CURVATURE_STEP : 0);
+    const [from, to] = [low ?? centre, high ?? centre];
+    return from.map((row, j) =>
+      row.map((value, track) => (value - to[j][track]) / Math.max(span, CURVATURE_STEP)),
+    );
+  });
+  return draws.map((times) => {
+    const total = (row: Float64Array): number => {
+      let sum = 0;
+      for (let track = 0; track < times.length; track += 1) sum += times[track] * row[track];
+      return sum;
+    };
+    const curvature = new Matrix(
+      bends.map((row, k) => row.map((bend, j) => (total(bend) + total(bends[j][k])) / 2)),
+    );
+    // What the data say nothing of stays where it is.
+    for (let k = 0; k < size; k += 1) curvature.set(k, k, Math.max(curvature.get(k, k), 0) * 1.0001 + 1e-3);
+    const score = Matrix.columnVector(centre.map(total));
+    const step = solveOrNull(curvature, score);
+    const moved = at.slice();
+    if (step) for (let k = 0; k < size; k += 1) moved[k] += Math.max(-FARTHEST, Math.min(FARTHEST, step[k]));
+    return decode(parameters, moved);
+  });
+}
+
+function solveOrNull(matrix: Matrix, right: Matrix): number[] | null {
+  try {
+    return inverse(matrix).mmul(right).to1DArray();
+  } catch {
+    // Singular: this draw says nothing.
+    return null;
+  }
+}

@@ -1,0 +1,115 @@
+import { figureOf } from './bootstrap.ts';
+import type { EnsembleFit } from './fit-ensemble.ts';
+import { modelMsd } from './fit-msd.ts';
+import { covarianceXy, covarianceZ } from './motion-model.ts';
+import { ensembleMsd, trackMsd, tracksAtLag } from './msd.ts';
+import { durationFrames, type Track } from './tracks.ts';
+import { stepProducts, vacfOf } from './vacf.ts';
+
+/** MSD of an ensemble at lags of 1, 2, ... frames (um^2) with its 95 % band; along all axes, in the plane and along z. */
+export interface MsdCurves {
+  lagS: Float64Array;
+  all: Float64Array;
+  low: Float64Array;
+  high: Float64Array;
+  xy: Float64Array;
+  z: Float64Array | null;
+  tracks: Int32Array;
+  fit: Float64Array;
+}
+
+const MOST_LAGS = 200;
+/** The band needs fewer repeats than an interval. */
+const BAND_REPEATS = 200;
+
+const lagsOf = (tracks: readonly Track[], maxLagS: number | null, dtS: number): number => {
+  const longest = tracks.reduce((most, track) => Math.max(most, durationFrames(track)), 1);
+  const wanted = maxLagS === null ? Math.ceil(longest / 2) : Math.round(maxLagS / dtS);
+  return Math.max(1, Math.min(longest, MOST_LAGS, wanted));
+};
+
+export function msdCurves(
+  tracks: readonly Track[],
+  { shape, motion }: EnsembleFit,
+  maxLagS: number | null,
+  draws: readonly Int32Array[],
+): MsdCurves {
+  const lags = lagsOf(tracks, maxLagS, shape.dtS);
+  const withZ = tracks.every(({ zUm }) => zUm !== null);
+  const axes = withZ ? 'xyz' : 'xy';
+  const curves = tracks.map((track) => trackMsd(track, axes, lags));
+  const lagS = Float64Array.from({ length: lags }, (_, at) => (at + 1) * shape.dtS);
+  const all = ensembleMsd(curves, lags);
+  const repeats = draws.slice(0, BAND_REPEATS).map((times) => ensembleMsd(curves, lags, times));
+  const band = Array.from(all, (value, at) =>
+    figureOf(
+      value,
+      repeats.map((one) => one[at]),
+    ),
+  );
+  const of = (which: 'xy' | 'z'): Float64Array =>
+    ensembleMsd(
+      tracks.map((track) => trackMsd(track, which, lags)),
+      lags,
+    );
+  return {
+    lagS,
+    all,
+    low: Float64Array.from(band, ({ low }) => low),
+    high: Float64Array.from(band, ({ high }) => high),
+    xy: withZ ? of('xy') : all,
+    z: withZ ? of('z') : null,
+    tracks: tracksAtLag(curves, lags),
+    fit: lagS.map((t) => modelMsd(t, motion, shape, axes)),
+  };
+}
+
+/** Velocity autocorrelation (um^2/s^2) at lags of 0, 1, ... frames, along all axes; the turning part is in the plane. */
+export interface CorrelationCurves {
+  lagS: Float64Array;
+  all: Float64Array;
+  low: Float64Array;
+  high: Float64Array;
+  turning: Float64Array;
+  turningLow: Float64Array;
+  turningHigh: Float64Array;
+  fit: Float64Array;
+}
+
+export function correlationCurves(
+  tracks: readonly Track[],
+  { shape, motion }: EnsembleFit,
+  maxLagS: number | null,
+  draws: readonly Int32Array[],
+): CorrelationCurves {
+  const lags = lagsOf(tracks, maxLagS, shape.dtS);
+  const withZ = shape.withZ && shape.rotation === '3d';
+  const products = tracks.map((track) => stepProducts(track, lags));
+  const of = (times?: Int32Array): { all: Float64Array; turning: Float64Array } => {
+    const { plane, turning, along } = vacfOf(products, lags, shape.dtS, times);
+    return { all: withZ ? plane.map((value, lag) => value + along[lag]) : plane, turning };
+  };
+  const whole = of();
+  const repeats = draws.slice(0, BAND_REPEATS).map(of);
+  const band = (key: 'all' | 'turning'): { low: number; high: number }[] =>
+    Array.from(whole[key], (value, lag) =>
+      figureOf(
+        value,
+        repeats.map((one) => one[key][lag]),
+      ),
+    );
+  const [all, turning] = [band('all'), band('turning')];
+  const plane = covarianceXy(motion, shape, lags + 1);
+  const alongFit = withZ ? covarianceZ(motion, shape, lags + 1).re : null;
+  const axes = plane.im ? 1 : 2;
+  return {
+    lagS: Float64Array.from({ length: lags + 1 }, (_, lag) => lag * shape.dtS),
+    all: whole.all,
+    low: Float64Array.from(all, ({ low }) => low),
+    high: Float64Array.from(all, ({ high }) => high),
+    turning: whole.turning,
+    turningLow: Float64Array.from(turning, ({ low }) => low),
+    turningHigh: Float64Array.from(turning, ({ high }) => high),
+    fit: plane.re.map((value, lag) => (axes * value + (alongFit ? alongFit[lag] : 0)) / shape.dtS ** 2),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Interval } from '../../preload/contract/analysis.ts';
+import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
+import { figureOf, redrawnMotions } from './bootstrap.ts';
+import { fitLogMsd } from './fit-msd.ts';
+import {
+  displacementsOf,
+  fitModels,
+  fitShape,
+  passiveStart,
+  swimmerStarts,
+  type LikelihoodFit,
+} from './fit-likelihood.ts';
+import type { FitShape, Motion, MotionModel } from './motion-model.ts';
+import { ensembleMsd, meanLogMsd, trackMsd } from './msd.ts';
+import type { Track } from './tracks.ts';
+
+export interface EnsembleFit {
+  shape: FitShape;
+  motion: Motion;
+  /** The fit on tracks drawn anew. */
+  redrawn: Motion[];
+  modelsTried: { model: MotionModel; aic: number }[];
+  /** Turning in the plane where the chosen model has none: its interval says how little it is. */
+  omega: Interval | null;
+  /** D along z by itself, and errors of z. */
+  vertical: { motion: Motion; redrawn: Motion[]; correlated: boolean } | null;
+}
+
+type FitOptions = Pick<AnalyseOptions, 'rotation' | 'model' | 'fit' | 'maxLagS'>;
+
+const modelsOf = (model: AnalyseOptions['model']): MotionModel[] =>
+  model === 'auto' ? ['passive', 'abp', 'chiral'] : [model];
+
+/** Fits an ensemble as the options ask. `draws`: how often each track counts, a row a repeat. */
+export function fitEnsemble(
+  tracks: readonly Track[],
+  dtS: number,
+  options: FitOptions,
+  draws: readonly Int32Array[],
+): EnsembleFit {
+  const data = displacementsOf(tracks);
+  const base = { rotation: options.rotation, dtS };
+  const { tried, chosen } = fitModels(data, modelsOf(options.model), base);
+  const redrawn = redrawnMotions(data, chosen, draws);
+  const chiral = tried.find(({ shape }) => shape.model === 'chiral');
+  const omega =
+    options.rotation === '2d' && chiral
+      ? figureOf(
+          chiral.motion.omegaRadS,
+          redrawnMotions(data, chiral, draws).map(({ omegaRadS }) => omegaRadS),
+        )
+      : null;
+  let vertical: EnsembleFit['vertical'] = null;
+  if (chosen.shape.withZ) {
+    const free: LikelihoodFit = chosen.shape.isotropic
+      ? fitShape(data, { ...chosen.shape, isotropic: false }, [chosen.motion])
+      : chosen;
+    const again = free === chosen ? redrawn : redrawnMotions(data, free, draws);
+    vertical = { motion: free.motion, redrawn: again, correlated: free.shape.correlatedZ };
+  }
+  const likelihood: EnsembleFit = {
+    shape: chosen.shape,
+    motion: chosen.motion,
+    redrawn,
+    modelsTried: tried.map(({ shape, aic }) => ({ model: shape.model, aic })),
+    omega,
+    vertical,
+  };
+  return options.fit === 'likelihood' ? likelihood : fitCurves(tracks, data, likelihood, options, draws);
+}
+
+/** Lags of fits by MSD end here unless told: beyond, the points depend on each other too much. */
+const LONGEST_LAG_S = 3;
+
+function fitCurves(
+  tracks: readonly Track[],
+  data: ReturnType<typeof displacementsOf>,
+  likelihood: EnsembleFit,
+  { fit, maxLagS, rotation }: FitOptions,
+  draws: readonly Int32Array[],
+): EnsembleFit {
+  const { dtS } = likelihood.shape;
+  const axes = rotation === '3d' && tracks.every(({ zUm }) => zUm !== null) ? 'xyz' : 'xy';
+  const lags = Math.max(4, Math.round((maxLagS ?? LONGEST_LAG_S) / dtS));
+  const curves = tracks.map((track) => trackMsd(track, axes, lags));
+  const logOf = (times?: Int32Array): Float64Array =>
+    fit === 'mlsd' ? meanLogMsd(curves, lags, times) : ensembleMsd(curves, lags, times).map(Math.log);
+  // Points of an MSD depend on each other, so their residuals can't choose a model: the likelihood does.
+  const shape: FitShape = { ...likelihood.shape, isotropic: true };
+  const start = passiveStart(data, dtS);
+  const starts =
+    shape.model === 'passive' ? [start] : [likelihood.motion, ...swimmerStarts(data, start, shape)];
+  const chosen = fitLogMsd(logOf(), axes, shape, starts);
+  return {
+    ...likelihood,
+    shape: { ...chosen.shape, withZ: likelihood.shape.withZ },
+    motion: chosen.motion,
+    redrawn: draws.map((times) => fitLogMsd(logOf(times), axes, chosen.shape, [chosen.motion]).motion),
+    // An MSD has no sense of turning.
+    omega: null,
+  };
+}

@@ -1,0 +1,32 @@
+/** What a wall leaves of a sphere's diffusion. `heightUm` is that of its centre above the wall; 0 where it would be in the wall. */
+
+/** Along the wall (Faxen; Faucheux and Libchaber 1994, PRE 49, 5158). */
+export function alongWall(heightUm: number, radiusUm: number): number {
+  const x = radiusUm / heightUm;
+  if (!(x > 0) || x >= 1) return 0;
+  return 1 - (9 / 16) * x + x ** 3 / 8 - (45 / 256) * x ** 4 - x ** 5 / 16;
+}
+
+/** Across it, towards it and away (Bevan and Prieve 2000, J. Chem. Phys. 113, 1228). */
+export function acrossWall(heightUm: number, radiusUm: number): number {
+  const s = heightUm - radiusUm;
+  if (!(s > 0)) return 0;
+  return (6 * s * s + 2 * radiusUm * s) / (6 * s * s + 9 * radiusUm * s + 2 * radiusUm * radiusUm);
+}
+
+const BOLTZMANN = 1.380649e-23;
+
+/** Diffusion of a sphere far from walls (Stokes and Einstein): um^2/s and 1/s. */
+export function freeDiffusion(
+  diameterUm: number,
+  temperatureC: number,
+  viscosityMPaS: number,
+): { dUm2S: number; drPerS: number } {
+  const kT = BOLTZMANN * (temperatureC + 273.15);
+  const radiusM = (diameterUm / 2) * 1e-6;
+  const viscosity = viscosityMPaS * 1e-3;
+  return {
+    dUm2S: (kT / (6 * Math.PI * viscosity * radiusM)) * 1e12,
+    drPerS: kT / (8 * Math.PI * viscosity * radiusM ** 3),
+  };
+}

@@ -1,0 +1,72 @@
+/** A figure with its 95 % interval, by drawing whole tracks anew. */
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Rows of trajectories for an analysis. Lengths in um; NaN: none. */
+export interface TrajectoryRows {
+  /** Place in the list of videos or tables. */
+  video: Int32Array;
+  particle: Int32Array;
+  frame: Int32Array;
+  xUm: Float64Array;
+  yUm: Float64Array;
+  /** Raw heights, never smoothed; null: tracked in the plane. */
+  zUm: Float64Array | null;
+  inRange: Uint8Array;
+  outlier: Uint8Array;
+}
+
+/** A table or a video of an analysis. */
+export interface AnalysedVideo {
+  name: string;
+  /** Height of the focal plane above the centre of a resting particle; null: unknown. */
+  focalHeightUm: number | null;
+}
+
+/** Tracks with the same tags. */
+export interface AnalysedGroup {
+  tags: Record<string, string>;
+  rows: TrajectoryRows;
+}
+
+export interface AnalysisSummary {
+  tracks: number;
+  rows: number;
+  dims: 2 | 3;
+  model: 'passive' | 'abp' | 'chiral';
+  modelsTried: { model: 'passive' | 'abp' | 'chiral'; aic: number }[];
+  fit: {
+    vUmS: Interval | null;
+    dUm2S: Interval | null;
+    drPerS: Interval | null;
+    omegaRadS: Interval | null;
+    dzUm2S: Interval | null;
+    helixRadiusUm: Interval | null;
+    helixPitchUm: Interval | null;
+    /** In the axes of the table. */
+    helixHandedness: 'left' | 'right' | null;
+    sigmaXyUm: Interval | null;
+    sigmaZUm: Interval | null;
+    sigmaZTauS: Interval | null;
+  };
+  speed: { meanUmS: Interval | null; sdUmS: Interval | null };
+  motion: {
+    inPlaneShare: number | null;
+    outOfPlaneShare: number | null;
+    nearWallShare: number | null;
+    outOfRangeShare: number;
+  };
+  warnings: string[];
+}
+
+/** A file of an analysis: a table as CSV or a figure as SVG. */
+export interface AnalysisFile {
+  name: string;
+  text: string;
+}
+
+export type AnalysisResult =
+  AnalysisSummary | { groups: (AnalysisSummary & { tags: Record<string, string> })[] };
