@@ -4,6 +4,14 @@ import type { DetectionTable, SourceInfo } from '../../preload/contract/data.ts'
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import type { Table } from '../workflow/csv.ts';
+import {
+  analyseTables,
+  analyseVideos,
+  prepareFolder,
+  writeAnalysis,
+  type Analysis,
+  type AnalysisRequest,
+} from '../workflow/analyse.ts';
 import { exportTable } from '../workflow/export.ts';
 import { exportMaskImages } from '../workflow/export-masks.ts';
 import { exportModel, type ModelFormat } from '../workflow/model-transfer.ts';
@@ -40,6 +48,14 @@ export interface Tools {
     options: { maxStepPx: number; memoryFrames: number },
     signal: AbortSignal,
   ): Promise<Int32Array>;
+  /** Physics of the trajectories of tables, or of videos of the project. */
+  analyse(
+    what: { tables: readonly string[] } | { videoIds: readonly number[] },
+    request: AnalysisRequest,
+    call?: CallOptions,
+  ): Promise<Analysis>;
+  prepareFolder: typeof prepareFolder;
+  writeAnalysis: typeof writeAnalysis;
   /** Fits a regressor on one table and tests it on another. */
   regress(
     request: MethodParams<'regress'>['request'],
@@ -61,6 +77,12 @@ export const createTools = (session: Session): Tools => ({
     session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
   linkPositions: (positions, options, signal) =>
     session.worker.call('linkPositions', { ...positions, options }, { signal }),
+  analyse: (what, request, call) =>
+    'tables' in what
+      ? analyseTables(session.worker, what.tables, request, call)
+      : analyseVideos(openedProject(session), session.worker, what.videoIds, request, call),
+  prepareFolder,
+  writeAnalysis,
   regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),
   exportModel: (modelId, format, path) =>
     exportModel(openedProject(session), session.worker, modelId, format, path),

@@ -77,6 +77,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/link.ts')).link,
   },
   {
+    name: 'analyse',
+    summary: 'Physics of trajectories: speed, diffusion, turning, heights, with intervals and figures.',
+    load: async () => (await import('./commands/analyse.ts')).analyse,
+  },
+  {
     name: 'regress',
     summary: 'Any regressor on any numeric table.',
     load: async () => (await import('./commands/regress.ts')).regress,

@@ -6,6 +6,7 @@ import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
+import type { AnalyseParams } from './analyse.ts';
 import type { AlignParams, FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
 import type { LearningPointParams } from './learning.ts';
@@ -68,6 +69,8 @@ export const methods = {
   link: async (params: { positions: VideoPredictions; options: TrajectoryOptions }) =>
     (await import('./link.ts')).link(params),
   validate: async (params: ValidateParams) => (await import('./validate.ts')).validate(params),
+  analyse: async (params: AnalyseParams, context: MethodContext) =>
+    (await import('./analyse.ts')).analyse(params, context),
   linkPositions: async (params: LinkPositionsParams) => (await import('./link.ts')).linkPositions(params),
 } as const;
 

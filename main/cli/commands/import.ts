@@ -3,6 +3,7 @@ import type { Setup } from '../../../preload/contract/options/setup.ts';
 import { ImportOptions, type AxialScale } from '../../../preload/contract/options/source.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
+import { tagsOf } from '../tags.ts';
 import { withApi } from '../with-api.ts';
 
 const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
@@ -21,7 +22,15 @@ const numberFlag = (name: string, description: string): Flag => ({
   parse: ([value]) => numberOf(name, value),
 });
 
-const optionFlags = flagsOf(ImportOptions, { omit: ['axialScale'] });
+const optionFlags = flagsOf(ImportOptions, { omit: ['axialScale', 'tags'] });
+
+const TAG_FLAG: Flag = {
+  name: 'tag',
+  values: 'many',
+  placeholder: 'NAME=VALUE...',
+  description: 'The condition of a video, by which "analyse --by NAME" compares: fuel=3 uv=on.',
+  parse: (values) => tagsOf(values),
+};
 
 const AIR = 1;
 const WATER = 1.333;
@@ -67,6 +76,7 @@ export const importFiles: Command = {
       'axial-scale',
       'Sample micrometres per micrometre of z step. Default that of the setup, else n-sample / n-objective, 1.333. [um/um]',
     ),
+    TAG_FLAG,
     numberFlag('n-objective', 'Refractive index between objective and glass. Default 1.'),
     numberFlag('n-sample', 'Refractive index of the sample. Default 1.333.'),
     numberFlag(
@@ -89,7 +99,8 @@ export const importFiles: Command = {
       const { setups } = await api.call('setups.list', {});
       const named = setups.find(({ setup }) => setup.name === given.setup);
       const axialScale = axialScaleOf(values, named?.setup);
-      const options = ImportOptions.safeParse({ ...given, ...(axialScale && { axialScale }) });
+      const tags = values.get('tag') ?? {};
+      const options = ImportOptions.safeParse({ ...given, tags, ...(axialScale && { axialScale }) });
       if (!options.success)
         throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);
       const ids: number[] = [];

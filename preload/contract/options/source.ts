@@ -26,6 +26,9 @@ export interface PlaneChoice {
 
 const planeIndex = z.number().int().min(0).nullable().default(null);
 
+/** Name of a tag: a column of a table too. */
+export const TagName = z.string().regex(/^[\p{L}_][\p{L}\p{N}_. -]{0,59}$/u, 'must start with a letter');
+
 /**
  * What the person knows better than the file. Null: take it from the file, or where that doesn't say, from the setup; the
  * axial factor comes from the setup, without one from air and water (paraxial).
@@ -82,6 +85,15 @@ export const ImportOptions = z.object({
   slice: option(planeIndex, {
     title: 'Slice',
     description: 'At which height (slice) to take a video from a file that has several (0-based).',
+  }),
+  focalHeightUm: option(z.number().min(-1e4).max(1e4).nullable().default(null), {
+    title: 'Focal height',
+    unit: 'um',
+    description: "Height of a video's focal plane above the centre of a particle that rests on the wall.",
+  }),
+  tags: option(z.record(TagName, z.string().max(200)).default({}), {
+    title: 'Tags',
+    description: 'The condition of a video, by which analyses compare: fuel, UV, batch, day.',
   }),
 });
 export type ImportOptions = z.infer<typeof ImportOptions>;

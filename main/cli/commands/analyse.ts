@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { AnalysisSummary, Interval } from '../../../preload/contract/analysis.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
+import type { Api } from '../../api/api.ts';
+import type { Command, CommandInput } from '../command.ts';
+import { outFlag } from '../common-flags.ts';
+import { findSources } from '../find-source.ts';
+import { flagsOf, optionsFrom } from '../flags.ts';
+import { stepProgress, withApi } from '../with-api.ts';
+
+const optionFlags = flagsOf(AnalyseOptions);
+
+/** A table of `DIR`, by which is seen whether files of another kind would be replaced. */
+const FIRST_FILE = 'msd.csv';
+
+async function targetOf(
+  api: Api,
+  { positionals, values }: CommandInput,
+): Promise<{ tables: string[] } | { videoIds: number[] }> {
+  const given = values.get('video') as string[] | undefined;
+  const projects = positionals.filter((path) => path.endsWith('.janus3d'));
+  if (projects.length === 0) {
+    if (given)
+      throw badInput('--video is for a project; give PROJECT.janus3d, or tables alone.', { option: 'video' });
+    return { tables: positionals };
+  }
+  if (positionals.length > 1)
+    throw badInput('Analyse one project, or tables, at a time; give the others in commands of their own.');
+  const summary = await api.call('project.open', { path: positionals[0] });
+  if (!given)
+    throw badInput('Which videos? Give --video ID..., each a number, a name or a file.', { option: 'video' });
+  const found = findSources(summary, given);
+  const stack = found.find(({ kind }) => kind !== 'video');
+  if (stack)
+    throw badInput(`${stack.name} is a z-stack; trajectories come from videos.`, { option: 'video' });
+  return { videoIds: [...new Set(found.map(({ sourceId }) => sourceId))] };
+}
+
+const shown = (name: string, unit: string, figure: Interval | null): string[] =>
+  figure
+    ? [
+        `${name} ${figure.value.toPrecision(3)} ${unit} (${figure.low.toPrecision(3)} to ${figure.high.toPrecision(3)})`,
+      ]
+    : [];
+
+function textOf({ tracks, model, fit, speed }: AnalysisSummary): string {
+  return [
+    `${tracks} tracks, ${{ passive: 'passive', abp: 'active Brownian', chiral: 'chiral active Brownian' }[model]}`,
+    ...shown('v', 'um/s', fit.vUmS),
+    ...shown('D', 'um^2/s', fit.dUm2S),
+    ...shown('D_R', '/s', fit.drPerS),
+    ...shown('omega', 'rad/s', fit.omegaRadS),
+    ...shown('mean speed', 'um/s', speed.meanUmS),
+  ].join('; ');
+}
+
+export const analyse: Command = {
+  name: 'analyse',
+  summary:
+    'Physics of trajectories: MSD, speed, diffusion, turning, velocity autocorrelation, heights and segments, with 95 % intervals by drawing whole tracks anew.',
+  positionals: [{ name: 'PROJECT|TRACKS.csv', many: true }],
+  flags: [
+    outFlag('DIR', 'Folder for tables and figures; made if it is not there.', true),
+    {
+      name: 'video',
+      values: 'many',
+      placeholder: 'ID...',
+      description: 'Videos of the project, by number, name or file.',
+      parse: (values) => values,
+    },
+    {
+      name: 'by',
+      values: 'many',
+      placeholder: 'TAG...',
+      description:
+        'Compares conditions: tags of the videos, or columns of the tables. Default: all tracks are one ensemble.',
+      parse: (values) => values,
+    },
+    ...optionFlags,
+  ],
+  notes: [
+    'Tables need particle, frame, x_um and y_um (or x_px, y_px and --pixel-um), t_s or --fps; z_raw_um, or z_um with --heights raw.',
+    'Smoothed heights are never read. omega above 0 turns from +x to +y of the table.',
+  ].join(' '),
+  run: (input) =>
+    withApi(input, async (api) => {
+      const { values, seed, signal, progress } = input;
+      const options = optionsFrom(AnalyseOptions, optionFlags, values);
+      const by = [...new Set((values.get('by') as string[] | undefined) ?? [])];
+      const out = values.get('out') as string;
+      const target = await targetOf(api, input);
+      await api.tools.prepareFolder(out);
+      const given = [...input.positionals];
+      await api.tools.checkOutput({ path: join(out, FIRST_FILE), kind: 'csv', given, force: false });
+      const { result, files, warnings } = await api.tools.analyse(
+        target,
+        { options, by, seed },
+        { signal, onProgress: stepProgress(input, 'analyse') },
+      );
+      for (const { name } of files) {
+        const kind = name.endsWith('.svg') ? 'svg' : 'csv';
+        await api.tools.checkOutput({ path: join(out, name), kind, given, force: false });
+      }
+      await api.tools.writeAnalysis(out, files);
+      const groups = 'groups' in result ? result.groups : [{ ...result, tags: {} }];
+      const said = [...new Set([...warnings, ...groups.flatMap((group) => group.warnings)])];
+      for (const warning of said) progress.note(`Warning: ${warning}`);
+      const lines = groups.map((group) => {
+        const tags = Object.entries(group.tags).map(([name, value]) => `${name}=${value}`);
+        return [...tags, textOf(group)].join(' ');
+      });
+      return {
+        json: 'groups' in result ? { ...result, out, warnings: said } : { ...result, out, warnings: said },
+        text: [...lines, `${files.length} files written to ${out}.`].join('\n'),
+      };
+    }),
+};

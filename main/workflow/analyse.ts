@@ -1,0 +1,120 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { writeOutput } from '../../native-worker/client/output.ts';
+import type { CallOptions, WorkerClient } from '../../native-worker/client/client.ts';
+import type { AnalysisFile, AnalysisResult } from '../../preload/contract/analysis.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
+import type { Project } from '../project/project.ts';
+import { getSource } from '../project/sources.ts';
+import { readTracks } from '../project/tracks.ts';
+import { groupRows, readTrajectories, type AnalysisInput, type TaggedRows } from './trajectory-tables.ts';
+
+export interface AnalysisRequest {
+  options: AnalyseOptions;
+  /** Tags that tell conditions apart; none: all tracks are one ensemble. */
+  by: readonly string[];
+  seed: number;
+}
+
+export interface Analysis {
+  result: AnalysisResult;
+  files: AnalysisFile[];
+  warnings: string[];
+}
+
+async function analyseInput(
+  worker: Pick<WorkerClient, 'call'>,
+  { groups, videos, frameIntervalS, warnings }: AnalysisInput,
+  { options, by, seed }: AnalysisRequest,
+  call?: CallOptions,
+): Promise<Analysis> {
+  const { result, files } = await worker.call(
+    'analyse',
+    { groups, videos, frameIntervalS, byTags: by.length > 0, options, seed },
+    call,
+  );
+  return { result, files, warnings };
+}
+
+/** Physics of the trajectories of tables. @throws bad-input */
+export async function analyseTables(
+  worker: Pick<WorkerClient, 'call'>,
+  paths: readonly string[],
+  request: AnalysisRequest,
+  call?: CallOptions,
+): Promise<Analysis> {
+  const warnings: string[] = [];
+  const tables: TaggedRows[] = [];
+  for (const path of paths) tables.push(await readTrajectories(path, request.by, request.options, warnings));
+  if (tables.every(({ rows }) => rows.frame.length === 0)) {
+    throw badInput(`${paths.join(', ')} ${paths.length > 1 ? 'have' : 'has'} no rows; track or link first.`, {
+      path: paths[0],
+    });
+  }
+  return analyseInput(worker, groupRows(tables, request.by, warnings), request, call);
+}
+
+/** Physics of the trajectories of a project's videos. @throws bad-input */
+export async function analyseVideos(
+  project: Project,
+  worker: Pick<WorkerClient, 'call'>,
+  videoIds: readonly number[],
+  { options, by, seed }: AnalysisRequest,
+  call?: CallOptions,
+): Promise<Analysis> {
+  for (const option of ['fps', 'pixelUm', 'heights'] as const) {
+    if (options[option] !== null) {
+      const flag = { fps: 'fps', pixelUm: 'pixel-um', heights: 'heights' }[option];
+      throw badInput(`--${flag} is for tables; what is known of a video stands in the project.`, {
+        option: flag,
+      });
+    }
+  }
+  const warnings: string[] = [];
+  let { diameterUm } = options;
+  const tables = videoIds.map((id): TaggedRows => {
+    const source = getSource(project, id);
+    const table = readTracks(project, id);
+    if (!table)
+      throw badInput(`${source.name} has no trajectories yet; track it first.`, { what: 'video', id });
+    if (source.frameIntervalS === null)
+      throw badInput(`How long a frame of ${source.name} lasts is unknown; import it again with --fps.`, {
+        what: 'video',
+        id,
+      });
+    diameterUm ??= source.setup?.particleDiameterUm ?? null;
+    const { particle, frame, xUm, yUm, zRawUm, inRange, outlier } = table;
+    return {
+      rows: { particle, frame, xUm, yUm, zUm: Float64Array.from(zRawUm), inRange, outlier },
+      tags: Object.fromEntries(by.map((name) => [name, tagOf(source.options, name)])),
+      frameIntervalS: source.frameIntervalS,
+      video: {
+        name: source.name,
+        focalHeightUm: options.focalHeightUm ?? source.options.focalHeightUm ?? null,
+      },
+    };
+  });
+  const input = groupRows(tables, by, warnings);
+  return analyseInput(worker, input, { options: { ...options, diameterUm }, by, seed }, call);
+}
+
+/** Sources from before there were tags have none. */
+const tagOf = ({ tags }: { tags?: Record<string, string> }, name: string): string => tags?.[name] ?? '';
+
+/** Makes the folder if it is not there. @throws bad-input */
+export async function prepareFolder(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  if (there && !there.isDirectory())
+    throw badInput(`${path} is a file; give --out a folder, which is made if it is not there.`, {
+      path,
+      option: 'out',
+    });
+  if (!there) await mkdir(resolve(path), { recursive: true });
+}
+
+/** Writes the files of an analysis into a folder that is there, each beside its place and renamed when whole. */
+export async function writeAnalysis(folder: string, files: readonly AnalysisFile[]): Promise<void> {
+  for (const { name, text } of files)
+    await writeOutput(join(folder, name), async (file) => void (await file.append(text)));
+}

@@ -1,0 +1,92 @@
+import type {
+  AnalysedGroup,
+  AnalysedVideo,
+  AnalysisFile,
+  AnalysisResult,
+} from '../../preload/contract/analysis.ts';
+import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
+import { csvFile, stack } from '../figures/columns.ts';
+import {
+  conditionFigures,
+  heightFigures,
+  msdFigure,
+  shareFigure,
+  speedFigure,
+  turningFigure,
+  vacfFigure,
+} from '../figures/group-figures.ts';
+import { particleColumns, segmentColumns, withTags, type NamedGroup } from '../figures/group-tables.ts';
+import {
+  displacementFigure,
+  heightTimeFigure,
+  originFigure,
+  pathFigure,
+  windowFigures,
+} from '../figures/track-figures.ts';
+import { analyseGroup } from '../physics/analyse-group.ts';
+import type { MethodContext } from './context.ts';
+
+export interface AnalyseParams {
+  groups: AnalysedGroup[];
+  videos: AnalysedVideo[];
+  frameIntervalS: number;
+  /** Whether groups are told apart by tags. */
+  byTags: boolean;
+  options: AnalyseOptions;
+  seed: number;
+}
+
+/** Physics of trajectories: what is printed, and the tables and figures to be written. */
+export async function analyse(
+  { groups, videos, frameIntervalS, byTags, options, seed }: AnalyseParams,
+  { signal, onProgress }: MethodContext,
+): Promise<{ result: AnalysisResult; files: AnalysisFile[] }> {
+  const setup = { dtS: frameIntervalS, focalHeightUm: videos.map(({ focalHeightUm }) => focalHeightUm) };
+  const named: NamedGroup[] = [];
+  for (const { tags, rows } of groups) {
+    // Lets a cancel arrive.
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+    const label = Object.entries(tags)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', ');
+    named.push({ tags, label, analysis: analyseGroup(rows, setup, options, seed) });
+    onProgress({ done: named.length, total: groups.length });
+  }
+  const names = videos.map(({ name }) => name);
+  const files = [
+    ...msdFigure(named),
+    ...vacfFigure(named),
+    ...speedFigure(named),
+    ...heightFigures(named),
+    csvFile('particles.csv', stack(named.map((group) => withTags(group, particleColumns(group, names))))),
+    csvFile('segments.csv', stack(named.map((group) => withTags(group, segmentColumns(group))))),
+    ...conditionFigures(named),
+    ...shareFigure(named),
+    ...turningFigure(named),
+    ...displacementFigure(named),
+    ...windowFigures(named),
+    ...perGroup(named, heightTimeFigure),
+    ...perGroup(named, originFigure),
+    ...perGroup(named, pathFigure),
+  ];
+  const summaries = named.map(({ tags, analysis }) => ({ tags, summary: analysis.summary }));
+  return {
+    result: byTags
+      ? { groups: summaries.map(({ tags, summary }) => ({ tags, ...summary })) }
+      : summaries[0].summary,
+    files,
+  };
+}
+
+/** Figures that show single tracks are made for each group; their names carry its number. */
+const perGroup = (
+  groups: readonly NamedGroup[],
+  figure: (group: NamedGroup) => AnalysisFile[],
+): AnalysisFile[] =>
+  groups.flatMap((group, at) =>
+    figure(group).map(({ name, text }) => ({
+      name: groups.length > 1 ? name.replace(/\./, `-${at + 1}.`) : name,
+      text,
+    })),
+  );
