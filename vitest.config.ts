@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue';
 
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
 
-/** Quick tests run in parallel; the ones that start programs run one at a time, after them. */
+/** Quick tests run in parallel; the ones that start programs run one at a time, after them; full series run by themselves. */
 export default defineConfig({
   plugins: [vue()],
   test: {
@@ -23,6 +23,10 @@ export default defineConfig({
           hookTimeout: 300_000,
           fileParallelism: false,
         },
+      },
+      {
+        extends: true,
+        test: { ...node, name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_800_000 },
       },
     ],
   },

@@ -1,16 +1,13 @@
-import KDBush from 'kdbush';
-import { assignLinks, type Candidates } from './assign.ts';
-import { rowsByFrame } from './frames.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import type { LinkModel, Positions } from './body.ts';
+import { exchangeTails } from './exchange.ts';
+import { rowsByFrame, type FrameRows } from './frames.ts';
+import { joinFragments } from './join.ts';
+import { learnMotion, type Path } from './learn-motion.ts';
 import { linkDetections } from './link.ts';
-import {
-  learnMotion,
-  meanVelocity,
-  MIN_VELOCITY_STEPS,
-  SIGMA_FLOOR_PX,
-  VELOCITY_STEPS,
-  type Motion,
-  type Path,
-} from './motion.ts';
+import { settleShared } from './shared.ts';
+import { linkForward } from './link-forward.ts';
+import { quantile } from './quantile.ts';
 
 /** Positions with heights, a row a detection, in any order of frames. */
 export interface SwimmerPositions {
@@ -22,253 +19,113 @@ export interface SwimmerPositions {
   zSdUm: ArrayLike<number>;
 }
 
-/** Squared deviations (in variances) from the prediction beyond which a position is another particle's: 4.5 sigma. */
-const GATE = 20;
-/** The same where one track and one position have nobody else in reach: heavy tails of swimming and of a scatter known from few steps. */
-const LONE_GATE = 64;
-/** The most that a height can speak against a link: neighbours spoil each other's heights. */
-const Z_CAP = 12;
-/** Unless it is this far off and other particles are about: then it is one of them, however near. */
-const Z_GATE = 64;
-/** A link stays only if exchanging partners is worse by this much: odds of 90 to 1. */
-const CERTAINTY = 9;
-/** Frames for which a lost particle still lays claim to its place after it can no longer be continued. */
-const HAUNT_FRAMES = 10;
-/** Weight, in steps, of the liveliest particle's scatter in the scatter of a track. */
-const PRIOR_STEPS = 2;
-const FADING = 0.95;
-
-/** A track under way. */
-interface Track extends Path {
-  id: number;
-  frame: number[];
-  xPx: number[];
-  yPx: number[];
-  zUm: number[];
-  zSdUm: number[];
-  /** Fading sums of squared misses (px^2, mean of the axes) and of their number; the same for heights (um^2). */
-  missed: number;
-  steps: number;
-  zMissed: number;
-  zSteps: number;
-  /** Filtered height and its variance; NaN before the first. */
-  z: number;
-  zVariance: number;
+export interface LinkSwimmersOptions {
+  pixelUm: number;
+  frameIntervalS: number;
+  /** Largest step from frame to frame. */
+  maxStepPx: number;
+  /** Frames for which a particle may be missed in the first pass; the second joins over longer gaps where position, velocity and height agree. */
+  memoryFrames: number;
 }
+
+export interface SwimmerLinks {
+  /** A particle number for every row: 0, 1, ... in order of first appearance. */
+  particle: Int32Array;
+  /** Probability that a row belongs to the same particle as the row of its track before it, against the best other way to link; 1 for first rows. */
+  confidence: Float64Array;
+}
+
+/** Accuracy that no localisation of a defocused particle surpasses, px. */
+const SIGMA_FLOOR_PX = 0.1;
+/** Error of a height of unknown error, as a share of the span of heights. */
+const UNKNOWN_Z_SHARE = 0.02;
+/** Positions from which the motion is learnt: roughly from plain links, then from better ones. */
+const ENOUGH_AT_FIRST = 600;
+const ENOUGH = 2000;
+/** Positions that begin a track, as a share of all. */
+const BIRTHS = 0.001;
 
 /**
- * Links detections to particles that never exchange identities. As `linkDetections` it takes the best links of all that are possible,
- * but how good a link is follows from the motion: position against the prediction from the recent velocity, in units of the track's own scatter, and
- * height against the filtered height (multiple-hypothesis gating and nearest-neighbour association, Bar-Shalom and Fortmann, Tracking and Data
- * Association, 1988). Where exchanging two partners would be nearly as good, both tracks end and new ones begin: a broken track can be
- * mended by a person, a swapped one is wrong unseen. A particle lost beside another one haunts its place for ten frames, so
- * that its neighbour can't jump there.
+ * Links detections to particles by what is known of each: position, velocity and height with their uncertainty. First frame by frame, always the best
+ * links of all together; then the ends and beginnings that are left are joined over gaps (Jaqaman et al., Nat. Methods 2008, 5, 695), and tracks that
+ * meet exchange their further course where the rows before and after fit better so. Two that could nearly as well be exchanged end there.
  *
- * Returns a particle number for every row: 0, 1, ... in order of first appearance.
  * Throws bad input for positions that are not finite numbers.
  */
-export function linkSwimmers(
-  positions: SwimmerPositions,
-  options: { maxStepPx: number; memoryFrames: number },
-): Int32Array {
-  const { frame, xPx, yPx, zUm, zSdUm } = positions;
+export function linkSwimmers(positions: SwimmerPositions, options: LinkSwimmersOptions): SwimmerLinks {
+  const { frame, xPx, yPx } = positions;
+  const { pixelUm, frameIntervalS } = options;
+  if (!(pixelUm > 0) || !(frameIntervalS > 0))
+    throw badInput('Pixel size and frame interval must be above 0; give both');
   const groups = rowsByFrame(frame, xPx, yPx);
-  const motion = learnMotion(provisionalPaths(positions, options));
-  const particle = new Int32Array(frame.length);
-  let next = 0;
-  let open: Track[] = [];
-  for (const { frame: now, rows } of groups) {
-    open = open.filter((track) => now - lastFrame(track) <= options.memoryFrames + 1 + HAUNT_FRAMES);
-    const links = scoreLinks(open, now, rows, positions, motion, options.maxStepPx);
-    const targetOf = assignLinks(open.length, rows.length, links);
-    const doubtful = doubtfulLinks(targetOf, links, rows.length);
-    const sourceOf = new Int32Array(rows.length).fill(-1);
-    targetOf.forEach((target, source) => {
-      if (target >= 0) sourceOf[target] = source;
-    });
-    const begun: Track[] = [];
-    const ended = new Set(open.filter((_, source) => doubtful.has(source)));
-    rows.forEach((row, target) => {
-      const source = sourceOf[target];
-      let track = source >= 0 ? open[source] : undefined;
-      if (track && now - lastFrame(track) > options.memoryFrames + 1) ended.add(track);
-      if (!track || ended.has(track)) {
-        track = newTrack(next++);
-        begun.push(track);
-      }
-      particle[row] = track.id;
-      extend(track, now, xPx[row], yPx[row], zUm[row], zSdUm[row], motion);
-    });
-    open = [...open.filter((track) => !ended.has(track)), ...begun];
-  }
-  return particle;
+  const at = inMicrometres(positions, options);
+  const maxStepUm = options.maxStepPx * pixelUm;
+  const plain = linkDetections(frame, xPx, yPx, options);
+  const learn = (tracks: readonly number[][], enough: number): LinkModel => {
+    const motion = learnMotion(
+      tracks.map((rows) => pathOf(rows, at)),
+      frameIntervalS,
+      SIGMA_FLOOR_PX * pixelUm,
+      enough,
+    );
+    return { motion, ...backgroundOf(at, groups) };
+  };
+  const first = learn(tracksOf(plain, groups), ENOUGH_AT_FIRST);
+  const second = learn(linkForward(groups, at, first, { ...options, maxStepUm }), ENOUGH);
+  const linked = linkForward(groups, at, second, { ...options, maxStepUm });
+  const clock = { frame, frameIntervalS, lastFrame: groups.length > 0 ? groups[groups.length - 1].frame : 0 };
+  let tracks = exchangeTails(linked, at, second, clock).tracks;
+  tracks = joinFragments(tracks, at, second, { ...clock, memoryFrames: options.memoryFrames });
+  tracks = settleShared(tracks, at, second, frame);
+  const judged = exchangeTails(tracks, at, second, clock);
+  return number(judged.tracks, judged.confidence, frame);
 }
 
-/** Plain links, as paths, from which the motion is learnt. */
-function provisionalPaths(
+function inMicrometres(
   { frame, xPx, yPx, zUm, zSdUm }: SwimmerPositions,
-  options: { maxStepPx: number; memoryFrames: number },
-): Path[] {
-  const particle = linkDetections(frame, xPx, yPx, options);
-  const paths = new Map<number, Pick<Track, 'frame' | 'xPx' | 'yPx' | 'zUm' | 'zSdUm'>>();
-  for (const { rows } of rowsByFrame(frame, xPx, yPx)) {
-    for (const row of rows) {
-      let path = paths.get(particle[row]);
-      if (!path) {
-        path = { frame: [], xPx: [], yPx: [], zUm: [], zSdUm: [] };
-        paths.set(particle[row], path);
-      }
-      path.frame.push(frame[row]);
-      path.xPx.push(xPx[row]);
-      path.yPx.push(yPx[row]);
-      path.zUm.push(zUm[row]);
-      path.zSdUm.push(zSdUm[row]);
-    }
-  }
-  return [...paths.values()];
-}
-
-const lastFrame = (track: Track): number => track.frame[track.frame.length - 1];
-
-const newTrack = (id: number): Track => ({
-  id,
-  frame: [],
-  xPx: [],
-  yPx: [],
-  zUm: [],
-  zSdUm: [],
-  missed: 0,
-  steps: 0,
-  zMissed: 0,
-  zSteps: 0,
-  z: NaN,
-  zVariance: NaN,
-});
-
-const velocityKnown = (track: Track): boolean => track.frame.length > MIN_VELOCITY_STEPS;
-
-/** Where the track is expected, with the variance of that, px^2 an axis: an error of the velocity grows with the frames missed. */
-function predict(track: Track, now: number, motion: Motion): { xPx: number; yPx: number; variance: number } {
-  const last = track.frame.length - 1;
-  const frames = now - track.frame[last];
-  const [vx, vy] = meanVelocity(track.frame, track.xPx, track.yPx, last + 1);
-  const prior = velocityKnown(track) ? motion.sigmaPx : motion.stepSigmaPx;
-  const own = (PRIOR_STEPS * prior ** 2 + track.missed) / (PRIOR_STEPS + track.steps);
+  options: LinkSwimmersOptions,
+): Positions {
+  const count = frame.length;
+  const known = Array.from(zUm).filter((z) => Number.isFinite(z));
+  const unknownSd = Math.max(1e-3, UNKNOWN_Z_SHARE * (quantile(known, 0.99) - quantile(known, 0.01)));
   return {
-    xPx: track.xPx[last] + motion.persistence * vx * frames,
-    yPx: track.yPx[last] + motion.persistence * vy * frames,
-    variance: Math.max(own, SIGMA_FLOOR_PX ** 2) * frames ** 2,
+    tS: Float64Array.from({ length: count }, (_, row) => frame[row] * options.frameIntervalS),
+    xUm: Float64Array.from({ length: count }, (_, row) => xPx[row] * options.pixelUm),
+    yUm: Float64Array.from({ length: count }, (_, row) => yPx[row] * options.pixelUm),
+    zUm: Float64Array.from({ length: count }, (_, row) => (Number.isFinite(zUm[row]) ? zUm[row] : NaN)),
+    zSdUm: Float64Array.from({ length: count }, (_, row) => (zSdUm[row] > 0 ? zSdUm[row] : unknownSd)),
   };
 }
 
-/** Expected squared miss of the height: what filter and measurement say, or what the track has shown if that is more. */
-function zScatter(track: Track, now: number, zSdUm: number, motion: Motion): number {
-  const expected = track.zVariance + motion.zVarianceUm2 * (now - lastFrame(track)) + zSdUm ** 2;
-  return Math.max(expected, (PRIOR_STEPS * expected + track.zMissed) / (PRIOR_STEPS + track.zSteps));
+function tracksOf(particle: Int32Array, groups: readonly FrameRows[]): number[][] {
+  const tracks: number[][] = [];
+  for (const { rows } of groups) for (const row of rows) (tracks[particle[row]] ??= []).push(row);
+  return tracks;
 }
 
-/** All links that the motion allows. */
-function scoreLinks(
-  open: Track[],
-  now: number,
-  rows: Int32Array,
-  { xPx, yPx, zUm, zSdUm }: SwimmerPositions,
-  motion: Motion,
-  maxStepPx: number,
-): Candidates {
-  const links: Candidates = { source: [], target: [], gain: [] };
-  if (open.length === 0) return links;
-  const index = new KDBush(rows.length);
-  for (const row of rows) index.add(xPx[row], yPx[row]);
-  index.finish();
-  const near = open.map(({ xPx: x, yPx: y }) => index.within(x[x.length - 1], y[y.length - 1], maxStepPx));
-  const contenders = new Uint16Array(rows.length);
-  for (const target of near.flat()) contenders[target]++;
-  open.forEach((track, source) => {
-    const expected = predict(track, now, motion);
-    for (const target of near[source]) {
-      const row = rows[target];
-      const deviation = ((xPx[row] - expected.xPx) ** 2 + (yPx[row] - expected.yPx) ** 2) / expected.variance;
-      const lone = near[source].length === 1 && contenders[target] === 1 && now - lastFrame(track) === 1;
-      if (deviation >= (lone ? LONE_GATE : GATE)) continue;
-      const zDeviation = (zUm[row] - track.z) ** 2 / zScatter(track, now, zSdUm[row], motion);
-      if (zDeviation >= Z_GATE && contenders[target] > 1) continue;
-      const against = Number.isNaN(zDeviation) ? 0 : Math.min(zDeviation, Z_CAP);
-      if (deviation >= GATE && against >= Z_CAP) continue;
-      links.source.push(source);
-      links.target.push(target);
-      links.gain.push(GATE + Z_CAP - Math.min(deviation, GATE) - against);
-    }
-  });
-  return links;
+function pathOf(rows: readonly number[], at: Positions): Path {
+  const take = (values: Float64Array): number[] => rows.map((row) => values[row]);
+  return { tS: take(at.tS), xUm: take(at.xUm), yUm: take(at.yUm), zUm: take(at.zUm), zSdUm: take(at.zSdUm) };
 }
 
-/** Sources, linked or not, that could nearly as well have taken the partner of another. All of them end: each claim counts once. */
-function doubtfulLinks(
-  targetOf: Int32Array,
-  { source, target, gain }: Candidates,
-  targets: number,
-): Set<number> {
-  const key = (from: number, to: number): number => from * targets + to;
-  const gainOf = new Map(source.map((from, link) => [key(from, target[link]), gain[link]]));
-  const sourceOf = new Map<number, number>();
-  targetOf.forEach((to, from) => {
-    if (to >= 0) sourceOf.set(to, from);
-  });
-  const doubtful = new Set<number>();
-  for (let link = 0; link < source.length; link++) {
-    const from = source[link];
-    const to = target[link];
-    if (targetOf[from] === to) continue;
-    // What is lost by making this link instead: those of its two ends; what is won: it, and a link between the partners left over.
-    const oldTo = targetOf[from];
-    const oldFrom = sourceOf.get(to) ?? -1;
-    const lost =
-      (oldTo >= 0 ? (gainOf.get(key(from, oldTo)) ?? 0) : 0) +
-      (oldFrom >= 0 ? (gainOf.get(key(oldFrom, to)) ?? 0) : 0);
-    const won = gain[link] + (oldTo >= 0 && oldFrom >= 0 ? (gainOf.get(key(oldFrom, oldTo)) ?? 0) : 0);
-    if (lost - won >= CERTAINTY) continue;
-    doubtful.add(from);
-    if (oldFrom >= 0) doubtful.add(oldFrom);
-  }
-  return doubtful;
+function backgroundOf(at: Positions, groups: readonly FrameRows[]): Pick<LinkModel, 'logBirth' | 'zSpanUm'> {
+  const known = at.zUm.filter((z) => !Number.isNaN(z));
+  const span = (values: ArrayLike<number>): number => quantile(values, 0.99) - quantile(values, 0.01);
+  const zSpanUm = Math.max(span(known), 1);
+  const area = Math.max(span(at.xUm) * span(at.yUm), 1);
+  const inFrame = Math.max(1, at.xUm.length / Math.max(1, groups.length));
+  return { zSpanUm, logBirth: Math.log((BIRTHS * inFrame) / area / zSpanUm) };
 }
 
-/** Adds a position to a track. */
-function extend(
-  track: Track,
-  now: number,
-  xPx: number,
-  yPx: number,
-  zUm: number,
-  zSdUm: number,
-  motion: Motion,
-): void {
-  if (track.frame.length > 0) {
-    const expected = predict(track, now, motion);
-    const frames = now - lastFrame(track);
-    track.missed =
-      FADING * track.missed + ((xPx - expected.xPx) ** 2 + (yPx - expected.yPx) ** 2) / (2 * frames ** 2);
-    track.steps = FADING * track.steps + 1;
-    if (!Number.isNaN(zUm - track.z)) {
-      track.zMissed = FADING * track.zMissed + (zUm - track.z) ** 2;
-      track.zSteps = FADING * track.zSteps + 1;
-    }
-    track.zVariance += motion.zVarianceUm2 * frames;
-  }
-  if (!Number.isNaN(zUm)) {
-    const weight = Number.isNaN(track.z) ? 1 : track.zVariance / (track.zVariance + zSdUm ** 2);
-    track.z = Number.isNaN(track.z) ? zUm : track.z + weight * (zUm - track.z);
-    track.zVariance = weight * zSdUm ** 2;
-  }
-  for (const [list, value] of [
-    [track.frame, now],
-    [track.xPx, xPx],
-    [track.yPx, yPx],
-    [track.zUm, zUm],
-    [track.zSdUm, zSdUm],
-  ] as const) {
-    list.push(value);
-    if (list.length > VELOCITY_STEPS + 1) list.shift();
-  }
+function number(
+  tracks: readonly number[][],
+  confidence: Float64Array,
+  frame: ArrayLike<number>,
+): SwimmerLinks {
+  const order = tracks
+    .map((_, track) => track)
+    .sort((a, b) => frame[tracks[a][0]] - frame[tracks[b][0]] || tracks[a][0] - tracks[b][0]);
+  const particle = new Int32Array(frame.length);
+  for (const [id, track] of order.entries()) for (const row of tracks[track]) particle[row] = id;
+  return { particle, confidence };
 }

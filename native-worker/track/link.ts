@@ -1,14 +1,17 @@
-import KDBush from 'kdbush';
 import { assignLinks, type Candidates } from './assign.ts';
 import { rowsByFrame } from './frames.ts';
+import { indexPoints } from './nearest.ts';
 
-/** A particle that may still be continued: where and when it was last seen. */
+/** Particles that may still be continued: where and when each was last seen. */
 interface Open {
-  id: number;
-  xPx: number;
-  yPx: number;
-  frame: number;
+  id: number[];
+  xPx: number[];
+  yPx: number[];
+  frame: number[];
 }
+
+/** Positions that a particle may be linked to, at most: where more are within a step, the nearest. */
+const MOST_TARGETS = 32;
 
 /**
  * Links positions of successive frames to particles by the method of Crocker and Grier (J. Colloid Interface Sci. 1996,
@@ -28,52 +31,54 @@ export function linkDetections(
   const { maxStepPx, memoryFrames } = options;
   const particle = new Int32Array(frame.length);
   let next = 0;
-  let open: Open[] = [];
-  for (const group of rowsByFrame(frame, xPx, yPx)) {
-    open = open.filter((one) => group.frame - one.frame <= memoryFrames + 1);
-    const targetOf = assignLinks(
-      open.length,
-      group.rows.length,
-      within(open, group.rows, xPx, yPx, maxStepPx),
-    );
-    const sourceOf = new Int32Array(group.rows.length).fill(-1);
-    targetOf.forEach((target, source) => {
-      if (target >= 0) sourceOf[target] = source;
-    });
-    const seen: Open[] = [];
-    group.rows.forEach((row, target) => {
-      const source = sourceOf[target];
-      const id = source >= 0 ? open[source].id : next++;
-      particle[row] = id;
-      seen.push({ id, xPx: xPx[row], yPx: yPx[row], frame: group.frame });
-    });
-    open = [...open.filter((_, source) => targetOf[source] === -1), ...seen];
+  let open: Open = { id: [], xPx: [], yPx: [], frame: [] };
+  for (const { frame: now, rows } of rowsByFrame(frame, xPx, yPx)) {
+    const x = Float64Array.from(rows, (row) => xPx[row]);
+    const y = Float64Array.from(rows, (row) => yPx[row]);
+    open = stillOpen(open, now - memoryFrames - 1);
+    const targetOf = assignLinks(open.id.length, rows.length, within(open, x, y, maxStepPx));
+    const kept: Open = { id: [], xPx: [], yPx: [], frame: [] };
+    const add = (id: number, atX: number, atY: number, at: number): void => {
+      kept.id.push(id);
+      kept.xPx.push(atX);
+      kept.yPx.push(atY);
+      kept.frame.push(at);
+    };
+    const idOf = new Int32Array(rows.length).fill(-1);
+    for (let source = 0; source < targetOf.length; source++) {
+      if (targetOf[source] >= 0) idOf[targetOf[source]] = open.id[source];
+      else add(open.id[source], open.xPx[source], open.yPx[source], open.frame[source]);
+    }
+    for (let target = 0; target < rows.length; target++) {
+      const id = idOf[target] >= 0 ? idOf[target] : next++;
+      particle[rows[target]] = id;
+      add(id, x[target], y[target], now);
+    }
+    open = kept;
   }
   return particle;
 }
 
+/** Those seen in or after a frame; order stays. */
+function stillOpen(open: Open, since: number): Open {
+  if (open.frame.every((at) => at >= since)) return open;
+  const keep = <T>(values: T[]): T[] => values.filter((_, k) => open.frame[k] >= since);
+  return { id: keep(open.id), xPx: keep(open.xPx), yPx: keep(open.yPx), frame: keep(open.frame) };
+}
+
 /** All pairs at most `maxStepPx` apart; a link gains what its squared step falls short of the largest. */
-function within(
-  open: Open[],
-  rows: Int32Array,
-  xPx: ArrayLike<number>,
-  yPx: ArrayLike<number>,
-  maxStepPx: number,
-): Candidates {
+function within(open: Open, x: Float64Array, y: Float64Array, maxStepPx: number): Candidates {
   const candidates: Candidates = { source: [], target: [], gain: [] };
-  if (open.length === 0) return candidates;
-  const index = new KDBush(rows.length);
-  for (const row of rows) index.add(xPx[row], yPx[row]);
-  index.finish();
-  open.forEach((one, source) => {
-    for (const target of index.within(one.xPx, one.yPx, maxStepPx)) {
-      const row = rows[target];
-      const squared = (xPx[row] - one.xPx) ** 2 + (yPx[row] - one.yPx) ** 2;
+  if (open.id.length === 0) return candidates;
+  const index = indexPoints(x, y);
+  for (let source = 0; source < open.id.length; source++) {
+    for (const target of index.within(open.xPx[source], open.yPx[source], maxStepPx, MOST_TARGETS)) {
+      const squared = (x[target] - open.xPx[source]) ** 2 + (y[target] - open.yPx[source]) ** 2;
       candidates.source.push(source);
       candidates.target.push(target);
       // A step of exactly the largest is still a link.
       candidates.gain.push(Math.max(maxStepPx * maxStepPx - squared, Number.MIN_VALUE));
     }
-  });
+  }
   return candidates;
 }

@@ -1,5 +1,5 @@
-import KDBush from 'kdbush';
 import { rowsByFrame } from './frames.ts';
+import { indexPoints } from './nearest.ts';
 
 /** 1 for every row that has another row of the same frame within `distancePx`. Rows may come in any order of frames. */
 export function hasNeighbour(
@@ -10,10 +10,11 @@ export function hasNeighbour(
 ): Uint8Array {
   const flags = new Uint8Array(frame.length);
   for (const { rows } of rowsByFrame(frame, xPx, yPx)) {
-    const index = new KDBush(rows.length);
-    for (const row of rows) index.add(xPx[row], yPx[row]);
-    index.finish();
-    for (const row of rows) flags[row] = index.within(xPx[row], yPx[row], distancePx).length > 1 ? 1 : 0;
+    const index = indexPoints(
+      Float64Array.from(rows, (row) => xPx[row]),
+      Float64Array.from(rows, (row) => yPx[row]),
+    );
+    for (const row of rows) flags[row] = index.within(xPx[row], yPx[row], distancePx, 2).length > 1 ? 1 : 0;
   }
   return flags;
 }

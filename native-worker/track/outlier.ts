@@ -1,5 +1,5 @@
 import { diffusionUm2S } from '../math/sphere.ts';
-import { quantile } from './motion.ts';
+import { quantile } from './quantile.ts';
 
 /** What is known of one track; arrays of equal length, frames ascending. */
 export interface TrackEvidence {

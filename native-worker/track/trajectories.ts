@@ -52,7 +52,10 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   const trusted = input.zLabelUm.map((label, row) =>
     inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
   );
-  const particle = linkSwimmers({ frame, xPx, yPx, zUm: trusted, zSdUm }, options.link);
+  const { particle } = linkSwimmers(
+    { frame, xPx, yPx, zUm: trusted, zSdUm },
+    { ...options.link, pixelUm, frameIntervalS },
+  );
   const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
 
   const disturbed = hasNeighbour(frame, xPx, yPx, (NEIGHBOUR_DIAMETERS * particleDiameterUm) / pixelUm);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
-import { randomNumbers } from '../track/walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, nearest, paint, ringSystem, type Disc } from './scene.ts';
 
 const PIXEL_UM = 0.1625;

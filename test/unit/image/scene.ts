@@ -1,5 +1,5 @@
 import type { Frame } from '../../../preload/contract/data.ts';
-import { randomNumbers } from '../track/walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 /** Painted scenes with exact centres, for what a detector must do whatever the optics. */
 export interface Disc {

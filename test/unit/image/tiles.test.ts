@@ -3,7 +3,7 @@ import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
 import { localisePlane } from '../../../native-worker/image/tiles.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
-import { randomNumbers } from '../track/walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, paint, type Disc } from './scene.ts';
 
 const PIXEL_UM = 0.1625;

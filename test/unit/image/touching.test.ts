@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
 import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { randomNumbers } from '../track/walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, paint, ringSystem } from './scene.ts';
 
 const PIXEL_UM = 0.1625;

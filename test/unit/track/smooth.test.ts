@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { smoothZ } from '../../../native-worker/track/smooth.ts';
-import { randomNumbers } from './walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 /** Brownian heights of one particle every 0.1 s, with measurements of them. */
 function diffusing(seed: number, count: number, agilityUm2S: number, sdUm: number) {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildTrajectories, type VideoPredictions } from '../../../native-worker/track/trajectories.ts';
 import { LinkOptions, SmoothOptions } from '../../../preload/contract/options/track.ts';
-import { mixing, randomNumbers, swimmers } from './walkers.ts';
+import { mixing, swimmers } from './walkers.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 const options = {
   pixelUm: 0.1625,

@@ -1,0 +1,67 @@
+import {
+  bodyLikelihood,
+  predictBody,
+  startBody,
+  updateBody,
+  type Body,
+  type LinkModel,
+  type Positions,
+} from './body.ts';
+
+/** Rows of the end of a track that tell its state, and of the beginning of another that are weighed against it. */
+export const HEAD_ROWS = 15;
+export const TAIL_ROWS = 8;
+/** Log odds of a frame in which a particle is not found: the first, each further one. */
+const FIRST_MISSED = Math.log(0.05);
+const MORE_MISSED = Math.log(0.7);
+
+/** Log likelihood of missing a particle in so many frames. */
+export const missedLikelihood = (frames: number): number =>
+  frames <= 0 ? 0 : FIRST_MISSED + (frames - 1) * MORE_MISSED;
+
+/** State of a particle after the last rows of a track before place `end`. */
+export function stateBefore(rows: readonly number[], end: number, at: Positions, model: LinkModel): Body {
+  const from = Math.max(0, end - HEAD_ROWS);
+  let body = startBody(rows[from], at, model);
+  for (let k = from + 1; k < end; k++)
+    body = updateBody(predictBody(body, at.tS[rows[k]], model), rows[k], at, model);
+  return body;
+}
+
+/** Log likelihood of the rows from place `begin` to before `end` for a particle of known state. */
+export function following(
+  state: Body,
+  rows: readonly number[],
+  begin: number,
+  end: number,
+  at: Positions,
+  model: LinkModel,
+): number {
+  let sum = 0;
+  let body = state;
+  for (let k = begin; k < Math.min(end, rows.length); k++) {
+    const predicted = predictBody(body, at.tS[rows[k]], model);
+    sum += bodyLikelihood(predicted, rows[k], at, model);
+    body = updateBody(predicted, rows[k], at, model);
+  }
+  return sum;
+}
+
+/**
+ * Log odds that the rows of one track from `begin` on continue another one before `end`, against beginning anew. It holds the evidence of both
+ * sides: the state at the end of the one, and all that the other's first rows say of position and velocity.
+ *
+ * @param missed frames between the two
+ */
+export function continuationOdds(
+  head: Body,
+  tail: readonly number[],
+  begin: number,
+  missed: number,
+  at: Positions,
+  model: LinkModel,
+): number {
+  const end = Math.min(tail.length, begin + TAIL_ROWS);
+  const anew = following(startBody(tail[begin], at, model), tail, begin + 1, end, at, model);
+  return following(head, tail, begin, end, at, model) - anew - model.logBirth + missedLikelihood(missed);
+}

@@ -1,0 +1,154 @@
+import {
+  bodyLikelihood,
+  planeVariance,
+  predictBody,
+  type Body,
+  type LinkModel,
+  type Positions,
+} from './body.ts';
+import { following, missedLikelihood, stateBefore, TAIL_ROWS } from './continuation.ts';
+import type { Clock } from './join.ts';
+import { indexPoints } from './nearest.ts';
+
+/** Sweeps over a video; few tracks change in the second, next to none in the third. */
+const SWEEPS = 3;
+/** Tracks whose places lie within this many standard deviations of each other may be exchanged. */
+const REACH_SD = 6;
+const MOST_NEIGHBOURS = 8;
+/** Log odds of the first rows alone below which an exchange is not looked at. */
+const HOPELESS = -15;
+/** An exchange must be likelier by this much, in log odds. */
+const BETTER = 0.1;
+/** Where the odds are smaller than this, two tracks end and new ones begin. */
+const DOUBT = 1.5;
+
+export interface JudgedTracks {
+  tracks: number[][];
+  /** A value a row: probability of its link to the row before, against the best exchange; 1 for first rows. */
+  confidence: Float64Array;
+}
+
+/** Where a track crosses a frame: its first row in or after it is number `next`, earlier ones lie before. */
+interface Crossing {
+  track: number;
+  next: number;
+}
+
+/**
+ * Looks at every two tracks that meet, and lets them exchange their further course where the rows before and after fit better so: the last rows of each
+ * tell its state, and the next ones of both are weighed against both states (a two-track case of multiple hypotheses, Reid, IEEE Trans. Autom. Control
+ * 1979, 24, 843).
+ */
+export function exchangeTails(
+  given: readonly number[][],
+  at: Positions,
+  model: LinkModel,
+  clock: Clock,
+): JudgedTracks {
+  const tracks = given.map((rows) => [...rows]);
+  const odds = new Float64Array(at.tS.length).fill(Infinity);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    odds.fill(Infinity);
+    if (sweepFrames(tracks, odds, at, model, clock) === 0) break;
+  }
+  const whole = tracks.filter((rows) => rows.length > 0);
+  const cut = whole.flatMap((rows) => cutAtDoubt(rows, odds));
+  const confidence = odds.map((value) => 1 / (1 + Math.exp(-value)));
+  for (const rows of cut) confidence[rows[0]] = 1;
+  return { tracks: cut, confidence };
+}
+
+function cutAtDoubt(rows: readonly number[], odds: Float64Array): number[][] {
+  const pieces: number[][] = [];
+  for (const [k, row] of rows.entries()) {
+    if (k === 0 || odds[row] < DOUBT) pieces.push([]);
+    pieces[pieces.length - 1].push(row);
+  }
+  return pieces;
+}
+
+/** One sweep in order of frames. Returns the number of exchanges. */
+function sweepFrames(
+  tracks: number[][],
+  odds: Float64Array,
+  at: Positions,
+  model: LinkModel,
+  clock: Clock,
+): number {
+  const { frame } = clock;
+  let exchanged = 0;
+  const position = new Int32Array(tracks.length);
+  const starts = tracks
+    .map((rows, track) => ({ track, first: frame[rows[0]] }))
+    .sort((a, b) => a.first - b.first);
+  let waiting = 0;
+  let alive: number[] = [];
+  const from = starts.length > 0 ? starts[0].first : 0;
+  for (let now = from; now <= clock.lastFrame; now++) {
+    // Tracks that have begun, and of which something is left in or after this frame.
+    for (; waiting < starts.length && starts[waiting].first < now; waiting++)
+      alive.push(starts[waiting].track);
+    for (const track of alive)
+      while (position[track] < tracks[track].length && frame[tracks[track][position[track]]] < now)
+        position[track]++;
+    alive = alive.filter((track) => position[track] < tracks[track].length);
+    const crossings = alive.map((track): Crossing => ({ track, next: position[track] }));
+    const here = crossings.filter(({ track, next }) => frame[tracks[track][next]] === now);
+    if (here.length === 0 || crossings.length < 2) continue;
+    exchanged += exchangeAt(crossings, tracks, odds, at, model, frame);
+  }
+  return exchanged;
+}
+
+function exchangeAt(
+  crossings: readonly Crossing[],
+  tracks: number[][],
+  odds: Float64Array,
+  at: Positions,
+  model: LinkModel,
+  frame: ArrayLike<number>,
+): number {
+  const nextRow = ({ track, next }: Crossing): number => tracks[track][next];
+  const x = Float64Array.from(crossings, (one) => at.xUm[nextRow(one)]);
+  const y = Float64Array.from(crossings, (one) => at.yUm[nextRow(one)]);
+  const index = indexPoints(x, y);
+  const states = new Map<number, Body>();
+  const stateOf = (k: number): Body => {
+    let state = states.get(k);
+    if (!state) {
+      state = stateBefore(tracks[crossings[k].track], crossings[k].next, at, model);
+      states.set(k, state);
+    }
+    return state;
+  };
+  let exchanged = 0;
+  for (const [a, one] of crossings.entries()) {
+    const reach =
+      REACH_SD * Math.sqrt(planeVariance(predictBody(stateOf(a), at.tS[nextRow(one)], model), model));
+    for (const b of index.within(x[a], y[a], reach, MOST_NEIGHBOURS)) {
+      if (b <= a) continue;
+      const other = crossings[b];
+      const gap = (head: Crossing, tail: Crossing): number =>
+        frame[nextRow(tail)] - frame[tracks[head.track][head.next - 1]] - 1;
+      if (gap(one, other) < 0 || gap(other, one) < 0) continue;
+      const first = (head: number, tail: Crossing): number =>
+        missedLikelihood(gap(crossings[head], tail)) +
+        bodyLikelihood(predictBody(stateOf(head), at.tS[nextRow(tail)], model), nextRow(tail), at, model);
+      if (first(a, other) + first(b, one) - first(a, one) - first(b, other) < HOPELESS) continue;
+      const all = (head: number, tail: Crossing): number =>
+        missedLikelihood(gap(crossings[head], tail)) +
+        following(stateOf(head), tracks[tail.track], tail.next, tail.next + TAIL_ROWS, at, model);
+      const gain = all(a, other) + all(b, one) - all(a, one) - all(b, other);
+      if (gain > BETTER) {
+        const tailA = tracks[one.track].splice(one.next);
+        const tailB = tracks[other.track].splice(other.next);
+        for (const row of tailB) tracks[one.track].push(row);
+        for (const row of tailA) tracks[other.track].push(row);
+        exchanged++;
+      }
+      const margin = Math.abs(gain);
+      for (const row of [nextRow(one), nextRow(other)]) odds[row] = Math.min(odds[row], margin);
+    }
+  }
+  return exchanged;
+}
