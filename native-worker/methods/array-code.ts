@@ -13,7 +13,7 @@ export function encodeArray(array: TypedArray): EncodedArray {
   return {
     type: array[Symbol.toStringTag],
     length: array.length,
-    // Fast rather than small: the thresholds of trees are noise to a compressor.
+    // The fastest level: the thresholds of trees hardly compress.
     gzipBase64: gzipSync(bytes, { level: 1 }).toString('base64'),
   };
 }

@@ -3,7 +3,7 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { parabolaOffset } from '../../math/peaks.ts';
 import { isIn } from '../../measure/groups.ts';
 
-/** Nearer to the centre than this a maximum is the bright spot, not a ring. */
+/** A maximum nearer to the centre than this is the bright spot, not a ring. */
 const INNERMOST = 2;
 
 /**

@@ -40,7 +40,7 @@ export function fitCurve(features: FeatureTable, y: Float64Array, options: Curve
   return { ...options, limits, fit };
 }
 
-/** Beyond the measures of the training rows the curve's ends hold. */
+/** Beyond the measures of the training rows the curve keeps the value at its end. */
 export function predictCurve(curve: CalibrationCurve, features: FeatureTable): Float64Array {
   return predictLinear(curve.fit, powersOf(measureOf(curve.measure, features), curve.limits, curve.order));
 }

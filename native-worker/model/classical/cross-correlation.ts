@@ -1,7 +1,10 @@
 import { parabolaOffset } from '../../math/peaks.ts';
 import type { ReferenceTable } from './reference-table.ts';
 
-/** Brings each row to mean 0 and length 1, so that a product of two is their normalised cross-correlation; a flat one to nought. */
+/**
+ * Brings each row to mean 0 and length 1, so that the product of two rows is their normalised cross-correlation. A constant row becomes
+ * 0.
+ */
 export function normaliseRows(vectors: Float64Array, columns: number): Float64Array {
   const out = vectors.slice();
   for (let from = 0; from < out.length; from += columns) {

@@ -42,8 +42,8 @@ export function predictTable(fitted: FittedTable, features: FeatureTable): Float
 }
 
 /**
- * Square roots of the areas of the rings, so that the sum of squared differences is that over the pixels of the image: where a
- * ring is wide its mean is that much surer. Rings are numbered by their radius; the innermost is a disc of half a ring's width.
+ * Square roots of the areas of the rings, so that the sum of squared differences is that over the pixels of the image: the mean of a wide
+ * ring has less noise. Rings are numbered by their radius; the innermost is a disc of half a ring's width.
  */
 const ringWeights = (names: readonly string[]): Float64Array =>
   Float64Array.from(names, (name) => Math.sqrt(Math.max(1 / 8, ringGroup.columns.indexOf(name))));

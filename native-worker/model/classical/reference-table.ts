@@ -10,9 +10,9 @@ export interface ReferenceTable {
 
 /** Half-width of the weights, in steps of the table. */
 const BANDWIDTH_STEPS = 0.75;
-/** Weights beyond so many half-widths are nought. */
+/** Weights beyond so many half-widths are 0. */
 const REACH = 4;
-/** Fewer rows' worth of weight than this widen the weights. */
+/** Where the weights add up to fewer rows than this, they are made wider. */
 const LEAST_WEIGHT = 3;
 
 /**
@@ -61,7 +61,7 @@ function localWeights(
     near.push({ row, offset, weight: gaussian(offset / bandwidth) });
   }
   const s0 = near.reduce((sum, { weight }) => sum + weight, 0);
-  // Every row is within reach in the end.
+  // This ends, since every row is within reach at last.
   if (s0 < Math.min(LEAST_WEIGHT, order.length / 2)) return localWeights(order, zUm, node, 2 * bandwidth);
   const s1 = near.reduce((sum, { weight, offset }) => sum + weight * offset, 0);
   const s2 = near.reduce((sum, { weight, offset }) => sum + weight * offset * offset, 0);

@@ -70,7 +70,7 @@ function refine({ z, columns, values }: ReferenceTable): ReferenceTable {
     const [before, after] = [Math.max(0, k - 1), Math.min(last, k + 2)];
     for (let j = 0; j < columns; j++) {
       const [p1, p2] = [values[k * columns + j], values[(k + 1) * columns + j]];
-      // At its ends the table goes on straight.
+      // Beyond its ends the table is continued by a straight line.
       const p0 = before === k ? 2 * p1 - p2 : values[before * columns + j];
       const p3 = after === k + 1 ? 2 * p2 - p1 : values[after * columns + j];
       out.values[point * columns + j] = cubicBetween(p0, p1, p2, p3, t);

@@ -7,7 +7,7 @@ export interface LocalRidgeOptions {
   columns: number;
   /** Standard deviation of a node's neighbourhood and distance of the nodes, as a share of the target's range. */
   width: number;
-  /** Penalty on standardised inputs: as strong as so many rows. */
+  /** Penalty on standardised inputs, in rows: it counts as much as so many rows of data. */
   penalty: number;
 }
 
@@ -21,15 +21,18 @@ export interface LocalRidge {
   weights: Float64Array;
 }
 
-/** Rows further from a node than so many widths have no part in it. */
+/** Rows further from a node than so many widths are not used for its model. */
 const REACH_WIDTHS = 3;
-/** A node with less weight than so many rows has nothing to say. */
+/** A node whose rows weigh less than so many gets no model of its own. */
 const LEAST_ROWS = 5;
-/** A refined value lies no further from the coarse one, in steps. */
+/** Largest distance of a refined value from the coarse one, in steps. */
 export const REACH_STEPS = 2;
-/** Rounds in which the node is chosen by the value found. */
+/** Number of rounds. In each, the nodes are chosen by the value of the round before. */
 export const ROUNDS = 2;
-/** What the local models say counts this much, the coarse value the rest: the two err differently. Between 0.5 and 0.8 little changes. */
+/**
+ * Weight of the local models in the result; the coarse value has the rest. The two have different errors, so their mean is better than
+ * each. Between 0.5 and 0.8 little changes.
+ */
 export const LOCAL_SHARE = 0.7;
 
 /**
@@ -47,7 +50,7 @@ export function fitLocalRidge(inputs: FeatureTable, y: Float64Array, options: Lo
     columns,
     first: low,
     step,
-    // Where there is nothing to learn from, a node gives its own height back.
+    // A node without a model of its own returns its height.
     constants: Float64Array.from({ length: nodes }, (_, node) => low + node * step),
     weights: new Float64Array(nodes * columns),
   };
@@ -111,7 +114,7 @@ function fitNode(
 }
 
 /**
- * From coarse values most of the way to what the local models say there. Between nodes their models are blended linearly.
+ * Moves coarse values most of the way to what the local models predict there. Between nodes their models are blended linearly.
  *
  * @param coarse one value a row, good to a few steps
  */

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 
-/** More terms than this take minutes and gigabytes; a person who asks for them has chosen the wrong order. */
+/** Most terms that are fitted; more would take minutes and gigabytes. */
 const MOST_TERMS = 3000;
 
 /**

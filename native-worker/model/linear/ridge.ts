@@ -5,7 +5,7 @@ import { decompose, type LinearFit, predictLinear, solve } from './least-squares
 import { expandPolynomial } from './polynomial.ts';
 
 export interface RidgeOptions {
-  /** How many of the first columns are expanded to products; the rest enters as it is. */
+  /** How many of the first columns are expanded to products; the others are used as they are. */
   expanded: number;
   order: number;
   /** A number, or null to choose among PENALTIES by cross-validation. */
@@ -19,7 +19,7 @@ export interface RidgeFit {
   fit: LinearFit;
 }
 
-/** Grid of penalties for unit-variance factors: from none that matters to one that flattens the cubic terms. */
+/** Penalties tried, for factors of unit variance: from one without effect to one that removes the cubic terms. */
 const PENALTIES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000];
 
 /**

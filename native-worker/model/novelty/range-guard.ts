@@ -7,7 +7,7 @@ import { conformalQuantile } from '../../math/statistics.ts';
 import { type ConditionalGaussian, fitConditionalGaussian, nearestDistance } from './conditional-gaussian.ts';
 import { fitPrincipalAxes, type PrincipalAxes, projectOnAxes } from './principal-axes.ts';
 
-/** Tells masks that the calibration has seen, at any height of its range, from those it has not. */
+/** Tells whether a mask looks like those of the calibration, at any height of its range. */
 export interface RangeGuard {
   axes: PrincipalAxes;
   gaussian: ConditionalGaussian;
@@ -20,8 +20,9 @@ const AXES = 9;
 const INSIDE_LEVEL = 0.99;
 
 /**
- * Trees cannot extrapolate: a mask from beyond the range gets a height inside it. What gives it away is that its features are like
- * those of no height in the range. The threshold is a conformal quantile of distances of rows that were left out in `folds`.
+ * Trees cannot extrapolate: they give a mask from beyond the range a height inside it. Such a mask is recognised by its features, which
+ * are unlike those of every height in the range. The threshold is a conformal quantile of distances of rows that were left out in
+ * `folds`.
  *
  * @param folds of rows of `features`, all of them in range
  */
@@ -65,7 +66,7 @@ function distancesOf(
   return nearestDistance(gaussian, projectOnAxes(axes, values, rows), rows);
 }
 
-/** By what a mask is judged: the numerical features, not the pixels of its image. */
+/** The features by which a mask is judged: all numerical ones but the pixels of its image. */
 function judged(features: FeatureTable): FeatureTable {
   const names = features.names.filter((name) => !isIn('images', name));
   return takeNumeric(names.length < features.names.length ? takeColumns(features, names) : features);

@@ -28,9 +28,12 @@ interface FittedBest {
 }
 
 const TREES = 200;
-/** Linear models half a micrometre wide and apart, of 40, refine what trees agree on; the rings' slopes would tell them nothing new. */
+/**
+ * Local linear models refine the height on which the trees agree. They are half a micrometre wide and apart over the paper's 40 um.
+ * Slopes are sums of ring means, so they add nothing to a linear model.
+ */
 const LOCAL: LocalRidgeOptions = { columns: RING_COUNT, width: 0.0125, penalty: 8 };
-/** Trees agree when they are this near, as a share of the range of heights: 2 um of 40. */
+/** Trees agree if their heights differ by at most this share of the range: 2 um of 40. */
 const AGREEMENT = 0.05;
 
 /** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their agreement or their midmean. */

@@ -17,7 +17,7 @@ export interface PermutationImportance {
   riseUm: number;
 }
 
-/** Pixels of images are too many to shuffle one by one, and say nothing each. */
+/** More inputs are not shuffled one by one: the pixels of images are too many, and a single one means little. */
 const MOST_INPUTS = 120;
 
 /**

@@ -9,7 +9,7 @@ import { takeRows } from '../../measure/feature-table.ts';
 export const CHOICE_FOLDS = 3;
 /** Trees of the forests compared. */
 const CHOICE_TREES = 60;
-/** More rows than these are thinned out evenly: the order of the candidates shows long before. */
+/** Of more rows than these only some are used, evenly spread: fewer already show which candidate is better. */
 const MOST_ROWS = 3000;
 
 /**

@@ -14,8 +14,8 @@ const particlesOf = (groups: Groups): Int32Array =>
   groupKeys('particle', groups, Int32Array.from(groups.stack.keys()));
 
 /**
- * The rows of `train` whose particles come first in an order that seed and repeat give: of a larger number of particles a smaller one is
- * part, and folds agree about the order.
+ * The rows of `train` whose particles come first in an order that seed and repeat give. A smaller choice is part of every larger one, and
+ * all folds use the same order.
  */
 export function chooseParticles(
   groups: Groups,

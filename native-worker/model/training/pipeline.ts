@@ -70,7 +70,7 @@ export interface InputImportance {
   isNoise: boolean;
 }
 
-/** Importances of the inputs, with that of noise beside them where it was tested; empty for models that have none. */
+/** Importances of the inputs, and that of noise where it was tested; empty for models that have none. */
 export function pipelineImportances({ model, inputs, fitted, noiseImportance }: Pipeline): InputImportance[] {
   const importances = REGRESSORS[model].importances?.(fitted);
   if (!importances) return [];

@@ -18,8 +18,8 @@ export interface ModelTest extends ErrorFigures {
 }
 
 /**
- * The test of `trainModel` alone: the same rows held out, the same fits, the same figures, without what only a model that is kept
- * needs (uncertainty, range guard, the fit on all rows).
+ * Tests a model as `trainModel` does: the same rows held out, the same fits, the same figures. What only a stored model needs
+ * (uncertainty, range guard, the fit on all rows) is left out.
  *
  * @param learn which of a fold's training rows are learnt from; all unless given
  * @throws bad-input where the data do not allow the split or the model

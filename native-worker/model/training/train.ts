@@ -39,7 +39,7 @@ export interface TrainOutcome extends ErrorFigures {
   warnings: string[];
 }
 
-/** Fewer stacks, or particles, left out in turn say too little of new ones. */
+/** With fewer stacks (or particles) left out in turn, the error on new ones is too uncertain. */
 const FEWEST_STACKS = 3;
 const FEWEST_PARTICLES = 5;
 

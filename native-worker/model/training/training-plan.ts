@@ -27,7 +27,7 @@ export interface TrainingPlan {
   labelled: LabelledRows;
   /** Rows in range. */
   rows: Int32Array;
-  /** Rows held out for the test, and those to be fitted on meanwhile. */
+  /** The rows held out for each test, and the rows that are fitted for it. */
   folds: Fold[];
 }
 

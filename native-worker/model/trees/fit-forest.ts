@@ -12,7 +12,7 @@ export interface ForestOptions {
   minLeaf: number;
 }
 
-/** Splits of the work a thread, so that no thread waits long for the last one. */
+/** Tasks for each thread: several, so that no thread waits long for the last one. */
 const TASKS_PER_THREAD = 4;
 
 /**

@@ -6,11 +6,11 @@ import type { ForestPrediction } from './predict-forest.ts';
 const BLOCK_ROWS = 512;
 
 /**
- * Heights that the trees agree on by a rule of their own, where the mean of all is not the rule.
+ * Predictions of a forest by another rule than the mean of all trees.
  *
  * @param values rows x features, row-major
  * @param vote what the trees' predictions of one row, ascending, come to
- * @returns spread: root mean square distance of all trees from the value, so that dissent shows
+ * @returns spread: root mean square distance of all trees from the value: large where the trees disagree
  */
 export function predictByVotes(
   forest: Pick<Forest, 'offsets' | 'feature' | 'threshold' | 'right'>,
@@ -40,7 +40,7 @@ export function predictByVotes(
 
 /**
  * What most trees agree on: the mean of those within the window that holds the most of them (the lowest such window). Ring systems of
- * different heights can look alike; trees then split between two heights, and the mean of all is a height that none of them means.
+ * different heights can look alike; trees then split between two heights, and the mean of all is a height that no tree predicts.
  *
  * @param windowWidth in units of the target
  */

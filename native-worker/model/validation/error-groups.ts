@@ -1,4 +1,4 @@
-/** Fewer particles than these are too few to draw from: runs of their frames are drawn instead. */
+/** With fewer particles than these, runs of neighbouring frames are drawn instead of whole particles. */
 const FEWEST_PARTICLES = 5;
 /** Runs in all, where runs are drawn. */
 const RUNS = 12;

@@ -8,7 +8,7 @@ export interface Slope {
   interval: [number, number];
 }
 
-/** Heights that spread less than this, standard deviation, say nothing of a scale. */
+/** With true heights of a smaller standard deviation than this, no slope is given. */
 const LEAST_SPREAD_UM = 0.1;
 
 /**
