@@ -88,7 +88,7 @@ export const regressor: Regressor<'best', BestSettings, FittedBest> = {
   stored: (width) =>
     z.object({
       forest: forestOf(width),
-      importances: Doubles,
+      importances: Doubles.refine(({ length }) => length === width, 'importances of other inputs'),
       agreement: z
         .object({
           window: z.number(),

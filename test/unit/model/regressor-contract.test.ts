@@ -136,6 +136,18 @@ describe.each(MODEL_NAMES)('%s', (model) => {
     expect(predictTrained(openTrained(read), data.features)).toEqual(before);
   });
 
+  test('is refused where an array of what was fitted is too short or of another type', () => {
+    const { meta, arrays } = packTrained(trained);
+    const own = Object.keys(arrays).filter((name) => name.startsWith('pipeline.fitted'));
+    expect(own.length).toBeGreaterThan(0);
+    for (const name of own) {
+      for (const damaged of [arrays[name].slice(0, -1), new Uint16Array(arrays[name].length)]) {
+        const open = () => openTrained({ meta, arrays: { ...arrays, [name]: damaged } });
+        expect(open, name).toThrow(expect.objectContaining({ tag: 'damaged-file' }));
+      }
+    }
+  });
+
   test('is written as ONNX, or says that it is not', () => {
     const write = () => exportOnnx(trained, { name: model, version: '1', metadata: {} });
     if (regressor.graph) expect(write().length).toBeGreaterThan(100);

@@ -134,6 +134,13 @@ describe('refuses in one line', () => {
       /guard/,
     ],
     [
+      'a model that a newer version has fitted',
+      ({ model: { meta } }) => {
+        (meta as { version: number }).version = 99;
+      },
+      /newer version/,
+    ],
+    [
       'a regressor of an unknown kind',
       ({ model: { meta } }) => {
         (meta as { pipeline: { model: string } }).pipeline.model = '__proto__';
