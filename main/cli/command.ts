@@ -31,7 +31,7 @@ export interface Command {
   summary: string;
   positionals: Positional[];
   flags: Flag[];
-  /** Lists that `--help` prints after the options, as keys of a JSON text that an option takes. */
+  /** Lists that `--help` prints after the options: names that an option takes. */
   lists?: { title: string; keys: Pick<Flag, 'name' | 'placeholder' | 'description'>[] }[];
   /** Said after the options. */
   notes?: string;

@@ -7,9 +7,21 @@ import {
   notTaken,
   takersOf,
 } from '../../preload/contract/options/train.ts';
+import { REGRESSOR_GROUPS } from '../../preload/contract/regressors/index.ts';
+import type { Command } from './command.ts';
 import { flagsOf, optionsFrom, type Flag, type FlagNames } from './flags.ts';
 
 const NAMES: FlagNames = { rename: { testFraction: 'test' } };
+
+/** What each model is, for `--help`. */
+export const MODEL_LISTS: NonNullable<Command['lists']> = REGRESSOR_GROUPS.map(({ title, models }) => ({
+  title,
+  keys: models.map((one) => ({
+    name: one.name,
+    placeholder: '',
+    description: `${one.title}. ${one.description}`,
+  })),
+}));
 
 /** Who takes a flag, where that is not every model. */
 export function withTakers(flag: Flag): Flag {

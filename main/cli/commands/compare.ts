@@ -4,7 +4,7 @@ import { CompareOptions } from '../../../preload/contract/options/compare.ts';
 import { MODEL_NAMES, SplitName } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
-import { withTakers } from '../model-flags.ts';
+import { MODEL_LISTS, withTakers } from '../model-flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 
 /** A flag that takes names with commas between them. */
@@ -43,6 +43,7 @@ export const compare: Command = {
     'Tests all regressors and the classical methods on the same held-out masks. Rows are kept: a second run tests only what is new.',
   positionals: [{ name: 'PROJECT' }],
   flags: optionFlags,
+  lists: MODEL_LISTS,
   notes:
     'interval: 95 % of epsilon, by drawing whole particles (or stacks, where at least five were left out) anew. fit_s: seconds for a fit on the rows not held out. us/mask: microseconds for the height of a mask that has been measured.',
   run: (input) =>

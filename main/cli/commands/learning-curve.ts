@@ -3,7 +3,7 @@ import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning.ts'
 import { learningTable } from '../../api/tables.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
-import { modelFlags, modelOptionsFrom } from '../model-flags.ts';
+import { MODEL_LISTS, modelFlags, modelOptionsFrom } from '../model-flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 import { checkOutput, writeTable } from '../write-table.ts';
 
@@ -21,6 +21,7 @@ export const learningCurve: Command = {
       'Writes the curve: model, split, train_particles, train_rows, epsilon, sd_um, repeats, epsilon_low, epsilon_high, test_rows.',
     ),
   ],
+  lists: MODEL_LISTS,
   notes:
     'epsilon: mean of the repeats, which differ in the particles that are learnt from; low and high: the smallest and largest of them. A larger number of particles holds those of a smaller one.',
   run: (input) =>

@@ -1,7 +1,7 @@
 import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
-import { modelFlags, modelOptionsFrom } from '../model-flags.ts';
+import { MODEL_LISTS, modelFlags, modelOptionsFrom } from '../model-flags.ts';
 import { runJob, withApi } from '../with-api.ts';
 import { checkOutput, writeTable } from '../write-table.ts';
 
@@ -19,6 +19,7 @@ export const train: Command = {
       'Writes the predictions of held-out masks: stack, particle, slice, x_px, y_px, z_label_um, z_pred_um, z_sd_um, in_range.',
     ),
   ],
+  lists: MODEL_LISTS,
   run: (input) =>
     withApi(input, async (api) => {
       const options = modelOptionsFrom(TRAIN_OPTIONS, optionFlags, input.values);

@@ -42,7 +42,7 @@ export const gb = regressor({
   name: 'gb',
   title: 'Gradient boosting',
   group: 'learnt',
-  description: 'Trees that follow one another, each on what the ones before left over.',
+  description: 'Trees in sequence, each fitted to the residuals of those before it.',
   options: { ...inputOptions, trees, ...treeSize, tune },
   params: BoostingParams,
   needsImages: false,

@@ -30,5 +30,11 @@ export const REGRESSORS = [
 
 export type Regressor = (typeof REGRESSORS)[number];
 
+/** The regressors in their groups, each with a title. */
+export const REGRESSOR_GROUPS = [
+  { title: 'Learnt models', models: REGRESSORS.filter(({ group }) => group === 'learnt') },
+  { title: 'Classical methods', models: REGRESSORS.filter(({ group }) => group === 'classical') },
+];
+
 export const descriptionOf = (name: Regressor['name']): RegressorDescription =>
   REGRESSORS.find((one) => one.name === name) as RegressorDescription;

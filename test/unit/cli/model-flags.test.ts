@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../../main/cli/commands/compare.ts';
+import { learningCurve } from '../../../main/cli/commands/learning-curve.ts';
 import { regress } from '../../../main/cli/commands/regress.ts';
 import { train } from '../../../main/cli/commands/train.ts';
 import { parseArguments } from '../../../main/cli/arguments.ts';
@@ -84,6 +85,14 @@ describe('a comparison', () => {
     expect(refused.error?.issues[0]).toMatchObject({ path: ['settings', 'trees'] });
     expect(compare.flags.map(({ name }) => name)).not.toContain('tune');
   });
+});
+
+test('train, learning-curve and compare say what each model is', () => {
+  for (const command of [train, learningCurve, compare]) {
+    const help = commandHelp(command).replace(/\s+/g, ' ');
+    for (const { name, title, description } of REGRESSORS)
+      expect(help).toContain(` ${name} ${title}. ${description}`);
+  }
 });
 
 test('regress --help lists every parameter of every regressor', () => {
