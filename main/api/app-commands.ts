@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { BrowseEntry, BrowseResult, CommandParsed } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { IMAGE_EXTENSIONS } from '../../preload/contract/image-files.ts';
 import { APP_VERSION } from '../workflow/versions.ts';
 import type { Handlers } from './session.ts';
 
@@ -10,7 +11,7 @@ type Kind = CommandParsed<'files.browse'>['kind'];
 
 const EXTENSIONS: Record<Kind, ReadonlySet<string>> = {
   project: new Set(['.janus3d']),
-  image: new Set(['.tif', '.tiff', '.btf', '.tf8', '.nd2', '.png']),
+  image: new Set(IMAGE_EXTENSIONS.map((extension) => `.${extension}`)),
   model: new Set(['.json']),
   table: new Set(['.csv', '.txt']),
 };

@@ -1,11 +1,12 @@
 import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
 import type { JanusBridge } from '../../preload/contract/commands.ts';
+import { IMAGE_EXTENSIONS } from '../../preload/contract/image-files.ts';
 
 export type Purpose = Parameters<NonNullable<JanusBridge['chooseFiles']>>[0];
 
 const PROJECTS: FileFilter[] = [{ name: 'Janus3D project', extensions: ['janus3d'] }];
 const IMAGES: FileFilter[] = [
-  { name: 'Microscope images', extensions: ['tif', 'tiff', 'btf', 'tf8', 'nd2', 'png'] },
+  { name: 'Microscope images', extensions: [...IMAGE_EXTENSIONS] },
   { name: 'All files', extensions: ['*'] },
 ];
 const MODELS: FileFilter[] = [{ name: 'Model exported as JSON', extensions: ['json'] }];
