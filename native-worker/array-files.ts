@@ -1,14 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ARRAY_TYPES } from '../preload/contract/codec.ts';
 
 /**
  * Large arrays pass between main and worker as files of a temporary folder, an array a file, little endian: neither side
  * is held up by copying them through a port, and main stores them part by part.
  */
-const TYPES = { Float64Array, Float32Array, Int32Array, Int16Array, Uint16Array, Uint8Array } as const;
-
-type ArrayType = keyof typeof TYPES;
 type StoredArray = Float64Array | Float32Array | Int32Array | Int16Array | Uint16Array | Uint8Array;
+type StoredType = StoredArray[typeof Symbol.toStringTag];
 
 export interface ArrayEntry {
   name: string;
@@ -41,9 +40,10 @@ export async function readArrays(
 ): Promise<Record<string, StoredArray>> {
   const arrays: Record<string, StoredArray> = {};
   for (const { name, type } of entries) {
-    if (!Object.hasOwn(TYPES, type)) throw new TypeError(`The array ${name} has the unknown type ${type}.`);
+    if (!Object.hasOwn(ARRAY_TYPES, type))
+      throw new TypeError(`The array ${name} has the unknown type ${type}.`);
     const bytes = new Uint8Array(await readFile(arrayFile(folder, name)));
-    arrays[name] = new TYPES[type as ArrayType](bytes.buffer);
+    arrays[name] = new ARRAY_TYPES[type as StoredType](bytes.buffer);
   }
   return arrays;
 }

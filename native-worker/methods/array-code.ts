@@ -1,9 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { ARRAY_TYPES } from '../../preload/contract/codec.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { EncodedArray } from '../../preload/contract/model-file.ts';
 import type { TypedArray } from '../model/stored/pack-model.ts';
-
-const TYPES = { Float64Array, Float32Array, Int32Array, Int16Array, Uint16Array, Uint8Array } as const;
 
 /** More memory than this no model of the program takes. */
 const MOST_BYTES = 1_000_000_000;
@@ -25,13 +24,13 @@ export function encodeArray(array: TypedArray): EncodedArray {
 export function arrayDecoder(): (name: string, encoded: EncodedArray) => TypedArray {
   let left = MOST_BYTES;
   return (name, { type, length, gzipBase64 }) => {
-    const size = length * TYPES[type].BYTES_PER_ELEMENT;
+    const size = length * ARRAY_TYPES[type].BYTES_PER_ELEMENT;
     left -= size;
     if (left < 0) throw badInput(`its arrays take more than ${MOST_BYTES / 1e6} MB`);
     const bytes = unpack(name, Buffer.from(gzipBase64, 'base64'), size);
     if (bytes.length !== size)
       throw badInput(`its array "${name}" holds ${bytes.length} bytes instead of ${size}`);
-    return new TYPES[type](new Uint8Array(bytes).buffer);
+    return new ARRAY_TYPES[type](new Uint8Array(bytes).buffer);
   };
 }
 

@@ -1,15 +1,8 @@
 import type { CommandName, CommandParams, CommandResults, EventName, Events } from './commands.ts';
-import { badInput, type WireError } from './errors.ts';
+import { decodeValue, encodeValue, type CodecForm } from './codec.ts';
+import type { WireError } from './errors.ts';
 
-/**
- * Messages between a window and main when they share no memory: one binary message each, over the WebSocket `/ws?token=...`.
- *
- * Layout, little endian: uint32 length of the header; the header, JSON in UTF-8; zeros up to a multiple of 8; the bytes
- * of the typed arrays one after the other, each beginning at a multiple of 8 from the start of the message. The header is
- * `{value, arrays: [{type, offset, length}]}`. In `value` a typed array stands as `{"$array": index}` and a number that
- * JSON lacks as `{"$number": "NaN"}`; a key of the sender's own that begins with `$` gets a second one. `undefined` is
- * left out of objects and becomes null elsewhere, as in JSON.
- */
+/** Messages between a window and main when they share no memory: one binary message each, over the WebSocket `/ws?token=...`. */
 export interface InvokeMessage<Name extends CommandName = CommandName> {
   id: number;
   invoke: Name;
@@ -21,137 +14,13 @@ export type ReplyMessage =
 
 export type EventMessage = { [Name in EventName]: { event: Name; payload: Events[Name] } }[EventName];
 
-const ARRAY_TYPES = {
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-} as const;
-
-type ArrayType = keyof typeof ARRAY_TYPES;
-type WireArray = InstanceType<(typeof ARRAY_TYPES)[ArrayType]>;
-
-interface ArrayEntry {
-  type: ArrayType;
-  offset: number;
-  /** Elements, not bytes. */
-  length: number;
-}
-
-const align = (offset: number): number => Math.ceil(offset / 8) * 8;
-
-function arrayTypeOf(value: unknown): ArrayType | null {
-  if (!ArrayBuffer.isView(value)) return null;
-  // By tag, for Node's Buffer is a Uint8Array of another class.
-  const tag = (value as Partial<WireArray>)[Symbol.toStringTag] ?? '';
-  return Object.hasOwn(ARRAY_TYPES, tag) ? (tag as ArrayType) : null;
-}
-
-/** Typed arrays of `value` go to `arrays`; what comes back is plain JSON. */
-function strip(value: unknown, arrays: { type: ArrayType; view: WireArray }[]): unknown {
-  if (typeof value === 'number') {
-    return Number.isFinite(value) && !Object.is(value, -0)
-      ? value
-      : { $number: Object.is(value, -0) ? '-0' : String(value) };
-  }
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined)
-    return value;
-  if (typeof value !== 'object') throw new TypeError(`A message can't hold a ${typeof value}.`);
-  const type = arrayTypeOf(value);
-  if (type) {
-    arrays.push({ type, view: value as WireArray });
-    return { $array: arrays.length - 1 };
-  }
-  if (Array.isArray(value)) return value.map((item: unknown) => strip(item, arrays));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new TypeError(`A message can't hold a ${value.constructor.name}.`);
-  }
-  const entries = Object.entries(value).map(([key, item]) => [
-    key.startsWith('$') ? `$${key}` : key,
-    strip(item, arrays),
-  ]);
-  return Object.fromEntries(entries) as unknown;
-}
+const WIRE: CodecForm = {
+  ...{ form: 'message', version: 1 },
+  ...{ called: 'A message from the other side', remedy: 'reload the window' },
+};
 
 /** One binary message of a value built of plain objects, arrays, strings, numbers, booleans, null and typed arrays. */
-export function encodeMessage(value: unknown): ArrayBuffer {
-  const arrays: { type: ArrayType; view: WireArray }[] = [];
-  const stripped = strip(value, arrays) ?? null;
-  // Offsets count from the end of the padded header, so that the header's own length doesn't matter.
-  let length = 0;
-  const entries: ArrayEntry[] = arrays.map(({ type, view }) => {
-    const offset = length;
-    length = align(offset + view.byteLength);
-    return { type, offset, length: view.length };
-  });
-  const header = new TextEncoder().encode(JSON.stringify({ value: stripped, arrays: entries }));
-  const start = align(4 + header.length);
-  const message = new ArrayBuffer(start + length);
-  new DataView(message).setUint32(0, header.length, true);
-  new Uint8Array(message, 4, header.length).set(header);
-  arrays.forEach(({ view }, index) => {
-    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-    new Uint8Array(message, start + (entries[index]?.offset ?? 0), bytes.length).set(bytes);
-  });
-  return message;
-}
+export const encodeMessage = (value: unknown): ArrayBuffer => encodeValue(WIRE, value);
 
-const malformed = (what: string): Error =>
-  badInput(`A message from the other side is malformed (${what}); reload the window.`);
-
-function readArray(message: ArrayBuffer, start: number, entry: unknown): WireArray {
-  const { type, offset, length } = (entry ?? {}) as Partial<ArrayEntry>;
-  if (typeof type !== 'string' || !Object.hasOwn(ARRAY_TYPES, type)) throw malformed('array type');
-  const constructor = ARRAY_TYPES[type];
-  const whole = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
-  if (!whole(offset) || !whole(length) || offset % 8 !== 0) throw malformed('array place');
-  if (start + offset + length * constructor.BYTES_PER_ELEMENT > message.byteLength)
-    throw malformed('array end');
-  return new constructor(message, start + offset, length);
-}
-
-/** The header's value with its placeholders put back. `Object.fromEntries` keeps a hostile `__proto__` an ordinary key. */
-function restore(item: unknown, arrays: readonly WireArray[]): unknown {
-  if (typeof item !== 'object' || item === null) return item;
-  if (Array.isArray(item)) return item.map((inner: unknown) => restore(inner, arrays));
-  const entries: [string, unknown][] = Object.entries(item);
-  const [first] = entries;
-  if (entries.length === 1 && first?.[0] === '$array') {
-    const array = arrays[Number(first[1])];
-    if (!array) throw malformed('array index');
-    return array;
-  }
-  if (entries.length === 1 && first?.[0] === '$number') return Number(first[1]);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key.startsWith('$$') ? key.slice(1) : key, restore(value, arrays)]),
-  );
-}
-
-/**
- * The value of a message. Its typed arrays are views of the message's own memory, or of a copy where that isn't aligned.
- * Throws `bad-input` on anything that `encodeMessage` doesn't write.
- */
-export function decodeMessage(buffer: ArrayBuffer | Uint8Array): unknown {
-  const message = buffer instanceof Uint8Array ? new Uint8Array(buffer).buffer : buffer;
-  if (message.byteLength < 4) throw malformed('too short');
-  const headerLength = new DataView(message).getUint32(0, true);
-  if (4 + headerLength > message.byteLength) throw malformed('header length');
-  const start = align(4 + headerLength);
-  try {
-    const text = new TextDecoder().decode(new Uint8Array(message, 4, headerLength));
-    const header = JSON.parse(text) as { value?: unknown; arrays?: unknown } | null;
-    if (!header || !Array.isArray(header.arrays) || header.value === undefined) throw malformed('header');
-    const arrays = header.arrays.map((entry: unknown) => readArray(message, start, entry));
-    return restore(header.value, arrays);
-  } catch (error) {
-    // Not JSON, or nested so deeply that the stack ends.
-    if (error instanceof SyntaxError || error instanceof RangeError) throw malformed('header');
-    throw error;
-  }
-}
+/** @throws bad-input on anything that `encodeMessage` doesn't write */
+export const decodeMessage = (bytes: ArrayBuffer | Uint8Array): unknown => decodeValue(WIRE, bytes);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JanusError } from '../../preload/contract/errors.ts';
+import { packColumns, unpackColumns } from '../../main/project/columns.ts';
 import { decodeMessage, encodeMessage } from '../../preload/contract/wire.ts';
 
 const typedArray = fc.oneof(
@@ -70,6 +71,16 @@ describe('wire', () => {
     );
   });
 
+  it('refuses bytes of another form or version, whichever way round', () => {
+    const bytes = packColumns({ x: Float64Array.of(1) });
+    expect(() => decodeMessage(bytes)).toThrow(/columns of version 1, not message of version 1/);
+    expect(() => unpackColumns(new Uint8Array(encodeMessage(1)))).toThrow(JanusError);
+    expect(unpackColumns(bytes)).toEqual({ x: Float64Array.of(1) });
+    const text = new TextDecoder('latin1').decode(bytes).replace('"version":1', '"version":2');
+    const later = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    expect(() => unpackColumns(later)).toThrow(/of version 2/);
+  });
+
   it('refuses what it cannot carry', () => {
     expect(() => encodeMessage({ when: new Date() })).toThrow(TypeError);
     expect(() => encodeMessage(new Map())).toThrow(TypeError);
@@ -77,7 +88,9 @@ describe('wire', () => {
   });
 
   it('a key __proto__ from outside changes no prototype', () => {
-    const header = new TextEncoder().encode('{"value":{"__proto__":{"admin":true}},"arrays":[]}');
+    const header = new TextEncoder().encode(
+      '{"form":"message","version":1,"value":{"__proto__":{"admin":true}},"arrays":[]}',
+    );
     const bytes = new Uint8Array(4 + header.length);
     new DataView(bytes.buffer).setUint32(0, header.length, true);
     bytes.set(header, 4);
