@@ -92,13 +92,17 @@ function intervalOf(table: CsvTable, particle: Int32Array, frame: Int32Array, fp
     });
   }
   const time = numbersOf(table, 't_s');
-  const last = new Map<number, number>();
+  const latest = new Map<number, number>();
+  let [seconds, frames] = [0, 0];
   const intervals: number[] = [];
   for (let row = 0; row < frame.length; row += 1) {
-    const before = last.get(particle[row]);
-    if (before !== undefined && frame[row] !== frame[before])
+    const before = latest.get(particle[row]);
+    if (before !== undefined && frame[row] !== frame[before]) {
+      seconds += time[row] - time[before];
+      frames += frame[row] - frame[before];
       intervals.push((time[row] - time[before]) / (frame[row] - frame[before]));
-    last.set(particle[row], row);
+    }
+    latest.set(particle[row], row);
   }
   intervals.sort((a, b) => a - b);
   const middle = intervals[intervals.length >> 1];
@@ -107,16 +111,16 @@ function intervalOf(table: CsvTable, particle: Int32Array, frame: Int32Array, fp
       path: table.path,
     });
   }
-  const spread =
-    intervals[Math.floor(0.95 * (intervals.length - 1))] - intervals[Math.floor(0.05 * intervals.length)];
+  const last = intervals.length - 1;
+  const spread = intervals[Math.round(0.95 * last)] - intervals[Math.round(0.05 * last)];
   if (spread > UNEVEN * middle) {
     throw badInput(
       `${table.path}: the time between frames is uneven (${(100 * (spread / middle)).toFixed(0)} % between slow and fast); give a table with one row a frame at a constant rate.`,
       { path: table.path },
     );
   }
-  // To nine digits, so that t_s with rounded decimals gives one interval for all tables.
-  return Number(middle.toPrecision(9));
+  // Over all rows, so that rounded times do no harm; to nine digits, so that equal rates are one number.
+  return Number((seconds / frames).toPrecision(9));
 }
 
 /** Trajectories of one table as the command line describes them. */
