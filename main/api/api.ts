@@ -10,12 +10,13 @@ import {
   type Events,
   type JobState,
 } from '../../preload/contract/commands.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { badInput, toWireError } from '../../preload/contract/errors.ts';
 import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/project.ts';
 import { JobRunner } from '../workflow/jobs.ts';
 import { accuracyCommands } from './accuracy-commands.ts';
 import { appCommands } from './app-commands.ts';
+import { defaultRoots } from './browse-roots.ts';
 import { exportCommands } from './export-commands.ts';
 import { jobCommands } from './job-commands.ts';
 import { modelCommands } from './model-commands.ts';
@@ -36,6 +37,10 @@ export interface ApiOptions {
   onCrash?: (reason: string) => void;
   /** Told when the computing process has work and has been silent for so long. */
   onQuiet?: (seconds: number) => void;
+  /** Told what only whoever helps wants to know. */
+  log?: (text: string) => void;
+  /** Folders that a served window may look into; with what is in them. */
+  browseRoots?: readonly string[];
 }
 
 /** The workstation behind window, served page and command line: one project at a time, one computing process. */
@@ -70,6 +75,8 @@ export function createApi({
   spawn,
   onCrash,
   onQuiet,
+  log = () => undefined,
+  browseRoots = defaultRoots(),
 }: ApiOptions): Api {
   const listeners = new Set<EventListener>();
   const emit: EventListener = (event, payload) => {
@@ -78,14 +85,25 @@ export function createApi({
   const worker = new WorkerClient({
     threads,
     ...(spawn && { spawn }),
-    ...(onCrash && { onCrash }),
-    ...(onQuiet && { onQuiet }),
+    onCrash: (reason) => {
+      log(`The computing process ${reason}.`);
+      onCrash?.(reason);
+    },
+    onQuiet: (seconds) => {
+      log(`The computing process has been silent for ${seconds} s.`);
+      onQuiet?.(seconds);
+    },
+    onOutput: log,
   });
   const session: Session = {
     shell,
     worker,
     threads,
-    jobs: new JobRunner((job) => emit('job', job)),
+    browseRoots,
+    jobs: new JobRunner((job) => {
+      if (job.state === 'failed') log(`Job ${job.jobId} (${job.kind}) failed: ${job.error}`);
+      emit('job', job);
+    }),
     project: null,
     tensorBackend: null,
     changed: (what) => emit('project.changed', { what }),
@@ -104,7 +122,10 @@ export function createApi({
     try {
       return await handler(parsed.data, session);
     } catch (error) {
-      throw explainSqlite(error, session.project?.path ?? '');
+      const explained = explainSqlite(error, session.project?.path ?? '');
+      const { tag, message, stack } = toWireError(explained);
+      if (tag === 'fault') log(`${command}: ${stack ?? message}`);
+      throw explained;
     }
   }
 

@@ -5,6 +5,7 @@ import type { BrowseEntry, BrowseResult, CommandParsed } from '../../preload/con
 import { badInput } from '../../preload/contract/errors.ts';
 import { IMAGE_EXTENSIONS } from '../../preload/contract/image-files.ts';
 import { APP_VERSION } from '../workflow/versions.ts';
+import { isInRoots } from './browse-roots.ts';
 import type { Handlers } from './session.ts';
 
 type Kind = CommandParsed<'files.browse'>['kind'];
@@ -25,7 +26,11 @@ export const appCommands: Handlers<'app.info' | 'files.browse' | 'source.info'> 
     tensorBackend: session.tensorBackend,
   }),
 
-  'files.browse': ({ folder, kind }) => browse(resolve(folder ?? homedir()), kind),
+  'files.browse': ({ folder, kind }, { shell, browseRoots, project }) => {
+    if (shell === 'electron') throw badInput('This window has the dialogs of the system; reload it.');
+    const roots = project ? [...browseRoots, dirname(project.path)] : browseRoots;
+    return browse(resolve(folder ?? homedir()), kind, roots);
+  },
 
   'source.info': async ({ paths }, { worker }) => ({
     files: await Promise.all(
@@ -35,7 +40,13 @@ export const appCommands: Handlers<'app.info' | 'files.browse' | 'source.info'> 
 };
 
 /** Folders and the files of one kind in a folder; hidden ones are left out. Nothing of a file but its name and size. */
-async function browse(folder: string, kind: Kind): Promise<BrowseResult> {
+async function browse(folder: string, kind: Kind, roots: readonly string[]): Promise<BrowseResult> {
+  if (!isInRoots(folder, roots)) {
+    throw badInput(
+      `${folder} is none of the folders that this window may look into (${roots.join(', ')}); choose one of them, or start janus3d serve in the folder of the images.`,
+      { path: folder },
+    );
+  }
   const names = await readdir(folder).catch(() => {
     throw badInput(`${folder} is no folder that can be read; choose another.`, { path: folder });
   });
@@ -45,7 +56,7 @@ async function browse(folder: string, kind: Kind): Promise<BrowseResult> {
   const parent = dirname(folder);
   return {
     folder,
-    parent: parent === folder ? null : parent,
+    parent: parent === folder || !isInRoots(parent, roots) ? null : parent,
     entries: entries
       .filter((entry) => entry !== null)
       .sort(

@@ -1,3 +1,4 @@
+import { badInput } from '../../preload/contract/errors.ts';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { listSetups, removeSetup, saveSetup } from '../project/setups.ts';
 import { markInterrupted } from '../project/jobs.ts';
@@ -34,7 +35,13 @@ export const projectCommands: Handlers<
   | 'setup.save'
   | 'setup.remove'
 > = {
-  'project.create': ({ path }, session) => adopt(session, () => createProject(path)),
+  'project.create': ({ path }, session) => {
+    if (!/[^\\/]\.janus3d$/.test(path))
+      throw badInput(`A project's name ends with .janus3d, as in ${path.replace(/[\\/]+$/, '')}.janus3d.`, {
+        path,
+      });
+    return adopt(session, () => createProject(path));
+  },
   'project.open': ({ path }, session) => adopt(session, () => openProject(path)),
   'project.close': async (_params, session) => {
     await close(session);

@@ -16,6 +16,8 @@ export interface Session {
   readonly worker: WorkerClient;
   readonly jobs: JobRunner;
   readonly threads: number;
+  /** Folders that a served window may look into. */
+  readonly browseRoots: readonly string[];
   /** Null until one is opened. */
   project: Project | null;
   tensorBackend: string | null;

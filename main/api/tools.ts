@@ -17,6 +17,8 @@ import { exportMaskImages } from '../workflow/export-masks.ts';
 import { exportModel, type ModelFormat } from '../workflow/model-transfer.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
 import { openedProject, type Session } from './session.ts';
+import { supportReport } from './support.ts';
+import { logFolder } from './user-folder.ts';
 
 type ExportArguments = Parameters<typeof exportTable>;
 
@@ -62,6 +64,8 @@ export interface Tools {
     seed: number,
     signal: AbortSignal,
   ): Promise<MethodResult<'regress'>>;
+  /** What whoever helps needs to know, as JSON. */
+  supportReport(): string;
   exportModel(modelId: number, format: ModelFormat, path: string): Promise<void>;
   /** The mask set of the calibration as a TIFF stack; returns how many. */
   exportMaskImages(path: string): Promise<number>;
@@ -84,6 +88,7 @@ export const createTools = (session: Session): Tools => ({
   prepareFolder,
   writeAnalysis,
   regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),
+  supportReport: () => supportReport(session, logFolder()),
   exportModel: (modelId, format, path) =>
     exportModel(openedProject(session), session.worker, modelId, format, path),
   exportMaskImages: (path) => exportMaskImages(openedProject(session), session.worker, path),

@@ -8,3 +8,6 @@ export function userFolder(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'janus3d');
   return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'janus3d');
 }
+
+/** Where the program keeps its logs. */
+export const logFolder = (): string => join(userFolder(), 'logs');

@@ -1,4 +1,6 @@
 import { badInput, exitCodeOf, toWireError, type WireError } from '../../preload/contract/errors.ts';
+import { openLog } from '../api/log.ts';
+import { logFolder } from '../api/user-folder.ts';
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -97,6 +99,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/serve.ts')).serve,
   },
   {
+    name: 'support',
+    summary: 'Writes what whoever helps needs to know.',
+    load: async () => (await import('./commands/support.ts')).support,
+  },
+  {
     name: 'demo',
     summary: 'Simulates, calibrates, trains and tracks, and prints the errors.',
     load: async () => (await import('./commands/demo.ts')).demo,
@@ -110,6 +117,7 @@ function tell(error: unknown): WireError {
   const wire = toWireError(error);
   const { tag, message, stack } = wire;
   process.stderr.write(`janus3d: ${message.split('\n').join(' ')}\n`);
+  if (tag === 'fault') openLog(logFolder(), 'command').write(stack ?? message);
   if (tag === 'fault' && process.env['JANUS3D_DEBUG'] && stack) process.stderr.write(`${stack}\n`);
   return wire;
 }

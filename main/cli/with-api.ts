@@ -1,4 +1,6 @@
 import { createApi, type Api } from '../api/api.ts';
+import { openLog } from '../api/log.ts';
+import { logFolder } from '../api/user-folder.ts';
 import type { JobState } from '../../preload/contract/commands.ts';
 import type { CommandInput } from './command.ts';
 
@@ -9,6 +11,7 @@ export async function withApi<Result>(
 ): Promise<Result> {
   const api = createApi({
     shell: 'served',
+    log: (text) => openLog(logFolder(), 'command').write(text),
     ...(threads !== undefined && { threads }),
     onCrash: (reason) => progress.note(`The computing process ${reason}; starting it again.`),
     onQuiet: (seconds) =>

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, clipboard, dialog, session as sessions, type BrowserWindow } from 'electron';
-import type { ProjectSummary } from '../../preload/contract/commands.ts';
+import { app, clipboard, dialog, powerSaveBlocker, session as sessions, type BrowserWindow } from 'electron';
+import type { JobState, ProjectSummary } from '../../preload/contract/commands.ts';
 import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
+import { openLog } from '../api/log.ts';
+import { logFolder } from '../api/user-folder.ts';
 import { CONNECT_VARIABLE, parseArguments, workstationAddress, type ShellArguments } from './arguments.ts';
 import { PAGE } from './assets.ts';
 import type { Backend } from './backend.ts';
@@ -10,8 +12,10 @@ import { chooseFiles } from './choose-files.ts';
 import { connectWindow } from './ipc.ts';
 import { openLocalBackend } from './local-backend.ts';
 import { forbidLeaving, lockDown } from './lock-down.ts';
+import { keepAwake } from './keep-awake.ts';
 import { installMenu } from './menu.ts';
 import { declareScheme, serveRenderer } from './protocol.ts';
+import { reloader } from './reload.ts';
 import { openRemoteBackend } from './remote-backend.ts';
 import { readShellState, writeShellState, type ShellState } from './shell-state.ts';
 import { createWindow } from './window.ts';
@@ -28,7 +32,11 @@ if (app.requestSingleInstanceLock()) {
   app.quit();
 }
 
+const log = openLog(logFolder(), 'window');
+process.on('uncaughtExceptionMonitor', (error) => log.write(error.stack ?? error.message));
+
 function giveUp(error: unknown): void {
+  log.write(`It can't start: ${toWireError(error).message}`);
   // On a terminal too: without a display the box is never seen.
   process.stderr.write(`Janus3D can’t start: ${toWireError(error).message}\n`);
   dialog.showErrorBox('Janus3D can’t start', toWireError(error).message);
@@ -41,7 +49,10 @@ async function start(): Promise<void> {
   const state = readShellState(statePath);
   const backend = given.connect
     ? await openRemoteBackend(given.connect)
-    : await openLocalBackend((reason) => tellCrash(window, reason));
+    : await openLocalBackend(
+        (reason) => tellCrash(window, reason),
+        (text) => log.write(text),
+      );
 
   const session = sessions.fromPartition('persist:janus3d', { cache: false });
   lockDown(session);
@@ -67,8 +78,22 @@ async function start(): Promise<void> {
     event.preventDefault();
     if (!isRemote) void openProject(window, backend, path);
   });
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit') window.reload();
+  const reloadAfter = reloader({
+    reload: () => window.reload(),
+    giveUp: (reason) => {
+      dialog.showErrorBox(
+        'The window of Janus3D can’t go on',
+        `It has ended several times (${reason}). Finished work is kept. Close Janus3D and open it again; if this happens again, run "janus3d support" and send what it writes.`,
+      );
+    },
+  });
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log.write(`The window's process has gone: ${reason} (${exitCode}).`);
+    reloadAfter(reason);
+  });
+  const followJob = keepAwake(powerSaveBlocker);
+  backend.on((event, payload) => {
+    if (event === 'job') followJob(payload as JobState);
   });
   if (!isRemote) followProject(state, backend);
   window.once('close', () => {

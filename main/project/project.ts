@@ -35,7 +35,7 @@ export function createProject(path: string): Project {
   try {
     return prepare(file, new Database(file), true);
   } catch (error) {
-    rmSync(file, { force: true });
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
     throw explainSqlite(error, file);
   }
 }

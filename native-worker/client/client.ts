@@ -25,6 +25,8 @@ export interface WorkerClientOptions {
   onQuiet?: (seconds: number) => void;
   /** How long that is. */
   quietMs?: number;
+  /** Told what the process prints. */
+  onOutput?: (text: string) => void;
 }
 
 interface PendingCall {
@@ -112,6 +114,7 @@ export class WorkerClient {
     const { spawn = forkWorker, entry = workerEntry(), threads } = this.#options;
     const process = spawn(entry, threads === undefined ? [] : [String(threads)]);
     this.#process = process;
+    process.onOutput((text) => this.#options.onOutput?.(text));
     process.onMessage((message) => this.#receive(message));
     process.onExit((reason) => this.#exited(process, reason));
     return process;

@@ -9,6 +9,8 @@ export interface WorkerProcess {
   onMessage(listener: (message: FromWorker) => void): void;
   /** Called once when the process is gone; `reason` says how, for people. */
   onExit(listener: (reason: string) => void): void;
+  /** Told what the process prints, which is for nobody but whoever helps. */
+  onOutput(listener: (text: string) => void): void;
   /** Ends the process at once. */
   kill(): void;
 }
@@ -25,7 +27,7 @@ export const forkWorker: SpawnWorker = (entry, args) => {
   const child = fork(entry, args, {
     serialization: 'advanced',
     // What a library prints must not mix with the results that the command line prints.
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache },
   });
   return {
@@ -43,6 +45,14 @@ export const forkWorker: SpawnWorker = (entry, args) => {
       };
       child.once('exit', (code, signal) => tell(signal ? `ended by ${signal}` : `ended with code ${code}`));
       child.once('error', (error) => tell(error.message));
+    },
+    onOutput: (listener) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.setEncoding('utf8').on('data', (text: string) => {
+          process.stderr.write(text);
+          listener(text);
+        });
+      }
     },
     kill: () => child.kill('SIGKILL'),
   };

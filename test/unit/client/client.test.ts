@@ -20,6 +20,7 @@ class FakeProcess implements WorkerProcess {
   onExit(listener: (reason: string) => void): void {
     this.exit = listener;
   }
+  onOutput(): void {}
   kill(): void {
     this.killed = true;
   }

@@ -1,0 +1,90 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLog, readLogs } from '../../../main/api/log.ts';
+import { keepAwake } from '../../../main/electron/keep-awake.ts';
+import { reloader } from '../../../main/electron/reload.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-log-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('the log', () => {
+  it('is made with its first line, which says when and by which process', () => {
+    const logs = join(folder, 'logs');
+    const log = openLog(logs, 'window');
+    expect(readdirSync(folder)).toEqual([]);
+    log.write('It began.\n');
+    expect(readFileSync(join(logs, 'window.log'), 'utf8')).toMatch(
+      new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z ${process.pid} It began\\.\\n$`),
+    );
+    expect(statSync(join(logs, 'window.log')).mode & 0o077).toBe(0);
+  });
+
+  it('never grows beyond a few files of bounded size, and loses the oldest', () => {
+    const log = openLog(folder, 'serve', { mostBytes: 2000, kept: 2 });
+    for (let line = 0; line < 400; line += 1) log.write(`line ${line}`);
+    expect(readdirSync(folder).sort()).toEqual(['serve.1.log', 'serve.2.log', 'serve.log']);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThan(2100);
+    expect(readFileSync(join(folder, 'serve.log'), 'utf8')).toMatch(/line 399\n$/);
+    log.write('x'.repeat(50_000));
+    expect(statSync(join(folder, 'serve.log')).size).toBeLessThan(12_000);
+  });
+
+  it('that can not be written stops nothing', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => openLog(join(folder, 'file'), 'serve').write('lost')).not.toThrow();
+    expect(readLogs(join(folder, 'file'))).toEqual({});
+  });
+
+  it('is read from its end', () => {
+    const log = openLog(folder, 'serve');
+    for (let line = 0; line < 100; line += 1) log.write(`line ${line}`);
+    const { 'serve.log': end } = readLogs(folder, 100);
+    expect(end).toHaveLength(100);
+    expect(end).toMatch(/line 99\n$/);
+  });
+});
+
+describe('a window whose process has gone', () => {
+  function setUp(): { gone: (reason: string) => void; done: string[]; wait: (ms: number) => void } {
+    const done: string[] = [];
+    let now = 0;
+    const gone = reloader({
+      reload: () => done.push('reload'),
+      giveUp: (reason) => done.push(reason),
+      now: () => now,
+    });
+    return { gone, done, wait: (ms) => (now += ms) };
+  }
+
+  it('is reloaded three times, then the person is told', () => {
+    const { gone, done } = setUp();
+    for (let time = 0; time < 4; time += 1) gone('crashed');
+    expect(done).toEqual(['reload', 'reload', 'reload', 'crashed']);
+  });
+
+  it('is reloaded again if it has been well for long, and not at all if it was closed', () => {
+    const { gone, done, wait } = setUp();
+    for (let time = 0; time < 9; time += 1) {
+      gone('oom');
+      gone('clean-exit');
+      wait(300_000);
+    }
+    expect(done).toEqual(Array.from({ length: 9 }, () => 'reload'));
+  });
+});
+
+it('the machine is kept awake from a job’s first report to its end, once', () => {
+  const calls: string[] = [];
+  const follow = keepAwake({
+    start: (type) => calls.push(type),
+    stop: (id) => calls.push(`stop ${id}`),
+  });
+  for (const state of ['running', 'running', 'done', 'done', 'running', 'failed', 'cancelled'] as const)
+    follow({ state });
+  expect(calls).toEqual(['prevent-app-suspension', 'stop 1', 'prevent-app-suspension', 'stop 3']);
+});
