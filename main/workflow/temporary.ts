@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { passingPrefix, removeLeftOvers } from '../../native-worker/client/output.ts';
 
-/** Gives `use` a folder of its own, which is gone afterwards. */
+/** Gives `use` a folder of its own, which is gone afterwards; those of processes that were killed are taken away too. */
 export async function withTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'janus3d-'));
+  await removeLeftOvers(tmpdir(), '');
+  const folder = await mkdtemp(join(tmpdir(), passingPrefix('')));
   try {
     return await use(folder);
   } finally {

@@ -1,2 +1,3 @@
 export { checkTarget, type OutputKind } from '../methods/write/check-target.ts';
 export { writeOutput } from '../methods/write/output-file.ts';
+export { passingPrefix, removeLeftOvers } from '../methods/write/left-overs.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { chmod, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { noSuchFolder } from '../../../preload/contract/messages.ts';
+import { passingPrefix, removeLeftOvers } from './left-overs.ts';
 
 /**
  * A file that leaves the program. It is written beside its place under a private name and renamed when it is whole and on the disk, so that
@@ -21,18 +21,11 @@ export interface OutputFile {
   abandon(): Promise<void>;
 }
 
-/** Names this machine in file names, for a process number means nothing on another one that shares the folder. */
-const HOST = hostname().replace(/\W/g, '').slice(0, 40) || 'host';
-const PART = new RegExp(`^\\.janus3d-${HOST}-(\\d+)-[0-9a-f]{12}\\.part$`);
-
 /** @throws bad-input, no-space, busy */
 export async function createOutput(path: string): Promise<OutputFile> {
   const target = await placeOf(path);
-  await removeLeftOvers(dirname(target));
-  const part = join(
-    dirname(target),
-    `.janus3d-${HOST}-${process.pid}-${randomBytes(6).toString('hex')}.part`,
-  );
+  await removeLeftOvers(dirname(target), '.');
+  const part = join(dirname(target), `${passingPrefix('.')}${randomBytes(6).toString('hex')}.part`);
   const handle = await open(part, 'wx').catch((error: unknown) => {
     throw explainWrite(path, error);
   });
@@ -98,24 +91,6 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, offset: number): 
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, offset + done);
     if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
     done += bytesWritten;
-  }
-}
-
-/** What processes that have died on this machine left in a folder. */
-async function removeLeftOvers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    const pid = Number(PART.exec(name)?.[1] ?? Number.NaN);
-    if (pid > 0 && !isAlive(pid)) await rm(join(folder, name), { force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

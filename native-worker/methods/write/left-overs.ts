@@ -1,0 +1,30 @@
+import { readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** Names this machine in file names, for a process number means nothing on another one that shares the folder. */
+const HOST = hostname().replace(/\W/g, '').slice(0, 40) || 'host';
+
+/** How the names of passing files and folders of this process begin. */
+export const passingPrefix = (start: string): string => `${start}janus3d-${HOST}-${process.pid}-`;
+
+/** Takes away what processes that have died on this machine left in a folder under such names. */
+export async function removeLeftOvers(folder: string, start: string): Promise<void> {
+  const passing = `${start}janus3d-${HOST}-`;
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(passing)) continue;
+    const pid = Number(/^\d+(?=-)/.exec(name.slice(passing.length))?.[0] ?? Number.NaN);
+    if (pid > 0 && !isAlive(pid))
+      await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
