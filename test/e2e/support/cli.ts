@@ -48,5 +48,5 @@ export const runCli = (args: readonly string[], cwd: string): Promise<CliResult>
 export async function runJson(args: readonly string[], cwd: string): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await runCli([...args, '--json'], cwd);
   if (code !== 0) throw new Error(`janus3d ${args.join(' ')} ended with ${code}: ${stderr}`);
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1)) as Record<string, unknown>;
 }
