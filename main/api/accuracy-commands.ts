@@ -16,7 +16,7 @@ export const accuracyCommands: Handlers<
     const project = openedProject(session);
     modelReport(project, modelId);
     const truth = await readTruth(truthPath, getSource(project, sourceId));
-    const jobId = session.jobs.start(project, 'validate', async (context) => {
+    const jobId = await session.jobs.start(project, 'validate', async (context) => {
       const id = await validate(workflowOf(session, context, seed), sourceId, modelId, truth, options, () =>
         session.changed('tracks'),
       );
@@ -27,10 +27,10 @@ export const accuracyCommands: Handlers<
   },
   'validations.list': (_params, session) => ({ rows: listValidations(openedProject(session)) }),
   'validation.get': ({ validationId }, session) => getValidation(openedProject(session), validationId),
-  'learning.start': ({ options, seed }, session) => {
+  'learning.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     requireCalibration(project);
-    const jobId = session.jobs.start(project, 'learning', async (context) => {
+    const jobId = await session.jobs.start(project, 'learning', async (context) => {
       await learningCurve(workflowOf(session, context, seed), options, () => session.changed('learning'));
       return null;
     });

@@ -12,7 +12,7 @@ import {
 } from '../../preload/contract/commands.ts';
 import { badInput, toWireError } from '../../preload/contract/errors.ts';
 import type { z } from '../../preload/contract/options/define.ts';
-import { explainSqlite } from '../project/project.ts';
+import { explainSqlite } from '../project/explain-sqlite.ts';
 import { JobRunner } from '../workflow/jobs.ts';
 import { accuracyCommands } from './accuracy-commands.ts';
 import { appCommands } from './app-commands.ts';
@@ -21,7 +21,7 @@ import { exportCommands } from './export-commands.ts';
 import { jobCommands } from './job-commands.ts';
 import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
-import type { Handlers, Session } from './session.ts';
+import { openedProject, type Handlers, type Session } from './session.ts';
 import { createTools, type Tools } from './tools.ts';
 import { viewCommands } from './view-commands.ts';
 
@@ -49,6 +49,12 @@ export interface Api {
   invoke(name: unknown, params: unknown): Promise<unknown>;
   /** The same, for this program's own code. */
   call<Name extends CommandName>(name: Name, params: CommandParams<Name>): Promise<CommandResults[Name]>;
+  /**
+   * Runs several changes and jobs of one command as the project's only writer, so that no other process comes between them.
+   *
+   * @throws busy, read-only
+   */
+  alone<Result>(what: string, work: () => Promise<Result>): Promise<Result>;
   /** Waits for the job that is running; rejects with what it failed of. */
   wait(jobId: number): Promise<JobState>;
   /** Returns the function that ends the subscription. */
@@ -58,6 +64,17 @@ export interface Api {
   /** Cancels the job that runs, closes the project and ends the computing process. */
   close(): Promise<void>;
 }
+
+/** Commands that change the project, apart from jobs: what others are told who find it busy. */
+const CHANGES: Partial<Record<CommandName, string>> = {
+  'project.import': 'import',
+  'project.remove': 'remove',
+  'project.relink': 'relink',
+  'setup.save': 'profile',
+  'setup.remove': 'profile',
+  'calibration.setSeries': 'choice of particles',
+  'model.import': 'import',
+};
 
 const handlers: Handlers<CommandName> = {
   ...appCommands,
@@ -119,8 +136,10 @@ export function createApi({
     const parsed = commandParams[command].safeParse(params);
     if (!parsed.success) throw badInput(`${command}: ${explainIssues(parsed.error)}`);
     const handler = handlers[command] as (params: unknown, session: Session) => unknown;
+    const what = CHANGES[command];
     try {
-      return await handler(parsed.data, session);
+      if (what === undefined) return await handler(parsed.data, session);
+      return await session.jobs.change(openedProject(session), what, () => handler(parsed.data, session));
     } catch (error) {
       const explained = explainSqlite(error, session.project?.path ?? '');
       const { tag, message, stack } = toWireError(explained);
@@ -132,6 +151,7 @@ export function createApi({
   return {
     invoke,
     call: (name, params) => invoke(name, params) as Promise<CommandResults[typeof name]>,
+    alone: (what, work) => session.jobs.alone(openedProject(session), what, work),
     wait: (jobId) => session.jobs.wait(jobId),
     on: (listener) => {
       listeners.add(listener);

@@ -20,39 +20,39 @@ export function workflowOf(session: Session, context: JobContext, seed: number):
 export const jobCommands: Handlers<
   'calibrate.start' | 'train.start' | 'compare.start' | 'track.start' | 'job.cancel' | 'jobs.list'
 > = {
-  'calibrate.start': ({ options, seed }, session) => {
+  'calibrate.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     if (listSources(project, 'stack').length === 0) throw missingThing('stack');
-    const jobId = session.jobs.start(project, 'calibrate', async (context) => {
+    const jobId = await session.jobs.start(project, 'calibrate', async (context) => {
       const id = await calibrate(workflowOf(session, context, seed), options);
       session.changed('calibration');
       return id;
     });
     return { jobId };
   },
-  'train.start': ({ options, seed }, session) => {
+  'train.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     requireCalibration(project);
-    const jobId = session.jobs.start(project, 'train', async (context) => {
+    const jobId = await session.jobs.start(project, 'train', async (context) => {
       const id = await train(workflowOf(session, context, seed), options);
       session.changed('models');
       return id;
     });
     return { jobId };
   },
-  'compare.start': ({ options, seed }, session) => {
+  'compare.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     requireCalibration(project);
-    const jobId = session.jobs.start(project, 'compare', async (context) => {
+    const jobId = await session.jobs.start(project, 'compare', async (context) => {
       await compare(workflowOf(session, context, seed), options, () => session.changed('comparison'));
       return null;
     });
     return { jobId };
   },
-  'track.start': ({ videoId, modelId, options, seed }, session) => {
+  'track.start': async ({ videoId, modelId, options, seed }, session) => {
     const project = openedProject(session);
     getSource(project, videoId);
-    const jobId = session.jobs.start(project, 'track', async (context) => {
+    const jobId = await session.jobs.start(project, 'track', async (context) => {
       const id = await track(workflowOf(session, context, seed), videoId, modelId, options);
       session.changed('tracks');
       return id;

@@ -1,19 +1,22 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { listSetups, removeSetup, saveSetup } from '../project/setups.ts';
-import { markInterrupted } from '../project/jobs.ts';
+import { choosePath } from '../project/paths.ts';
 import { closeProject, createProject, openProject, type Project } from '../project/project.ts';
 import { removeSource } from '../project/sources.ts';
 import { projectSummary } from '../project/summary.ts';
 import { importSources } from '../workflow/import.ts';
+import { relink } from '../workflow/relink.ts';
+import { lookAtSources } from '../workflow/source-files.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 /** The new project is there before the old one goes, so a mistake leaves the old one open. */
-async function adopt(session: Session, open: () => Project): Promise<ProjectSummary> {
+async function adopt(session: Session, path: string, open: () => Project): Promise<ProjectSummary> {
+  choosePath(path);
   const project = open();
   await close(session);
   session.project = project;
-  markInterrupted(project);
+  await lookAtSources({ project, worker: session.worker });
   session.changed('project');
   return projectSummary(project);
 }
@@ -31,6 +34,7 @@ export const projectCommands: Handlers<
   | 'project.summary'
   | 'project.import'
   | 'project.remove'
+  | 'project.relink'
   | 'setups.list'
   | 'setup.save'
   | 'setup.remove'
@@ -40,9 +44,9 @@ export const projectCommands: Handlers<
       throw badInput(`A project's name ends with .janus3d, as in ${path.replace(/[\\/]+$/, '')}.janus3d.`, {
         path,
       });
-    return adopt(session, () => createProject(path));
+    return adopt(session, path, () => createProject(path));
   },
-  'project.open': ({ path }, session) => adopt(session, () => openProject(path)),
+  'project.open': ({ path }, session) => adopt(session, path, () => openProject(path)),
   'project.close': async (_params, session) => {
     await close(session);
     session.changed('project');
@@ -50,6 +54,7 @@ export const projectCommands: Handlers<
   },
   'project.summary': (_params, { project }) => (project ? projectSummary(project) : null),
   'project.import': async ({ kind, paths, options }, session) => {
+    paths.forEach(choosePath);
     const imported = await importSources(openedProject(session), session.worker, kind, paths, options);
     session.changed('sources');
     return imported;
@@ -58,6 +63,12 @@ export const projectCommands: Handlers<
     removeSource(openedProject(session), sourceId);
     session.changed('sources');
     return null;
+  },
+  'project.relink': async ({ folder }, session) => {
+    if (folder !== null) choosePath(folder);
+    const result = await relink({ project: openedProject(session), worker: session.worker }, folder);
+    session.changed('sources');
+    return result;
   },
   'setups.list': (_params, session) => ({ setups: listSetups(openedProject(session)) }),
   'setup.save': ({ setup }, session) => {

@@ -16,6 +16,7 @@ import { exportTable } from '../workflow/export.ts';
 import { exportMaskImages } from '../workflow/export-masks.ts';
 import { exportModel, type ModelFormat } from '../workflow/model-transfer.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
+import { readTogether, withSnapshot } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
 import { supportReport } from './support.ts';
 import { logFolder } from './user-folder.ts';
@@ -91,6 +92,10 @@ export const createTools = (session: Session): Tools => ({
   supportReport: () => supportReport(session, logFolder()),
   exportModel: (modelId, format, path) =>
     exportModel(openedProject(session), session.worker, modelId, format, path),
-  exportMaskImages: (path) => exportMaskImages(openedProject(session), session.worker, path),
-  exportTable: (what, id, layout) => exportTable(openedProject(session), what, id, layout).table,
+  exportMaskImages: (path) =>
+    withSnapshot(openedProject(session), (snapshot) => exportMaskImages(snapshot, session.worker, path)),
+  exportTable: (what, id, layout) => {
+    const project = openedProject(session);
+    return readTogether(project, () => exportTable(project, what, id, layout)).table;
+  },
 });

@@ -1,5 +1,5 @@
 import type { Frame } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingFrame } from '../../preload/contract/messages.ts';
 import { fullCalibration } from '../project/calibrations.ts';
 import { detectionsOfFrame } from '../project/detections.ts';
 import { latestComparison } from '../project/comparisons.ts';
@@ -9,14 +9,17 @@ import { readTracks } from '../project/tracks.ts';
 import { pixelUmOf } from '../workflow/lengths.ts';
 import { chooseSeries, readCalibratedMask } from '../workflow/choose-series.ts';
 import { planesOf } from '../workflow/planes.ts';
+import { requireFiles } from '../workflow/source-files.ts';
 import { localiseOptionsFor } from '../workflow/resolve-options.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 const sourceOf = (session: Session, id: number): Source => getSource(openedProject(session), id);
+/** Of which images are read. */
+const imagesOf = (session: Session, id: number): Source => requireFiles(sourceOf(session, id));
 
 function checkFrame(source: Source, index: number): void {
   if (index < source.info.frames) return;
-  throw badInput(`${source.name} has ${source.info.frames} frames; ask for 0 to ${source.info.frames - 1}.`);
+  throw missingFrame(source.name, index, source.info.frames);
 }
 
 export const viewCommands: Handlers<
@@ -31,7 +34,7 @@ export const viewCommands: Handlers<
   | 'tracks.get'
 > = {
   'frame.read': async ({ sourceId, index }, session): Promise<Frame> => {
-    const source = sourceOf(session, sourceId);
+    const source = imagesOf(session, sourceId);
     checkFrame(source, index);
     return session.worker.call('readFrame', { path: source.path, ...planesOf(source), index });
   },
@@ -40,7 +43,7 @@ export const viewCommands: Handlers<
     return detectionsOfFrame(openedProject(session), sourceId, index);
   },
   'detections.preview': async ({ sourceId, index, options }, session) => {
-    const source = sourceOf(session, sourceId);
+    const source = imagesOf(session, sourceId);
     checkFrame(source, index);
     return session.worker.call('localise', {
       path: source.path,

@@ -44,6 +44,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/remove.ts')).remove,
   },
   {
+    name: 'relink',
+    summary: 'Finds moved images of a project again by their content.',
+    load: async () => (await import('./commands/relink.ts')).relink,
+  },
+  {
     name: 'calibrate',
     summary: 'From z-stacks to labelled masks and their features.',
     load: async () => (await import('./commands/calibrate.ts')).calibrate,

@@ -1,8 +1,9 @@
 import { createApi, type Api } from '../api/api.ts';
 import { openLog } from '../api/log.ts';
 import { logFolder } from '../api/user-folder.ts';
-import type { JobState } from '../../preload/contract/commands.ts';
+import type { JobState, ProjectSummary } from '../../preload/contract/commands.ts';
 import type { CommandInput } from './command.ts';
+import { checkOutput } from './write-table.ts';
 
 /** Gives `use` a workstation of its own, which is closed afterwards whatever happens. */
 export async function withApi<Result>(
@@ -24,6 +25,24 @@ export async function withApi<Result>(
   } finally {
     await api.close();
   }
+}
+
+/**
+ * Opens the project of a command and runs `use` as its only writer, so that what the command does is done as a whole, before or after what
+ * others do. The place of the result is looked at first.
+ *
+ * @throws busy, read-only
+ */
+export async function changeProject<Result>(
+  api: Api,
+  input: CommandInput,
+  what: string,
+  use: (project: ProjectSummary) => Promise<Result>,
+): Promise<Result> {
+  await api.call('project.open', { path: input.positionals[0] });
+  await checkOutput(input, api);
+  // What it held when it was opened may have changed until nobody else may change it.
+  return api.alone(what, async () => use((await api.call('project.summary', {}))!));
 }
 
 /** Starts a job, shows its progress, cancels it with Ctrl-C, and gives its last state; throws what it failed of. */

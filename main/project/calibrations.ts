@@ -2,16 +2,26 @@ import type {
   Calibration,
   CalibrationSeries,
   CalibrationSummary,
-  ReferenceCandidate,
   RejectedSeries,
 } from '../../preload/contract/commands.ts';
-import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
+import type { RejectReason } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
-import { CalibrateOptions, type ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices, type Places } from './choices.ts';
-import { packColumns, unpackColumns } from './columns.ts';
-import type { Project } from './project.ts';
+import { packColumns, unpackColumns, unpackTable, type Columns } from './columns.ts';
+import {
+  CALIBRATION_DETAILS,
+  CALIBRATION_INPUTS,
+  SERIES_QUALITY,
+  WARNINGS,
+  type CalibrationDetails,
+  type CalibrationInputs,
+  type StoredQuality,
+} from './formats.ts';
 import type { Inputs } from './inputs.ts';
+import { rejectReasonOf } from './mask-sets.ts';
+import { changedSources } from './out-of-date.ts';
+import { durably, readTogether, type Project } from './project.ts';
+import { packJson, unpackJson } from './stored.ts';
 
 /** What aligning the stacks has given, ready to be stored. */
 export interface NewCalibration {
@@ -27,21 +37,6 @@ export interface NewCalibration {
   series: { maskSetId: number; particle: number; quality: StoredQuality; zLabelUm: Float64Array }[];
 }
 
-/** `reject` is what counts; `automatic` is what the program would have it, whatever a person decided. */
-export interface StoredQuality extends SeriesQuality {
-  automatic: RejectReason | null;
-}
-
-/** Reference and valid range: what they were chosen from. */
-interface CalibrationDetails {
-  members: ReferenceMask[];
-  candidates: ReferenceCandidate[];
-  zCoveredUm: [number, number];
-  heights: HeightQuality[];
-  /** Options before setups filled them up. */
-  given: CalibrateOptions;
-}
-
 export interface StoredReference {
   sidePx: number;
   /** Averaged reference mask, pre-processed. */
@@ -49,6 +44,15 @@ export interface StoredReference {
   profile: Float64Array;
   zUm: number;
 }
+
+const REFERENCE: Columns<StoredReference> = {
+  sidePx: 'number',
+  data: 'Float32Array',
+  profile: 'Float64Array',
+  zUm: 'number',
+};
+const LABELS: Columns<{ zLabelUm: Float64Array }> = { zLabelUm: 'Float64Array' };
+const PLACES: Columns<Places> = { slice: 'Int32Array', xPx: 'Float64Array', yPx: 'Float64Array' };
 
 interface Row {
   id: number;
@@ -64,15 +68,30 @@ interface Row {
   details: string;
 }
 
-const SUMMARY = 'SELECT * FROM calibration ORDER BY id DESC LIMIT 1';
+const latest = (project: Project): Row | undefined =>
+  project.db
+    .prepare<[], Row>(
+      `SELECT id, inputs, inputs_hash, created_at, z_low_um, z_high_um, masks, particles, reference, warnings, details
+         FROM calibration ORDER BY id DESC LIMIT 1`,
+    )
+    .get();
 
-const latest = (project: Project): Row | undefined => project.db.prepare<[], Row>(SUMMARY).get();
+const inputsOf = (project: Project, { id, inputs }: Row): CalibrationInputs =>
+  unpackJson(project.path, CALIBRATION_INPUTS, inputs, `calibration ${id}`);
+const detailsOf = (project: Project, { id, details }: Row): CalibrationDetails =>
+  unpackJson(project.path, CALIBRATION_DETAILS, details, `calibration ${id}`);
+const labelsOf = (project: Project, labels: Uint8Array, where: string): Float64Array =>
+  unpackColumns(project.path, labels, LABELS, where).zLabelUm;
 
 /** Stores a calibration, which becomes the project's; earlier ones go. Returns its id. */
 export function storeCalibration(project: Project, calibration: NewCalibration): number {
   const { db } = project;
-  const insertSeries = db.prepare('INSERT INTO series VALUES (?, ?, ?, ?, ?)');
-  const insertMaskSet = db.prepare('INSERT INTO calibration_mask_set VALUES (?, ?)');
+  const insertSeries = db.prepare(
+    'INSERT INTO series (calibration_id, mask_set_id, particle, quality, z_label_um) VALUES (?, ?, ?, ?, ?)',
+  );
+  const insertMaskSet = db.prepare(
+    'INSERT INTO calibration_mask_set (calibration_id, mask_set_id) VALUES (?, ?)',
+  );
   const store = db.transaction((): number => {
     const id = Number(
       db
@@ -89,18 +108,18 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
           calibration.masks,
           calibration.particles,
           packColumns(calibration.reference),
-          JSON.stringify(calibration.warnings),
-          JSON.stringify(calibration.details),
+          packJson(WARNINGS, calibration.warnings),
+          packJson(CALIBRATION_DETAILS, calibration.details),
         ).lastInsertRowid,
     );
     for (const maskSetId of calibration.maskSetIds) insertMaskSet.run(id, maskSetId);
     for (const { maskSetId, particle, quality, zLabelUm } of calibration.series) {
-      insertSeries.run(id, maskSetId, particle, JSON.stringify(quality), packColumns({ zLabelUm }));
+      insertSeries.run(id, maskSetId, particle, packJson(SERIES_QUALITY, quality), packColumns({ zLabelUm }));
     }
     db.prepare('DELETE FROM calibration WHERE id <> ?').run(id);
     return id;
   });
-  return store();
+  return durably(project, store);
 }
 
 export interface StoredCalibration {
@@ -110,19 +129,7 @@ export interface StoredCalibration {
   zRangeUm: [number, number];
 }
 
-/** What determined the calibration; options as they were given. */
-export interface CalibrationInputs {
-  version: string;
-  step: 'align';
-  /** `heightUm`: of the slices, where the file states uneven ones. */
-  stacks: { source: number; cut: string; zStepSampleUm: number; heightUm?: number[] }[];
-  options: CalibrateOptions;
-  /** Decisions of a person that it heeds. */
-  byHand: { source: number; particle: number; use: boolean }[];
-  range: string;
-}
-
-/** The project's calibration; throws `bad-input` before there is one. */
+/** The project's calibration; throws `not-found` before there is one. */
 export function requireCalibration(project: Project): StoredCalibration {
   const calibration = getCalibration(project);
   if (!calibration) throw missingThing('calibration');
@@ -135,7 +142,7 @@ export function getCalibration(project: Project): StoredCalibration | null {
   if (!row) return null;
   return {
     id: row.id,
-    inputs: JSON.parse(row.inputs) as CalibrationInputs,
+    inputs: inputsOf(project, row),
     inputsHash: row.inputs_hash,
     zRangeUm: [row.z_low_um, row.z_high_um],
   };
@@ -166,15 +173,9 @@ export function calibrationSummary(project: Project): CalibrationSummary | null 
     masks: row.masks,
     zRangeUm: [row.z_low_um, row.z_high_um],
     createdAt: row.created_at,
-    options: optionsOf(row),
+    options: detailsOf(project, row).given,
+    outOfDate: changedSources(project, inputsOf(project, row).stacks),
   };
-}
-
-/** Of a calibration from before they were kept as given, those that it was made with. */
-function optionsOf({ details, inputs }: Pick<Row, 'details' | 'inputs'>): CalibrateOptions | null {
-  const { given } = JSON.parse(details) as Partial<CalibrationDetails>;
-  const { options } = JSON.parse(inputs) as Partial<CalibrationInputs>;
-  return CalibrateOptions.safeParse(given ?? options).data ?? null;
 }
 
 /** z labels of a mask set's particles, by particle; those that were not aligned are missing. */
@@ -192,18 +193,23 @@ export function readSeries(
     rows.map((row) => [
       row.particle,
       {
-        quality: qualityOf(row.quality),
-        zLabelUm: unpackColumns<{ zLabelUm: Float64Array }>(row.z_label_um).zLabelUm,
+        quality: qualityOf(project, calibrationId, row),
+        zLabelUm: labelsOf(
+          project,
+          row.z_label_um,
+          `particle ${row.particle} of calibration ${calibrationId}`,
+        ),
       },
     ]),
   );
 }
 
-/** One from before decisions by hand has but the program's own verdict. */
-function qualityOf(json: string): StoredQuality {
-  const quality = JSON.parse(json) as SeriesQuality & Partial<StoredQuality>;
-  return { ...quality, automatic: quality.automatic === undefined ? quality.reject : quality.automatic };
-}
+const qualityOf = (
+  project: Project,
+  calibrationId: number,
+  { particle, quality }: { particle: number; quality: string },
+): StoredQuality =>
+  unpackJson(project.path, SERIES_QUALITY, quality, `particle ${particle} of calibration ${calibrationId}`);
 
 /** Says whether a series counts, from now on; `particles` and `masks` of the calibration follow. */
 export function rejectSeries(
@@ -217,7 +223,7 @@ export function rejectSeries(
   project.db.transaction(() => {
     project.db
       .prepare('UPDATE series SET quality = ? WHERE calibration_id = ? AND mask_set_id = ? AND particle = ?')
-      .run(JSON.stringify({ ...quality, reject }), ...key);
+      .run(packJson(SERIES_QUALITY, { ...quality, reject }), ...key);
     const change = Number(reject === null) - Number(quality.reject === null);
     project.db
       .prepare('UPDATE calibration SET particles = particles + ?, masks = masks + ? WHERE id = ?')
@@ -226,11 +232,14 @@ export function rejectSeries(
 }
 
 /** Everything about the calibration that a window shows. */
-export function fullCalibration(project: Project): Calibration | null {
+export const fullCalibration = (project: Project): Calibration | null =>
+  readTogether(project, () => readCalibration(project));
+
+function readCalibration(project: Project): Calibration | null {
   const row = latest(project);
   const summary = calibrationSummary(project);
   if (!row || !summary) return null;
-  const inputs = JSON.parse(row.inputs) as Partial<CalibrationInputs>;
+  const inputs = inputsOf(project, row);
   const particles = project.db
     .prepare<[number], ParticleRow>(
       `SELECT source_id AS stackId, particle.particle, reject, slices, particle.columns, quality, z_label_um
@@ -248,41 +257,49 @@ export function fullCalibration(project: Project): Calibration | null {
     choices: [],
   };
   for (const { stackId, particle, reject, slices, columns, quality, z_label_um } of particles) {
-    const places = unpackColumns<Places>(columns);
-    const own = quality === null ? null : qualityOf(quality);
-    const reason = own ? own.reject : reject;
+    const where = `particle ${particle} of stack ${stackId}`;
+    const places = unpackTable(project.path, columns, PLACES, where);
+    const own = quality === null ? null : qualityOf(project, row.id, { particle, quality });
+    const reason = own ? own.reject : rejectReasonOf(project, reject, where);
     const choice = choiceOf(
       choices.filter(({ sourceId }) => sourceId === stackId),
       places,
     );
     if (choice) {
-      const heeded = inputs.byHand?.find((one) => one.source === stackId && one.particle === particle)?.use;
+      const heeded = inputs.byHand.find((one) => one.source === stackId && one.particle === particle)?.use;
       const pending = choice.use !== (reason === null) && choice.use !== heeded;
       result.choices.push({ stackId, particle, use: choice.use, pending, at: choice.madeAt });
     }
     if (reason !== null) result.rejected.push({ stackId, particle, reason, slices });
     else if (own && z_label_um)
-      result.series.push(alignedSeries(own, places, z_label_um, choice?.use === true));
+      result.series.push(
+        alignedSeries(own, places, labelsOf(project, z_label_um, where), choice?.use === true),
+      );
   }
-  const { profile, sidePx, data, zUm } = unpackColumns<StoredReference>(row.reference);
-  const details = JSON.parse(row.details) as Partial<CalibrationDetails>;
+  const { profile, sidePx, data, zUm } = unpackColumns(
+    project.path,
+    row.reference,
+    REFERENCE,
+    `reference of calibration ${row.id}`,
+  );
+  const details = detailsOf(project, row);
   return {
     ...summary,
     ...result,
     reference: {
       ...{ sidePx, data, zUm, profile },
-      members: details.members ?? [],
-      byHand: (inputs.options?.align.references ?? []).length > 0,
+      members: details.members,
+      byHand: (inputs.options.align.references ?? []).length > 0,
     },
-    referenceCandidates: details.candidates ?? [],
-    zCoveredUm: details.zCoveredUm ?? summary.zRangeUm,
-    heights: details.heights ?? [],
-    warnings: JSON.parse(row.warnings) as string[],
+    referenceCandidates: details.candidates,
+    zCoveredUm: details.zCoveredUm,
+    heights: details.heights,
+    warnings: unpackJson(project.path, WARNINGS, row.warnings, `calibration ${row.id}`),
   };
 }
 
 interface ParticleRow extends Omit<RejectedSeries, 'reason'> {
-  reject: RejectReason | null;
+  reject: string | null;
   columns: Uint8Array;
   quality: string | null;
   z_label_um: Uint8Array | null;
@@ -291,9 +308,8 @@ interface ParticleRow extends Omit<RejectedSeries, 'reason'> {
 function alignedSeries(
   { automatic, ...quality }: StoredQuality,
   { slice, xPx, yPx }: Places,
-  labels: Uint8Array,
+  zLabelUm: Float64Array,
   byHand: boolean,
 ): CalibrationSeries {
-  const { zLabelUm } = unpackColumns<{ zLabelUm: Float64Array }>(labels);
   return { ...quality, slice, xPx, yPx, zLabelUm, byHand: byHand && automatic !== null };
 }

@@ -1,5 +1,7 @@
-import { packColumns, unpackColumns } from './columns.ts';
+import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { VERSIONS } from './formats.ts';
 import type { Project } from './project.ts';
+import { packJson } from './stored.ts';
 
 /** Where a particle was, slice by slice. */
 export interface Places {
@@ -7,6 +9,7 @@ export interface Places {
   xPx: Float64Array;
   yPx: Float64Array;
 }
+const PLACES: Columns<Places> = { slice: 'Int32Array', xPx: 'Float64Array', yPx: 'Float64Array' };
 
 /** What a person decided about a particle of a stack. */
 export interface StoredChoice {
@@ -15,6 +18,14 @@ export interface StoredChoice {
   use: boolean;
   places: Places;
   madeAt: string;
+}
+
+interface Row {
+  id: number;
+  source_id: number;
+  use: number;
+  columns: Uint8Array;
+  made_at: string;
 }
 
 /** Positions nearer than this in the same slice are the same thing's. */
@@ -38,21 +49,18 @@ const isSame = (a: Places, b: Places): boolean =>
 
 /** A stack's decisions, or all of them, oldest first. */
 export function listChoices(project: Project, sourceId?: number): StoredChoice[] {
-  return project.db
-    .prepare<
-      [number | null, number | null],
-      { id: number; source_id: number; use: number; columns: Uint8Array; made_at: string }
-    >(
-      'SELECT id, source_id, use, columns, made_at FROM series_choice WHERE ? IS NULL OR source_id = ? ORDER BY id',
-    )
-    .all(sourceId ?? null, sourceId ?? null)
-    .map((row) => ({
-      id: row.id,
-      sourceId: row.source_id,
-      use: row.use === 1,
-      places: unpackColumns<Places>(row.columns),
-      madeAt: row.made_at,
-    }));
+  const select = 'SELECT id, source_id, use, columns, made_at FROM series_choice';
+  const rows =
+    sourceId === undefined
+      ? project.db.prepare<[], Row>(`${select} ORDER BY id`).all()
+      : project.db.prepare<[number], Row>(`${select} WHERE source_id = ? ORDER BY id`).all(sourceId);
+  return rows.map((row) => ({
+    id: row.id,
+    sourceId: row.source_id,
+    use: row.use === 1,
+    places: unpackTable(project.path, row.columns, PLACES, `decision ${row.id}`),
+    madeAt: row.made_at,
+  }));
 }
 
 /** The latest decision about a particle; undefined where there is none. */
@@ -65,7 +73,7 @@ export function storeChoice(
   sourceId: number,
   particle: Places,
   use: boolean | null,
-  versions: object,
+  versions: Record<string, string>,
 ): void {
   const { slice, xPx, yPx } = particle;
   project.db.transaction(() => {
@@ -82,7 +90,7 @@ export function storeChoice(
         Number(use),
         packColumns({ slice, xPx, yPx }),
         new Date().toISOString(),
-        JSON.stringify(versions),
+        packJson(VERSIONS, versions),
       );
   })();
 }

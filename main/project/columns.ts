@@ -1,4 +1,5 @@
 import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract/codec.ts';
+import { damagedProject } from '../../preload/contract/messages.ts';
 
 /** Raised when BLOBs of the project file change, apart from the wire. */
 const COLUMNS: CodecForm = {
@@ -9,8 +10,73 @@ const COLUMNS: CodecForm = {
   },
 };
 
+interface ColumnTypes {
+  Uint8Array: Uint8Array;
+  Int32Array: Int32Array;
+  Float32Array: Float32Array;
+  Float64Array: Float64Array;
+  'string[]': string[];
+  number: number;
+}
+type ColumnType = keyof ColumnTypes;
+
+/** Names and types of what a BLOB of columns holds. */
+export type Columns<Value> = {
+  readonly [Key in keyof Value]: {
+    [Type in ColumnType]: Value[Key] extends ColumnTypes[Type] ? Type : never;
+  }[ColumnType];
+};
+
 /** Columns of numbers (and the little that goes with them) as one BLOB. */
 export const packColumns = (value: object): Uint8Array => new Uint8Array(encodeValue(COLUMNS, value));
 
-/** @throws bad-input if the BLOB is damaged or of another version */
-export const unpackColumns = <Columns>(blob: Uint8Array): Columns => decodeValue(COLUMNS, blob) as Columns;
+function isOf(type: ColumnType, value: unknown): boolean {
+  if (type === 'number') return typeof value === 'number';
+  if (type === 'string[]') return Array.isArray(value) && value.every((one) => typeof one === 'string');
+  return Object.prototype.toString.call(value) === `[object ${type}]`;
+}
+
+/**
+ * What `packColumns` has packed: these columns and no others are taken from it.
+ *
+ * @param path the project file, for the message
+ * @param where the row it stands in, as `model 3`
+ * @throws damaged-file where one is missing or of another type
+ */
+export function unpackColumns<Value extends object>(
+  path: string,
+  blob: Uint8Array,
+  columns: Columns<Value>,
+  where: string,
+): Value {
+  const decoded = decode(path, blob, where);
+  const entries = Object.entries<ColumnType>(columns).map(([name, type]) => {
+    const value = Object.hasOwn(decoded, name) ? decoded[name] : undefined;
+    if (!isOf(type, value)) throw damagedProject(path, `${name} is no ${type}`, where);
+    return [name, value];
+  });
+  return Object.fromEntries(entries) as Value;
+}
+
+/** A table: all its columns are of one length. @throws damaged-file */
+export function unpackTable<Value extends object>(
+  path: string,
+  blob: Uint8Array,
+  columns: Columns<Value>,
+  where: string,
+): Value {
+  const table = unpackColumns(path, blob, columns, where);
+  const lengths = new Set((Object.values(table) as { length: number }[]).map(({ length }) => length));
+  if (lengths.size > 1) throw damagedProject(path, 'its columns differ in length', where);
+  return table;
+}
+
+function decode(path: string, blob: Uint8Array, where: string): Record<string, unknown> {
+  try {
+    const value = decodeValue(COLUMNS, blob);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Whatever the codec says of it, a person needs to know where it is.
+  }
+  throw damagedProject(path, 'its columns are not readable', where);
+}

@@ -1,7 +1,15 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
-import { packColumns, unpackColumns } from './columns.ts';
-import type { Project } from './project.ts';
+import { packColumns, unpackTable, type Columns } from './columns.ts';
 import type { Inputs } from './inputs.ts';
+import type { Project } from './project.ts';
+
+const DETECTIONS: Columns<DetectionTable> = {
+  frame: 'Int32Array',
+  xPx: 'Float64Array',
+  yPx: 'Float64Array',
+  radiusPx: 'Float64Array',
+  score: 'Float64Array',
+};
 
 /** The set of detections of a source with these options, made if there is none yet. */
 export function detectionsFor(project: Project, sourceId: number, inputs: Inputs): number {
@@ -36,7 +44,10 @@ export function storeDetectionChunk(
   table: DetectionTable,
 ): void {
   project.db
-    .prepare('INSERT OR IGNORE INTO detection_chunk VALUES (?, ?, ?, ?, ?)')
+    .prepare(
+      `INSERT OR IGNORE INTO detection_chunk (detections_id, first_frame, frames, rows, columns)
+         VALUES (?, ?, ?, ?, ?)`,
+    )
     .run(detectionsId, chunk.from, chunk.to - chunk.from, table.frame.length, packColumns(table));
 }
 
@@ -47,7 +58,8 @@ export function readDetections(project: Project, detectionsId: number): Detectio
       'SELECT columns FROM detection_chunk WHERE detections_id = ? ORDER BY first_frame',
     )
     .all(detectionsId);
-  return joinTables(rows.map((row) => unpackColumns<DetectionTable>(row.columns)));
+  const where = `detections ${detectionsId}`;
+  return joinTables(rows.map((row) => unpackTable(project.path, row.columns, DETECTIONS, where)));
 }
 
 /** What was found in one frame by the latest localisation that has come to it; null when none has. */
@@ -64,7 +76,7 @@ export function detectionsOfFrame(project: Project, sourceId: number, frame: num
     )
     .get({ source: sourceId, frame });
   if (!row) return null;
-  const table = unpackColumns<DetectionTable>(row.columns);
+  const table = unpackTable(project.path, row.columns, DETECTIONS, `detections of source ${sourceId}`);
   const from = table.frame.indexOf(frame);
   if (from < 0) return sliceTable(table, 0, 0);
   return sliceTable(table, from, table.frame.lastIndexOf(frame) + 1);
@@ -83,7 +95,10 @@ export function detectionsOfSource(project: Project, sourceId: number): Detectio
          (SELECT id FROM positions WHERE source_id = ? ORDER BY created_at DESC LIMIT 1) ORDER BY first_frame`,
     )
     .all(sourceId);
-  return rows.length ? joinTables(rows.map((row) => unpackColumns<DetectionTable>(row.columns))) : null;
+  const where = `positions of source ${sourceId}`;
+  return rows.length
+    ? joinTables(rows.map((row) => unpackTable(project.path, row.columns, DETECTIONS, where)))
+    : null;
 }
 
 const sliceTable = (table: DetectionTable, from: number, to: number): DetectionTable => ({

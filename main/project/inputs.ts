@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** Everything that determines a result: options, inputs, versions. */
+/** Everything that determines a result: options, sources by what they hold, versions. */
 export interface Inputs {
+  /** As it is stored, in the form of `stored.ts`. */
   json: string;
   hash: string;
 }
 
 /** Keys are sorted, so equal inputs have equal hashes in whatever order they were put together. */
 export function makeInputs(content: object): Inputs {
-  const json = JSON.stringify(sorted(content));
+  const json = JSON.stringify({ version: 1, value: sorted(content) });
   return { json, hash: createHash('sha256').update(json).digest('hex') };
 }
 

@@ -1,11 +1,12 @@
-import { hostname } from 'node:os';
-import type { JobState } from '../../preload/contract/commands.ts';
+import { JobKind, JobStage, type JobState } from '../../preload/contract/jobs.ts';
+import { damagedProject } from '../../preload/contract/messages.ts';
+import { isRunning, ownIdentity } from './process-identity.ts';
 import type { Project } from './project.ts';
 
 interface Row {
   id: number;
-  kind: JobState['kind'];
-  state: JobState['state'];
+  kind: string;
+  state: string;
   step: string;
   done: number;
   total: number;
@@ -15,16 +16,19 @@ interface Row {
   result_id: number | null;
   host: string;
   pid: number;
+  process_start: string;
 }
 
 const LISTED = 50;
 
 export function insertJob(project: Project, kind: JobState['kind']): number {
+  const { host, pid, start } = ownIdentity();
   const { lastInsertRowid } = project.db
     .prepare(
-      `INSERT INTO job (kind, state, step, done, total, started_at, host, pid) VALUES (?, 'running', '', 0, 0, ?, ?, ?)`,
+      `INSERT INTO job (kind, state, step, done, total, started_at, host, pid, process_start)
+         VALUES (?, 'running', '', 0, 0, ?, ?, ?, ?)`,
     )
-    .run(kind, new Date().toISOString(), hostname(), process.pid);
+    .run(kind, new Date().toISOString(), host, pid, start);
   return Number(lastInsertRowid);
 }
 
@@ -39,40 +43,49 @@ export function storeJob(project: Project, job: JobState): void {
     .run(job.state, job.step, done, total, ended, job.error, job.resultId, job.jobId);
 }
 
-/** The latest jobs, newest first. */
+/** The latest jobs, newest first. One whose process has ended without a word is interrupted. */
 export function listJobs(project: Project): JobState[] {
-  const rows = project.db.prepare<[number], Row>('SELECT * FROM job ORDER BY id DESC LIMIT ?').all(LISTED);
-  return rows.map((row) => ({
-    jobId: row.id,
-    kind: row.kind,
-    state: row.state,
-    step: row.step,
-    done: row.done,
-    total: row.total,
-    elapsedS: (Date.parse(row.ended_at ?? new Date().toISOString()) - Date.parse(row.started_at)) / 1000,
-    remainingS: null,
-    error: row.error,
-    resultId: row.result_id,
-  }));
+  const rows = project.db
+    .prepare<[number], Row>(
+      `SELECT id, kind, state, step, done, total, started_at, ended_at, error, result_id, host, pid, process_start
+         FROM job ORDER BY id DESC LIMIT ?`,
+    )
+    .all(LISTED);
+  return rows.map((row) => {
+    const kind = JobKind.safeParse(row.kind);
+    const stage = JobStage.safeParse(row.state);
+    if (!kind.success || !stage.success) {
+      throw damagedProject(project.path, `a ${row.kind} can't be ${row.state}`, `job ${row.id}`);
+    }
+    const state = stage.data === 'running' && hasEnded(row) ? 'interrupted' : stage.data;
+    return {
+      jobId: row.id,
+      kind: kind.data,
+      state,
+      step: row.step,
+      done: row.done,
+      total: row.total,
+      elapsedS: (Date.parse(row.ended_at ?? new Date().toISOString()) - Date.parse(row.started_at)) / 1000,
+      remainingS: null,
+      error: row.error,
+      resultId: row.result_id,
+    };
+  });
 }
 
-/** Jobs that a process left running when it ended, on this machine, are interrupted; those of living processes run on. */
+type Maker = Pick<Row, 'host' | 'pid' | 'process_start'>;
+
+/** Whether the process of a job has ended; those of other computers count as running. */
+const hasEnded = ({ host, pid, process_start: start }: Maker): boolean =>
+  host === ownIdentity().host && !isRunning({ host, pid, start });
+
+/** By a new writer: jobs that are still said to run, but for its own, were left so by a process that has ended. */
 export function markInterrupted(project: Project): void {
   const running = project.db
-    .prepare<[string], { id: number; pid: number }>(
-      `SELECT id, pid FROM job WHERE state = 'running' AND host = ?`,
+    .prepare<[], Maker & { id: number }>(
+      `SELECT id, host, pid, process_start FROM job WHERE state = 'running'`,
     )
-    .all(hostname());
+    .all();
   const mark = project.db.prepare(`UPDATE job SET state = 'interrupted', ended_at = ? WHERE id = ?`);
-  for (const { id, pid } of running) if (!isAlive(pid)) mark.run(new Date().toISOString(), id);
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  for (const { id, ...maker } of running) if (hasEnded(maker)) mark.run(new Date().toISOString(), id);
 }

@@ -1,21 +1,20 @@
 import type { LearningCurve, LearningPoint } from '../../preload/contract/learning.ts';
-import type { LearningOptions } from '../../preload/contract/options/learning.ts';
-import type { Project } from './project.ts';
+import { CURVE_INPUTS, LEARNING_POINT } from './formats.ts';
 import type { Inputs } from './inputs.ts';
+import type { Project } from './project.ts';
+import { packJson, unpackJson } from './stored.ts';
 
-/** What the inputs of a whole curve says of it. */
-export interface CurveInputs {
-  options: LearningOptions;
-  seed: number;
-  sizes: number[];
-}
+const rowOf = (project: Project, { id, row }: { id: number; row: string }): LearningPoint =>
+  unpackJson(project.path, LEARNING_POINT, row, `learning point ${id}`);
 
 /** What this point gave before, null where it has not been tested. */
 export function learningPointOf(project: Project, inputs: Inputs): LearningPoint | null {
   const found = project.db
-    .prepare<[string], { row: string }>('SELECT row FROM learning_point WHERE inputs_hash = ?')
+    .prepare<[string], { id: number; row: string }>(
+      'SELECT id, row FROM learning_point WHERE inputs_hash = ?',
+    )
     .get(inputs.hash);
-  return found ? (JSON.parse(found.row) as LearningPoint) : null;
+  return found ? rowOf(project, found) : null;
 }
 
 /** A point that is there already becomes the latest. */
@@ -33,7 +32,7 @@ export function storeLearningPoint(
       point.inputs.hash,
       point.curveHash,
       point.dataHash,
-      JSON.stringify(point.row),
+      packJson(LEARNING_POINT, point.row),
       new Date().toISOString(),
     );
 }
@@ -41,18 +40,24 @@ export function storeLearningPoint(
 /** On the data that was used last: of each model and split the latest curve, in the order in which they were made. */
 export function latestCurves(project: Project): LearningCurve[] {
   const stored = project.db
-    .prepare<[], { inputs: string; curve_hash: string; row: string }>(
-      `SELECT inputs, curve_hash, row FROM learning_point
-         WHERE data_hash = (SELECT data_hash FROM learning_point ORDER BY id DESC LIMIT 1) ORDER BY id`,
+    .prepare<[], { id: number; inputs: string; curve_hash: string; row: string }>(
+      `SELECT id, inputs, curve_hash, row FROM learning_point
+         WHERE data_hash = (SELECT data_hash FROM learning_point WHERE id = (SELECT max(id) FROM learning_point)) ORDER BY id`,
     )
     .all();
   const curves = new Map<string, LearningCurve>();
   const byCurve = new Map<string, typeof stored>();
   for (const one of stored) byCurve.set(one.curve_hash, [...(byCurve.get(one.curve_hash) ?? []), one]);
   for (const points of byCurve.values()) {
-    const { options, seed, sizes } = JSON.parse(points[0].inputs) as CurveInputs;
+    const [first] = points;
+    const { options, seed, sizes } = unpackJson(
+      project.path,
+      CURVE_INPUTS,
+      first.inputs,
+      `learning point ${first.id}`,
+    );
     const { model, split } = options;
-    const rows = points.map(({ row }) => JSON.parse(row) as LearningPoint);
+    const rows = points.map((one) => rowOf(project, one));
     rows.sort((a, b) => a.trainParticles - b.trainParticles);
     curves.delete(`${model} ${split}`);
     curves.set(`${model} ${split}`, { model, split, seed, complete: rows.length === sizes.length, rows });

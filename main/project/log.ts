@@ -1,4 +1,6 @@
+import { COMMAND_NOTE } from './formats.ts';
 import type { Project } from './project.ts';
+import { packJson } from './stored.ts';
 
 /** Notes what was done, with what, and what came of it. */
 export function logCommand(
@@ -13,8 +15,8 @@ export function logCommand(
     .run(
       new Date().toISOString(),
       name,
-      JSON.stringify(params),
-      JSON.stringify(versions),
-      JSON.stringify(result),
+      packJson(COMMAND_NOTE, params),
+      packJson(COMMAND_NOTE, versions),
+      packJson(COMMAND_NOTE, result),
     );
 }

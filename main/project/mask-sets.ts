@@ -1,8 +1,10 @@
 import type { FeatureTable, MaskBatch, PixelArray, RejectReason } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { packColumns, unpackColumns } from './columns.ts';
-import type { Project } from './project.ts';
+import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
+import { packColumns, unpackColumns, unpackTable, type Columns } from './columns.ts';
+import { RejectReasonSchema } from './formats.ts';
 import type { Inputs } from './inputs.ts';
+import type { Project } from './project.ts';
 
 /** A particle followed through a stack; columns have an element a slice in which it counts. */
 export interface StoredParticle {
@@ -15,6 +17,15 @@ export interface StoredParticle {
   yPx: Float64Array;
   radiusPx: Float64Array;
 }
+
+type Path = Omit<StoredParticle, 'particle' | 'reject' | 'included'>;
+const PATH: Columns<Path> = {
+  slice: 'Int32Array',
+  xPx: 'Float64Array',
+  yPx: 'Float64Array',
+  radiusPx: 'Float64Array',
+};
+const FEATURES: Columns<FeatureTable> = { names: 'string[]', rows: 'number', values: 'Float64Array' };
 
 /** Whether masks are cut of a particle. */
 export const isCut = ({ reject, included }: StoredParticle): boolean => reject === null || included;
@@ -47,10 +58,12 @@ export function storeParticles(
   maskSetId: number,
   particles: readonly StoredParticle[],
 ): void {
-  const insert = project.db.prepare('INSERT INTO particle VALUES (?, ?, ?, ?, ?, ?)');
+  const insert = project.db.prepare(
+    'INSERT INTO particle (mask_set_id, particle, reject, included, slices, columns) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   project.db.transaction(() => {
     for (const { particle, reject, included, ...columns } of particles) {
-      insert.run(maskSetId, particle, reject, columns.slice.length, packColumns(columns), Number(included));
+      insert.run(maskSetId, particle, reject, Number(included), columns.slice.length, packColumns(columns));
     }
     project.db.prepare('UPDATE mask_set SET followed = 1 WHERE id = ?').run(maskSetId);
   })();
@@ -58,17 +71,26 @@ export function storeParticles(
 
 export function readParticles(project: Project, maskSetId: number): StoredParticle[] {
   return project.db
-    .prepare<
-      [number],
-      { particle: number; reject: RejectReason | null; included: number; columns: Uint8Array }
-    >('SELECT particle, reject, included, columns FROM particle WHERE mask_set_id = ? ORDER BY particle')
+    .prepare<[number], { particle: number; reject: string | null; included: number; columns: Uint8Array }>(
+      'SELECT particle, reject, included, columns FROM particle WHERE mask_set_id = ? ORDER BY particle',
+    )
     .all(maskSetId)
-    .map(({ particle, reject, included, columns }) => ({
-      particle,
-      reject,
-      included: included === 1,
-      ...unpackColumns<Omit<StoredParticle, 'particle' | 'reject' | 'included'>>(columns),
-    }));
+    .map(({ particle, reject, included, columns }) => {
+      const where = `particle ${particle} of mask set ${maskSetId}`;
+      return {
+        particle,
+        reject: rejectReasonOf(project, reject, where),
+        included: included === 1,
+        ...unpackTable(project.path, columns, PATH, where),
+      };
+    });
+}
+
+/** Why a particle is not used, as it is stored. @throws damaged-file */
+export function rejectReasonOf(project: Project, stored: string | null, where: string): RejectReason | null {
+  const reason = RejectReasonSchema.nullable().safeParse(stored);
+  if (reason.success) return reason.data;
+  throw damagedProject(project.path, `"${stored}" is no reason`, where);
 }
 
 export function maskChunksDone(project: Project, maskSetId: number): Set<number> {
@@ -108,11 +130,16 @@ export function readFeatures(
   maskSetId: number,
 ): { features: FeatureTable; tensorBackend: string | null } {
   const rows = project.db
-    .prepare<[number], { features: Uint8Array; tensor_backend: string }>(
-      'SELECT features, tensor_backend FROM mask_chunk WHERE mask_set_id = ? ORDER BY first_row',
+    .prepare<[number], { id: number; features: Uint8Array; tensor_backend: string }>(
+      'SELECT id, features, tensor_backend FROM mask_chunk WHERE mask_set_id = ? ORDER BY first_row',
     )
     .all(maskSetId);
-  const tables = rows.map((row) => unpackColumns<FeatureTable>(row.features));
+  const tables = rows.map(({ id, features }) => {
+    const where = `features ${id} of mask set ${maskSetId}`;
+    const table = unpackColumns(project.path, features, FEATURES, where);
+    if (table.values.length === table.rows * table.names.length) return table;
+    throw damagedProject(project.path, 'it has not a number a row and column', where);
+  });
   return { features: joinFeatures(tables), tensorBackend: rows[0]?.tensor_backend ?? null };
 }
 
@@ -139,32 +166,52 @@ export function joinFeatures(tables: readonly FeatureTable[]): FeatureTable {
   };
 }
 
+interface ChunkRow {
+  first_row: number;
+  rows: number;
+  bits: 8 | 16 | 32;
+  masks: Uint8Array;
+  side_px: number;
+}
+
 /** The masks of a mask set as acquired, one stored chunk after the other. */
 export function* maskChunks(project: Project, maskSetId: number): Generator<MaskBatch> {
-  for (const firstRow of [...maskChunksDone(project, maskSetId)].sort((a, b) => a - b)) {
-    const chunk = project.db
-      .prepare<[number, number], { rows: number; bits: 8 | 16 | 32; masks: Uint8Array; side_px: number }>(
-        `SELECT rows, bits, masks, side_px FROM mask_chunk JOIN mask_set ON mask_set.id = mask_set_id
-           WHERE mask_set_id = ? AND first_row = ?`,
-      )
-      .get(maskSetId, firstRow)!;
-    const { rows: count, bits, side_px: sidePx } = chunk;
-    yield { sidePx, count, bits, data: pixelsOf(chunk.masks, bits) };
-  }
+  const firsts = project.db
+    .prepare<[number], { first_row: number }>(
+      'SELECT first_row FROM mask_chunk WHERE mask_set_id = ? ORDER BY first_row',
+    )
+    .all(maskSetId);
+  const chunk = project.db.prepare<[number, number], ChunkRow>(
+    `SELECT first_row, rows, bits, masks, side_px FROM mask_chunk JOIN mask_set ON mask_set.id = mask_set_id
+       WHERE mask_set_id = ? AND first_row = ?`,
+  );
+  for (const { first_row: firstRow } of firsts)
+    yield masksOf(project, maskSetId, chunk.get(maskSetId, firstRow));
 }
 
 /** One mask of a mask set, as acquired; only the chunk that holds it is read. */
 export function readMask(project: Project, maskSetId: number, row: number): MaskBatch {
   const chunk = project.db
-    .prepare<[number, number], { first_row: number; bits: 8 | 16 | 32; masks: Uint8Array; side_px: number }>(
-      `SELECT first_row, bits, masks, side_px FROM mask_chunk JOIN mask_set ON mask_set.id = mask_set_id
+    .prepare<[number, number], ChunkRow>(
+      `SELECT first_row, rows, bits, masks, side_px FROM mask_chunk JOIN mask_set ON mask_set.id = mask_set_id
          WHERE mask_set_id = ? AND first_row <= ? ORDER BY first_row DESC LIMIT 1`,
     )
-    .get(maskSetId, row)!;
-  const { bits, side_px: sidePx } = chunk;
+    .get(maskSetId, row);
+  const { sidePx, bits, count, data } = masksOf(project, maskSetId, chunk);
   const size = sidePx * sidePx;
-  const from = (row - chunk.first_row) * size;
-  return { sidePx, count: 1, bits, data: pixelsOf(chunk.masks, bits).slice(from, from + size) };
+  const at = row - (chunk?.first_row ?? 0);
+  if (at >= count) throw missingThing('calibration');
+  return { sidePx, count: 1, bits, data: data.slice(at * size, (at + 1) * size) };
+}
+
+function masksOf(project: Project, maskSetId: number, chunk: ChunkRow | undefined): MaskBatch {
+  // Another process may have calibrated anew meanwhile.
+  if (!chunk) throw missingThing('calibration');
+  const { rows: count, bits, side_px: sidePx, masks } = chunk;
+  if (masks.length !== count * sidePx * sidePx * (bits / 8)) {
+    throw damagedProject(project.path, 'its masks are not of their size', `mask set ${maskSetId}`);
+  }
+  return { sidePx, count, bits, data: pixelsOf(masks, bits) };
 }
 
 function pixelsOf(blob: Uint8Array, bits: 8 | 16 | 32): PixelArray {
@@ -173,7 +220,7 @@ function pixelsOf(blob: Uint8Array, bits: 8 | 16 | 32): PixelArray {
   return bits === 16 ? new Uint16Array(bytes.buffer) : new Float32Array(bytes.buffer);
 }
 
-/** Cut-outs and detections of stacks that the calibration doesn't use: left over from other options. */
+/** Masks of stacks that the calibration doesn't use: left over from other options. */
 export function deleteUnusedMaskSets(project: Project): void {
   const unused = 'id NOT IN (SELECT mask_set_id FROM calibration_mask_set)';
   const ids = project.db.prepare<[], { id: number }>(`SELECT id FROM mask_set WHERE ${unused}`).all();

@@ -1,24 +1,29 @@
 import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
-import { TrainOptions } from '../../preload/contract/options/train.ts';
+import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
-import { packColumns, unpackColumns } from './columns.ts';
-import type { Project } from './project.ts';
+import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
+import { changedSources } from './out-of-date.ts';
+import { durably, type Project } from './project.ts';
+import { packJson, unpackJson } from './stored.ts';
 
-/** A report without what the row itself knows or what is stored apart. */
-export type StoredReport = Omit<
-  ModelReport,
-  'modelId' | 'createdAt' | 'predictions' | 'epsilonInterval' | 'options'
-> & {
-  /** Models from before it was kept have none. */
-  epsilonInterval?: [number, number] | null;
+const PREDICTIONS: Columns<PredictionTable> = {
+  stack: 'string[]',
+  particle: 'Int32Array',
+  slice: 'Int32Array',
+  xPx: 'Float64Array',
+  yPx: 'Float64Array',
+  zLabelUm: 'Float64Array',
+  zPredUm: 'Float64Array',
+  zSdUm: 'Float64Array',
+  inRange: 'Uint8Array',
 };
 
 export interface NewModel {
   report: StoredReport;
   predictions: PredictionTable;
   /** Options, seed, versions, calibration: what made it. */
-  inputs: object;
+  inputs: ModelInputs;
   /** Plain part of what was fitted. */
   meta: unknown;
 }
@@ -33,15 +38,29 @@ interface Row {
   created_at: string;
 }
 
-/** A new number for a model whose arrays are about to be stored; the model exists once `storeModel` has run. */
-export function reserveModel(project: Project): number {
-  project.db.prepare('DELETE FROM model_array WHERE model_id NOT IN (SELECT id FROM model)').run();
-  const row = project.db
-    .prepare<[], { id: number }>(
-      `SELECT coalesce(max(seq), 0) + 1 AS id FROM sqlite_sequence WHERE name = 'model'`,
+/**
+ * Begins a model: its row is there before its arrays, and counts once `finishModel` has run. By the project's writer only: it takes away what
+ * others have begun and not finished.
+ */
+export function beginModel(project: Project, model: NewModel): number {
+  project.db.prepare('DELETE FROM model WHERE finished = 0').run();
+  const { lastInsertRowid } = project.db
+    .prepare(
+      `INSERT INTO model (name, report, inputs, meta, predictions, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
     )
-    .get();
-  return row!.id;
+    .run(
+      model.report.model,
+      packJson(MODEL_REPORT, model.report),
+      packJson(MODEL_INPUTS, model.inputs),
+      packJson(MODEL_META, model.meta),
+      packColumns(model.predictions),
+      new Date().toISOString(),
+    );
+  return Number(lastInsertRowid);
+}
+
+export function finishModel(project: Project, modelId: number): void {
+  durably(project, () => project.db.prepare('UPDATE model SET finished = 1 WHERE id = ?').run(modelId));
 }
 
 /** One part of a fitted array; parts are put together in their order. */
@@ -57,23 +76,20 @@ export function storeModelPart(
     .run(modelId, array.name, array.type, part, bytes);
 }
 
-export function storeModel(project: Project, modelId: number, model: NewModel): void {
-  project.db
-    .prepare('INSERT INTO model VALUES (?, ?, ?, ?, ?, ?, ?)')
-    .run(
-      modelId,
-      model.report.model,
-      JSON.stringify(model.report),
-      JSON.stringify(model.inputs),
-      JSON.stringify(model.meta),
-      packColumns(model.predictions),
-      new Date().toISOString(),
-    );
-}
+type SummaryRow = Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>;
 
-const rowOf = (row: Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>): ModelRow => {
-  const report = JSON.parse(row.report) as StoredReport;
-  const { options } = JSON.parse(row.inputs) as { options?: unknown };
+const reportOf = (project: Project, { id, report }: SummaryRow): StoredReport =>
+  unpackJson(project.path, MODEL_REPORT, report, `model ${id}`);
+const inputsOf = (project: Project, { id, inputs }: SummaryRow): ModelInputs =>
+  unpackJson(project.path, MODEL_INPUTS, inputs, `model ${id}`);
+
+/** Stacks of this project that it was trained on. */
+const stacksOf = ({ imported, calibration }: ModelInputs): { source: number; content: string }[] =>
+  imported ? [] : (calibration?.stacks ?? []);
+
+const rowOf = (project: Project, row: SummaryRow): ModelRow => {
+  const report = reportOf(project, row);
+  const inputs = inputsOf(project, row);
   return {
     modelId: row.id,
     model: report.model,
@@ -81,7 +97,7 @@ const rowOf = (row: Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>): Model
     epsilon: report.epsilon,
     sdUm: report.sdUm,
     rmseUm: report.rmseUm,
-    epsilonInterval: report.epsilonInterval ?? null,
+    epsilonInterval: report.epsilonInterval,
     zTotalUm: report.zTotalUm,
     trainRows: report.trainRows,
     testRows: report.testRows,
@@ -89,23 +105,27 @@ const rowOf = (row: Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>): Model
     createdAt: row.created_at,
     tensorBackend: report.tensorBackend,
     seed: report.seed,
-    // Models from before setups were kept have none.
-    trainedWith: report.trainedWith ?? null,
-    options: TrainOptions.safeParse(options).data ?? null,
+    trainedWith: report.trainedWith,
+    options: inputs.options,
+    outOfDate: changedSources(project, stacksOf(inputs)),
   };
 };
 
 export function modelRows(project: Project): ModelRow[] {
   return project.db
-    .prepare<[], Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>>(
-      'SELECT id, report, inputs, created_at FROM model ORDER BY id',
+    .prepare<[], SummaryRow>(
+      'SELECT id, report, inputs, created_at FROM model WHERE finished = 1 ORDER BY id',
     )
     .all()
-    .map(rowOf);
+    .map((row) => rowOf(project, row));
 }
 
 function getRow(project: Project, modelId: number): Row {
-  const row = project.db.prepare<[number], Row>('SELECT * FROM model WHERE id = ?').get(modelId);
+  const row = project.db
+    .prepare<[number], Row>(
+      'SELECT id, name, report, inputs, meta, predictions, created_at FROM model WHERE id = ? AND finished = 1',
+    )
+    .get(modelId);
   if (!row) throw missingThing('model', modelId);
   return row;
 }
@@ -113,11 +133,11 @@ function getRow(project: Project, modelId: number): Row {
 export function modelReport(project: Project, modelId: number): ModelReport {
   const row = getRow(project, modelId);
   return {
-    ...(JSON.parse(row.report) as StoredReport),
-    ...rowOf(row),
+    ...reportOf(project, row),
+    ...rowOf(project, row),
     modelId,
     createdAt: row.created_at,
-    predictions: unpackColumns<PredictionTable>(row.predictions),
+    predictions: unpackTable(project.path, row.predictions, PREDICTIONS, `predictions of model ${modelId}`),
   };
 }
 
@@ -127,22 +147,23 @@ export interface ModelArrayEntry {
   parts: number;
 }
 
-/** With what the stacks were taken that it was trained on; null for a model from before setups were kept. */
-export const trainedWithOf = (project: Project, modelId: number): TrainedWith | null =>
-  rowOf(getRow(project, modelId)).trainedWith;
+/** With what the stacks were taken that it was trained on. */
+export const trainedWithOf = (project: Project, modelId: number): TrainedWith =>
+  rowOf(project, getRow(project, modelId)).trainedWith;
 
 /** Plain part and list of arrays of a model; the arrays' bytes come part by part from `readModelPart`. */
 export function readModel(
   project: Project,
   modelId: number,
-): { meta: unknown; inputs: unknown; arrays: ModelArrayEntry[] } {
+): { meta: unknown; inputs: ModelInputs; arrays: ModelArrayEntry[] } {
   const row = getRow(project, modelId);
   const arrays = project.db
     .prepare<[number], ModelArrayEntry>(
       'SELECT name, type, count(*) AS parts FROM model_array WHERE model_id = ? GROUP BY name ORDER BY min(id)',
     )
     .all(modelId);
-  return { meta: JSON.parse(row.meta), inputs: JSON.parse(row.inputs), arrays };
+  const meta = unpackJson(project.path, MODEL_META, row.meta, `model ${modelId}`);
+  return { meta, inputs: inputsOf(project, row), arrays };
 }
 
 export function readModelPart(project: Project, modelId: number, name: string, part: number): Uint8Array {
@@ -151,5 +172,6 @@ export function readModelPart(project: Project, modelId: number, name: string, p
       'SELECT bytes FROM model_array WHERE model_id = ? AND name = ? AND part = ?',
     )
     .get(modelId, name, part);
-  return row!.bytes;
+  if (!row) throw damagedProject(project.path, `part ${part} of ${name} is missing`, `model ${modelId}`);
+  return row.bytes;
 }

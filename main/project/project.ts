@@ -1,28 +1,35 @@
-import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import {
-  damagedProject,
-  diskFull,
   existsAlready,
   newerProject,
   noSuchFolder,
   noSuchProject,
   notProject,
   notWritable,
-  projectBusy,
 } from '../../preload/contract/messages.ts';
+import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
+import { checkProject } from './check-project.ts';
+import { explainSqlite, meansReadOnly } from './explain-sqlite.ts';
+import { APPLICATION_ID, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { openCopy } from './read-only.ts';
 
 /** An open project file. */
 export interface Project {
   readonly path: string;
   readonly name: string;
   readonly db: Database.Database;
+  /** It lies where nothing can be written: for looking and exporting. */
+  readonly isReadOnly: boolean;
+  /** What the files of sources hold now, by the source's number, where that is not what they held when they were read. */
+  readonly changedContent: Map<number, SourceIdentity>;
+  close(): void;
 }
 
-/** "JAN3" in the file's header tells a project from any other SQLite file. */
-const APPLICATION_ID = 0x4a414e33;
+/** Files that SQLite keeps beside a project while it is open. */
+const besides = (file: string): string[] => [`${file}-wal`, `${file}-shm`, `${file}-journal`];
 
 /** Makes an empty project file. Throws `bad-input` where there is a file already or none can be made. */
 export function createProject(path: string): Project {
@@ -35,59 +42,141 @@ export function createProject(path: string): Project {
   try {
     return prepare(file, new Database(file), true);
   } catch (error) {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+    for (const made of [file, ...besides(file)]) rmSync(made, { force: true });
     throw explainSqlite(error, file);
   }
 }
 
-/** Opens a project, brings an older one up to date, and refuses what isn't one. */
+/**
+ * Opens a project, brings an older one up to date, and refuses what isn't one. One that can't be written to, because of where it lies or who
+ * may write, is opened for looking.
+ */
 export function openProject(path: string): Project {
   const file = resolve(path);
-  if (!existsSync(file)) {
-    throw noSuchProject(file);
-  }
+  if (!existsSync(file)) throw noSuchProject(file);
   if (!statSync(file).isFile()) throw notProject(file);
   try {
+    if (!isWritable(file)) return openReadOnly(file);
     return prepare(file, new Database(file, { fileMustExist: true }), false);
+  } catch (error) {
+    if (!meansReadOnly(error)) throw explainSqlite(error, file);
+  }
+  try {
+    return openReadOnly(file);
   } catch (error) {
     throw explainSqlite(error, file);
   }
 }
 
 export function closeProject(project: Project): void {
-  project.db.close();
+  project.close();
 }
 
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is set for every connection. A file that others made is not trusted: its schema runs nothing. */
+function secure(db: Database.Database): void {
+  db.pragma('busy_timeout = 5000');
+  db.pragma('trusted_schema = OFF');
+  db.pragma('cell_size_check = ON');
+  db.pragma('mmap_size = 0');
+}
+
+const projectOf = (
+  file: string,
+  db: Database.Database,
+  isReadOnly: boolean,
+  close?: () => void,
+): Project => ({
+  path: file,
+  name: basename(file).replace(/\.janus3d$/, ''),
+  db,
+  isReadOnly,
+  changedContent: new Map(),
+  close: () => {
+    db.close();
+    close?.();
+  },
+});
+
+/**
+ * Durability: what is committed outlives the end of the program at any moment. A power cut can take back the last commits, never
+ * half of one; results of whole jobs are written through to the disk (`durably`).
+ */
 function prepare(file: string, db: Database.Database, isNew: boolean): Project {
   try {
-    db.pragma('busy_timeout = 5000');
-    const id = db.pragma('application_id', { simple: true });
-    if (!isNew && id !== APPLICATION_ID) throw notProject(file);
-    const version = db.pragma('user_version', { simple: true }) as number;
-    if (version > MIGRATIONS.length) {
-      throw newerProject(file, version);
-    }
+    secure(db);
+    const version = isNew ? 0 : layoutOf(file, db);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
-    migrate(db, version);
-    return { path: file, name: basename(file).replace(/\.janus3d$/, ''), db };
+    if (!isNew) checkProject(file, db, version, MIGRATIONS);
+    migrate(file, db, version, MIGRATIONS);
+    return projectOf(file, db, false);
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-/** Runs the migrations after `version`, each in a transaction of its own. */
-function migrate(db: Database.Database, version: number): void {
-  for (let next = version; next < MIGRATIONS.length; next += 1) {
-    db.transaction(() => {
-      // Another process may have been quicker.
-      if (db.pragma('user_version', { simple: true }) !== next) return;
-      db.exec(MIGRATIONS[next]);
-      db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma(`user_version = ${next + 1}`);
-    }).immediate();
+function openReadOnly(file: string): Project {
+  const { db, remove } = openCopy(file);
+  try {
+    secure(db);
+    const version = layoutOf(file, db);
+    checkProject(file, db, version, MIGRATIONS);
+    // What can't be written can't be brought up to date either.
+    if (version < MIGRATIONS.length) throw notWritable(file, `it is of layout ${version}`);
+    return projectOf(file, db, true, remove);
+  } catch (error) {
+    db.close();
+    remove();
+    throw error;
+  }
+}
+
+/** The number of the layout. @throws unsupported-format, newer-version */
+function layoutOf(file: string, db: Database.Database): number {
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) throw notProject(file);
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > MIGRATIONS.length) throw newerProject(file, version);
+  return version;
+}
+
+/** Runs `store` so that what it commits is on the disk when it returns. */
+export function durably<Result>({ db }: Project, store: () => Result): Result {
+  db.pragma('synchronous = FULL');
+  try {
+    return store();
+  } finally {
+    db.pragma('synchronous = NORMAL');
+  }
+}
+
+/** Runs several queries on one state of the project, whatever another process stores meanwhile. */
+export const readTogether = <Result>({ db }: Project, read: () => Result): Result => db.transaction(read)();
+
+/** Gives `use` the project as it is now, whatever is stored while it works; nothing can be written by it. */
+export async function withSnapshot<Result>(
+  project: Project,
+  use: (snapshot: Project) => Promise<Result>,
+): Promise<Result> {
+  const db = new Database(project.db.name, { readonly: true, fileMustExist: true });
+  try {
+    secure(db);
+    db.exec('BEGIN');
+    // The state is fixed by the first read.
+    db.prepare('SELECT count(*) FROM job').get();
+    return await use({ ...project, db, isReadOnly: true });
+  } finally {
+    db.close();
   }
 }
 
@@ -96,16 +185,4 @@ function explainCreate(file: string, error: unknown): unknown {
   if (code === 'EEXIST') return existsAlready(file);
   if (code === 'ENOENT' && !existsSync(dirname(file))) return noSuchFolder(dirname(file));
   return code === undefined ? error : notWritable(dirname(file), code);
-}
-
-/** What an error of SQLite means to the person; any other error as it is. */
-export function explainSqlite(error: unknown, file: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  const { code, message } = error;
-  if (code === 'SQLITE_NOTADB') return notProject(file);
-  if (code.startsWith('SQLITE_CORRUPT')) return damagedProject(file, message);
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) return notWritable(file);
-  if (code.startsWith('SQLITE_BUSY')) return projectBusy(file, null);
-  if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR')) return diskFull(file, message);
-  return error;
 }

@@ -2,16 +2,18 @@ import type { SetupRow } from '../../preload/contract/commands.ts';
 import type { JanusError } from '../../preload/contract/errors.ts';
 import { badOption, missingThing } from '../../preload/contract/messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
+import { SETUP } from './formats.ts';
 import type { Project } from './project.ts';
+import { packJson, unpackJson } from './stored.ts';
 
 const isPreset = (name: string): boolean => PRESET_SETUPS.some((preset) => preset.name === name);
 
 /** Presets first, then the project's own by name. */
 export function listSetups(project: Project): SetupRow[] {
   const own = project.db
-    .prepare<[], { setup: string }>('SELECT setup FROM setup ORDER BY name')
+    .prepare<[], { name: string; setup: string }>('SELECT name, setup FROM setup ORDER BY name')
     .all()
-    .map((row) => JSON.parse(row.setup) as Setup);
+    .map((row) => unpackJson(project.path, SETUP, row.setup, `setup ${row.name}`));
   return [
     ...PRESET_SETUPS.map((setup) => ({ setup, preset: true })),
     ...own.map((setup) => ({ setup, preset: false })),
@@ -34,8 +36,8 @@ const presetStays = (name: string): JanusError =>
 export function saveSetup(project: Project, setup: Setup): void {
   if (isPreset(setup.name)) throw presetStays(setup.name);
   project.db
-    .prepare('INSERT OR REPLACE INTO setup VALUES (?, ?, ?)')
-    .run(setup.name, JSON.stringify(setup), new Date().toISOString());
+    .prepare('INSERT OR REPLACE INTO setup (name, setup, saved_at) VALUES (?, ?, ?)')
+    .run(setup.name, packJson(SETUP, setup), new Date().toISOString());
 }
 
 /** Sources that were imported with it keep what it said. */

@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { SourceRow } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
+import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
+import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './formats.ts';
+import { mayTouch, placesOf } from './paths.ts';
 import type { Project } from './project.ts';
+import { packJson, unpackJson } from './stored.ts';
 
 export interface NewSource {
   kind: 'stack' | 'video';
   path: string;
-  /** Size and date of the file, by which a change is seen. */
-  fingerprint: string;
+  /** What its files hold. */
+  identity: SourceIdentity;
   info: SourceInfo;
   options: ImportOptions;
   setup: Setup | null;
@@ -24,7 +28,7 @@ export interface Source {
   kind: 'stack' | 'video';
   path: string;
   name: string;
-  fingerprint: string;
+  identity: SourceIdentity;
   info: SourceInfo;
   options: ImportOptions;
   /** As it was when the source was imported. */
@@ -40,7 +44,7 @@ interface Row {
   kind: 'stack' | 'video';
   path: string;
   relative_path: string;
-  fingerprint: string;
+  identity: string;
   info: string;
   options: string;
   setup: string | null;
@@ -49,6 +53,9 @@ interface Row {
   frame_interval_s: number | null;
   axial_factor: number;
 }
+
+const SELECT = `SELECT id, kind, path, relative_path, identity, info, options, setup, pixel_um, z_step_um,
+    frame_interval_s, axial_factor FROM source`;
 
 /** What an analysis takes from a source: the person's word, else the file's, else the setup's. */
 export const lengthsOf = ({
@@ -72,29 +79,30 @@ export function storeSources(
   sources: readonly (NewSource & { id?: number | null })[],
 ): number[] {
   const insert = project.db.prepare(
-    `INSERT INTO source (fingerprint, info, options, pixel_um, z_step_um, frame_interval_s, axial_factor, setup,
+    `INSERT INTO source (identity, info, options, pixel_um, z_step_um, frame_interval_s, axial_factor, setup,
        kind, path, relative_path, added_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = project.db.prepare(
-    `UPDATE source SET fingerprint = ?, info = ?, options = ?, pixel_um = ?, z_step_um = ?, frame_interval_s = ?,
+    `UPDATE source SET identity = ?, info = ?, options = ?, pixel_um = ?, z_step_um = ?, frame_interval_s = ?,
        axial_factor = ?, setup = ? WHERE id = ?`,
   );
   const storeOne = (source: NewSource & { id?: number | null }): number => {
-    const { id = null, kind, path, fingerprint, info, options, setup } = source;
+    const { id = null, kind, path, identity, info, options, setup } = source;
     const lengths = lengthsOf(source);
     const known = [
-      fingerprint,
-      JSON.stringify(info),
-      JSON.stringify(options),
+      packJson(IDENTITY, identity),
+      packJson(SOURCE_INFO, info),
+      packJson(SOURCE_OPTIONS, options),
       lengths.pixelUm,
       lengths.zStepUm,
       lengths.frameIntervalS,
       lengths.axialFactor,
-      setup && JSON.stringify(setup),
+      setup && packJson(SETUP, setup),
     ];
     if (id !== null) {
       update.run(...known, id);
+      project.changedContent.delete(id);
       return id;
     }
     const place = relative(dirname(project.path), path);
@@ -118,24 +126,18 @@ export function resultsOf(project: Project, id: number): string | null {
   return row.validation ? 'its validation was' : null;
 }
 
-/** A project that was moved together with its images finds them beside it. */
-function locate(project: Project, row: Row): string {
-  if (existsSync(row.path)) return row.path;
-  const beside = resolve(dirname(project.path), row.relative_path);
-  return existsSync(beside) ? beside : row.path;
-}
-
 function sourceOf(project: Project, row: Row): Source {
-  const path = locate(project, row);
+  const { path, name } = placesOf(project.path, row);
+  const where = `source ${row.id}`;
   return {
     id: row.id,
     kind: row.kind,
     path,
-    name: basename(path),
-    fingerprint: row.fingerprint,
-    info: { ...(JSON.parse(row.info) as SourceInfo), path },
-    options: JSON.parse(row.options) as ImportOptions,
-    setup: row.setup === null ? null : (JSON.parse(row.setup) as Setup),
+    name,
+    identity: unpackJson(project.path, IDENTITY, row.identity, where),
+    info: { ...unpackJson(project.path, SOURCE_INFO, row.info, where), path },
+    options: unpackJson(project.path, SOURCE_OPTIONS, row.options, where),
+    setup: row.setup === null ? null : unpackJson(project.path, SETUP, row.setup, where),
     pixelUm: row.pixel_um,
     zStepUm: row.z_step_um,
     frameIntervalS: row.frame_interval_s,
@@ -144,18 +146,27 @@ function sourceOf(project: Project, row: Row): Source {
 }
 
 export function listSources(project: Project, kind?: 'stack' | 'video'): Source[] {
-  const rows = project.db
-    .prepare<[string | null, string | null], Row>(
-      'SELECT * FROM source WHERE ? IS NULL OR kind = ? ORDER BY id',
-    )
-    .all(kind ?? null, kind ?? null);
-  return rows.map((row) => sourceOf(project, row));
+  const rows = project.db.prepare<[], Row>(`${SELECT} ORDER BY id`).all();
+  return rows.filter((row) => kind === undefined || row.kind === kind).map((row) => sourceOf(project, row));
 }
 
 export function getSource(project: Project, id: number): Source {
-  const row = project.db.prepare<[number], Row>('SELECT * FROM source WHERE id = ?').get(id);
+  const row = project.db.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
   if (!row) throw missingThing('source', id);
   return sourceOf(project, row);
+}
+
+/** Whether its files are where they should be. A pattern stands for files, so its folder counts; an untouchable path counts as not there. */
+export function isPresent({ path, identity }: Source): boolean {
+  if (!mayTouch(path)) return false;
+  return existsSync(path) || (/[*?[{]/.test(path) && identity.files.length > 0 && existsSync(dirname(path)));
+}
+
+/** Stores where a source lies now, and what its files hold where that is said. */
+export function moveSource(project: Project, id: number, path: string, identity: SourceIdentity): void {
+  project.db
+    .prepare('UPDATE source SET path = ?, relative_path = ?, identity = ? WHERE id = ?')
+    .run(path, relative(dirname(project.path), path), packJson(IDENTITY, identity), id);
 }
 
 /** What windows are shown of the sources. */
@@ -179,7 +190,8 @@ export function sourceRows(project: Project): SourceRow[] {
     axialFactor: source.axialFactor,
     setup: source.setup,
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
-    present: existsSync(source.path),
+    present: isPresent(source),
+    changed: project.changedContent.has(source.id),
   }));
 }
 

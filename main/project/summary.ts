@@ -1,15 +1,17 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { calibrationSummary } from './calibrations.ts';
 import { modelRows } from './models.ts';
-import type { Project } from './project.ts';
+import { readTogether, type Project } from './project.ts';
 import { sourceRows } from './sources.ts';
 import { trackSummaries } from './tracks.ts';
 
-export const projectSummary = (project: Project): ProjectSummary => ({
-  path: project.path,
-  name: project.name,
-  sources: sourceRows(project),
-  calibration: calibrationSummary(project),
-  models: modelRows(project),
-  tracks: trackSummaries(project),
-});
+export const projectSummary = (project: Project): ProjectSummary =>
+  readTogether(project, () => ({
+    path: project.path,
+    name: project.name,
+    readOnly: project.isReadOnly,
+    sources: sourceRows(project),
+    calibration: calibrationSummary(project),
+    models: modelRows(project),
+    tracks: trackSummaries(project),
+  }));

@@ -1,8 +1,26 @@
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
-import { TrackOptions } from '../../preload/contract/options/track.ts';
-import { packColumns, unpackColumns } from './columns.ts';
-import type { Project } from './project.ts';
+import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
 import type { Inputs } from './inputs.ts';
+import { changedSources } from './out-of-date.ts';
+import { durably, type Project } from './project.ts';
+import { packJson, unpackJson } from './stored.ts';
+
+const TRACKS: Columns<TrackTable> = {
+  particle: 'Int32Array',
+  frame: 'Int32Array',
+  tS: 'Float64Array',
+  xPx: 'Float64Array',
+  yPx: 'Float64Array',
+  xUm: 'Float64Array',
+  yUm: 'Float64Array',
+  zRawUm: 'Float64Array',
+  zUm: 'Float64Array',
+  zSdUm: 'Float64Array',
+  inRange: 'Uint8Array',
+  outlier: 'Uint8Array',
+  crowded: 'Uint8Array',
+};
 
 /** The set of positions of a video by this model with these options, made if there is none yet. */
 export function positionsFor(project: Project, sourceId: number, modelId: number, inputs: Inputs): number {
@@ -36,7 +54,10 @@ export function storePositionChunk(
   table: { frame: Int32Array },
 ): void {
   project.db
-    .prepare('INSERT OR IGNORE INTO position_chunk VALUES (?, ?, ?, ?, ?)')
+    .prepare(
+      `INSERT OR IGNORE INTO position_chunk (positions_id, first_frame, frames, rows, columns)
+         VALUES (?, ?, ?, ?, ?)`,
+    )
     .run(positionsId, chunk.from, chunk.to - chunk.from, table.frame.length, packColumns(table));
 }
 
@@ -51,58 +72,63 @@ export function positionSets(project: Project, sourceId: number, modelId: number
 }
 
 /** Chunks in order of their frames. */
-export function readPositions<Table>(project: Project, positionsId: number): Table[] {
+export function readPositions<Table extends object>(
+  project: Project,
+  positionsId: number,
+  columns: Columns<Table>,
+): Table[] {
   return project.db
     .prepare<[number], { columns: Uint8Array }>(
       'SELECT columns FROM position_chunk WHERE positions_id = ? ORDER BY first_frame',
     )
     .all(positionsId)
-    .map((row) => unpackColumns<Table>(row.columns));
+    .map((row) => unpackTable(project.path, row.columns, columns, `positions ${positionsId}`));
 }
 
 /** Stores the trajectories of a video in place of earlier ones; positions by other models or options go. */
 export function storeTracks(
   project: Project,
-  tracks: { sourceId: number; modelId: number; positionsId: number; inputs: object; table: TrackTable },
+  tracks: { sourceId: number; modelId: number; positionsId: number; inputs: TracksInputs; table: TrackTable },
 ): void {
   const { sourceId, modelId, positionsId, inputs, table } = tracks;
-  project.db.transaction(() => {
+  const store = project.db.transaction(() => {
     project.db
-      .prepare('INSERT OR REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .prepare(
+        `INSERT OR REPLACE INTO tracks (source_id, model_id, inputs, particles, rows, columns, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
       .run(
         sourceId,
         modelId,
-        JSON.stringify(inputs),
+        packJson(TRACKS_INPUTS, inputs),
         new Set(table.particle).size,
         table.particle.length,
         packColumns(table),
         new Date().toISOString(),
       );
     project.db.prepare('DELETE FROM positions WHERE source_id = ? AND id <> ?').run(sourceId, positionsId);
-  })();
+  });
+  durably(project, store);
 }
 
 export function readTracks(project: Project, sourceId: number): TrackTable | null {
   const row = project.db
     .prepare<[number], { columns: Uint8Array }>('SELECT columns FROM tracks WHERE source_id = ?')
     .get(sourceId);
-  return row ? unpackColumns<TrackTable>(row.columns) : null;
+  return row ? unpackTable(project.path, row.columns, TRACKS, `trajectories of video ${sourceId}`) : null;
 }
 
 export function trackSummaries(project: Project): VideoTracksSummary[] {
   return project.db
-    .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options'> & { inputs: string }>(
+    .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options' | 'outOfDate'> & { inputs: string }>(
       `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
          FROM tracks ORDER BY source_id`,
     )
     .all()
     .map(({ inputs, ...row }) => {
-      // Trajectories from before warnings were kept have none, nor options as they were given.
-      const {
-        warnings = [],
-        options,
-        given = options,
-      } = JSON.parse(inputs) as { warnings?: string[]; options?: unknown; given?: unknown };
-      return { ...row, warnings, options: TrackOptions.safeParse(given).data ?? null };
+      const where = `trajectories of video ${row.videoId}`;
+      const { warnings, given, content } = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
+      const outOfDate = changedSources(project, [{ source: row.videoId, content }]);
+      return { ...row, warnings, options: given, outOfDate };
     });
 }

@@ -1,13 +1,38 @@
 import type { Validation, ValidationRow, ValidationTable } from '../../preload/contract/validation.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
-import { packColumns, unpackColumns } from './columns.ts';
+import { packColumns, unpackTable, type Columns } from './columns.ts';
+import {
+  VALIDATION_INPUTS,
+  VALIDATION_REPORT,
+  type StoredValidation,
+  type ValidationInputs,
+} from './formats.ts';
+import { changedSources } from './out-of-date.ts';
 import type { Project } from './project.ts';
+import { packJson, unpackJson } from './stored.ts';
 
-/** A row without what the table of the project knows. */
-export type StoredValidation = Omit<ValidationRow, 'validationId' | 'createdAt'>;
+const TABLE: Columns<ValidationTable> = {
+  frame: 'Int32Array',
+  particle: 'Int32Array',
+  xPx: 'Float64Array',
+  yPx: 'Float64Array',
+  distanceUm: 'Float64Array',
+  zTrueUm: 'Float64Array',
+  zRawUm: 'Float64Array',
+  zRawSdUm: 'Float64Array',
+  rawInRange: 'Uint8Array',
+  zUm: 'Float64Array',
+  zSdUm: 'Float64Array',
+  inRange: 'Uint8Array',
+  outlier: 'Uint8Array',
+  crowded: 'Uint8Array',
+  residualRawUm: 'Float64Array',
+  residualUm: 'Float64Array',
+};
 
 interface Row {
   id: number;
+  inputs: string;
   report: string;
   columns: Uint8Array;
   created_at: string;
@@ -16,7 +41,7 @@ interface Row {
 /** Stores a validation in place of an earlier one of the same source, model and table. Returns its id. */
 export function storeValidation(
   project: Project,
-  { report, inputs, table }: { report: StoredValidation; inputs: object; table: ValidationTable },
+  { report, inputs, table }: { report: StoredValidation; inputs: ValidationInputs; table: ValidationTable },
 ): number {
   const { lastInsertRowid } = project.db
     .prepare(
@@ -27,38 +52,39 @@ export function storeValidation(
       report.sourceId,
       report.modelId,
       report.truth,
-      JSON.stringify(inputs),
-      JSON.stringify(report),
+      packJson(VALIDATION_INPUTS, inputs),
+      packJson(VALIDATION_REPORT, report),
       packColumns(table),
       new Date().toISOString(),
     );
   return Number(lastInsertRowid);
 }
 
-const rowOf = ({
-  id,
-  report,
-  created_at: createdAt,
-}: Pick<Row, 'id' | 'report' | 'created_at'>): ValidationRow => ({
-  ...(JSON.parse(report) as StoredValidation),
-  validationId: id,
-  createdAt,
-});
+type ReportRow = Omit<Row, 'columns'>;
+
+function rowOf(project: Project, { id, inputs, report, created_at: createdAt }: ReportRow): ValidationRow {
+  const where = `validation ${id}`;
+  const stored = unpackJson(project.path, VALIDATION_REPORT, report, where);
+  const { content } = unpackJson(project.path, VALIDATION_INPUTS, inputs, where);
+  const outOfDate = changedSources(project, [{ source: stored.sourceId, content }]);
+  return { ...stored, validationId: id, createdAt, outOfDate };
+}
 
 /** Newest first. */
 export function listValidations(project: Project): ValidationRow[] {
   return project.db
-    .prepare<[], Pick<Row, 'id' | 'report' | 'created_at'>>(
-      'SELECT id, report, created_at FROM validation ORDER BY id DESC',
-    )
+    .prepare<[], ReportRow>('SELECT id, inputs, report, created_at FROM validation ORDER BY id DESC')
     .all()
-    .map(rowOf);
+    .map((row) => rowOf(project, row));
 }
 
 export function getValidation(project: Project, validationId: number): Validation {
   const row = project.db
-    .prepare<[number], Row>('SELECT id, report, columns, created_at FROM validation WHERE id = ?')
+    .prepare<[number], Row>('SELECT id, inputs, report, columns, created_at FROM validation WHERE id = ?')
     .get(validationId);
   if (!row) throw missingThing('validation', validationId);
-  return { ...rowOf(row), table: unpackColumns<ValidationTable>(row.columns) };
+  return {
+    ...rowOf(project, row),
+    table: unpackTable(project.path, row.columns, TABLE, `validation ${row.id}`),
+  };
 }

@@ -4,7 +4,8 @@ import type {
   ReferenceMask,
 } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
-import { storeCalibration, type CalibrationInputs, type StoredQuality } from '../project/calibrations.ts';
+import { storeCalibration } from '../project/calibrations.ts';
+import type { CalibrationInputs, StoredQuality } from '../project/formats.ts';
 import {
   isCut,
   readMask,
@@ -42,6 +43,8 @@ export async function alignStacks(
   options: Pick<CalibrateOptions, 'align' | 'mask'> & {
     byHand: CalibrationInputs['byHand'];
     given: CalibrateOptions;
+    /** Said with the result, beside what aligning has to say. */
+    warnings: string[];
   },
   inputs: Inputs,
 ): Promise<number> {
@@ -98,7 +101,7 @@ export async function alignStacks(
     masks: used.reduce((sum, quality) => sum + quality.slices, 0),
     particles: used.length,
     reference: { ...reference, profile: aligned.referenceProfile, zUm: options.align.referenceZUm },
-    warnings: [...aligned.warnings, ...notTakenBack(series, qualities, decided)],
+    warnings: [...options.warnings, ...aligned.warnings, ...notTakenBack(series, qualities, decided)],
     details: {
       members: aligned.referenceMembers.map(maskOf),
       candidates: aligned.referenceCandidates.map(({ zLabelUm, score, ...at }) => ({

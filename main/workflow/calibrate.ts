@@ -2,17 +2,18 @@ import { badInput } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices } from '../project/choices.ts';
-import { calibrationSummary, getCalibration, type CalibrationInputs } from '../project/calibrations.ts';
+import { calibrationSummary, getCalibration } from '../project/calibrations.ts';
+import type { CalibrationInputs } from '../project/formats.ts';
 import { deleteUnusedMaskSets, isCut, readParticles } from '../project/mask-sets.ts';
 import { logCommand } from '../project/log.ts';
 import { makeInputs } from '../project/inputs.ts';
-import { listSources } from '../project/sources.ts';
+import { listSources, type Source } from '../project/sources.ts';
 import { alignStacks, type CutStack } from './align.ts';
 import { createStepProgress, type Workflow } from './context.ts';
 import { cutStack } from './mask-sets.ts';
-import { checkUnchanged } from './import.ts';
 import { sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
 import { localiseSource } from './localise.ts';
+import { changedWarning, currentSource } from './source-files.ts';
 import { calibrateOptionsFor } from './resolve-options.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
@@ -25,9 +26,15 @@ const ALIGN_FRAMES = 20;
  */
 export async function calibrate(workflow: Workflow, given: CalibrateOptions): Promise<number> {
   const { project } = workflow;
-  const sources = listSources(project, 'stack');
-  if (sources.length === 0) throw missingThing('stack');
-  for (const source of sources) await checkUnchanged(source);
+  const known = listSources(project, 'stack');
+  if (known.length === 0) throw missingThing('stack');
+  const sources: Source[] = [];
+  const warnings: string[] = [];
+  for (const { id } of known) {
+    const { source, changed } = await currentSource(workflow, id);
+    sources.push(source);
+    if (changed) warnings.push(changedWarning(source));
+  }
   const options = calibrateOptionsFor(given, sources);
   const total = 2 * sources.reduce((sum, source) => sum + source.info.frames, 0) + ALIGN_FRAMES;
   const progress = createStepProgress(workflow, total);
@@ -47,6 +54,7 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
     const heightUm = source.info.sliceHeightsUm && [...sliceHeightsSampleUmOf(source)];
     cuts.push({
       source: source.id,
+      content: source.identity.content,
       cut: inputs.hash,
       zStepSampleUm: zStepSampleUmOf(source),
       ...(heightUm ? { heightUm } : {}),
@@ -58,7 +66,6 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
     stacks: cuts,
     options,
     byHand,
-    range: 'where positions and alignment hold',
   } satisfies CalibrationInputs);
   const present = getCalibration(project);
   if (present?.inputsHash === inputs.hash) return present.id;
@@ -69,7 +76,7 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
       'No particle of the stacks can be used (too close to others or the edge, or found in too few slices); change the options for localising or spacing.',
     );
   }
-  const id = await alignStacks(workflow, stacks, { ...options, byHand, given }, inputs);
+  const id = await alignStacks(workflow, stacks, { ...options, byHand, given, warnings }, inputs);
   deleteUnusedMaskSets(project);
   logCommand(project, 'calibrate', options, versions(), calibrationSummary(project) ?? {});
   progress.advance(ALIGN_FRAMES);

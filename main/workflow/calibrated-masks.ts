@@ -7,7 +7,7 @@ import {
   type StoredCalibration,
 } from '../project/calibrations.ts';
 import { joinFeatures, readFeatures, readParticles } from '../project/mask-sets.ts';
-import type { Project } from '../project/project.ts';
+import { readTogether, type Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { maskRows } from './mask-sets.ts';
 
@@ -30,8 +30,11 @@ export interface CalibratedMasks {
   places: { maskSetId: number; rows: number[] }[];
 }
 
-/** Throws `bad-input` before there is a calibration. */
-export function calibratedMasks(project: Project): CalibratedMasks {
+/** Throws `not-found` before there is a calibration. */
+export const calibratedMasks = (project: Project): CalibratedMasks =>
+  readTogether(project, () => joinMasks(project));
+
+function joinMasks(project: Project): CalibratedMasks {
   const calibration = requireCalibration(project);
   const tables: FeatureTable[] = [];
   const rows: {

@@ -1,16 +1,15 @@
-import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
+import type { MethodParams } from '../../native-worker/client/client.ts';
 import type { TrackTable } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
 import { modelReport } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';
+import { POSITIONS } from './track.ts';
 import { positionSets, readPositions, readTracks } from '../project/tracks.ts';
 
 /** What a table of true positions is held against. */
 export type FoundPositions = MethodParams<'validate'>['found'];
-
-type Measured = MethodResult<'trackFrames'>;
 
 /** The stored trajectories of a video, with what the model said of each single image. */
 export function trackedPositions(project: Project, videoId: number, modelId: number): FoundPositions {
@@ -34,7 +33,7 @@ function singleImages(
   const keyOf = (at: number, x: number, y: number): string => `${at}/${x}/${y}`;
   for (const id of positionSets(project, videoId, modelId)) {
     const known = new Map<string, readonly [sdUm: number, inRange: number]>();
-    for (const chunk of readPositions<Measured>(project, id)) {
+    for (const chunk of readPositions(project, id, POSITIONS)) {
       chunk.frame.forEach((at, row) =>
         known.set(keyOf(at, chunk.xPx[row], chunk.yPx[row]), [chunk.zSdUm[row], chunk.inRange[row]]),
       );

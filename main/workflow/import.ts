@@ -1,16 +1,14 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { imagesGone } from '../../preload/contract/messages.ts';
 import { axialScaleOf } from '../../preload/contract/trained-with.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { AxialScale, ImportOptions } from '../../preload/contract/options/source.ts';
 import { logCommand } from '../project/log.ts';
 import { getSetup } from '../project/setups.ts';
 import type { Project } from '../project/project.ts';
-import { storeSources, type NewSource, type Source } from '../project/sources.ts';
+import { storeSources, type NewSource } from '../project/sources.ts';
 import { importedAgain, knownSource, mergedOptions } from './known-source.ts';
 import { checkAxes, checkChannel, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
@@ -44,13 +42,11 @@ export async function importSources(
     const scale = own.axialScale ?? (ownSetup ? axialScaleOf(ownSetup) : DEFAULT_AXIAL_SCALE);
     const axialFactor = await worker.call('axialFactor', { scale });
     const info = await worker.call('sourceInfo', { path, ...planesFor(kind, own) });
-    checkAxes(path, kind, info.axes);
-    checkChannel(path, info, own);
-    checkLengths(path, kind, info, own, ownSetup);
+    checkSource(path, kind, info, own, ownSetup);
     warnings.push(...info.warnings.map((warning) => `${path}: ${warning}.`));
     if (ownSetup) warnings.push(...otherPixel(path, own.pixelUm ?? info.pixelSizeUm, ownSetup));
-    const fingerprint = await fingerprintOf(path);
-    const source = { kind, path, fingerprint, info, options: own, setup: ownSetup, axialFactor };
+    const identity = await worker.call('identify', { path, known: known?.identity ?? null });
+    const source = { kind, path, identity, info, options: own, setup: ownSetup, axialFactor };
     if (known) warnings.push(importedAgain(project, known, source));
     sources.set(path, { ...source, id: known?.id ?? null });
   }
@@ -70,7 +66,8 @@ function otherPixel(path: string, pixelUm: number | null, setup: Setup): string[
   ];
 }
 
-function checkLengths(
+/** Refuses files that can't be a stack or video, or whose lengths nobody knows. */
+export function checkSource(
   path: string,
   kind: 'stack' | 'video',
   info: SourceInfo,
@@ -78,6 +75,8 @@ function checkLengths(
   setup: Setup | null,
 ): void {
   const data = { path };
+  checkAxes(path, kind, info.axes);
+  checkChannel(path, info, options);
   if ((options.pixelUm ?? info.pixelSizeUm ?? setup?.pixelUm ?? null) === null) {
     throw badInput(
       `${path} does not say how large a pixel is; give it with --pixel-um, or a setup that has it.`,
@@ -93,26 +92,6 @@ function checkLengths(
   if (kind === 'stack' && info.frames < 3) {
     throw badInput(
       `${path} has ${info.frames} ${info.frames === 1 ? 'slice' : 'slices'}; a z-stack needs several.`,
-      data,
-    );
-  }
-}
-
-/** Size and date of a file; a glob or a folder of images is known by its path alone. */
-async function fingerprintOf(path: string): Promise<string> {
-  const stats = await stat(path).catch(() => null);
-  return stats?.isFile() ? `${stats.size}:${Math.round(stats.mtimeMs)}` : '';
-}
-
-/** Refuses a source whose file is gone or is not the one that was imported: stored results would not belong to it. */
-export async function checkUnchanged(source: Source): Promise<void> {
-  if (source.fingerprint === '') return;
-  const now = await fingerprintOf(source.path);
-  const data = { path: source.path };
-  if (now === '') throw imagesGone(source.path);
-  if (now !== source.fingerprint) {
-    throw badInput(
-      `${source.path} has changed since it was imported; remove it from the project and import it again.`,
       data,
     );
   }

@@ -1,10 +1,11 @@
-import { hostname } from 'node:os';
 import type { JobState } from '../../preload/contract/commands.ts';
-import { badInput, cancelled, JanusError, toWireError, type Holder } from '../../preload/contract/errors.ts';
+import { badInput, cancelled, JanusError, toWireError } from '../../preload/contract/errors.ts';
 import { jobRunning } from '../../preload/contract/messages.ts';
 import { withCheckpointThread } from '../project/checkpoints.ts';
-import { insertJob, listJobs, storeJob } from '../project/jobs.ts';
-import { explainSqlite, type Project } from '../project/project.ts';
+import { insertJob, listJobs, markInterrupted, storeJob } from '../project/jobs.ts';
+import { explainSqlite } from '../project/explain-sqlite.ts';
+import type { Project } from '../project/project.ts';
+import { acquireWriter, type WriterHold } from '../project/writer.ts';
 
 /** What the steps of a job are given to be stopped by and to report to. */
 export interface JobContext {
@@ -15,7 +16,7 @@ export interface JobContext {
 
 interface RunningJob {
   state: JobState;
-  holder: Holder;
+  hold: WriterHold;
   controller: AbortController;
   finished: Promise<JobState>;
 }
@@ -23,24 +24,73 @@ interface RunningJob {
 const REPORT_EVERY_MS = 100;
 const STORE_EVERY_MS = 2000;
 
-/** Runs jobs, one at a time: two would only slow each other down. */
+/** Runs jobs, one at a time, as the project's only writer. */
 export class JobRunner {
   readonly #emit: (job: JobState) => void;
   #running: RunningJob | null = null;
+  /** The right to change the project, taken for longer than a job. */
+  #kept: WriterHold | null = null;
 
   constructor(emit: (job: JobState) => void) {
     this.#emit = emit;
   }
 
-  /** Starts a job and returns its id; `run` gives the id of what came of it, null for none. */
-  start(
+  /**
+   * Runs `work` as the project's only writer; jobs and changes until it ends are part of it, so it is for a command that has the program to
+   * itself.
+   *
+   * @throws busy, read-only
+   */
+  async alone<Result>(project: Project, what: string, work: () => Result | Promise<Result>): Promise<Result> {
+    if (this.#kept) return work();
+    this.#kept = await this.#acquire(project, what);
+    try {
+      return await work();
+    } finally {
+      const kept = this.#kept;
+      this.#kept = null;
+      kept.release();
+    }
+  }
+
+  /**
+   * Runs one change as the project's only writer.
+   *
+   * @throws busy, read-only
+   */
+  async change<Result>(
+    project: Project,
+    what: string,
+    work: () => Result | Promise<Result>,
+  ): Promise<Result> {
+    if (this.#kept) return work();
+    const hold = await this.#acquire(project, what);
+    try {
+      return await work();
+    } finally {
+      hold.release();
+    }
+  }
+
+  async #acquire(project: Project, what: string): Promise<WriterHold> {
+    if (this.#running) throw jobRunning(project.path, this.#running.hold.holder);
+    const hold = await acquireWriter(project, what);
+    markInterrupted(project);
+    return hold;
+  }
+
+  /**
+   * Starts a job and returns its id; `run` gives the id of what came of it, null for none.
+   *
+   * @throws busy, read-only
+   */
+  async start(
     project: Project,
     kind: JobState['kind'],
     run: (context: JobContext) => Promise<number | null>,
-  ): number {
-    if (this.#running) {
-      throw jobRunning(project.path, this.#running.holder);
-    }
+  ): Promise<number> {
+    if (this.#running) throw jobRunning(project.path, this.#running.hold.holder);
+    const hold = this.#kept ?? (await this.#acquire(project, kind));
     const state: JobState = {
       jobId: insertJob(project, kind),
       kind,
@@ -56,7 +106,7 @@ export class JobRunner {
     const controller = new AbortController();
     const job: RunningJob = {
       state,
-      holder: { what: kind, host: hostname(), pid: process.pid, since: new Date().toISOString() },
+      hold,
       controller,
       finished: this.#run(project, state, controller, run),
     };
@@ -138,8 +188,10 @@ export class JobRunner {
     }
     state.elapsedS = (performance.now() - began) / 1000;
     state.remainingS = null;
+    const hold = this.#running?.hold;
     this.#running = null;
     store();
+    if (hold !== this.#kept) hold?.release();
     this.#emit({ ...state });
     if (failure === null) return state;
     throw failure instanceof Error ? failure : new JanusError('fault', String(failure));

@@ -43,7 +43,12 @@ export function mergedOptions(before: ImportOptions, now: ImportOptions): Import
 export function importedAgain(project: Project, source: Source, again: NewSource): string {
   const what = `${again.path} is already in the project, as ${source.kind} ${source.id}`;
   const differences = differencesOf(source, again);
-  if (differences.length === 0) return `${what}; it is not imported a second time.`;
+  const hasChanged = source.identity.content !== again.identity.content;
+  if (differences.length === 0) {
+    return hasChanged
+      ? `${what}, and has changed since; what was made from it is out of date.`
+      : `${what}; it is not imported a second time.`;
+  }
   const results = resultsOf(project, source.id);
   if (results === null) return `${what}; from now on with ${differences.join(', ')}.`;
   throw badInput(
@@ -56,8 +61,6 @@ function differencesOf(source: Source, again: NewSource): string[] {
   const now = lengthsOf(again);
   const number = (name: string, before: number | null, value: number | null, unit: string): string[] =>
     before === value ? [] : [`${name} ${before ?? 'unknown'} -> ${value ?? 'unknown'}${unit}`];
-  const { frames, width, height } = source.info;
-  const sameSize = frames === again.info.frames && width === again.info.width && height === again.info.height;
   return [
     ...number('pixel', source.pixelUm, now.pixelUm, ' um'),
     ...(source.kind === 'stack'
@@ -72,6 +75,5 @@ function differencesOf(source: Source, again: NewSource): string[] {
     ...(JSON.stringify(source.setup) === JSON.stringify(again.setup)
       ? []
       : [`setup ${again.setup?.name ?? 'none'}`]),
-    ...(source.fingerprint === again.fingerprint && sameSize ? [] : ['a file that has changed']),
   ];
 }

@@ -22,7 +22,7 @@ export async function localiseSource(
   const inputs = makeInputs({
     version: APP_VERSION,
     step: 'localise',
-    fingerprint: source.fingerprint,
+    content: source.identity.content,
     planes: planesOf(source),
     pixelUm,
     options,

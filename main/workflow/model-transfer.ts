@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
-import type { ModelFile } from '../../preload/contract/model-file.ts';
+import type { ModelInputs } from '../project/formats.ts';
+import { ModelReportSchema } from '../../preload/contract/model-file.ts';
 import { logCommand } from '../project/log.ts';
-import { modelReport, readModel, reserveModel, storeModel } from '../project/models.ts';
+import { beginModel, finishModel, modelReport, readModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { writeModelArrays, storeModelArrays } from './model-store.ts';
 import { withTemporaryFolder } from './temporary.ts';
@@ -23,8 +24,10 @@ export function exportModel(
   path: string,
 ): Promise<void> {
   return withTemporaryFolder(async (folder) => {
-    const { createdAt, predictions, ...report } = modelReport(project, modelId);
-    const inputs = readModel(project, modelId).inputs as ModelFile['inputs'];
+    const { createdAt, predictions, ...whole } = modelReport(project, modelId);
+    // Without what only this project knows.
+    const report = ModelReportSchema.parse(whole);
+    const inputs = readModel(project, modelId).inputs;
     await writeModelArrays(project, modelId, folder);
     await worker.call('exportModel', {
       modelFolder: folder,
@@ -42,13 +45,14 @@ export function importModel(project: Project, worker: WorkerClient, path: string
     const modelFolder = join(folder, 'model');
     const file = await worker.call('importModel', { path: resolve(path), modelFolder });
     const { meta, arrays, report, predictions, createdAt } = file;
-    const inputs = {
+    const inputs: ModelInputs = {
+      options: null,
       ...file.inputs,
       imported: { path: resolve(path), trainedAt: createdAt, versions: versions() },
     };
-    const modelId = reserveModel(project);
+    const modelId = beginModel(project, { report, predictions, inputs, meta });
     await storeModelArrays(project, modelId, modelFolder, arrays);
-    storeModel(project, modelId, { report, predictions, inputs, meta });
+    finishModel(project, modelId);
     logCommand(project, 'import', { kind: 'model', path: resolve(path) }, versions(), { modelId });
     return modelId;
   });

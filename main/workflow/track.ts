@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { setupWarnings } from '../../preload/contract/trained-with.ts';
 import { logCommand } from '../project/log.ts';
 import { trainedWithOf, readModel } from '../project/models.ts';
 import { makeInputs } from '../project/inputs.ts';
+import type { Columns } from '../project/columns.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import {
   positionChunksDone,
@@ -16,11 +16,11 @@ import {
   storeTracks,
 } from '../project/tracks.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
-import { checkUnchanged } from './import.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
 import { writeModelArrays } from './model-store.ts';
 import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
+import { changedWarning, currentSource } from './source-files.ts';
 import { withTemporaryFolder } from './temporary.ts';
 import { frameChunks, runUnits } from './units.ts';
 import { APP_VERSION, versions } from './versions.ts';
@@ -28,6 +28,18 @@ import { APP_VERSION, versions } from './versions.ts';
 const CHUNK_FRAMES = 16;
 
 type VideoPositions = MethodResult<'trackFrames'>;
+
+export const POSITIONS: Columns<VideoPositions> = {
+  frame: 'Int32Array',
+  xPx: 'Float64Array',
+  yPx: 'Float64Array',
+  radiusPx: 'Float64Array',
+  score: 'Float64Array',
+  zLabelUm: 'Float64Array',
+  zSdUm: 'Float64Array',
+  inRange: 'Uint8Array',
+  crowded: 'Uint8Array',
+};
 
 /**
  * A video to trajectories: localise, cut, measure and predict in chunks of frames that are kept, then link and smooth.
@@ -40,19 +52,21 @@ export async function track(
   given: TrackOptions,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
-  const video = getSource(project, videoId);
-  if (video.kind !== 'video')
-    throw badInput(`${video.name} was imported as a stack; import it as a video to track it.`);
-  await checkUnchanged(video);
+  const { kind, name } = getSource(project, videoId);
+  if (kind !== 'video') throw badInput(`${name} was imported as a stack; import it as a video to track it.`);
+  const { source: video, changed } = await currentSource(workflow, videoId);
   const trainedWith = trainedWithOf(project, modelId);
-  const localise = localiseOptionsFor(given.localise, video.setup, trainedWith?.particleDiameterUm);
+  const localise = localiseOptionsFor(given.localise, video.setup, trainedWith.particleDiameterUm);
   const options = { ...given, localise };
-  const warnings = setupWarnings(trainedWith, { ...video, pixelSizeUm: video.pixelUm });
+  const warnings = [
+    ...(changed ? [changedWarning(video)] : []),
+    ...setupWarnings(trainedWith, { ...video, pixelSizeUm: video.pixelUm }),
+  ];
   const progress = createStepProgress(workflow, video.info.frames + 1);
   const positionsId = await measureVideo(workflow, video, modelId, options, progress);
 
   progress.step('Linking and smoothing');
-  const positions = joinPositions(readPositions<VideoPositions>(project, positionsId));
+  const positions = joinPositions(readPositions(project, positionsId, POSITIONS));
   const table = await worker.call(
     'link',
     {
@@ -73,7 +87,14 @@ export async function track(
     sourceId: video.id,
     modelId,
     positionsId,
-    inputs: { options, given, modelId, versions: versions(), warnings },
+    inputs: {
+      content: video.identity.content,
+      modelId,
+      options,
+      given,
+      versions: versions(),
+      warnings,
+    },
     table,
   });
   logCommand(project, 'track', { videoId, modelId, options }, versions(), {
@@ -124,14 +145,14 @@ async function measureVideo(
   progress: StepProgress,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
-  const { mask } = readModel(project, modelId).inputs as { mask: MaskOptions };
+  const { mask } = readModel(project, modelId).inputs;
   const { localise, crowdedDiameters } = options;
   const pixelUm = pixelUmOf(video);
   const planes = planesOf(video);
   const inputs = makeInputs({
     version: APP_VERSION,
     step: 'positions',
-    fingerprint: video.fingerprint,
+    content: video.identity.content,
     planes,
     pixelUm,
     modelId,

@@ -5,7 +5,7 @@ import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import { logCommand } from '../project/log.ts';
 import { calibrationMaskSets } from '../project/calibrations.ts';
-import { reserveModel, storeModel } from '../project/models.ts';
+import { beginModel, finishModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
@@ -91,9 +91,9 @@ async function store(
     tensorBackend,
     versions: versions(),
   };
-  const modelId = reserveModel(project);
+  const modelId = beginModel(project, { report, predictions, inputs, meta });
   await storeModelArrays(project, modelId, modelFolder, arrays);
-  storeModel(project, modelId, { report, predictions, inputs, meta });
+  finishModel(project, modelId);
   const { epsilon, sdUm, rmseUm, fitS } = figures;
   logCommand(
     project,

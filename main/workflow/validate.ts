@@ -31,7 +31,7 @@ export async function validate(
   const { found, warnings, made } = await foundPositions(workflow, source, modelId, onTracked);
   report('Comparing with the true heights', 0, 1);
   const diameterUm =
-    source.setup?.particleDiameterUm ?? trainedWith?.particleDiameterUm ?? DEFAULT_DIAMETER_UM;
+    source.setup?.particleDiameterUm ?? trainedWith.particleDiameterUm ?? DEFAULT_DIAMETER_UM;
   const toleranceUm = options.toleranceUm ?? diameterUm / 2;
   const { zRangeUm } = readModel(project, modelId).meta as { zRangeUm: [number, number] };
   const { figures, table } = await worker.call(
@@ -44,8 +44,8 @@ export async function validate(
     { signal },
   );
   const { file, sha256 } = truth;
-  const { fingerprint } = source;
-  const inputs = { truth: { file, sha256 }, fingerprint, modelId, made, options, seed, versions: versions() };
+  const { content } = source.identity;
+  const inputs = { truth: { file, sha256 }, content, modelId, made, options, seed, versions: versions() };
   const validationId = storeValidation(project, {
     report: {
       ...figures,
@@ -59,7 +59,7 @@ export async function validate(
       options,
       toleranceUm,
       zTotalUm,
-      axialFactor: trainedWith?.axialFactor ?? null,
+      axialFactor: trainedWith.axialFactor,
       warnings,
     },
     inputs,

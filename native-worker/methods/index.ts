@@ -1,6 +1,7 @@
 import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale } from '../../preload/contract/options/source.ts';
+import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import type { RegressRequest } from '../model/training/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
@@ -28,6 +29,8 @@ export const methods = {
     (await import('./read.ts')).sourceInfo(params),
   sourceFiles: async (params: { path: string }): Promise<string[]> =>
     (await import('./read.ts')).sourceFiles(params),
+  identify: async (params: { path: string; known: SourceIdentity | null }): Promise<SourceIdentity> =>
+    (await import('../read/identify.ts')).identify(params.path, params.known),
   readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
     (await import('./read.ts')).readFrame(params, context),
   axialFactor: async (params: { scale: AxialScale }) =>

@@ -1,3 +1,4 @@
+import type { AppInfo, BrowseResult } from './app.ts';
 import { accuracyParams, type AccuracyChange, type AccuracyResults } from './accuracy.ts';
 import type {
   DetectionTable,
@@ -42,6 +43,8 @@ export const commandParams = {
     options: ImportOptions.prefault({}),
   }),
   'project.remove': z.object({ sourceId: Id }),
+  /** Finds moved images again by their content, in this folder or in that of the project. */
+  'project.relink': z.object({ folder: FilePath.nullable().default(null) }),
 
   /** Presets and the project's own. */
   'setups.list': z.object({}),
@@ -99,29 +102,6 @@ export type CommandName = keyof typeof commandParams;
 export type CommandParams<Name extends CommandName> = z.input<(typeof commandParams)[Name]>;
 export type CommandParsed<Name extends CommandName> = z.output<(typeof commandParams)[Name]>;
 
-export interface AppInfo {
-  version: string;
-  /** `electron` on this machine, or `served` from another process. */
-  shell: 'electron' | 'served';
-  platform: string;
-  threads: number;
-  /** Tensor back end in use, null before the first use. */
-  tensorBackend: string | null;
-}
-
-export interface BrowseEntry {
-  name: string;
-  path: string;
-  kind: 'folder' | 'project' | 'image' | 'model' | 'table';
-  sizeBytes: number | null;
-}
-
-export interface BrowseResult {
-  folder: string;
-  parent: string | null;
-  entries: BrowseEntry[];
-}
-
 export interface SetupRow {
   setup: Setup;
   /** Comes with the program; can't be changed. */
@@ -139,8 +119,10 @@ export interface SourceRow extends SourceInfo {
   setup: Setup | null;
   /** Frames with stored detections. */
   framesLocalised: number;
-  /** False when the file is no longer where it was. */
+  /** False when the file is no longer where it was, or lies where nobody here has chosen it. */
   present: boolean;
+  /** Its files do not hold what they held when it was imported. */
+  changed: boolean;
 }
 
 export interface ModelRow {
@@ -150,8 +132,8 @@ export interface ModelRow {
   epsilon: number;
   sdUm: number;
   rmseUm: number;
-  /** 95 %, by the bootstrap over whole particles or stacks; null for a model from before it was kept. */
-  epsilonInterval: [number, number] | null;
+  /** 95 %, by the bootstrap over whole particles or stacks. */
+  epsilonInterval: [number, number];
   zTotalUm: number;
   trainRows: number;
   testRows: number;
@@ -159,10 +141,11 @@ export interface ModelRow {
   createdAt: string;
   tensorBackend: string;
   seed: number;
-  /** Null for a model from before setups were kept. */
-  trainedWith: TrainedWith | null;
-  /** With which it was trained, as they were given; null where this program can't read them. */
+  trainedWith: TrainedWith;
+  /** With which it was trained, as they were given; null where another version gave them to an imported model. */
   options: TrainOptions | null;
+  /** Names of stacks that have changed since it was trained on them. */
+  outOfDate: string[];
 }
 
 /** The test of one model with one split. */
@@ -187,8 +170,10 @@ export interface CalibrationSummary {
   masks: number;
   zRangeUm: [number, number];
   createdAt: string;
-  /** As they were given; null where this program can't read them. */
-  options: CalibrateOptions | null;
+  /** As they were given. */
+  options: CalibrateOptions;
+  /** Names of stacks that have changed since. */
+  outOfDate: string[];
 }
 
 export interface VideoTracksSummary {
@@ -199,13 +184,17 @@ export interface VideoTracksSummary {
   createdAt: string;
   /** Why the model may not hold for this video. */
   warnings: string[];
-  /** As they were given; null where this program can't read them. */
-  options: TrackOptions | null;
+  /** As they were given. */
+  options: TrackOptions;
+  /** Name of the video where that has changed since; empty where it has not. */
+  outOfDate: string[];
 }
 
 export interface ProjectSummary {
   path: string;
   name: string;
+  /** It lies where nothing can be written: for looking and exporting. */
+  readOnly: boolean;
   sources: SourceRow[];
   calibration: CalibrationSummary | null;
   models: ModelRow[];
@@ -263,7 +252,7 @@ export interface Calibration extends CalibrationSummary {
   referenceCandidates: ReferenceCandidate[];
   /** Labels between which at least half of the series have masks; the valid range lies within. */
   zCoveredUm: [number, number];
-  /** By which the valid range was found; empty for a calibration from before it was kept. */
+  /** By which the valid range was found. */
   heights: HeightQuality[];
   warnings: string[];
 }
@@ -296,7 +285,7 @@ export interface ModelReport extends ModelRow {
   predictions: PredictionTable;
   /** Same order as the model's inputs; empty for models without importances. */
   importances: { input: string; importance: number; isNoise: boolean }[];
-  /** Rise of the error on held-out masks when an input is shuffled among them; not in models from before it was kept. */
+  /** Rise of the error on held-out masks when an input is shuffled among them. */
   permutation?: { input: string; riseUm: number }[];
   /** Strongest period of the residuals along z and its share of their variance. */
   periodicity?: { periodUm: number; share: number } | null;
@@ -335,6 +324,11 @@ export interface CommandResults extends AccuracyResults {
   /** `newIds`: those of files that the project did not have yet. */
   'project.import': { ids: number[]; newIds: number[]; warnings: string[] };
   'project.remove': null;
+  'project.relink': {
+    relinked: { sourceId: number; name: string; path: string }[];
+    /** Still missing or changed. */
+    missing: { sourceId: number; name: string; path: string }[];
+  };
   'setups.list': { setups: SetupRow[] };
   'setup.save': null;
   'setup.remove': null;
@@ -369,6 +363,7 @@ export interface Events {
   };
 }
 
+export type { AppInfo, BrowseEntry, BrowseResult } from './app.ts';
 export type { JobState };
 
 export type EventName = keyof Events;

@@ -1,8 +1,13 @@
+import { z } from './options/define.ts';
+
+export const JobKind = z.enum(['calibrate', 'train', 'compare', 'learning', 'track', 'validate']);
+export const JobStage = z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']);
+
 /** Long work of a project, as main reports it. */
 export interface JobState {
   jobId: number;
-  kind: 'calibrate' | 'train' | 'compare' | 'learning' | 'track' | 'validate';
-  state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+  kind: z.infer<typeof JobKind>;
+  state: z.infer<typeof JobStage>;
   /** Which step it is in, for people: "Localising stack_00.ome.tif". */
   step: string;
   done: number;

@@ -37,6 +37,12 @@ export function missingThing(
   return new JanusError('not-found', `${fact}; ${hint}.`, data);
 }
 
+export const missingFrame = (name: string, index: number, frames: number): JanusError =>
+  new JanusError('not-found', `${name} has no frame ${index}; it has 0 to ${frames - 1}.`, {
+    what: 'frame',
+    id: index,
+  });
+
 export const noSuchFile = (path: string, what = 'file'): JanusError =>
   new JanusError('not-found', `There is no ${what} ${path}; check the path.`, { path, what });
 
@@ -53,6 +59,14 @@ export const imagesGone = (path: string): JanusError =>
   new JanusError(
     'not-found',
     `${path} is no longer there; put it back, find moved images with "janus3d relink", or remove it from the project.`,
+    { path, what: 'images' },
+  );
+
+/** The path stands in the project file and leads to another computer or a device that nobody here has chosen. */
+export const pathNotChosen = (path: string): JanusError =>
+  new JanusError(
+    'not-found',
+    `${path}, a network or device path, stands in the project file but was never chosen on this computer, so it is not opened by itself; give its folder to "janus3d relink" if you trust it.`,
     { path, what: 'images' },
   );
 
@@ -124,3 +138,7 @@ export const jobRunning = (path: string, holder: Holder): JanusError =>
 /** An option has a value that it can't have. `problem` names option and value and says what it takes. */
 export const badOption = (option: string, problem: string): JanusError =>
   new JanusError('bad-option', problem, { option });
+
+/** What a result that was made of other content is worth. */
+export const outOfDate = (name: string): string =>
+  `${name} has changed since this was made of it, so this is out of date; run the step again.`;

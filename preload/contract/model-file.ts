@@ -40,11 +40,11 @@ const FactorReport = z.object({
 });
 
 /** Where the model comes from and how it was tested: the report that the project keeps. */
-const Report = z.object({
+export const ModelReportSchema = z.object({
   model: ModelName,
   split: SplitName,
   epsilon: z.number(),
-  epsilonInterval: z.tuple([z.number(), z.number()]).nullable().default(null),
+  epsilonInterval: z.tuple([z.number(), z.number()]),
   sdUm: z.number(),
   rmseUm: z.number(),
   zTotalUm: z.number(),
@@ -53,14 +53,12 @@ const Report = z.object({
   fitS: z.number(),
   tensorBackend: ShortText,
   seed: Count,
-  trainedWith: z
-    .object({
-      setup: Setup.nullable(),
-      pixelUm: z.number().positive(),
-      axialFactor: z.number().positive(),
-      particleDiameterUm: z.number().positive(),
-    })
-    .nullable(),
+  trainedWith: z.object({
+    setup: Setup.nullable(),
+    pixelUm: z.number().positive(),
+    axialFactor: z.number().positive(),
+    particleDiameterUm: z.number().positive(),
+  }),
   importances: z
     .array(z.object({ input: ShortText, importance: z.number(), isNoise: z.boolean() }))
     .max(100_000),
@@ -84,7 +82,7 @@ export const ModelFile = z.object({
   format: z.literal(MODEL_FILE_FORMAT),
   version: z.literal(MODEL_FILE_VERSION),
   createdAt: z.iso.datetime(),
-  report: Report,
+  report: ModelReportSchema,
   /** Tracking cuts and prepares masks by `mask`; the rest is provenance. */
   inputs: z.looseObject({ mask: MaskOptions }),
   predictions: z.object({

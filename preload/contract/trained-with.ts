@@ -26,14 +26,12 @@ const COMPARED: readonly [keyof Setup, string][] = [
 const text = (value: Setup[keyof Setup]): string => (value === null || value === '' ? 'none' : String(value));
 
 /**
- * Why a model may not hold for a video, a line a reason; empty when nothing speaks against it. A model from before setups were kept
- * (null) is not judged.
+ * Why a model may not hold for a video, a line a reason; empty when nothing speaks against it.
  */
 export function setupWarnings(
-  model: TrainedWith | null,
+  model: TrainedWith,
   video: { name: string; pixelSizeUm: number | null; setup: Setup | null },
 ): string[] {
-  if (model === null) return [];
   const warnings: string[] = [];
   const { pixelSizeUm, name } = video;
   if (pixelSizeUm !== null && Math.abs(pixelSizeUm / model.pixelUm - 1) > SAME_PIXEL) {

@@ -133,10 +133,12 @@ export interface ValidationRow extends ValidationFigures {
   toleranceUm: number;
   /** Length of the model's valid range. */
   zTotalUm: number;
-  /** Sample micrometres per micrometre of z step in the model's stacks; null for a model from before it was kept. */
-  axialFactor: number | null;
+  /** Sample micrometres per micrometre of z step in the model's stacks. */
+  axialFactor: number;
   createdAt: string;
   warnings: string[];
+  /** Name of the source where that has changed since; empty where it has not. */
+  outOfDate: string[];
 }
 
 export interface Validation extends ValidationRow {
@@ -155,7 +157,7 @@ const SLOPE_MATTERS = 0.03;
 /** What the slope says of the axial scale, in one sentence, and whether there is something to look at. */
 export function slopeReading(
   { slope, slopeInterval }: Pick<HeightFigures, 'slope' | 'slopeInterval'>,
-  axialFactor: number | null,
+  axialFactor: number,
 ): { text: string; isSound: boolean } {
   if (slope === null || slopeInterval === null) {
     return { text: 'The true heights hardly differ, so they say nothing of the axial scale.', isSound: true };
@@ -176,9 +178,6 @@ export function slopeReading(
   const how = `Predicted heights are ${percent} % too ${slope > 1 ? 'long' : 'short'} (95 %: ${range})`;
   if (Math.abs(slope - 1) < SLOPE_MATTERS)
     return { text: `${how}: little, but more than chance.`, isSound: true };
-  const remedy =
-    axialFactor === null
-      ? 'check the axial factor of the stacks'
-      : `an axial factor of ${(axialFactor / slope).toFixed(3)} instead of ${axialFactor.toFixed(3)} would agree; check that of the stacks`;
+  const remedy = `an axial factor of ${(axialFactor / slope).toFixed(3)} instead of ${axialFactor.toFixed(3)} would agree; check that of the stacks`;
   return { text: `${how}: ${remedy}.`, isSound: false };
 }

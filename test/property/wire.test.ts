@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JanusError } from '../../preload/contract/errors.ts';
 import { packColumns, unpackColumns } from '../../main/project/columns.ts';
 import { decodeMessage, encodeMessage } from '../../preload/contract/wire.ts';
+import { tagged } from '../unit/tagged.ts';
 
 const typedArray = fc.oneof(
   fc.int8Array(),
@@ -74,11 +75,12 @@ describe('wire', () => {
   it('refuses bytes of another form or version, whichever way round', () => {
     const bytes = packColumns({ x: Float64Array.of(1) });
     expect(() => decodeMessage(bytes)).toThrow(/columns of version 1, not message of version 1/);
-    expect(() => unpackColumns(new Uint8Array(encodeMessage(1)))).toThrow(JanusError);
-    expect(unpackColumns(bytes)).toEqual({ x: Float64Array.of(1) });
+    const read = (blob: Uint8Array): unknown => unpackColumns('p.janus3d', blob, { x: 'Float64Array' }, 'table 1');
+    expect(() => read(new Uint8Array(encodeMessage(1)))).toThrow(tagged('damaged-file'));
+    expect(read(bytes)).toEqual({ x: Float64Array.of(1) });
     const text = new TextDecoder('latin1').decode(bytes).replace('"version":1', '"version":2');
     const later = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    expect(() => unpackColumns(later)).toThrow(/of version 2/);
+    expect(() => read(later)).toThrow(tagged('damaged-file', { path: 'p.janus3d', where: 'table 1' }));
   });
 
   it('refuses what it cannot carry', () => {

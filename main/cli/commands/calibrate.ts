@@ -4,7 +4,7 @@ import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { maskNamed, particleNamed, seriesFlag } from '../series-names.ts';
-import { runJob, withApi } from '../with-api.ts';
+import { changeProject, runJob, withApi } from '../with-api.ts';
 
 const optionFlags = flagsOf(CalibrateOptions, {
   rename: { sidePx: 'mask-side-px' },
@@ -72,29 +72,30 @@ export const calibrate: Command = {
   run: (input) =>
     withApi(input, async (api) => {
       const options = optionsFrom(CalibrateOptions, optionFlags, input.values);
-      const project = await api.call('project.open', { path: input.positionals[0] });
-      const references = (input.values.get('reference') as string[] | undefined)?.map((text) =>
-        maskNamed(project, 'reference', text),
-      );
-      if (references) options.align.references = references;
-      await decide(api, project, input.values);
-      await runJob(api, input, () => api.call('calibrate.start', { options, seed: input.seed }));
-      const calibration = (await api.call('calibration.get', {}))!;
-      const { stacks, particles, masks, zRangeUm, zCoveredUm, warnings } = calibration;
-      const rejected: Record<string, number> = {};
-      for (const { reason } of calibration.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1;
-      const [low, high] = zRangeUm.map((z) => z.toFixed(2));
-      const left = Object.entries(rejected).map(([reason, count]) => `${count} ${reason}`);
-      return {
-        json: {
-          ...{ stacks, particles, masks, zRangeUm, zCoveredUm, rejected, warnings },
-          ...detailsOf(calibration, project),
-        },
-        text: [
-          `${particles} particles in ${stacks} stacks, ${masks} masks, z labels valid from ${low} to ${high} um.`,
-          ...(left.length ? [`Left out: ${left.join(', ')}.`] : []),
-          ...warnings.map((warning) => `Note: ${warning}`),
-        ].join('\n'),
-      };
+      return changeProject(api, input, 'calibrate', async (project) => {
+        const references = (input.values.get('reference') as string[] | undefined)?.map((text) =>
+          maskNamed(project, 'reference', text),
+        );
+        if (references) options.align.references = references;
+        await decide(api, project, input.values);
+        await runJob(api, input, () => api.call('calibrate.start', { options, seed: input.seed }));
+        const calibration = (await api.call('calibration.get', {}))!;
+        const { stacks, particles, masks, zRangeUm, zCoveredUm, warnings } = calibration;
+        const rejected: Record<string, number> = {};
+        for (const { reason } of calibration.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1;
+        const [low, high] = zRangeUm.map((z) => z.toFixed(2));
+        const left = Object.entries(rejected).map(([reason, count]) => `${count} ${reason}`);
+        return {
+          json: {
+            ...{ stacks, particles, masks, zRangeUm, zCoveredUm, rejected, warnings },
+            ...detailsOf(calibration, project),
+          },
+          text: [
+            `${particles} particles in ${stacks} stacks, ${masks} masks, z labels valid from ${low} to ${high} um.`,
+            ...(left.length ? [`Left out: ${left.join(', ')}.`] : []),
+            ...warnings.map((warning) => `Note: ${warning}`),
+          ].join('\n'),
+        };
+      });
     }),
 };

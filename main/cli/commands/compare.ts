@@ -5,7 +5,7 @@ import { MODEL_NAMES, SplitName } from '../../../preload/contract/options/train.
 import type { Command } from '../command.ts';
 import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
 import { MODEL_LISTS, withTakers } from '../model-flags.ts';
-import { runJob, withApi } from '../with-api.ts';
+import { changeProject, runJob, withApi } from '../with-api.ts';
 
 /** A flag that takes names with commas between them. */
 function namesFlag(name: string, key: string, choices: readonly string[], description: string): Flag {
@@ -49,13 +49,14 @@ export const compare: Command = {
   run: (input) =>
     withApi(input, async (api) => {
       const options = optionsFrom(CompareOptions, optionFlags, input.values);
-      await api.call('project.open', { path: input.positionals[0] });
-      await runJob(api, input, () => api.call('compare.start', { options, seed: input.seed }));
-      const { rows } = await api.call('compare.get', {});
-      const asked = options.splits.flatMap((split) =>
-        options.models.flatMap((model) => rows.filter((row) => row.model === model && row.split === split)),
-      );
-      return { json: { rows: asked }, text: tableOf(asked) };
+      return changeProject(api, input, 'compare', async () => {
+        await runJob(api, input, () => api.call('compare.start', { options, seed: input.seed }));
+        const { rows } = await api.call('compare.get', {});
+        const asked = options.splits.flatMap((split) =>
+          options.models.flatMap((model) => rows.filter((row) => row.model === model && row.split === split)),
+        );
+        return { json: { rows: asked }, text: tableOf(asked) };
+      });
     }),
 };
 

@@ -1,5 +1,6 @@
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
+import { outOfDate } from '../../../preload/contract/messages.ts';
 import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/output.ts';
 import type { Command, CommandOutput } from '../command.ts';
@@ -80,7 +81,9 @@ export const exportData: Command = {
         return { json: { out, pages }, text: `${pages} masks written to ${out}.` };
       }
       const id = idOf(project, what as Exclude<What, 'model'>, values.get('id') as string | undefined);
-      return writeRows(api, what as Exclude<What, 'model'>, id, format, out);
+      const warnings = warningsOf(project, what as Exclude<What, 'model'>, id);
+      for (const warning of warnings) input.progress.note(`Warning: ${warning}`);
+      return writeRows(api, what as Exclude<What, 'model'>, id, format, out, warnings);
     }),
 };
 
@@ -103,14 +106,27 @@ function idOf(
   return id;
 }
 
+/** Why the rows may not be of what the images hold by now. */
+function warningsOf(project: ProjectSummary, what: Exclude<What, 'model'>, id: number | undefined): string[] {
+  const results = {
+    masks: project.calibration,
+    features: project.calibration,
+    tracks: project.tracks.find(({ videoId }) => videoId === id),
+    predictions: project.models.find(({ modelId }) => modelId === id),
+    detections: undefined,
+  };
+  return (results[what]?.outOfDate ?? []).map((name) => outOfDate(name));
+}
+
 async function writeRows(
   api: Api,
   what: Exclude<What, 'model'>,
   id: number | undefined,
   format: string,
   out: string,
+  warnings: string[],
 ): Promise<CommandOutput> {
   const table = api.tools.exportTable(what, id, format === 'trackmate-csv' ? 'trackmate' : 'plain');
   await writeTable(out, table);
-  return { json: { out, rows: table.rows }, text: `${table.rows} rows written to ${out}.` };
+  return { json: { out, rows: table.rows, warnings }, text: `${table.rows} rows written to ${out}.` };
 }

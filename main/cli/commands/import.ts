@@ -4,7 +4,7 @@ import { ImportOptions, type AxialScale } from '../../../preload/contract/option
 import type { Command } from '../command.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
 import { tagsOf } from '../tags.ts';
-import { withApi } from '../with-api.ts';
+import { changeProject, withApi } from '../with-api.ts';
 
 const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
   name,
@@ -88,38 +88,39 @@ export const importFiles: Command = {
     'What is given here wins over what the files say, and that over the setup (see "janus3d profile --help").',
   run: (input) =>
     withApi(input, async (api) => {
-      const { values, positionals, progress } = input;
+      const { values, progress } = input;
       const stacks = (values.get('stack') as string[] | undefined) ?? [];
       const videos = (values.get('video') as string[] | undefined) ?? [];
       const models = (values.get('model') as string[] | undefined) ?? [];
       if (stacks.length + videos.length + models.length === 0)
         throw badInput('Nothing to import; give --stack FILE..., --video FILE... or --model FILE...');
       const given = optionsFrom(ImportOptions, optionFlags, values);
-      await api.call('project.open', { path: positionals[0] });
-      const { setups } = await api.call('setups.list', {});
-      const named = setups.find(({ setup }) => setup.name === given.setup);
-      const axialScale = axialScaleOf(values, named?.setup);
-      const tags = values.get('tag') ?? {};
-      const options = ImportOptions.safeParse({ ...given, tags, ...(axialScale && { axialScale }) });
-      if (!options.success)
-        throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);
-      const ids: number[] = [];
-      const warnings: string[] = [];
-      for (const [kind, paths] of [
-        ['stack', stacks],
-        ['video', videos],
-      ] as const) {
-        if (paths.length === 0) continue;
-        const imported = await api.call('project.import', { kind, paths, options: options.data });
-        ids.push(...imported.ids);
-        warnings.push(...imported.warnings);
-      }
-      const modelIds: number[] = [];
-      for (const path of models) modelIds.push((await api.call('model.import', { path })).modelId);
-      for (const warning of warnings) progress.note(`Note: ${warning}`);
-      const lines = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
-      lines.push(...models.map((path, index) => `model ${modelIds[index]}  ${path}`));
-      const json = { ids, warnings, ...(models.length > 0 && { modelIds }) };
-      return { json, text: lines.join('\n') };
+      return changeProject(api, input, 'import', async () => {
+        const { setups } = await api.call('setups.list', {});
+        const named = setups.find(({ setup }) => setup.name === given.setup);
+        const axialScale = axialScaleOf(values, named?.setup);
+        const tags = values.get('tag') ?? {};
+        const options = ImportOptions.safeParse({ ...given, tags, ...(axialScale && { axialScale }) });
+        if (!options.success)
+          throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);
+        const ids: number[] = [];
+        const warnings: string[] = [];
+        for (const [kind, paths] of [
+          ['stack', stacks],
+          ['video', videos],
+        ] as const) {
+          if (paths.length === 0) continue;
+          const imported = await api.call('project.import', { kind, paths, options: options.data });
+          ids.push(...imported.ids);
+          warnings.push(...imported.warnings);
+        }
+        const modelIds: number[] = [];
+        for (const path of models) modelIds.push((await api.call('model.import', { path })).modelId);
+        for (const warning of warnings) progress.note(`Note: ${warning}`);
+        const lines = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
+        lines.push(...models.map((path, index) => `model ${modelIds[index]}  ${path}`));
+        const json = { ids, warnings, ...(models.length > 0 && { modelIds }) };
+        return { json, text: lines.join('\n') };
+      });
     }),
 };

@@ -4,8 +4,8 @@ import { learningTable } from '../../api/tables.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { MODEL_LISTS, modelFlags, modelOptionsFrom } from '../model-flags.ts';
-import { runJob, withApi } from '../with-api.ts';
-import { checkOutput, writeTable } from '../write-table.ts';
+import { changeProject, runJob, withApi } from '../with-api.ts';
+import { writeTable } from '../write-table.ts';
 
 const optionFlags = modelFlags(LEARNING_OPTIONS);
 
@@ -28,14 +28,14 @@ export const learningCurve: Command = {
     withApi(input, async (api) => {
       const options = modelOptionsFrom(LEARNING_OPTIONS, optionFlags, input.values);
       const out = input.values.get('out') as string | undefined;
-      await api.call('project.open', { path: input.positionals[0] });
-      await checkOutput(input, api);
-      await runJob(api, input, () => api.call('learning.start', { options, seed: input.seed }));
-      const { curves } = await api.call('learning.get', {});
-      const { model, split, rows } = curves.at(-1);
-      if (out !== undefined) await writeTable(out, learningTable([{ model, split, rows }]));
-      const reading = learningReading(rows);
-      return { json: { model, split, rows, reading }, text: `${tableOf(rows)}\n${reading}` };
+      return changeProject(api, input, 'learning-curve', async () => {
+        await runJob(api, input, () => api.call('learning.start', { options, seed: input.seed }));
+        const { curves } = await api.call('learning.get', {});
+        const { model, split, rows } = curves.at(-1);
+        if (out !== undefined) await writeTable(out, learningTable([{ model, split, rows }]));
+        const reading = learningReading(rows);
+        return { json: { model, split, rows, reading }, text: `${tableOf(rows)}\n${reading}` };
+      });
     }),
 };
 

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { findSources } from '../find-source.ts';
-import { withApi } from '../with-api.ts';
+import { changeProject, withApi } from '../with-api.ts';
 
 export const remove: Command = {
   name: 'remove',
@@ -11,12 +11,16 @@ export const remove: Command = {
   notes: 'SOURCE is the number that import gave, a path or a file name.',
   run: (input) =>
     withApi(input, async (api) => {
-      const [path, ...given] = input.positionals;
-      const project = await api.call('project.open', { path });
-      const sources = findSources(project, given);
-      const removed = [...new Set(sources.map(({ sourceId }) => sourceId))];
-      for (const sourceId of removed) await api.call('project.remove', { sourceId });
-      const nameOf = new Map(sources.map(({ sourceId, name }) => [sourceId, name]));
-      return { json: { removed }, text: removed.map((id) => `removed ${id}  ${nameOf.get(id)}`).join('\n') };
+      const [, ...given] = input.positionals;
+      return changeProject(api, input, 'remove', async (project) => {
+        const sources = findSources(project, given);
+        const removed = [...new Set(sources.map(({ sourceId }) => sourceId))];
+        for (const sourceId of removed) await api.call('project.remove', { sourceId });
+        const nameOf = new Map(sources.map(({ sourceId, name }) => [sourceId, name]));
+        return {
+          json: { removed },
+          text: removed.map((id) => `removed ${id}  ${nameOf.get(id)}`).join('\n'),
+        };
+      });
     }),
 };

@@ -4,8 +4,8 @@ import { outFlag, textFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
 import { findVideo } from '../find-source.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
-import { runJob, withApi } from '../with-api.ts';
-import { checkOutput, writeTable } from '../write-table.ts';
+import { changeProject, runJob, withApi } from '../with-api.ts';
+import { writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' } });
 
@@ -35,28 +35,28 @@ export const track: Command = {
       const { values, progress } = input;
       const options = optionsFrom(TrackOptions, optionFlags, values);
       const out = values.get('out') as string;
-      const project = await api.call('project.open', { path: input.positionals[0] });
-      await checkOutput(input, api);
-      const modelId = findModel(project, values.get('model') as string | undefined);
-      const videoId = await findVideo(
-        api,
-        project,
-        values.get('video') as string,
-        (values.get('profile') as string | undefined) ?? null,
-      );
-      await runJob(api, input, () =>
-        api.call('track.start', { videoId, modelId, options, seed: input.seed }),
-      );
-      await writeTable(out, api.tools.exportTable('tracks', videoId));
-      const tracks = (await api.call('tracks.get', { videoId }))!;
-      const particles = new Set(tracks.particle).size;
-      const { tracks: stored } = (await api.call('project.summary', {}))!;
-      const { warnings } = stored.find((one) => one.videoId === videoId)!;
-      for (const warning of warnings) progress.note(`Warning: ${warning}`);
-      const rows = tracks.frame.length;
-      return {
-        json: { videoId, modelId, particles, rows, out, warnings },
-        text: `${particles} particles, ${rows} positions, written to ${out}.`,
-      };
+      return changeProject(api, input, 'track', async (project) => {
+        const modelId = findModel(project, values.get('model') as string | undefined);
+        const videoId = await findVideo(
+          api,
+          project,
+          values.get('video') as string,
+          (values.get('profile') as string | undefined) ?? null,
+        );
+        await runJob(api, input, () =>
+          api.call('track.start', { videoId, modelId, options, seed: input.seed }),
+        );
+        await writeTable(out, api.tools.exportTable('tracks', videoId));
+        const tracks = (await api.call('tracks.get', { videoId }))!;
+        const particles = new Set(tracks.particle).size;
+        const { tracks: stored } = (await api.call('project.summary', {}))!;
+        const { warnings } = stored.find((one) => one.videoId === videoId)!;
+        for (const warning of warnings) progress.note(`Warning: ${warning}`);
+        const rows = tracks.frame.length;
+        return {
+          json: { videoId, modelId, particles, rows, out, warnings },
+          text: `${particles} particles, ${rows} positions, written to ${out}.`,
+        };
+      });
     }),
 };

@@ -2,8 +2,8 @@ import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { MODEL_LISTS, modelFlags, modelOptionsFrom } from '../model-flags.ts';
-import { runJob, withApi } from '../with-api.ts';
-import { checkOutput, writeTable } from '../write-table.ts';
+import { changeProject, runJob, withApi } from '../with-api.ts';
+import { writeTable } from '../write-table.ts';
 
 const optionFlags = modelFlags(TRAIN_OPTIONS);
 
@@ -24,61 +24,61 @@ export const train: Command = {
     withApi(input, async (api) => {
       const options = modelOptionsFrom(TRAIN_OPTIONS, optionFlags, input.values);
       const out = input.values.get('out') as string | undefined;
-      await api.call('project.open', { path: input.positionals[0] });
-      await checkOutput(input, api);
-      const { resultId } = await runJob(api, input, () =>
-        api.call('train.start', { options, seed: input.seed }),
-      );
-      const report = await api.call('model.report', { modelId: resultId! });
-      if (out !== undefined) await writeTable(out, api.tools.exportTable('predictions', report.modelId));
-      const {
-        modelId,
-        model,
-        split,
-        epsilon,
-        epsilonInterval,
-        sdUm,
-        rmseUm,
-        zTotalUm,
-        trainRows,
-        testRows,
-        fitS,
-        importances,
-        permutation,
-        periodicity,
-        factors,
-      } = report;
-      const interval = epsilonInterval
-        ? ` (95 %: ${epsilonInterval.map((end) => end.toFixed(4)).join(' to ')})`
-        : '';
-      return {
-        json: {
+      return changeProject(api, input, 'train', async () => {
+        const { resultId } = await runJob(api, input, () =>
+          api.call('train.start', { options, seed: input.seed }),
+        );
+        const report = await api.call('model.report', { modelId: resultId! });
+        if (out !== undefined) await writeTable(out, api.tools.exportTable('predictions', report.modelId));
+        const {
           modelId,
           model,
           split,
           epsilon,
+          epsilonInterval,
           sdUm,
           rmseUm,
           zTotalUm,
           trainRows,
           testRows,
           fitS,
-          epsilonInterval,
           importances,
           permutation,
           periodicity,
           factors,
-        },
-        text: [
-          `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
-          `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
-          ...(periodicity
-            ? [
-                `  strongest period of the residuals along z ${periodicity.periodUm.toFixed(1)} um, ${(100 * periodicity.share).toFixed(1)} % of their variance.`,
-              ]
-            : []),
-          ...report.warnings.map((warning) => `Note: ${warning}`),
-        ].join('\n'),
-      };
+        } = report;
+        const interval = epsilonInterval
+          ? ` (95 %: ${epsilonInterval.map((end) => end.toFixed(4)).join(' to ')})`
+          : '';
+        return {
+          json: {
+            modelId,
+            model,
+            split,
+            epsilon,
+            sdUm,
+            rmseUm,
+            zTotalUm,
+            trainRows,
+            testRows,
+            fitS,
+            epsilonInterval,
+            importances,
+            permutation,
+            periodicity,
+            factors,
+          },
+          text: [
+            `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
+            `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
+            ...(periodicity
+              ? [
+                  `  strongest period of the residuals along z ${periodicity.periodUm.toFixed(1)} um, ${(100 * periodicity.share).toFixed(1)} % of their variance.`,
+                ]
+              : []),
+            ...report.warnings.map((warning) => `Note: ${warning}`),
+          ].join('\n'),
+        };
+      });
     }),
 };

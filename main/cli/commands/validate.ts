@@ -12,8 +12,8 @@ import { outFlag, textFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
 import { findStack, findVideo } from '../find-source.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
-import { runJob, withApi } from '../with-api.ts';
-import { checkOutput, writeTable } from '../write-table.ts';
+import { changeProject, runJob, withApi } from '../with-api.ts';
+import { writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(ValidateOptions);
 
@@ -54,23 +54,23 @@ export const validate: Command = {
     "All heights are those of the particle above the focal plane. Figures of the first level are of single images in range (raw), after the median difference is taken off; epsilon is sdUm over the model's valid range. smoothed: in time, as track writes them. slope: predicted on true heights, 1 if the axial scale is right; 95 % intervals draw whole particles, or runs of frames where there are fewer than five particles. coverage90: share of residuals within the stated 90 % interval.",
   run: (input) =>
     withApi(input, async (api) => {
-      const { values, positionals, seed, progress } = input;
+      const { values, seed, progress } = input;
       const options = optionsFrom(ValidateOptions, optionFlags, values);
       const out = values.get('out') as string | undefined;
       const [video, stack] = ['video', 'stack'].map((name) => values.get(name) as string | undefined);
       if ((video === undefined) === (stack === undefined)) {
         throw badInput('Give one of --video and --stack; see "janus3d validate --help".');
       }
-      const project = await api.call('project.open', { path: positionals[0] });
-      await checkOutput(input, api);
-      const sourceId =
-        video === undefined ? findStack(project, stack!) : await findVideo(api, project, video, null);
-      const modelId = chooseModel(project, sourceId, values.get('model') as string | undefined);
-      const truthPath = values.get('truth') as string;
-      const { resultId } = await runJob(api, input, () =>
-        api.call('validate.start', { sourceId, modelId, truthPath, options, seed }),
-      );
-      return report(api, resultId!, out, (line) => progress.note(line));
+      return changeProject(api, input, 'validate', async (project) => {
+        const sourceId =
+          video === undefined ? findStack(project, stack!) : await findVideo(api, project, video, null);
+        const modelId = chooseModel(project, sourceId, values.get('model') as string | undefined);
+        const truthPath = values.get('truth') as string;
+        const { resultId } = await runJob(api, input, () =>
+          api.call('validate.start', { sourceId, modelId, truthPath, options, seed }),
+        );
+        return report(api, resultId!, out, (line) => progress.note(line));
+      });
     }),
 };
 

@@ -64,7 +64,7 @@ beforeAll(async () => {
     ...{ path, format: 'ome-tiff', axes: 'ZYX', frames: SLICES, width: SIZE, height: SIZE },
     ...{ bits: 8, pixelSizeUm: PIXEL_UM, zStepUm: 1, frameIntervalS: null, ...saidNothing },
   };
-  const stack = { kind: 'stack' as const, path, fingerprint: '', info };
+  const stack = { kind: 'stack' as const, path, identity: { content: '', files: [] }, info };
   const [id] = storeSources(project, [
     { ...stack, options: ImportOptions.parse({}), setup: null, axialFactor: 1 },
   ]);

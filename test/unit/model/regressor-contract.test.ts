@@ -218,8 +218,23 @@ describe.each(MODEL_NAMES)('%s', (model) => {
 const recordOf = (model: ModelName): Parameters<typeof writeModelFile>[1] => ({
   createdAt: '2026-01-02T03:04:05.678Z',
   report: {
-    ...{ model, split: 'particle', epsilon: 0.1, epsilonInterval: null, sdUm: 1, rmseUm: 1, zTotalUm: 24 },
-    ...{ trainRows: 1, testRows: 1, fitS: 1, tensorBackend: 'wasm', seed: 1, trainedWith: null },
+    ...{
+      model,
+      split: 'particle',
+      epsilon: 0.1,
+      epsilonInterval: [0.09, 0.11] as [number, number],
+      sdUm: 1,
+      rmseUm: 1,
+      zTotalUm: 24,
+    },
+    ...{
+      trainRows: 1,
+      testRows: 1,
+      fitS: 1,
+      tensorBackend: 'wasm',
+      seed: 1,
+      trainedWith: { setup: null, pixelUm: 0.1625, axialFactor: 1.333, particleDiameterUm: 2.12 },
+    },
     ...{ importances: [], residualBins: [], warnings: [] },
   },
   inputs: { mask: MaskOptions.parse({}) },

@@ -37,7 +37,13 @@ beforeAll(async () => {
   const own = { ...figures, importances, model: 'voting', split: 'stack', seed: 5 } as const;
   record = {
     createdAt: '2026-01-02T03:04:05.678Z',
-    report: { ...own, tensorBackend: 'wasm', trainedWith: null, residualBins: [], warnings: ['dusty'] },
+    report: {
+      ...own,
+      tensorBackend: 'wasm',
+      trainedWith: { setup: null, pixelUm: 0.1625, axialFactor: 1.333, particleDiameterUm: 2.12 },
+      residualBins: [],
+      warnings: ['dusty'],
+    },
     inputs: { mask: MaskOptions.parse({}), options, versions: { node: 'v24' } },
     predictions: {
       stack: Array.from(row, () => 'a, "b".tif'),

@@ -40,7 +40,7 @@ const addStack = (setup: Setup | null, pixelUm: number | null = null): number =>
   const source = {
     kind: 'stack' as const,
     path: info.path,
-    fingerprint: '',
+    identity: { content: '', files: [] },
     info,
     options,
     setup,

@@ -4,6 +4,7 @@ import { candidateCards } from '../../../renderer/features/calibrate/candidates.
 import { seriesRows } from '../../../renderer/features/calibrate/series.ts';
 import { reportMarks } from '../../../renderer/features/train/report-marks.ts';
 import { coverage, equalAspect, nearest, type Marks } from '../../../renderer/viewers/plot/marks.ts';
+import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 
 const points = (x: number[], y: number[], more: Partial<Marks> = {}): Marks => ({
   label: 'a',
@@ -54,7 +55,7 @@ describe('a model report', () => {
     epsilon: 0.01,
     sdUm: 0.4,
     rmseUm: 0.4,
-    epsilonInterval: null,
+    epsilonInterval: [0.01, 0.02],
     options: null,
     zTotalUm: 40,
     trainRows: 2,
@@ -63,7 +64,8 @@ describe('a model report', () => {
     createdAt: '2026-01-01T00:00:00Z',
     tensorBackend: 'wasm',
     seed: 1,
-    trainedWith: null,
+    outOfDate: [],
+    trainedWith: { setup: null, pixelUm: 0.1625, axialFactor: 1.333, particleDiameterUm: 2.12 },
     predictions: {
       stack: ['stack_10', 'stack_2', 'stack_10'],
       particle: Int32Array.of(0, 1, 2),
@@ -113,7 +115,8 @@ describe('a calibration', () => {
     masks: 2,
     zRangeUm: [-1, 4],
     createdAt: '',
-    options: null,
+    options: CalibrateOptions.parse({}),
+    outOfDate: [],
     series: [series(2, { ambiguous: true }), series(0, {}), series(5, { reject: 'alignment' })],
     rejected: [
       { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },

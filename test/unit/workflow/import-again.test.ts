@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,11 +19,16 @@ const info = {
 };
 /** Knows headers and factors without reading files. */
 const worker = {
-  call: (name: string, params: { path?: string; scale?: { kind: string; factor?: number } }) =>
+  call: (
+    name: 'axialFactor' | 'identify' | 'sourceInfo',
+    params: { path?: string; scale?: { kind: string; factor?: number } },
+  ) =>
     Promise.resolve(
-      name === 'axialFactor'
-        ? (params.scale?.factor ?? 1.333)
-        : { ...info, path: params.path, pixelSizeUm: 0.1625, zStepUm: 0.5 },
+      {
+        axialFactor: () => params.scale?.factor ?? 1.333,
+        identify: () => ({ content: readFileSync(params.path ?? '', 'utf8'), files: [] }),
+        sourceInfo: () => ({ ...info, path: params.path, pixelSizeUm: 0.1625, zStepUm: 0.5 }),
+      }[name](),
     ),
 } as unknown as WorkerClient;
 
@@ -75,17 +80,18 @@ describe('a file that is imported again', () => {
     expect(listSources(project)).toMatchObject([{ pixelUm: 0.2, options: { stageDirection: 'up' } }]);
   });
 
-  it('is known anew when the file has changed and nothing was measured on it', async () => {
+  it('is known anew when the file has changed', async () => {
     await bringIn([stack]);
     writeFileSync(stack, 'other pixels');
-    expect((await bringIn([stack])).warnings).toEqual([expect.stringMatching(/a file that has changed/)]);
+    expect((await bringIn([stack])).warnings).toEqual([expect.stringMatching(/has changed since/)]);
+    expect(listSources(project)).toMatchObject([{ identity: { content: 'other pixels' } }]);
     expect((await bringIn([stack])).warnings).toEqual([expect.stringMatching(/not imported a second time/)]);
   });
 
   it('can’t be told to be otherwise under results that were made with it', async () => {
     await bringIn([stack]);
-    pretendResults(`INSERT INTO mask_set VALUES (7, 1, '', 'h', 9, 1, '');
-      INSERT INTO calibration_mask_set VALUES (1, 7);`);
+    pretendResults(`INSERT INTO mask_set (id, source_id, inputs, inputs_hash, side_px, created_at) VALUES (7, 1, '', 'h', 9, '');
+      INSERT INTO calibration_mask_set (calibration_id, mask_set_id) VALUES (1, 7);`);
     await expect(bringIn([stack], { zStepUm: 0.2 })).rejects.toThrow(
       /as stack 1, and the calibration was made with what was known of it before \(now z step 0\.5 -> 0\.2 um\); remove it/,
     );
@@ -96,7 +102,8 @@ describe('a file that is imported again', () => {
 
   it('is refused together with all that it came with', async () => {
     await bringIn([stack], {}, 'video');
-    pretendResults(`INSERT INTO tracks VALUES (1, 1, '{}', 0, 0, x'', '')`);
+    pretendResults(`INSERT INTO tracks (source_id, model_id, inputs, particles, rows, columns, created_at)
+      VALUES (1, 1, '{}', 0, 0, x'', '')`);
     const other = join(folder, 'other.tif');
     writeFileSync(other, '');
     await expect(bringIn([other, stack], { fps: 20 }, 'video')).rejects.toThrow(/its trajectories were made/);

@@ -34,7 +34,7 @@ const untilCancelled = ({ signal }: JobContext): Promise<null> =>
 
 describe('jobs', () => {
   it('answer with an id at once, tell every step, and keep what came of them', async () => {
-    const jobId = runner.start(project, 'calibrate', async ({ report }) => {
+    const jobId = await runner.start(project, 'calibrate', async ({ report }) => {
       report('One', 0, 2);
       report('Two', 0.7, 2);
       return Promise.resolve(42);
@@ -45,23 +45,25 @@ describe('jobs', () => {
   });
 
   it('run one at a time', async () => {
-    const jobId = runner.start(project, 'train', untilCancelled);
-    expect(() => runner.start(project, 'track', untilCancelled)).toThrow(tagged('busy'));
+    const jobId = await runner.start(project, 'train', untilCancelled);
+    await expect(runner.start(project, 'track', untilCancelled)).rejects.toEqual(tagged('busy'));
     runner.cancel(jobId);
     await expect(runner.wait(jobId)).rejects.toMatchObject({ tag: 'cancelled' });
     expect(listJobs(project)[0].state).toBe('cancelled');
-    const next = runner.start(project, 'track', () => Promise.resolve(null));
+    const next = await runner.start(project, 'track', () => Promise.resolve(null));
     expect(await runner.wait(next)).toMatchObject({ state: 'done' });
   });
 
   it('that fail say why in one line, and the error arrives with its tag', async () => {
-    const jobId = runner.start(project, 'calibrate', () => Promise.reject(badInput('No stack; import one.')));
+    const jobId = await runner.start(project, 'calibrate', () =>
+      Promise.reject(badInput('No stack; import one.')),
+    );
     await expect(runner.wait(jobId)).rejects.toMatchObject({ tag: 'bad-input' });
     expect(listJobs(project)[0]).toMatchObject({ state: 'failed', error: 'No stack; import one.' });
   });
 
   it('end where the project can no longer be written to, instead of the program', async () => {
-    const jobId = runner.start(project, 'calibrate', async (context) => {
+    const jobId = await runner.start(project, 'calibrate', async (context) => {
       project.db.exec('DROP TABLE job');
       context.report('Writing', 1, 2);
       return untilCancelled(context);
@@ -71,7 +73,7 @@ describe('jobs', () => {
   });
 
   it('stop before the project is closed', async () => {
-    runner.start(project, 'calibrate', untilCancelled);
+    await runner.start(project, 'calibrate', untilCancelled);
     await runner.stop();
     expect(told.at(-1)).toMatchObject({ state: 'cancelled' });
   });

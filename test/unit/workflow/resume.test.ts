@@ -65,7 +65,7 @@ function addStack(): number {
     ...{ path: '/nowhere/s.tif', format: 'tiff', axes: 'ZYX', frames: SLICES, width: 1200, height: 1200 },
     ...{ bits: 8, pixelSizeUm: 0.1625, zStepUm: 0.5, frameIntervalS: null, ...saidNothing },
   };
-  const stack = { kind: 'stack' as const, path: info.path, fingerprint: '', info };
+  const stack = { kind: 'stack' as const, path: info.path, identity: { content: '', files: [] }, info };
   return storeSources(project, [
     { ...stack, options: ImportOptions.parse({}), setup: null, axialFactor: 1 },
   ])[0];

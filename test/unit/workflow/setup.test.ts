@@ -58,7 +58,6 @@ describe('a model and the setup of a video', () => {
     expect(setupWarnings(model, video({ pixelSizeUm: 0.1625001, setup: setup({ exposureMs: 10 }) }))).toEqual(
       [],
     );
-    expect(setupWarnings(null, video({ pixelSizeUm: 9 }))).toEqual([]);
   });
 
   it('are told apart by pixel, optics, particles and name', () => {

@@ -1,17 +1,38 @@
 /**
- * The first layout. Columns of numbers are BLOBs in the layout of preload/contract/wire.ts. A `inputs` is everything
- * that determined a result, as JSON, and its hash finds finished units of work again.
+ * The layout of a project file. Columns of numbers are BLOBs (`columns.ts`), everything else that is no single value is JSON with a version
+ * of its own (`formats.ts`). `inputs` is everything that determined a result, and `inputs_hash` finds finished units of work again.
  */
 export const sql = `
--- Stacks and videos: where they are, what their files say, and what the person knows better.
+-- Who changes the project; no row: nobody. See writer.ts.
+CREATE TABLE writer (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  token TEXT NOT NULL,
+  what TEXT NOT NULL,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  process_start TEXT NOT NULL,
+  since TEXT NOT NULL,
+  beat INTEGER NOT NULL
+) STRICT;
+
+-- Setups that a person saved; presets come with the program.
+CREATE TABLE setup (
+  name TEXT PRIMARY KEY,
+  setup TEXT NOT NULL,
+  saved_at TEXT NOT NULL
+) STRICT;
+
+-- Stacks and videos: where they are, what their files hold and say, and what the person knows better; the setup as it was when the
+-- source was imported.
 CREATE TABLE source (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL CHECK (kind IN ('stack', 'video')),
   path TEXT NOT NULL,
   relative_path TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
+  identity TEXT NOT NULL,
   info TEXT NOT NULL,
   options TEXT NOT NULL,
+  setup TEXT,
   pixel_um REAL,
   z_step_um REAL,
   frame_interval_s REAL,
@@ -21,7 +42,7 @@ CREATE TABLE source (
 
 -- Circles found in a source with one set of options, a chunk of frames a row.
 CREATE TABLE detections (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   inputs TEXT NOT NULL,
   inputs_hash TEXT NOT NULL,
@@ -40,20 +61,22 @@ CREATE TABLE detection_chunk (
 
 -- Particles followed through a stack, their masks as acquired and the features of these.
 CREATE TABLE mask_set (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   inputs TEXT NOT NULL,
   inputs_hash TEXT NOT NULL,
   side_px INTEGER NOT NULL,
-  followed INTEGER NOT NULL DEFAULT 0,
+  followed INTEGER NOT NULL DEFAULT 0 CHECK (followed IN (0, 1)),
   created_at TEXT NOT NULL,
   UNIQUE (source_id, inputs_hash)
 ) STRICT;
 
+-- included: rejected by the program, taken back by a person; its masks are cut too.
 CREATE TABLE particle (
   mask_set_id INTEGER NOT NULL REFERENCES mask_set (id) ON DELETE CASCADE,
   particle INTEGER NOT NULL,
   reject TEXT,
+  included INTEGER NOT NULL CHECK (included IN (0, 1)),
   slices INTEGER NOT NULL,
   columns BLOB NOT NULL,
   PRIMARY KEY (mask_set_id, particle)
@@ -65,14 +88,26 @@ CREATE TABLE mask_chunk (
   mask_set_id INTEGER NOT NULL REFERENCES mask_set (id) ON DELETE CASCADE,
   first_row INTEGER NOT NULL,
   rows INTEGER NOT NULL,
-  bits INTEGER NOT NULL,
+  bits INTEGER NOT NULL CHECK (bits IN (8, 16, 32)),
   tensor_backend TEXT NOT NULL,
   features BLOB NOT NULL,
   masks BLOB NOT NULL,
   UNIQUE (mask_set_id, first_row)
 ) STRICT;
 
--- The z labels of several stacks, made to agree. Unfinished until finished_at is set.
+-- Particles that a person wants used or left out. A particle is known by where it was (slice, x_px, y_px in columns), so that the
+-- decision outlives following it anew with other options.
+CREATE TABLE series_choice (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+  use INTEGER NOT NULL CHECK (use IN (0, 1)),
+  columns BLOB NOT NULL,
+  made_at TEXT NOT NULL,
+  versions TEXT NOT NULL
+) STRICT;
+CREATE INDEX series_choice_of_source ON series_choice (source_id);
+
+-- The z labels of several stacks, made to agree. details: candidates and members of the reference, heights that hold.
 CREATE TABLE calibration (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   inputs TEXT NOT NULL,
@@ -83,7 +118,8 @@ CREATE TABLE calibration (
   masks INTEGER NOT NULL,
   particles INTEGER NOT NULL,
   reference BLOB NOT NULL,
-  warnings TEXT NOT NULL
+  warnings TEXT NOT NULL,
+  details TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE calibration_mask_set (
@@ -91,6 +127,7 @@ CREATE TABLE calibration_mask_set (
   mask_set_id INTEGER NOT NULL REFERENCES mask_set (id),
   PRIMARY KEY (calibration_id, mask_set_id)
 ) STRICT;
+CREATE INDEX calibration_of_mask_set ON calibration_mask_set (mask_set_id);
 
 CREATE TABLE series (
   calibration_id INTEGER NOT NULL REFERENCES calibration (id) ON DELETE CASCADE,
@@ -100,10 +137,12 @@ CREATE TABLE series (
   z_label_um BLOB NOT NULL,
   PRIMARY KEY (calibration_id, mask_set_id, particle)
 ) STRICT;
+CREATE INDEX series_of_mask_set ON series (mask_set_id);
 
--- Models with everything fitted; arrays in parts, so that no write is long. Finished when the row is there.
+-- Models with everything fitted. The row comes first and counts once it is finished; arrays come in parts, so that no write is long.
 CREATE TABLE model (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
+  finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1)),
   name TEXT NOT NULL,
   report TEXT NOT NULL,
   inputs TEXT NOT NULL,
@@ -114,7 +153,7 @@ CREATE TABLE model (
 
 CREATE TABLE model_array (
   id INTEGER PRIMARY KEY,
-  model_id INTEGER NOT NULL,
+  model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
   name TEXT NOT NULL,
   type TEXT NOT NULL,
   part INTEGER NOT NULL,
@@ -124,7 +163,7 @@ CREATE TABLE model_array (
 
 -- What localising and a model say of a video's frames, a chunk a row; linking comes after.
 CREATE TABLE positions (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
   inputs TEXT NOT NULL,
@@ -132,6 +171,7 @@ CREATE TABLE positions (
   created_at TEXT NOT NULL,
   UNIQUE (source_id, inputs_hash)
 ) STRICT;
+CREATE INDEX positions_of_model ON positions (model_id);
 
 CREATE TABLE position_chunk (
   positions_id INTEGER NOT NULL REFERENCES positions (id) ON DELETE CASCADE,
@@ -152,6 +192,44 @@ CREATE TABLE tracks (
   columns BLOB NOT NULL,
   created_at TEXT NOT NULL
 ) STRICT;
+CREATE INDEX tracks_of_model ON tracks (model_id);
+
+-- The latest validation of a source and model by a table of that name; columns: pairs of true and found positions.
+CREATE TABLE validation (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+  model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+  truth TEXT NOT NULL,
+  inputs TEXT NOT NULL,
+  report TEXT NOT NULL,
+  columns BLOB NOT NULL,
+  created_at TEXT NOT NULL,
+  UNIQUE (source_id, model_id, truth)
+) STRICT;
+CREATE INDEX validation_of_model ON validation (model_id);
+
+-- A tested model a row; inputs_hash finds rows again that need no second test. data_hash: the masks and heights it was tested on.
+CREATE TABLE comparison (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  inputs TEXT NOT NULL,
+  inputs_hash TEXT NOT NULL UNIQUE,
+  data_hash TEXT NOT NULL,
+  row TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX comparison_of_data ON comparison (data_hash);
+
+-- The test of a model that learnt from so many particles a row; inputs_hash finds it again, curve_hash is that of all sizes together.
+CREATE TABLE learning_point (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  inputs TEXT NOT NULL,
+  inputs_hash TEXT NOT NULL UNIQUE,
+  curve_hash TEXT NOT NULL,
+  data_hash TEXT NOT NULL,
+  row TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX learning_of_data ON learning_point (data_hash);
 
 CREATE TABLE job (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -165,8 +243,10 @@ CREATE TABLE job (
   error TEXT,
   result_id INTEGER,
   host TEXT NOT NULL,
-  pid INTEGER NOT NULL
+  pid INTEGER NOT NULL,
+  process_start TEXT NOT NULL
 ) STRICT;
+CREATE INDEX job_of_state ON job (state);
 
 -- What was asked for and what made the results.
 CREATE TABLE command (

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+
+/** Folders of devices and of what the system tells of itself: opening something in them can wait for ever or do things. */
+const DEVICE_FOLDERS = /^\/(dev|proc|sys)(\/|$)/;
+/** Names that Windows takes for devices in any folder and with any ending. */
+const DEVICE_NAMES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
+
+/** Host of a UNC path, `\\host\share\...` or `//host/share`, in small letters; the empty string for device paths; null for others. */
+function networkHost(path: string): string | null {
+  const [, device, host] = /^[\\/]{2}([?.])?[\\/]?([^\\/]*)/.exec(path) ?? [];
+  if (host === undefined) return null;
+  return device ? '' : host.toLowerCase();
+}
+
+/** Hosts that a person has named since the program began. */
+const chosenHosts = new Set<string>();
+
+/** Notes that a person has given this path, so that its host may be asked. */
+export function choosePath(path: string): void {
+  const host = networkHost(path);
+  if (host) chosenHosts.add(host);
+}
+
+/**
+ * Whether a path that stands in a project file may be touched without anybody having asked for it. Paths of other computers may not: Windows
+ * would sign in there with the person's account; nor may devices. A host that the project itself or another path was opened from may.
+ */
+export function mayTouch(path: string): boolean {
+  const host = networkHost(path);
+  if (host !== null) return chosenHosts.has(host);
+  const local = path.replaceAll('\\', '/');
+  if (DEVICE_FOLDERS.test(local)) return false;
+  return !local.split('/').some((part) => DEVICE_NAMES.test(part));
+}
+
+/** Where a source may lie: beside the project as when it was imported, and where it was. */
+export function placesOf(
+  projectPath: string,
+  row: { path: string; relative_path: string },
+): { path: string; name: string } {
+  const beside = resolve(dirname(projectPath), row.relative_path);
+  const found = [beside, row.path].find((path) => mayTouch(path) && existsSync(path)) ?? row.path;
+  return { path: found, name: basename(found.replaceAll('\\', '/')) };
+}

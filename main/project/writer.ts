@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Holder } from '../../preload/contract/errors.ts';
+import { notWritable, projectBusy } from '../../preload/contract/messages.ts';
+import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import type { Project } from './project.ts';
+
+/**
+ * One writer a project: a row in the project file says who changes it, for as long as a job or a change takes, so that two processes never
+ * store results between each other's. A row whose process has ended is taken over; whether it has is told by number and start of the process
+ * on this machine, and by the row's beat, which a living writer counts up, on another one.
+ */
+interface Row {
+  token: string;
+  what: string;
+  host: string;
+  pid: number;
+  process_start: string;
+  since: string;
+  beat: number;
+}
+
+const BEAT_MS = 4000;
+/** A writer on another computer that does not count within this time has ended. */
+const SILENT_MS = 15_000;
+
+/** The right to change a project, until `release`. */
+export interface WriterHold {
+  readonly holder: Holder;
+  release(): void;
+}
+
+const readRow = ({ db }: Project): Row | undefined =>
+  db
+    .prepare<[], Row>('SELECT token, what, host, pid, process_start, since, beat FROM writer WHERE id = 1')
+    .get();
+
+const holderOf = ({ what, host, pid, since }: Row): Holder => ({ what, host, pid, since });
+
+/** Who changes the project, or is believed to; null: nobody. */
+export function currentWriter(project: Project): Holder | null {
+  const row = readRow(project);
+  if (!row || hasEnded(row, ownIdentity())) return null;
+  return holderOf(row);
+}
+
+const hasEnded = (row: Row, self: ProcessIdentity): boolean =>
+  row.host === self.host && !isRunning({ host: row.host, pid: row.pid, start: row.process_start });
+
+/** @throws busy with who holds it, read-only */
+export async function acquireWriter(
+  project: Project,
+  what: string,
+  silentMs = SILENT_MS,
+): Promise<WriterHold> {
+  if (project.isReadOnly) throw notWritable(project.path);
+  const self = ownIdentity();
+  const found = readRow(project);
+  if (found && !(await isOver(project, found, self, silentMs)))
+    throw projectBusy(project.path, holderOf(found));
+  const row: Row = {
+    token: randomUUID(),
+    what,
+    host: self.host,
+    pid: self.pid,
+    process_start: self.start,
+    since: new Date().toISOString(),
+    beat: 0,
+  };
+  take(project, row, found?.token);
+  const counting = setInterval(() => {
+    try {
+      project.db.prepare('UPDATE writer SET beat = beat + 1 WHERE token = ?').run(row.token);
+    } catch {
+      // A full disk or a long write of this process: the next beat counts.
+    }
+  }, BEAT_MS);
+  counting.unref();
+  return {
+    holder: holderOf(row),
+    release: () => {
+      clearInterval(counting);
+      if (project.db.open) project.db.prepare('DELETE FROM writer WHERE token = ?').run(row.token);
+    },
+  };
+}
+
+/** In one transaction, for two may have found the same row. */
+function take(project: Project, row: Row, over: string | undefined): void {
+  project.db
+    .transaction(() => {
+      const present = readRow(project);
+      if (present && present.token !== over) throw projectBusy(project.path, holderOf(present));
+      project.db.prepare('DELETE FROM writer').run();
+      project.db
+        .prepare(
+          `INSERT INTO writer (id, token, what, host, pid, process_start, since, beat)
+             VALUES (1, @token, @what, @host, @pid, @process_start, @since, @beat)`,
+        )
+        .run(row);
+    })
+    .immediate();
+}
+
+async function isOver(project: Project, row: Row, self: ProcessIdentity, silentMs: number): Promise<boolean> {
+  if (row.host === self.host) return hasEnded(row, self);
+  await delay(silentMs);
+  const later = readRow(project);
+  return !later || (later.token === row.token && later.beat === row.beat);
+}
+
+/** Runs `work` as the project's only writer. @throws busy, read-only */
+export async function withWriter<Result>(
+  project: Project,
+  what: string,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const hold = await acquireWriter(project, what);
+  try {
+    return await work();
+  } finally {
+    hold.release();
+  }
+}
