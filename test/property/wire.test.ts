@@ -75,7 +75,8 @@ describe('wire', () => {
   it('refuses bytes of another form or version, whichever way round', () => {
     const bytes = packColumns({ x: Float64Array.of(1) });
     expect(() => decodeMessage(bytes)).toThrow(/columns of version 1, not message of version 1/);
-    const read = (blob: Uint8Array): unknown => unpackColumns('p.janus3d', blob, { x: 'Float64Array' }, 'table 1');
+    const read = (blob: Uint8Array): { x: Float64Array } =>
+      unpackColumns<{ x: Float64Array }>('p.janus3d', blob, { x: 'Float64Array' }, 'table 1');
     expect(() => read(new Uint8Array(encodeMessage(1)))).toThrow(tagged('damaged-file'));
     expect(read(bytes)).toEqual({ x: Float64Array.of(1) });
     const text = new TextDecoder('latin1').decode(bytes).replace('"version":1', '"version":2');

@@ -1,0 +1,176 @@
+import {
+  cpSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mayTouch } from '../../../main/project/paths.ts';
+import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
+import { getSource, sourceRows, storeSources } from '../../../main/project/sources.ts';
+import { changedSources } from '../../../main/project/out-of-date.ts';
+import { relink } from '../../../main/workflow/relink.ts';
+import { currentSource, lookAtSources, requireFiles } from '../../../main/workflow/source-files.ts';
+import type { WorkerClient } from '../../../native-worker/client/client.ts';
+import { identify } from '../../../native-worker/read/identify.ts';
+import type { SourceIdentity } from '../../../preload/contract/source-identity.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { saidNothing } from '../said-nothing.ts';
+import { tagged } from '../tagged.ts';
+
+const PNG = fileURLToPath(new URL('../../parity/fixtures/reading/grey-16.png', import.meta.url));
+const OTHER = fileURLToPath(new URL('../../parity/fixtures/reading/grey-alpha.png', import.meta.url));
+const info = {
+  ...saidNothing,
+  path: '',
+  format: 'tiff',
+  axes: 'TYX',
+  frames: 5,
+  width: 9,
+  height: 9,
+  bits: 8,
+  pixelSizeUm: 0.1,
+  zStepUm: null,
+  frameIntervalS: 0.1,
+};
+const worker = {
+  call: (name: string, params: { path: string; known: SourceIdentity | null }) =>
+    name === 'identify'
+      ? identify(params.path, params.known)
+      : Promise.resolve({ ...info, path: params.path }),
+} as unknown as WorkerClient;
+
+let folder: string;
+const open: Project[] = [];
+const place = (...names: string[]): string => join(folder, ...names);
+const opened = (project: Project): Project => {
+  open.push(project);
+  return project;
+};
+async function projectWith(image: string): Promise<Project> {
+  const project = opened(createProject(place('a', 'p.janus3d')));
+  const options = ImportOptions.parse({});
+  const identity = await identify(image, null);
+  storeSources(project, [
+    {
+      kind: 'video',
+      path: image,
+      identity,
+      info: { ...info, path: image },
+      options,
+      setup: null,
+      axialFactor: 1,
+    },
+  ]);
+  return project;
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-files-'));
+  mkdirSync(place('a', 'images'), { recursive: true });
+  writeFileSync(place('a', 'images', 'v.tif'), 'pixels '.repeat(1000));
+});
+afterEach(() => {
+  for (const project of open.splice(0)) closeProject(project);
+  rmSync(folder, { recursive: true });
+});
+
+describe('images of a project', () => {
+  const video = (): string => place('a', 'images', 'v.tif');
+
+  it('that were only touched are the same', async () => {
+    const project = await projectWith(video());
+    utimesSync(video(), 1, 1);
+    await lookAtSources({ project, worker });
+    expect(sourceRows(project)).toMatchObject([{ present: true, changed: false }]);
+    expect(await currentSource({ project, worker }, 1)).toMatchObject({ changed: false });
+    expect(getSource(project, 1).identity.files[0].modifiedMs).toBe(1000);
+  });
+
+  it('that were renamed are found by what they hold', async () => {
+    const project = await projectWith(video());
+    renameSync(video(), place('a', 'images', 'other.tif'));
+    expect(sourceRows(project)).toMatchObject([{ present: false }]);
+    await lookAtSources({ project, worker });
+    expect(sourceRows(project)).toMatchObject([{ present: true, path: place('a', 'images', 'other.tif') }]);
+  });
+
+  it('are read beside a project that was copied with them, not where the first one lies', async () => {
+    await projectWith(video());
+    for (const project of open.splice(0)) closeProject(project);
+    cpSync(place('a'), place('b'), { recursive: true });
+    const copy = opened(openProject(place('b', 'p.janus3d')));
+    await lookAtSources({ project: copy, worker });
+    expect(sourceRows(copy)).toMatchObject([
+      { present: true, changed: false, path: place('b', 'images', 'v.tif') },
+    ]);
+  });
+
+  it('that were exchanged are named, and what was made of them is out of date', async () => {
+    const project = await projectWith(video());
+    const made = [{ source: 1, content: getSource(project, 1).identity.content }];
+    expect(changedSources(project, made)).toEqual([]);
+    writeFileSync(video(), 'sleixp '.repeat(1000));
+    utimesSync(video(), 2, 2);
+    await lookAtSources({ project, worker });
+    expect(sourceRows(project)).toMatchObject([{ present: true, changed: true }]);
+    expect(changedSources(project, made)).toEqual(['v.tif']);
+    expect(await currentSource({ project, worker }, 1)).toMatchObject({ changed: true });
+    expect(sourceRows(project)).toMatchObject([{ changed: false }]);
+    expect(changedSources(project, made)).toEqual(['v.tif']);
+  });
+
+  it('in a folder are all looked at', async () => {
+    mkdirSync(place('a', 'frames'));
+    for (const name of ['1.png', '2.png', '3.png']) copyFileSync(PNG, place('a', 'frames', name));
+    const project = await projectWith(place('a', 'frames'));
+    const { content } = getSource(project, 1).identity;
+    copyFileSync(OTHER, place('a', 'frames', '2.png'));
+    await lookAtSources({ project, worker });
+    expect(changedSources(project, [{ source: 1, content }])).toEqual(['frames']);
+  });
+
+  it('that are gone are told apart from changed ones, and found again in another folder', async () => {
+    const project = await projectWith(video());
+    mkdirSync(place('c', 'deep', 'er'), { recursive: true });
+    renameSync(video(), place('c', 'deep', 'er', 'moved.tif'));
+    await expect(currentSource({ project, worker }, 1)).rejects.toEqual(
+      tagged('not-found', { what: 'images', path: video() }),
+    );
+    expect(await relink({ project, worker }, null)).toMatchObject({
+      relinked: [],
+      missing: [{ sourceId: 1 }],
+    });
+    const path = place('c', 'deep', 'er', 'moved.tif');
+    expect(await relink({ project, worker }, place('c'))).toEqual({
+      relinked: [{ sourceId: 1, name: 'v.tif', path }],
+      missing: [],
+    });
+    expect(requireFiles(getSource(project, 1)).path).toBe(path);
+  });
+});
+
+it('paths of other computers and of devices are not touched unless somebody has named their host', () => {
+  for (const path of ['\\\\host\\share\\v.tif', '//host/share/v.tif', '\\\\?\\C:\\v.tif', '\\\\.\\pipe\\x']) {
+    expect(mayTouch(path), path).toBe(false);
+  }
+  for (const path of ['/dev/zero', '/proc/self/fd/0', '/data/NUL', 'C:\\data\\com1.tif', '/sys/x']) {
+    expect(mayTouch(path), path).toBe(false);
+  }
+  for (const path of [
+    '/data/v.tif',
+    'C:\\data\\v.tif',
+    '/data/device.tif',
+    '/home/dev/v.tif',
+    'console.tif',
+  ]) {
+    expect(mayTouch(path), path).toBe(true);
+  }
+});
