@@ -1,4 +1,3 @@
-import type { ScenePlan } from './scene.ts';
 import { randomStream, type Random } from '../math/random.ts';
 
 /** The light of one file: uneven over the field, and in time. Grey levels of 8 bits, whatever the depth of the file. */
@@ -37,7 +36,7 @@ const FLICKER = 0.01;
 
 /** Light of a day at the microscope, the brightest place of the field near saturation. */
 export function labLight(
-  { size }: Pick<ScenePlan, 'size'>,
+  { size }: { size: number },
   brightness: number,
   { seed, key, frames }: { seed: number; key: number; frames: number },
 ): Lighting {
