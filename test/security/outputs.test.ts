@@ -46,6 +46,8 @@ beforeAll(async () => {
   writeFileSync(at('foreign/stack_00.ome.tif'), 'II*\0 a recording');
   mkdirSync(at('foreign-truth'));
   writeFileSync(at('foreign-truth/video_truth.csv'), 'time,height\n1,2\n');
+  mkdirSync(at('foreign-scene'));
+  writeFileSync(at('foreign-scene/scene.json'), '{"nodes": []}');
   writeFileSync(at('positions.csv'), 'frame,x_px,y_px,z_um\n0,1,1,0\n1,2,2,0\n');
   copyFileSync(at('positions.csv'), at('other.csv'));
   writeFileSync(at('settings.json'), '{"a": 1}');
@@ -118,6 +120,7 @@ describe('a result is refused', () => {
     'regress --train positions.csv --test other.csv --target z_um --model linear --out other.csv --force',
     'regress --train positions.csv --test other.csv --target z_um --model linear --out positions.csv --force',
     'simulate --out foreign --stacks 1 --slices 10 --frames 0 --size 128 --particles 1',
+    'simulate --out foreign-scene --stacks 1 --slices 10 --frames 0 --size 128 --particles 1',
     'simulate --out foreign-truth --stacks 1 --slices 10 --frames 1 --size 128 --particles 1',
   ])('%s', async (line) => {
     const before = state();

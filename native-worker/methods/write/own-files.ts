@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { Tag } from '../../read/tiff/tags.ts';
@@ -7,6 +7,8 @@ import { OME_CREATOR } from './ome-tiff.ts';
 
 const IMAGE = /^(stack_\d+|video)\.ome\.tif$/;
 const TRUTH = /^(stack_\d+|video)_truth\.csv$/;
+const SCENE = 'scene.json';
+const MOST_SCENE_BYTES = 1_000_000;
 const TRUTH_HEAD = /^(slice|frame),particle,x_px,y_px,z_label_um/;
 
 /**
@@ -19,7 +21,13 @@ export async function checkOwnFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
     const path = join(folder, name);
-    const isOwn = IMAGE.test(name) ? isOwnImage : TRUTH.test(name) ? isOwnTruth : null;
+    const isOwn = IMAGE.test(name)
+      ? isOwnImage
+      : TRUTH.test(name)
+        ? isOwnTruth
+        : name === SCENE
+          ? isOwnScene
+          : null;
     if (!isOwn || (await isEmpty(path)) || (await isOwn(path))) continue;
     throw badInput(
       `${path} was not made by "janus3d simulate" and would be replaced; choose another folder, or move that file.`,
@@ -54,5 +62,15 @@ async function isOwnTruth(path: string): Promise<boolean> {
     return TRUTH_HEAD.test(head.toString('latin1', 0, bytesRead));
   } finally {
     await file.close();
+  }
+}
+
+async function isOwnScene(path: string): Promise<boolean> {
+  if ((await stat(path)).size > MOST_SCENE_BYTES) return false;
+  try {
+    const scene: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof scene === 'object' && scene !== null && 'stageStepUm' in scene && 'microscope' in scene;
+  } catch {
+    return false;
   }
 }
