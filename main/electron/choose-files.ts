@@ -32,7 +32,7 @@ export async function chooseFiles(window: BrowserWindow, purpose: Purpose): Prom
       filters: PROJECTS,
       properties: ['createDirectory', 'showOverwriteConfirmation'],
     });
-    return canceled || !filePath ? [] : [filePath.endsWith('.janus3d') ? filePath : `${filePath}.janus3d`];
+    return canceled || !filePath ? [] : [/\.janus3d$/i.test(filePath) ? filePath : `${filePath}.janus3d`];
   }
   const { canceled, filePaths } = await dialog.showOpenDialog(window, OPEN[purpose]);
   return canceled ? [] : filePaths;

@@ -9,6 +9,7 @@ import { CONNECT_VARIABLE, parseArguments, workstationAddress, type ShellArgumen
 import { PAGE } from './assets.ts';
 import type { Backend } from './backend.ts';
 import { chooseFiles } from './choose-files.ts';
+import { Inbox } from './inbox.ts';
 import { connectWindow } from './ipc.ts';
 import { openLocalBackend } from './local-backend.ts';
 import { forbidLeaving, lockDown } from './lock-down.ts';
@@ -26,7 +27,20 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 declareScheme();
 forbidLeaving();
 
+const inbox = new Inbox();
 if (app.requestSingleInstanceLock()) {
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    inbox.ask(path);
+  });
+  app.on('second-instance', (_event, argv, folder) => {
+    try {
+      inbox.ask(parseArguments(argv.slice(1), folder).project);
+    } catch (error) {
+      inbox.ask(null);
+      dialog.showErrorBox('Janus3D can’t open this', toWireError(error).message);
+    }
+  });
   app.whenReady().then(start).catch(giveUp);
 } else {
   app.quit();
@@ -68,16 +82,6 @@ async function start(): Promise<void> {
     },
     isRemote,
   );
-  app.on('second-instance', (_event, argv, folder) => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-    const { project } = parseArguments(argv.slice(1), folder);
-    if (project && !isRemote) void openProject(window, backend, project);
-  });
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    if (!isRemote) void openProject(window, backend, path);
-  });
   const reloadAfter = reloader({
     reload: () => window.reload(),
     giveUp: (reason) => {
@@ -106,7 +110,12 @@ async function start(): Promise<void> {
   });
   closeBeforeQuit(backend);
 
-  const project = isRemote ? null : firstProject(given, state);
+  const asked = inbox.connect((path) => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    if (path && !isRemote) void openProject(window, backend, path);
+  });
+  const project = isRemote ? null : (asked ?? firstProject(given, state));
   if (project) await openProject(window, backend, project);
   await window.loadURL(PAGE);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { builtProgram } from '../../preload/contract/built-program.ts';
 import type { Project } from './project.ts';
 
 /** SQLite's own default: pages in the write-ahead log after which the writer copies them into the file. */
@@ -9,11 +10,8 @@ const AUTO_CHECKPOINT_PAGES = 1000;
 const PAGE_BYTES = 4096;
 const LOOK_EVERY_MS = 100;
 
-const threadPath = (): string => {
-  const here = import.meta.url;
-  if (here.endsWith('.ts')) return fileURLToPath(new URL('./checkpoint-thread.ts', here));
-  return fileURLToPath(new URL(here.includes('/chunks/') ? '../checkpoint.js' : './checkpoint.js', here));
-};
+const threadPath = (): string =>
+  fileURLToPath(builtProgram(import.meta.url, './checkpoint-thread.ts', 'checkpoint.js'));
 
 /**
  * Does heavy writing while a thread of its own copies the write-ahead log into the project file. Writing to the log takes a few

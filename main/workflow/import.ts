@@ -9,7 +9,7 @@ import { logCommand } from '../project/log.ts';
 import { getSetup } from '../project/setups.ts';
 import type { Project } from '../project/project.ts';
 import { storeSources, type NewSource } from '../project/sources.ts';
-import { importedAgain, knownSource, mergedOptions } from './known-source.ts';
+import { importedAgain, knownSource, mergedOptions, realPath } from './known-source.ts';
 import { checkAxes, checkChannel, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
 
@@ -34,8 +34,12 @@ export async function importSources(
   const setup = options.setup === null ? null : getSetup(project, options.setup);
   const warnings: string[] = [];
   const sources = new Map<string, NewSource & { id: number | null }>();
+  // Two names of one file, by links or by letter case, are one source.
+  const firstNames = new Map<string, string>();
   for (const path of paths.map((given) => resolve(given))) {
-    if (sources.has(path)) continue;
+    const real = realPath(path);
+    if (firstNames.has(real)) continue;
+    firstNames.set(real, path);
     const known = knownSource(project, kind, path, options);
     const own = known ? mergedOptions(known.options, options) : options;
     const ownSetup = setup ?? known?.setup ?? null;
@@ -52,7 +56,7 @@ export async function importSources(
   }
   const stored = storeSources(project, [...sources.values()]);
   const idOf = new Map([...sources.keys()].map((path, index) => [path, stored[index]]));
-  const ids = paths.map((given) => idOf.get(resolve(given))!);
+  const ids = paths.map((given) => idOf.get(firstNames.get(realPath(resolve(given)))!)!);
   const newIds = [...sources.values()].flatMap(({ id }, index) => (id === null ? [stored[index]] : []));
   logCommand(project, 'import', { kind, paths, options, setup }, versions(), { ids, warnings });
   return { ids, newIds, warnings };

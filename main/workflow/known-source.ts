@@ -6,9 +6,10 @@ import { lengthsOf, listSources, resultsOf, type NewSource, type Source } from '
 import { stageDirectionOf } from './lengths.ts';
 import { planesFor, planesOf } from './planes.ts';
 
-const realPath = (path: string): string => {
+/** A path as the disk spells it, without links: on Windows and macOS one file answers to names in any letter case. */
+export const realPath = (path: string): string => {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     // A glob has no path of its own.
     return path;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +64,14 @@ describe('a file that is imported again', () => {
         /s\.tif is already in the project, as stack 1; it is not imported a second time\./,
       ),
     ]);
+    expect(listSources(project)).toHaveLength(1);
+  });
+
+  it('is one source under two names, in one import or two', async () => {
+    const link = join(folder, 'link.tif');
+    symlinkSync(stack, link);
+    expect(await bringIn([stack, link])).toMatchObject({ ids: [1, 1], newIds: [1] });
+    expect(await bringIn([link])).toMatchObject({ ids: [1], newIds: [] });
     expect(listSources(project)).toHaveLength(1);
   });
 
