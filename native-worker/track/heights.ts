@@ -18,7 +18,7 @@ const GATE = 4;
  */
 export function smoothTracks(
   tracks: TrackHeights[],
-  options: { agilityUm2S: number | null; particleDiameterUm: number },
+  options: { processNoiseUm2S: number | null; particleDiameterUm: number },
 ): SmoothedSeries[] {
   const clear = smoothZ(
     tracks.map(({ tS, zUm, sdUm, disturbed }) => ({

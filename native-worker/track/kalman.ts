@@ -1,3 +1,5 @@
+import { stepOf, type Step } from './state.ts';
+
 /** Heights of one particle over time, ascending. */
 export interface HeightSeries {
   tS: Float64Array;
@@ -10,18 +12,20 @@ export interface HeightSeries {
 /** How a particle's height changes, and how far the stated standard deviations are to be believed. */
 export interface HeightMotion {
   /** Growth of the variance by diffusion, um^2/s (twice the diffusion coefficient). */
-  agilityUm2S: number;
+  processNoiseUm2S: number;
   /** Root mean square of the swimming velocity along z, um/s. */
   speedUmS: number;
   /** Time over which a swimmer keeps its direction, seconds. */
   memoryS: number;
-  /** Scatter from frame to frame, as a multiple of the stated standard deviations. */
+  /** Scatter of the errors, as a multiple of the stated standard deviations. */
   noiseScale: number;
+  /** Time over which an error lasts, seconds: its correlation falls as exp(-t / noiseMemoryS). */
+  noiseMemoryS: number;
 }
 
 export interface SmoothedHeights {
   zUm: Float64Array;
-  /** Standard deviation of the smoothed height, for errors independent from frame to frame. */
+  /** Standard deviation of the smoothed height. */
   sdUm: Float64Array;
 }
 
@@ -30,13 +34,85 @@ const DIFFUSE_UM2 = 1e6;
 const WRONG = 0.02;
 const WRONG_SPREAD = 10;
 
-/** Mean and covariance of (height, velocity): zz, zv, vv. */
+/** A step of time: height and velocity as `stepOf`, and what is kept of the error. */
+interface HeightStep extends Step {
+  hold: number;
+}
+
+function heightStep(dt: number, motion: HeightMotion): HeightStep {
+  const step = stepOf(dt, {
+    diffusionUm2S: motion.processNoiseUm2S / 2,
+    velocityVariance: motion.speedUmS ** 2,
+    persistenceS: motion.memoryS,
+  });
+  return { ...step, hold: Math.exp(-dt / motion.noiseMemoryS) };
+}
+
+/**
+ * Mean and covariance of height, velocity and error. The error is in units of the stated one and has the variance 1: a measurement is
+ * z + scale sd e (a state augmented by coloured noise, Bryson and Johansen, IEEE Trans. Autom. Control 1965, 10, 4).
+ */
 interface State {
   z: number;
   v: number;
+  e: number;
   zz: number;
   zv: number;
+  ze: number;
   vv: number;
+  ve: number;
+  ee: number;
+}
+
+const initialState = ({ speedUmS }: HeightMotion): State => ({
+  ...{ z: 0, v: 0, e: 0 },
+  ...{ zz: DIFFUSE_UM2, zv: 0, ze: 0, vv: speedUmS ** 2, ve: 0, ee: 1 },
+});
+
+function advance(s: State, { keep, reach, hold, xx, xv, vv }: HeightStep): State {
+  return {
+    z: s.z + reach * s.v,
+    v: keep * s.v,
+    e: hold * s.e,
+    zz: s.zz + reach * (2 * s.zv + reach * s.vv) + xx,
+    zv: keep * (s.zv + reach * s.vv) + xv,
+    ze: hold * (s.ze + reach * s.ve),
+    vv: keep * keep * s.vv + vv,
+    ve: keep * hold * s.ve,
+    ee: hold * hold * s.ee + 1 - hold * hold,
+  };
+}
+
+/** What a measurement is expected to be, and how it hangs together with the state. */
+interface Innovation {
+  missed: number;
+  hz: number;
+  hv: number;
+  he: number;
+  variance: number;
+}
+
+function expect(s: State, zUm: number, noise: number): Innovation {
+  const hz = s.zz + noise * s.ze;
+  const hv = s.zv + noise * s.ve;
+  const he = s.ze + noise * s.ee;
+  return { missed: zUm - s.z - noise * s.e, hz, hv, he, variance: Math.max(hz + noise * he, 1e-12) };
+}
+
+function update(s: State, { missed, hz, hv, he, variance }: Innovation, extra: number): State {
+  const total = variance + extra;
+  const [gz, gv, ge] = [hz / total, hv / total, he / total];
+  return {
+    z: s.z + gz * missed,
+    v: s.v + gv * missed,
+    e: s.e + ge * missed,
+    zz: Math.max(s.zz - gz * hz, 0),
+    zv: s.zv - gz * hv,
+    ze: s.ze - gz * he,
+    vv: Math.max(s.vv - gv * hv, 0),
+    ve: s.ve - gv * he,
+    ee: Math.max(s.ee - ge * he, 0),
+  };
 }
 
 /**
@@ -47,25 +123,29 @@ export function logLikelihood({ tS, zUm, sdUm }: HeightSeries, motion: HeightMot
   let sum = 0;
   let seen = false;
   let state = initialState(motion);
+  let step = heightStep(0, motion);
   for (let k = 0; k < tS.length; k++) {
-    if (k > 0) state = advance(state, tS[k] - tS[k - 1], motion);
+    if (k > 0) {
+      const dt = tS[k] - tS[k - 1];
+      if (Math.abs(dt - step.dt) > 1e-9) step = heightStep(dt, motion);
+      state = advance(state, step);
+    }
     if (Number.isNaN(zUm[k])) continue;
-    const noise = (motion.noiseScale * sdUm[k]) ** 2;
-    const expected = state.zz + noise;
-    const squared = (zUm[k] - state.z) ** 2 / expected;
+    const innovation = expect(state, zUm[k], motion.noiseScale * sdUm[k]);
+    const squared = innovation.missed ** 2 / innovation.variance;
     const right = (1 - WRONG) * Math.exp(-0.5 * squared);
     const wrong = (WRONG / WRONG_SPREAD) * Math.exp((-0.5 * squared) / WRONG_SPREAD ** 2);
-    if (seen) sum += Math.log(Math.max(right + wrong, Number.MIN_VALUE)) - 0.5 * Math.log(expected);
-    const trust = seen ? Math.max(right / (right + wrong), 1 / WRONG_SPREAD ** 2) : 1;
-    state = update(state, zUm[k], noise / trust);
+    if (seen) sum += Math.log(Math.max(right + wrong, 1e-300)) - 0.5 * Math.log(innovation.variance);
+    const trust = seen ? Math.max(right / (right + wrong + 1e-300), 1 / WRONG_SPREAD ** 2) : 1;
+    state = update(state, innovation, (1 / trust - 1) * innovation.variance);
     seen = true;
   }
   return sum;
 }
 
 /**
- * Best heights at all times, from all measurements before and after: Kalman filter and fixed-interval smoother (Rauch, Tung and Striebel,
- * AIAA J. 1965, 3, 1445). `weights` divides the variance of each measurement, 1 for full trust.
+ * Best heights at all times, from all measurements before and after: Kalman filter and fixed-interval smoother in the form without inverses (Bierman,
+ * Automatica 1973, 9, 503). `weights` says how far each measurement is believed: 1 fully, less adds to its variance.
  */
 export function smoothHeights(
   { tS, zUm, sdUm }: HeightSeries,
@@ -74,93 +154,71 @@ export function smoothHeights(
 ): SmoothedHeights {
   const count = tS.length;
   const predicted: State[] = [];
-  const filtered: State[] = [];
+  const innovations: (Innovation | null)[] = [];
+  const steps: HeightStep[] = [];
+  let state = initialState(motion);
   for (let k = 0; k < count; k++) {
-    const state = k === 0 ? initialState(motion) : advance(filtered[k - 1], tS[k] - tS[k - 1], motion);
+    const step = heightStep(k > 0 ? tS[k] - tS[k - 1] : 0, motion);
+    if (k > 0) state = advance(state, step);
+    steps.push(step);
     predicted.push(state);
-    const noise = (motion.noiseScale * sdUm[k]) ** 2 / weights[k];
-    filtered.push(Number.isNaN(zUm[k]) ? state : update(state, zUm[k], noise));
+    if (Number.isNaN(zUm[k])) {
+      innovations.push(null);
+      continue;
+    }
+    const noise = motion.noiseScale * sdUm[k];
+    const innovation = expect(state, zUm[k], noise);
+    const extra = noise ** 2 * (1 / weights[k] - 1);
+    state = update(state, innovation, extra);
+    innovations.push({ ...innovation, variance: innovation.variance + extra });
   }
   const z = new Float64Array(count);
   const sd = new Float64Array(count);
-  let next: State | undefined;
+  // Adjoint of the state, and its covariance, row by row.
+  let adjoint = [0, 0, 0];
+  let spread = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let k = count - 1; k >= 0; k--) {
-    next = next
-      ? smoothBack(filtered[k], predicted[k + 1], next, tS[k + 1] - tS[k], motion.memoryS)
-      : filtered[k];
-    z[k] = next.z;
-    sd[k] = Math.sqrt(Math.max(next.zz, 0));
+    const at = predicted[k];
+    const innovation = innovations[k];
+    if (innovation) {
+      const h = [1, 0, motion.noiseScale * sdUm[k]];
+      const gain = [innovation.hz, innovation.hv, innovation.he].map((value) => value / innovation.variance);
+      // C = I - K h.
+      const c = Array.from(
+        { length: 9 },
+        (_, n) => (n % 4 === 0 ? 1 : 0) - gain[Math.floor(n / 3)] * h[n % 3],
+      );
+      adjoint = times(c, adjoint).map((value, n) => value - (h[n] * innovation.missed) / innovation.variance);
+      spread = between(c, spread).map(
+        (value, n) => value + (h[Math.floor(n / 3)] * h[n % 3]) / innovation.variance,
+      );
+    }
+    const row = [at.zz, at.zv, at.ze];
+    z[k] = at.z - dot(row, adjoint);
+    const left = [0, 1, 2].map((n) => dot(row, [spread[n], spread[3 + n], spread[6 + n]]));
+    sd[k] = Math.sqrt(Math.max(at.zz - dot(left, row), 0));
+    const { keep, reach, hold } = steps[k];
+    const f = [1, reach, 0, 0, keep, 0, 0, 0, hold];
+    adjoint = times(f, adjoint);
+    spread = between(f, spread);
   }
   return { zUm: z, sdUm: sd };
 }
 
-const initialState = ({ speedUmS }: HeightMotion): State => ({
-  z: 0,
-  v: 0,
-  zz: DIFFUSE_UM2,
-  zv: 0,
-  vv: speedUmS ** 2,
-});
+const dot = (a: readonly number[], b: readonly number[]): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
-/**
- * A step of `dt` seconds: diffusion, and a velocity that forgets itself (Ornstein-Uhlenbeck), integrated exactly
- * (Uhlenbeck and Ornstein, Phys. Rev. 1930, 36, 823).
- */
-function advance(state: State, dt: number, { agilityUm2S, speedUmS, memoryS }: HeightMotion): State {
-  const keep = Math.exp(-dt / memoryS);
-  const reach = memoryS * (1 - keep);
-  const power = speedUmS ** 2;
-  const drift = power * memoryS ** 2 * ((2 * dt) / memoryS - 3 + 4 * keep - keep ** 2);
-  return {
-    z: state.z + reach * state.v,
-    v: keep * state.v,
-    zz: state.zz + 2 * reach * state.zv + reach ** 2 * state.vv + agilityUm2S * dt + Math.max(drift, 0),
-    zv: keep * (state.zv + reach * state.vv) + power * memoryS * (1 - keep) ** 2,
-    vv: keep ** 2 * state.vv + power * (1 - keep ** 2),
-  };
-}
+/** Transpose of a matrix times a vector. */
+const times = (m: readonly number[], v: readonly number[]): number[] =>
+  [0, 1, 2].map((n) => m[n] * v[0] + m[3 + n] * v[1] + m[6 + n] * v[2]);
 
-function update(state: State, zUm: number, noise: number): State {
-  const expected = state.zz + noise;
-  const gainZ = state.zz / expected;
-  const gainV = state.zv / expected;
-  return {
-    z: state.z + gainZ * (zUm - state.z),
-    v: state.v + gainV * (zUm - state.z),
-    zz: gainZ * noise,
-    zv: state.zv * (1 - gainZ),
-    vv: state.vv - gainV * state.zv,
-  };
-}
-
-function smoothBack(now: State, predicted: State, next: State, dt: number, memoryS: number): State {
-  const keep = Math.exp(-dt / memoryS);
-  const reach = memoryS * (1 - keep);
-  // Covariance of the state now with the state predicted: P F'.
-  const zToZ = now.zz + reach * now.zv;
-  const zToV = keep * now.zv;
-  const vToZ = now.zv + reach * now.vv;
-  const vToV = keep * now.vv;
-  const determinant = predicted.zz * predicted.vv - predicted.zv ** 2;
-  // Without a velocity the second row and column vanish.
-  const flat = determinant <= 1e-12 * predicted.zz ** 2;
-  const inverse = flat
-    ? { zz: 1 / predicted.zz, zv: 0, vv: 0 }
-    : { zz: predicted.vv / determinant, zv: -predicted.zv / determinant, vv: predicted.zz / determinant };
-  const gainZz = zToZ * inverse.zz + zToV * inverse.zv;
-  const gainZv = zToZ * inverse.zv + zToV * inverse.vv;
-  const gainVz = vToZ * inverse.zz + vToV * inverse.zv;
-  const gainVv = vToZ * inverse.zv + vToV * inverse.vv;
-  const dz = next.z - predicted.z;
-  const dv = next.v - predicted.v;
-  const czz = next.zz - predicted.zz;
-  const czv = next.zv - predicted.zv;
-  const cvv = next.vv - predicted.vv;
-  return {
-    z: now.z + gainZz * dz + gainZv * dv,
-    v: now.v + gainVz * dz + gainVv * dv,
-    zz: now.zz + gainZz ** 2 * czz + 2 * gainZz * gainZv * czv + gainZv ** 2 * cvv,
-    zv: now.zv + gainZz * (gainVz * czz + gainVv * czv) + gainZv * (gainVz * czv + gainVv * cvv),
-    vv: now.vv + gainVz ** 2 * czz + 2 * gainVz * gainVv * czv + gainVv ** 2 * cvv,
-  };
+/** M' S M. */
+function between(m: readonly number[], s: readonly number[]): number[] {
+  const right = Array.from({ length: 9 }, (_, n) => {
+    const i = 3 * Math.floor(n / 3);
+    return s[i] * m[n % 3] + s[i + 1] * m[3 + (n % 3)] + s[i + 2] * m[6 + (n % 3)];
+  });
+  return Array.from({ length: 9 }, (_, n) => {
+    const i = Math.floor(n / 3);
+    return m[i] * right[n % 3] + m[3 + i] * right[3 + (n % 3)] + m[6 + i] * right[6 + (n % 3)];
+  });
 }

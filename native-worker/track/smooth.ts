@@ -1,5 +1,6 @@
 import { diffusionUm2S, directionMemoryS } from '../math/sphere.ts';
 import { logLikelihood, smoothHeights, type HeightMotion, type HeightSeries } from './kalman.ts';
+import { quantile } from './quantile.ts';
 
 /** A series smoothed. Arrays follow the series' times. */
 export interface SmoothedSeries {
@@ -11,58 +12,115 @@ export interface SmoothedSeries {
   motion: HeightMotion;
 }
 
-/** Logarithms of agility, speed and noise scale. */
-type LogMotion = readonly [number, number, number];
+/** Logarithms of process noise, speed, noise scale and noise memory. */
+type LogMotion = readonly [number, number, number, number];
 
-/** Before anything is seen: a sphere in water (2 D) that may swim, and honest standard deviations. */
-const firstGuess = (diameterUm: number): LogMotion => [
+/** Before anything is seen: a sphere in water (2 D) that may swim, and honest standard deviations of errors that last half a frame. */
+const firstGuess = (diameterUm: number, frameS: number): LogMotion => [
   Math.log(2 * diffusionUm2S(diameterUm)),
   Math.log(1.5),
   0,
+  Math.log(frameS / 2),
 ];
-const FIRST_SPREAD: LogMotion = [1.5, 1.5, 0.7];
-/** How far one particle may differ from the others of its video. */
-const TRACK_SPREAD: LogMotion = [0.7, 0.7, 0.5];
-const LOWEST: LogMotion = [Math.log(1e-4), Math.log(1e-3), Math.log(0.1)];
-const HIGHEST: LogMotion = [Math.log(1e4), Math.log(1e3), Math.log(10)];
+/** Diffusion is known from the sphere's size, but for the wall and the water's warmth. */
+const FIRST_SPREAD: LogMotion = [0.35, 1.5, 0.7, 1.5];
+/** How far one particle may differ from the others of its video. Errors last as long for all. */
+const TRACK_SPREAD: LogMotion = [0.35, 0.7, 0.3, 0];
+const LOWEST: LogMotion = [Math.log(1e-4), Math.log(1e-3), Math.log(0.02), Math.log(1e-9)];
+const HIGHEST: LogMotion = [Math.log(1e4), Math.log(1e3), Math.log(10), Math.log(1e9)];
+/** Where the search for the noise begins: logarithms of its scale, and of its memory against the first guess. */
+const NOISE_STARTS = [0, -0.6, -1.2, 0.6];
+const MEMORY_STARTS = [-1, 1.5];
+/** Noise too large smooths true motion away, noise too small only leaves some of it: the least that this loss of log likelihood allows is taken. */
+const CAUTION = 1;
+/** Logarithms of what process noise may take over from it. */
+const PROCESS_MORE = [0, 0.1, 0.2, 0.35];
 /** Heights that suffice to learn a motion; more would only cost time. */
 const ENOUGH = 4000;
-/** Degrees of freedom of Student's distribution, to which errors are taken to belong. */
+/** Degrees of freedom of the weights. */
 const FREEDOM = 4;
-const ROUNDS = 8;
+/** Squared deviation from which a height is believed less: 2.4 standard deviations. */
+const TOLERATED = 6;
+const ROUNDS = 4;
+/** Memory of errors that are white whatever the frame interval. */
+const WHITE_S = 1e-9;
 const SD_FLOOR_UM = 1e-3;
 
 /**
- * Smooths the heights of the particles of one video: z(t) is diffusion plus a wandering swimming velocity (`kalman.ts`). Agility, speed and
- * noise are estimated by maximum likelihood, first from all particles together, then for each with these as prior, so that short tracks borrow from
- * the others and long ones speak for themselves. Single wrong heights hardly count: measurement errors are Student's t with 4 degrees of freedom, fitted
- * by expectation-maximisation (Lange, Little and Taylor, J. Am. Stat. Assoc. 1989, 84, 881). Gaps are bridged.
+ * Smooths the heights of the particles of one video: z(t) is diffusion plus a wandering swimming velocity (`kalman.ts`). Process noise, speed,
+ * noise and its memory are estimated by maximum likelihood, first from all particles together, then for each with these as prior, so that short tracks borrow from
+ * the others and long ones speak for themselves. Single wrong heights hardly count: what lies far from the path is weighed less in turn
+ * (iterated weights as for Student's t, Lange, Little and Taylor, J. Am. Stat. Assoc. 1989, 84, 881, but falling faster). Gaps are bridged.
  *
- * With `agilityUm2S` given, z is a random walk of that agility.
+ * With `processNoiseUm2S` given, z is a random walk of that process noise, with white errors.
  */
 export function smoothZ(
   series: HeightSeries[],
-  options: { agilityUm2S: number | null; particleDiameterUm: number },
+  options: { processNoiseUm2S: number | null; particleDiameterUm: number },
 ): SmoothedSeries[] {
   const bounded = series.map((one) => ({ ...one, sdUm: one.sdUm.map((sd) => Math.max(sd, SD_FLOOR_UM)) }));
-  const { agilityUm2S, particleDiameterUm } = options;
+  const { processNoiseUm2S, particleDiameterUm } = options;
   const memoryS = directionMemoryS(particleDiameterUm);
-  const toMotion = ([agility, speed, noise]: LogMotion): HeightMotion => ({
-    agilityUm2S: Math.exp(agility),
+  const toMotion = ([process, speed, noise, lasting]: LogMotion): HeightMotion => ({
+    processNoiseUm2S: Math.exp(process),
     speedUmS: Math.exp(speed),
     noiseScale: Math.exp(noise),
+    noiseMemoryS: Math.exp(lasting),
     memoryS,
   });
   const likelihood = (some: HeightSeries[]) => (motion: LogMotion) => total(some, toMotion(motion));
-  if (agilityUm2S !== null) {
-    return bounded.map((one) => smoothOne(one, { agilityUm2S, speedUmS: 0, noiseScale: 1, memoryS }));
+  if (processNoiseUm2S !== null) {
+    const motion = { processNoiseUm2S, speedUmS: 0, noiseScale: 1, noiseMemoryS: WHITE_S, memoryS };
+    return bounded.map((one) => smoothOne(one, motion));
   }
   const sample = thin(bounded);
-  const common = search(firstGuess(particleDiameterUm), FIRST_SPREAD, likelihood(sample));
+  const guess = firstGuess(particleDiameterUm, typicalStep(bounded));
+  const value = posterior(guess, FIRST_SPREAD, likelihood(sample));
+  const starts = NOISE_STARTS.flatMap((noise) =>
+    MEMORY_STARTS.map((longer): LogMotion => [guess[0], guess[1], noise, guess[3] + longer]),
+  );
+  const start = starts.reduce((best, at) => (value(at) > value(best) ? at : best));
+  const common = leastNoise(search(start, FIRST_SPREAD, value), value);
   return bounded.map((one) => {
-    const some = thin([one]);
-    return smoothOne(one, toMotion(search(common, TRACK_SPREAD, likelihood(some))));
+    const own = likelihood(thin([one]));
+    const best = search(common, TRACK_SPREAD, posterior(common, TRACK_SPREAD, own));
+    // A single track may have less noise than all, but more only where it says so plainly.
+    return smoothOne(
+      one,
+      toMotion(
+        best[2] > common[2] ? leastNoise(best, posterior(common, TRACK_SPREAD, own), common[2]) : best,
+      ),
+    );
   });
+}
+
+/** Median time between the positions of a track; a tenth of a second if there are none. */
+function typicalStep(series: readonly HeightSeries[]): number {
+  const steps = series.flatMap(({ tS }) =>
+    tS.length > 1 ? [(tS[tS.length - 1] - tS[0]) / (tS.length - 1)] : [],
+  );
+  return steps.length > 0 ? quantile(steps, 0.5) : 0.1;
+}
+
+/** The smallest noise scale, not under a limit, whose posterior falls short of the best by less than CAUTION; more process noise may take its place. */
+function leastNoise(best: LogMotion, value: (at: LogMotion) => number, limit: number = LOWEST[2]): LogMotion {
+  const needed = value(best) - CAUTION;
+  const fitting = (noise: number): LogMotion | undefined =>
+    PROCESS_MORE.map((more): LogMotion => [best[0] + more, best[1], noise, best[3]]).find(
+      (at) => value(at) >= needed,
+    );
+  let least = best;
+  let [low, high] = [Math.max(limit, best[2] - 3), best[2]];
+  for (let round = 0; round < 6; round++) {
+    const noise = round === 0 ? low : (low + high) / 2;
+    const found = fitting(noise);
+    if (found) {
+      least = found;
+      high = noise;
+      if (round === 0) break;
+    } else low = noise;
+  }
+  return least;
 }
 
 const total = (series: HeightSeries[], motion: HeightMotion): number =>
@@ -83,21 +141,29 @@ function thin(series: HeightSeries[]): HeightSeries[] {
   return pieces.filter((_, piece) => piece % every === 0);
 }
 
-/** Maximum of likelihood times a log-normal prior, by compass search (Hooke and Jeeves, J. ACM 1961, 8, 212). */
-function search(centre: LogMotion, spread: LogMotion, likelihood: (motion: LogMotion) => number): LogMotion {
-  const value = (at: LogMotion): number =>
-    likelihood(at) - 0.5 * at.reduce((sum, x, axis) => sum + ((x - centre[axis]) / spread[axis]) ** 2, 0);
-  let best = centre;
+/** Log likelihood and log-normal prior; a spread of 0 holds a parameter fixed. */
+const posterior =
+  (centre: LogMotion, spread: LogMotion, likelihood: (motion: LogMotion) => number) =>
+  (at: LogMotion): number =>
+    likelihood(at) -
+    0.5 *
+      at.reduce((sum, x, axis) => sum + (spread[axis] > 0 ? ((x - centre[axis]) / spread[axis]) ** 2 : 0), 0);
+
+/** Maximum of a posterior, by compass search (Hooke and Jeeves, J. ACM 1961, 8, 212). */
+function search(start: LogMotion, spread: LogMotion, value: (at: LogMotion) => number): LogMotion {
+  let best = start;
   let bestValue = value(best);
-  for (let step = 1; step > 0.05;) {
+  for (let step = 1; step > 0.1;) {
     let moved = false;
-    for (const axis of [0, 1, 2] as const) {
+    for (const axis of [0, 1, 2, 3] as const) {
+      if (spread[axis] === 0) continue;
       for (const direction of [step, -step]) {
         const x = Math.min(Math.max(best[axis] + direction, LOWEST[axis]), HIGHEST[axis]);
         const trial: LogMotion = [
           axis === 0 ? x : best[0],
           axis === 1 ? x : best[1],
           axis === 2 ? x : best[2],
+          axis === 3 ? x : best[3],
         ];
         const trialValue = value(trial);
         if (trialValue > bestValue + 1e-9) {
@@ -121,7 +187,7 @@ function smoothOne(series: HeightSeries, motion: HeightMotion): SmoothedSeries {
       if (Number.isNaN(series.zUm[k])) continue;
       const expected = (series.zUm[k] - smoothed.zUm[k]) ** 2 + smoothed.sdUm[k] ** 2;
       const noise = (motion.noiseScale * series.sdUm[k]) ** 2;
-      weight[k] = Math.min(1, (FREEDOM + 1) / (FREEDOM + expected / noise));
+      weight[k] = Math.min(1, ((FREEDOM + TOLERATED) / (FREEDOM + expected / noise)) ** 2);
     }
     smoothed = smoothHeights(series, motion, weight);
   }

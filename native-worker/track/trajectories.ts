@@ -69,7 +69,7 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   }));
   const smoothed = smoothTracks(
     evidence.map(({ tS, zUm, zSdUm: sdUm, disturbed: marks }) => ({ tS, zUm, sdUm, disturbed: marks })),
-    { agilityUm2S: options.smooth.processNoise, particleDiameterUm },
+    { processNoiseUm2S: options.smooth.processNoise, particleDiameterUm },
   );
   const verdicts = findOutliers(
     evidence.map((one, track) => ({ ...one, weight: smoothed[track].weight })),
