@@ -48,24 +48,33 @@ export function unpackColumns<Value extends object>(
   blob: Uint8Array,
   columns: Columns<Value>,
   where: string,
+  later: readonly string[] = [],
 ): Value {
   const decoded = decode(path, blob, where);
+  const [first] = Object.values(decoded) as { length?: number }[];
   const entries = Object.entries<ColumnType>(columns).map(([name, type]) => {
-    const value = Object.hasOwn(decoded, name) ? decoded[name] : undefined;
+    const missing = later.includes(name) ? new Uint8Array(first.length ?? 0) : undefined;
+    const value = Object.hasOwn(decoded, name) ? decoded[name] : missing;
     if (!isOf(type, value)) throw damagedProject(path, `${name} is no ${type}`, where);
     return [name, value];
   });
   return Object.fromEntries(entries) as Value;
 }
 
-/** A table: all its columns are of one length. @throws damaged-file */
+/**
+ * A table: all its columns are of one length.
+ *
+ * @param later flags that tables from before they were kept do not have: 0 throughout
+ * @throws damaged-file
+ */
 export function unpackTable<Value extends object>(
   path: string,
   blob: Uint8Array,
   columns: Columns<Value>,
   where: string,
+  later: readonly (keyof Value & string)[] = [],
 ): Value {
-  const table = unpackColumns(path, blob, columns, where);
+  const table = unpackColumns(path, blob, columns, where, later);
   const lengths = new Set((Object.values(table) as { length: number }[]).map(({ length }) => length));
   if (lengths.size > 1) throw damagedProject(path, 'its columns differ in length', where);
   return table;

@@ -20,7 +20,11 @@ const TRACKS: Columns<TrackTable> = {
   inRange: 'Uint8Array',
   outlier: 'Uint8Array',
   crowded: 'Uint8Array',
+  bridged: 'Uint8Array',
+  reason: 'Uint8Array',
 };
+/** Columns that trajectories from before they were kept do not have: 0 throughout. */
+const LATER = ['bridged', 'reason'] as const;
 
 /** The set of positions of a video by this model with these options, made if there is none yet. */
 export function positionsFor(project: Project, sourceId: number, modelId: number, inputs: Inputs): number {
@@ -115,7 +119,9 @@ export function readTracks(project: Project, sourceId: number): TrackTable | nul
   const row = project.db
     .prepare<[number], { columns: Uint8Array }>('SELECT columns FROM tracks WHERE source_id = ?')
     .get(sourceId);
-  return row ? unpackTable(project.path, row.columns, TRACKS, `trajectories of video ${sourceId}`) : null;
+  if (!row) return null;
+  const { path } = project;
+  return unpackTable(path, row.columns, TRACKS, `trajectories of video ${sourceId}`, LATER);
 }
 
 export function trackSummaries(project: Project): VideoTracksSummary[] {

@@ -1,4 +1,9 @@
-import type { CompareRow, PredictionTable, TrackTable } from '../../preload/contract/commands.ts';
+import {
+  OUTLIER_REASONS,
+  type CompareRow,
+  type PredictionTable,
+  type TrackTable,
+} from '../../preload/contract/commands.ts';
 import type { LearningCurve } from '../../preload/contract/learning.ts';
 import type { Validation } from '../../preload/contract/validation.ts';
 import type { DetectionTable } from '../../preload/contract/data.ts';
@@ -120,6 +125,8 @@ export const trackTable = (table: TrackTable): Table => ({
     whole('in_range', table.inRange),
     whole('outlier', table.outlier),
     whole('crowded', table.crowded),
+    whole('bridged', table.bridged),
+    text('reason', (row) => OUTLIER_REASONS[table.reason[row]]),
   ],
 });
 

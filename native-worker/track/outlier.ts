@@ -1,5 +1,7 @@
+import type { OutlierReason } from '../../preload/contract/commands.ts';
 import { diffusionUm2S } from '../math/sphere.ts';
 import { quantile } from './quantile.ts';
+import { heightWeight } from './smooth.ts';
 
 /** What is known of one track; arrays of equal length, frames ascending. */
 export interface TrackEvidence {
@@ -16,13 +18,13 @@ export interface TrackEvidence {
 
 export interface TrackVerdict {
   /** Why the whole track is not to be trusted; null: it is. */
-  reason: 'noisy' | 'immobile' | null;
+  reason: Exclude<OutlierReason, 'height'> | null;
   /** 1 for single heights that do not fit the rest. */
   rows: Uint8Array;
 }
 
-/** Weight of a height four standard deviations off, with Student's t of 4 degrees of freedom. */
-const ROW_WEIGHT = 5 / (4 + 16);
+/** Weight of a height four standard deviations off. */
+const ROW_WEIGHT = heightWeight(16);
 const ROW_SHARE = 0.25;
 /** How much rougher than the others' a noisy track's heights are. */
 const ROUGHNESS_RATIO = 4;

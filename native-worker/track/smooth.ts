@@ -179,6 +179,10 @@ function search(start: LogMotion, spread: LogMotion, value: (at: LogMotion) => n
   return best;
 }
 
+/** How far a height is believed, by its squared deviation from the path in variances. */
+export const heightWeight = (squared: number): number =>
+  Math.min(1, ((FREEDOM + TOLERATED) / (FREEDOM + squared)) ** 2);
+
 function smoothOne(series: HeightSeries, motion: HeightMotion): SmoothedSeries {
   const weight = new Float64Array(series.tS.length).fill(1);
   let smoothed = smoothHeights(series, motion, weight);
@@ -187,7 +191,7 @@ function smoothOne(series: HeightSeries, motion: HeightMotion): SmoothedSeries {
       if (Number.isNaN(series.zUm[k])) continue;
       const expected = (series.zUm[k] - smoothed.zUm[k]) ** 2 + smoothed.sdUm[k] ** 2;
       const noise = (motion.noiseScale * series.sdUm[k]) ** 2;
-      weight[k] = Math.min(1, ((FREEDOM + TOLERATED) / (FREEDOM + expected / noise)) ** 2);
+      weight[k] = heightWeight(expected / noise);
     }
     smoothed = smoothHeights(series, motion, weight);
   }

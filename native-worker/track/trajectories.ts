@@ -1,4 +1,4 @@
-import type { TrackTable } from '../../preload/contract/commands.ts';
+import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/commands.ts';
 import type { LinkOptions, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { smoothTracks } from './heights.ts';
 import { linkSwimmers } from './link-swimmers.ts';
@@ -33,14 +33,14 @@ export interface TrajectoryOptions {
 const NEIGHBOUR_DIAMETERS = 5.85;
 /** A height that is not to be trusted by itself is told from the particle's own path while that is known better than this, in diameters. */
 const BRIDGED_SD = 0.71;
-/** A mask unlike the calibration's whose height still lies this near, in standard deviations, to the path around it is in range. */
+/** A mask unlike the calibration's whose height still lies this near, in standard deviations, to the path around it is bridged. */
 const AGREES_SD = 2;
 
 /**
  * Links, smooths and judges: from single detections to trajectories. `zRawUm` is the predicted height of the particle above the focal plane,
  * -zLabelUm; `zUm` is z smoothed in time and NaN where the prediction is out of range; `xUm`, `yUm` are left as measured. A mask that a
  * neighbour's rings spoil says nothing of the range, nor does an unusual view of the cap between frames in range whose predicted height lies on
- * the path: there z comes from the frames before and after, with its larger error, for as long as that stays under BRIDGED_SD. Nothing
+ * the path: there z comes from the frames before and after, with its larger error, for as long as that stays under BRIDGED_SD; such rows are `bridged`, and z ends with the last trusted height. Nothing
  * is dropped but tracks shorter than `link.minFrames`; doubtful rows and tracks are marked as outliers.
  *
  * Rows are ordered by particle, then frame; particles are numbered 0, 1, ... in order of first appearance.
@@ -84,9 +84,11 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
     const last = rows.findLastIndex((row) => !Number.isNaN(trusted[row]));
     rows.forEach((row, k) => {
       const deviation = Math.abs(-input.zLabelUm[row] - zUm[k]) / Math.hypot(sdUm[k], zSdUm[row]);
-      const agrees = first < k && k < last && deviation <= AGREES_SD;
-      const bridged = (disturbed[row] === 1 || agrees) && sdUm[k] <= BRIDGED_SD * particleDiameterUm;
-      const known = !Number.isNaN(trusted[row]) || bridged;
+      const measured = !Number.isNaN(trusted[row]);
+      const between = !measured && first < k && k < last && sdUm[k] <= BRIDGED_SD * particleDiameterUm;
+      const bridged = between && (disturbed[row] === 1 || deviation <= AGREES_SD);
+      const known = measured || bridged;
+      const reason = verdicts[track].reason ?? (verdicts[track].rows[k] ? 'height' : '');
       table.particle[out] = track;
       table.frame[out] = frame[row];
       table.tS[out] = evidence[track].tS[k];
@@ -97,8 +99,10 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
       table.zRawUm[out] = -input.zLabelUm[row];
       table.zUm[out] = known ? zUm[k] : NaN;
       table.zSdUm[out] = known ? sdUm[k] : NaN;
-      table.inRange[out] = known ? 1 : 0;
-      table.outlier[out] = verdicts[track].reason || verdicts[track].rows[k] ? 1 : 0;
+      table.inRange[out] = measured ? 1 : 0;
+      table.bridged[out] = bridged ? 1 : 0;
+      table.outlier[out] = reason ? 1 : 0;
+      table.reason[out] = OUTLIER_REASONS.indexOf(reason);
       table.crowded[out] = crowded[row];
       out++;
     });
@@ -128,4 +132,6 @@ const emptyTable = (rows: number): TrackTable => ({
   inRange: new Uint8Array(rows),
   outlier: new Uint8Array(rows),
   crowded: new Uint8Array(rows),
+  bridged: new Uint8Array(rows),
+  reason: new Uint8Array(rows),
 });

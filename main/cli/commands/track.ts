@@ -23,13 +23,13 @@ export const track: Command = {
     ),
     outFlag(
       'tracks.csv',
-      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded.',
+      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded, bridged, reason.',
       true,
     ),
     ...optionFlags,
   ],
   notes:
-    'z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range. Finished frames are stored: started again with the same options it goes on where it stopped.',
+    'z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse). Finished frames are stored: started again with the same options it goes on where it stopped.',
   run: (input) =>
     withApi(input, async (api) => {
       const { values, progress } = input;

@@ -27,6 +27,8 @@ const tracks = (particle: number[], rows: [frame: number, x: number, y: number, 
     inRange: new Uint8Array(rows.length),
     outlier: new Uint8Array(rows.length),
     crowded: new Uint8Array(rows.length),
+    bridged: new Uint8Array(rows.length),
+    reason: new Uint8Array(rows.length),
   };
 };
 const scene = { sizePx: 200, edgePx: 50, pixelUm };

@@ -27,6 +27,8 @@ const table: TrackTable = {
   inRange: Uint8Array.of(1, 1, 0, 1, 1, 1),
   outlier: Uint8Array.of(0, 0, 0, 0, 1, 1),
   crowded: Uint8Array.of(0, 1, 0, 0, 0, 0),
+  bridged: new Uint8Array(6),
+  reason: new Uint8Array(6),
 };
 const nothing = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: [] };
 const tracks = splitTracks(table);

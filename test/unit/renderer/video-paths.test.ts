@@ -17,6 +17,8 @@ const table: TrackTable = {
   inRange: Uint8Array.of(1, 1, 0, 1),
   outlier: Uint8Array.of(0, 0, 0, 1),
   crowded: new Uint8Array(4),
+  bridged: new Uint8Array(4),
+  reason: new Uint8Array(4),
 };
 const hide = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: [] };
 const state = { frame: 1, tail: Infinity, selected: null, hide };

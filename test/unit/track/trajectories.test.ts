@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildTrajectories, type VideoPredictions } from '../../../native-worker/track/trajectories.ts';
+import { OUTLIER_REASONS } from '../../../preload/contract/commands.ts';
 import { LinkOptions, SmoothOptions } from '../../../preload/contract/options/track.ts';
 import { mixing, swimmers } from './walkers.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
@@ -63,7 +64,12 @@ describe('buildTrajectories', () => {
     expect(met.particle[59]).toBe(0);
     expect(Math.abs(met.zUm[30] - 12)).toBeLessThan(0.6);
     expect(met.zSdUm[30]).toBeGreaterThan(met.zSdUm[5]);
-    expect(met.inRange[30]).toBe(1);
+    expect([met.inRange[30], met.bridged[30]]).toEqual([0, 1]);
+    expect(met.bridged[5]).toBe(0);
+    // Where no trusted height follows, nothing is filled in.
+    const ends = [...pass(200, -12, true), ...pass(240, -8, false)].filter(({ frame }) => frame < 31);
+    const cut = buildTrajectories(predictions(ends), options);
+    expect([28, 29, 30].map((row) => cut.zUm[row])).toEqual([NaN, NaN, NaN]);
     const alone = buildTrajectories(predictions(pass(200, -12, true)), options);
     expect(alone.zUm[30]).toBeNaN();
     expect(alone.inRange[30]).toBe(0);
@@ -82,7 +88,9 @@ describe('buildTrajectories', () => {
     for (const frame of [20, 21, 40, 58, 59]) input.inRange[frame] = 0;
     input.zLabelUm[40] = -20;
     const table = buildTrajectories(input, options);
-    expect([20, 21, 40, 58, 59].map((frame) => table.inRange[frame])).toEqual([1, 1, 0, 0, 0]);
+    expect([20, 21, 40, 58, 59].map((frame) => table.inRange[frame])).toEqual([0, 0, 0, 0, 0]);
+    expect([20, 21, 40, 58, 59].map((frame) => table.bridged[frame])).toEqual([1, 1, 0, 0, 0]);
+    expect([58, 59].map((frame) => table.zUm[frame])).toEqual([NaN, NaN]);
     expect(Math.abs(table.zUm[20] - 12)).toBeLessThan(0.5);
     expect(table.zSdUm[20]).toBeGreaterThan(table.zSdUm[10]);
   });
@@ -109,6 +117,11 @@ describe('buildTrajectories', () => {
     expect(share(0)).toBeCloseTo(1 / 60, 5);
     expect(table.outlier[30]).toBe(1);
     expect([share(1), share(2), share(3)]).toEqual([0, 1, 1]);
+    expect([30, 130, 190].map((row) => OUTLIER_REASONS[table.reason[row]])).toEqual([
+      'height',
+      'noisy',
+      'immobile',
+    ]);
   });
 
   it('does not follow heights that a neighbour holds wrong for long', () => {
