@@ -45,9 +45,9 @@ export interface Tools {
     },
     call?: CallOptions,
   ): Promise<DetectionTable>;
-  /** A particle number for each position (Crocker and Grier 1996). */
+  /** A particle number for each position, in the plane (Crocker and Grier 1996) or, with heights, in space. */
   linkPositions(
-    positions: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array },
+    positions: Omit<MethodParams<'linkPositions'>, 'options'>,
     options: { maxStepPx: number; memoryFrames: number },
     signal: AbortSignal,
   ): Promise<Int32Array>;

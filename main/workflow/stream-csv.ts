@@ -73,15 +73,22 @@ class NumberColumn {
 }
 
 /**
- * Some columns of a CSV file as numbers, all of them finite.
+ * Some columns of a CSV file as numbers, all of them finite; of the optional ones those that are there, with NaN for empty cells.
  *
  * @throws bad-input where there is no such column or a cell is no number, with the line as counted without empty ones
  */
-export async function readColumns<Name extends string>(
+export async function readColumns<Name extends string, Optional extends string = never>(
   path: string,
   wanted: readonly Name[],
-): Promise<{ names: string[]; columns: Record<Name, Float64Array> }> {
-  const columns = wanted.map((name) => ({ name, at: -1, numbers: new NumberColumn() }));
+  optional: readonly Optional[] = [],
+): Promise<{
+  names: string[];
+  columns: Record<Name, Float64Array> & Partial<Record<Optional, Float64Array>>;
+}> {
+  let columns = [
+    ...wanted.map((name) => ({ name: name, needed: true, at: -1, numbers: new NumberColumn() })),
+    ...optional.map((name) => ({ name: name, needed: false, at: -1, numbers: new NumberColumn() })),
+  ];
   let names: string[] | null = null;
   let line = 1;
   for await (const batch of csvBatches(path)) {
@@ -89,16 +96,18 @@ export async function readColumns<Name extends string>(
       [names] = batch;
       for (const column of columns) {
         column.at = names.indexOf(column.name);
-        if (column.at < 0)
+        if (column.at < 0 && column.needed)
           throw badInput(`${path} has no column ${column.name}; it has ${names.join(', ')}.`, { path });
       }
+      columns = columns.filter(({ at }) => at >= 0);
       continue;
     }
     for (const row of batch) {
       line += 1;
-      for (const { name, at, numbers } of columns) {
-        const value = Number(row[at]);
-        if (row[at] === '' || !Number.isFinite(value))
+      for (const { name, needed, at, numbers } of columns) {
+        const empty = row[at] === '';
+        const value = empty ? NaN : Number(row[at]);
+        if (!Number.isFinite(value) && (needed || !empty))
           throw badInput(`${path}, line ${line}: ${name} is "${row[at]}", not a number; correct it.`, {
             path,
           });
@@ -107,5 +116,9 @@ export async function readColumns<Name extends string>(
     }
   }
   const values = columns.map(({ name, numbers }) => [name, numbers.values()]);
-  return { names: names ?? [], columns: Object.fromEntries(values) as Record<Name, Float64Array> };
+  return {
+    names: names ?? [],
+    columns: Object.fromEntries(values) as Record<Name, Float64Array> &
+      Partial<Record<Optional, Float64Array>>,
+  };
 }

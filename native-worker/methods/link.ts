@@ -1,5 +1,6 @@
 import type { TrackTable } from '../../preload/contract/commands.ts';
 import { linkDetections } from '../track/link.ts';
+import { linkSwimmers } from '../track/link-swimmers.ts';
 import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
 
 /** From positions of a whole video to its trajectories. */
@@ -16,8 +17,12 @@ export interface LinkPositionsParams {
   xPx: Float64Array;
   yPx: Float64Array;
   options: { maxStepPx: number; memoryFrames: number };
+  /** Heights, NaN where unknown, by which positions are linked in 3D. */
+  space?: { zUm: Float64Array; zSdUm: Float64Array; pixelUm: number; frameIntervalS: number };
 }
 
-/** Linking alone: a particle number for each position, by step length only. */
-export const linkPositions = ({ frame, xPx, yPx, options }: LinkPositionsParams): Int32Array =>
-  linkDetections(frame, xPx, yPx, options);
+/** Linking alone: a particle number for each position, by step length, or with heights by the state of each particle. */
+export const linkPositions = ({ frame, xPx, yPx, options, space }: LinkPositionsParams): Int32Array =>
+  space
+    ? linkSwimmers({ frame, xPx, yPx, ...space }, { ...options, ...space }).particle
+    : linkDetections(frame, xPx, yPx, options);
