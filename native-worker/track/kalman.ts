@@ -157,8 +157,10 @@ export function smoothHeights(
   const innovations: (Innovation | null)[] = [];
   const steps: HeightStep[] = [];
   let state = initialState(motion);
+  let step = heightStep(0, motion);
   for (let k = 0; k < count; k++) {
-    const step = heightStep(k > 0 ? tS[k] - tS[k - 1] : 0, motion);
+    const dt = k > 0 ? tS[k] - tS[k - 1] : 0;
+    if (Math.abs(dt - step.dt) > 1e-9) step = heightStep(dt, motion);
     if (k > 0) state = advance(state, step);
     steps.push(step);
     predicted.push(state);
@@ -174,51 +176,44 @@ export function smoothHeights(
   }
   const z = new Float64Array(count);
   const sd = new Float64Array(count);
-  // Adjoint of the state, and its covariance, row by row.
-  let adjoint = [0, 0, 0];
-  let spread = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  // Adjoint of the state (lz, lv, le) and its covariance.
+  let [lz, lv, le] = [0, 0, 0];
+  let [zz, zv, ze, vv, ve, ee] = [0, 0, 0, 0, 0, 0];
   for (let k = count - 1; k >= 0; k--) {
     const at = predicted[k];
     const innovation = innovations[k];
     if (innovation) {
-      const h = [1, 0, motion.noiseScale * sdUm[k]];
-      const gain = [innovation.hz, innovation.hv, innovation.he].map((value) => value / innovation.variance);
-      // C = I - K h.
-      const c = Array.from(
-        { length: 9 },
-        (_, n) => (n % 4 === 0 ? 1 : 0) - gain[Math.floor(n / 3)] * h[n % 3],
-      );
-      adjoint = times(c, adjoint).map((value, n) => value - (h[n] * innovation.missed) / innovation.variance);
-      spread = between(c, spread).map(
-        (value, n) => value + (h[Math.floor(n / 3)] * h[n % 3]) / innovation.variance,
-      );
+      // With h = (1, 0, n), C = I - g h': C' S C + h h' / variance, and C' l - h missed / variance.
+      const { missed, variance } = innovation;
+      const n = motion.noiseScale * sdUm[k];
+      const [gz, gv, ge] = [innovation.hz / variance, innovation.hv / variance, innovation.he / variance];
+      const wz = zz * gz + zv * gv + ze * ge;
+      const wv = zv * gz + vv * gv + ve * ge;
+      const we = ze * gz + ve * gv + ee * ge;
+      const own = gz * wz + gv * wv + ge * we + 1 / variance;
+      const pull = gz * lz + gv * lv + ge * le + missed / variance;
+      lz -= pull;
+      le -= n * pull;
+      zz += own - 2 * wz;
+      zv -= wv;
+      ze += n * own - n * wz - we;
+      ve -= n * wv;
+      ee += n * n * own - 2 * n * we;
     }
-    const row = [at.zz, at.zv, at.ze];
-    z[k] = at.z - dot(row, adjoint);
-    const left = [0, 1, 2].map((n) => dot(row, [spread[n], spread[3 + n], spread[6 + n]]));
-    sd[k] = Math.sqrt(Math.max(at.zz - dot(left, row), 0));
+    z[k] = at.z - (at.zz * lz + at.zv * lv + at.ze * le);
+    const less =
+      at.zz * (at.zz * zz + 2 * (at.zv * zv + at.ze * ze)) +
+      at.zv * (at.zv * vv + 2 * at.ze * ve) +
+      at.ze * at.ze * ee;
+    sd[k] = Math.sqrt(Math.max(at.zz - less, 0));
     const { keep, reach, hold } = steps[k];
-    const f = [1, reach, 0, 0, keep, 0, 0, 0, hold];
-    adjoint = times(f, adjoint);
-    spread = between(f, spread);
+    lv = reach * lz + keep * lv;
+    le *= hold;
+    vv = reach * (reach * zz + 2 * keep * zv) + keep * keep * vv;
+    ve = hold * (reach * ze + keep * ve);
+    zv = reach * zz + keep * zv;
+    ze *= hold;
+    ee *= hold * hold;
   }
   return { zUm: z, sdUm: sd };
-}
-
-const dot = (a: readonly number[], b: readonly number[]): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
-/** Transpose of a matrix times a vector. */
-const times = (m: readonly number[], v: readonly number[]): number[] =>
-  [0, 1, 2].map((n) => m[n] * v[0] + m[3 + n] * v[1] + m[6 + n] * v[2]);
-
-/** M' S M. */
-function between(m: readonly number[], s: readonly number[]): number[] {
-  const right = Array.from({ length: 9 }, (_, n) => {
-    const i = 3 * Math.floor(n / 3);
-    return s[i] * m[n % 3] + s[i + 1] * m[3 + (n % 3)] + s[i + 2] * m[6 + (n % 3)];
-  });
-  return Array.from({ length: 9 }, (_, n) => {
-    const i = Math.floor(n / 3);
-    return m[i] * right[n % 3] + m[3 + i] * right[3 + (n % 3)] + m[6 + i] * right[6 + (n % 3)];
-  });
 }

@@ -42,6 +42,8 @@ const FREEDOM = 4;
 /** Squared deviation from which a height is believed less: 2.4 standard deviations. */
 const TOLERATED = 6;
 const ROUNDS = 4;
+/** Change of the weights that ends the rounds. */
+const SETTLED = 0.01;
 /** Memory of errors that are white whatever the frame interval. */
 const WHITE_S = 1e-9;
 const SD_FLOOR_UM = 1e-3;
@@ -187,12 +189,16 @@ function smoothOne(series: HeightSeries, motion: HeightMotion): SmoothedSeries {
   const weight = new Float64Array(series.tS.length).fill(1);
   let smoothed = smoothHeights(series, motion, weight);
   for (let round = 0; round < ROUNDS; round++) {
+    let moved = 0;
     for (let k = 0; k < weight.length; k++) {
       if (Number.isNaN(series.zUm[k])) continue;
       const expected = (series.zUm[k] - smoothed.zUm[k]) ** 2 + smoothed.sdUm[k] ** 2;
       const noise = (motion.noiseScale * series.sdUm[k]) ** 2;
-      weight[k] = heightWeight(expected / noise);
+      const believed = heightWeight(expected / noise);
+      moved = Math.max(moved, Math.abs(believed - weight[k]));
+      weight[k] = believed;
     }
+    if (moved < SETTLED) break;
     smoothed = smoothHeights(series, motion, weight);
   }
   // The stated error holds everything; what does not scatter from frame to frame can't be smoothed away, nor bridged.
