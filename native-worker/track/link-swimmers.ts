@@ -40,8 +40,8 @@ const SIGMA_FLOOR_PX = 0.1;
 /** Error of a height of unknown error, as a share of the span of heights. */
 const UNKNOWN_Z_SHARE = 0.02;
 /** Positions from which the motion is learnt: roughly from plain links, then from better ones. */
-const ENOUGH_AT_FIRST = 600;
-const ENOUGH = 2000;
+const ENOUGH_AT_FIRST = 400;
+const ENOUGH = 1200;
 /** Positions that begin a track, as a share of all. */
 const BIRTHS = 0.001;
 

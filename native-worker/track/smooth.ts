@@ -36,7 +36,7 @@ const CAUTION = 1;
 /** Logarithms of what process noise may take over from it. */
 const PROCESS_MORE = [0, 0.1, 0.2, 0.35];
 /** Heights that suffice to learn a motion; more would only cost time. */
-const ENOUGH = 4000;
+const ENOUGH = 1500;
 /** Degrees of freedom of the weights. */
 const FREEDOM = 4;
 /** Squared deviation from which a height is believed less: 2.4 standard deviations. */
@@ -81,7 +81,8 @@ export function smoothZ(
   const starts = NOISE_STARTS.flatMap((noise) =>
     MEMORY_STARTS.map((longer): LogMotion => [guess[0], guess[1], noise, guess[3] + longer]),
   );
-  const start = starts.reduce((best, at) => (value(at) > value(best) ? at : best));
+  const values = starts.map(value);
+  const start = starts[values.indexOf(Math.max(...values))];
   const common = leastNoise(search(start, FIRST_SPREAD, value), value);
   return bounded.map((one) => {
     const own = likelihood(thin([one]));
@@ -132,7 +133,7 @@ const total = (series: HeightSeries[], motion: HeightMotion): number =>
 function thin(series: HeightSeries[]): HeightSeries[] {
   const count = series.reduce((sum, one) => sum + one.tS.length, 0);
   if (count <= ENOUGH) return series;
-  const stretch = 200;
+  const stretch = 100;
   const pieces = series.flatMap((one) =>
     Array.from({ length: Math.ceil(one.tS.length / stretch) }, (_, piece) => {
       const part = [piece * stretch, (piece + 1) * stretch] as const;
