@@ -27,7 +27,7 @@ export const SmoothOptions = z.object({
   processNoise: option(z.number().positive().max(1e6).nullable().default(null), {
     title: 'Process noise of z',
     unit: 'um^2/s',
-    description: 'How fast z may wander; estimated from the tracks unless given.',
+    description: 'Growth of the variance of z with time; estimated from the tracks unless given.',
   }),
 });
 export type SmoothOptions = z.infer<typeof SmoothOptions>;
