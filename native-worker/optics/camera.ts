@@ -26,10 +26,11 @@ export function steadyLight(size: number, seed: number, key: number): Lighting {
 }
 
 /**
- * Brightest background of a lab's stacks: in the paper's public images full scale lies 13 of 255 grey levels above it, so that bright
+ * Brightest background of a lab's stacks: most of the field then lies 13 of 255 grey levels below full scale, as in the public images
+ * of the paper, so that bright
  * centres are cut off.
  */
-const LAB_GREY = 242;
+const LAB_GREY = 247;
 /** An eight-bit step of a camera with a full well of 15 000 electrons, half used. */
 const LAB_ELECTRONS = 30;
 const FLICKER = 0.01;

@@ -15,17 +15,17 @@ export interface Microscope {
   strayLight: number;
 }
 
-/** The paper's: 6.5 um pixels at 40x, NA 0.6; condenser and stray light as its public images say (`npm run realism`). */
+/** The paper's: 6.5 um pixels at 40x, NA 0.6; condenser, aberration and colour are tuned to its public images (test/bench/realism.ts). */
 export const PAPER_MICROSCOPE: Microscope = {
   pixelUm: 0.1625,
   objectiveNa: 0.6,
   condenserNa: 0.22,
-  sphericalWaves: 0,
+  sphericalWaves: 0.037,
   strayLight: 0,
 };
 
-/** A white lamp behind a broad green filter; a hexagon of plane waves inside, two around it. */
-const BAND_UM: [number, number] = [0.48, 0.62];
+/** White light as a camera sees it, tuned as above; a hexagon of plane waves inside, two around it. */
+const BAND_UM: [number, number] = [0.6, 0.72];
 const HEXAGONS = [1, 2] as const;
 
 export interface Light {

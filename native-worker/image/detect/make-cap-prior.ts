@@ -22,12 +22,12 @@ import { randomStream, type Random } from '../../math/random.ts';
  * are to be more different than any two labs' caps, so that no one of them is taken for granted.
  */
 
-const { pixelUm: PIXEL_UM, objectiveNa: OBJECTIVE_NA } = PAPER_MICROSCOPE;
+const { pixelUm: PIXEL_UM, objectiveNa, sphericalWaves } = PAPER_MICROSCOPE;
 const SEED = 20261125;
-const PARTICLES = 600;
+const PARTICLES = 400;
 const ORIENTATIONS = 4;
-const HEIGHTS = 10;
-const Z_UM: [number, number] = [-36, 14];
+const HEIGHTS = 12;
+const Z_UM: [number, number] = [-34, 34];
 const KINDS = 128;
 const ROUNDS = 40;
 /** Samples that belong less to a kind are left out of its covariance. */
@@ -42,22 +42,22 @@ interface Sample {
   harmonic: [Float64Array, Float64Array];
 }
 
-const lights = ([0.08, 0.12, 0.2] as const).flatMap((condenserNa) =>
+const lights = ([0.12, 0.2, 0.25] as const).flatMap((condenserNa) =>
   (
     [
       [0.48, 0.62],
       [0.44, 0.64],
-      [0.53, 0.57],
+      [0.6, 0.72],
     ] as [number, number][]
   ).map((bandUm) => {
     const { waves, cellNa } = koehlerSource({
-      objectiveNa: OBJECTIVE_NA,
+      objectiveNa,
       condenserNa,
       bandUm,
       hexagons: [1, 2],
     });
     return {
-      pupils: waves.map((wave) => pupilOf(wave, { objectiveNa: OBJECTIVE_NA, sphericalWaves: 0 })),
+      pupils: waves.map((wave) => pupilOf(wave, { objectiveNa, sphericalWaves })),
       cellNa,
     };
   }),

@@ -59,7 +59,7 @@ describe('cap prior', () => {
     const heights = Array.from({ length: 24 }, (_, i) => -32 + 1.7 * i);
     expect(centreErrorPx('pt-sio2', heights)).toBeLessThan(0.3);
     expect(centreErrorPx('tio2-sio2', heights)).toBeLessThan(0.6);
-  });
+  }, 300_000);
 
   it('knows a profile it was made from, and none that no sphere has', () => {
     const covariance = new Float64Array(RINGS * RINGS);
