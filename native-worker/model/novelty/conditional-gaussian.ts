@@ -23,36 +23,55 @@ const SHRINKAGE = 0.05;
  * the residuals, both weighted by a Gaussian kernel (local linear regression, Cleveland and Devlin, J. Am. Stat. Assoc. 1988, 83, 596).
  *
  * @param x rows x axes, row-major
+ * @returns the distributions, and the height of each node, rising
  */
 export function fitConditionalGaussian(
   x: Float64Array,
   z: Float64Array,
   axes: number,
   [low, high]: [number, number],
-): ConditionalGaussian {
+): { gaussian: ConditionalGaussian; nodeUm: Float64Array } {
   const step = (high - low) / (NODES - 1);
   const kernel = KERNEL_STEPS * step;
   const means: Float64Array[] = [];
   const whitens: Float64Array[] = [];
+  const heights: number[] = [];
   for (let node = 0; node < NODES; node++) {
     const fitted = fitNode(x, z, axes, low + node * step, kernel);
     if (!fitted) continue;
+    heights.push(low + node * step);
     means.push(fitted.mean);
     whitens.push(fitted.whiten);
   }
-  return { nodes: means.length, axes, mean: joined(means), whiten: joined(whitens) };
+  return {
+    gaussian: { nodes: means.length, axes, mean: joined(means), whiten: joined(whitens) },
+    nodeUm: Float64Array.from(heights),
+  };
 }
 
-/** Smallest Mahalanobis distance of each row to any node: how far it is from every height of the range. */
+/** Heights of rows and of the nodes, and how far apart they may be. */
+export interface Near {
+  zUm: Float64Array;
+  nodeUm: Float64Array;
+  windowUm: number;
+}
+
+/**
+ * Smallest Mahalanobis distance of each row to any node: how far it is from every height of the range.
+ *
+ * @param near only nodes within `windowUm` of the row's own height count, or the one next to it
+ */
 export function nearestDistance(
   { nodes, axes, mean, whiten }: ConditionalGaussian,
   x: Float64Array,
   rows: number,
+  near?: Near,
 ): Float64Array {
   const difference = new Float64Array(axes);
   return Float64Array.from({ length: rows }, (_, i) => {
     let nearest = Number.POSITIVE_INFINITY;
-    for (let node = 0; node < nodes; node++) {
+    const [first, last] = near ? nodesNear(near.nodeUm, near.zUm[i], near.windowUm) : [0, nodes - 1];
+    for (let node = first; node <= last; node++) {
       for (let k = 0; k < axes; k++) difference[k] = x[i * axes + k] - mean[node * axes + k];
       let square = 0;
       for (let k = 0; k < axes && square < nearest; k++) {
@@ -65,6 +84,19 @@ export function nearestDistance(
     }
     return Math.sqrt(nearest);
   });
+}
+
+/** First and last of the nodes within a window about a height; the nearest one, twice, where there is none. */
+function nodesNear(z: Float64Array, at: number, windowUm: number): [number, number] {
+  let first = 0;
+  while (first < z.length - 1 && z[first] < at - windowUm) first++;
+  let last = z.length - 1;
+  while (last > 0 && z[last] > at + windowUm) last--;
+  return first <= last
+    ? [first, last]
+    : last < 0 || at - z[last] > z[first] - at
+      ? [first, first]
+      : [last, last];
 }
 
 /** Null where too few rows lie near the node. */

@@ -4,7 +4,12 @@ import { takeNumeric } from '../inputs/inputs.ts';
 import type { Fold } from '../training/split.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
 import { conformalQuantile } from '../../math/statistics.ts';
-import { type ConditionalGaussian, fitConditionalGaussian, nearestDistance } from './conditional-gaussian.ts';
+import {
+  type ConditionalGaussian,
+  fitConditionalGaussian,
+  type Near,
+  nearestDistance,
+} from './conditional-gaussian.ts';
 import { fitPrincipalAxes, type PrincipalAxes, projectOnAxes } from './principal-axes.ts';
 
 /** Tells whether a mask looks like those of the calibration, at any height of its range. */
@@ -13,16 +18,21 @@ export interface RangeGuard {
   gaussian: ConditionalGaussian;
   /** Distance beyond which a mask counts as novel. */
   threshold: number;
+  /** Distance from the heights around its own beyond which a mask does not look like its height; none in models stored before. */
+  ownHeight?: { threshold: number; windowUm: number; nodeUm: Float64Array } | undefined;
 }
 
 const AXES = 9;
 /** Share of held-out masks in range that may count as novel; the limit asked for is 2 %. */
 const INSIDE_LEVEL = 0.99;
+/** Share of held-out masks that may look unlike their own height, and how far around it is looked, as a share of the range. */
+const OWN_LEVEL = 0.995;
+const OWN_WINDOW = 0.04;
 
 /**
  * Trees cannot extrapolate: they give a mask from beyond the range a height inside it. Such a mask is recognised by its features, which
- * are unlike those of every height in the range. The threshold is a conformal quantile of distances of rows that were left out in
- * `folds`.
+ * are unlike those of every height in the range. And features may see two heights: where a model takes the wrong one, the mask looks like
+ * heights elsewhere, but not like its own. Each threshold is a conformal quantile of distances of rows that were left out in `folds`.
  *
  * @param folds of rows of `features`, all of them in range
  */
@@ -33,13 +43,21 @@ export function fitRangeGuard(
   folds: Fold[],
   zRangeUm: [number, number],
 ): RangeGuard {
-  const distances: Float64Array[] = folds.map(({ train, test }) => {
+  const windowUm = OWN_WINDOW * (zRangeUm[1] - zRangeUm[0]);
+  const distances = folds.map(({ train, test }) => {
     const fold = fitDistances(takeRows(features, train), takeValues(zLabelUm, train), zRangeUm);
-    return distancesOf(fold, takeRows(features, test));
+    const left = takeRows(features, test);
+    const own = { zUm: takeValues(zLabelUm, test), nodeUm: fold.nodeUm, windowUm };
+    return { any: distancesOf(fold, left), own: distancesOf(fold, left, own) };
   });
-  const held = Float64Array.from(distances.flatMap((part) => [...part]));
-  const fitted = fitDistances(takeRows(features, rows), takeValues(zLabelUm, rows), zRangeUm);
-  return { ...fitted, threshold: conformalQuantile(held, INSIDE_LEVEL) };
+  const held = Float64Array.from(distances.flatMap(({ any }) => [...any]));
+  const heldOwn = Float64Array.from(distances.flatMap(({ own }) => [...own]));
+  const { nodeUm, ...fitted } = fitDistances(takeRows(features, rows), takeValues(zLabelUm, rows), zRangeUm);
+  return {
+    ...fitted,
+    threshold: conformalQuantile(held, INSIDE_LEVEL),
+    ownHeight: { threshold: conformalQuantile(heldOwn, OWN_LEVEL), windowUm, nodeUm },
+  };
 }
 
 /** Distance of each row over the threshold: above 1 it is novel. */
@@ -47,23 +65,35 @@ export function noveltyOf(guard: RangeGuard, features: FeatureTable): Float64Arr
   return distancesOf(guard, features).map((distance) => distance / guard.threshold);
 }
 
+/** Whether each row looks like the height that a model gave it, and not only like another one. */
+export function looksLikeHeight(guard: RangeGuard, features: FeatureTable, zUm: Float64Array): boolean[] {
+  const { ownHeight } = guard;
+  if (!ownHeight) return Array.from(zUm, () => true);
+  const { threshold, windowUm, nodeUm } = ownHeight;
+  return Array.from(
+    distancesOf(guard, features, { zUm, nodeUm, windowUm }),
+    (distance) => distance <= threshold,
+  );
+}
+
 function fitDistances(
   features: FeatureTable,
   zLabelUm: Float64Array,
   zRangeUm: [number, number],
-): Omit<RangeGuard, 'threshold'> {
+): Pick<RangeGuard, 'axes' | 'gaussian'> & { nodeUm: Float64Array } {
   const { names, rows, values } = judged(features);
   const axes = fitPrincipalAxes(values, rows, names.length, AXES);
-  const gaussian = fitConditionalGaussian(projectOnAxes(axes, values, rows), zLabelUm, axes.axes, zRangeUm);
-  return { axes, gaussian };
+  const projected = projectOnAxes(axes, values, rows);
+  return { axes, ...fitConditionalGaussian(projected, zLabelUm, axes.axes, zRangeUm) };
 }
 
 function distancesOf(
-  { axes, gaussian }: Omit<RangeGuard, 'threshold'>,
+  { axes, gaussian }: Pick<RangeGuard, 'axes' | 'gaussian'>,
   features: FeatureTable,
+  near?: Near,
 ): Float64Array {
   const { rows, values } = judged(features);
-  return nearestDistance(gaussian, projectOnAxes(axes, values, rows), rows);
+  return nearestDistance(gaussian, projectOnAxes(axes, values, rows), rows, near);
 }
 
 /** The features by which a mask is judged: all numerical ones but the pixels of its image. */

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
-import { noveltyOf } from '../novelty/range-guard.ts';
+import { looksLikeHeight, noveltyOf } from '../novelty/range-guard.ts';
 import { predictPipeline } from '../training/pipeline.ts';
 import type { StoredModel } from './pack-model.ts';
 import { parseTrained, type TrainedModel } from './trained-model.ts';
@@ -59,8 +59,9 @@ export function predictTrained(trained: TrainedModel, features: FeatureTable): Z
   const { mean, spread } = predictPipeline(trained.pipeline, known);
   const zSdUm = standardDeviations(trained.uncertainty, mean, spread);
   const novelty = noveltyOf(trained.guard, known);
+  const like = looksLikeHeight(trained.guard, known, mean);
   const inRange = Uint8Array.from(mean, (z, i) =>
-    z >= low - zSdUm[i] && z <= high + zSdUm[i] && novelty[i] <= 1 ? 1 : 0,
+    z >= low - zSdUm[i] && z <= high + zSdUm[i] && novelty[i] <= 1 && like[i] ? 1 : 0,
   );
   return { zPredUm: mean, zSdUm, inRange, novelty };
 }

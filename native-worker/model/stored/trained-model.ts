@@ -95,11 +95,14 @@ const Guard: z.ZodType<RangeGuard> = z
     axes: z.object({ mean: Doubles, weights: Doubles, axes: Size }),
     gaussian: z.object({ nodes: Size, axes: Size, mean: Doubles, whiten: Doubles }),
     threshold: Numbers,
+    // Not there in models stored before.
+    ownHeight: z.object({ threshold: Numbers, windowUm: Numbers, nodeUm: Doubles }).optional(),
   })
   .refine(
-    ({ axes, gaussian }) =>
+    ({ axes, gaussian, ownHeight }) =>
       axes.weights.length === axes.mean.length * axes.axes &&
       gaussian.axes === axes.axes &&
+      (!ownHeight || ownHeight.nodeUm.length === gaussian.nodes) &&
       gaussian.mean.length === gaussian.nodes * gaussian.axes &&
       gaussian.whiten.length === gaussian.nodes * gaussian.axes ** 2,
     'arrays of the wrong length',
