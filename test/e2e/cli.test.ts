@@ -5,6 +5,7 @@ import {
   readFileSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -144,7 +145,7 @@ describe('an analysis by the command line', () => {
     });
   });
 
-  it('tracks a video that it knows without importing it again, and refuses a file that has changed', async () => {
+  it('tracks a video that it knows without importing it again, touched or not, and reads one that was exchanged anew', async () => {
     const again = ['track', 'one.janus3d', '--out', 'again.csv', '--video'];
     expect(await runJson([...again, video], folder)).toMatchObject({ videoId: 3 });
     expect(read('again.csv')).toBe(read('one-tracks.csv'));
@@ -152,9 +153,13 @@ describe('an analysis by the command line', () => {
     expect(await runJson([...again, 'other.ome.tif', '--fps', '20'].slice(0, 6), folder)).toMatchObject({
       videoId: 4,
     });
+    utimesSync(join(folder, 'other.ome.tif'), 1, 1);
+    expect(await runJson([...again, '4'], folder)).toMatchObject({ videoId: 4, warnings: [] });
+    expect(read('again.csv')).toBe(read('one-tracks.csv'));
+    // A stack says nothing of a frame rate, so it is no video.
     writeFileSync(join(folder, 'other.ome.tif'), readFileSync(join(folder, stacks[0])));
-    const { code, stderr } = await runCli([...again, '4'], folder);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/has changed since it was imported/)]);
+    const { code, stdout } = await runCli([...again, '4', '--json'], folder);
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { error: { path: join(folder, 'other.ome.tif') } }]);
   });
 
   it('carries a model into another project, which tracks to the same numbers with it', async () => {
