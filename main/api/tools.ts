@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CallOptions, MethodParams, MethodResult } from '../../native-worker/client/client.ts';
+import { cancelled } from '../../preload/contract/errors.ts';
 import type { DetectionTable, SourceInfo } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
@@ -15,6 +16,8 @@ import {
 import { exportTable } from '../workflow/export.ts';
 import { exportMaskImages } from '../workflow/export-masks.ts';
 import { exportModel, type ModelFormat } from '../workflow/model-transfer.ts';
+import type { JobContext } from '../workflow/jobs.ts';
+import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
 import { readTogether, withSnapshot } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
@@ -51,6 +54,13 @@ export interface Tools {
     options: { maxStepPx: number; memoryFrames: number },
     signal: AbortSignal,
   ): Promise<Int32Array>;
+  /** Trajectories of videos that are in no project, one after the other; `each` is told what came of each as soon as it is done. */
+  trackFiles(
+    files: readonly FileTracking[],
+    modelPath: string | null,
+    context: JobContext,
+    each: (file: FileTracking, outcome: TrackedFile | { error: unknown }) => Promise<void>,
+  ): Promise<void>;
   /** Physics of the trajectories of tables, or of videos of the project. */
   analyse(
     what: { tables: readonly string[] } | { videoIds: readonly number[] },
@@ -82,6 +92,16 @@ export const createTools = (session: Session): Tools => ({
     session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
   linkPositions: (positions, options, signal) =>
     session.worker.call('linkPositions', { ...positions, options }, { signal }),
+  trackFiles: (files, modelPath, context, each) =>
+    withModel({ ...session, ...context }, modelPath, async (model) => {
+      for (const file of files) {
+        if (context.signal.aborted) throw cancelled();
+        const outcome = await trackFile({ ...session, ...context }, file, model).catch((error: unknown) => ({
+          error,
+        }));
+        await each(file, outcome);
+      }
+    }),
   analyse: (what, request, call) =>
     'tables' in what
       ? analyseTables(session.worker, what.tables, request, call)

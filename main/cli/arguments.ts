@@ -92,6 +92,10 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
       values.set(flag.name, given);
       continue;
     }
+    if (given.includes(false)) {
+      values.set(denied(flag, flags, given.length), true);
+      continue;
+    }
     if (flag.values !== 'many' && given.length > flag.values) {
       throw badOption(flag.name, `--${flag.name} was given more than once; give it once.`);
     }
@@ -99,6 +103,14 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
   }
   if (!values.get('help')) checkComplete(command, parsed.positionals, values);
   return { positionals: parsed.positionals, values };
+}
+
+/** What Node's parser makes `--no-model` of: a `--model` that is false. */
+function denied({ name }: Flag, flags: readonly Flag[], given: number): string {
+  const found = flags.find((flag) => flag.name === `no-${name}` && flag.values === 0);
+  if (!found) throw badOption(name, `There is no --no-${name}; leave out --${name}.`);
+  if (given > 1) throw badOption(name, `--${name} and --no-${name} contradict each other; give one of them.`);
+  return found.name;
 }
 
 function parse(

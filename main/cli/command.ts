@@ -23,6 +23,8 @@ export interface CommandOutput {
   json: object;
   /** Printed for people otherwise. */
   text: string;
+  /** Of a call that does several things, of which some went wrong; 0 unless given. */
+  exitCode?: number;
 }
 
 export interface Command {

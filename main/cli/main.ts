@@ -202,5 +202,5 @@ async function run(
   progress.end();
   if (output.text) process.stdout.write(`${output.text}\n`);
   if (values.get('json')) process.stdout.write(`${JSON.stringify(output.json)}\n`);
-  return 0;
+  return output.exitCode ?? 0;
 }

@@ -38,5 +38,5 @@ export function sliceHeightsSampleUmOf(source: Source): Float64Array {
 }
 
 /** Times of a video's frames, seconds, where the file states uneven ones and no person a frame rate; else null. */
-export const frameTimesSOf = ({ info, options }: Source): Float64Array | null =>
+export const frameTimesSOf = ({ info, options }: Pick<Source, 'info' | 'options'>): Float64Array | null =>
   options.fps === null && info.frameTimesS !== null ? Float64Array.from(info.frameTimesS) : null;

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import type { MethodResult } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { setupWarnings } from '../../preload/contract/trained-with.ts';
@@ -17,17 +15,24 @@ import {
 } from '../project/tracks.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
+import {
+  doubts,
+  joinPositions,
+  linkVideo,
+  measureChunks,
+  positionsIn,
+  type VideoPositions,
+} from './measure-frames.ts';
 import { writeModelArrays } from './model-store.ts';
 import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { changedWarning, currentSource } from './source-files.ts';
 import { withTemporaryFolder } from './temporary.ts';
-import { frameChunks, runUnits } from './units.ts';
+import { chunksOver, frameRange, framesOf, type FrameChunk } from './units.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
-const CHUNK_FRAMES = 16;
-
-type VideoPositions = MethodResult<'trackFrames'>;
+/** Frames that are measured and kept together. */
+export const CHUNK_FRAMES = 16;
 
 export const POSITIONS: Columns<VideoPositions> = {
   frame: 'Int32Array',
@@ -51,7 +56,7 @@ export async function track(
   modelId: number,
   given: TrackOptions,
 ): Promise<number> {
-  const { project, worker, signal } = workflow;
+  const { project } = workflow;
   const { kind, name } = getSource(project, videoId);
   if (kind !== 'video') throw badInput(`${name} was imported as a stack; import it as a video to track it.`);
   const { source: video, changed } = await currentSource(workflow, videoId);
@@ -62,27 +67,20 @@ export async function track(
     ...(changed ? [changedWarning(video)] : []),
     ...setupWarnings(trainedWith, { ...video, pixelSizeUm: video.pixelUm }),
   ];
-  const progress = createStepProgress(workflow, video.info.frames + 1);
-  const positionsId = await measureVideo(workflow, video, modelId, options, progress);
+  const range = frameRange(video.name, options.frames, video.info.frames);
+  const chunks = chunksOver(range, video.info.frames, CHUNK_FRAMES);
+  const progress = createStepProgress(workflow, framesOf(chunks) + 1);
+  const positionsId = await measureVideo(workflow, video, modelId, options, chunks, progress);
 
   progress.step('Linking and smoothing');
-  const positions = joinPositions(readPositions(project, positionsId, POSITIONS));
-  const table = await worker.call(
-    'link',
-    {
-      positions,
-      options: {
-        pixelUm: pixelUmOf(video),
-        particleDiameterUm: localise.particleDiameterUm,
-        frameIntervalS: frameIntervalSOf(video),
-        frameTimesS: frameTimesSOf(video),
-        link: options.link,
-        smooth: options.smooth,
-      },
-    },
-    { signal },
-  );
-  warnings.push(...doubts(video, positions.frame.length, table));
+  const positions = positionsIn(joinPositions(readPositions(project, positionsId, POSITIONS)), range);
+  const lengths = {
+    pixelUm: pixelUmOf(video),
+    frameIntervalS: frameIntervalSOf(video),
+    frameTimesS: frameTimesSOf(video),
+  };
+  const table = await linkVideo(workflow, positions, lengths, options);
+  warnings.push(...doubts(video.name, range.to - range.from, positions.frame.length, table));
   storeTracks(project, {
     sourceId: video.id,
     modelId,
@@ -105,46 +103,16 @@ export async function track(
   return video.id;
 }
 
-/** Below this share of trusted heights a person should look before going on. */
-const FEW_IN_RANGE = 0.5;
-
-/** What a result that is empty, or mostly out of range, says of itself. */
-function doubts(
-  { name, info }: Source,
-  detections: number,
-  { frame, inRange }: MethodResult<'link'>,
-): string[] {
-  if (detections === 0) {
-    return [
-      `no particle was found in ${name}; look at a frame, then change the options for localising or check channel and pixel size.`,
-    ];
-  }
-  if (frame.length === 0) {
-    return [`no trajectory of ${name} is long enough; look at the options for linking.`];
-  }
-  const warnings: string[] = [];
-  const empty = info.frames - new Set(frame).size;
-  if (empty > info.frames / 2) {
-    warnings.push(`${name} has no trajectory in ${empty} of its ${info.frames} frames.`);
-  }
-  const share = inRange.reduce((sum, flag) => sum + flag, 0) / inRange.length;
-  if (share < FEW_IN_RANGE) {
-    warnings.push(
-      `only ${Math.round(100 * share)} % of the positions in ${name} are within what the model has learnt: its images differ from those of the stacks (brightness, vignetting, saturation, inverted or subtracted background, another channel), or its particles lie at other heights.`,
-    );
-  }
-  return warnings;
-}
-
 /** Stores the positions of all frames that have none yet. */
 async function measureVideo(
   workflow: Workflow,
   video: Source,
   modelId: number,
   options: TrackOptions,
+  chunks: readonly FrameChunk[],
   progress: StepProgress,
 ): Promise<number> {
-  const { project, worker, signal } = workflow;
+  const { project } = workflow;
   const { mask } = readModel(project, modelId).inputs;
   const { localise, crowdedDiameters } = options;
   const pixelUm = pixelUmOf(video);
@@ -161,51 +129,17 @@ async function measureVideo(
   });
   const positionsId = positionsFor(project, video.id, modelId, inputs);
   const done = positionChunksDone(project, positionsId);
-  const chunks = frameChunks(video.info.frames, CHUNK_FRAMES);
   progress.step(`Tracking ${video.name}`);
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
   if (open.length === 0) return positionsId;
+  const measuring = { path: video.path, ...planes, pixelUm, localise, mask, crowdedDiameters };
   await withTemporaryFolder(async (folder) => {
-    const modelFolder = join(folder, 'model');
-    const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
-    await Promise.all([
-      worker.call('prepareTracking', { sidePx }, { signal }),
-      writeModelArrays(project, modelId, modelFolder),
-    ]);
-    const common = {
-      path: video.path,
-      ...planes,
-      pixelUm,
-      localise,
-      mask,
-      sidePx,
-      crowdedDiameters,
-      modelFolder,
-    };
-    await runUnits(open, workflow, async (chunk) => {
-      const table = await worker.call('trackFrames', { ...common, ...chunk }, { signal });
+    await writeModelArrays(project, modelId, folder);
+    await measureChunks(workflow, measuring, folder, open, (chunk, table) => {
       storePositionChunk(project, positionsId, chunk, table);
       progress.advance(chunk.to - chunk.from);
     });
   });
   return positionsId;
-}
-
-function joinPositions(chunks: readonly VideoPositions[]): VideoPositions {
-  const floats = (name: 'xPx' | 'yPx' | 'radiusPx' | 'score' | 'zLabelUm' | 'zSdUm'): Float64Array =>
-    Float64Array.from(chunks.flatMap((chunk) => [...chunk[name]]));
-  const bytes = (name: 'inRange' | 'crowded'): Uint8Array =>
-    Uint8Array.from(chunks.flatMap((chunk) => [...chunk[name]]));
-  return {
-    frame: Int32Array.from(chunks.flatMap((chunk) => [...chunk.frame])),
-    xPx: floats('xPx'),
-    yPx: floats('yPx'),
-    radiusPx: floats('radiusPx'),
-    score: floats('score'),
-    zLabelUm: floats('zLabelUm'),
-    zSdUm: floats('zSdUm'),
-    inRange: bytes('inRange'),
-    crowded: bytes('crowded'),
-  };
 }

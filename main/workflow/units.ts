@@ -1,4 +1,5 @@
 import { cancelled } from '../../preload/contract/errors.ts';
+import { badOption } from '../../preload/contract/messages.ts';
 
 /** A range of frames, the unit of work that is stored as a whole: [from, to). */
 export interface FrameChunk {
@@ -12,6 +13,33 @@ export function frameChunks(frames: number, length: number): FrameChunk[] {
     from: index * length,
     to: Math.min(frames, (index + 1) * length),
   }));
+}
+
+/** The chunks of a video of `frames` frames that hold any of a range. */
+export const chunksOver = ({ from, to }: FrameChunk, frames: number, length: number): FrameChunk[] =>
+  frameChunks(frames, length).filter((chunk) => chunk.to > from && chunk.from < to);
+
+/** How many frames chunks hold together. */
+export const framesOf = (chunks: readonly FrameChunk[]): number =>
+  chunks.reduce((sum, { from, to }) => sum + to - from, 0);
+
+/**
+ * Frames that a person wants tracked: all, or first and last of them.
+ *
+ * @throws bad-option where the video has none of that number
+ */
+export function frameRange(
+  name: string,
+  given: readonly [number, number] | null,
+  frames: number,
+): FrameChunk {
+  if (!given) return { from: 0, to: frames };
+  const [first, last] = given;
+  if (first <= last && last < frames) return { from: first, to: last + 1 };
+  throw badOption(
+    'frames',
+    `${name} has no frames ${first} to ${last}; give --frames FIRST-LAST within 0-${frames - 1}.`,
+  );
 }
 
 /**

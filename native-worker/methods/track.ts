@@ -18,8 +18,8 @@ export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | '
   /** First frame, and the one after the last. */
   from: number;
   to: number;
-  /** Where main has put the model: `model.json` and its arrays. */
-  modelFolder: string;
+  /** Where main has put the model: `model.json` and its arrays. Null: no heights. */
+  modelFolder: string | null;
 }
 
 /** Detections with predicted heights: the rows from which trajectories are built. */
@@ -73,23 +73,35 @@ export async function trackFrames(
   context: MethodContext,
 ): Promise<VideoPositions> {
   const { from, to, modelFolder, ...common } = params;
-  const payload = { ...common, extraGroups: extraGroups(await readModelFile(modelFolder)) };
+  const payload = {
+    ...common,
+    extraGroups: modelFolder === null ? null : extraGroups(await readModelFile(modelFolder)),
+  };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
   const bytes = await planeBytesOf(common.path, common);
   // What predicts is loaded while the threads are at the frames.
-  const [measured, model, { predictTrained }] = await Promise.all([
+  const [measured, model] = await Promise.all([
     context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
       signal: context.signal,
       bytes,
       onDone: (done, total) => context.onProgress({ done, total }),
     }),
-    modelIn(modelFolder),
-    import('../model/stored/predict.ts'),
+    modelFolder && modelIn(modelFolder),
+    modelFolder && import('../model/stored/predict.ts'),
   ]);
+  const detections = joinDetections(frames, measured);
+  if (!model) return { ...detections, ...noHeights(detections.frame.length) };
+  const { predictTrained } = await import('../model/stored/predict.ts');
   const features = joinRows(measured.map((one) => one.features));
   const { zPredUm, zSdUm, inRange } = predictTrained(model, features);
-  return { ...joinDetections(frames, measured), zLabelUm: zPredUm, zSdUm, inRange };
+  return { ...detections, zLabelUm: zPredUm, zSdUm, inRange };
 }
+
+const noHeights = (rows: number): Pick<VideoPredictions, 'zLabelUm' | 'zSdUm' | 'inRange'> => ({
+  zLabelUm: new Float64Array(rows).fill(NaN),
+  zSdUm: new Float64Array(rows).fill(NaN),
+  inRange: new Uint8Array(rows),
+});
 
 function joinDetections(
   frames: readonly number[],

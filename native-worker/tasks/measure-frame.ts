@@ -20,8 +20,8 @@ export interface MeasureFramePayload extends PlaneChoice {
   sidePx: number;
   /** Particles closer than this to another one, or with another one's disc in their mask, are flagged as crowded; particle diameters. */
   crowdedDiameters: number;
-  /** Groups of features wanted beside those that a calibration keeps. */
-  extraGroups: GroupName[];
+  /** Groups of features wanted beside those that a calibration keeps; null: no features at all. */
+  extraGroups: GroupName[] | null;
 }
 
 export interface MeasuredFrame {
@@ -58,6 +58,8 @@ export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFram
       edgePx: (sidePx - 1) / 2,
       discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
     });
+    if (!payload.extraGroups)
+      return { detections, crowded, features: { names: [], rows: 0, values: new Float64Array(0) } };
     const options = { sidePx, mask, groups: [...STORED_GROUPS, ...payload.extraGroups] };
     const discs = { xPx, yPx, radiusPx };
     const { features } = await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend());

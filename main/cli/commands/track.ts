@@ -1,62 +1,97 @@
-import { TrackOptions } from '../../../preload/contract/options/track.ts';
-import type { Command } from '../command.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { badOption } from '../../../preload/contract/messages.ts';
+import type { Command, CommandInput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
-import { findModel } from '../find-model.ts';
-import { findVideo } from '../find-source.ts';
-import { flagsOf, optionsFrom } from '../flags.ts';
-import { changeProject, runJob, withApi } from '../with-api.ts';
-import { writeTable } from '../write-table.ts';
+import type { Flag } from '../flags.ts';
+import { trackFiles } from '../track-files.ts';
+import { trackOptionFlags, videoFlags } from '../track-flags.ts';
+import { trackVideos } from '../track-videos.ts';
+import { changeProject, withApi } from '../with-api.ts';
 
-const optionFlags = flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' } });
+const videoFlag: Flag = {
+  name: 'video',
+  values: 'many',
+  placeholder: 'ID|FILE...',
+  description: 'Videos of the project, or files, which are imported if they are new.',
+  parse: (values) => values,
+};
+
+const noModelFlag: Flag = {
+  name: 'no-model',
+  values: 0,
+  placeholder: '',
+  description: 'Tracks files in the plane, without heights.',
+  parse: () => true,
+};
+
+/** Flags that have no meaning beside each other. */
+function refuse({ values }: CommandInput, names: readonly string[], why: string): void {
+  const given = names.find((name) => values.has(name));
+  if (given !== undefined) throw badOption(given, `--${given} ${why}.`);
+}
+
+const isProject = (path: string): boolean => path.endsWith('.janus3d');
 
 export const track: Command = {
   name: 'track',
-  summary: 'From a video to 3D trajectories: localise, mask, predict, link, smooth.',
-  positionals: [{ name: 'PROJECT' }],
+  summary: 'From videos to 3D trajectories: localise, mask, predict, link, smooth.',
+  positionals: [{ name: 'PROJECT|FILE', many: true }],
   flags: [
-    textFlag('video', 'ID|FILE', 'Video of the project, or a file, which is imported if it is new.', true),
-    textFlag('model', 'ID|NAME', 'Model to predict with. Default: the latest.'),
+    videoFlag,
+    textFlag('model', 'ID|NAME', 'Model of the project to predict with. Default: the latest.'),
+    textFlag(
+      'model-file',
+      'MODEL.json',
+      'Tracks files without a project, with a model that a project exported as JSON.',
+    ),
+    noModelFlag,
     textFlag(
       'profile',
       'NAME',
-      'Setup of a video that is imported here; compared with the one that the model was trained with.',
+      'Setup of a video that is new to the project or in none; compared with the one that the model was trained with.',
     ),
+    ...videoFlags.map((flag) => ({
+      ...flag,
+      description: `Of files without a project: ${flag.description}`,
+    })),
     outFlag(
       'tracks.csv',
-      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded, bridged, reason.',
+      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded, bridged, reason. With several videos a folder, in which each has a table of its name.',
       true,
     ),
-    ...optionFlags,
+    ...trackOptionFlags,
   ],
   notes:
-    'z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse). Finished frames are stored: started again with the same options it goes on where it stopped.',
+    'track PROJECT --video ... keeps the trajectories in the project; track FILE... --model-file MODEL.json needs no project and gives the same numbers. z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse). Finished frames are kept, in the project or in a hidden file beside the table: started again with the same options it goes on where it stopped. With several videos there is a line a video, and the exit code is the worst of all.',
   run: (input) =>
     withApi(input, async (api) => {
-      const { values, progress } = input;
-      const options = optionsFrom(TrackOptions, optionFlags, values);
-      const out = values.get('out') as string;
-      return changeProject(api, input, 'track', async (project) => {
-        const modelId = findModel(project, values.get('model') as string | undefined);
-        const videoId = await findVideo(
-          api,
-          project,
-          values.get('video') as string,
-          (values.get('profile') as string | undefined) ?? null,
+      const { positionals, values } = input;
+      if (!isProject(positionals[0])) {
+        if (!values.has('model-file') && !values.has('no-model')) {
+          throw badInput(
+            `${positionals[0]} is no project (.janus3d); to track a file give --model-file MODEL.json, or --no-model for positions in the plane.`,
+          );
+        }
+        if (values.has('model-file')) refuse(input, ['no-model'], 'contradicts --model-file');
+        refuse(input, ['video', 'model'], 'belongs to a project; give files by their names');
+        return trackFiles(api, input);
+      }
+      if (positionals.length > 1)
+        throw badInput(
+          `"${positionals[1]}" is one argument too many; give videos of a project with --video.`,
         );
-        await runJob(api, input, () =>
-          api.call('track.start', { videoId, modelId, options, seed: input.seed }),
-        );
-        await writeTable(out, api.tools.exportTable('tracks', videoId));
-        const tracks = (await api.call('tracks.get', { videoId }))!;
-        const particles = new Set(tracks.particle).size;
-        const { tracks: stored } = (await api.call('project.summary', {}))!;
-        const { warnings } = stored.find((one) => one.videoId === videoId)!;
-        for (const warning of warnings) progress.note(`Warning: ${warning}`);
-        const rows = tracks.frame.length;
-        return {
-          json: { videoId, modelId, particles, rows, out, warnings },
-          text: `${particles} particles, ${rows} positions, written to ${out}.`,
-        };
-      });
+      if (!values.has('video')) throw badOption('video', '--video is missing; see "janus3d track --help".');
+      refuse(
+        input,
+        ['model-file', 'no-model', ...videoFlags.map(({ name }) => name)],
+        'is for files without a project',
+      );
+      const several = (values.get('video') as string[]).length > 1;
+      if (several) await api.tools.prepareFolder(values.get('out') as string);
+      // Of several videos each table is looked at when its name is known.
+      const checked = several
+        ? { ...input, values: new Map([...values].filter(([name]) => name !== 'out')) }
+        : input;
+      return changeProject(api, checked, 'track', (project) => trackVideos(api, input, project));
     }),
 };

@@ -36,6 +36,16 @@ export const TrackOptions = z.object({
   localise: LocaliseOptions.prefault({}),
   link: LinkOptions.prefault({}),
   smooth: SmoothOptions.prefault({}),
+  frames: option(
+    z
+      .tuple([z.number().int().min(0), z.number().int().min(0)])
+      .nullable()
+      .default(null),
+    {
+      title: 'Frames',
+      description: 'First and last frame to track, 0-based; all unless given.',
+    },
+  ),
   crowdedDiameters: option(z.number().min(0).max(50).default(3), {
     title: 'Crowding',
     unit: 'diameters',

@@ -1,0 +1,31 @@
+import { badOption } from '../../preload/contract/messages.ts';
+import { ImportOptions } from '../../preload/contract/options/source.ts';
+import { TrackOptions } from '../../preload/contract/options/track.ts';
+import { flagsOf, type Flag } from './flags.ts';
+
+/** `A-B`: the first and the last frame. */
+function rangeOf(text: string): [number, number] {
+  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  if (first === undefined || Number(first) > Number(last))
+    throw badOption('frames', `--frames takes the first and the last frame, as in 0-99, not "${text}".`);
+  return [Number(first), Number(last)];
+}
+
+const framesFlag: Flag = {
+  name: 'frames',
+  values: 1,
+  placeholder: 'A-B',
+  description: 'First and last frame to track, 0-based. Default: all.',
+  path: ['frames'],
+  parse: ([text]) => rangeOf(text),
+};
+
+export const trackOptionFlags: Flag[] = [
+  framesFlag,
+  ...flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' }, omit: ['frames'] }),
+];
+
+/** What a person knows better than a file that is in no project. */
+export const videoFlags: Flag[] = flagsOf(ImportOptions, {
+  omit: ['setup', 'axialScale', 'tags', 'zStepUm', 'stageDirection', 'timepoint', 'focalHeightUm'],
+});

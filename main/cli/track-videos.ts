@@ -1,0 +1,94 @@
+import { join, parse } from 'node:path';
+import type { ProjectSummary } from '../../preload/contract/commands.ts';
+import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
+import { badOption } from '../../preload/contract/messages.ts';
+import { TrackOptions } from '../../preload/contract/options/track.ts';
+import type { Api } from '../api/api.ts';
+import type { CommandInput, CommandOutput } from './command.ts';
+import { findModel } from './find-model.ts';
+import { findVideo } from './find-source.ts';
+import { optionsFrom } from './flags.ts';
+import { trackOptionFlags } from './track-flags.ts';
+import { runJob } from './with-api.ts';
+import { checkOutput, writeTable } from './write-table.ts';
+
+interface Tracked {
+  json: {
+    videoId: number;
+    modelId: number;
+    particles: number;
+    rows: number;
+    out: string;
+    warnings: string[];
+  };
+  line: string;
+}
+
+/** Tracks one video of the project and writes its table. */
+async function trackVideo(
+  api: Api,
+  input: CommandInput,
+  { videoId, modelId, out }: { videoId: number; modelId: number; out: string },
+): Promise<Tracked> {
+  const options = optionsFrom(TrackOptions, trackOptionFlags, input.values);
+  await runJob(api, input, () => api.call('track.start', { videoId, modelId, options, seed: input.seed }));
+  await writeTable(out, api.tools.exportTable('tracks', videoId));
+  const tracks = (await api.call('tracks.get', { videoId }))!;
+  const particles = new Set(tracks.particle).size;
+  const { tracks: stored } = (await api.call('project.summary', {}))!;
+  const { warnings } = stored.find((one) => one.videoId === videoId)!;
+  for (const warning of warnings) input.progress.note(`Warning: ${warning}`);
+  const rows = tracks.frame.length;
+  return {
+    json: { videoId, modelId, particles, rows, out, warnings },
+    line: `${particles} particles, ${rows} positions, written to ${out}.`,
+  };
+}
+
+/** Tracks videos of a project with one model: a line a video; the exit code is the worst of all. */
+export async function trackVideos(
+  api: Api,
+  input: CommandInput,
+  project: ProjectSummary,
+): Promise<CommandOutput> {
+  const { values, progress } = input;
+  const given = values.get('video') as string[];
+  const out = values.get('out') as string;
+  const modelId = findModel(project, values.get('model') as string | undefined);
+  const setup = (values.get('profile') as string | undefined) ?? null;
+  const find = (video: string): Promise<number> => findVideo(api, project, video, setup);
+  if (given.length === 1) {
+    const { json, line } = await trackVideo(api, input, { videoId: await find(given[0]), modelId, out });
+    return { json, text: line };
+  }
+  const lines: string[] = [];
+  const videos: object[] = [];
+  const written = new Set<string>();
+  let exitCode = 0;
+  for (const video of given) {
+    try {
+      const videoId = await find(video);
+      const { sources } = (await api.call('project.summary', {}))!;
+      const { name } = sources.find((one) => one.sourceId === videoId)!;
+      const table = join(out, `${parse(name).name.replace(/\.ome$/, '')}.csv`);
+      if (written.has(table))
+        throw badOption(
+          'out',
+          `${table} was written for another video already; track it in a call of its own.`,
+        );
+      written.add(table);
+      await checkOutput({ ...input, values: new Map(values).set('out', table) }, api);
+      const { json, line } = await trackVideo(api, input, { videoId, modelId, out: table });
+      videos.push(json);
+      lines.push(`${video}: ${line}`);
+    } catch (error) {
+      const { tag, message, data } = toWireError(error);
+      if (tag === 'cancelled') throw error;
+      exitCode = Math.max(exitCode, exitCodeOf(tag));
+      videos.push({ video, error: { tag, message, ...data } });
+      lines.push(`${video}: ${message}`);
+    }
+    progress.note(lines.at(-1));
+  }
+  return { json: { videos }, text: lines.join('\n'), exitCode };
+}

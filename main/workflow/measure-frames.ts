@@ -1,0 +1,156 @@
+import type { MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
+import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { PlaneChoice } from '../../preload/contract/options/source.ts';
+import type { TrackOptions } from '../../preload/contract/options/track.ts';
+import { runUnits, type FrameChunk } from './units.ts';
+
+export type VideoPositions = MethodResult<'trackFrames'>;
+
+/** What does the computing, and how much of it at a time. */
+export interface Machine {
+  worker: WorkerClient;
+  threads: number;
+  signal: AbortSignal;
+}
+
+/** How the frames of a video are measured. */
+export interface Measuring extends PlaneChoice {
+  path: string;
+  pixelUm: number;
+  localise: LocaliseOptions;
+  mask: MaskOptions;
+  crowdedDiameters: number;
+}
+
+/** Measures a stretch of frames of one file. */
+export type MeasureFrames = (file: PlaneChoice & { path: string } & FrameChunk) => Promise<VideoPositions>;
+
+/**
+ * What localises, cuts, measures and predicts, with the worker's threads warmed up.
+ *
+ * @param modelFolder where the model lies for the worker; null: positions in the plane only
+ */
+async function prepareMeasuring(
+  { worker, signal }: Pick<Machine, 'worker' | 'signal'>,
+  { pixelUm, localise, mask, crowdedDiameters }: Omit<Measuring, keyof PlaneChoice | 'path'>,
+  modelFolder: string | null,
+): Promise<MeasureFrames> {
+  const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
+  if (modelFolder !== null) await worker.call('prepareTracking', { sidePx }, { signal });
+  const common = { pixelUm, localise, mask, sidePx, crowdedDiameters, modelFolder };
+  return (file) => worker.call('trackFrames', { ...common, ...file }, { signal });
+}
+
+/** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. */
+export async function measureChunks(
+  machine: Machine,
+  { path, channel, position, slice, timepoint, ...how }: Measuring,
+  modelFolder: string | null,
+  chunks: readonly FrameChunk[],
+  keep: (chunk: FrameChunk, table: VideoPositions) => void | Promise<void>,
+): Promise<void> {
+  const planes = { channel, position, slice, timepoint };
+  const measure = await prepareMeasuring(machine, how, modelFolder);
+  await runUnits(chunks, machine, async (chunk) => keep(chunk, await measure({ path, ...planes, ...chunk })));
+}
+
+/** Positions of the frames from `from` to before `to`. */
+export function positionsIn(positions: VideoPositions, { from, to }: FrameChunk): VideoPositions {
+  const rows = [...positions.frame.keys()].filter(
+    (row) => positions.frame[row] >= from && positions.frame[row] < to,
+  );
+  if (rows.length === positions.frame.length) return positions;
+  const entries = Object.entries(positions).map(([name, values]: [string, Float64Array]) => [
+    name,
+    values.constructor === Float64Array
+      ? Float64Array.from(rows, (row) => values[row])
+      : values.constructor === Int32Array
+        ? Int32Array.from(rows, (row) => values[row])
+        : Uint8Array.from(rows, (row) => values[row]),
+  ]);
+  return Object.fromEntries(entries) as VideoPositions;
+}
+
+/** Chunks in the order of their frames as one table. */
+export function joinPositions(chunks: readonly VideoPositions[]): VideoPositions {
+  const rows = chunks.reduce((sum, chunk) => sum + chunk.frame.length, 0);
+  const floats = (name: 'xPx' | 'yPx' | 'radiusPx' | 'score' | 'zLabelUm' | 'zSdUm'): Float64Array => {
+    const joined = new Float64Array(rows);
+    let at = 0;
+    for (const chunk of chunks) {
+      joined.set(chunk[name], at);
+      at += chunk[name].length;
+    }
+    return joined;
+  };
+  const bytes = (name: 'inRange' | 'crowded'): Uint8Array =>
+    Uint8Array.from(chunks.flatMap((chunk) => [...chunk[name]]));
+  return {
+    frame: Int32Array.from(chunks.flatMap((chunk) => [...chunk.frame])),
+    xPx: floats('xPx'),
+    yPx: floats('yPx'),
+    radiusPx: floats('radiusPx'),
+    score: floats('score'),
+    zLabelUm: floats('zLabelUm'),
+    zSdUm: floats('zSdUm'),
+    inRange: bytes('inRange'),
+    crowded: bytes('crowded'),
+  };
+}
+
+/** Lengths and times of a video by which its positions become trajectories. */
+export interface VideoLengths {
+  pixelUm: number;
+  frameIntervalS: number;
+  frameTimesS: Float64Array | null;
+}
+
+/** Links, smooths and judges the positions of a whole video. */
+export const linkVideo = (
+  { worker, signal }: Pick<Machine, 'worker' | 'signal'>,
+  positions: VideoPositions,
+  lengths: VideoLengths,
+  { localise, link, smooth }: TrackOptions & { localise: { particleDiameterUm: number } },
+): Promise<MethodResult<'link'>> =>
+  worker.call(
+    'link',
+    {
+      positions,
+      options: { ...lengths, particleDiameterUm: localise.particleDiameterUm, link, smooth },
+    },
+    { signal },
+  );
+
+/** Below this share of trusted heights a person should look before going on. */
+const FEW_IN_RANGE = 0.5;
+
+/** What a result that is empty, or mostly out of range, says of itself. `frames`: how many were tracked. */
+export function doubts(
+  name: string,
+  frames: number,
+  detections: number,
+  { frame, inRange }: MethodResult<'link'>,
+  hasModel = true,
+): string[] {
+  if (detections === 0) {
+    return [
+      `no particle was found in ${name}; look at a frame, then change the options for localising or check channel and pixel size.`,
+    ];
+  }
+  if (frame.length === 0) {
+    return [`no trajectory of ${name} is long enough; look at the options for linking.`];
+  }
+  const warnings: string[] = [];
+  const empty = frames - new Set(frame).size;
+  if (empty > frames / 2) {
+    warnings.push(`${name} has no trajectory in ${empty} of its ${frames} frames.`);
+  }
+  const share = inRange.reduce((sum, flag) => sum + flag, 0) / inRange.length;
+  if (hasModel && share < FEW_IN_RANGE) {
+    warnings.push(
+      `only ${Math.round(100 * share)} % of the positions in ${name} are within what the model has learnt: its images differ from those of the stacks (brightness, vignetting, saturation, inverted or subtracted background, another channel), or its particles lie at other heights.`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, runJson } from './support/cli.ts';
+
+let folder: string;
+const video = 'data/video.ome.tif';
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-batch-'));
+  const scene = '--scene clean --stacks 2 --slices 50 --frames 20 --size 320 --particles 2'.split(' ');
+  await runJson(['simulate', '--out', 'data', ...scene, '--seed', '3'], folder);
+  await runJson(['new', 'a.janus3d'], folder);
+  const stacks = ['data/stack_00.ome.tif', 'data/stack_01.ome.tif'];
+  await runJson(['import', 'a.janus3d', '--stack', ...stacks], folder);
+  await runJson(['calibrate', 'a.janus3d'], folder);
+  await runJson(['train', 'a.janus3d', '--model', 'ert', '--split', 'stack', '--trees', '20'], folder);
+  await runJson(['track', 'a.janus3d', '--video', video, '--out', 'project.csv'], folder);
+  await runJson(['export', 'a.janus3d', '--what', 'model', '--format', 'json', '--out', 'm.json'], folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('tracking without a project', () => {
+  it('gives the same bytes, a line a video and the worst exit code', async () => {
+    const { code, stdout } = await runCli(
+      ['track', video, 'data/none.tif', '--model-file', 'm.json', '--out', 'alone', '--json'],
+      folder,
+    );
+    expect(read('alone/video.csv')).toBe(read('project.csv'));
+    expect(readdirSync(join(folder, 'alone'))).toEqual(['video.csv']);
+    const [first, second, json] = stdout.trimEnd().split('\n');
+    expect(first).toContain(`${video}: `);
+    expect(second).toContain('data/none.tif: ');
+    expect(JSON.parse(json)).toMatchObject({
+      videos: [{ video, out: join('alone', 'video.csv') }, { error: { path: expect.any(String) as string } }],
+    });
+    expect(code).toBe(2);
+  });
+});
