@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   Calibration,
   CalibrationSeries,
@@ -19,7 +20,7 @@ import {
 } from './formats.ts';
 import type { Inputs } from './inputs.ts';
 import { rejectReasonOf } from './mask-sets.ts';
-import { changedSources } from './out-of-date.ts';
+import { calibrationChanges } from './out-of-date.ts';
 import { durably, readTogether, type Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 
@@ -126,6 +127,7 @@ export interface StoredCalibration {
   id: number;
   inputs: CalibrationInputs;
   inputsHash: string;
+  state: CalibrationState;
   zRangeUm: [number, number];
 }
 
@@ -144,6 +146,7 @@ export function getCalibration(project: Project): StoredCalibration | null {
     id: row.id,
     inputs: inputsOf(project, row),
     inputsHash: row.inputs_hash,
+    state: stateOf(project, row),
     zRangeUm: [row.z_low_um, row.z_high_um],
   };
 }
@@ -174,8 +177,35 @@ export function calibrationSummary(project: Project): CalibrationSummary | null 
     zRangeUm: [row.z_low_um, row.z_high_um],
     createdAt: row.created_at,
     options: detailsOf(project, row).given,
-    outOfDate: changedSources(project, inputsOf(project, row).stacks),
+    outOfDate: changesOf(project, row),
   };
+}
+
+const changesOf = (project: Project, row: Row): string[] =>
+  calibrationChanges(project, row.id, inputsOf(project, row), detailsOf(project, row));
+
+/** What models are trained on, as hashes: what made the calibration, and which of its particles are used. */
+export interface CalibrationState {
+  inputs: string;
+  used: string;
+}
+
+function stateOf(project: Project, row: Row): CalibrationState {
+  const used = project.db
+    .prepare<[number], { source: number; particle: number; quality: string }>(
+      `SELECT source_id AS source, particle, quality FROM series JOIN mask_set ON mask_set.id = mask_set_id
+         WHERE calibration_id = ? ORDER BY source_id, particle`,
+    )
+    .all(row.id)
+    .filter((one) => qualityOf(project, row.id, one).reject === null)
+    .map(({ source, particle }) => `${source}/${particle}`);
+  return { inputs: row.inputs_hash, used: createHash('sha256').update(used.join()).digest('hex') };
+}
+
+/** The state of the project's calibration and what has changed since it was made; null before there is one. */
+export function calibrationState(project: Project): (CalibrationState & { outOfDate: string[] }) | null {
+  const row = latest(project);
+  return row ? { ...stateOf(project, row), outOfDate: changesOf(project, row) } : null;
 }
 
 /** z labels of a mask set's particles, by particle; those that were not aligned are missing. */

@@ -60,6 +60,10 @@ export const SOURCE_OPTIONS = defineFormat<ImportOptions>('what a person said', 
 export const SETUP = defineFormat<Setup>('the setup', Setup);
 export const IDENTITY = defineFormat<SourceIdentity>('the list of files', SourceIdentity);
 
+/** What was known of a source when a result was made of it; `out-of-date.ts` compares. */
+const KnownSchema = z.record(z.string().max(100), z.union([z.string().max(1000), z.number(), z.null()]));
+export type Known = z.infer<typeof KnownSchema>;
+
 /** Content of a source, by its id in this project. */
 const sourceContent = z.looseObject({ source: count, content: text });
 
@@ -105,6 +109,8 @@ const CalibrationDetailsSchema = z.object({
   heights: z.array(HeightQualitySchema),
   /** Options before setups filled them up. */
   given: CalibrateOptions,
+  /** Of its stacks, by their ids. */
+  known: z.record(z.string().max(20), KnownSchema).default({}),
 });
 /** Reference and valid range: what they were chosen from. */
 export type CalibrationDetails = z.infer<typeof CalibrationDetailsSchema>;
@@ -142,6 +148,8 @@ const ModelInputsSchema = z.looseObject({
   options: TrainOptions.nullable().catch(null).default(null),
   /** Of the project that it was trained in. */
   calibration: z.looseObject({ stacks: z.array(sourceContent) }).optional(),
+  /** Hashes of what made that calibration, and of which particles were used. */
+  calibrationState: z.object({ inputs: text, used: text }).optional(),
   /** Where it comes from, if from another project. */
   imported: z.looseObject({ path: z.string() }).optional(),
 });
@@ -157,6 +165,7 @@ const TracksInputsSchema = z.object({
   /** As they were resolved, and as they were given. */
   options: TrackOptions,
   given: TrackOptions,
+  known: KnownSchema.optional(),
   versions: VersionsSchema,
   warnings: z.array(text),
 });
@@ -275,7 +284,10 @@ export const VALIDATION_REPORT = defineFormat<StoredValidation>(
 const ValidationInputsSchema = z.looseObject({
   content: text,
   modelId: count,
-  truth: z.object({ file: text, sha256: text }),
+  truth: z.object({ file: text, sha256: text, path: text.optional() }),
+  /** When the trajectories were made that it judges; null for a stack. */
+  made: text.nullable().optional(),
+  known: KnownSchema.optional(),
   seed: count,
 });
 export type ValidationInputs = z.infer<typeof ValidationInputsSchema>;

@@ -3,7 +3,9 @@ import { damagedProject, missingThing } from '../../preload/contract/messages.ts
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
-import { changedSources } from './out-of-date.ts';
+import { calibrationState } from './calibrations.ts';
+import { changedSources, OTHER_PARTICLES, unique } from './out-of-date.ts';
+import { makeInputs } from './inputs.ts';
 import { durably, type Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 
@@ -83,11 +85,25 @@ const reportOf = (project: Project, { id, report }: SummaryRow): StoredReport =>
 const inputsOf = (project: Project, { id, inputs }: SummaryRow): ModelInputs =>
   unpackJson(project.path, MODEL_INPUTS, inputs, `model ${id}`);
 
-/** Stacks of this project that it was trained on. */
-const stacksOf = ({ imported, calibration }: ModelInputs): { source: number; content: string }[] =>
-  imported ? [] : (calibration?.stacks ?? []);
+/** Clauses for what has changed since it was trained in this project; a model from elsewhere stays as it is. */
+function changesOf(
+  project: Project,
+  { imported, calibration, calibrationState: before }: ModelInputs,
+  now: ReturnType<typeof calibrationState>,
+): string[] {
+  if (imported || !calibration) return [];
+  const sources = changedSources(project, calibration.stacks);
+  if (!now) return sources.length > 0 ? sources : ['the calibration was removed'];
+  const inputs = before?.inputs ?? makeInputs(calibration).hash;
+  return unique([
+    ...sources,
+    ...(inputs === now.inputs ? [] : ['the calibration was made anew']),
+    ...(inputs === now.inputs && before && before.used !== now.used ? [OTHER_PARTICLES] : []),
+    ...now.outOfDate,
+  ]);
+}
 
-const rowOf = (project: Project, row: SummaryRow): ModelRow => {
+const rowOf = (project: Project, row: SummaryRow, now = calibrationState(project)): ModelRow => {
   const report = reportOf(project, row);
   const inputs = inputsOf(project, row);
   return {
@@ -107,17 +123,18 @@ const rowOf = (project: Project, row: SummaryRow): ModelRow => {
     seed: report.seed,
     trainedWith: report.trainedWith,
     options: inputs.options,
-    outOfDate: changedSources(project, stacksOf(inputs)),
+    outOfDate: changesOf(project, inputs, now),
   };
 };
 
 export function modelRows(project: Project): ModelRow[] {
+  const now = calibrationState(project);
   return project.db
     .prepare<[], SummaryRow>(
       'SELECT id, report, inputs, created_at FROM model WHERE finished = 1 ORDER BY id',
     )
     .all()
-    .map((row) => rowOf(project, row));
+    .map((row) => rowOf(project, row, now));
 }
 
 function getRow(project: Project, modelId: number): Row {
@@ -150,6 +167,10 @@ export interface ModelArrayEntry {
 /** With what the stacks were taken that it was trained on. */
 export const trainedWithOf = (project: Project, modelId: number): TrainedWith =>
   rowOf(project, getRow(project, modelId)).trainedWith;
+
+/** Clauses for what has changed since each model was trained, by its id. */
+export const modelChanges = (project: Project): Map<number, string[]> =>
+  new Map(modelRows(project).map(({ modelId, outOfDate }) => [modelId, outOfDate]));
 
 /** Plain part and list of arrays of a model; the arrays' bytes come part by part from `readModelPart`. */
 export function readModel(

@@ -1,12 +1,76 @@
 import { basename } from 'node:path';
-import { IDENTITY } from './formats.ts';
+import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
+import type { TrackOptions } from '../../preload/contract/options/track.ts';
+import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
+import { choiceOf, listChoices } from './choices.ts';
+import { IDENTITY, type CalibrationInputs, type Known } from './formats.ts';
+import { readParticles } from './mask-sets.ts';
 import type { Project } from './project.ts';
+import { listSources, type Source } from './sources.ts';
 import { unpackJson } from './stored.ts';
 
 /**
- * Names of the sources that do not hold what they held when a result was made of them; those that are no longer in the project count too.
- * Empty: the result is of what is there.
+ * What has changed since a result was made, a clause each ("stack_00.ome.tif has changed"). A result is out of date where what it was made of is
+ * no longer what would be taken today: `known` is stored with it and compared.
  */
+
+const planes = ({ options, kind }: Source): Known => ({
+  channel: options.channel ?? 0,
+  position: options.position,
+  ...(kind === 'stack' ? { timepoint: options.timepoint } : { slice: options.slice }),
+});
+
+/** What a calibration takes from what is known of a stack; lengths in micrometres. */
+export const knownOfStack = (source: Source, given: CalibrateOptions): Known => ({
+  ...planes(source),
+  pixelUm: source.pixelUm,
+  zStepUm: source.zStepUm,
+  heights: source.options.zStepUm === null && source.info.sliceHeightsUm ? 'stated' : 'even',
+  axialFactor: source.axialFactor,
+  stageDirection: source.options.stageDirection ?? source.info.stageDirection ?? 'up',
+  particleDiameterUm: given.localise.particleDiameterUm ?? source.setup?.particleDiameterUm ?? null,
+  maskSidePx: given.mask.sidePx ?? source.setup?.maskSidePx ?? null,
+});
+
+/** What tracking takes from what is known of a video. */
+export const knownOfVideo = (source: Source, given: TrackOptions): Known => ({
+  ...planes(source),
+  pixelUm: source.pixelUm,
+  frameIntervalS: source.frameIntervalS,
+  times: source.options.fps === null && source.info.frameTimesS ? 'stated' : 'even',
+  particleDiameterUm: given.localise.particleDiameterUm ?? source.setup?.particleDiameterUm ?? null,
+});
+
+/** What a validation takes from what is known of its source, apart from the trajectories. */
+export const knownOfTruth = (source: Source, { toleranceUm }: ValidateOptions): Known => ({
+  pixelUm: source.pixelUm,
+  particleDiameterUm: toleranceUm === null ? (source.setup?.particleDiameterUm ?? null) : null,
+});
+
+const NAMES: Record<string, string> = {
+  channel: 'channel',
+  position: 'stage position',
+  timepoint: 'time point',
+  slice: 'slice',
+  pixelUm: 'pixel size',
+  zStepUm: 'z step',
+  heights: 'z step',
+  axialFactor: 'axial factor',
+  stageDirection: 'stage direction',
+  particleDiameterUm: 'particle diameter',
+  maskSidePx: 'mask side',
+  frameIntervalS: 'frame rate',
+  times: 'frame rate',
+};
+
+/** Clauses for what is known otherwise by now; nothing where a result from before does not say. */
+export function otherwise(name: string, before: Known | undefined, now: Known): string[] {
+  if (!before) return [];
+  const changed = Object.keys(now).filter((key) => before[key] !== now[key]);
+  return unique(changed.map((key) => `the ${NAMES[key] ?? key} of ${name} was changed`));
+}
+
+/** Clauses for sources that do not hold what they held; those that are no longer in the project count too. */
 export function changedSources(
   project: Project,
   made: readonly { source: number; content: string }[],
@@ -14,12 +78,58 @@ export function changedSources(
   const select = project.db.prepare<[number], { path: string; identity: string }>(
     'SELECT path, identity FROM source WHERE id = ?',
   );
-  return made.flatMap(({ source, content }) => {
+  const clauses = made.flatMap(({ source, content }) => {
     const row = select.get(source);
-    if (!row) return [`source ${source}`];
+    if (!row) return ['a stack was removed'];
     const now =
       project.changedContent.get(source) ??
       unpackJson(project.path, IDENTITY, row.identity, `source ${source}`);
-    return now.content === content ? [] : [basename(row.path)];
+    return now.content === content ? [] : [`${basename(row.path)} has changed`];
   });
+  return unique(clauses);
 }
+
+/** Clauses for all that a calibration was made of. */
+export function calibrationChanges(
+  project: Project,
+  calibrationId: number,
+  inputs: CalibrationInputs,
+  { given, known }: { given: CalibrateOptions; known: Record<string, Known> },
+): string[] {
+  const stacks = listSources(project, 'stack');
+  const used = new Set(inputs.stacks.map(({ source }) => source));
+  return unique([
+    ...changedSources(project, inputs.stacks),
+    ...stacks
+      .filter(({ id }) => used.has(id))
+      .flatMap((stack) => otherwise(stack.name, known[stack.id], knownOfStack(stack, given))),
+    ...stacks.filter(({ id }) => !used.has(id)).map(({ name }) => `${name} was added`),
+    ...(sameChoices(project, calibrationId, inputs) ? [] : [OTHER_PARTICLES]),
+  ]);
+}
+
+export const OTHER_PARTICLES = 'the choice of particles was changed';
+
+/** Whether a person's decisions about particles are those that a calibration heeded. */
+function sameChoices(project: Project, calibrationId: number, { byHand }: CalibrationInputs): boolean {
+  const choices = listChoices(project);
+  if (choices.length === 0 && byHand.length === 0) return true;
+  const sets = project.db
+    .prepare<[number], { id: number; source: number }>(
+      `SELECT mask_set.id, source_id AS source FROM calibration_mask_set JOIN mask_set ON mask_set.id = mask_set_id
+         WHERE calibration_id = ?`,
+    )
+    .all(calibrationId);
+  const now = sets.flatMap(({ id, source }) => {
+    const own = choices.filter(({ sourceId }) => sourceId === source);
+    const particles = own.length > 0 ? readParticles(project, id) : [];
+    return particles.flatMap((particle) => {
+      const choice = choiceOf(own, particle);
+      return choice ? [`${source}/${particle.particle}/${choice.use}`] : [];
+    });
+  });
+  const before = byHand.map(({ source, particle, use }) => `${source}/${particle}/${use}`);
+  return now.toSorted().join() === before.toSorted().join();
+}
+
+export const unique = (clauses: readonly string[]): string[] => [...new Set(clauses)];

@@ -2,8 +2,10 @@ import type { TrackTable, VideoTracksSummary } from '../../preload/contract/comm
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
 import type { Inputs } from './inputs.ts';
-import { changedSources } from './out-of-date.ts';
+import { modelChanges } from './models.ts';
+import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.ts';
 import { durably, type Project } from './project.ts';
+import { getSource } from './sources.ts';
 import { packJson, unpackJson } from './stored.ts';
 
 const TRACKS: Columns<TrackTable> = {
@@ -124,7 +126,7 @@ export function readTracks(project: Project, sourceId: number): TrackTable | nul
   return unpackTable(path, row.columns, TRACKS, `trajectories of video ${sourceId}`, LATER);
 }
 
-export function trackSummaries(project: Project): VideoTracksSummary[] {
+export function trackSummaries(project: Project, ofModels = modelChanges(project)): VideoTracksSummary[] {
   return project.db
     .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options' | 'outOfDate'> & { inputs: string }>(
       `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
@@ -133,8 +135,13 @@ export function trackSummaries(project: Project): VideoTracksSummary[] {
     .all()
     .map(({ inputs, ...row }) => {
       const where = `trajectories of video ${row.videoId}`;
-      const { warnings, given, content } = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
-      const outOfDate = changedSources(project, [{ source: row.videoId, content }]);
+      const { warnings, given, content, known } = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
+      const video = getSource(project, row.videoId);
+      const outOfDate = unique([
+        ...changedSources(project, [{ source: row.videoId, content }]),
+        ...otherwise(video.name, known, knownOfVideo(video, given)),
+        ...(ofModels.get(row.modelId) ?? []),
+      ]);
       return { ...row, warnings, options: given, outOfDate };
     });
 }

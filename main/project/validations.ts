@@ -1,3 +1,4 @@
+import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import type { Validation, ValidationRow, ValidationTable } from '../../preload/contract/validation.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
@@ -7,9 +8,12 @@ import {
   type StoredValidation,
   type ValidationInputs,
 } from './formats.ts';
-import { changedSources } from './out-of-date.ts';
+import { modelChanges } from './models.ts';
+import { changedSources, knownOfTruth, otherwise, unique } from './out-of-date.ts';
 import type { Project } from './project.ts';
+import { getSource } from './sources.ts';
 import { packJson, unpackJson } from './stored.ts';
+import { trackSummaries } from './tracks.ts';
 
 const TABLE: Columns<ValidationTable> = {
   frame: 'Int32Array',
@@ -62,20 +66,39 @@ export function storeValidation(
 
 type ReportRow = Omit<Row, 'columns'>;
 
-function rowOf(project: Project, { id, inputs, report, created_at: createdAt }: ReportRow): ValidationRow {
+type Changes = Pick<ProjectSummary, 'tracks'> & { ofModels: Map<number, string[]> };
+function changesNow(project: Project): Changes {
+  const ofModels = modelChanges(project);
+  return { ofModels, tracks: trackSummaries(project, ofModels) };
+}
+
+function rowOf(
+  project: Project,
+  { id, inputs, report, created_at: createdAt }: ReportRow,
+  { ofModels, tracks }: Changes,
+): ValidationRow {
   const where = `validation ${id}`;
   const stored = unpackJson(project.path, VALIDATION_REPORT, report, where);
-  const { content } = unpackJson(project.path, VALIDATION_INPUTS, inputs, where);
-  const outOfDate = changedSources(project, [{ source: stored.sourceId, content }]);
+  const { content, known, made } = unpackJson(project.path, VALIDATION_INPUTS, inputs, where);
+  const source = getSource(project, stored.sourceId);
+  const judged = tracks.find(({ videoId }) => videoId === source.id);
+  const outOfDate = unique([
+    ...changedSources(project, [{ source: source.id, content }]),
+    ...otherwise(source.name, known, knownOfTruth(source, stored.options)),
+    ...(ofModels.get(stored.modelId) ?? []),
+    ...(made && judged?.createdAt !== made ? [`${source.name} was tracked anew`] : []),
+    ...(made ? (judged?.outOfDate ?? []) : []),
+  ]);
   return { ...stored, validationId: id, createdAt, outOfDate };
 }
 
 /** Newest first. */
 export function listValidations(project: Project): ValidationRow[] {
+  const changes = changesNow(project);
   return project.db
     .prepare<[], ReportRow>('SELECT id, inputs, report, created_at FROM validation ORDER BY id DESC')
     .all()
-    .map((row) => rowOf(project, row));
+    .map((row) => rowOf(project, row, changes));
 }
 
 export function getValidation(project: Project, validationId: number): Validation {
@@ -84,7 +107,7 @@ export function getValidation(project: Project, validationId: number): Validatio
     .get(validationId);
   if (!row) throw missingThing('validation', validationId);
   return {
-    ...rowOf(project, row),
+    ...rowOf(project, row, changesNow(project)),
     table: unpackTable(project.path, row.columns, TABLE, `validation ${row.id}`),
   };
 }

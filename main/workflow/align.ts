@@ -15,6 +15,7 @@ import {
   type StoredParticle,
 } from '../project/mask-sets.ts';
 import type { Inputs } from '../project/inputs.ts';
+import { knownOfStack } from '../project/out-of-date.ts';
 import type { Source } from '../project/sources.ts';
 import { takeRows } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
@@ -112,6 +113,9 @@ export async function alignStacks(
       zCoveredUm: aligned.zCoveredUm,
       heights: aligned.heights,
       given: options.given,
+      known: Object.fromEntries(
+        stacks.map(({ source }) => [String(source.id), knownOfStack(source, options.given)]),
+      ),
     },
     series: [
       ...series.map(({ stack, particle }, index) => ({

@@ -11,6 +11,7 @@ export interface Truth {
   /** Name of the file, and the hash of its content. */
   file: string;
   sha256: string;
+  path: string;
   positions: MethodParams<'validate'>['truth'];
 }
 
@@ -62,6 +63,7 @@ export async function readTruth(path: string, source: Source): Promise<Truth> {
   return {
     file: basename(file),
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    path: file,
     positions: {
       frame,
       particle: has('particle') ? Int32Array.from(numbersOf(table, 'particle')) : null,

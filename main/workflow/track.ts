@@ -4,6 +4,7 @@ import { setupWarnings } from '../../preload/contract/trained-with.ts';
 import { logCommand } from '../project/log.ts';
 import { trainedWithOf, readModel } from '../project/models.ts';
 import { makeInputs } from '../project/inputs.ts';
+import { knownOfVideo } from '../project/out-of-date.ts';
 import type { Columns } from '../project/columns.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import {
@@ -90,6 +91,7 @@ export async function track(
       modelId,
       options,
       given,
+      known: knownOfVideo(video, given),
       versions: versions(),
       warnings,
     },

@@ -87,6 +87,7 @@ async function store(
     options,
     seed,
     calibration: rows.calibration.inputs,
+    calibrationState: rows.calibration.state,
     mask: rows.mask,
     tensorBackend,
     versions: versions(),

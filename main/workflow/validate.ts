@@ -3,6 +3,7 @@ import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
 import { logCommand } from '../project/log.ts';
 import { modelReport, readModel } from '../project/models.ts';
+import { knownOfTruth } from '../project/out-of-date.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { trackSummaries } from '../project/tracks.ts';
 import { storeValidation } from '../project/validations.ts';
@@ -45,7 +46,11 @@ export async function validate(
   );
   const { file, sha256 } = truth;
   const { content } = source.identity;
-  const inputs = { truth: { file, sha256 }, content, modelId, made, options, seed, versions: versions() };
+  const known = knownOfTruth(source, options);
+  const inputs = {
+    ...{ truth: { file, sha256, path: truth.path }, content, known, modelId, made },
+    ...{ options, seed, versions: versions() },
+  };
   const validationId = storeValidation(project, {
     report: {
       ...figures,

@@ -144,7 +144,7 @@ export interface ModelRow {
   trainedWith: TrainedWith;
   /** With which it was trained, as they were given; null where another version gave them to an imported model. */
   options: TrainOptions | null;
-  /** Names of stacks that have changed since it was trained on them. */
+  /** What has changed since it was trained, a clause each. */
   outOfDate: string[];
 }
 
@@ -172,7 +172,7 @@ export interface CalibrationSummary {
   createdAt: string;
   /** As they were given. */
   options: CalibrateOptions;
-  /** Names of stacks that have changed since. */
+  /** What has changed since, a clause each. */
   outOfDate: string[];
 }
 
@@ -186,7 +186,7 @@ export interface VideoTracksSummary {
   warnings: string[];
   /** As they were given. */
   options: TrackOptions;
-  /** Name of the video where that has changed since; empty where it has not. */
+  /** What has changed since, a clause each. */
   outOfDate: string[];
 }
 

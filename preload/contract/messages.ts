@@ -139,6 +139,6 @@ export const jobRunning = (path: string, holder: Holder): JanusError =>
 export const badOption = (option: string, problem: string): JanusError =>
   new JanusError('bad-option', problem, { option });
 
-/** What a result that was made of other content is worth. */
-export const outOfDate = (name: string): string =>
-  `${name} has changed since this was made of it, so this is out of date; run the step again.`;
+/** What a result is worth since something changed ("stack_00.ome.tif has changed"). */
+export const outOfDate = (change: string): string =>
+  `${change} since this was made, so this is out of date; run the step again.`;

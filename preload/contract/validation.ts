@@ -137,7 +137,7 @@ export interface ValidationRow extends ValidationFigures {
   axialFactor: number;
   createdAt: string;
   warnings: string[];
-  /** Name of the source where that has changed since; empty where it has not. */
+  /** What has changed since, a clause each. */
   outOfDate: string[];
 }
 

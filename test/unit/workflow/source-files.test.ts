@@ -121,10 +121,10 @@ describe('images of a project', () => {
     utimesSync(video(), 2, 2);
     await lookAtSources({ project, worker });
     expect(sourceRows(project)).toMatchObject([{ present: true, changed: true }]);
-    expect(changedSources(project, made)).toEqual(['v.tif']);
+    expect(changedSources(project, made)).toEqual(['v.tif has changed']);
     expect(await currentSource({ project, worker }, 1)).toMatchObject({ changed: true });
     expect(sourceRows(project)).toMatchObject([{ changed: false }]);
-    expect(changedSources(project, made)).toEqual(['v.tif']);
+    expect(changedSources(project, made)).toEqual(['v.tif has changed']);
   });
 
   it('in a folder are all looked at', async () => {
@@ -134,7 +134,7 @@ describe('images of a project', () => {
     const { content } = getSource(project, 1).identity;
     copyFileSync(OTHER, place('a', 'frames', '2.png'));
     await lookAtSources({ project, worker });
-    expect(changedSources(project, [{ source: 1, content }])).toEqual(['frames']);
+    expect(changedSources(project, [{ source: 1, content }])).toEqual(['frames has changed']);
   });
 
   it('that are gone are told apart from changed ones, and found again in another folder', async () => {

@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { closeProject, createProject, type Project } from '../../main/project/project.ts';
+import { removeSource, storeSources, type NewSource } from '../../main/project/sources.ts';
+import { projectSummary } from '../../main/project/summary.ts';
+import { listValidations } from '../../main/project/validations.ts';
+import { chooseSeries } from '../../main/workflow/choose-series.ts';
+import { ImportOptions } from '../../preload/contract/options/source.ts';
+import { Setup } from '../../preload/contract/options/setup.ts';
+import * as made from '../support/made-up-project.ts';
+
+type Result = 'calibration' | 'model' | 'tracks' | 'validation of the video' | 'validation of the stack';
+const TRACKS: Result[] = ['tracks', 'validation of the video'];
+const MODEL: Result[] = ['model', ...TRACKS, 'validation of the stack'];
+const ALL: Result[] = ['calibration', ...MODEL];
+
+let folder: string;
+let project: Project;
+let ids: { first: number; second: number; video: number; model: number };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-graph-'));
+  project = createProject(join(folder, 'a.janus3d'));
+  const first = made.addSource(project, 'stack', 's0.tif');
+  const second = made.addSource(project, 'stack', 's1.tif');
+  const video = made.addSource(project, 'video', 'v.tif');
+  made.pretendCalibration(project);
+  const model = made.pretendModel(project);
+  made.pretendTracks(project, video, model);
+  made.pretendValidation(project, video, model);
+  made.pretendValidation(project, first, model);
+  ids = { first, second, video, model };
+});
+afterEach(() => {
+  vi.useRealTimers();
+  closeProject(project);
+  rmSync(folder, { recursive: true });
+});
+
+function outOfDate(): Set<Result> {
+  const { calibration, models, tracks } = projectSummary(project);
+  const validations = listValidations(project);
+  const of = (kind: string): string[] => validations.find((one) => one.kind === kind)?.outOfDate ?? [];
+  const marks: Record<Result, string[]> = {
+    calibration: calibration?.outOfDate ?? [],
+    model: models.find(({ modelId }) => modelId === ids.model)?.outOfDate ?? [],
+    tracks: tracks[0]?.outOfDate ?? [],
+    'validation of the video': of('video'),
+    'validation of the stack': of('stack'),
+  };
+  return new Set(ALL.filter((result) => marks[result].length > 0));
+}
+
+interface Source {
+  options: Parameters<typeof ImportOptions.parse>[0];
+  more: Partial<NewSource>;
+}
+interface Change {
+  of: 'first' | 'second' | 'video';
+  does: (source: Source) => void;
+  marks: Result[];
+}
+const option = (
+  of: Change['of'],
+  given: Partial<Record<keyof ImportOptions, unknown>>,
+  marks: Result[],
+): Change => ({
+  of,
+  does: (source) => {
+    source.options = { ...source.options, ...given };
+  },
+  marks,
+});
+const setup = (of: Change['of'], given: object, marks: Result[]): Change => ({
+  of,
+  does: ({ more }) => {
+    more.setup = Setup.parse({ name: 'lab', ...more.setup, ...given });
+  },
+  marks,
+});
+const content = (of: Change['of'], marks: Result[]): Change => ({
+  of,
+  does: ({ more }) => {
+    more.identity = { content: 'other pixels', files: [] };
+  },
+  marks,
+});
+const axial = (of: Change['of'], marks: Result[]): Change => ({
+  of,
+  does: ({ more }) => {
+    more.axialFactor = 1;
+  },
+  marks,
+});
+
+/** What can be changed of sources, and what was made of it. The validation of the stack is of the first one. */
+const CHANGES: Change[] = [
+  option('second', { pixelUm: 0.3 }, ALL),
+  option('second', { zStepUm: 0.7 }, ALL),
+  option('second', { stageDirection: 'down' }, ALL),
+  option('second', { tags: { day: 'Monday' } }, []),
+  option('first', { pixelUm: 0.3 }, ALL),
+  option('first', { fps: 3 }, []),
+  axial('first', ALL),
+  content('second', ALL),
+  option('video', { pixelUm: 0.3 }, TRACKS),
+  option('video', { fps: 3 }, TRACKS),
+  option('video', { tags: { fuel: '3' } }, []),
+  option('video', { focalHeightUm: 4 }, []),
+  option('video', { zStepUm: 2 }, []),
+  axial('video', []),
+  content('video', TRACKS),
+  setup('second', { particleDiameterUm: 5 }, ALL),
+  setup('video', { particleDiameterUm: 5 }, TRACKS),
+];
+
+/** Stores the sources with the changes that hold, and only with these. */
+function apply(changes: readonly Change[]): void {
+  const plain = {
+    first: ['stack', 's0.tif'],
+    second: ['stack', 's1.tif'],
+    video: ['video', 'v.tif'],
+  } as const;
+  for (const [of, [kind, name]] of Object.entries(plain)) {
+    const source: Source = { options: {}, more: {} };
+    for (const change of changes) if (change.of === of) change.does(source);
+    const changed = made.newSource(kind, name, {
+      ...source.more,
+      options: ImportOptions.parse(source.options),
+    });
+    storeSources(project, [{ ...changed, id: ids[of as keyof typeof plain] }]);
+  }
+}
+
+describe('what is out of date', () => {
+  it('is nothing at first, and exactly what depends on what is changed of sources, until that is taken back', () => {
+    expect(outOfDate()).toEqual(new Set());
+    fc.assert(
+      fc.property(fc.subarray(CHANGES), fc.boolean(), fc.boolean(), (changes, leavesOut, takesBack) => {
+        apply(changes);
+        chooseSeries(project, { stackId: ids.second, particle: 1, use: leavesOut ? false : null });
+        const marks = new Set([...changes.flatMap((change) => change.marks), ...(leavesOut ? ALL : [])]);
+        expect(outOfDate()).toEqual(marks);
+        if (!takesBack) return;
+        apply([]);
+        chooseSeries(project, { stackId: ids.second, particle: 1, use: null });
+        expect(outOfDate()).toEqual(new Set());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(CHANGES.map((change, index) => [index, change] as const))('change %i alone', (_index, change) => {
+    apply([change]);
+    expect(outOfDate()).toEqual(new Set(change.marks));
+  });
+
+  it('is all after a stack was added or removed, and what hangs on another calibration', () => {
+    const added = made.addSource(project, 'stack', 's2.tif');
+    expect(outOfDate()).toEqual(new Set(ALL));
+    removeSource(project, added);
+    expect(outOfDate()).toEqual(new Set());
+    made.pretendCalibration(project, 'other');
+    expect(outOfDate()).toEqual(new Set(MODEL));
+    made.pretendCalibration(project);
+    expect(outOfDate()).toEqual(new Set());
+    removeSource(project, ids.second);
+    expect(outOfDate()).toEqual(new Set(MODEL));
+    made.pretendCalibration(project);
+    expect(outOfDate()).toEqual(new Set(MODEL));
+  });
+
+  it('is the validation whose trajectories were made anew', () => {
+    vi.setSystemTime(Date.now() + 1000);
+    made.pretendTracks(project, ids.video, ids.model);
+    expect(outOfDate()).toEqual(new Set(['validation of the video']));
+  });
+
+  it('names what was changed', () => {
+    apply([axial('first', ALL)]);
+    expect(projectSummary(project).models[0].outOfDate).toEqual(['the axial factor of s0.tif was changed']);
+    apply([content('second', ALL)]);
+    expect(projectSummary(project).tracks[0].outOfDate).toEqual(['s1.tif has changed']);
+  });
+});

@@ -1,0 +1,170 @@
+import { makeInputs } from '../../main/project/inputs.ts';
+import { storeCalibration } from '../../main/project/calibrations.ts';
+import { maskSetFor, storeParticles } from '../../main/project/mask-sets.ts';
+import { beginModel, finishModel } from '../../main/project/models.ts';
+import { knownOfStack, knownOfTruth, knownOfVideo } from '../../main/project/out-of-date.ts';
+import type { Project } from '../../main/project/project.ts';
+import { getSource, listSources, storeSources, type NewSource } from '../../main/project/sources.ts';
+import { storeTracks, trackSummaries } from '../../main/project/tracks.ts';
+import { storeValidation } from '../../main/project/validations.ts';
+import { calibratedMasks } from '../../main/workflow/calibrated-masks.ts';
+import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
+import { ImportOptions } from '../../preload/contract/options/source.ts';
+import { TrackOptions } from '../../preload/contract/options/track.ts';
+import { TrainOptions } from '../../preload/contract/options/train.ts';
+import { ValidateOptions } from '../../preload/contract/options/validate.ts';
+
+/** Results as the steps of an analysis store them, made up: nothing is computed, no file is read. */
+
+const floats = (...values: number[]): Float64Array => Float64Array.from(values);
+
+export function newSource(kind: 'stack' | 'video', name: string, more: Partial<NewSource> = {}): NewSource {
+  const path = `/nowhere/${name}`;
+  return {
+    kind,
+    path,
+    identity: { content: `content of ${name}`, files: [] },
+    info: {
+      ...{ path, format: 'tiff', axes: kind === 'stack' ? 'ZYX' : 'TYX', frames: 5, width: 9, height: 9 },
+      ...{ bits: 8, pixelSizeUm: 0.2, zStepUm: 0.5, frameIntervalS: 0.1, channels: 1 },
+      ...{ sliceHeightsUm: null, frameTimesS: null, stageDirection: null, warnings: [] },
+    },
+    options: ImportOptions.parse({}),
+    setup: null,
+    axialFactor: 1.333,
+    ...more,
+  };
+}
+
+export const addSource = (project: Project, ...of: Parameters<typeof newSource>): number =>
+  storeSources(project, [newSource(...of)])[0];
+
+/** Two particles a stack, of three slices each, unless decided otherwise by hand. `salt` makes another calibration of the same images. */
+export function pretendCalibration(project: Project, salt = 'cut'): number {
+  const given = CalibrateOptions.parse({});
+  const stacks = listSources(project, 'stack');
+  const sets = stacks.map((source) => {
+    const set = maskSetFor(project, source.id, makeInputs({ salt, content: source.identity.content }), 9);
+    const path = { slice: Int32Array.of(0, 1, 2), radiusPx: floats(4, 4, 4) };
+    const at = (x: number) => ({ ...path, xPx: floats(x, x, x), yPx: floats(20, 20, 20) });
+    if (!set.followed) {
+      storeParticles(
+        project,
+        set.id,
+        [20, 80].map((x, particle) => ({ particle, reject: null, included: false, ...at(x) })),
+      );
+    }
+    return { source, set };
+  });
+  const quality = { slices: 3, offsetUm: 0, residual: 0.1, ambiguous: false, reject: null, automatic: null };
+  return storeCalibration(project, {
+    inputs: makeInputs({
+      version: 'test',
+      step: 'align',
+      stacks: stacks.map(({ id, identity, axialFactor }) => ({
+        ...{ source: id, content: identity.content, cut: salt, zStepSampleUm: 0.5 * axialFactor },
+      })),
+      options: given,
+      byHand: [],
+    }),
+    maskSetIds: sets.map(({ set }) => set.id),
+    zRangeUm: [-1, 1],
+    masks: 6 * stacks.length,
+    particles: 2 * stacks.length,
+    reference: { sidePx: 1, data: new Float32Array(1), profile: new Float64Array(1), zUm: 0 },
+    warnings: [],
+    details: {
+      ...{ members: [], candidates: [], zCoveredUm: [-1, 1] as [number, number], heights: [], given },
+      known: Object.fromEntries(stacks.map((source) => [source.id, knownOfStack(source, given)])),
+    },
+    series: sets.flatMap(({ source, set }) =>
+      [0, 1].map((particle) => ({
+        maskSetId: set.id,
+        particle,
+        quality: { ...quality, stackId: source.id, particle },
+        zLabelUm: floats(-1, 0, 1),
+      })),
+    ),
+  });
+}
+
+export function pretendModel(project: Project): number {
+  const options = TrainOptions.parse({ model: 'ridge' });
+  const [stack] = listSources(project, 'stack');
+  const { calibration } = calibratedMasks(project);
+  const trainedWith = { setup: null, pixelUm: 0.2, axialFactor: stack.axialFactor, particleDiameterUm: 3 };
+  const id = beginModel(project, {
+    report: {
+      ...{ model: 'ridge', split: 'random', epsilon: 0.02, epsilonInterval: [0.01, 0.03], sdUm: 0.1 },
+      ...{ rmseUm: 0.1, zTotalUm: 2, trainRows: 6, testRows: 6, fitS: 1, tensorBackend: 'none', seed: 1 },
+      ...{ trainedWith, importances: [], residualBins: [], warnings: [] },
+    },
+    predictions: {
+      ...{ stack: [], particle: new Int32Array(0), slice: new Int32Array(0), inRange: new Uint8Array(0) },
+      ...{ xPx: floats(), yPx: floats(), zLabelUm: floats(), zPredUm: floats(), zSdUm: floats() },
+    },
+    inputs: {
+      mask: calibration.inputs.options.mask,
+      options,
+      calibration: calibration.inputs,
+      calibrationState: calibration.state,
+    },
+    meta: {},
+  });
+  finishModel(project, id);
+  return id;
+}
+
+export function pretendTracks(project: Project, sourceId: number, modelId: number): void {
+  const given = TrackOptions.parse({});
+  const video = getSource(project, sourceId);
+  const flags = { inRange: 1, outlier: 0, crowded: 0, bridged: 0, reason: 0 };
+  const of = (value: number): Float64Array => floats(value);
+  storeTracks(project, {
+    ...{ sourceId, modelId, positionsId: 0 },
+    inputs: {
+      ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },
+      known: knownOfVideo(video, given),
+    },
+    table: {
+      ...{ particle: Int32Array.of(0), frame: Int32Array.of(0), tS: of(0), xPx: of(1), yPx: of(1) },
+      ...{ xUm: of(1), yUm: of(1), zRawUm: of(0), zUm: of(0), zSdUm: of(0.1) },
+      inRange: Uint8Array.of(flags.inRange),
+      outlier: Uint8Array.of(flags.outlier),
+      crowded: Uint8Array.of(flags.crowded),
+      bridged: Uint8Array.of(flags.bridged),
+      reason: Uint8Array.of(flags.reason),
+    },
+  });
+}
+
+export function pretendValidation(project: Project, sourceId: number, modelId: number): number {
+  const source = getSource(project, sourceId);
+  const options = ValidateOptions.parse({});
+  const figures = {
+    ...{ rows: 1, particles: 1, offsetMedianUm: 0, offsetMeanUm: 0, offsetSpreadUm: null, sdUm: 0.1 },
+    ...{ rmseUm: 0.1, maeUm: 0.1, medianAbsUm: 0.1, epsilon: 0.02, slope: null, slopeInterval: null },
+    ...{ epsilonInterval: [0.01, 0.03] as [number, number], coverage90: null, bins: [] },
+  };
+  const made = trackSummaries(project).find(({ videoId }) => videoId === sourceId)?.createdAt ?? null;
+  const [ints, bytes] = [new Int32Array(0), new Uint8Array(0)];
+  return storeValidation(project, {
+    report: {
+      ...{ kind: source.kind, sourceId, source: source.name, modelId, model: 'ridge', split: 'random' },
+      ...{ truth: 'truth.csv', options, toleranceUm: 1.5, zTotalUm: 2, axialFactor: 1.333, warnings: [] },
+      ...{ truthRows: 1, matchedRows: 1, missingRows: 0, outOfRangeRows: 0, beyondRangeRows: 0 },
+      ...{ beyondRangeFlagged: 0, unmatchedPositions: 0, raw: figures, all: figures, smoothed: null },
+      ...{ unflagged: null, lateral: null },
+    },
+    inputs: {
+      ...{ content: source.identity.content, modelId, truth: { file: 'truth.csv', sha256: '' }, seed: 1 },
+      ...{ made, known: knownOfTruth(source, options) },
+    },
+    table: {
+      ...{ frame: ints, particle: ints, xPx: floats(), yPx: floats(), distanceUm: floats() },
+      ...{ zTrueUm: floats(), zRawUm: floats(), zRawSdUm: floats(), rawInRange: bytes, zUm: floats() },
+      ...{ zSdUm: floats(), inRange: bytes, outlier: bytes, crowded: bytes },
+      ...{ residualRawUm: floats(), residualUm: floats() },
+    },
+  });
+}
