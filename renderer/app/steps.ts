@@ -12,9 +12,15 @@ export interface Step {
   name: StepName;
   title: string;
   icon: IconName;
-  state: 'done' | 'ready' | 'blocked' | 'running';
+  state: 'done' | 'stale' | 'ready' | 'blocked' | 'running';
   /** What is there, or what is missing. */
   text: string;
+}
+
+/** Of results that are out of date: why, in short. */
+function stale(changes: readonly string[]): Pick<Step, 'state' | 'text'> {
+  const [first, ...others] = new Set(changes);
+  return { state: 'stale', text: `Out of date: ${first}${others.length > 0 ? ', …' : ''}` };
 }
 
 /** The analysis in its order, with what each step has or waits for. */
@@ -44,6 +50,7 @@ export function useSteps(): ComputedRef<Step[]> {
     const calibration = session.project?.calibration;
     if (isRunning('calibrate')) return { ...base, state: 'running', text: 'Running' };
     if (calibration) {
+      if (calibration.outOfDate.length > 0) return { ...base, ...stale(calibration.outOfDate) };
       return {
         ...base,
         state: 'done',
@@ -60,6 +67,8 @@ export function useSteps(): ComputedRef<Step[]> {
     if (isRunning('train') || isRunning('compare') || isRunning('learning'))
       return { ...base, state: 'running', text: 'Running' };
     if (models.length > 0) {
+      const newest = models.reduce((last, model) => (model.modelId > last.modelId ? model : last));
+      if (newest.outOfDate.length > 0) return { ...base, ...stale(newest.outOfDate) };
       // The honest figure where there is one.
       const byStack = models.filter((model) => model.split === 'stack');
       const judged = byStack.length > 0 ? byStack : models;
@@ -75,6 +84,8 @@ export function useSteps(): ComputedRef<Step[]> {
     const base = { name: 'track', title: 'Track in 3D', icon: 'cube' } as const;
     const tracked = session.project?.tracks.length ?? 0;
     if (isRunning('track')) return { ...base, state: 'running', text: 'Running' };
+    const changes = session.project?.tracks.flatMap(({ outOfDate }) => outOfDate) ?? [];
+    if (changes.length > 0) return { ...base, ...stale(changes) };
     if (tracked > 0)
       return {
         ...base,
@@ -94,6 +105,7 @@ export function useSteps(): ComputedRef<Step[]> {
     if (isRunning('validate')) return { ...base, state: 'running', text: 'Running' };
     const [latest] = validations.rows;
     if (latest) {
+      if (latest.outOfDate.length > 0) return { ...base, ...stale(latest.outOfDate) };
       return { ...base, state: 'done', text: `ε ${fixed(latest.raw.epsilon, 4)} against known heights` };
     }
     if ((session.project?.models.length ?? 0) === 0)

@@ -52,7 +52,8 @@ export const useValidations = defineStore('validations', () => {
     }
   }
 
-  watch([() => session.project?.path, () => session.changes.validations], load, { immediate: true });
+  // Whatever else changes may put them out of date.
+  watch([() => session.project?.path, () => session.changes], load, { immediate: true });
   watch(selectedId, show, { immediate: true });
   watch(
     () => sources.value.map((one) => one.sourceId),
