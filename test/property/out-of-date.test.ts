@@ -56,7 +56,7 @@ function outOfDate(): Set<Result> {
 }
 
 interface Source {
-  options: Parameters<typeof ImportOptions.parse>[0];
+  options: object;
   more: Partial<NewSource>;
 }
 interface Change {
