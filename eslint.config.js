@@ -5,7 +5,11 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Programs that make data beside what uses it; run by hand, and free to import any floor of the worker. */
-const generators = ['native-worker/kernels/make-kernels.ts', 'native-worker/image/detect/make-cap-prior.ts'];
+const generators = [
+  'native-worker/kernels/make-kernels.ts',
+  'native-worker/image/detect/make-cap-prior.ts',
+  'native-worker/image/detect/cap-prior-sources.ts',
+];
 
 /** Every folder is one element, the first that fits; the table below is DESIGN's column "may import". */
 const elements = [
