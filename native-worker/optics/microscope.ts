@@ -20,7 +20,7 @@ export const PAPER_MICROSCOPE: Microscope = {
   pixelUm: 0.1625,
   objectiveNa: 0.6,
   condenserNa: 0.22,
-  sphericalWaves: 0.037,
+  sphericalWaves: 0.026,
   strayLight: 0,
 };
 
