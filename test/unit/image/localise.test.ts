@@ -63,6 +63,24 @@ describe('localiseFrame', () => {
     for (const error of nearest(truth, found)) expect(error).toBeLessThan(0.2);
   });
 
+  it('finds nothing more where the rings of neighbours cross', () => {
+    const [x, y, radius] = [150.3, 130.1, 32];
+    for (const [contrast, apart] of [
+      [0.1, 1.2 * radius],
+      [-0.1, 1.4 * radius],
+    ]) {
+      const truth = [
+        { x: x - apart / 2, y },
+        { x: x + apart / 2, y },
+        { x, y: y + apart * Math.sqrt(0.75) },
+      ];
+      const things = truth.map((one) => ringSystem(one.x, one.y, radius, contrast));
+      const found = find(paint(things, { size: 300, noise: 1.5 }));
+      expect(found).toHaveLength(3);
+      for (const error of nearest(truth, found)) expect(error).toBeLessThan(1);
+    }
+  });
+
   it('keeps touching particles apart', () => {
     const truth = [
       { x: 100.2, y: 100.7 },

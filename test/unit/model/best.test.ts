@@ -6,12 +6,14 @@ import { chooseSpec } from '../../../native-worker/model/training/choose-spec.ts
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
+import { regressor } from '../../../native-worker/model/regressors/best.ts';
 import { specsFor } from '../../../native-worker/model/pipeline-spec.ts';
 import { takeColumns } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { inlineContext } from './inline-pool.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { ModelName } from '../../../preload/contract/options/train.ts';
 import { optionsFor } from './options-for.ts';
 
@@ -111,5 +113,33 @@ describe('best', () => {
         inlineContext(1),
       );
     expect(await choose(blank)).toEqual(await choose(features));
+  });
+});
+
+/** Inputs that are the same 1 um above 20 um as 1 um below it, and so on; of three particles two are above. */
+function mirrored(distances: readonly number[]): { inputs: FeatureTable; y: Float64Array } {
+  const names = Array.from({ length: 6 }, (_, j) => `ring_${j}`);
+  const y = Float64Array.from(distances, (d, row) => (row % 3 === 0 ? 20 - d : 20 + d));
+  const values = Float64Array.from(
+    distances.flatMap((d) => names.map((_, j) => Math.sin(d / (5 + 2 * j) + j))),
+  );
+  return { inputs: { names, rows: distances.length, values }, y };
+}
+
+describe('heights that look alike', () => {
+  it('give one of them, never a height between on which no trees agree', async () => {
+    const learnt = mirrored(Array.from({ length: 600 }, (_, row) => (18 * row) / 600));
+    const asked = Array.from({ length: 60 }, (_, row) => 4 + row / 12);
+    const [{ settings }] = regressor.plans({
+      model: 'best',
+      split: 'random',
+      testFraction: 0.2,
+      tune: false,
+      trees: 60,
+    });
+    const fitted = await regressor.fit(settings, { ...learnt, numeric: 6, folds: [] }, inlineContext(1));
+    const { mean } = regressor.predict(fitted, mirrored(asked).inputs);
+    const between = asked.filter((d, row) => Math.abs(Math.abs(mean[row] - 20) - d) > 1.5);
+    expect(between.length).toBeLessThan(6);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { platinumFilm } from '../../../native-worker/optics/optical-constants.ts';
+import { platinumFilm, TITANIA_LUMP } from '../../../native-worker/optics/optical-constants.ts';
 
 describe('platinumFilm', () => {
   const um = 0.55;
@@ -24,5 +24,18 @@ describe('platinumFilm', () => {
       expect(amplitude(islands) ** 2).toBeGreaterThan(0.4);
       expect(amplitude(islands) ** 2).toBeLessThan(0.75);
     }
+  });
+});
+
+describe('a lump of TiO2', () => {
+  /** Index of small spheres of anatase (2.5) that fill a share of water (Lorentz, Wied. Ann. 9, 641, 1880; Lorenz, 11, 70). */
+  const mixed = (fill: number): number => {
+    const b = (fill * (2.5 ** 2 - 1.333 ** 2)) / (2.5 ** 2 + 2 * 1.333 ** 2);
+    return 1.333 * Math.sqrt((1 + 2 * b) / (1 - b));
+  };
+
+  it('holds at least as much anatase as a random packing of spheres, 0.64 (Scott and Kilgour 1969), and some pores', () => {
+    expect(1.333 + TITANIA_LUMP.shift).toBeGreaterThan(mixed(0.64));
+    expect(1.333 + TITANIA_LUMP.shift).toBeLessThan(mixed(0.95));
   });
 });

@@ -72,6 +72,12 @@ const table = (frames: number[]) => ({
 });
 
 describe('project file', () => {
+  it('takes no row that refers to what is not there, opened anew too', () => {
+    closeProject(createProject(path()));
+    const project = track(openProject(path()));
+    expect(() => detectionsFor(project, 99, makeInputs({}))).toThrow(/FOREIGN KEY/);
+  });
+
   it('is marked as one, at the latest layout', () => {
     const { db } = track(createProject(path()));
     expect(db.pragma('application_id', { simple: true })).toBe(0x4a414e33);
