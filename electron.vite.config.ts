@@ -3,17 +3,30 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import { build, type Plugin } from 'vite';
+import { collectLicences } from './build/licences.ts';
 import packageJson from './package.json' with { type: 'json' };
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
-/** Dependencies are installed next to the build; everything else goes into it. */
-const dependencies = Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies });
+/**
+ * What stays a package beside the build: native libraries, and tfjs, whose native back end must find the same tfjs-core. Everything else
+ * goes into the build, so that a package carries no more than what is used.
+ */
+const packages = Object.keys({ ...packageJson.dependencies, ...packageJson.optionalDependencies }).filter(
+  (name) => name === 'better-sqlite3' || name.startsWith('@tensorflow/'),
+);
 const external = [
   'electron',
+  // What ws asks for if it is there.
+  'bufferutil',
+  'utf-8-validate',
   ...builtinModules.flatMap((name) => [name, `node:${name}`]),
-  ...dependencies.flatMap((name) => [name, new RegExp(`^${name}/`)]),
+  ...packages.flatMap((name) => [name, new RegExp(`^${name}/`)]),
 ];
+const licences = collectLicences(at('.'), at('out/LICENSES-third-party.txt'), [
+  ...packages.filter((name) => name !== '@tensorflow/tfjs-node'),
+  ...['seedrandom', 'node-fetch', 'whatwg-url', 'tr46', 'webidl-conversions'],
+]);
 
 /**
  * Builds the Node programs (command line, computing process, threads) as ES modules into the shell's folder. The shell
@@ -28,6 +41,7 @@ const nodePrograms = (): Plugin => ({
       root: import.meta.dirname,
       configFile: false,
       logLevel: 'warn',
+      plugins: [licences],
       ssr: { noExternal: true },
       build: {
         ssr: true,
@@ -54,7 +68,7 @@ const nodePrograms = (): Plugin => ({
 
 export default defineConfig({
   main: {
-    plugins: [nodePrograms()],
+    plugins: [nodePrograms(), licences],
     build: {
       externalizeDeps: false,
       // Syntax of Electron 25's Node, in which the shell is tested.
@@ -69,6 +83,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licences],
     build: {
       // A sandboxed preload can require nothing but electron: one file, everything inside.
       externalizeDeps: false,
@@ -83,7 +98,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [vue()],
+    plugins: [vue(), licences],
     build: {
       target: 'chrome114',
       outDir: at('out/renderer'),

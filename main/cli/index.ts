@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import nodeModule from 'node:module';
 
 // Node keeps what it has compiled, so that the next start is quick; only what a command needs is loaded.
-enableCompileCache();
+nodeModule.enableCompileCache?.();
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));

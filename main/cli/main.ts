@@ -109,6 +109,11 @@ const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[
     load: async () => (await import('./commands/support.ts')).support,
   },
   {
+    name: 'self-test',
+    summary: 'Tests this installation, from images to tracks.',
+    load: async () => (await import('./commands/self-test.ts')).selfTest,
+  },
+  {
     name: 'demo',
     summary: 'Simulates, calibrates, trains and tracks, and prints the errors.',
     load: async () => (await import('./commands/demo.ts')).demo,

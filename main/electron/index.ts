@@ -10,6 +10,7 @@ import { PAGE } from './assets.ts';
 import type { Backend } from './backend.ts';
 import { chooseFiles } from './choose-files.ts';
 import { Inbox } from './inbox.ts';
+import { commandLineWords, runCommandLine } from './command-line.ts';
 import { connectWindow } from './ipc.ts';
 import { openLocalBackend } from './local-backend.ts';
 import { forbidLeaving, lockDown } from './lock-down.ts';
@@ -22,6 +23,9 @@ import { readShellState, writeShellState, type ShellState } from './shell-state.
 import { createWindow } from './window.ts';
 
 /** Electron's main process: one instance, one window, one backend. */
+const words = commandLineWords(process.argv);
+if (words) process.exit(runCommandLine(words, join(__dirname, 'cli.js')));
+
 // For every page there may ever be; as root, where Chromium's sandbox can't work, a person must say so.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 declareScheme();

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
+import nodeModule from 'node:module';
 import { entryPath } from '../entry-path.ts';
 import type { FromWorker, ToWorker } from '../protocol.ts';
 
@@ -23,7 +23,7 @@ export const workerEntry = (): string => entryPath('./index.ts', 'native-worker.
 /** A child process of Node, which carries typed arrays by structured clone. */
 export const forkWorker: SpawnWorker = (entry, args) => {
   // Started quickly, from what main's Node has compiled before; main may run without such a cache.
-  const cache = getCompileCacheDir();
+  const cache = nodeModule.getCompileCacheDir?.();
   const child = fork(entry, args, {
     serialization: 'advanced',
     // What a library prints must not mix with the results that the command line prints.

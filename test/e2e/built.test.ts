@@ -34,6 +34,14 @@ describe.skipIf(!isBuilt)('the built programs', () => {
     expect(table).toBe(readFileSync(join(folder, 'source.csv'), 'utf8'));
   });
 
+  it('pass their own test, whole', () => {
+    const json = run(built, 'self-test', '--json').trim().split('\n').at(-1) ?? '';
+    const { ok, checks } = JSON.parse(json) as { ok: boolean; checks: { name: string; ok: boolean }[] };
+    expect({ ok, failed: checks.filter((check) => !check.ok) }).toEqual({ ok: true, failed: [] });
+    const steps = 'window images localise project calibrate train track'.split(' ');
+    expect(checks.map(({ name }) => name)).toEqual([...steps, 'read back']);
+  });
+
   it('keep a project', () => {
     run(built, 'new', 'built.janus3d');
     const json = run(

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../main/electron/arguments.ts';
+import { commandLineWords, runCommandLine } from '../../../main/electron/command-line.ts';
 import { Inbox } from '../../../main/electron/inbox.ts';
 import { builtProgram } from '../../../preload/contract/built-program.ts';
 import startedWith from './started-with.json' with { type: 'json' };
@@ -48,6 +52,22 @@ describe('a request to open a project', () => {
     inbox.ask('/a.janus3d');
     inbox.ask(null);
     expect(heard).toEqual(['/a.janus3d', null]);
+  });
+});
+
+describe('a start for the command line', () => {
+  it('is told by --cli, whatever stands before it, and passes the rest on', () => {
+    const argv = ['/opt/janus3d-window', '--no-sandbox', '--cli', 'track', '--cli', 'a b.tif'];
+    expect(commandLineWords(argv)).toEqual(['track', '--cli', 'a b.tif']);
+    expect(commandLineWords(['/opt/janus3d-window', '--client', 'a.janus3d'])).toBeNull();
+  });
+
+  it('gives the exit code of the command', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'janus3d-cli-'));
+    const program = join(folder, 'program.cjs');
+    writeFileSync(program, 'process.exit(process.argv.length + Number(process.argv[2]));');
+    expect(runCommandLine(['7', 'x'], program)).toBe(11);
+    rmSync(folder, { recursive: true });
   });
 });
 
