@@ -15,6 +15,7 @@ import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
 import { JobRunner } from '../workflow/jobs.ts';
 import { accuracyCommands } from './accuracy-commands.ts';
+import { analysisCommands } from './analysis-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { defaultRoots } from './browse-roots.ts';
 import { exportCommands } from './export-commands.ts';
@@ -83,6 +84,7 @@ const handlers: Handlers<CommandName> = {
   ...jobCommands,
   ...modelCommands,
   ...accuracyCommands,
+  ...analysisCommands,
   ...exportCommands,
 };
 
@@ -122,6 +124,7 @@ export function createApi({
       emit('job', job);
     }),
     project: null,
+    analysis: null,
     tensorBackend: null,
     changed: (what) => emit('project.changed', { what }),
   };

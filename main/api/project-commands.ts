@@ -25,6 +25,7 @@ export async function close(session: Session): Promise<void> {
   await session.jobs.stop();
   if (session.project) closeProject(session.project);
   session.project = null;
+  session.analysis = null;
 }
 
 export const projectCommands: Handlers<

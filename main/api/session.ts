@@ -1,4 +1,5 @@
 import type { WorkerClient } from '../../native-worker/client/client.ts';
+import type { Analysis } from '../../preload/contract/analysis.ts';
 import type {
   AppInfo,
   CommandName,
@@ -21,6 +22,8 @@ export interface Session {
   /** Null until one is opened. */
   project: Project | null;
   tensorBackend: string | null;
+  /** The latest since the project was opened. */
+  analysis: Analysis | null;
   changed(what: Events['project.changed']['what']): void;
 }
 

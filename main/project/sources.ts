@@ -189,6 +189,7 @@ export function sourceRows(project: Project): SourceRow[] {
     frameIntervalS: source.frameIntervalS,
     axialFactor: source.axialFactor,
     setup: source.setup,
+    tags: source.options.tags,
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
     present: isPresent(source),
     changed: project.changedContent.has(source.id),

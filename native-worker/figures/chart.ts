@@ -262,7 +262,8 @@ export function chartSvg(chart: Chart): string {
   const sx = scaleOf(chart.x, xRange, left, right);
   const sy = scaleOf(chart.y, yRange, bottom, top);
   const marks = chart.marks.map((mark) => markSvg(mark, sx, sy)).join('\n');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222" role="img">
+<title>${escapeXml(chart.title)}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <clipPath id="area"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>
 ${axesSvg(chart, sx, sy)}

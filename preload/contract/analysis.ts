@@ -1,3 +1,21 @@
+import { AnalyseOptions } from './options/analyse.ts';
+import { z } from './options/define.ts';
+import { TagName } from './options/source.ts';
+import { Id, Seed } from './params.ts';
+
+/** Physics of the trajectories of a project's videos, for a window. */
+export const analysisParams = {
+  'analyse.start': z.object({
+    videoIds: z.array(Id).min(1).max(1000),
+    /** Tags that tell conditions apart; none: all tracks are one ensemble. */
+    by: z.array(TagName).max(20).default([]),
+    options: AnalyseOptions.prefault({}),
+    seed: Seed,
+  }),
+  /** The latest analysis since the project was opened; it is not part of the project. */
+  'analysis.get': z.object({}),
+} as const;
+
 /** A figure with its 95 % interval, by drawing whole tracks anew. */
 export interface Interval {
   value: number;
@@ -66,6 +84,25 @@ export interface AnalysisSummary {
 export interface AnalysisFile {
   name: string;
   text: string;
+}
+
+/** An analysis as a window shows it. */
+export interface Analysis {
+  /** In the order of their tags; one without tags where all tracks are one ensemble. */
+  groups: (AnalysisSummary & { tags: Record<string, string> })[];
+  files: AnalysisFile[];
+  warnings: string[];
+  /** Each with when its trajectories were made. */
+  videos: { videoId: number; name: string; tracksMadeAt: string }[];
+  by: string[];
+  options: AnalyseOptions;
+  seed: number;
+  madeAt: string;
+}
+
+export interface AnalysisResults {
+  'analyse.start': { jobId: number };
+  'analysis.get': Analysis | null;
 }
 
 export type AnalysisResult =

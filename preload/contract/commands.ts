@@ -1,4 +1,5 @@
 import type { AppInfo, BrowseResult } from './app.ts';
+import { analysisParams, type AnalysisResults } from './analysis.ts';
 import { accuracyParams, type AccuracyChange, type AccuracyResults } from './accuracy.ts';
 import type {
   DetectionTable,
@@ -18,6 +19,7 @@ import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
+import type { TrackTable } from './track-table.ts';
 import type { TrainedWith } from './trained-with.ts';
 
 /**
@@ -84,6 +86,7 @@ export const commandParams = {
   'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}), seed: Seed }),
   'tracks.get': z.object({ videoId: Id }),
   ...accuracyParams,
+  ...analysisParams,
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
@@ -117,6 +120,8 @@ export interface SourceRow extends SourceInfo {
   axialFactor: number;
   /** The setup as it was when the file was imported. */
   setup: Setup | null;
+  /** The condition of a video, by which analyses compare. */
+  tags: Record<string, string>;
   /** Frames with stored detections. */
   framesLocalised: number;
   /** False when the file is no longer where it was, or lies where nobody here has chosen it. */
@@ -296,33 +301,7 @@ export interface ModelReport extends ModelRow {
   warnings: string[];
 }
 
-/** Trajectories, a row a particle and frame, ordered by particle then frame. NaN: no value. */
-export interface TrackTable {
-  particle: Int32Array;
-  frame: Int32Array;
-  tS: Float64Array;
-  xPx: Float64Array;
-  yPx: Float64Array;
-  xUm: Float64Array;
-  yUm: Float64Array;
-  zRawUm: Float64Array;
-  zUm: Float64Array;
-  zSdUm: Float64Array;
-  /** 1 where the raw height lies in the model's range. */
-  inRange: Uint8Array;
-  outlier: Uint8Array;
-  crowded: Uint8Array;
-  /** 1 where z_um is filled between trusted heights; the raw one is out of range there. */
-  bridged: Uint8Array;
-  /** Why a row is an outlier: its place in OUTLIER_REASONS. */
-  reason: Uint8Array;
-}
-
-/** Why a position is set aside: a height off the path, heights that jump throughout, a thing that does not even diffuse. */
-export const OUTLIER_REASONS = ['', 'height', 'noisy', 'immobile'] as const;
-export type OutlierReason = Exclude<(typeof OUTLIER_REASONS)[number], ''>;
-
-export interface CommandResults extends AccuracyResults {
+export interface CommandResults extends AccuracyResults, AnalysisResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };
@@ -368,10 +347,20 @@ export interface Events {
   /** Something stored has changed: ask again. */
   'project.changed': {
     what:
-      'project' | 'sources' | 'setups' | 'calibration' | 'models' | 'comparison' | 'tracks' | AccuracyChange;
+      | 'project'
+      | 'sources'
+      | 'setups'
+      | 'calibration'
+      | 'models'
+      | 'comparison'
+      | 'tracks'
+      | 'analysis'
+      | AccuracyChange;
   };
 }
 
+export * from './track-table.ts';
+export type { Analysis } from './analysis.ts';
 export type { AppInfo, BrowseEntry, BrowseResult } from './app.ts';
 export type { JobState };
 

@@ -1,6 +1,6 @@
 import { z } from './options/define.ts';
 
-export const JobKind = z.enum(['calibrate', 'train', 'compare', 'learning', 'track', 'validate']);
+export const JobKind = z.enum(['calibrate', 'train', 'compare', 'learning', 'track', 'validate', 'analyse']);
 export const JobStage = z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** Long work of a project, as main reports it. */
@@ -17,6 +17,6 @@ export interface JobState {
   remainingS: number | null;
   /** One line, when failed. */
   error: string | null;
-  /** Id of what came of it: a model's for train, a video's for track, a validation's. */
+  /** Id of what came of it: a model's for train, a video's for track, a validation's; null for an analysis, which is not stored. */
   resultId: number | null;
 }

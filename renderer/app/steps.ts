@@ -1,4 +1,5 @@
 import { computed, type ComputedRef } from 'vue';
+import { useAnalyses } from '../shared/analyses/store.ts';
 import { useJobs, type JobKind } from '../shared/jobs/store.ts';
 import { useSession } from '../shared/session/store.ts';
 import { useValidations } from '../shared/validations/store.ts';
@@ -6,7 +7,7 @@ import { choiceName } from '../ui/form/choice-names.ts';
 import { count, fixed } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 
-export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate';
+export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate' | 'analyse';
 
 export interface Step {
   name: StepName;
@@ -28,6 +29,7 @@ export function useSteps(): ComputedRef<Step[]> {
   const session = useSession();
   const jobs = useJobs();
   const validations = useValidations();
+  const analyses = useAnalyses();
   const isRunning = (kind: JobKind): boolean => jobs.running?.kind === kind;
 
   function images(): Step {
@@ -113,5 +115,20 @@ export function useSteps(): ComputedRef<Step[]> {
     return { ...base, state: 'ready', text: 'Where heights are known' };
   }
 
-  return computed(() => [images(), calibrate(), train(), track(), validate()]);
+  function analyse(): Step {
+    const base = { name: 'analyse', title: 'Analyse', icon: 'chart' } as const;
+    if (isRunning('analyse')) return { ...base, state: 'running', text: 'Running' };
+    const { analysis, outOfDate } = analyses;
+    if (analysis && outOfDate.length > 0)
+      return { ...base, state: 'ready', text: 'Trajectories have changed' };
+    if (analysis) {
+      const tracks = analysis.groups.reduce((sum, group) => sum + group.tracks, 0);
+      return { ...base, state: 'done', text: `${count(tracks, 'trajectory', 'trajectories')} analysed` };
+    }
+    if ((session.project?.tracks.length ?? 0) === 0)
+      return { ...base, state: 'blocked', text: 'Needs trajectories' };
+    return { ...base, state: 'ready', text: 'Ready to start' };
+  }
+
+  return computed(() => [images(), calibrate(), train(), track(), validate(), analyse()]);
 }

@@ -18,6 +18,7 @@ const CONTENT: Record<StepName, string> = {
   train: 'Importance of each input',
   track: 'Height, all particles',
   validate: 'By true height',
+  analyse: 'How do the particles move?',
 };
 
 describe.skipIf(typeof browser === 'string')('accessibility of the window', () => {
@@ -41,7 +42,7 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
   });
 
   describe.each(['light', 'dark'] as const)('%s colours', (colorScheme) => {
-    it.each(['images', 'calibrate', 'train', 'track', 'validate'] as const)('%s', async (step) => {
+    it.each(['images', 'calibrate', 'train', 'track', 'validate', 'analyse'] as const)('%s', async (step) => {
       await opened.page.emulateMedia({ colorScheme });
       await window.goTo(step);
       await opened.page.getByText(CONTENT[step], { exact: true }).waitFor();

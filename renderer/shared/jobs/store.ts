@@ -60,6 +60,7 @@ export const JOB_NAMES: Record<JobKind, string> = {
   learning: 'Learning curve',
   track: 'Tracking',
   validate: 'Validating',
+  analyse: 'Analysing',
 };
 
 /** The step of the analysis at which each kind of work is started and shown. */
@@ -70,4 +71,5 @@ export const STEP_OF_JOB = {
   learning: 'train',
   track: 'track',
   validate: 'validate',
+  analyse: 'analyse',
 } as const satisfies Record<JobKind, string>;

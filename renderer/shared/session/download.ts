@@ -2,7 +2,7 @@ import type { CommandParams } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
 
 /** Lets the browser, or Electron, save a file. */
-function save(fileName: string, content: Blob): string {
+export function saveFile(fileName: string, content: Blob): string {
   const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
@@ -17,7 +17,7 @@ function save(fileName: string, content: Blob): string {
 export async function downloadImage(canvas: HTMLCanvasElement, fileName: string): Promise<string> {
   const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!content) throw new Error('The image is too large for this browser; make the window smaller.');
-  return save(fileName, content);
+  return saveFile(fileName, content);
 }
 
 /** A table as a CSV file. */
@@ -27,12 +27,12 @@ export async function downloadCsv({ what, id, layout }: CommandParams<'export.cs
     ...(id !== undefined && { id }),
     ...(layout && { layout }),
   });
-  return save(fileName, new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  return saveFile(fileName, new Blob([text], { type: 'text/csv;charset=utf-8' }));
 }
 
 /** A model as a file. */
 export async function downloadModel(modelId: number, format: 'json' | 'onnx'): Promise<string> {
   const { fileName, bytes } = await bridge().invoke('model.export', { modelId, format });
   const type = format === 'json' ? 'application/json' : 'application/octet-stream';
-  return save(fileName, new Blob([new Uint8Array(bytes)], { type }));
+  return saveFile(fileName, new Blob([new Uint8Array(bytes)], { type }));
 }

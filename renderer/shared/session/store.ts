@@ -27,6 +27,7 @@ export const useSession = defineStore('session', () => {
     learning: 0,
     tracks: 0,
     validations: 0,
+    analysis: 0,
   });
 
   const stacks = computed(() => project.value?.sources.filter((source) => source.kind === 'stack') ?? []);

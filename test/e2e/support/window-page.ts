@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate';
+export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate' | 'analyse';
 
 /** What a person does in the window, in their words. */
 export class WindowPage {
@@ -57,7 +57,7 @@ export class WindowPage {
 
   /** Starts the work of the step on show. */
   async start(
-    name: 'Calibrate' | 'Train' | 'Compare' | 'Draw the curve' | 'Track' | 'Validate',
+    name: 'Calibrate' | 'Train' | 'Compare' | 'Draw the curve' | 'Track' | 'Validate' | 'Analyse',
   ): Promise<void> {
     await this.page.getByRole('main').getByRole('button', { name, exact: true }).click();
   }

@@ -1,0 +1,25 @@
+/** Trajectories, a row a particle and frame, ordered by particle then frame. NaN: no value. */
+export interface TrackTable {
+  particle: Int32Array;
+  frame: Int32Array;
+  tS: Float64Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  xUm: Float64Array;
+  yUm: Float64Array;
+  zRawUm: Float64Array;
+  zUm: Float64Array;
+  zSdUm: Float64Array;
+  /** 1 where the raw height lies in the model's range. */
+  inRange: Uint8Array;
+  outlier: Uint8Array;
+  crowded: Uint8Array;
+  /** 1 where z_um is filled between trusted heights; the raw one is out of range there. */
+  bridged: Uint8Array;
+  /** Why a row is an outlier: its place in OUTLIER_REASONS. */
+  reason: Uint8Array;
+}
+
+/** Why a position is set aside: a height off the path, heights that jump throughout, a thing that does not even diffuse. */
+export const OUTLIER_REASONS = ['', 'height', 'noisy', 'immobile'] as const;
+export type OutlierReason = Exclude<(typeof OUTLIER_REASONS)[number], ''>;

@@ -1,0 +1,17 @@
+/** A plot or picture that can leave the program. Sizes in CSS pixels, 96 an inch. */
+export interface Figure {
+  title: string;
+  /** Without extension. */
+  fileName: string;
+  /** As it stands on the screen. */
+  width: number;
+  height: number;
+  /** False: drawn anew for any shape. */
+  fixedShape: boolean;
+  /** As SVG text of that size; null where there are only pixels. */
+  svg: ((width: number, height: number) => string) | null;
+  /** As pixels, `ratio` of them a CSS pixel; null: from the SVG. */
+  picture: ((width: number, height: number, ratio: number) => Promise<HTMLCanvasElement>) | null;
+  /** Its numbers; null where they are exported elsewhere. */
+  csv: (() => string) | null;
+}

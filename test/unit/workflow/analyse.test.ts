@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi, type Api } from '../../../main/api/api.ts';
+import { closeProject, createProject } from '../../../main/project/project.ts';
+import { storeSources } from '../../../main/project/sources.ts';
+import { storeTracks } from '../../../main/project/tracks.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { simulateTracks } from '../../../native-worker/physics/simulate-tracks.ts';
+import type { TrackTable } from '../../../preload/contract/commands.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { TrackOptions } from '../../../preload/contract/options/track.ts';
+import { saidNothing } from '../said-nothing.ts';
+
+const DT = 0.1;
+const FRAMES = 120;
+const TRACKS = 12;
+/** Of the two videos, um/s. */
+const SPEEDS = { '0': 2, '3': 6 } as const;
+
+/** Trajectories as tracking stores them; smoothed heights that no analysis may read are far off. */
+function tableOf(vUmS: number, seed: number): TrackTable {
+  const random = createRandom(seed);
+  const motion = { vUmS, dUm2S: 0.1, drPerS: 0.3, omegaRadS: 0 };
+  const noise = { sdXyUm: 0.02, sdZUm: 0.05, correlationZ: 0 };
+  const tracks = simulateTracks(TRACKS, motion, noise, { frames: FRAMES, dtS: DT, rotation: '3d' }, random);
+  const all = (pick: (track: (typeof tracks)[number]) => ArrayLike<number>): Float64Array =>
+    Float64Array.from(tracks.flatMap((track) => Array.from(pick(track))));
+  const rows = TRACKS * FRAMES;
+  const frame = Int32Array.from({ length: rows }, (_, row) => row % FRAMES);
+  const [xUm, yUm, zRawUm] = [all((t) => t.xUm), all((t) => t.yUm), all((t) => t.zUm ?? [])];
+  const none = new Uint8Array(rows);
+  return {
+    particle: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / FRAMES)),
+    frame,
+    tS: Float64Array.from(frame, (at) => at * DT),
+    ...{ xPx: xUm, yPx: yUm, xUm, yUm, zRawUm },
+    zUm: new Float64Array(rows).fill(1000),
+    zSdUm: new Float64Array(rows).fill(0.05),
+    inRange: new Uint8Array(rows).fill(1),
+    ...{ outlier: none, crowded: none, bridged: none, reason: none },
+  };
+}
+
+describe('physics of a project’s videos', () => {
+  let folder: string;
+  let api: Api;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'janus3d-analyse-'));
+    const path = join(folder, 'a.janus3d');
+    const project = createProject(path);
+    const sources = Object.keys(SPEEDS).map((fuel) => ({
+      kind: 'video' as const,
+      path: join(folder, `fuel${fuel}.tif`),
+      identity: { content: '', files: [] },
+      info: {
+        ...{ path: '', format: 'tiff', axes: 'TYX', frames: FRAMES, width: 256, height: 256, bits: 8 },
+        ...{ pixelSizeUm: 0.1625, zStepUm: null, frameIntervalS: DT, ...saidNothing },
+      },
+      options: ImportOptions.parse({ tags: { fuel } }),
+      setup: null,
+      axialFactor: 1,
+    }));
+    const ids = storeSources(project, sources);
+    // The model that made them is of no interest here.
+    project.db.pragma('foreign_keys = OFF');
+    const options = TrackOptions.parse({});
+    const inputs = { content: '', modelId: 1, options, given: options, versions: {}, warnings: [] };
+    Object.values(SPEEDS).forEach((vUmS, at) => {
+      const sourceId = ids[at] ?? 0;
+      storeTracks(project, { sourceId, modelId: 1, positionsId: 0, inputs, table: tableOf(vUmS, at + 1) });
+    });
+    closeProject(project);
+    api = createApi({ shell: 'served', threads: 1 });
+    await api.call('project.open', { path });
+  });
+  afterAll(async () => {
+    await api.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('finds the speed of each condition from raw heights, as a job whose result the window gets', async () => {
+    expect(await api.call('analysis.get', {})).toBeNull();
+    const { jobId } = await api.call('analyse.start', {
+      videoIds: [2, 1, 2],
+      by: ['fuel'],
+      options: { bootstrap: 40 },
+    });
+    expect((await api.wait(jobId)).kind).toBe('analyse');
+    const analysis = await api.call('analysis.get', {});
+    expect(analysis?.groups.map(({ tags }) => tags)).toEqual([{ fuel: '0' }, { fuel: '3' }]);
+    analysis?.groups.forEach((group, at) => {
+      const truth = Object.values(SPEEDS)[at] ?? NaN;
+      expect(group.dims).toBe(3);
+      expect(group.tracks).toBe(TRACKS);
+      expect(Math.abs((group.fit.vUmS?.value ?? 0) - truth)).toBeLessThan(0.1 * truth);
+    });
+    expect(analysis?.videos.map(({ name }) => name)).toEqual(['fuel3.tif', 'fuel0.tif']);
+    const summary = await api.call('project.summary', {});
+    expect(analysis?.videos.map(({ tracksMadeAt }) => tracksMadeAt)).toEqual(
+      analysis?.videos.map(
+        ({ videoId }) => summary?.tracks.find((one) => one.videoId === videoId)?.createdAt,
+      ),
+    );
+    expect(summary?.sources.map(({ tags }) => tags)).toEqual([{ fuel: '0' }, { fuel: '3' }]);
+    const svg = analysis?.files.find(({ name }) => name === 'msd.svg')?.text;
+    expect(svg).toContain('<title>Mean squared displacement</title>');
+  });
+
+  it('gives the command line the same numbers for the same options', async () => {
+    const request = { videoIds: [1], options: { bootstrap: 40 } };
+    const { jobId } = await api.call('analyse.start', request);
+    await api.wait(jobId);
+    const analysis = await api.call('analysis.get', {});
+    const { options, seed } = analysis!;
+    const { files } = await api.tools.analyse({ videoIds: [1] }, { options, by: [], seed });
+    expect(analysis?.files).toEqual(files);
+  });
+
+  it('refuses what is for tables, and videos that are not there', async () => {
+    const start = (params: object): Promise<unknown> => api.invoke('analyse.start', params);
+    await expect(start({ videoIds: [7] })).rejects.toMatchObject({ tag: 'not-found' });
+    const { jobId } = await api.call('analyse.start', { videoIds: [1], options: { fps: 20 } });
+    await expect(api.wait(jobId)).rejects.toMatchObject({ tag: 'bad-input' });
+  });
+
+  it('forgets the analysis with the project', async () => {
+    await api.call('project.open', { path: join(folder, 'a.janus3d') });
+    expect(await api.call('analysis.get', {})).toBeNull();
+  });
+});
