@@ -13,12 +13,12 @@ export interface PrintSize {
   dpi: number;
 }
 
-export const toCss = (mm: number): number => (mm / MM_PER_INCH) * CSS_DPI;
+const toCss = (mm: number): number => (mm / MM_PER_INCH) * CSS_DPI;
 export const toMm = (css: number): number => (css / CSS_DPI) * MM_PER_INCH;
 export const pixelsOf = (mm: number, dpi: number): number => Math.round((mm / MM_PER_INCH) * dpi);
 
 /** The same drawing, sized in millimetres. */
-export const sized = (svg: string, { widthMm, heightMm }: PrintSize): string =>
+const sized = (svg: string, { widthMm, heightMm }: PrintSize): string =>
   svg.replace(/(<svg[^>]*?) width="[^"]*" height="[^"]*"/, `$1 width="${widthMm}mm" height="${heightMm}mm"`);
 
 async function rasterise(svg: string, width: number, height: number): Promise<HTMLCanvasElement> {

@@ -65,28 +65,3 @@ export interface Axis {
   scale: number;
   offset: number;
 }
-
-/** The pickable point nearest to a pixel, at most `reach` away. */
-export function nearest(
-  marks: readonly Marks[],
-  x: Axis,
-  y: Axis,
-  at: readonly [number, number],
-  reach: number,
-): { marks: number; point: number } | null {
-  let best: { marks: number; point: number } | null = null;
-  let least = reach * reach;
-  marks.forEach((one, index) => {
-    if (!one.pickable) return;
-    for (let point = 0; point < one.x.length; point++) {
-      const dx = (one.x[point] ?? NaN) * x.scale + x.offset - at[0];
-      const dy = (one.y[point] ?? NaN) * y.scale + y.offset - at[1];
-      const distance = dx * dx + dy * dy;
-      if (distance <= least) {
-        least = distance;
-        best = { marks: index, point };
-      }
-    }
-  });
-  return best;
-}

@@ -3,7 +3,7 @@ import { Color } from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../colour/series.ts';
 
-export type ColourBy = 'particle' | 'time' | 'z';
+export type ColourBy = 'particle' | 'time' | 'z' | 'speed' | 'uncertainty';
 
 const STEPS = 256;
 
@@ -29,10 +29,40 @@ export function cssColour(name: string): Color {
   return new Color(getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#888888');
 }
 
+/** Speed at each row, um/s, from the rows before and after it of the same particle; NaN where there is no height. */
+export function speedsOf({ particle, tS, xUm, yUm, zUm }: TrackTable): Float64Array {
+  const speeds = new Float64Array(particle.length).fill(NaN);
+  for (let row = 0; row < speeds.length; row++) {
+    const from = particle[row - 1] === particle[row] ? row - 1 : row;
+    const to = particle[row + 1] === particle[row] ? row + 1 : row;
+    const step = (values: Float64Array): number => (values[to] ?? NaN) - (values[from] ?? NaN);
+    speeds[row] = Math.hypot(step(xUm), step(yUm), step(zUm)) / step(tS);
+  }
+  return speeds;
+}
+
+/** Values that colours stand for; null when colour means the particle. */
+function valuesOf(table: TrackTable, by: ColourBy): Float64Array | null {
+  if (by === 'particle') return null;
+  if (by === 'speed') return speedsOf(table);
+  return by === 'time' ? table.tS : by === 'z' ? table.zUm : table.zSdUm;
+}
+
+/** Of speeds and errors, which have long tails: the share that lies beyond the upper end of the colour bar. */
+const TAIL_SHARE = 0.02;
+
 /** Values that the two ends of the colour bar stand for; null when colour means the particle. */
 export function colourRange(table: TrackTable, by: ColourBy): readonly [number, number] | null {
-  if (by === 'particle') return null;
-  const values = by === 'time' ? table.tS : table.zUm;
+  const values = valuesOf(table, by);
+  return values && rangeOf(values, by);
+}
+
+function rangeOf(values: Float64Array, by: ColourBy): readonly [number, number] {
+  if (by === 'speed' || by === 'uncertainty') {
+    const sorted = values.filter((value) => Number.isFinite(value)).sort();
+    const top = sorted[Math.floor((1 - TAIL_SHARE) * (sorted.length - 1))];
+    return [0, top && top > 0 ? top : 1];
+  }
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
     if (value < low) low = value;
@@ -51,8 +81,8 @@ export function rowStyles(table: TrackTable, by: ColourBy): string[] {
 /** A colour a row, three linear numbers each. */
 export function rowColours(table: TrackTable, by: ColourBy): Float32Array {
   const colours = new Float32Array(table.particle.length * 3);
-  const range = colourRange(table, by);
-  if (!range) {
+  const values = valuesOf(table, by);
+  if (!values) {
     const palette = new Map<number, Color>();
     for (let row = 0; row < table.particle.length; row++) {
       const particle = table.particle[row] ?? 0;
@@ -62,12 +92,12 @@ export function rowColours(table: TrackTable, by: ColourBy): Float32Array {
     }
     return colours;
   }
-  const values = by === 'time' ? table.tS : table.zUm;
+  const range = rangeOf(values, by);
   const shades = viridisTable();
   const scale = (STEPS - 1) / (range[1] - range[0] || 1);
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? NaN;
-    const step = Number.isFinite(value) ? Math.round((value - range[0]) * scale) : 0;
+    const step = Number.isFinite(value) ? Math.min(STEPS - 1, Math.round((value - range[0]) * scale)) : 0;
     colours.set(shades.subarray(step * 3, step * 3 + 3), row * 3);
   }
   return colours;

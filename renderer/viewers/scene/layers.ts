@@ -1,7 +1,4 @@
 import * as THREE from 'three';
-import { LineMaterial } from 'three/examples/jsm/lines/LineMaterial.js';
-import { LineSegments2 } from 'three/examples/jsm/lines/LineSegments2.js';
-import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeometry.js';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 
 /** World positions of all rows, three numbers each; see `toWorld`. Rows without a height lie on the floor. */
@@ -15,60 +12,14 @@ export function worldPositions(table: TrackTable, floorUm: number): Float32Array
   return positions;
 }
 
-/** Lines some pixels wide through pairs of rows. */
-export class PathLayer {
-  readonly object: LineSegments2;
-  private readonly material: LineMaterial;
-
-  constructor(width: number, opacity: number) {
-    this.material = new LineMaterial({
-      linewidth: width,
-      vertexColors: true,
-      transparent: opacity < 1,
-      opacity,
-      depthWrite: opacity === 1,
-    });
-    this.object = new LineSegments2(new LineSegmentsGeometry(), this.material);
-    this.object.frustumCulled = false;
-    this.object.visible = false;
-  }
-
-  set opacity(value: number) {
-    this.material.opacity = value;
-    this.material.transparent = value < 1;
-    this.material.depthWrite = value === 1;
-  }
-
-  draw(pairs: ArrayLike<number>, positions: Float32Array, colours: Float32Array): void {
-    this.object.geometry.dispose();
-    this.object.visible = pairs.length > 0;
-    if (pairs.length === 0) return;
-    const ends = new Float32Array(pairs.length * 3);
-    const shades = new Float32Array(pairs.length * 3);
-    for (let i = 0; i < pairs.length; i++) {
-      const row = pairs[i] ?? 0;
-      for (let k = 0; k < 3; k++) {
-        ends[i * 3 + k] = positions[row * 3 + k] ?? 0;
-        shades[i * 3 + k] = colours[row * 3 + k] ?? 0;
-      }
-    }
-    const geometry = new LineSegmentsGeometry();
-    geometry.setPositions(ends);
-    geometry.setColors(shades);
-    this.object.geometry = geometry;
-  }
-
-  dispose(): void {
-    this.object.geometry.dispose();
-    this.material.dispose();
-  }
-}
-
 /** A ball at each particle of the frame on show. */
 export class BallLayer {
   object: THREE.InstancedMesh;
   private readonly geometry = new THREE.SphereGeometry(1, 20, 14);
   private readonly material = new THREE.MeshStandardMaterial({ roughness: 0.55 });
+  private readonly matrix = new THREE.Matrix4();
+  private readonly colour = new THREE.Color();
+  private readonly place = new THREE.Vector3();
 
   constructor(capacity: number) {
     this.object = new THREE.InstancedMesh(this.geometry, this.material, Math.max(1, capacity));
@@ -76,21 +27,22 @@ export class BallLayer {
     this.object.count = 0;
   }
 
+  /** `rowAt` of 0 to `count - 1` says which rows. */
   draw(
-    rows: readonly number[],
+    count: number,
+    rowAt: (at: number) => number,
     positions: Float32Array,
-    colours: Float32Array,
-    radiusOf: (row: number) => number,
+    look: (row: number, colour: THREE.Color) => number,
   ): void {
-    const matrix = new THREE.Matrix4();
-    const colour = new THREE.Color();
-    rows.forEach((row, i) => {
-      const radius = radiusOf(row);
-      matrix.makeScale(radius, radius, radius).setPosition(new THREE.Vector3().fromArray(positions, row * 3));
-      this.object.setMatrixAt(i, matrix);
-      this.object.setColorAt(i, colour.fromArray(colours, row * 3));
-    });
-    this.object.count = rows.length;
+    const { matrix, colour, place } = this;
+    for (let at = 0; at < count; at++) {
+      const row = rowAt(at);
+      const radius = look(row, colour);
+      matrix.makeScale(radius, radius, radius).setPosition(place.fromArray(positions, row * 3));
+      this.object.setMatrixAt(at, matrix);
+      this.object.setColorAt(at, colour);
+    }
+    this.object.count = count;
     this.object.instanceMatrix.needsUpdate = true;
     if (this.object.instanceColor) this.object.instanceColor.needsUpdate = true;
   }
@@ -144,6 +96,38 @@ export class SheetLayer {
     this.object.geometry.dispose();
     this.object.geometry = new THREE.BufferGeometry().setFromPoints([a, b, c, a, c, d]);
     this.object.material.color.copy(colour);
+  }
+
+  dispose(): void {
+    this.object.geometry.dispose();
+    this.object.material.dispose();
+  }
+}
+
+/** Upright lines, as many as a moment needs, in buffers that stay. */
+export class UprightLayer {
+  readonly object = new THREE.LineSegments(
+    new THREE.BufferGeometry(),
+    new THREE.LineBasicMaterial({ transparent: true, opacity: 0.55, depthWrite: false }),
+  );
+  private readonly ends: THREE.BufferAttribute;
+
+  constructor(capacity: number) {
+    this.ends = new THREE.BufferAttribute(new Float32Array(Math.max(1, capacity) * 6), 3);
+    this.object.geometry.setAttribute('position', this.ends);
+    this.object.frustumCulled = false;
+  }
+
+  set(at: number, x: number, y: number, low: number, high: number): void {
+    this.ends.setXYZ(at * 2, x, y, low);
+    this.ends.setXYZ(at * 2 + 1, x, y, high);
+  }
+
+  show(count: number, colour: THREE.Color): void {
+    this.object.visible = count > 0;
+    this.object.geometry.setDrawRange(0, count * 2);
+    this.object.material.color.copy(colour);
+    this.ends.needsUpdate = true;
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import * as THREE from 'three';
+import { sortByFrame, stretch } from './by-frame.ts';
 import type { Flag, FlaggedRow } from './tracks.ts';
 
 const SIDE = 64;
@@ -50,17 +51,22 @@ class MarkPoints {
     this.object.renderOrder = 1;
   }
 
-  draw(rows: readonly FlaggedRow[], positions: Float32Array, colour: string): void {
+  /** All marks that there may be, in the order of their frames. */
+  fill(rows: Int32Array, positions: Float32Array, colour: string): void {
     const { geometry, material } = this.object;
     const at = new Float32Array(rows.length * 3);
-    rows.forEach(({ row }, i) => at.set(positions.subarray(row * 3, row * 3 + 3), i * 3));
+    rows.forEach((row, i) => at.set(positions.subarray(row * 3, row * 3 + 3), i * 3));
     geometry.dispose();
     this.object.geometry = new THREE.BufferGeometry().setAttribute(
       'position',
       new THREE.BufferAttribute(at, 3),
     );
-    this.object.visible = rows.length > 0;
     material.color.set(colour);
+  }
+
+  show(first: number, count: number): void {
+    this.object.visible = count > 0;
+    this.object.geometry.setDrawRange(first, count);
   }
 
   dispose(): void {
@@ -75,16 +81,37 @@ const FLAGS = ['crowded', 'out-of-range', 'outlier'] as const;
 /** Doubtful positions of all kinds. */
 export class MarkLayer {
   readonly object = new THREE.Group();
-  private readonly kinds = FLAGS.map((flag) => ({ flag, points: new MarkPoints(flag) }));
+  private readonly kinds = FLAGS.map((flag) => ({
+    flag,
+    points: new MarkPoints(flag),
+    byFrame: sortByFrame(0, 0, () => 0),
+  }));
 
   constructor() {
     this.object.add(...this.kinds.map(({ points }) => points.object));
   }
 
-  draw(rows: readonly FlaggedRow[], positions: Float32Array, colours: Record<Flag, string>): void {
-    for (const { flag, points } of this.kinds) {
-      const mine = rows.filter((one) => one.flag === flag);
-      points.draw(mine, positions, colours[flag]);
+  /** All marks that there may be; `show` says which of them are on show. */
+  fill(
+    rows: readonly FlaggedRow[],
+    frame: Int32Array,
+    lastFrame: number,
+    positions: Float32Array,
+    colours: Record<Flag, string>,
+  ): void {
+    for (const kind of this.kinds) {
+      const mine = rows.filter((one) => one.flag === kind.flag).map(({ row }) => row);
+      kind.byFrame = sortByFrame(mine.length, lastFrame, (at) => frame[mine[at] ?? 0] ?? 0);
+      const sorted = kind.byFrame.order.map((at) => mine[at] ?? 0);
+      kind.points.fill(sorted, positions, colours[kind.flag]);
+    }
+  }
+
+  /** Marks of frames above `after`, up to `last`. */
+  show(after: number, last: number): void {
+    for (const { points, byFrame } of this.kinds) {
+      const { first, count } = stretch(byFrame, after, last);
+      points.show(first, count);
     }
   }
 

@@ -146,6 +146,12 @@ export class Stage {
     this.touch();
   }
 
+  /** From the world to clip space, as the camera stands. */
+  worldToClip(): THREE.Matrix4 {
+    this.camera.updateMatrixWorld();
+    return new THREE.Matrix4().multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse);
+  }
+
   /** Where a point of the scene is on the canvas, CSS pixels. */
   project(point: THREE.Vector3): [x: number, y: number] {
     const { x, y } = point.clone().project(this.camera);

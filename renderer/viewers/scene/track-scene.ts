@@ -1,16 +1,21 @@
-import * as THREE from 'three';
+import type * as THREE from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { cssColour, rowColours, type ColourBy } from './colours.ts';
-import { BallLayer, FrameLayer, PathLayer, SheetLayer, worldPositions } from './layers.ts';
+import { lastFrameOf, sortByFrame, stretch, type ByFrame } from './by-frame.ts';
+import { BallLayer, FrameLayer, SheetLayer, UprightLayer, worldPositions } from './layers.ts';
 import { MarkLayer } from './mark-layer.ts';
+import { PathBuffers, PathLayer } from './path-layer.ts';
+import { PointIndex } from './point-index.ts';
 import { drawOverlay, type OverlayColours } from './overlay.ts';
 import { Stage, toWorld, type ViewName } from './stage.ts';
 import { niceStep, ticks } from './ticks.ts';
 import {
   boundsOf,
+  bySureness,
   FOCAL_PLANE,
   flaggedRows,
   isDrawn,
+  lengthsAlong,
   shownTracks,
   segments,
   splitTracks,
@@ -32,6 +37,14 @@ export interface SceneState {
   hovered: number | null;
 }
 
+/** Some pairs of rows, sorted by frame. */
+interface Path {
+  byFrame: ByFrame;
+  buffers: PathBuffers;
+}
+
+/** How far the balls of other particles go into the ground when one is chosen. */
+const DIMMED = 0.7;
 /** Balls never shrink below this share of the scene. */
 const LEAST_SHARE = 0.006;
 const PICK_PX = 12;
@@ -47,21 +60,30 @@ export class TrackScene {
   private readonly frameLayer = new FrameLayer();
   private readonly planeLayer = new SheetLayer();
   private readonly planeGrid = new FrameLayer(0.3);
-  private readonly unknown = new FrameLayer(0.55);
+  private readonly unknown: UprightLayer;
   private readonly marks = new MarkLayer();
-  private readonly whole = new PathLayer(1.5, 0.35);
-  private readonly tail = new PathLayer(3, 1);
-  private readonly chosen = new PathLayer(3.5, 1);
+  /** Each of trusted parts, and of those that are no more than likely. */
+  private readonly whole = [new PathLayer(1.5, 0.35), new PathLayer(1.5, 0.35, true)] as const;
+  private readonly tail = [new PathLayer(3, 1), new PathLayer(3, 1, true)] as const;
+  private readonly chosen = [new PathLayer(3.5, 1), new PathLayer(3.5, 1, true)] as const;
   private readonly balls: BallLayer;
   private readonly allTracks: Track[];
   private tracks: Track[];
   private readonly positions: Float32Array;
   private readonly box: Box;
   private colours: Float32Array;
-  private pairs: Int32Array;
-  private flagged: FlaggedRow[];
-  private marked: FlaggedRow[] = [];
+  private readonly lastFrame: number;
+  private readonly along: Float32Array;
+  private paths: Path[] = [];
+  private ofChosen: PathBuffers[] = [];
+  /** Rows of the trajectories on show. */
+  private rows = new Int32Array(0);
+  private present: ByFrame = sortByFrame(0, 0, () => 0);
+  private flagged: FlaggedRow[] = [];
+  private index: PointIndex | null = null;
   private markedAtZoom = NaN;
+  private ground = cssColour('--scene');
+  private muted = cssColour('--muted');
   private palette: OverlayColours & { flags: Record<Flag, string> };
   private readonly table: TrackTable;
   private readonly particleDiameterUm: number;
@@ -85,23 +107,23 @@ export class TrackScene {
     this.box = boundsOf(table);
     this.positions = worldPositions(table, this.box.min[2]);
     this.colours = rowColours(table, state.colourBy);
-    this.pairs = segments(table, this.tracks, state.hide);
-    this.flagged = flaggedRows(table, this.tracks, state.hide);
+    this.lastFrame = lastFrameOf(table);
+    this.along = lengthsAlong(this.allTracks, this.positions);
     this.balls = new BallLayer(this.allTracks.length);
+    this.unknown = new UprightLayer(this.allTracks.length);
     this.stage.scene.add(
       this.frameLayer.object,
       this.planeLayer.object,
       this.planeGrid.object,
       this.unknown.object,
       this.marks.object,
-      this.whole.object,
-      this.tail.object,
-      this.chosen.object,
+      ...[...this.whole, ...this.tail, ...this.chosen].map(({ object }) => object),
       this.balls.object,
     );
     this.palette = this.readPalette();
     this.stage.setBox(this.box);
     this.drawBox();
+    this.filter();
     this.drawPaths();
   }
 
@@ -144,64 +166,108 @@ export class TrackScene {
     this.planeGrid.draw(ends, cssColour('--accent'));
   }
 
+  /** Buffers and indices of what the filter leaves: made once, of which a frame shows stretches. */
+  private filter(): void {
+    const { table, state, lastFrame } = this;
+    this.tracks = shownTracks(this.allTracks, state.hide);
+    const { sure, unsure } = bySureness(table, segments(table, this.tracks, state.hide));
+    this.paths = [sure, unsure].map((pairs) => this.pathOf(pairs));
+    const rows = new Int32Array(this.tracks.reduce((sum, { start, end }) => sum + end - start, 0));
+    let count = 0;
+    for (const { start, end } of this.tracks) for (let row = start; row < end; row++) rows[count++] = row;
+    this.present = sortByFrame(count, lastFrame, (at) => table.frame[rows[at] ?? 0] ?? 0);
+    this.rows = this.present.order.map((at) => rows[at] ?? 0);
+    this.flagged = flaggedRows(table, this.tracks, state.hide);
+    this.index = null;
+  }
+
+  private pathOf(pairs: Int32Array): Path {
+    const { table } = this;
+    const byFrame = sortByFrame(
+      pairs.length / 2,
+      this.lastFrame,
+      (at) => table.frame[pairs[2 * at + 1] ?? 0] ?? 0,
+    );
+    const sorted = new Int32Array(pairs.length);
+    byFrame.order.forEach((from, to) => {
+      sorted[2 * to] = pairs[2 * from] ?? 0;
+      sorted[2 * to + 1] = pairs[2 * from + 1] ?? 0;
+    });
+    return { byFrame, buffers: new PathBuffers(sorted, this.positions, this.colours, this.along) };
+  }
+
   /** All that depends on filter, colour or selection. */
   private drawPaths(): void {
-    const { selected, tail } = this.state;
-    this.whole.draw(this.pairs, this.positions, this.colours);
-    this.tail.opacity = selected === null ? 1 : 0.3;
-    this.whole.opacity = selected !== null ? 0.15 : tail === Infinity ? 0.22 : 0.35;
-    const mine = this.pairs.filter((row) => this.table.particle[row] === selected);
-    this.chosen.draw(mine, this.positions, this.colours);
+    const { table, positions, colours, along } = this;
+    const { selected, tail, hide } = this.state;
+    for (const layer of this.tail) layer.opacity = selected === null ? 1 : 0.3;
+    for (const layer of this.whole)
+      layer.opacity = selected !== null ? 0.15 : tail === Infinity ? 0.22 : 0.35;
+    this.whole.forEach((layer, kind) => {
+      const path = this.paths[kind];
+      if (path) layer.show(path.buffers, 0, path.buffers.count);
+    });
+    const mine = this.tracks.filter(({ particle }) => particle === selected);
+    const { sure, unsure } = bySureness(table, segments(table, mine, hide));
+    this.ofChosen = [sure, unsure].map((pairs) => new PathBuffers(pairs, positions, colours, along));
+    this.chosen.forEach((layer, kind) => {
+      const buffers = this.ofChosen[kind];
+      if (buffers) layer.show(buffers, 0, buffers.count);
+    });
+    this.fillMarks();
     this.drawMoment();
   }
 
-  /** What moves with the time on show. */
+  /** What moves with the time on show: stretches of buffers that are there, and the balls. */
   private drawMoment(): void {
-    const { table, state } = this;
-    const recent: number[] = [];
-    for (let i = 0; i < this.pairs.length; i += 2) {
-      const [from, to] = [this.pairs[i] ?? 0, this.pairs[i + 1] ?? 0];
-      const frame = table.frame[to] ?? 0;
-      if (frame <= state.frame && frame > state.frame - state.tail) recent.push(from, to);
-    }
-    this.tail.draw(recent, this.positions, this.colours);
-    const present = this.tracks.flatMap(({ start, end }) => {
-      for (let row = start; row < end; row++) if (table.frame[row] === state.frame) return [row];
-      return [];
+    const { table, state, present, rows, positions, colours } = this;
+    const after = state.frame - state.tail;
+    this.tail.forEach((layer, kind) => {
+      const path = this.paths[kind];
+      if (!path) return;
+      const { first, count } = stretch(path.byFrame, after, state.frame);
+      layer.show(path.buffers, first, count);
     });
-    const now = present.filter((row) => isDrawn(table, row, state.hide));
+    const { first, count } = stretch(present, state.frame - 1, state.frame);
     const least = toWorld(...this.box.min).distanceTo(toWorld(...this.box.max)) * LEAST_SHARE;
     const radius = Math.max(this.particleDiameterUm / 2, least);
-    const grown = (row: number): boolean =>
-      table.particle[row] === state.selected || table.particle[row] === state.hovered;
-    this.balls.draw(now, this.positions, this.colours, (row) => (grown(row) ? radius * 1.5 : radius));
-    this.drawUnknown(state.hide.outOfRange ? [] : present);
-    this.drawMarks();
-  }
-
-  /** A particle that is there but has no height could be anywhere on a vertical line. */
-  private drawUnknown(present: readonly number[]): void {
     const { min, max } = this.box;
-    const ends = present
-      .filter((row) => !Number.isFinite(this.table.zUm[row]))
-      .flatMap((row) => {
-        const [x, y] = [this.table.xUm[row] ?? NaN, this.table.yUm[row] ?? NaN];
-        return [toWorld(x, y, min[2]), toWorld(x, y, max[2])];
-      });
-    this.unknown.draw(ends, cssColour('--muted'));
+    const now: number[] = [];
+    let unknown = 0;
+    for (let at = first; at < first + count; at++) {
+      const row = rows[at] ?? 0;
+      if (isDrawn(table, row, state.hide)) now.push(row);
+      else if (!state.hide.outOfRange && !Number.isFinite(table.zUm[row]))
+        this.unknown.set(unknown++, table.xUm[row] ?? NaN, -(table.yUm[row] ?? NaN), min[2], max[2]);
+    }
+    this.balls.draw(
+      now.length,
+      (at) => now[at] ?? 0,
+      positions,
+      (row, colour) => {
+        const particle = table.particle[row];
+        colour.fromArray(colours, row * 3);
+        if (state.selected !== null && particle !== state.selected) colour.lerp(this.ground, DIMMED);
+        return particle === state.selected || particle === state.hovered ? radius * 1.5 : radius;
+      },
+    );
+    this.unknown.show(unknown, this.muted);
+    this.marks.show(after, state.frame);
+    this.stage.touch();
   }
 
-  /** Doubts about the stretch of path that is drawn bright, as many as stay apart on the screen. */
-  private drawMarks(): void {
-    const { table, state } = this;
+  /** Doubts, as many as stay apart on the screen; of which the stretch of path that is drawn bright shows its own. */
+  private fillMarks(): void {
+    const { table, state, positions } = this;
     this.markedAtZoom = this.stage.camera.zoom;
-    const shown = this.flagged.filter(({ row }) => {
-      const frame = table.frame[row] ?? 0;
-      const mine = state.selected === null || table.particle[row] === state.selected;
-      return mine && frame <= state.frame && frame > state.frame - state.tail;
-    });
-    this.marked = thinned(shown, table, this.positions, MARK_SPACING_PX / this.markedAtZoom);
-    this.marks.draw(this.marked, this.positions, this.palette.flags);
+    for (const layer of [this.whole[1], this.tail[1], this.chosen[1]]) layer.zoom = this.markedAtZoom;
+    const mine =
+      state.selected === null
+        ? this.flagged
+        : this.flagged.filter(({ row }) => table.particle[row] === state.selected);
+    const apart = thinned(mine, table, positions, MARK_SPACING_PX / this.markedAtZoom);
+    this.marks.fill(apart, table.frame, this.lastFrame, positions, this.palette.flags);
+    this.marks.show(state.frame - state.tail, state.frame);
     this.stage.touch();
   }
 
@@ -215,19 +281,15 @@ export class TrackScene {
     overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawOverlay(overlay, stage, this.box, this.palette);
     const zoomed = stage.camera.zoom / this.markedAtZoom;
-    if (zoomed > ZOOM_STEP || zoomed < 1 / ZOOM_STEP) this.drawMarks();
+    if (zoomed > ZOOM_STEP || zoomed < 1 / ZOOM_STEP || Number.isNaN(zoomed)) this.fillMarks();
   }
 
   update(next: SceneState): void {
     const before = this.state;
     this.state = next;
-    if (next.colourBy !== before.colourBy) this.colours = rowColours(this.table, next.colourBy);
+    if (next.colourBy !== before.colourBy) this.recolour();
     const filtered = next.hide !== before.hide;
-    if (filtered) {
-      this.tracks = shownTracks(this.allTracks, next.hide);
-      this.pairs = segments(this.table, this.tracks, next.hide);
-      this.flagged = flaggedRows(this.table, this.tracks, next.hide);
-    }
+    if (filtered) this.filter();
     const all =
       filtered ||
       next.colourBy !== before.colourBy ||
@@ -237,10 +299,21 @@ export class TrackScene {
     else this.drawMoment();
   }
 
+  private recolour(): void {
+    this.colours = rowColours(this.table, this.state.colourBy);
+    for (const { buffers } of this.paths) buffers.recolour(this.colours);
+  }
+
+  private readGround(): void {
+    this.ground = cssColour('--scene');
+    this.muted = cssColour('--muted');
+  }
+
   /** Reads the colours of the window's theme anew. */
   retheme(): void {
     this.palette = this.readPalette();
-    this.colours = rowColours(this.table, this.state.colourBy);
+    this.readGround();
+    this.recolour();
     this.drawBox();
     this.drawPaths();
   }
@@ -278,24 +351,27 @@ export class TrackScene {
 
   /** Row nearest to a point of the canvas, of those that are drawn; null when none is near. */
   pick(x: number, y: number): number | null {
-    const point = new THREE.Vector3();
-    let best: number | null = null;
-    let least = PICK_PX;
-    for (const row of [...this.pairs, ...this.marked.map((one) => one.row)]) {
-      const [px, py] = this.stage.project(point.fromArray(this.positions, row * 3));
-      const distance = Math.hypot(px - x, py - y);
-      if (distance < least) {
-        least = distance;
-        best = row;
-      }
-    }
-    return best;
+    const { stage, positions } = this;
+    this.index ??= new PointIndex(this.pickable(), positions);
+    return this.index.nearest(stage.worldToClip(), {
+      width: stage.width,
+      height: stage.height,
+      ...{ x, y, reachPx: PICK_PX },
+    });
+  }
+
+  /** Rows on a path, and those that are marked. */
+  private pickable(): Int32Array {
+    const { table, state } = this;
+    const marked = new Uint8Array(table.frame.length);
+    for (const { row } of this.flagged) marked[row] = 1;
+    return this.rows.filter((row) => marked[row] === 1 || isDrawn(table, row, state.hide));
   }
 
   dispose(): void {
     const { frameLayer, planeLayer, planeGrid, unknown, marks, whole, tail, chosen, balls } = this;
-    for (const layer of [frameLayer, planeLayer, planeGrid, unknown, marks, whole, tail, chosen, balls])
-      layer.dispose();
+    const layers = [frameLayer, planeLayer, planeGrid, unknown, marks, balls];
+    for (const layer of [...layers, ...whole, ...tail, ...chosen]) layer.dispose();
     this.stage.dispose();
   }
 }

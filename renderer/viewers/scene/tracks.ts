@@ -104,18 +104,61 @@ export function thinned(
 
 /** Pairs of rows that follow each other in a path. A particle that was missed for a frame or two is bridged. */
 export function segments(table: TrackTable, tracks: readonly Track[], hide: Filter): Int32Array {
-  const pairs: number[] = [];
+  const pairs = new Int32Array(2 * tracks.reduce((sum, { start, end }) => sum + end - start, 0));
+  let count = 0;
   for (const { start, end } of tracks) {
     let before = -1;
     for (let row = start; row < end; row++) {
       if (!isDrawn(table, row, hide)) before = -1;
       else {
-        if (before >= 0) pairs.push(before, row);
+        if (before >= 0) {
+          pairs[count++] = before;
+          pairs[count++] = row;
+        }
         before = row;
       }
     }
   }
-  return Int32Array.from(pairs);
+  return pairs.subarray(0, count);
+}
+
+/** Whether the way between two rows is no more than likely: a height bridged or off the path, or frames missed. */
+const isUncertain = (table: TrackTable, from: number, to: number): boolean =>
+  Boolean(table.bridged[from] || table.bridged[to] || table.outlier[from] || table.outlier[to]) ||
+  (table.frame[to] ?? 0) - (table.frame[from] ?? 0) > 1;
+
+/** Pairs of rows of trusted heights in frames that follow each other, and the others. */
+export function bySureness(table: TrackTable, pairs: Int32Array): { sure: Int32Array; unsure: Int32Array } {
+  const parts = { sure: new Int32Array(pairs.length), unsure: new Int32Array(pairs.length) };
+  let [sure, unsure] = [0, 0];
+  for (let i = 0; i < pairs.length; i += 2) {
+    const [from, to] = [pairs[i] ?? 0, pairs[i + 1] ?? 0];
+    if (isUncertain(table, from, to)) {
+      parts.unsure[unsure++] = from;
+      parts.unsure[unsure++] = to;
+    } else {
+      parts.sure[sure++] = from;
+      parts.sure[sure++] = to;
+    }
+  }
+  return { sure: parts.sure.subarray(0, sure), unsure: parts.unsure.subarray(0, unsure) };
+}
+
+/** Length of the path from its begin to each row, in the unit of the positions; three of them a row. */
+export function lengthsAlong(tracks: readonly Track[], positions: Float32Array): Float32Array {
+  const along = new Float32Array(positions.length / 3);
+  for (const { start, end } of tracks) {
+    for (let row = start + 1; row < end; row++) {
+      const at = row * 3;
+      const step = Math.hypot(
+        (positions[at] ?? 0) - (positions[at - 3] ?? 0),
+        (positions[at + 1] ?? 0) - (positions[at - 2] ?? 0),
+        (positions[at + 2] ?? 0) - (positions[at - 1] ?? 0),
+      );
+      along[row] = (along[row - 1] ?? 0) + (Number.isFinite(step) ? step : 0);
+    }
+  }
+  return along;
 }
 
 /** What all heights, positions and the focal plane lie in, never flat; a unit box where there is nothing. */

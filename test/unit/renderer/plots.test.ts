@@ -3,7 +3,9 @@ import type { Calibration, ModelReport } from '../../../preload/contract/command
 import { candidateCards } from '../../../renderer/features/calibrate/candidates.ts';
 import { seriesRows } from '../../../renderer/features/calibrate/series.ts';
 import { reportMarks } from '../../../renderer/features/train/report-marks.ts';
-import { coverage, equalAspect, nearest, type Marks } from '../../../renderer/viewers/plot/marks.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { MarkIndex } from '../../../renderer/viewers/plot/mark-index.ts';
+import { coverage, equalAspect, type Marks } from '../../../renderer/viewers/plot/marks.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 
 const points = (x: number[], y: number[], more: Partial<Marks> = {}): Marks => ({
@@ -42,8 +44,39 @@ describe('a plot', () => {
       { scale: -10, offset: 100 },
     ];
     const marks = [points([1], [1], { pickable: false }), points([1, 2, NaN], [2, 2, 1])];
-    expect(nearest(marks, x, y, [18, 79], 14)).toEqual({ marks: 1, point: 1 });
-    expect(nearest(marks, x, y, [60, 20], 14)).toBe(null);
+    const index = new MarkIndex(marks);
+    expect(index.nearest(x, y, [18, 79], 14)).toEqual({ marks: 1, point: 1 });
+    expect(index.nearest(x, y, [60, 20], 14)).toBe(null);
+  });
+
+  it('finds the same point as a look at every one of them', () => {
+    const random = createRandom(3);
+    const values = (count: number): number[] => Array.from({ length: count }, () => 10 * random.uniform());
+    const marks = [points(values(400), values(400)), points(values(50), values(50))];
+    const [x, y] = [
+      { scale: 30, offset: -20 },
+      { scale: -12, offset: 140 },
+    ];
+    const index = new MarkIndex(marks);
+    let found = 0;
+    for (let n = 0; n < 200; n++) {
+      const at = [300 * random.uniform(), 140 * random.uniform()] as const;
+      let best: { marks: number; point: number } | null = null;
+      let least = 9 ** 2;
+      marks.forEach((one, which) => {
+        for (let point = 0; point < one.x.length; point++) {
+          const dx = (one.x[point] ?? NaN) * x.scale + x.offset - at[0];
+          const dy = (one.y[point] ?? NaN) * y.scale + y.offset - at[1];
+          if (dx * dx + dy * dy <= least) {
+            least = dx * dx + dy * dy;
+            best = { marks: which, point };
+          }
+        }
+      });
+      expect(index.nearest(x, y, at, 9)).toEqual(best);
+      found += best === null ? 0 : 1;
+    }
+    expect(found).toBeGreaterThan(50);
   });
 });
 

@@ -1,11 +1,18 @@
+import { Matrix4, OrthographicCamera, PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../native-worker/math/random.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { particleRows } from '../../../renderer/features/track/particles.ts';
 import { trackMarks } from '../../../renderer/features/track/track-marks.ts';
+import { sortByFrame, stretch } from '../../../renderer/viewers/scene/by-frame.ts';
+import { speedsOf } from '../../../renderer/viewers/scene/colours.ts';
+import { PointIndex } from '../../../renderer/viewers/scene/point-index.ts';
 import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/scene/ticks.ts';
 import {
   boundsOf,
+  bySureness,
   flaggedRows,
+  lengthsAlong,
   shownTracks,
   segments,
   splitTracks,
@@ -45,6 +52,41 @@ describe('trajectories for the view', () => {
     expect([...segments(table, splitTracks(table), nothing)]).toEqual([0, 1, 4, 5]);
     expect([...segments(table, splitTracks(table), { ...nothing, outliers: true })]).toEqual([0, 1]);
     expect([...segments(table, splitTracks(table), { ...nothing, crowded: true })]).toEqual([4, 5]);
+  });
+
+  it('are uncertain where a height is bridged or off the path, or frames were missed', () => {
+    const pairs = Int32Array.of(0, 1, 1, 3, 4, 5);
+    expect([...bySureness(table, pairs).sure]).toEqual([0, 1]);
+    expect([...bySureness(table, pairs).unsure]).toEqual([1, 3, 4, 5]);
+    const bridged = { ...table, bridged: Uint8Array.of(0, 1, 0, 0, 0, 0) };
+    expect([...bySureness(bridged, pairs).unsure]).toEqual([0, 1, 1, 3, 4, 5]);
+  });
+
+  it('are found by their frames as one stretch', () => {
+    const frames = [3, 0, 2, 2, 5];
+    const byFrame = sortByFrame(frames.length, 5, (at) => frames[at] ?? 0);
+    const inStretch = (after: number, last: number): number[] => {
+      const { first, count } = stretch(byFrame, after, last);
+      return Array.from(byFrame.order.subarray(first, first + count), (at) => frames[at] ?? NaN);
+    };
+    expect([...byFrame.order]).toEqual([1, 2, 3, 0, 4]);
+    expect(inStretch(-Infinity, 2)).toEqual([0, 2, 2]);
+    expect(inStretch(0, 3)).toEqual([2, 2, 3]);
+    expect(inStretch(2, 99)).toEqual([3, 5]);
+    expect(inStretch(-7, -1)).toEqual([]);
+    expect(inStretch(9, 12)).toEqual([]);
+  });
+
+  it('have a speed from the rows before and after, never across particles', () => {
+    const speeds = speedsOf({ ...table, zUm: table.zUm.map(() => 3) });
+    expect(speeds[1]).toBeCloseTo(1, 9);
+    expect(speeds[4]).toBeCloseTo(2, 9);
+    expect(speedsOf(table)[1]).toBeNaN();
+  });
+
+  it('have a length that grows along each of them', () => {
+    const positions = Float32Array.of(0, 0, 0, 3, 4, 0, 3, 4, 2, 3, 4, 2, 9, 9, 9, 9, 9, 10);
+    expect([...lengthsAlong(tracks, positions)]).toEqual([0, 5, 7, 7, 0, 1]);
   });
 
   it('mark each doubt with its kind, unless hidden', () => {
@@ -110,6 +152,43 @@ describe('trajectories for the view', () => {
       NaN,
       NaN,
     ]);
+  });
+});
+
+describe('the row under the pointer', () => {
+  const random = createRandom(5);
+  const positions = Float32Array.from({ length: 3 * 3000 }, () => 20 * random.uniform());
+  positions[4] = NaN;
+  const rows = Int32Array.from({ length: 3000 }, (_, row) => row);
+  const screen = { width: 300, height: 200, reachPx: 6 };
+  const orthographic = new OrthographicCamera(-15, 15, 10, -10, 0.1, 500);
+  const perspective = new PerspectiveCamera(40, 1.5, 0.1, 500);
+
+  it.each([orthographic, perspective])('is the same as by a look at every one of them', (camera) => {
+    camera.position.set(40, -30, 35);
+    camera.up.set(0, 0, 1);
+    camera.lookAt(10, 10, 10);
+    camera.updateProjectionMatrix();
+    camera.updateMatrixWorld();
+    const matrix = new Matrix4().multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
+    const index = new PointIndex(rows, positions);
+    let found = 0;
+    for (let n = 0; n < 100; n++) {
+      const [x, y] = [300 * random.uniform(), 200 * random.uniform()];
+      let best: number | null = null;
+      let least = screen.reachPx;
+      for (const row of rows) {
+        const at = new Vector3().fromArray(positions, row * 3).project(camera);
+        const distance = Math.hypot(150 * (at.x + 1) - x, 100 * (1 - at.y) - y);
+        if (distance < least) {
+          least = distance;
+          best = row;
+        }
+      }
+      expect(index.nearest(matrix, { ...screen, x, y })).toBe(best);
+      found += best === null ? 0 : 1;
+    }
+    expect(found).toBeGreaterThan(20);
   });
 });
 
