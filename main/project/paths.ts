@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 
 /** Folders of devices and of what the system tells of itself: opening something in them can wait for ever or do things. */
 const DEVICE_FOLDERS = /^\/(dev|proc|sys)(\/|$)/;
-/** Names that Windows takes for devices in any folder and with any ending. */
+/** Names that Windows takes for devices in any folder and with any ending; elsewhere they are names like others. */
 const DEVICE_NAMES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
 
 /** Host of a UNC path, `\\host\share\...` or `//host/share`, in small letters; the empty string for device paths; null for others. */
@@ -26,12 +26,12 @@ export function choosePath(path: string): void {
  * Whether a path that stands in a project file may be touched without anybody having asked for it. Paths of other computers may not: Windows
  * would sign in there with the person's account; nor may devices. A host that the project itself or another path was opened from may.
  */
-export function mayTouch(path: string): boolean {
+export function mayTouch(path: string, platform: NodeJS.Platform = process.platform): boolean {
   const host = networkHost(path);
   if (host !== null) return chosenHosts.has(host);
   const local = path.replaceAll('\\', '/');
   if (DEVICE_FOLDERS.test(local)) return false;
-  return !local.split('/').some((part) => DEVICE_NAMES.test(part));
+  return platform !== 'win32' || !local.split('/').some((part) => DEVICE_NAMES.test(part));
 }
 
 /** Where a source may lie: beside the project as when it was imported, and where it was. */

@@ -162,7 +162,7 @@ it('paths of other computers and of devices are not touched unless somebody has 
     expect(mayTouch(path), path).toBe(false);
   }
   for (const path of ['/dev/zero', '/proc/self/fd/0', '/data/NUL', 'C:\\data\\com1.tif', '/sys/x']) {
-    expect(mayTouch(path), path).toBe(false);
+    expect(mayTouch(path, 'win32'), path).toBe(false);
   }
   for (const path of [
     '/data/v.tif',
@@ -173,4 +173,7 @@ it('paths of other computers and of devices are not touched unless somebody has 
   ]) {
     expect(mayTouch(path), path).toBe(true);
   }
+  // Names of devices under Windows are ordinary ones elsewhere.
+  expect(mayTouch('/home/con/v.tif', 'linux')).toBe(true);
+  expect(mayTouch('/dev/zero', 'linux')).toBe(false);
 });
