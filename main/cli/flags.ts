@@ -1,5 +1,11 @@
 import { badOption } from '../../preload/contract/messages.ts';
-import type { OptionMeta, z } from '../../preload/contract/options/define.ts';
+import type { z } from '../../preload/contract/options/define.ts';
+import {
+  walkOptions,
+  type Choice,
+  type OptionEntry,
+  type OptionKind,
+} from '../../preload/contract/options/walk.ts';
 
 /** A flag of a command: `--name` and how many values follow it. */
 export interface Flag {
@@ -15,130 +21,78 @@ export interface Flag {
   path?: string[];
 }
 
-type Schema = z.core.$ZodType;
-
-/** The parts of zod's definitions that are read here. */
-interface Definition {
-  type: string;
-  innerType?: Schema;
-  defaultValue?: unknown;
-  shape?: Record<string, Schema>;
-  entries?: Record<string, string>;
-  values?: unknown[];
-  options?: Schema[];
-  items?: Schema[];
-}
-
-const definitionOf = (schema: Schema): Definition => schema._zod.def;
-
-/** The schema inside defaults and nullables, and the default. */
-function unwrap(schema: Schema): { inner: Schema; defaultValue: unknown } {
-  let inner = schema;
-  let defaultValue: unknown;
-  for (;;) {
-    const definition = definitionOf(inner);
-    if ('defaultValue' in definition && defaultValue === undefined) ({ defaultValue } = definition);
-    if (!['default', 'prefault', 'nullable', 'optional'].includes(definition.type) || !definition.innerType)
-      break;
-    inner = definition.innerType;
-  }
-  return { inner, defaultValue };
-}
-
-/** `radiusUm` -> `radius-um`. */
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-interface Leaf {
-  path: string[];
-  schema: Schema;
-}
-
-function leavesOf(schema: Schema, path: string[] = []): Leaf[] {
-  const { inner } = unwrap(schema);
-  const { type, shape } = definitionOf(inner);
-  if (type !== 'object' || !shape) return [{ path, schema }];
-  return Object.entries(shape).flatMap(([key, item]) => leavesOf(item, [...path, key]));
-}
-
-export interface FlagNames {
-  /** Names that the command line gives to options, by the options' keys. */
-  rename?: Record<string, string>;
-  /** Keys that have no flag of their own. */
-  omit?: string[];
-}
-
 /**
- * The flags of an options schema: its keys in kebab-case, those of nested objects too; where two keys are alike, the
- * name of the object goes before them.
+ * The flags of an options schema, in its order. Options that only a form or a flag of its own can give have none, nor have those of `omit`,
+ * by key or path.
  */
-export function flagsOf(schema: z.ZodObject, { rename = {}, omit = [] }: FlagNames = {}): Flag[] {
-  const leaves = leavesOf(schema).filter(
-    ({ path }) => !omit.includes(path.join('.')) && !omit.includes(path.at(-1)),
-  );
-  const counts = new Map<string, number>();
-  for (const { path } of leaves) counts.set(path.at(-1), (counts.get(path.at(-1)) ?? 0) + 1);
-  return leaves.map((leaf) => {
-    const key = leaf.path.at(-1);
-    const meta = (leaf.schema as z.ZodType).meta() as Partial<OptionMeta> | undefined;
-    const plain = rename[key] ?? meta?.flag ?? kebab(key);
-    const name = counts.get(key) === 1 ? plain : [...leaf.path.slice(0, -1).map(kebab), plain].join('-');
-    return flagOf(name, leaf);
-  });
-}
+export const flagsOf = (schema: z.ZodObject, omit: readonly string[] = []): Flag[] =>
+  walkOptions(schema)
+    .filter(({ path }) => !omit.includes(path.join('.')) && !omit.includes(path.at(-1) ?? ''))
+    .flatMap((entry) => flagOf(entry) ?? []);
 
-function flagOf(name: string, { path, schema }: Leaf): Flag {
-  const { inner, defaultValue } = unwrap(schema);
-  const meta = (schema as z.ZodType).meta() as Partial<OptionMeta> | undefined;
-  const { type, items } = definitionOf(inner);
-  const choices = choicesOf(inner);
-  const unit = meta?.unit ? ` [${meta.unit}]` : '';
-  const oneOf = choices ? ` One of ${choices.join(', ')}.` : '';
-  const otherwise = defaultText(defaultValue, type);
-  const description = `${meta?.description ?? ''}${oneOf}${unit}${otherwise}`;
-  if (type === 'boolean') {
-    return { name, values: 0, placeholder: '', description, path, parse: () => true };
+type Reading = Pick<Flag, 'values' | 'placeholder' | 'parse'>;
+
+/** How the values of a flag are written and read; null for an option that no flag can give. */
+function readingOf(name: string, kind: OptionKind): Reading | null {
+  switch (kind.kind) {
+    case 'switch':
+      return { values: 0, placeholder: '', parse: () => true };
+    case 'number':
+      return { values: 1, placeholder: 'N', parse: ([value]) => numberOf(name, value) };
+    case 'pair':
+      return {
+        values: 2,
+        placeholder: 'MIN MAX',
+        parse: (values) => values.map((value) => numberOf(name, value)),
+      };
+    case 'text':
+      return { values: 1, placeholder: 'TEXT', parse: ([value]) => value };
+    case 'choice': {
+      const isNumber = kind.choices.every(({ value }) => typeof value === 'number');
+      return {
+        values: 1,
+        placeholder: isNumber ? 'N' : 'NAME',
+        parse: ([value]) => (isNumber ? numberOf(name, value) : value),
+      };
+    }
+    case 'list':
+      return {
+        values: 1,
+        placeholder: 'A,B,...',
+        parse: ([text]) => namesIn(name, text, kind.choices),
+      };
+    default:
+      return null;
   }
-  if (type === 'tuple' && items?.length === 2) {
-    return {
-      name,
-      values: 2,
-      placeholder: 'MIN MAX',
-      description,
-      path,
-      parse: (values) => values.map((value) => numberOf(name, value)),
-    };
-  }
-  const isNumber = takesNumbers(inner) || (choices?.every((choice) => typeof choice === 'number') ?? false);
-  const placeholder = isNumber ? 'N' : choices ? 'NAME' : 'TEXT';
-  return {
-    name,
-    values: 1,
-    placeholder,
-    description,
-    path,
-    parse: ([value]) => (isNumber ? numberOf(name, value) : value),
-  };
 }
 
-/** A number, or one of several kinds of numbers. */
-function takesNumbers(schema: Schema): boolean {
-  const { type, options } = definitionOf(schema);
-  return type === 'number' || (type === 'union' && (options?.every(takesNumbers) ?? false));
+/** Names with commas between them, each once. */
+function namesIn(flag: string, text: string, choices: readonly Choice[]): string[] {
+  const names = [...new Set(text.split(',').map((one) => one.trim()))].filter(Boolean);
+  const unknown = names.find((one) => !choices.some(({ value }) => value === one));
+  if (unknown === undefined) return names;
+  throw badOption(flag, `--${flag} does not take "${unknown}"; choose out of ${valuesOf(choices)}.`);
 }
 
-function choicesOf(schema: Schema): (string | number)[] | null {
-  const { type, entries, options } = definitionOf(schema);
-  if (type === 'enum' && entries) return Object.values(entries);
-  if (type !== 'union' || !options) return null;
-  const literals = options.map((one) => definitionOf(one));
-  return literals.every((one) => one.type === 'literal')
-    ? (literals.flatMap((one) => one.values) as number[])
-    : null;
+const valuesOf = (choices: readonly Choice[]): string => choices.map(({ value }) => value).join(', ');
+
+function flagOf({ path, flag: name, description, unit, fallback, kind }: OptionEntry): Flag | null {
+  const reading = readingOf(name, kind);
+  if (!reading) return null;
+  const oneOf =
+    kind.kind === 'choice'
+      ? ` One of ${valuesOf(kind.choices)}.`
+      : kind.kind === 'list'
+        ? ` Out of ${valuesOf(kind.choices)}.`
+        : '';
+  const text = `${description}${oneOf}${unit ? ` [${unit}]` : ''}${defaultText(fallback, kind)}`;
+  return { name, path, description: text, ...reading };
 }
 
-function defaultText(value: unknown, type: string): string {
+function defaultText(value: unknown, kind: OptionKind): string {
   if (value === undefined || value === null || value === '') return '';
-  if (type === 'boolean') return value ? ' On by default; --no-... switches it off.' : '';
+  if (kind.kind === 'switch') return value ? ' On by default; --no-... switches it off.' : '';
+  if (kind.kind === 'list' && (value as unknown[]).length === kind.choices.length) return ' Default: all.';
   return ` Default ${String(value)}.`;
 }
 

@@ -9,9 +9,7 @@ import {
 } from '../../preload/contract/options/train.ts';
 import { REGRESSOR_GROUPS } from '../../preload/contract/regressors/index.ts';
 import type { Command } from './command.ts';
-import { flagsOf, optionsFrom, type Flag, type FlagNames } from './flags.ts';
-
-const NAMES: FlagNames = { rename: { testFraction: 'test' } };
+import { flagsOf, optionsFrom, type Flag } from './flags.ts';
 
 /** What each model is, for `--help`. */
 export const MODEL_LISTS: NonNullable<Command['lists']> = REGRESSOR_GROUPS.map(({ title, models }) => ({
@@ -33,7 +31,7 @@ export function withTakers(flag: Flag): Flag {
 export function modelFlags(schemas: Readonly<Record<ModelName, z.ZodObject>>): Flag[] {
   const flags = new Map(flagsOf(z.object({ model: modelOption })).map((flag) => [flag.name, flag]));
   for (const schema of Object.values(schemas)) {
-    for (const flag of flagsOf(schema, { ...NAMES, omit: ['model'] }))
+    for (const flag of flagsOf(schema, ['model']))
       if (!flags.has(flag.name)) flags.set(flag.name, withTakers(flag));
   }
   return [...flags.values()];

@@ -20,12 +20,13 @@ const framesFlag: Flag = {
   parse: ([text]) => rangeOf(text),
 };
 
-export const trackOptionFlags: Flag[] = [
-  framesFlag,
-  ...flagsOf(TrackOptions, { rename: { memoryFrames: 'memory' }, omit: ['frames'] }),
-];
+export const trackOptionFlags: Flag[] = [framesFlag, ...flagsOf(TrackOptions, ['frames'])];
 
 /** What a person knows better than a file that is in no project. */
-export const videoFlags: Flag[] = flagsOf(ImportOptions, {
-  omit: ['setup', 'axialScale', 'tags', 'zStepUm', 'stageDirection', 'timepoint', 'focalHeightUm'],
-});
+export const videoFlags: Flag[] = flagsOf(ImportOptions, [
+  'setup',
+  'zStepUm',
+  'stageDirection',
+  'timepoint',
+  'focalHeightUm',
+]);

@@ -6,10 +6,7 @@ import { flagsOf, optionsFrom } from '../flags.ts';
 import { maskNamed, particleNamed, seriesFlag } from '../series-names.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 
-const optionFlags = flagsOf(CalibrateOptions, {
-  rename: { sidePx: 'mask-side-px' },
-  omit: ['align.references'],
-});
+const optionFlags = flagsOf(CalibrateOptions);
 
 /** What a person decides about particles, by flag. */
 const DECISIONS = { include: true, exclude: false, automatic: null } as const;

@@ -1,41 +1,11 @@
 import type { CompareRow } from '../../../preload/contract/commands.ts';
-import { badOption } from '../../../preload/contract/messages.ts';
 import { CompareOptions } from '../../../preload/contract/options/compare.ts';
-import { MODEL_NAMES, SplitName } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
-import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
+import { flagsOf, optionsFrom } from '../flags.ts';
 import { MODEL_LISTS, withTakers } from '../model-flags.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 
-/** A flag that takes names with commas between them. */
-function namesFlag(name: string, key: string, choices: readonly string[], description: string): Flag {
-  return {
-    name,
-    values: 1,
-    placeholder: 'A,B,...',
-    description: `${description} Out of ${choices.join(', ')}.`,
-    path: [key],
-    parse: ([value]) => {
-      const names = [...new Set(value.split(',').map((one) => one.trim()))].filter(Boolean);
-      const unknown = names.find((one) => !choices.includes(one));
-      if (unknown !== undefined) {
-        throw badOption(
-          name,
-          `--${name}: "${unknown}" can't be compared; choose out of ${choices.join(', ')}.`,
-        );
-      }
-      return names;
-    },
-  };
-}
-
-const optionFlags = [
-  namesFlag('models', 'models', MODEL_NAMES, 'Which models. Default: all.'),
-  namesFlag('split', 'splits', SplitName.options, 'What is held out for the test. Default random,stack.'),
-  ...flagsOf(CompareOptions, { rename: { testFraction: 'test' }, omit: ['models', 'splits'] }).map(
-    withTakers,
-  ),
-];
+const optionFlags = flagsOf(CompareOptions).map(withTakers);
 
 export const compare: Command = {
   name: 'compare',

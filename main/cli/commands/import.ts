@@ -22,7 +22,7 @@ const numberFlag = (name: string, description: string): Flag => ({
   parse: ([value]) => numberOf(name, value),
 });
 
-const optionFlags = flagsOf(ImportOptions, { omit: ['axialScale', 'tags'] });
+const optionFlags = flagsOf(ImportOptions);
 
 const TAG_FLAG: Flag = {
   name: 'tag',

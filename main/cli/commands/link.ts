@@ -8,7 +8,7 @@ import { csvBatches, readColumns } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeRows } from '../write-table.ts';
 
-const optionFlags = flagsOf(LinkOptions, { rename: { memoryFrames: 'memory' }, omit: ['minFrames'] });
+const optionFlags = flagsOf(LinkOptions, ['minFrames']);
 
 const positiveFlag = (name: string, placeholder: string, description: string): Flag => ({
   name,

@@ -10,7 +10,7 @@ import { flagsOf, optionsFrom } from '../flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeText } from '../write-table.ts';
 
-const fieldFlags = flagsOf(Setup, { omit: ['name'] });
+const fieldFlags = flagsOf(Setup, ['name']);
 
 const lineOf = ({ setup, preset }: SetupRow): string =>
   `${setup.name}${preset ? ' (preset)' : ''}: ${setup.objective || 'objective not named'}, NA ${setup.na}, particles of ${setup.particleDiameterUm} um`;

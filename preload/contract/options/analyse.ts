@@ -15,6 +15,7 @@ export const AnalyseOptions = z.object({
   }),
   heights: option(z.enum(['raw']).nullable().default(null), {
     title: 'Heights',
+    choices: { raw: 'Raw' },
     description: 'Says that z_um of a table is raw, not smoothed; without it only z_raw_um is read.',
   }),
   exposureS: option(z.number().min(0).max(1e4).default(0), {
@@ -25,18 +26,21 @@ export const AnalyseOptions = z.object({
   }),
   rotation: option(z.enum(['3d', '2d']).default('3d'), {
     title: 'Rotation',
+    choices: { '3d': 'In space', '2d': 'In the plane' },
     description:
       'Whether the swimming direction turns in space or in the plane; v and D are then from x and y alone.',
     basic: true,
   }),
   model: option(z.enum(['auto', 'passive', 'abp', 'chiral']).default('auto'), {
     title: 'Model',
+    choices: { auto: 'Chosen by AIC', passive: 'Passive', abp: 'Active Brownian', chiral: 'Chiral active' },
     description:
       "Passive, active Brownian or chiral motion; auto takes the one that Akaike's criterion asks for.",
     basic: true,
   }),
   fit: option(z.enum(['likelihood', 'mlsd', 'log-msd']).default('likelihood'), {
     title: 'Fit',
+    choices: { likelihood: 'Likelihood', mlsd: 'Mean logarithm of MSDs', 'log-msd': 'Logarithm of the MSD' },
     description:
       'By the likelihood of displacements, by the mean logarithm of the MSD of each track, or by the logarithm of the ensemble MSD.',
     basic: true,
@@ -76,6 +80,7 @@ export const AnalyseOptions = z.object({
   }),
   drift: option(z.enum(['none', 'passive']).default('none'), {
     title: 'Drift',
+    choices: { none: 'Left in', passive: 'That of passive tracks' },
     description: 'Whether to subtract the common drift that passive tracks show.',
   }),
   bootstrap: option(z.number().int().min(20).max(20_000).default(400), {

@@ -1,4 +1,4 @@
-import { option, z } from './define.ts';
+import { option, step, z } from './define.ts';
 import { LocaliseOptions } from './localise.ts';
 
 export const SpacingOptions = z.object({
@@ -46,6 +46,7 @@ export const MaskOptions = z.object({
       .default(null),
     {
       title: 'Mask side',
+      flag: 'mask-side-px',
       unit: 'px',
       description:
         'Side of the square mask set, odd; from the setup, else 111 at 0.1625 um a pixel, scaled with the pixel, unless given.',
@@ -57,6 +58,7 @@ export const MaskOptions = z.object({
   }),
   meanRule: option(z.enum(['scale', 'offset']).default('scale'), {
     title: 'Mean rule',
+    choices: { scale: 'Scale', offset: 'Offset' },
     description: 'Scale (any bit depth) or offset (the authors, 8 bit) to reach the mean.',
   }),
 });
@@ -73,6 +75,8 @@ export type ReferenceMask = z.infer<typeof ReferenceMask>;
 export const AlignOptions = z.object({
   method: option(z.enum(['series', 'paper']).default('series'), {
     title: 'Alignment',
+    flag: 'align-method',
+    choices: { series: 'Whole series', paper: 'The paper’s rule' },
     description: 'Whole series with each other to fractions of a slice, or the paper’s 10-slice rule.',
     basic: true,
   }),
@@ -93,10 +97,10 @@ export const AlignOptions = z.object({
 export type AlignOptions = z.infer<typeof AlignOptions>;
 
 export const CalibrateOptions = z.object({
-  localise: LocaliseOptions.prefault({}),
-  spacing: SpacingOptions.prefault({}),
-  follow: FollowOptions.prefault({}),
-  mask: MaskOptions.prefault({}),
-  align: AlignOptions.prefault({}),
+  localise: step(LocaliseOptions.prefault({}), 'Localise'),
+  spacing: step(SpacingOptions.prefault({}), 'Spacing'),
+  follow: step(FollowOptions.prefault({}), 'Follow'),
+  mask: step(MaskOptions.prefault({}), 'Mask'),
+  align: step(AlignOptions.prefault({}), 'Align'),
 });
 export type CalibrateOptions = z.infer<typeof CalibrateOptions>;

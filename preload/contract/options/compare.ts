@@ -1,6 +1,15 @@
 import { descriptionOf, REGRESSORS } from '../regressors/index.ts';
 import { option, z, type OptionMeta } from './define.ts';
-import { MODEL_NAMES, ModelName, notTaken, SplitName, testFraction, takersOf } from './train.ts';
+import {
+  MODEL_NAMES,
+  MODEL_TITLES,
+  ModelName,
+  notTaken,
+  SPLIT_TITLES,
+  SplitName,
+  takersOf,
+  testFraction,
+} from './train.ts';
 
 /** Without its default: what is not given is left to each model. */
 function withoutDefault(schema: z.ZodType): z.ZodType {
@@ -23,10 +32,17 @@ export const CompareOptions = z
         .array(ModelName)
         .min(1, 'choose at least one')
         .default([...MODEL_NAMES]),
-      { title: 'Models', description: 'Which models are compared; all unless given.', basic: true },
+      {
+        title: 'Models',
+        choices: MODEL_TITLES,
+        description: 'Which models are compared; all unless given.',
+        basic: true,
+      },
     ),
     splits: option(z.array(SplitName).min(1, 'choose at least one').default(['random', 'stack']), {
       title: 'Splits',
+      flag: 'split',
+      choices: SPLIT_TITLES,
       description: 'What is held out for the test; each model is tested with every one of them.',
       basic: true,
     }),

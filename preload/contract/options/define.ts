@@ -14,10 +14,16 @@ export interface OptionMeta {
   basic?: boolean;
   /** Name of its flag on the command line, where that is not the key in kebab-case. */
   flag?: string;
+  /** Names of its choices, as people read them, by value. */
+  choices?: Readonly<Record<string, string>>;
 }
 
 /** Attaches what a form and --help need to a schema. The schema holds range and default itself. */
 export const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
   schema.meta({ ...meta });
+
+/** The options of a step, under its name. */
+export const step = <Schema extends z.ZodType>(schema: Schema, title: string): Schema =>
+  schema.meta({ title });
 
 export { z };

@@ -1,10 +1,11 @@
 import type { Regressor } from '../regressors/index.ts';
 import { option, z } from './define.ts';
-import { optionsByModel, SplitName, testFraction, type OptionsSchema } from './train.ts';
+import { optionsByModel, SPLIT_TITLES, SplitName, testFraction, type OptionsSchema } from './train.ts';
 
 const COMMON = {
   split: option(SplitName.default('particle'), {
     title: 'Split',
+    choices: SPLIT_TITLES,
     description:
       'What is held out for the test, the same for every number of particles: whole particles, each stack in turn, or masks at random.',
     basic: true,

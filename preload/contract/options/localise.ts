@@ -35,10 +35,12 @@ export const LocaliseOptions = z.object({
   }),
   polarity: option(z.enum(['both', 'bright', 'dark']).default('both'), {
     title: 'Polarity',
+    choices: { both: 'Both', bright: 'Bright', dark: 'Dark' },
     description: 'Whether discs brighter or darker than their surroundings are looked for.',
   }),
   method: option(z.enum(['two-stage', 'phase-code']).default('two-stage'), {
     title: 'Radius estimate',
+    choices: { 'two-stage': 'Two-stage', 'phase-code': 'Phase coding' },
     description: 'Two-stage (Yuen et al. 1990) or phase coding (Atherton and Kerbyson 1999).',
   }),
   refine: option(z.boolean().default(true), {

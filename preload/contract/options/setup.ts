@@ -1,4 +1,5 @@
 import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
+import { AXIAL_RULES } from './axial-rules.ts';
 import { option, z } from './define.ts';
 
 const index = z.number().min(1).max(2);
@@ -36,6 +37,7 @@ export const Setup = z.object({
   }),
   axialRule: option(z.enum(['paraxial', 'visser-oud']).default('paraxial'), {
     title: 'Axial rule',
+    choices: AXIAL_RULES,
     description: 'How the axial factor follows from the refractive indices and the aperture.',
     basic: true,
   }),

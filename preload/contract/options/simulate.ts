@@ -1,4 +1,5 @@
 import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
+import { PARTICLES } from '../particles.ts';
 import { option, z } from './define.ts';
 
 export const Species = z.enum(['pt-sio2', 'tio2-sio2']);
@@ -8,11 +9,13 @@ const SceneName = z.enum(['clean', 'lab']);
 export const SimulateOptions = z.object({
   species: option(Species.default('pt-sio2'), {
     title: 'Species',
+    choices: PARTICLES,
     description: 'Which particle system is simulated.',
     basic: true,
   }),
   scene: option(SceneName.default('lab'), {
     title: 'Scene',
+    choices: { clean: 'Clean', lab: 'Laboratory' },
     description:
       'lab: as a day at the microscope gives it, with saturated centres, dust, debris, doublets, tilt, drift, vibration, vignetting, flicker and a dimmer video with most swimmers at the wall; clean: without any of these.',
     basic: true,
@@ -62,6 +65,7 @@ export const SimulateOptions = z.object({
   }),
   bits: option(z.union([z.literal(8), z.literal(16)]).default(8), {
     title: 'Bits',
+    choices: { 8: '8 bit', 16: '16 bit' },
     description: 'Bit depth of the images.',
   }),
   diameterUm: option(z.number().min(0.4).max(8).default(DEFAULT_DIAMETER_UM), {

@@ -1,18 +1,37 @@
+import { AXIAL_RULES } from './axial-rules.ts';
 import { option, z } from './define.ts';
 import { SetupName } from './setup.ts';
 
 const index = z.number().min(1).max(2);
+const indices = {
+  nObjective: option(index.default(1), {
+    title: 'Refractive index, objective',
+    description: 'Between objective and glass; 1 for air.',
+  }),
+  nSample: option(index.default(1.333), {
+    title: 'Refractive index, sample',
+    description: 'Around the particles; 1.333 for water.',
+  }),
+};
 
 /** How stage travel becomes sample travel (METHOD.md, "Refractive-index mismatch"). */
 export const AxialScale = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('paraxial'), nObjective: index.default(1), nSample: index.default(1.333) }),
+  z.object({ kind: z.literal('paraxial'), ...indices }),
   z.object({
     kind: z.literal('visser-oud'),
-    nObjective: index.default(1),
-    nSample: index.default(1.333),
-    na: z.number().min(0.05).max(1.7).default(0.6),
+    ...indices,
+    na: option(z.number().min(0.05).max(1.7).default(0.6), {
+      title: 'NA',
+      description: 'Numerical aperture of the objective.',
+    }),
   }),
-  z.object({ kind: z.literal('number'), factor: z.number().min(0.1).max(10) }),
+  z.object({
+    kind: z.literal('number'),
+    factor: option(z.number().min(0.1).max(10), {
+      title: 'Factor',
+      description: 'Sample micrometres per micrometre of z step.',
+    }),
+  }),
 ]);
 export type AxialScale = z.infer<typeof AxialScale>;
 
@@ -60,6 +79,7 @@ export const ImportOptions = z.object({
   }),
   axialScale: option(AxialScale.nullable().default(null), {
     title: 'Axial factor',
+    choices: { ...AXIAL_RULES, number: 'A known number' },
     unit: 'um/um',
     description:
       'Sample micrometres per micrometre of z step; from the setup, else paraxial for air and water, unless given.',
@@ -67,6 +87,7 @@ export const ImportOptions = z.object({
   }),
   stageDirection: option(z.enum(['up', 'down']).nullable().default(null), {
     title: 'Stage direction',
+    choices: { up: 'Up', down: 'Down' },
     description:
       'Whether the focal plane rises (up) or sinks (down) in the sample from slice to slice; up unless given.',
   }),

@@ -1,4 +1,4 @@
-import { option, z } from './define.ts';
+import { option, step, z } from './define.ts';
 import { LocaliseOptions } from './localise.ts';
 
 export const LinkOptions = z.object({
@@ -10,6 +10,7 @@ export const LinkOptions = z.object({
   }),
   memoryFrames: option(z.number().int().min(0).max(1000).default(2), {
     title: 'Memory',
+    flag: 'memory',
     unit: 'frames',
     description: 'For how many frames a particle may be missed.',
     basic: true,
@@ -33,9 +34,9 @@ export const SmoothOptions = z.object({
 export type SmoothOptions = z.infer<typeof SmoothOptions>;
 
 export const TrackOptions = z.object({
-  localise: LocaliseOptions.prefault({}),
-  link: LinkOptions.prefault({}),
-  smooth: SmoothOptions.prefault({}),
+  localise: step(LocaliseOptions.prefault({}), 'Localise'),
+  link: step(LinkOptions.prefault({}), 'Link'),
+  smooth: step(SmoothOptions.prefault({}), 'Smooth'),
   frames: option(
     z
       .tuple([z.number().int().min(0), z.number().int().min(0)])

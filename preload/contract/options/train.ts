@@ -4,16 +4,26 @@ import { option, z } from './define.ts';
 export type ModelName = Regressor['name'];
 export const MODEL_NAMES: readonly ModelName[] = REGRESSORS.map(({ name }) => name);
 export const ModelName = z.enum(MODEL_NAMES);
+/** On screen. */
+export const MODEL_TITLES: Readonly<Record<string, string>> = Object.fromEntries(
+  REGRESSORS.map(({ name, title }) => [name, title]),
+);
 
 /** The model that is trained where none is named. */
 export const DEFAULT_MODEL = 'best' satisfies ModelName;
 
 export const SplitName = z.enum(['random', 'particle', 'stack']);
 export type SplitName = z.infer<typeof SplitName>;
+export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
+  random: 'Random',
+  particle: 'By particle',
+  stack: 'By stack',
+};
 
 /** The choice of the model, as forms and flags show it. */
 export const modelOption = option(ModelName.default(DEFAULT_MODEL), {
   title: 'Model',
+  choices: MODEL_TITLES,
   description: 'Which model turns what is measured on a mask into its height.',
   basic: true,
 });
@@ -22,12 +32,14 @@ export const modelOption = option(ModelName.default(DEFAULT_MODEL), {
 const COMMON = {
   split: option(SplitName.default('random'), {
     title: 'Split',
+    choices: SPLIT_TITLES,
     description:
       'What is held out for the test: masks at random (the paper), whole particles, or each stack in turn.',
     basic: true,
   }),
   testFraction: option(z.number().min(0.01).max(0.9).default(0.2), {
     title: 'Test share',
+    flag: 'test',
     description: 'Share held out by the random and particle splits.',
   }),
 };

@@ -10,6 +10,7 @@ export const ValidateOptions = z.object({
   }),
   offset: option(z.enum(['common', 'particle']).default('common'), {
     title: 'Constant taken off',
+    choices: { common: 'One for all', particle: 'One a particle' },
     description:
       'Where zero lies is a convention: one constant for all heights is taken off, or one for each particle, where particles moved together from heights of their own.',
     basic: true,

@@ -9,6 +9,7 @@ export const moment = regressor({
   options: {
     moment: option(z.enum(['model', 'mask', 'centre']).default('model'), {
       title: 'Moment of inertia',
+      choices: { model: 'The model’s own', mask: 'Whole mask', centre: 'Central 25 x 25 px' },
       description:
         'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts); the model’s own is the better of both by cross-validation.',
     }),

@@ -1,40 +1,7 @@
-import { REGRESSORS } from '../../../preload/contract/regressors/index.ts';
+import { MODEL_TITLES, SPLIT_TITLES } from '../../../preload/contract/options/train.ts';
+import { PARTICLES } from '../../../preload/contract/particles.ts';
 
-/** Names of the contract's choices as people read them; a choice that is missing here is shown as it is. */
-const NAMES: Record<string, string> = {
-  ...Object.fromEntries(REGRESSORS.map(({ name, title }) => [name, title])),
-  random: 'Random',
-  particle: 'By particle',
-  stack: 'By stack',
-  'pt-sio2': 'Pt-SiO₂',
-  'tio2-sio2': 'TiO₂-SiO₂',
-  preset: 'As the preset says',
-  eigenvalues: 'Eigenvalues above 1',
-  parallel: 'Parallel analysis',
-  minres: 'Minimum residual',
-  ml: 'Maximum likelihood',
-  factors: 'Latent factors',
-  features: 'Features as measured',
-  model: 'The model’s own',
-  mask: 'Whole mask',
-  centre: 'Central 25 x 25 px',
-  midmean: 'Their middle half',
-  mean: 'Their mean',
-  paraxial: 'Paraxial, n sample / n objective',
-  'visser-oud': 'High aperture (Visser and Oud)',
-  number: 'A known number',
-  up: 'Up',
-  down: 'Down',
-  both: 'Both',
-  bright: 'Bright',
-  dark: 'Dark',
-  'two-stage': 'Two-stage',
-  'phase-code': 'Phase coding',
-  series: 'Whole series',
-  paper: 'The paper’s rule',
-  common: 'One for all',
-  scale: 'Scale',
-  offset: 'Offset',
-};
+const NAMES: Readonly<Record<string, string>> = { ...MODEL_TITLES, ...SPLIT_TITLES, ...PARTICLES };
 
-export const choiceName = (choice: string | number): string => NAMES[choice] ?? String(choice);
+/** A model, a split or a setup as people read it, by the contract; a setup of one's own is shown as it is. */
+export const choiceName = (choice: string): string => NAMES[choice] ?? choice;

@@ -32,7 +32,7 @@ function valueOf(field: Field, draft: DraftValue): unknown {
   }
   if (draft.trim() === '') return field.nullable ? null : undefined;
   if (field.control.kind === 'choice')
-    return field.control.choices.find((choice) => String(choice) === draft);
+    return field.control.choices.find(({ value }) => String(value) === draft)?.value;
   if (field.control.kind === 'text') return draft.trim();
   return numberOf(draft);
 }

@@ -1,4 +1,10 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import type { z } from '../../../preload/contract/options/define.ts';
+import {
+  walkOptions,
+  type Choice,
+  type OptionEntry,
+  type OptionKind,
+} from '../../../preload/contract/options/walk.ts';
 
 /** What a form shows of one option; made from the schema that also checks it. */
 export interface Field {
@@ -15,12 +21,10 @@ export interface Field {
 }
 
 export type Control =
-  | { kind: 'number'; limits: string }
-  | { kind: 'pair'; limits: string }
-  | { kind: 'text' }
-  | { kind: 'switch' }
-  | { kind: 'choice'; choices: (string | number)[] }
-  | { kind: 'variant'; variants: { name: string; fields: Field[] }[] };
+  | { kind: 'number' | 'pair'; limits: string }
+  | { kind: 'text' | 'switch' }
+  | { kind: 'choice'; choices: Choice[] }
+  | { kind: 'variant'; variants: { value: string; name: string; fields: Field[] }[] };
 
 export interface FieldGroup {
   /** Empty for options that stand at the top of the schema. */
@@ -28,96 +32,48 @@ export interface FieldGroup {
   fields: Field[];
 }
 
-/** The part of JSON schema that option schemas use, with the keys that `option()` adds. */
-interface Node {
-  type?: string;
-  title?: string;
-  description?: string;
-  unit?: string;
-  basic?: boolean;
-  default?: unknown;
-  const?: string | number;
-  enum?: (string | number)[];
-  anyOf?: Node[];
-  oneOf?: Node[];
-  properties?: Record<string, Node>;
-  prefixItems?: Node[];
-  minimum?: number;
-  exclusiveMinimum?: number;
-  maximum?: number;
-  exclusiveMaximum?: number;
-}
-
-/** `maxStepPx` -> `Max step`; used only where a schema gives no title. */
-function titleOf(key: string): string {
-  if (key === 'na') return 'NA';
-  const index = /^n([A-Z]\w*)$/.exec(key);
-  if (index?.[1]) return `Refractive index, ${index[1].toLowerCase()}`;
-  const words = key.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** "0 to 1", "above 0, up to 100"; empty where the schema sets no sensible limit. */
-function limitsOf(node: Node): string {
-  const top = node.maximum !== undefined && node.maximum < Number.MAX_SAFE_INTEGER ? node.maximum : undefined;
-  const low = node.minimum !== undefined && node.minimum > Number.MIN_SAFE_INTEGER ? node.minimum : undefined;
-  if (low !== undefined && top !== undefined) return `${low} to ${top}`;
-  if (node.exclusiveMinimum !== undefined)
-    return `above ${node.exclusiveMinimum}${top === undefined ? '' : `, up to ${top}`}`;
-  if (low !== undefined) return `${low} or more`;
-  return top === undefined ? '' : `up to ${top}`;
-}
-
-function controlOf(node: Node): Control {
-  if (node.enum) return { kind: 'choice', choices: node.enum };
-  if (node.type === 'boolean') return { kind: 'switch' };
-  if (node.type === 'string') return { kind: 'text' };
-  if (node.type === 'array') return { kind: 'pair', limits: limitsOf(node.prefixItems?.[0] ?? {}) };
-  const branches = node.oneOf ?? node.anyOf;
-  if (branches?.every((branch) => branch.const !== undefined)) {
-    return { kind: 'choice', choices: branches.flatMap((branch) => branch.const ?? []) };
+function controlOf(kind: OptionKind): Control | null {
+  switch (kind.kind) {
+    case 'list':
+    case 'other':
+      return null;
+    case 'variant':
+      return {
+        kind: 'variant',
+        variants: kind.variants.map(({ value, name, entries }) => ({
+          value: String(value),
+          name,
+          fields: entries.flatMap((entry) => fieldOf(entry) ?? []),
+        })),
+      };
+    default:
+      return kind;
   }
-  if (branches) {
-    return {
-      kind: 'variant',
-      variants: branches.map((branch) => ({
-        name: String(branch.properties?.['kind']?.const ?? ''),
-        fields: Object.entries(branch.properties ?? {})
-          .filter(([key]) => key !== 'kind')
-          .map(([key, inner]) => fieldOf(key, key, inner)),
-      })),
-    };
-  }
-  return { kind: 'number', limits: limitsOf(node) };
 }
 
-function fieldOf(path: string, key: string, node: Node): Field {
-  const branches = node.anyOf?.filter((branch) => branch.type !== 'null') ?? [];
-  const nullable = node.anyOf !== undefined && branches.length < node.anyOf.length;
-  const inner = nullable && branches.length === 1 ? branches[0] : node;
-  return {
-    path,
-    title: node.title ?? titleOf(key),
-    description: node.description ?? '',
-    unit: node.unit ?? '',
-    basic: node.basic ?? false,
-    control: controlOf(inner ?? node),
-    nullable,
-    fallback: node.default,
-  };
+function fieldOf({
+  path,
+  title,
+  description,
+  unit,
+  basic,
+  nullable,
+  fallback,
+  kind,
+}: OptionEntry): Field | null {
+  const control = controlOf(kind);
+  return control && { path: path.join('.'), title, description, unit, basic, nullable, fallback, control };
 }
 
-/** Fields of an options schema; schemas inside it become groups of their own, in order. */
+/** Fields of an options schema, those of its steps in groups of their own, in order. Lists and tags have controls of their own elsewhere. */
 export function fieldsOf(schema: z.ZodType): FieldGroup[] {
-  const root = z.toJSONSchema(schema, { io: 'input' }) as Node;
   const groups: FieldGroup[] = [{ title: '', fields: [] }];
-  for (const [key, node] of Object.entries(root.properties ?? {})) {
-    if (node.properties) {
-      const fields = Object.entries(node.properties).map(([inner, child]) =>
-        fieldOf(`${key}.${inner}`, inner, child),
-      );
-      groups.push({ title: node.title ?? titleOf(key), fields });
-    } else groups[0]?.fields.push(fieldOf(key, key, node));
+  for (const entry of walkOptions(schema)) {
+    const field = fieldOf(entry);
+    if (!field) continue;
+    const group = groups.find(({ title }) => title === entry.group);
+    if (group) group.fields.push(field);
+    else groups.push({ title: entry.group, fields: [field] });
   }
   return groups.filter((group) => group.fields.length > 0);
 }

@@ -44,14 +44,18 @@ describe('a form made of an options schema', () => {
     expect(find(LocaliseOptions, 'refine')?.control).toEqual({ kind: 'switch' });
     expect(find(TRAIN_OPTIONS.ert, 'split')?.control).toEqual({
       kind: 'choice',
-      choices: ['random', 'particle', 'stack'],
+      choices: [
+        { value: 'random', name: 'Random' },
+        { value: 'particle', name: 'By particle' },
+        { value: 'stack', name: 'By stack' },
+      ],
     });
     expect(find(ImportOptions, 'axialScale')?.control).toMatchObject({
       kind: 'variant',
       variants: [
-        { name: 'paraxial' },
-        { name: 'visser-oud' },
-        { name: 'number', fields: [{ path: 'factor' }] },
+        { value: 'paraxial' },
+        { value: 'visser-oud' },
+        { value: 'number', name: 'A known number', fields: [{ path: 'factor' }] },
       ],
     });
     expect(find(ImportOptions, 'channel')?.control).toEqual({ kind: 'number', limits: '0 or more' });

@@ -1,4 +1,5 @@
 import { option, z } from '../../options/define.ts';
+import { PARTICLES } from '../../particles.ts';
 
 /** The sets of settings that the paper has, one for each particle system. */
 export const Preset = z.enum(['pt-sio2', 'tio2-sio2']);
@@ -8,12 +9,14 @@ export type Preset = z.infer<typeof Preset>;
 export const inputOptions = {
   preset: option(Preset.default('pt-sio2'), {
     title: 'Preset',
+    choices: PARTICLES,
     description:
       'Number of factors, one-hot columns and tree settings of the paper for each particle system.',
     basic: true,
   }),
   inputs: option(z.enum(['factors', 'features']).default('factors'), {
     title: 'Inputs',
+    choices: { factors: 'Latent factors', features: 'Features as measured' },
     description: 'What the model sees: latent factors (the paper) or the features as measured.',
   }),
   factors: option(z.number().int().min(1).max(40).nullable().default(null), {
@@ -22,15 +25,22 @@ export const inputOptions = {
   }),
   factorRule: option(z.enum(['preset', 'eigenvalues', 'parallel']).default('preset'), {
     title: 'Number of factors',
+    choices: {
+      preset: 'As the preset says',
+      eigenvalues: 'Eigenvalues above 1',
+      parallel: 'Parallel analysis',
+    },
     description:
       'What decides it where it is not given: the preset, eigenvalues above 1 (Kaiser), or above those of random tables (parallel analysis).',
   }),
   factorMethod: option(z.enum(['minres', 'ml']).default('minres'), {
     title: 'Factor method',
+    choices: { minres: 'Minimum residual', ml: 'Maximum likelihood' },
     description: 'How factors are extracted: minimum residual (the paper) or maximum likelihood.',
   }),
   moment: option(z.enum(['mask', 'centre']).default('mask'), {
     title: 'Moment of inertia',
+    choices: { mask: 'Whole mask', centre: 'Central 25 x 25 px' },
     description:
       'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts).',
   }),

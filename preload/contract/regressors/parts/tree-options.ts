@@ -33,6 +33,7 @@ export const forestOptions = {
   ...treeSize,
   combine: option(TreeCombination.default('midmean'), {
     title: 'Trees combined by',
+    choices: { midmean: 'Their middle half', mean: 'Their mean' },
     description:
       'The mean of the middle half of the trees, which a few trees that mistake one ring system for another do not move, or the mean of all (the paper).',
   }),
