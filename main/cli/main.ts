@@ -7,7 +7,7 @@ import { commandHelp, generalHelp } from './help.ts';
 import { createProgress } from './progress.ts';
 
 /** One file a command, loaded only when it is asked for. Summaries stand here so that the general help loads none. */
-const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[] = [
+export const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[] = [
   {
     name: 'info',
     summary: 'Says what image files hold, from their headers.',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,7 +38,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('janus3d compare', () => {
   it('tests the models and splits asked for, in their order, with all figures', async () => {
-    const rows = await compare(...TRIO);
+    const rows = await compare(...TRIO, '--out', 'comparison.csv');
+    const [head, ...lines] = readFileSync(join(folder, 'comparison.csv'), 'utf8').trimEnd().split(/\r?\n/);
+    expect(head).toMatch(/^model,split,epsilon,/);
+    expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual(
+      rows.map(({ model, split, epsilon }) => [model, split, String(epsilon)]),
+    );
     expect(rows.map(({ model, split }) => [model, split])).toEqual([
       ['ring', 'stack'],
       ['radial-lut', 'stack'],

@@ -18,7 +18,7 @@ let scene: string;
 const stack = (index: number): string => join(scene, `stack_0${index}.ome.tif`);
 const run = (...args: string[]): Promise<Record<string, unknown>> => runJson(args, folder);
 const calibrate = async (...args: string[]) =>
-  (await run('calibrate', 'p.janus3d', ...args)) as {
+  (await run('calibrate', 'p.janus3d', '--full', ...args)) as {
     particles: number;
     masks: number;
     zRangeUm: [number, number];

@@ -2,7 +2,7 @@ import type { Calibration, ProjectSummary } from '../../../preload/contract/comm
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
-import { flagsOf, optionsFrom } from '../flags.ts';
+import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
 import { maskNamed, particleNamed, seriesFlag } from '../series-names.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 
@@ -26,6 +26,14 @@ const referenceFlag = seriesFlag(
   'STACK:PARTICLE:SLICE',
   'Masks in which the particle is a black sphere, as references; the program chooses unless given.',
 );
+
+const fullFlag: Flag = {
+  name: 'full',
+  values: 0,
+  placeholder: '',
+  description: 'With --json: also the long lists, of rejected particles, of what was chosen and of masks.',
+  parse: () => true,
+};
 
 async function decide(
   api: Api,
@@ -63,9 +71,9 @@ export const calibrate: Command = {
   summary:
     'All stacks of the project: localise, filter by spacing, follow each particle through its stack, cut and pre-process masks, align z, extract features.',
   positionals: [{ name: 'PROJECT' }],
-  flags: [...optionFlags, referenceFlag, ...decisionFlags],
+  flags: [...optionFlags, referenceFlag, ...decisionFlags, fullFlag],
   notes:
-    'Finished work is stored at once: started again with the same options it goes on where it stopped. With --json the result lists every rejected particle with its reason, and the masks that could be references, best first.',
+    'Finished work is stored at once: started again with the same options it goes on where it stopped. With --json and --full the result lists every rejected particle with its reason, and the masks that could be references, best first.',
   run: (input) =>
     withApi(input, async (api) => {
       const options = optionsFrom(CalibrateOptions, optionFlags, input.values);
@@ -85,7 +93,7 @@ export const calibrate: Command = {
         return {
           json: {
             ...{ stacks, particles, masks, zRangeUm, zCoveredUm, rejected, warnings },
-            ...detailsOf(calibration, project),
+            ...(input.values.get('full') === true && detailsOf(calibration, project)),
           },
           text: [
             `${particles} particles in ${stacks} stacks, ${masks} masks, z labels valid from ${low} to ${high} um.`,

@@ -1,9 +1,12 @@
 import type { CompareRow } from '../../../preload/contract/commands.ts';
 import { CompareOptions } from '../../../preload/contract/options/compare.ts';
+import { comparisonTable } from '../../api/tables.ts';
 import type { Command } from '../command.ts';
+import { outFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { MODEL_LISTS, withTakers } from '../model-flags.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
+import { writeTable } from '../write-table.ts';
 
 const optionFlags = flagsOf(CompareOptions).map(withTakers);
 
@@ -12,7 +15,7 @@ export const compare: Command = {
   summary:
     'Tests all regressors and the classical methods on the same held-out masks. Rows are kept: a second run tests only what is new.',
   positionals: [{ name: 'PROJECT' }],
-  flags: optionFlags,
+  flags: [outFlag('comparison.csv', 'Table to write, as export --what comparison gives it.'), ...optionFlags],
   lists: MODEL_LISTS,
   notes:
     'interval: 95 % of epsilon, by drawing whole particles (or stacks, where at least five were left out) anew. fit_s: seconds for a fit on the rows not held out. us/mask: microseconds for the height of a mask that has been measured.',
@@ -25,7 +28,9 @@ export const compare: Command = {
         const asked = options.splits.flatMap((split) =>
           options.models.flatMap((model) => rows.filter((row) => row.model === model && row.split === split)),
         );
-        return { json: { rows: asked }, text: tableOf(asked) };
+        const out = input.values.get('out') as string | undefined;
+        if (out !== undefined) await writeTable(out, comparisonTable(asked));
+        return { json: { rows: asked, ...(out !== undefined && { out }) }, text: tableOf(asked) };
       });
     }),
 };
