@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparePairs, runPair, type PairGround } from '../support/pairs.ts';
+
+/** A sample of the series in test/long. */
+describe('two commands at once on one project', () => {
+  let folder: string;
+  let ground: PairGround;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'pairs-'));
+    ground = await preparePairs(folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['train', 'train'],
+    ['calibrate', 'train'],
+    ['track', 'remove'],
+    ['import', 'export'],
+    ['calibrate', 'window that looks'],
+    ['track', 'window that trains'],
+  ] as const)('%s and %s: one succeeds, the other too or says busy', async (a, b) => {
+    expect((await runPair(ground, [a, b], 0)).wrong).toBeNull();
+  });
+});
