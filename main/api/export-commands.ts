@@ -1,9 +1,50 @@
-import { readTogether } from '../project/project.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportRequest } from '../../preload/contract/exports.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
+import { readTogether, withSnapshot } from '../project/project.ts';
 import { csvLines } from '../workflow/csv.ts';
 import { exportTable } from '../workflow/export.ts';
-import { openedProject, type Handlers } from './session.ts';
+import { exportMaskImages } from '../workflow/export-masks.ts';
+import { type Exported, prepareExport } from '../workflow/exports/export-file.ts';
+import { exportModel } from '../workflow/model-transfer.ts';
+import { withTemporaryFolder } from '../workflow/temporary.ts';
+import { openedProject, type Handlers, type Session } from './session.ts';
 
-export const exportCommands: Handlers<'export.csv'> = {
+/** Anything of the project, ready to be written. */
+export function exportOf(session: Session, request: ExportRequest): Exported {
+  const project = openedProject(session);
+  const { what, format, id } = request;
+  const plain = { rows: 0, handedness: null, warnings: [], folder: null };
+  if (what === 'model' && (format === 'json' || format === 'onnx')) {
+    if (id === undefined) throw missingThing('model');
+    const fileName = `${project.name}-model-${id}.${format}`;
+    return { ...plain, fileName, write: (path) => exportModel(project, session.worker, id, format, path) };
+  }
+  if (what === 'masks' && format === 'tiff') {
+    const exported: Exported = {
+      ...{ ...plain, fileName: `${project.name}-masks.tif` },
+      write: async (path) => {
+        exported.rows = await withSnapshot(project, (snapshot) =>
+          exportMaskImages(snapshot, session.worker, path),
+        );
+      },
+    };
+    return exported;
+  }
+  return readTogether(project, () => prepareExport(project, request));
+}
+
+export const exportCommands: Handlers<'export.csv' | 'export.file'> = {
+  'export.file': (request, session) => {
+    const { fileName, folder, write } = exportOf(session, request);
+    if (folder) return { fileName: `${fileName}.zip`, bytes: folder() };
+    return withTemporaryFolder(async (place) => {
+      const path = join(place, 'file');
+      await write(path);
+      return { fileName, bytes: new Uint8Array(await readFile(path)) };
+    });
+  },
   'export.csv': ({ what, id, layout }, session) => {
     const project = openedProject(session);
     const { fileName, table } = readTogether(project, () => exportTable(project, what, id, layout));

@@ -14,12 +14,13 @@ import {
   type AnalysisRequest,
 } from '../workflow/analyse.ts';
 import { exportTable } from '../workflow/export.ts';
-import { exportMaskImages } from '../workflow/export-masks.ts';
-import { exportModel, type ModelFormat } from '../workflow/model-transfer.ts';
+import type { Exported } from '../workflow/exports/export-file.ts';
 import type { JobContext } from '../workflow/jobs.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
+import type { ExportRequest } from '../../preload/contract/exports.ts';
+import { exportOf } from './export-commands.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
-import { readTogether, withSnapshot } from '../project/project.ts';
+import { readTogether } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
 import { supportReport } from './support.ts';
 import { logFolder } from './user-folder.ts';
@@ -77,9 +78,8 @@ export interface Tools {
   ): Promise<MethodResult<'regress'>>;
   /** What whoever helps needs to know, as JSON. */
   supportReport(): string;
-  exportModel(modelId: number, format: ModelFormat, path: string): Promise<void>;
-  /** The mask set of the calibration as a TIFF stack; returns how many. */
-  exportMaskImages(path: string): Promise<number>;
+  /** Anything of the project, ready to be written. */
+  exported(request: ExportRequest): Exported;
   exportTable(what: ExportArguments[1], id?: number, layout?: ExportArguments[3]): Table;
 }
 
@@ -110,10 +110,7 @@ export const createTools = (session: Session): Tools => ({
   writeAnalysis,
   regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),
   supportReport: () => supportReport(session, logFolder()),
-  exportModel: (modelId, format, path) =>
-    exportModel(openedProject(session), session.worker, modelId, format, path),
-  exportMaskImages: (path) =>
-    withSnapshot(openedProject(session), (snapshot) => exportMaskImages(snapshot, session.worker, path)),
+  exported: (request) => exportOf(session, request),
   exportTable: (what, id, layout) => {
     const project = openedProject(session);
     return readTogether(project, () => exportTable(project, what, id, layout)).table;

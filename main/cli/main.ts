@@ -99,6 +99,11 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
     load: async () => (await import('./commands/export.ts')).exportData,
   },
   {
+    name: 'run',
+    summary: 'Replays a whole analysis from an exported recipe.',
+    load: async () => (await import('./commands/run.ts')).run,
+  },
+  {
     name: 'serve',
     summary: 'The workstation in a browser on this machine.',
     load: async () => (await import('./commands/serve.ts')).serve,

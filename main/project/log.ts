@@ -1,6 +1,27 @@
 import { COMMAND_NOTE } from './formats.ts';
 import type { Project } from './project.ts';
-import { packJson } from './stored.ts';
+import { packJson, unpackJson } from './stored.ts';
+
+/** A command as it was noted. */
+export interface LoggedCommand {
+  name: string;
+  params: object;
+  result: object;
+}
+
+/** All that was done, in its order. */
+export function listCommands(project: Project): LoggedCommand[] {
+  return project.db
+    .prepare<[], { id: number; name: string; params: string; result: string }>(
+      'SELECT id, name, params, result FROM command ORDER BY id',
+    )
+    .all()
+    .map(({ id, name, params, result }) => ({
+      name,
+      params: unpackJson(project.path, COMMAND_NOTE, params, `command ${id}`),
+      result: unpackJson(project.path, COMMAND_NOTE, result, `command ${id}`),
+    }));
+}
 
 /** Notes what was done, with what, and what came of it. */
 export function logCommand(

@@ -78,7 +78,13 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   }
   const id = await alignStacks(workflow, stacks, { ...options, byHand, given, warnings }, inputs);
   deleteUnusedMaskSets(project);
-  logCommand(project, 'calibrate', options, versions(), calibrationSummary(project) ?? {});
+  logCommand(
+    project,
+    'calibrate',
+    { options, seed: workflow.seed },
+    versions(),
+    calibrationSummary(project) ?? {},
+  );
   progress.advance(ALIGN_FRAMES);
   return id;
 }

@@ -12,6 +12,9 @@ import type { CalibratedMasks } from './calibrated-masks.ts';
 /** A column of a table: a name, and the text of a row. */
 export interface Column {
   name: string;
+  type: 'whole' | 'flag' | 'number' | 'text';
+  /** For formats with types; null: empty. */
+  value(row: number): number | string | null;
   text(row: number): string;
 }
 
@@ -25,17 +28,28 @@ function formatNumber(value: number, decimals: number): string {
   return short === '-0' ? '0' : short;
 }
 
-const whole = (name: string, values: Numbers): Column => ({ name, text: (row) => String(values[row]) });
+const numberOf = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const whole = (name: string, values: Numbers): Column => ({
+  name,
+  type: values instanceof Uint8Array ? 'flag' : 'whole',
+  value: (row) => values[row],
+  text: (row) => String(values[row]),
+});
 
 /** Lengths and positions to a tenth of a nanometre or a ten-thousandth of a pixel. */
 const fixed = (name: string, values: Numbers, decimals = 4): Column => ({
   name,
+  type: 'number',
+  value: (row) => numberOf(values[row]),
   text: (row) => formatNumber(values[row], decimals),
 });
 
 /** To the nine digits in which single precision is exact and beyond which no feature is known. */
 const precise = (name: string, value: (row: number) => number): Column => ({
   name,
+  type: 'number',
+  value: (row) => numberOf(value(row)),
   text: (row) => (Number.isFinite(value(row)) ? String(Number(value(row).toPrecision(9))) : ''),
 });
 
@@ -43,6 +57,8 @@ const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.repla
 
 const text = (name: string, value: (row: number) => string): Column => ({
   name,
+  type: 'text',
+  value,
   text: (row) => quoted(value(row)),
 });
 
@@ -134,6 +150,8 @@ export const trackTable = (table: TrackTable): Table => ({
 export function validationTable({ kind, table }: Pick<Validation, 'kind' | 'table'>): Table {
   const found = (name: string, values: Numbers): Column => ({
     name,
+    type: 'whole',
+    value: (row) => (table.particle[row] < 0 ? null : values[row]),
     text: (row) => (table.particle[row] < 0 ? '' : String(values[row])),
   });
   return {

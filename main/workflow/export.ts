@@ -1,4 +1,4 @@
-import type { CommandParsed } from '../../preload/contract/commands.ts';
+import type { CommandParsed, TrackTable } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { detectionsOfSource } from '../project/detections.ts';
 import { latestComparison } from '../project/comparisons.ts';
@@ -31,6 +31,13 @@ const ID_OF = {
 type What = CommandParsed<'export.csv'>['what'];
 
 const stemOf = (name: string): string => name.replace(/(\.ome)?\.[^.]+$/, '');
+
+/** @throws bad-input where the video has none */
+export function tracksOf(project: Project, id: number): TrackTable {
+  const tracks = readTracks(project, id);
+  if (tracks) return tracks;
+  throw badInput(`${stemOf(getSource(project, id).name)} has no tracks yet; track it first.`);
+}
 
 /** A table of the project, and the name that a file of it should have. */
 export function exportTable(

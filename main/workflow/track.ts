@@ -97,7 +97,8 @@ export async function track(
     },
     table,
   });
-  logCommand(project, 'track', { videoId, modelId, options }, versions(), {
+  const { seed } = workflow;
+  logCommand(project, 'track', { videoId, modelId, options, seed }, versions(), {
     rows: table.frame.length,
     warnings,
   });

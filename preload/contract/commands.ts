@@ -18,6 +18,7 @@ import { SetupName, Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
+import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import type { TrackTable } from './track-table.ts';
 import type { TrainedWith } from './trained-with.ts';
@@ -91,6 +92,8 @@ export const commandParams = {
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
 
+  /** Anything that can be exported, in any of its formats, for a download; what is a folder comes as a ZIP archive. */
+  'export.file': ExportRequest,
   /** A table as CSV text, for a download. */
   'export.csv': z.object({
     what: ExportWhat,
@@ -333,6 +336,7 @@ export interface CommandResults extends AccuracyResults, AnalysisResults {
   'compare.get': { rows: CompareRow[] };
   'model.report': ModelReport;
   'model.export': { fileName: string; bytes: Uint8Array };
+  'export.file': { fileName: string; bytes: Uint8Array };
   'model.import': { modelId: number };
   'track.start': { jobId: number };
   'tracks.get': TrackTable | null;

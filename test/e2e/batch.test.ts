@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +29,34 @@ beforeAll(async () => {
   await runJson(['export', 'a.janus3d', '--what', 'model', '--format', 'json', '--out', 'm.json'], folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a recipe', () => {
+  it('replays the analysis to the same bytes, over files that have moved', async () => {
+    await runJson(
+      ['export', 'a.janus3d', '--what', 'recipe', '--format', 'json', '--out', 'recipe.json'],
+      folder,
+    );
+    copyFileSync(join(folder, video), join(folder, 'moved.tif'));
+    const { videos } = await runJson(
+      ['run', 'recipe.json', '--project', 'b.janus3d', '--set', 'video.ome.tif=moved.tif'],
+      folder,
+    );
+    expect(videos).toMatchObject([{ source: 'video.ome.tif', particles: 2 }]);
+    await runJson(
+      ['export', 'b.janus3d', '--what', 'tracks', '--format', 'csv', '--out', 'again.csv'],
+      folder,
+    );
+    expect(read('again.csv')).toBe(read('project.csv'));
+  });
+  it('refuses another file, a newer recipe and a name that it has not', async () => {
+    writeFileSync(join(folder, 'newer.json'), '{"format": "janus3d-recipe", "version": 99}');
+    for (const args of [['m.json'], ['newer.json'], ['recipe.json', '--set', 'x.tif=moved.tif']]) {
+      const { code, stderr } = await runCli(['run', ...args, '--project', 'c.janus3d'], folder);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^janus3d: [^\n]+\n$/)]);
+    }
+    expect(existsSync(join(folder, 'c.janus3d'))).toBe(false);
+  });
+});
 
 describe('tracking without a project', () => {
   it('gives the same bytes, a line a video and the worst exit code', async () => {

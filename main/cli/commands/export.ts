@@ -1,132 +1,128 @@
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { outOfDate } from '../../../preload/contract/messages.ts';
+import {
+  EXPORT_FORMATS,
+  EXPORTABLE,
+  type Exportable,
+  type ExportRequest,
+} from '../../../preload/contract/exports.ts';
 import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/output.ts';
-import type { Command, CommandOutput } from '../command.ts';
+import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
+import type { Flag } from '../flags.ts';
 import { withApi } from '../with-api.ts';
-import { checkOutput, writeTable } from '../write-table.ts';
+import { checkOutput } from '../write-table.ts';
 
-/** What can be written, and in which formats; the first is the default. */
-const FORMATS = {
-  masks: ['csv', 'tiff'],
-  features: ['csv'],
-  tracks: ['csv', 'trackmate-csv'],
-  predictions: ['csv'],
-  detections: ['csv'],
-  model: ['json', 'onnx'],
-} as const;
-type What = keyof typeof FORMATS;
-type Format = (typeof FORMATS)[What][number];
-
-const KINDS: Record<Format, OutputKind> = {
+/** What a file is by its format; a folder has no kind. */
+const KINDS: Record<ExportRequest['format'], OutputKind | null> = {
   csv: 'csv',
   'trackmate-csv': 'csv',
+  'napari-csv': 'csv',
+  'trackmate-xml': 'xml',
+  parquet: 'parquet',
+  geff: null,
   tiff: 'tiff',
   json: 'json',
   onnx: 'onnx',
 };
 
-const listed = Object.entries(FORMATS).map(([what, formats]) => `${what}: ${formats.join(', ')}`);
+const listed = Object.entries(EXPORT_FORMATS).map(([what, formats]) => `${what}: ${formats.join(', ')}`);
 
-const isOneOf = <Choice extends string>(choices: readonly Choice[], value: string): value is Choice =>
-  choices.some((choice) => choice === value);
+const yUpFlag: Flag = {
+  name: 'y-up',
+  values: 0,
+  placeholder: '',
+  description: 'Tracks with y from the bottom of the image upwards.',
+  parse: () => true,
+};
+
+/** What the id of each is of, where it needs one. */
+const latestOf: Partial<Record<Exportable, (project: ProjectSummary) => number | undefined>> = {
+  tracks: ({ tracks }) => tracks.at(-1)?.videoId,
+  predictions: ({ models }) => models.at(-1)?.modelId,
+  detections: ({ sources }) => sources.at(-1)?.sourceId,
+};
+
+function idOf(project: ProjectSummary, what: Exportable, values: Map<string, unknown>): number | undefined {
+  if (what === 'model') return findModel(project, values.get('model') as string | undefined);
+  const given = values.get('id') as string | undefined;
+  const id = given === undefined ? latestOf[what]?.(project) : Number(given);
+  if (id === undefined && latestOf[what])
+    throw badInput(`The project has no ${what} yet; see calibrate, train and track.`);
+  if (id !== undefined && !Number.isInteger(id)) throw badInput(`--id takes a whole number, not "${given}".`);
+  return id;
+}
+
+function requestOf(what: string, format: string): Pick<ExportRequest, 'what' | 'format'> {
+  if (!(EXPORTABLE as string[]).includes(what))
+    throw badInput(`There is no "${what}" to export; choose one of ${EXPORTABLE.join(', ')}.`);
+  const formats: readonly string[] = EXPORT_FORMATS[what as Exportable];
+  if (!formats.includes(format))
+    throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
+  return { what: what as Exportable, format: format as ExportRequest['format'] };
+}
+
+/** Refuses a place for a folder that is no folder of ours, or a file of another kind, before any work. */
+const checkPlace = (
+  api: Api,
+  input: Parameters<Command['run']>[0],
+  kind: OutputKind | null,
+): Promise<void> => (kind === null ? Promise.resolve() : checkOutput(input, api, kind));
 
 export const exportData: Command = {
   name: 'export',
   summary: 'Writes what the project holds to a file.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
-    textFlag('what', 'NAME', `What to write. One of ${Object.keys(FORMATS).join(', ')}.`, true),
+    textFlag('what', 'NAME', `What to write. One of ${EXPORTABLE.join(', ')}.`, true),
     textFlag('format', 'NAME', `Format of the file, by what is written. ${listed.join('; ')}.`, true),
-    outFlag('PATH', 'File to write.', true),
+    outFlag('PATH', 'File to write; with geff a folder.', true),
     textFlag(
       'id',
       'ID',
-      'Which video (tracks), model (predictions) or stack or video (detections). Default: the latest.',
+      'Which video (tracks), model (predictions), stack or video (detections) or validation. Default: the latest.',
     ),
     textFlag('model', 'ID|NAME', 'Which model (model). Default: the latest.'),
+    yUpFlag,
   ],
   notes: [
     'Masks and features are one table: stack, particle, slice, x_px, y_px, z_label_um, then a column a feature. As tiff, masks are the',
     'mask set as acquired, a page a row of that table.',
-    'trackmate-csv: spots as TrackMate of Fiji writes them, with four head rows, the last of them with units.',
+    'parquet: the table with types and nulls; its metadata name the units. trackmate-csv: spots as TrackMate of Fiji writes them, with four',
+    'head rows, the last of them with units. trackmate-xml: a file that TrackMate 7 and 8 open. geff: a GEFF 1.1 graph (Zarr). napari-csv: a',
+    'Tracks layer of napari. Of tracks the handedness of x, y, z is said: it follows from the setup (profile --view, --mirrored).',
     'A model as json can be imported into another project (import --model) and holds all that made it; as onnx it runs from other',
-    'programs: columns of features as exported, by the names in its metadata, give z_label_um.',
+    'programs: columns of features as exported, by the names in its metadata, give z_label_um. recipe: the whole analysis for "janus3d run".',
   ].join(' '),
   run: (input) =>
     withApi(input, async (api) => {
-      const { values } = input;
-      const what = values.get('what') as string;
-      if (!Object.hasOwn(FORMATS, what)) {
-        const choices = Object.keys(FORMATS).join(', ');
-        throw badInput(`There is no "${what}" to export; choose one of ${choices}.`);
-      }
-      const formats: readonly string[] = FORMATS[what as What];
-      const format = values.get('format') as string;
-      if (!formats.includes(format))
-        throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
+      const { values, progress } = input;
+      const chosen = requestOf(values.get('what') as string, values.get('format') as string);
       const out = values.get('out') as string;
       const project = await api.call('project.open', { path: input.positionals[0] });
-      await checkOutput(input, api, KINDS[format as Format]);
-      if (isOneOf(FORMATS.model, format)) {
-        const modelId = findModel(project, values.get('model') as string | undefined);
-        await api.tools.exportModel(modelId, format, out);
-        return { json: { out, modelId }, text: `Model ${modelId} written to ${out}.` };
-      }
-      if (format === 'tiff') {
-        const pages = await api.tools.exportMaskImages(out);
-        return { json: { out, pages }, text: `${pages} masks written to ${out}.` };
-      }
-      const id = idOf(project, what as Exclude<What, 'model'>, values.get('id') as string | undefined);
-      const warnings = warningsOf(project, what as Exclude<What, 'model'>, id);
-      for (const warning of warnings) input.progress.note(`Warning: ${warning}`);
-      return writeRows(api, what as Exclude<What, 'model'>, id, format, out, warnings);
+      await checkPlace(api, input, KINDS[chosen.format]);
+      const id = idOf(project, chosen.what, values);
+      const request = { ...chosen, id, yUp: values.get('y-up') === true };
+      const exported = api.tools.exported(request);
+      for (const warning of exported.warnings) progress.note(`Warning: ${warning}`);
+      await exported.write(out);
+      if (chosen.what === 'model')
+        return { json: { out, modelId: id }, text: `Model ${id} written to ${out}.` };
+      if (chosen.what === 'recipe') return { json: { out }, text: `Recipe written to ${out}.` };
+      const { rows, handedness, warnings } = exported;
+      if (chosen.format === 'tiff')
+        return { json: { out, pages: rows }, text: `${rows} masks written to ${out}.` };
+      const hand =
+        handedness === null
+          ? ''
+          : handedness === 'unknown'
+            ? '; handedness unknown'
+            : `; axes are ${handedness}-handed`;
+      return {
+        json: { out, rows, ...(handedness && { handedness, warnings }) },
+        text: `${rows} rows written to ${out}${hand}.`,
+      };
     }),
 };
-
-function idOf(
-  project: ProjectSummary,
-  what: Exclude<What, 'model'>,
-  given: string | undefined,
-): number | undefined {
-  const latest: Record<Exclude<What, 'model'>, number | undefined> = {
-    masks: undefined,
-    features: undefined,
-    tracks: project.tracks.at(-1)?.videoId,
-    predictions: project.models.at(-1)?.modelId,
-    detections: project.sources.at(-1)?.sourceId,
-  };
-  const id = given === undefined ? latest[what] : Number(given);
-  if (id === undefined && what !== 'masks' && what !== 'features')
-    throw badInput(`The project has no ${what} yet; see calibrate, train and track.`);
-  if (id !== undefined && !Number.isInteger(id)) throw badInput(`--id takes a whole number, not "${given}".`);
-  return id;
-}
-
-/** Why the rows may not be of what the images hold by now. */
-function warningsOf(project: ProjectSummary, what: Exclude<What, 'model'>, id: number | undefined): string[] {
-  const results = {
-    masks: project.calibration,
-    features: project.calibration,
-    tracks: project.tracks.find(({ videoId }) => videoId === id),
-    predictions: project.models.find(({ modelId }) => modelId === id),
-    detections: undefined,
-  };
-  return (results[what]?.outOfDate ?? []).map((name) => outOfDate(name));
-}
-
-async function writeRows(
-  api: Api,
-  what: Exclude<What, 'model'>,
-  id: number | undefined,
-  format: string,
-  out: string,
-  warnings: string[],
-): Promise<CommandOutput> {
-  const table = api.tools.exportTable(what, id, format === 'trackmate-csv' ? 'trackmate' : 'plain');
-  await writeTable(out, table);
-  return { json: { out, rows: table.rows, warnings }, text: `${table.rows} rows written to ${out}.` };
-}

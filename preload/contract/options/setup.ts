@@ -47,6 +47,15 @@ export const Setup = z.object({
     description: 'Sample micrometres per micrometre of z step; by the rule unless given.',
     basic: true,
   }),
+  view: option(z.enum(['above', 'below']).nullable().default(null), {
+    title: 'View',
+    description:
+      'Whether the camera sees the sample from above or from below, as an inverted microscope does.',
+  }),
+  mirrored: option(z.boolean().default(false), {
+    title: 'Mirrored',
+    description: 'Whether the light path mirrors the image, as an odd number of mirrors does.',
+  }),
   pixelUm: option(z.number().positive().max(100).nullable().default(null), {
     title: 'Pixel size',
     unit: 'um',

@@ -1,0 +1,105 @@
+import { type FolderFile, writeFolder, writeOutput } from '../../../native-worker/client/output.ts';
+import { EXPORT_FORMATS, type ExportFormat, type ExportRequest } from '../../../preload/contract/exports.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import type { Project } from '../../project/project.ts';
+import { getSource } from '../../project/sources.ts';
+import { csvLines, type Table, trackmateTable, trackTable } from '../csv.ts';
+import { exportTable, tracksOf } from '../export.ts';
+import { APP_VERSION } from '../versions.ts';
+import { GEFF_MARK, geffFiles } from './geff.ts';
+import { napariTable } from './napari.ts';
+import { parquetOf } from './parquet.ts';
+import { recipeOf } from './recipe.ts';
+import { trackmateXml } from './trackmate-xml.ts';
+import { zipOf } from './zip.ts';
+import { type Handedness, type Trajectories, trajectoriesOf } from './trajectories.ts';
+
+type Blocks = Iterable<string | Uint8Array>;
+type Notes = Record<string, string>;
+
+/** A format of tables. */
+const TABLE_FORMATS: Partial<
+  Record<ExportFormat, { ending: string; blocks(table: Table, notes: Notes): Blocks }>
+> = {
+  csv: { ending: '.csv', blocks: (table) => csvLines(table) },
+  parquet: { ending: '.parquet', blocks: (table, notes) => [parquetOf(table, notes)] },
+};
+
+/** A format of trajectories alone: a file or a folder. */
+type TrackFormat = { ending: string; warnings?(tracks: Trajectories): string[] } & (
+  | { blocks(tracks: Trajectories): Blocks }
+  | { mark: string; files(tracks: Trajectories): Iterable<FolderFile> }
+);
+
+const TRACK_FORMATS: Partial<Record<ExportFormat, TrackFormat>> = {
+  'trackmate-csv': { ending: '-trackmate.csv', blocks: ({ table }) => csvLines(trackmateTable(table)) },
+  'trackmate-xml': { ending: '.xml', blocks: trackmateXml },
+  'napari-csv': {
+    ending: '-napari.csv',
+    blocks: ({ table }) => csvLines(napariTable(table).table),
+    warnings: ({ table }) => napariTable(table).warnings,
+  },
+  geff: { ending: '.geff', mark: GEFF_MARK, files: geffFiles },
+};
+
+/** Something of the project, ready to be written. */
+export interface Exported {
+  /** What a file of it should be called. */
+  fileName: string;
+  rows: number;
+  /** Of trajectories. */
+  handedness: Handedness | null;
+  warnings: string[];
+  /** What is a folder, as a ZIP archive; null for a file. */
+  folder: (() => Uint8Array) | null;
+  write(path: string): Promise<void>;
+}
+
+const writeBlocks = (path: string, blocks: Blocks): Promise<void> =>
+  writeOutput(path, async (file) => {
+    for (const block of blocks) await file.append(block);
+  });
+
+const withEnding = (name: string, ending: string): string => name.replace(/\.csv$/, '') + ending;
+
+/** @throws bad-input where the project has none, or it can't be written so */
+export function prepareExport(project: Project, { what, format, id, yUp }: ExportRequest): Exported {
+  const formats: readonly ExportFormat[] = EXPORT_FORMATS[what];
+  if (!formats.includes(format))
+    throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
+  if (yUp && what !== 'tracks') throw badInput(`y is turned in tracks only, not in ${what}.`);
+  if (what === 'recipe') {
+    const text = `${JSON.stringify(recipeOf(project), null, 1)}\n`;
+    return {
+      ...{ fileName: `${project.name}-recipe.json`, rows: 0, handedness: null, warnings: [] },
+      folder: null,
+      write: (path) => writeBlocks(path, [text]),
+    };
+  }
+  if (what === 'model') throw badInput('A model is written by the computing process.');
+  const { fileName, table: plain } = exportTable(project, what, id);
+  const tracks =
+    what === 'tracks' ? trajectoriesOf(getSource(project, id!), tracksOf(project, id!), yUp) : null;
+  const handedness = tracks?.handedness ?? null;
+  const tableFormat = TABLE_FORMATS[format];
+  if (tableFormat) {
+    const table = tracks ? trackTable(tracks.table) : plain;
+    const notes: Notes = { janus3d: APP_VERSION, what, ...(handedness && { handedness }) };
+    return {
+      ...{ fileName: withEnding(fileName, tableFormat.ending), rows: table.rows, handedness, warnings: [] },
+      folder: null,
+      write: (path) => writeBlocks(path, tableFormat.blocks(table, notes)),
+    };
+  }
+  const trackFormat = TRACK_FORMATS[format];
+  if (!trackFormat || !tracks) throw badInput(`${what} can't be written as "${format}" here.`);
+  return {
+    ...{ fileName: withEnding(fileName, trackFormat.ending), rows: tracks.table.frame.length, handedness },
+    warnings: trackFormat.warnings?.(tracks) ?? [],
+    folder: 'mark' in trackFormat ? () => zipOf(trackFormat.files(tracks)) : null,
+    write: (path) =>
+      'mark' in trackFormat
+        ? writeFolder(path, trackFormat.mark, trackFormat.files(tracks))
+        : writeBlocks(path, trackFormat.blocks(tracks)),
+  };
+}

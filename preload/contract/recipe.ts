@@ -1,0 +1,57 @@
+import { CalibrateOptions } from './options/calibrate.ts';
+import { CompareOptions } from './options/compare.ts';
+import { z } from './options/define.ts';
+import { Setup } from './options/setup.ts';
+import { ImportOptions } from './options/source.ts';
+import { TrackOptions } from './options/track.ts';
+import { TrainOptions } from './options/train.ts';
+import { Seed } from './params.ts';
+
+export const RECIPE_FORMAT = 'janus3d-recipe';
+export const RECIPE_VERSION = 1;
+
+/** Name of a source in a recipe; `run --set NAME=FILE` gives it another file. */
+const SourceName = z.string().min(1).max(300);
+const SourceNames = z.array(SourceName).min(1).max(1000);
+/** A step that made a model, by its place in the list. */
+const StepIndex = z.number().int().min(0).max(100_000);
+
+const Step = z.discriminatedUnion('do', [
+  z.object({
+    do: z.literal('import'),
+    kind: z.enum(['stack', 'video']),
+    sources: SourceNames,
+    options: ImportOptions,
+    setup: Setup.nullable(),
+  }),
+  z.object({ do: z.literal('import-model'), source: SourceName }),
+  z.object({
+    do: z.literal('choose'),
+    stack: SourceName,
+    particle: z.number().int().min(0),
+    use: z.boolean().nullable(),
+  }),
+  z.object({ do: z.literal('calibrate'), options: CalibrateOptions, seed: Seed }),
+  z.object({ do: z.literal('train'), options: TrainOptions, seed: Seed }),
+  z.object({ do: z.literal('compare'), options: CompareOptions, seed: Seed }),
+  z.object({
+    do: z.literal('track'),
+    video: SourceName,
+    model: StepIndex,
+    options: TrackOptions,
+    seed: Seed,
+  }),
+]);
+export type RecipeStep = z.infer<typeof Step>;
+
+/** A whole analysis, which `run` replays to the bit. */
+export const Recipe = z.object({
+  format: z.literal(RECIPE_FORMAT),
+  version: z.literal(RECIPE_VERSION),
+  /** Versions of the program and of Node that made it. */
+  madeBy: z.record(z.string().max(100), z.string().max(100)),
+  /** Files by the names that the steps call them by: where they were, and what they held. */
+  sources: z.record(SourceName, z.object({ path: z.string().max(4096), content: z.string().max(128) })),
+  steps: z.array(Step).max(100_000),
+});
+export type Recipe = z.infer<typeof Recipe>;
