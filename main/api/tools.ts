@@ -19,6 +19,12 @@ import type { JobContext } from '../workflow/jobs.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { exportOf } from './export-commands.ts';
+import {
+  watchFolder,
+  type WatchContext,
+  type WatchedFolder,
+  type WatchRequest,
+} from '../workflow/watch-folder.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
 import { readTogether } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
@@ -62,6 +68,12 @@ export interface Tools {
     context: JobContext,
     each: (file: FileTracking, outcome: TrackedFile | { error: unknown }) => Promise<void>,
   ): Promise<void>;
+  /** Trajectories of a folder that another program writes images to. */
+  watchFolder(
+    request: WatchRequest,
+    modelPath: string | null,
+    context: Omit<WatchContext, 'worker' | 'threads'>,
+  ): Promise<WatchedFolder>;
   /** Physics of the trajectories of tables, or of videos of the project. */
   analyse(
     what: { tables: readonly string[] } | { videoIds: readonly number[] },
@@ -92,6 +104,11 @@ export const createTools = (session: Session): Tools => ({
     session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
   linkPositions: (positions, options, signal) =>
     session.worker.call('linkPositions', { ...positions, options }, { signal }),
+  watchFolder: (request, modelPath, context) => {
+    const { worker, threads } = session;
+    const machine = { worker, threads, ...context };
+    return withModel(machine, modelPath, (model) => watchFolder(machine, request, model));
+  },
   trackFiles: (files, modelPath, context, each) =>
     withModel({ ...session, ...context }, modelPath, async (model) => {
       for (const file of files) {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
 import { badOption } from '../../preload/contract/messages.ts';
@@ -34,14 +35,21 @@ interface Outcome {
   exitCode: number;
 }
 
+/** What the flags say of videos that are in no project. */
+function requestOf({ values }: CommandInput) {
+  const setup = (values.get('profile') as string | undefined) ?? null;
+  return {
+    options: optionsFrom(TrackOptions, trackOptionFlags, values),
+    source: { ...optionsFrom(ImportOptions, videoFlags, values), setup },
+    modelPath: (values.get('model-file') as string | undefined) ?? null,
+    out: values.get('out') as string,
+  };
+}
+
 /** Tracks videos that are in no project: a line a video; the exit code is the worst of all. */
 export async function trackFiles(api: Api, input: CommandInput): Promise<CommandOutput> {
   const { values, positionals, progress, signal } = input;
-  const options = optionsFrom(TrackOptions, trackOptionFlags, values);
-  const setup = (values.get('profile') as string | undefined) ?? null;
-  const source = { ...optionsFrom(ImportOptions, videoFlags, values), setup };
-  const modelPath = (values.get('model-file') as string | undefined) ?? null;
-  const out = values.get('out') as string;
+  const { options, source, modelPath, out } = requestOf(input);
   const several = positionals.length > 1;
   const tables = several ? tablesIn(out, positionals) : [out];
   if (several) await api.tools.prepareFolder(out);
@@ -89,5 +97,41 @@ export async function trackFiles(api: Api, input: CommandInput): Promise<Command
     json: { videos: outcomes.map(({ json }) => json) },
     text: outcomes.map(({ line }) => line).join('\n'),
     exitCode,
+  };
+}
+
+const DEFAULT_IDLE_S = 30;
+
+/** Tracks a folder that another program writes images to. */
+export async function watch(api: Api, input: CommandInput): Promise<CommandOutput> {
+  const { values, progress, signal } = input;
+  const { options, source, modelPath, out } = requestOf(input);
+  const path = values.get('watch') as string;
+  const idleS = (values.get('idle-s') as number | undefined) ?? DEFAULT_IDLE_S;
+  if (!(idleS > 0)) throw badOption('idle-s', `--idle-s takes a number above 0, not ${idleS}.`);
+  await checkOutput(input, api);
+  const provisional = `${out.replace(/\.csv$/, '')}-provisional.csv`;
+  await checkOutput({ ...input, values: new Map(values).set('out', provisional) }, api);
+  const watched = await api.tools.watchFolder({ path, source, options, out, idleS }, modelPath, {
+    signal,
+    onImage: (images, latencyS) =>
+      progress.note(
+        latencyS === null ? `${images} images` : `${images} images, positions after ${latencyS.toFixed(2)} s`,
+      ),
+    onProvisional: (table) => writeTable(provisional, trackTable(table)),
+  });
+  const { table, warnings, images, latencyS, finish } = watched;
+  await writeTable(out, trackTable(table));
+  await finish();
+  await rm(provisional, { force: true });
+  for (const warning of warnings) progress.note(`Warning: ${warning}`);
+  const particles = new Set(table.particle).size;
+  const rows = table.frame.length;
+  const latency = latencyS
+    ? ` Latency ${latencyS.median.toFixed(2)} s (median), ${latencyS.p95.toFixed(2)} s (95th percentile).`
+    : '';
+  return {
+    json: { folder: path, images, particles, rows, out, latencyS, warnings },
+    text: `${images} images, ${particles} particles, ${rows} positions, written to ${out}.${latency}`,
   };
 }

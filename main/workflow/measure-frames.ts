@@ -31,7 +31,7 @@ export type MeasureFrames = (file: PlaneChoice & { path: string } & FrameChunk) 
  *
  * @param modelFolder where the model lies for the worker; null: positions in the plane only
  */
-async function prepareMeasuring(
+export async function prepareMeasuring(
   { worker, signal }: Pick<Machine, 'worker' | 'signal'>,
   { pixelUm, localise, mask, crowdedDiameters }: Omit<Measuring, keyof PlaneChoice | 'path'>,
   modelFolder: string | null,

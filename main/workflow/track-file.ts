@@ -94,7 +94,7 @@ interface KnownVideo {
 }
 
 /** @throws bad-input where the file can't be a video, or nobody says how long a pixel or a frame is */
-async function knowVideo(
+export async function knowVideo(
   { worker, signal }: Pick<Machine, 'worker' | 'signal'>,
   { path, source, options }: Omit<FileTracking, 'out'>,
   model: OpenModel | null,

@@ -1,6 +1,8 @@
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -8,9 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { encode } from 'fast-png';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli, runJson } from './support/cli.ts';
+import { openSource } from '../../native-worker/read/open.ts';
+import { runCli, runJson, startCli } from './support/cli.ts';
 
 let folder: string;
 const video = 'data/video.ome.tif';
@@ -55,6 +60,48 @@ describe('a recipe', () => {
       expect([code, stderr]).toEqual([2, expect.stringMatching(/^janus3d: [^\n]+\n$/)]);
     }
     expect(existsSync(join(folder, 'c.janus3d'))).toBe(false);
+  });
+});
+
+describe('watching a folder', () => {
+  /** Images of the video, as a camera writes them: some in two halves, the last never finished. */
+  async function record(into: string): Promise<void> {
+    const source = await openSource(join(folder, video));
+    for (let index = 0; index < source.info.frames; index += 1) {
+      const { width, height, data, bits } = await source.readFrame(index);
+      const samples = data as Uint8Array | Uint16Array;
+      const bytes = encode({ width, height, data: samples, depth: bits === 8 ? 8 : 16, channels: 1 });
+      const path = join(into, `img_${String(index).padStart(3, '0')}.png`);
+      const isLast = index === source.info.frames - 1;
+      const half = index % 4 === 1 || isLast ? bytes.length >> 1 : bytes.length;
+      writeFileSync(path, bytes.subarray(0, half));
+      await delay(100);
+      if (!isLast) appendFileSync(path, bytes.subarray(half));
+    }
+    await source.close();
+  }
+
+  it('ends with the bytes of tracking the whole, killed on the way, and names what was never finished', async () => {
+    const live = join(folder, 'live');
+    mkdirSync(live);
+    const how = ['--model-file', 'm.json', '--pixel-um', '0.1625', '--fps', '10'];
+    const watch = ['track', '--watch', 'live', ...how, '--idle-s', '6', '--out', 'live.csv', '--json'];
+    const first = startCli(watch, folder);
+    const recorded = record(live);
+    await first.printed(/4 images/);
+    first.child.kill('SIGKILL');
+    await first.done;
+    expect(existsSync(join(folder, 'live.csv'))).toBe(false);
+    const { stdout, stderr, code } = await runCli(watch, folder);
+    await recorded;
+    expect([code, stderr]).toEqual([0, expect.stringContaining('img_019.png was never finished')]);
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1))).toMatchObject({ images: 19 });
+    // Nothing that was measured before the kill is measured again.
+    expect(stderr).not.toMatch(/^[1-4] images/m);
+    rmSync(join(live, 'img_019.png'));
+    await runJson(['track', 'live', ...how, '--out', 'whole.csv'], folder);
+    expect(read('live.csv')).toBe(read('whole.csv'));
+    expect(readdirSync(folder).filter((name) => /work$|provisional/.test(name))).toEqual([]);
   });
 });
 

@@ -2,8 +2,8 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/messages.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
-import type { Flag } from '../flags.ts';
-import { trackFiles } from '../track-files.ts';
+import { numberOf, type Flag } from '../flags.ts';
+import { trackFiles, watch } from '../track-files.ts';
 import { trackOptionFlags, videoFlags } from '../track-flags.ts';
 import { trackVideos } from '../track-videos.ts';
 import { changeProject, withApi } from '../with-api.ts';
@@ -15,6 +15,21 @@ const videoFlag: Flag = {
   description: 'Videos of the project, or files, which are imported if they are new.',
   parse: (values) => values,
 };
+
+const watchFlags: Flag[] = [
+  textFlag(
+    'watch',
+    'FOLDER',
+    'Tracks the single images of a folder while another program writes them; with --model-file or --no-model.',
+  ),
+  {
+    name: 'idle-s',
+    values: 1,
+    placeholder: 'N',
+    description: 'Of --watch: it ends when nothing has changed for so long. Default 30. [s]',
+    parse: ([text]) => numberOf('idle-s', text),
+  },
+];
 
 const noModelFlag: Flag = {
   name: 'no-model',
@@ -35,7 +50,7 @@ const isProject = (path: string): boolean => path.endsWith('.janus3d');
 export const track: Command = {
   name: 'track',
   summary: 'From videos to 3D trajectories: localise, mask, predict, link, smooth.',
-  positionals: [{ name: 'PROJECT|FILE', many: true }],
+  positionals: [{ name: 'PROJECT|FILE', many: true, optional: true }],
   flags: [
     videoFlag,
     textFlag('model', 'ID|NAME', 'Model of the project to predict with. Default: the latest.'),
@@ -45,6 +60,7 @@ export const track: Command = {
       'Tracks files without a project, with a model that a project exported as JSON.',
     ),
     noModelFlag,
+    ...watchFlags,
     textFlag(
       'profile',
       'NAME',
@@ -62,10 +78,21 @@ export const track: Command = {
     ...trackOptionFlags,
   ],
   notes:
-    'track PROJECT --video ... keeps the trajectories in the project; track FILE... --model-file MODEL.json needs no project and gives the same numbers. z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse). Finished frames are kept, in the project or in a hidden file beside the table: started again with the same options it goes on where it stopped. With several videos there is a line a video, and the exit code is the worst of all.',
+    'track PROJECT --video ... keeps the trajectories in the project; track FILE... --model-file MODEL.json needs no project and gives the same numbers. z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse). Finished frames are kept, in the project or in a hidden file beside the table: started again with the same options it goes on where it stopped. --watch: rows are in NAME-provisional.csv beside the table, and may change, until one pass over the whole at the end gives the same table as tracking the folder afterwards. With several videos there is a line a video, and the exit code is the worst of all.',
   run: (input) =>
     withApi(input, async (api) => {
       const { positionals, values } = input;
+      if (values.has('watch')) {
+        if (positionals.length > 0)
+          throw badInput(`"${positionals[0]}" is one argument too many; --watch names the folder.`);
+        if (!values.has('model-file') && !values.has('no-model'))
+          throw badOption('model-file', '--watch needs --model-file MODEL.json, or --no-model.');
+        refuse(input, ['video', 'model'], 'belongs to a project');
+        refuse(input, ['frames'], 'is for videos that are whole');
+        return watch(api, input);
+      }
+      refuse(input, ['idle-s'], 'belongs to --watch');
+      if (positionals.length === 0) throw badInput('PROJECT|FILE is missing; see "janus3d track --help".');
       if (!isProject(positionals[0])) {
         if (!values.has('model-file') && !values.has('no-model')) {
           throw badInput(
