@@ -182,7 +182,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['main/**', 'native-worker/**', 'test/**', '*.config.*'],
+    files: ['main/**', 'native-worker/**', 'test/**', 'docs/**', '*.config.*'],
     languageOptions: { globals: globals.node },
   },
   { files: ['renderer/**'], languageOptions: { globals: globals.browser } },
@@ -228,7 +228,7 @@ export default tseslint.config(
   forbid(['main/electron/**'], [noSqlite, noDom]),
   forbid(['renderer/**'], [noElectron, noSqlite, noNode]),
   { files: generators, rules: { 'boundaries/dependencies': 'off' } },
-  { files: ['main/cli/**', 'test/**', '**/*.config.*'], rules: { 'no-console': 'off' } },
+  { files: ['main/cli/**', 'test/**', 'docs/**', '**/*.config.*'], rules: { 'no-console': 'off' } },
   { files: ['**/*.config.*', '**/*.vue', '**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.vue'], rules: { 'no-undef': 'off' } },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },

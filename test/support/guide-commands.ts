@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const project = join(import.meta.dirname, '../..');
+export const guideFolder = join(project, 'docs/guide');
+
+/** Pages of the guide in the order of its list of contents, which is the order in which a reader gives their commands. */
+export function guidePages(): string[] {
+  const contents = readFileSync(join(guideFolder, 'README.md'), 'utf8');
+  return [...contents.matchAll(/\]\(([a-z0-9-]+\.md)\)/g)].map((match) => join(guideFolder, match[1]));
+}
+
+/** What stands in the `sh` blocks of a Markdown file, block by block. */
+export const commandBlocks = (page: string): string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/^```sh\n([^]*?)^```$/gm)].map((match) => match[1]);
+
+/** `janus3d` and the few other programs of the pages; any other command fails as it would on a machine without it. */
+const programs = (scene: string | null): string => `
+set -euo pipefail
+shopt -s expand_aliases
+node=${quoted(process.execPath)}
+entry=${quoted(join(project, 'main/cli/index.ts'))}
+scripts=${quoted(join(project, 'package.json'))}
+janus3d() {
+  if [ "$1" = simulate ] && [ -n ${quoted(scene ?? '')} ]; then
+    [ "$2" = --out ] && cp -rL ${quoted(scene ?? '')} "$3" && return
+    return 2
+  fi
+  if [ "$1" = serve ]; then
+    local code=0
+    timeout --signal INT 8 "$node" "$entry" "$@" || code=$?
+    [ $code = 124 ] || [ $code = 130 ] || [ $code = 0 ]
+    return
+  fi
+  "$node" "$entry" "$@"
+}
+alias() { :; }
+npm() {
+  case "$1" in
+    ci|start|test) ;;
+    run) "$node" -e 'if (!(process.argv[2] in require(process.argv[1]).scripts)) process.exit(1)' "$scripts" "$2" ;;
+    *) echo "no test knows npm $1" >&2; return 1 ;;
+  esac
+}
+`;
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/**
+ * Runs one block with bash in `cwd`; says what went wrong, or null. With `scene`, the folder that `simulate` would make is a copy of
+ * that one.
+ */
+export function runBlock(
+  block: string,
+  { cwd, scene }: { cwd: string; scene: string | null },
+): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', `${programs(scene)}\n${block}`], {
+      cwd,
+      env: { ...process.env, HOME: cwd },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      resolve(code === 0 ? null : `ended with ${code}:\n${block}\n${said.slice(-2000)}`),
+    );
+  });
+}
