@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import vue from '@vitejs/plugin-vue';
+import { SkipsOnList } from './test/support/skips.ts';
 
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
 
@@ -8,6 +9,7 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     maxWorkers: 2,
+    reporters: ['default', new SkipsOnList()],
     projects: [
       {
         extends: true,

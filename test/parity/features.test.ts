@@ -22,17 +22,27 @@ const bytes = (text: string): ArrayBuffer => {
   return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
 };
 
-describe.each(cases)('$count masks of $sidePx px, $bits bits, $meanRule', (sample) => {
-  const data =
-    sample.bits === 16 ? new Uint16Array(bytes(sample.masks)) : new Uint8Array(bytes(sample.masks));
-  const batch = { sidePx: sample.sidePx, count: sample.count, bits: sample.bits, data };
-  const options = { meanTarget: 145, meanRule: sample.meanRule };
-  const processed = preprocessMasks(batch, options);
+const batchOf = ({ bits, masks, sidePx, count }: Case) => {
+  const data = bits === 16 ? new Uint16Array(bytes(masks)) : new Uint8Array(bytes(masks));
+  return { sidePx, count, bits, data };
+};
+const optionsOf = ({ meanRule }: Case) => ({ meanTarget: 145, meanRule });
 
-  it.skipIf(sample.processed === null)('pre-processes as scipy does, borders included', () => {
+/** Pre-processed masks are large: they are stored of some cases only. */
+const processedCases = cases.filter(({ processed }) => processed !== null);
+
+it.each(processedCases)(
+  '$count masks of $sidePx px, $bits bits, $meanRule: pre-processed as by scipy',
+  (sample) => {
     const expected = new Float32Array(bytes(sample.processed ?? ''));
-    expect(largestDifference(processed, expected)).toBeLessThan(1e-6);
-  });
+    expect(largestDifference(preprocessMasks(batchOf(sample), optionsOf(sample)), expected)).toBeLessThan(
+      1e-6,
+    );
+  },
+);
+
+describe.each(cases)('$count masks of $sidePx px, $bits bits, $meanRule', (sample) => {
+  const [batch, options] = [batchOf(sample), optionsOf(sample)];
 
   it('extracts the features that numpy, scipy, scikit-image and OpenCV give', async () => {
     const backend = await getTensorBackend();

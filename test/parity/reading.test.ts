@@ -86,6 +86,15 @@ describe('the same pixels as tifffile, nd2 and Pillow', () => {
   test.each(truth.own)('$path', (file) => expectSame(OWN, file));
 });
 
+/** Those of the shared files that stand in the repository too. */
+const KEPT = new URL('../fixtures/', import.meta.url);
+const kept = truth.shared.filter(({ path }) => existsSync(new URL(path, KEPT)));
+
+describe('real files of other projects: the same pixels, or refused by name', () => {
+  test('are there', () => expect(kept.length).toBeGreaterThan(50));
+  test.each(kept)('$path', (file) => expectSame(KEPT, file));
+});
+
 describe.skipIf(!existsSync(SHARED))('shared data: the same pixels, or refused by name', () => {
   test.each(truth.shared)('$path', (file) => expectSame(SHARED, file));
 });
