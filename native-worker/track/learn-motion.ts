@@ -1,4 +1,4 @@
-import { quantile } from './quantile.ts';
+import { quantile } from '../math/statistics.ts';
 import { stepOf, type AxisMotion, type MotionModel } from './state.ts';
 
 /** Positions of one particle, frames ascending; z NaN where not known. */

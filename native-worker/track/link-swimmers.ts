@@ -7,7 +7,7 @@ import { learnMotion, type Path } from './learn-motion.ts';
 import { linkDetections } from './link.ts';
 import { settleShared } from './shared.ts';
 import { linkForward } from './link-forward.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../math/statistics.ts';
 
 /** Positions with heights, a row a detection, in any order of frames. */
 export interface SwimmerPositions {

@@ -1,6 +1,6 @@
 import type { OutlierReason } from '../../preload/contract/commands.ts';
 import { diffusionUm2S } from '../math/sphere.ts';
-import { quantile } from './quantile.ts';
+import { median, SD_OVER_MAD, variance } from '../math/statistics.ts';
 import { heightWeight } from './smooth.ts';
 
 /** What is known of one track; arrays of equal length, frames ascending. */
@@ -43,7 +43,7 @@ export function findOutliers(tracks: TrackEvidence[], particleDiameterUm: number
   const freeUm2S = FREE_SHARE * 2 * diffusionUm2S(particleDiameterUm);
   const roughness = tracks.map((track) => roughnessUm(track.zUm));
   const known = roughness.filter((value) => !Number.isNaN(value));
-  const typical = known.length >= 3 ? quantile(known, 0.5) : quantile(tracks.flatMap(statedSd), 0.5);
+  const typical = known.length >= 3 ? median(known) : median(tracks.flatMap(statedSd));
   const limit = Math.max(ROUGHNESS_RATIO * typical, ROUGHNESS_FLOOR * particleDiameterUm);
   return tracks.map((track, index) => {
     const rows = Uint8Array.from(track.weight, (weight) => (weight < ROW_WEIGHT ? 1 : 0));
@@ -65,7 +65,7 @@ function roughnessUm(zUm: Float64Array): number {
     const bend = Math.abs(zUm[k + 1] - 2 * zUm[k] + zUm[k - 1]);
     if (!Number.isNaN(bend)) bends.push(bend);
   }
-  return bends.length < MIN_HEIGHTS - 2 ? NaN : (1.4826 * quantile(bends, 0.5)) / Math.sqrt(6);
+  return bends.length < MIN_HEIGHTS - 2 ? NaN : (SD_OVER_MAD * median(bends)) / Math.sqrt(6);
 }
 
 /** A free particle's positions spread with time; a path of duration T has the variance 2 D T / 6 about its mean, an axis. */
@@ -74,9 +74,4 @@ function isImmobile({ tS, xUm, yUm }: TrackEvidence, freeUm2S: number): boolean 
   if (durationS < MIN_DURATION_S || tS.length < MIN_HEIGHTS) return false;
   // A free particle's spread varies from path to path; a tenth of what the slowest would have is out of its reach.
   return variance(xUm) + variance(yUm) < (freeUm2S * durationS) / 3;
-}
-
-function variance(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
 }

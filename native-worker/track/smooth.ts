@@ -1,6 +1,6 @@
 import { diffusionUm2S, directionMemoryS } from '../math/sphere.ts';
 import { logLikelihood, smoothHeights, type HeightMotion, type HeightSeries } from './kalman.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../math/statistics.ts';
 
 /** A series smoothed. Arrays follow the series' times. */
 export interface SmoothedSeries {

@@ -47,15 +47,15 @@ describe('janus3d validate', () => {
     );
     expect(judged).toMatchObject({ kind: 'video', modelId: 1, model: 'best', truth: 'video_truth.csv' });
     expect(judged.matchedRows + judged.missingRows).toBe(judged.truthRows);
-    expect(judged.matchedRows / judged.truthRows).toBeGreaterThan(0.7);
+    expect(judged.matchedRows / judged.truthRows).toBeGreaterThan(0.95);
     // The zero of z is that of the black sphere: near that of the simulation, but not on it.
-    expect(Math.abs(judged.offsetMedianUm)).toBeLessThan(4);
-    expect(judged.sdUm).toBeLessThan(1.5);
+    expect(Math.abs(judged.offsetMedianUm)).toBeLessThan(1);
+    expect(judged.sdUm).toBeLessThan(0.2);
     expect(judged.epsilon).toBeCloseTo(judged.sdUm / judged.zTotalUm, 12);
-    expect(judged.coverage90).toBeGreaterThan(0.3);
+    expect(judged.coverage90).toBeGreaterThan(0.8);
     expect(judged.bins.reduce((sum, bin) => sum + bin.rows, 0)).toBe(judged.rows);
     expect(judged.smoothed).toMatchObject({ rows: expect.any(Number) as number });
-    expect(judged.lateral!.rmsUm).toBeLessThan(0.3);
+    expect(judged.lateral!.rmsUm).toBeLessThan(0.12);
 
     const rows = read('res.csv');
     expect(Object.keys(rows[0])).toEqual(

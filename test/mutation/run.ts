@@ -70,7 +70,13 @@ const equivalent = JSON.parse(
 const isEquivalent = ({ file, was, is }: Drawn): boolean =>
   equivalent.some((one) => one.file === file && one.was === was && one.is === is);
 
-const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+/** Texts as they are at the start: a checkout may be worked in while its copy is tested. */
+const texts = new Map<string, string>();
+function read(file: string): string {
+  const text = texts.get(file) ?? readFileSync(join(root, file), 'utf8');
+  texts.set(file, text);
+  return text;
+}
 const all = filesAsked()
   .filter(isCode)
   .flatMap((file) => mutantsOf(file, read(file)).map((mutant) => describe(file, read(file), mutant)))
@@ -146,7 +152,7 @@ for (const [k, mutant] of drawn.entries()) {
   const { file, line, operator, was, is } = mutant;
   writeFileSync(join(copy, file), applied(read(file), mutant));
   const survives = await passes(areaOf(file) ?? '', ['related', file, '--run', '--bail', '1'], limitS);
-  cpSync(join(root, file), join(copy, file));
+  writeFileSync(join(copy, file), read(file));
   if (survives) survivors.push(mutant);
   console.log(
     `${k + 1} ${survives ? 'SURVIVES' : 'killed'} ${file}:${line} ${operator}\n    ${was}\n    ${is}`,

@@ -1,1 +1,0 @@
-export { quantile } from '../math/statistics.ts';
