@@ -51,10 +51,10 @@ describe.each(SETUPS)('a sphere of $diameterUm um at $pixelUm um a pixel', ({ di
   }, 1_500_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  // Spheres of 1 um are too faint beyond labels of 10 um to be followed through a stack: there the heights are not asked for.
-  const isFollowed = diameterUm >= 2;
+  // A sphere of 1 um is faint where the focal plane is more than 10 um away: three quarters of its slices get a label, to 0.36 um.
+  const [leastLabelled, mostUm] = diameterUm < 2 ? [0.7, 0.45] : [0.8, 0.3];
 
-  it.runIf(isFollowed)('has labels that agree with its true heights, but for one constant, to 0.3 um', () => {
+  it(`has labels that agree with its true heights, but for one constant, to ${mostUm} um`, () => {
     const masks = read(join(folder, 'masks.csv'));
     const offsets = [0, 1].flatMap((stack) =>
       match(
@@ -66,8 +66,8 @@ describe.each(SETUPS)('a sphere of $diameterUm um at $pixelUm um a pixel', ({ di
     );
     const mean = offsets.reduce((sum, off) => sum + off, 0) / offsets.length;
     const sd = Math.sqrt(offsets.reduce((sum, off) => sum + (off - mean) ** 2, 0) / offsets.length);
-    expect(offsets.length).toBeGreaterThan(0.8 * 2 * 70 * 5);
-    expect(sd).toBeLessThan(0.3);
+    expect(offsets.length).toBeGreaterThan(leastLabelled * 2 * 70 * 5);
+    expect(sd).toBeLessThan(mostUm);
   });
 
   it('is found in its video', async () => {
