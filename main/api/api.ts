@@ -71,6 +71,7 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'project.import': 'import',
   'project.remove': 'remove',
   'project.relink': 'relink',
+  'source.set': 'set',
   'setup.save': 'profile',
   'setup.remove': 'profile',
   'calibration.setSeries': 'choice of particles',

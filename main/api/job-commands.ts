@@ -7,6 +7,7 @@ import type { JobContext } from '../workflow/jobs.ts';
 import type { Workflow } from '../workflow/context.ts';
 import { track } from '../workflow/track.ts';
 import { train } from '../workflow/train.ts';
+import { bringUpToDate } from '../workflow/update.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 export function workflowOf(session: Session, context: JobContext, seed: number): Workflow {
@@ -18,7 +19,13 @@ export function workflowOf(session: Session, context: JobContext, seed: number):
 }
 
 export const jobCommands: Handlers<
-  'calibrate.start' | 'train.start' | 'compare.start' | 'track.start' | 'job.cancel' | 'jobs.list'
+  | 'calibrate.start'
+  | 'train.start'
+  | 'compare.start'
+  | 'track.start'
+  | 'update.start'
+  | 'job.cancel'
+  | 'jobs.list'
 > = {
   'calibrate.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
@@ -56,6 +63,14 @@ export const jobCommands: Handlers<
       const id = await track(workflowOf(session, context, seed), videoId, modelId, options);
       session.changed('tracks');
       return id;
+    });
+    return { jobId };
+  },
+  'update.start': async ({ seed }, session) => {
+    const project = openedProject(session);
+    const jobId = await session.jobs.start(project, 'update', async (context) => {
+      await bringUpToDate(workflowOf(session, context, seed), (what) => session.changed(what));
+      return null;
     });
     return { jobId };
   },

@@ -7,6 +7,7 @@ import { removeSource } from '../project/sources.ts';
 import { projectSummary } from '../project/summary.ts';
 import { importSources } from '../workflow/import.ts';
 import { relink } from '../workflow/relink.ts';
+import { setSource, staleResults } from '../workflow/set-source.ts';
 import { lookAtSources } from '../workflow/source-files.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
@@ -36,6 +37,8 @@ export const projectCommands: Handlers<
   | 'project.import'
   | 'project.remove'
   | 'project.relink'
+  | 'project.stale'
+  | 'source.set'
   | 'setups.list'
   | 'setup.save'
   | 'setup.remove'
@@ -68,6 +71,13 @@ export const projectCommands: Handlers<
   'project.relink': async ({ folder }, session) => {
     if (folder !== null) choosePath(folder);
     const result = await relink({ project: openedProject(session), worker: session.worker }, folder);
+    session.changed('sources');
+    return result;
+  },
+  'project.stale': (_params, session) => ({ results: staleResults(openedProject(session)) }),
+  'source.set': async ({ sourceId, options, renewSetup }, session) => {
+    const files = { project: openedProject(session), worker: session.worker };
+    const result = await setSource(files, sourceId, options, renewSetup);
     session.changed('sources');
     return result;
   },

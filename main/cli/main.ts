@@ -39,6 +39,16 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
     load: async () => (await import('./commands/import.ts')).importFiles,
   },
   {
+    name: 'set',
+    summary: 'Changes what is known of z-stacks and videos.',
+    load: async () => (await import('./commands/set.ts')).set,
+  },
+  {
+    name: 'update',
+    summary: 'Makes again what is out of date.',
+    load: async () => (await import('./commands/update.ts')).update,
+  },
+  {
     name: 'remove',
     summary: 'Takes z-stacks or videos out of a project.',
     load: async () => (await import('./commands/remove.ts')).remove,

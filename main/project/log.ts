@@ -41,3 +41,13 @@ export function logCommand(
       packJson(COMMAND_NOTE, result),
     );
 }
+
+/** With what a command was run last; null where it never was. */
+export function lastCommand(project: Project, name: string): object | null {
+  const row = project.db
+    .prepare<[string], { params: string }>(
+      'SELECT params FROM command WHERE name = ? ORDER BY id DESC LIMIT 1',
+    )
+    .get(name);
+  return row ? unpackJson(project.path, COMMAND_NOTE, row.params, `the last ${name}`) : null;
+}

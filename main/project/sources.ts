@@ -188,6 +188,13 @@ export function sourceRows(project: Project): SourceRow[] {
     zStepUm: source.zStepUm,
     frameIntervalS: source.frameIntervalS,
     axialFactor: source.axialFactor,
+    options: source.options,
+    fileSays: {
+      pixelSizeUm: source.info.pixelSizeUm,
+      zStepUm: source.info.zStepUm,
+      frameIntervalS: source.info.frameIntervalS,
+      stageDirection: source.info.stageDirection,
+    },
     setup: source.setup,
     tags: source.options.tags,
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,

@@ -111,3 +111,21 @@ export function getValidation(project: Project, validationId: number): Validatio
     table: unpackTable(project.path, row.columns, TABLE, `validation ${row.id}`),
   };
 }
+
+/** The table that a validation was held against, and its seed. */
+export function truthOf(
+  project: Project,
+  validationId: number,
+): { path: string | undefined; sha256: string; seed: number } {
+  const row = project.db
+    .prepare<[number], { inputs: string }>('SELECT inputs FROM validation WHERE id = ?')
+    .get(validationId);
+  if (!row) throw missingThing('validation', validationId);
+  const { truth, seed } = unpackJson(
+    project.path,
+    VALIDATION_INPUTS,
+    row.inputs,
+    `validation ${validationId}`,
+  );
+  return { path: truth.path, sha256: truth.sha256, seed };
+}

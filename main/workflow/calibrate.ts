@@ -81,7 +81,7 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   logCommand(
     project,
     'calibrate',
-    { options, seed: workflow.seed },
+    { options, given, seed: workflow.seed },
     versions(),
     calibrationSummary(project) ?? {},
   );

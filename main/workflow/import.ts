@@ -43,8 +43,7 @@ export async function importSources(
     const known = knownSource(project, kind, path, options);
     const own = known ? mergedOptions(known.options, options) : options;
     const ownSetup = setup ?? known?.setup ?? null;
-    const scale = own.axialScale ?? (ownSetup ? axialScaleOf(ownSetup) : DEFAULT_AXIAL_SCALE);
-    const axialFactor = await worker.call('axialFactor', { scale });
+    const axialFactor = await axialFactorOf(worker, own, ownSetup);
     const info = await worker.call('sourceInfo', { path, ...planesFor(kind, own) });
     checkSource(path, kind, info, own, ownSetup);
     warnings.push(...info.warnings.map((warning) => `${path}: ${warning}.`));
@@ -60,6 +59,16 @@ export async function importSources(
   const newIds = [...sources.values()].flatMap(({ id }, index) => (id === null ? [stored[index]] : []));
   logCommand(project, 'import', { kind, paths, options, setup }, versions(), { ids, warnings });
   return { ids, newIds, warnings };
+}
+
+/** Sample micrometres per micrometre of z step: what the person says, else what the setup says, else that of air and water. */
+export async function axialFactorOf(
+  worker: WorkerClient,
+  options: ImportOptions,
+  setup: Setup | null,
+): Promise<number> {
+  const scale = options.axialScale ?? (setup ? axialScaleOf(setup) : DEFAULT_AXIAL_SCALE);
+  return worker.call('axialFactor', { scale });
 }
 
 function otherPixel(path: string, pixelUm: number | null, setup: Setup): string[] {

@@ -25,16 +25,27 @@ export function knownSource(
   path: string,
   options: ImportOptions,
 ): Source | null {
+  return sameFile(project, kind, path, options)[0] ?? null;
+}
+
+/** Every source that is these planes of a file, in this role. */
+export function sameFile(
+  project: Project,
+  kind: Source['kind'],
+  path: string,
+  options: ImportOptions,
+): Source[] {
   const [real, planes] = [realPath(path), JSON.stringify(planesFor(kind, options))];
-  const isSame = (source: Source): boolean =>
-    realPath(source.path) === real && JSON.stringify(planesOf(source)) === planes;
-  return listSources(project, kind).find(isSame) ?? null;
+  return listSources(project, kind).filter(
+    (source) => realPath(source.path) === real && JSON.stringify(planesOf(source)) === planes,
+  );
 }
 
 /** What was said of a source when it was imported, and over it what is said now. */
 export function mergedOptions(before: ImportOptions, now: ImportOptions): ImportOptions {
   const said = Object.entries(now).filter(([, value]) => value !== null);
-  return { ...before, ...(Object.fromEntries(said) as Partial<ImportOptions>) };
+  const tags = { ...before.tags, ...now.tags };
+  return { ...before, ...(Object.fromEntries(said) as Partial<ImportOptions>), tags };
 }
 
 /**
@@ -53,12 +64,13 @@ export function importedAgain(project: Project, source: Source, again: NewSource
   const results = resultsOf(project, source.id);
   if (results === null) return `${what}; from now on with ${differences.join(', ')}.`;
   throw badInput(
-    `${what}, and ${results} made with what was known of it before (now ${differences.join(', ')}); remove it from the project, then import it again.`,
+    `${what}, and ${results} made with what was known of it before (now ${differences.join(', ')}); change it with set, or under Images, which marks them out of date.`,
     { path: again.path },
   );
 }
 
-function differencesOf(source: Source, again: NewSource): string[] {
+/** What is known of a source otherwise than before. */
+export function differencesOf(source: Source, again: NewSource): string[] {
   const now = lengthsOf(again);
   const number = (name: string, before: number | null, value: number | null, unit: string): string[] =>
     before === value ? [] : [`${name} ${before ?? 'unknown'} -> ${value ?? 'unknown'}${unit}`];
@@ -76,5 +88,12 @@ function differencesOf(source: Source, again: NewSource): string[] {
     ...(JSON.stringify(source.setup) === JSON.stringify(again.setup)
       ? []
       : [`setup ${again.setup?.name ?? 'none'}`]),
+    ...(source.kind === 'video'
+      ? number('focal height', source.options.focalHeightUm, again.options.focalHeightUm, ' um')
+      : []),
+    ...(JSON.stringify(planesOf(source)) === JSON.stringify(planesFor(source.kind, again.options))
+      ? []
+      : ['other planes of the file']),
+    ...(JSON.stringify(source.options.tags) === JSON.stringify(again.options.tags) ? [] : ['tags']),
   ];
 }

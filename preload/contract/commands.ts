@@ -21,6 +21,7 @@ import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './o
 import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import type { TrackTable } from './track-table.ts';
+import { changeParams, type ChangeResults } from './source-changes.ts';
 import type { TrainedWith } from './trained-with.ts';
 
 /**
@@ -88,6 +89,7 @@ export const commandParams = {
   'tracks.get': z.object({ videoId: Id }),
   ...accuracyParams,
   ...analysisParams,
+  ...changeParams,
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
@@ -121,6 +123,10 @@ export interface SourceRow extends SourceInfo {
   name: string;
   /** Sample micrometres per micrometre of z step. */
   axialFactor: number;
+  /** What a person said of it. */
+  options: ImportOptions;
+  /** What the file itself says, where a person or the setup knows better. */
+  fileSays: Pick<SourceInfo, 'pixelSizeUm' | 'zStepUm' | 'frameIntervalS' | 'stageDirection'>;
   /** The setup as it was when the file was imported. */
   setup: Setup | null;
   /** The condition of a video, by which analyses compare. */
@@ -304,7 +310,7 @@ export interface ModelReport extends ModelRow {
   warnings: string[];
 }
 
-export interface CommandResults extends AccuracyResults, AnalysisResults {
+export interface CommandResults extends AccuracyResults, AnalysisResults, ChangeResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };

@@ -1,6 +1,15 @@
 import { z } from './options/define.ts';
 
-export const JobKind = z.enum(['calibrate', 'train', 'compare', 'learning', 'track', 'validate', 'analyse']);
+export const JobKind = z.enum([
+  'calibrate',
+  'train',
+  'compare',
+  'learning',
+  'track',
+  'validate',
+  'analyse',
+  'update',
+]);
 export const JobStage = z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** Long work of a project, as main reports it. */

@@ -369,6 +369,8 @@ describe('help', () => {
     'new',
     'profile',
     'import',
+    'set',
+    'update',
     'calibrate',
     'train',
     'learning-curve',

@@ -1,9 +1,7 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import type { Setup } from '../../../preload/contract/options/setup.ts';
-import { ImportOptions, type AxialScale } from '../../../preload/contract/options/source.ts';
 import type { Command } from '../command.ts';
-import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
-import { tagsOf } from '../tags.ts';
+import type { Flag } from '../flags.ts';
+import { givenSourceOptions, SOURCE_FLAGS } from '../source-flags.ts';
 import { changeProject, withApi } from '../with-api.ts';
 
 const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
@@ -14,54 +12,6 @@ const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
   parse: (values) => values,
 });
 
-const numberFlag = (name: string, description: string): Flag => ({
-  name,
-  values: 1,
-  placeholder: 'N',
-  description,
-  parse: ([value]) => numberOf(name, value),
-});
-
-const optionFlags = flagsOf(ImportOptions);
-
-const TAG_FLAG: Flag = {
-  name: 'tag',
-  values: 'many',
-  placeholder: 'NAME=VALUE...',
-  description: 'The condition of a video, by which "analyse --by NAME" compares: fuel=3 uv=on.',
-  parse: (values) => tagsOf(values),
-};
-
-const AIR = 1;
-const WATER = 1.333;
-
-/**
- * `--axial-scale K`, or indices for the paraxial factor, or indices and aperture for that of Visser and Oud. What of these is not given
- * comes from the setup; undefined where none is.
- */
-function axialScaleOf(
-  values: ReadonlyMap<string, unknown>,
-  setup: Setup | undefined,
-): AxialScale | undefined {
-  const [factor, nObjective, nSample, na] = ['axial-scale', 'n-objective', 'n-sample', 'na'].map(
-    (name) => values.get(name) as number | undefined,
-  );
-  const hasIndex = nObjective !== undefined || nSample !== undefined || na !== undefined;
-  if (factor !== undefined && hasIndex) {
-    throw badInput('--axial-scale and the refractive indices say the same thing twice; give one of them.');
-  }
-  if (factor !== undefined) return { kind: 'number', factor };
-  if (!hasIndex) return undefined;
-  const indices = {
-    nObjective: nObjective ?? setup?.nObjective ?? AIR,
-    nSample: nSample ?? setup?.nSample ?? WATER,
-  };
-  const aperture = na ?? (setup?.axialRule === 'visser-oud' ? setup.na : undefined);
-  return aperture === undefined
-    ? { kind: 'paraxial', ...indices }
-    : { kind: 'visser-oud', ...indices, na: aperture };
-}
-
 export const importFiles: Command = {
   name: 'import',
   summary:
@@ -71,18 +21,7 @@ export const importFiles: Command = {
     filesFlag('stack', 'Z-stacks for the calibration: files, folders or quoted globs of single images.'),
     filesFlag('video', 'Videos to be tracked: files, folders or quoted globs of single images.'),
     filesFlag('model', 'Models that another project exported as JSON.'),
-    ...optionFlags,
-    numberFlag(
-      'axial-scale',
-      'Sample micrometres per micrometre of z step. Default that of the setup, else n-sample / n-objective, 1.333. [um/um]',
-    ),
-    TAG_FLAG,
-    numberFlag('n-objective', 'Refractive index between objective and glass. Default 1.'),
-    numberFlag('n-sample', 'Refractive index of the sample. Default 1.333.'),
-    numberFlag(
-      'na',
-      'Numerical aperture; with it the axial factor is that of Visser and Oud (1994), else paraxial.',
-    ),
+    ...SOURCE_FLAGS,
   ],
   notes:
     'What is given here wins over what the files say, and that over the setup (see "janus3d profile --help").',
@@ -94,15 +33,9 @@ export const importFiles: Command = {
       const models = (values.get('model') as string[] | undefined) ?? [];
       if (stacks.length + videos.length + models.length === 0)
         throw badInput('Nothing to import; give --stack FILE..., --video FILE... or --model FILE...');
-      const given = optionsFrom(ImportOptions, optionFlags, values);
       return changeProject(api, input, 'import', async () => {
         const { setups } = await api.call('setups.list', {});
-        const named = setups.find(({ setup }) => setup.name === given.setup);
-        const axialScale = axialScaleOf(values, named?.setup);
-        const tags = values.get('tag') ?? {};
-        const options = ImportOptions.safeParse({ ...given, tags, ...(axialScale && { axialScale }) });
-        if (!options.success)
-          throw badInput(`--axial-scale: ${options.error.issues[0].message}; see --help for what it takes.`);
+        const options = givenSourceOptions(values, setups);
         const ids: number[] = [];
         const warnings: string[] = [];
         for (const [kind, paths] of [
@@ -110,7 +43,7 @@ export const importFiles: Command = {
           ['video', videos],
         ] as const) {
           if (paths.length === 0) continue;
-          const imported = await api.call('project.import', { kind, paths, options: options.data });
+          const imported = await api.call('project.import', { kind, paths, options });
           ids.push(...imported.ids);
           warnings.push(...imported.warnings);
         }

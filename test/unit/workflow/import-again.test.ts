@@ -101,7 +101,7 @@ describe('a file that is imported again', () => {
     pretendResults(`INSERT INTO mask_set (id, source_id, inputs, inputs_hash, side_px, created_at) VALUES (7, 1, '', 'h', 9, '');
       INSERT INTO calibration_mask_set (calibration_id, mask_set_id) VALUES (1, 7);`);
     await expect(bringIn([stack], { zStepUm: 0.2 })).rejects.toThrow(
-      /as stack 1, and the calibration was made with what was known of it before \(now z step 0\.5 -> 0\.2 um\); remove it/,
+      /as stack 1, and the calibration was made with what was known of it before \(now z step 0\.5 -> 0\.2 um\); change it with set/,
     );
     expect(listSources(project)).toMatchObject([{ zStepUm: 0.5 }]);
     // The same again changes nothing, so it may be said.

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
+import type { ModelRow } from '../../preload/contract/commands.ts';
+import type { ValidationRow } from '../../preload/contract/validation.ts';
+import { calibrationSummary } from '../project/calibrations.ts';
+import { lastCommand, logCommand } from '../project/log.ts';
+import { modelRows } from '../project/models.ts';
+import { mayTouch } from '../project/paths.ts';
+import type { Project } from '../project/project.ts';
+import { getSource, listSources } from '../project/sources.ts';
+import { trackSummaries } from '../project/tracks.ts';
+import { listValidations, truthOf } from '../project/validations.ts';
+import { calibrate } from './calibrate.ts';
+import type { Workflow } from './context.ts';
+import { readTruth } from './read-truth.ts';
+import { staleResults } from './set-source.ts';
+import { track } from './track.ts';
+import { train } from './train.ts';
+import { validate } from './validate.ts';
+import { versions } from './versions.ts';
+
+type Changed = 'calibration' | 'models' | 'tracks' | 'validations';
+interface Step {
+  what: Changed;
+  run(workflow: Workflow): Promise<unknown>;
+}
+
+const PARTS = 1000;
+
+/**
+ * Makes again what is out of date, each result with the options and the seed that it was made with: the calibration, the newest model of each
+ * kind, trajectories, validations. Earlier models stay. What is left out of date is in the log: models of other programs' options, and
+ * validations whose table is gone or holds something else.
+ */
+export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) => void): Promise<void> {
+  const { project } = workflow;
+  const successors = new Map<number, number>();
+  const phases = [calibrationSteps, modelSteps, trackSteps, validationSteps] as const;
+  let finished = 0;
+  for (const [at, phase] of phases.entries()) {
+    const steps = await phase(project, successors);
+    // The number of later steps is not known before: they count as one each.
+    for (const [done, step] of steps.entries()) {
+      const total = finished + steps.length - done + phases.length - 1 - at;
+      await step.run(within(workflow, finished, total));
+      finished += 1;
+      onDone(step.what);
+    }
+  }
+  logCommand(project, 'update', {}, versions(), { steps: finished, left: staleResults(project) });
+  workflow.report('Up to date', Math.max(1, finished) * PARTS, Math.max(1, finished) * PARTS);
+}
+
+/** Reports of one step as a part of all. */
+const within = (workflow: Workflow, finished: number, steps: number): Workflow => ({
+  ...workflow,
+  report: (step, done, total) =>
+    workflow.report(
+      step,
+      Math.round((finished + 0.999 * (total > 0 ? done / total : 0)) * PARTS),
+      steps * PARTS,
+    ),
+});
+
+function calibrationSteps(project: Project): Step[] {
+  const present = calibrationSummary(project);
+  const stacks = new Set(listSources(project, 'stack').map(({ id }) => id));
+  if (present ? present.outOfDate.length === 0 : modelRows(project).length === 0 || stacks.size === 0)
+    return [];
+  const options = present?.options ?? lastOptions(project);
+  const references = options.align.references?.every(({ stackId }) => stacks.has(stackId))
+    ? options.align.references
+    : null;
+  const given = { ...options, align: { ...options.align, references } };
+  return [{ what: 'calibration', run: (workflow) => calibrate(workflow, given) }];
+}
+
+/** Of the calibration that went with one of its stacks. */
+function lastOptions(project: Project): CalibrateOptions {
+  const { given } = (lastCommand(project, 'calibrate') ?? {}) as { given?: unknown };
+  const options = CalibrateOptions.safeParse(given);
+  return options.success ? options.data : CalibrateOptions.parse({});
+}
+
+const madeAlike = ({ options, seed }: ModelRow): string => JSON.stringify([options, seed]);
+
+function modelSteps(project: Project, successors: Map<number, number>): Step[] {
+  const newest = new Map(modelRows(project).map((row) => [madeAlike(row), row]));
+  for (const row of modelRows(project)) {
+    const { modelId } = newest.get(madeAlike(row))!;
+    if (row.outOfDate.length > 0) successors.set(row.modelId, modelId);
+  }
+  return [...newest.values()].flatMap(({ modelId, options, seed, outOfDate }): Step[] => {
+    if (outOfDate.length === 0 || options === null) return [];
+    const run = async (workflow: Workflow): Promise<void> => {
+      const made = await train({ ...workflow, seed }, options);
+      for (const [id, next] of successors) if (next === modelId) successors.set(id, made);
+    };
+    return [{ what: 'models', run }];
+  });
+}
+
+const successorOf = (successors: Map<number, number>, modelId: number): number =>
+  successors.get(modelId) ?? modelId;
+
+function trackSteps(project: Project, successors: Map<number, number>): Step[] {
+  return trackSummaries(project)
+    .filter(({ outOfDate }) => outOfDate.length > 0)
+    .map(({ videoId, modelId, options }) => ({
+      what: 'tracks',
+      run: (workflow) => track(workflow, videoId, successorOf(successors, modelId), options),
+    }));
+}
+
+async function validationSteps(project: Project, successors: Map<number, number>): Promise<Step[]> {
+  // Newest first; an earlier one of the same table and a model made alike has had its successor.
+  const seen = new Set<string>();
+  const steps: Step[] = [];
+  for (const row of listValidations(project)) {
+    const modelId = successorOf(successors, row.modelId);
+    const key = `${row.sourceId}/${modelId}/${row.truth}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (row.outOfDate.length > 0) steps.push(...(await validationStep(project, row, modelId)));
+  }
+  return steps;
+}
+
+async function validationStep(
+  project: Project,
+  { validationId, sourceId, options }: ValidationRow,
+  modelId: number,
+): Promise<Step[]> {
+  const { path, sha256, seed } = truthOf(project, validationId);
+  if (path === undefined || !mayTouch(path) || !existsSync(path)) return [];
+  const truth = await readTruth(path, getSource(project, sourceId)).catch(() => null);
+  if (truth?.sha256 !== sha256) return [];
+  const run = (workflow: Workflow): Promise<number> =>
+    validate({ ...workflow, seed }, sourceId, modelId, truth, options, () => undefined);
+  return [{ what: 'validations', run }];
+}
