@@ -26,3 +26,12 @@ export function missing(info: SourceInfo, kind: SourceKind): ('pixelUm' | 'zStep
     ...(kind === 'video' && info.frameIntervalS === null ? (['fps'] as const) : []),
   ];
 }
+
+const ONLY_STACK = new Set(['zStepUm', 'axialScale', 'stageDirection', 'timepoint']);
+const ONLY_VIDEO = new Set(['fps', 'slice', 'focalHeightUm']);
+/** Options that a form of fields can't show. */
+const NO_FIELD = new Set(['setup', 'tags']);
+
+/** Whether an option of a source has a field of its own for this kind. */
+export const isOptionOf = (kind: SourceKind, path: string): boolean =>
+  !NO_FIELD.has(path) && !(kind === 'stack' ? ONLY_VIDEO : ONLY_STACK).has(path);

@@ -61,6 +61,7 @@ export const JOB_NAMES: Record<JobKind, string> = {
   track: 'Tracking',
   validate: 'Validating',
   analyse: 'Analysing',
+  update: 'Bringing up to date',
 };
 
 /** The step of the analysis at which each kind of work is started and shown. */
@@ -72,4 +73,5 @@ export const STEP_OF_JOB = {
   track: 'track',
   validate: 'validate',
   analyse: 'analyse',
+  update: 'calibrate',
 } as const satisfies Record<JobKind, string>;
