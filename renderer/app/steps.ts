@@ -16,13 +16,16 @@ export interface Step {
   state: 'done' | 'stale' | 'ready' | 'blocked' | 'running';
   /** What is there, or what is missing. */
   text: string;
+  /** Why it is out of date. */
+  why?: string;
 }
 
-/** Of results that are out of date: why, in short. */
-function stale(changes: readonly string[]): Pick<Step, 'state' | 'text'> {
-  const [first, ...others] = new Set(changes);
-  return { state: 'stale', text: `Out of date: ${first}${others.length > 0 ? ', …' : ''}` };
-}
+/** Of results that are out of date. */
+const stale = (changes: readonly string[]): Pick<Step, 'state' | 'text' | 'why'> => ({
+  state: 'stale',
+  text: 'Out of date',
+  why: [...new Set(changes)].join('; '),
+});
 
 /** The analysis in its order, with what each step has or waits for. */
 export function useSteps(): ComputedRef<Step[]> {

@@ -36,9 +36,8 @@ export function sourceFacts(row: SourceRow): Fact[] {
       },
       { name: 'Axial factor', value: significant(row.axialFactor), origin: axialOrigin(row) },
       {
-        name: 'Slice apart',
-        value:
-          row.zStepUm === null ? 'unknown' : `${significant(row.zStepUm * row.axialFactor)} µm in the sample`,
+        name: 'Step in the sample',
+        value: row.zStepUm === null ? 'unknown' : `${significant(row.zStepUm * row.axialFactor)} µm`,
         origin: 'z step × axial factor',
       },
       {
