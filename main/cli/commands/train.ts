@@ -1,11 +1,15 @@
-import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
+import { defaultSplit, TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { MODEL_LISTS, modelFlags, modelOptionsFrom } from '../model-flags.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 import { writeTable } from '../write-table.ts';
 
-const optionFlags = modelFlags(TRAIN_OPTIONS);
+const optionFlags = modelFlags(TRAIN_OPTIONS).map((flag) =>
+  flag.name === 'split'
+    ? { ...flag, description: flag.description.replace('Default random.', 'Default stack with two or more.') }
+    : flag,
+);
 
 export const train: Command = {
   name: 'train',
@@ -24,7 +28,8 @@ export const train: Command = {
     withApi(input, async (api) => {
       const options = modelOptionsFrom(TRAIN_OPTIONS, optionFlags, input.values);
       const out = input.values.get('out') as string | undefined;
-      return changeProject(api, input, 'train', async () => {
+      return changeProject(api, input, 'train', async ({ calibration }) => {
+        if (!input.values.has('split')) options.split = defaultSplit(calibration?.stacks ?? 0);
         const { resultId } = await runJob(api, input, () =>
           api.call('train.start', { options, seed: input.seed }),
         );

@@ -20,6 +20,9 @@ export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
   stack: 'By stack',
 };
 
+/** What is held out where nothing is said: each stack in turn where there are several, for masks of one stack are alike. */
+export const defaultSplit = (stacks: number): SplitName => (stacks >= 2 ? 'stack' : 'random');
+
 /** The choice of the model, as forms and flags show it. */
 export const modelOption = option(ModelName.default(DEFAULT_MODEL), {
   title: 'Model',
