@@ -6,6 +6,7 @@ import {
   type Exportable,
   type ExportRequest,
 } from '../../../preload/contract/exports.ts';
+import { outOfDate } from '../../../preload/contract/messages.ts';
 import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/output.ts';
 import type { Command } from '../command.ts';
@@ -53,6 +54,17 @@ function idOf(project: ProjectSummary, what: Exportable, values: Map<string, unk
     throw badInput(`The project has no ${what} yet; see calibrate, train and track.`);
   if (id !== undefined && !Number.isInteger(id)) throw badInput(`--id takes a whole number, not "${given}".`);
   return id;
+}
+
+/** Why the rows may not be of what the images hold by now. */
+function doubtsOf(project: ProjectSummary, what: Exportable, id: number | undefined): string[] {
+  const results: Partial<Record<Exportable, { outOfDate: string[] } | null>> = {
+    masks: project.calibration,
+    features: project.calibration,
+    tracks: project.tracks.find(({ videoId }) => videoId === id),
+    predictions: project.models.find(({ modelId }) => modelId === id),
+  };
+  return (results[what]?.outOfDate ?? []).map((change) => outOfDate(change));
 }
 
 function requestOf(what: string, format: string): Pick<ExportRequest, 'what' | 'format'> {
@@ -106,12 +118,13 @@ export const exportData: Command = {
       const id = idOf(project, chosen.what, values);
       const request = { ...chosen, id, yUp: values.get('y-up') === true };
       const exported = api.tools.exported(request);
-      for (const warning of exported.warnings) progress.note(`Warning: ${warning}`);
+      const warnings = [...doubtsOf(project, chosen.what, id), ...exported.warnings];
+      for (const warning of warnings) progress.note(`Warning: ${warning}`);
       await exported.write(out);
       if (chosen.what === 'model')
         return { json: { out, modelId: id }, text: `Model ${id} written to ${out}.` };
       if (chosen.what === 'recipe') return { json: { out }, text: `Recipe written to ${out}.` };
-      const { rows, handedness, warnings } = exported;
+      const { rows, handedness } = exported;
       if (chosen.format === 'tiff')
         return { json: { out, pages: rows }, text: `${rows} masks written to ${out}.` };
       const hand =
@@ -121,7 +134,7 @@ export const exportData: Command = {
             ? '; handedness unknown'
             : `; axes are ${handedness}-handed`;
       return {
-        json: { out, rows, ...(handedness && { handedness, warnings }) },
+        json: { out, rows, ...(handedness && { handedness }), warnings },
         text: `${rows} rows written to ${out}${hand}.`,
       };
     }),
