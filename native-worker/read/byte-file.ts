@@ -1,15 +1,25 @@
 import { readSync } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import { JanusError, type ErrorTag } from '../../preload/contract/errors.ts';
 
 /** One plain line that names the file, what is wrong with it and what to do. */
-export const fileError = (path: string, fact: string, remedy: string): JanusError =>
-  badInput(`${path}: ${fact}; ${remedy}`, { path });
+type FileError = (path: string, fact: string, remedy: string) => JanusError;
+
+const tagged =
+  (tag: ErrorTag): FileError =>
+  (path, fact, remedy) =>
+    new JanusError(tag, `${path}: ${fact}; ${remedy}`, { path });
+
+/** Files that can't be read the way they were asked for. */
+export const fileError = tagged('bad-input');
+/** A kind of file, or of what is in one, that is not read. */
+export const unsupported = tagged('unsupported-format');
+/** A file that is not whole. */
+export const damagedFile = tagged('damaged-file');
+/** A file, or a plane of one, that is not there. */
+export const notThere = tagged('not-found');
 
 const REASONS: Record<string, [fact: string, remedy: string]> = {
-  ENOENT: ['no such file', 'check the path'],
-  ENOTDIR: ['no such file', 'check the path'],
-  ENAMETOOLONG: ['no such file', 'check the path'],
   EACCES: ['may not be read', 'ask for permission to read it'],
   EPERM: ['may not be read', 'ask for permission to read it'],
   EISDIR: ['is a folder', 'name a file in it'],
@@ -20,6 +30,8 @@ const REASONS: Record<string, [fact: string, remedy: string]> = {
 /** What the operating system says of a file, in plain words. */
 export function systemError(path: string, error: unknown): JanusError {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
+    return notThere(path, 'no such file', 'check the path');
   const known = code === undefined ? undefined : REASONS[code];
   if (known) return fileError(path, ...known);
   return fileError(
@@ -61,7 +73,7 @@ export class ByteFile {
   }
 
   damaged(fact: string): JanusError {
-    return fileError(this.path, fact, 'the file is damaged or incomplete: copy or export it again');
+    return damagedFile(this.path, fact, 'the file is damaged or incomplete: copy or export it again');
   }
 
   #check(offset: number, length: number): void {

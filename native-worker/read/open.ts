@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { cancelled } from '../../preload/contract/errors.ts';
-import { ByteFile, fileError, systemError } from './byte-file.ts';
+import { ByteFile, systemError, damagedFile, notThere, unsupported } from './byte-file.ts';
 import { openNd2 } from './nd2/open-nd2.ts';
 import { openPng } from './png/open-png.ts';
 import { imagesIn, imagesLike, isPattern, openSequence } from './sequence.ts';
@@ -76,9 +76,9 @@ async function openFile(path: string, options: SourceOptions): Promise<ImageSour
   const opener = READ.find(([magic]) => start.startsWith(magic))?.[1];
   if (opener) return opener(file, options);
   await file.close();
-  if (file.size === 0) throw fileError(path, 'is empty', 'copy or export it again');
+  if (file.size === 0) throw damagedFile(path, 'is empty', 'copy or export it again');
   const known = REFUSED.find(([at, magic]) => start.startsWith(magic, at))?.[2] ?? namedFormat(path, far);
-  throw fileError(
+  throw unsupported(
     path,
     known ? `is ${known}, which is not read` : 'is of no image format that is read',
     'export it as OME-TIFF',
@@ -111,7 +111,7 @@ function guarded(source: ImageSource): ImageSource {
     readFrame: async (index, options = {}) => {
       if (options.signal?.aborted) throw cancelled();
       if (!(Number.isInteger(index) && index >= 0 && index < frames)) {
-        throw fileError(
+        throw notThere(
           path,
           `has no frame ${index}`,
           frames === 1 ? 'its only one is 0' : `choose 0 to ${frames - 1}`,

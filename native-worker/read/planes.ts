@@ -1,4 +1,4 @@
-import { fileError } from './byte-file.ts';
+import { notThere } from './byte-file.ts';
 import type { SourceOptions } from './source.ts';
 
 /** Axes other than Y and X, slowest first, with their lengths. */
@@ -42,7 +42,7 @@ function fixedIndices(path: string, sizes: AxisSizes, options: SourceOptions): M
     if (index === undefined) continue;
     const count = sizes.find(([name]) => name === axis)?.[1] ?? 1;
     if (!(Number.isInteger(index) && index >= 0 && index < count)) {
-      throw fileError(
+      throw notThere(
         path,
         `has ${count} ${noun}${count === 1 ? '' : 's'}, none numbered ${index}`,
         `choose ${count === 1 ? '0' : `0 to ${count - 1}`}`,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { fileError, systemError } from './byte-file.ts';
+import { fileError, systemError, notThere } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
 import { readFolderSummary, summarySizes } from './micro-manager.ts';
 import { parsePattern } from './name-pattern.ts';
@@ -27,7 +27,7 @@ export async function imagesIn(folder: string): Promise<string[]> {
       !entry.isDirectory() && !entry.name.startsWith('.') && KINDS[extname(entry.name).toLowerCase()],
   );
   if (images.length === 0)
-    throw fileError(folder, 'is a folder without TIFF or PNG images', 'name the folder that holds them');
+    throw notThere(folder, 'is a folder without TIFF or PNG images', 'name the folder that holds them');
   return oneKind(
     folder,
     images.map(({ name }) => join(folder, name)),
@@ -47,7 +47,7 @@ export async function imagesLike(pattern: string): Promise<string[]> {
   const found = names.filter((name) => !name.startsWith('.') && like.matches(name));
   if (found.length > MAX_IMAGES)
     throw fileError(pattern, `stands for more than ${MAX_IMAGES} files`, 'name fewer');
-  if (found.length === 0) throw fileError(pattern, 'stands for no file', 'check the folder and the pattern');
+  if (found.length === 0) throw notThere(pattern, 'stands for no file', 'check the folder and the pattern');
   return oneKind(
     pattern,
     found.map((name) => join(folder, name)),

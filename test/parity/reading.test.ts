@@ -64,7 +64,7 @@ async function expectSame(
   const file = new URL(path, folder).pathname;
   if (refused) {
     await expect(openSource(file)).rejects.toMatchObject({
-      tag: 'bad-input',
+      tag: 'unsupported-format',
       message: expect.stringMatching(new RegExp(`${refused}.*export it as`)),
     });
     return;

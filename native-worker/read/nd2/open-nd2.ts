@@ -1,5 +1,5 @@
 import type { Frame } from '../../../preload/contract/data.ts';
-import { fileError, type ByteFile } from '../byte-file.ts';
+import { type ByteFile, unsupported } from '../byte-file.ts';
 import { meanOf } from '../colour.ts';
 import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
 import { asFrame, checkPlaneSize, makePixels, type SampleKind } from '../pixels.ts';
@@ -42,7 +42,7 @@ export async function openNd2(file: ByteFile, options: SourceOptions): Promise<I
 async function open(file: ByteFile, options: SourceOptions): Promise<ImageSource> {
   const version = /^Ver(\d+)/.exec(file.header(48, Math.min(8, file.size - 48)).toString('latin1'))?.[1];
   if (version !== '3') {
-    throw fileError(
+    throw unsupported(
       file.path,
       `is an ND2 file of version ${version ?? 'unknown'}, of which only 3 is read`,
       'save it anew in NIS-Elements, or export it as OME-TIFF',
@@ -107,14 +107,14 @@ function frameLayout(file: ByteFile, attributes: Level | null, pictureChannels: 
   checkPlaneSize(file.path, { width, height, bits, kind, samples: components });
   const compression = numberAt(attributes, 'eCompression') ?? 2;
   if (compression === 1)
-    throw fileError(
+    throw unsupported(
       file.path,
       'has lossily compressed frames (JPEG 2000), which are not read',
       'export it from NIS-Elements as OME-TIFF',
     );
   const tile = number('uiTileWidth');
   if (tile > 0 && tile < width)
-    throw fileError(
+    throw unsupported(
       file.path,
       'has tiled frames, which are not read',
       'export it from NIS-Elements as OME-TIFF',

@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib';
-import { fileError, type ByteFile } from '../byte-file.ts';
+import { type ByteFile, unsupported } from '../byte-file.ts';
 import { DEFLATE_EXPANSION, inflateTo } from '../inflate.ts';
 import { unpackLzw } from './lzw.ts';
 import { unpackBits } from './packbits.ts';
@@ -61,7 +61,7 @@ function unzstd(data: Uint8Array, size: number): Uint8Array | null {
 export function checkCompression(path: string, compression: number): void {
   if (compression === 1 || compression === JPEG || compression in unpackers) return;
   const name = REFUSED[compression] ?? `number ${compression}`;
-  throw fileError(
+  throw unsupported(
     path,
     `is compressed with ${name}, which is not read`,
     'export it as an uncompressed, deflated or LZW TIFF',

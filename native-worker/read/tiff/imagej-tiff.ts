@@ -1,4 +1,4 @@
-import { fileError } from '../byte-file.ts';
+import { unsupported } from '../byte-file.ts';
 import { imageJSizes, type ImageJMetadata } from '../imagej.ts';
 import { orderPlanes } from '../planes.ts';
 import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
@@ -28,7 +28,7 @@ export async function openImageJ(
   const start = contiguousStart(layout);
   const planeBytes = (layout.width * layout.height * layout.bits) / 8;
   if (single && start === null)
-    throw fileError(
+    throw unsupported(
       file.path,
       'holds one page for many images that are compressed or in colour',
       'save it from ImageJ as OME-TIFF',

@@ -1,4 +1,4 @@
-import { fileError, type ByteFile } from '../byte-file.ts';
+import { type ByteFile, unsupported } from '../byte-file.ts';
 
 /** What a strip or tile must hold. Its last rows may be left out where they lie below the image. */
 export interface JpegShape {
@@ -68,7 +68,7 @@ export function checkJpeg(file: ByteFile, stream: Uint8Array, shape: JpegShape |
 
 const broken = (file: ByteFile): Error => file.damaged('has a strip or tile that cannot be unpacked');
 const refused = (file: ByteFile, how: string): Error =>
-  fileError(
+  unsupported(
     file.path,
     `is compressed with JPEG ${how}, which is not read`,
     'export it as an uncompressed, deflated or LZW TIFF',

@@ -1,4 +1,4 @@
-import { fileError } from '../byte-file.ts';
+import { unsupported } from '../byte-file.ts';
 import { checkPlaneSize, type SampleKind } from '../pixels.ts';
 import { checkCompression, JPEG } from './decompress.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
@@ -66,7 +66,7 @@ function sampleKind(tiff: TiffDirectories, directory: Directory, bits: number): 
         : bits >= 1 && bits <= 32;
   if (kind && known) return kind;
   const what = format === 5 || format === 6 ? 'complex' : (kind ?? 'unknown');
-  throw fileError(
+  throw unsupported(
     tiff.file.path,
     `has ${bits}-bit ${what} samples, which are not read`,
     'export it as 8 or 16 bit or as 32-bit float',
@@ -85,7 +85,7 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   const allBits = tiff.numbers(directory, Tag.bitsPerSample, samples);
   const bits = allBits[0] ?? 1;
   if (allBits.some((other) => other !== bits)) {
-    throw fileError(
+    throw unsupported(
       file.path,
       `has samples of different depths (${allBits.join(', ')} bits)`,
       'export it as 8 or 16 bit grey',
@@ -98,16 +98,16 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   checkCompression(file.path, compression);
   const jpeg = compression === JPEG;
   if (jpeg && (bits !== 8 || kind !== 'unsigned'))
-    throw fileError(file.path, `is compressed with JPEG of ${bits} bits, which is not read`, EXPORT_AS);
+    throw unsupported(file.path, `is compressed with JPEG of ${bits} bits, which is not read`, EXPORT_AS);
   const chunky = number(Tag.planarConfiguration, 1) !== 2 || samples === 1;
   const ycbcr = photometric === 6;
   if (ycbcr && !(jpeg && chunky && samples === 3))
-    throw fileError(file.path, 'has YCbCr colours', `${EXPORT_AS} in grey`);
+    throw unsupported(file.path, 'has YCbCr colours', `${EXPORT_AS} in grey`);
   if (ycbcr && tiff.numbers(directory, Tag.ycbcrSubSampling, 2).some((factor) => factor !== 1))
-    throw fileError(file.path, 'holds its colours at reduced resolution, which is not read', EXPORT_AS);
+    throw unsupported(file.path, 'holds its colours at reduced resolution, which is not read', EXPORT_AS);
   const refused = PHOTOMETRICS[photometric];
   if (refused)
-    throw fileError(file.path, `holds ${refused}, which are no grey levels`, `${EXPORT_AS} in grey`);
+    throw unsupported(file.path, `holds ${refused}, which are no grey levels`, `${EXPORT_AS} in grey`);
   const colour = (photometric === 2 || ycbcr) && samples >= 3;
   const transparent = tiff
     .numbers(directory, Tag.extraSamples, samples)

@@ -1,4 +1,4 @@
-import { fileError, type ByteFile } from '../byte-file.ts';
+import { type ByteFile, damagedFile } from '../byte-file.ts';
 import {
   indexedSizes,
   parseSummary,
@@ -97,7 +97,7 @@ export async function openMicroManager(
   const locate = (plane: number): number => {
     const page = planes ? pageOf.get(plane) : plane;
     if (page === undefined)
-      throw fileError(
+      throw damagedFile(
         file.path,
         `lacks plane ${plane + 1}, as when a recording was stopped early or goes on in another file`,
         'export it from Micro-Manager as one file',

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { ByteFile, fileError } from '../byte-file.ts';
+import { ByteFile, fileError, damagedFile, notThere } from '../byte-file.ts';
 import { parseOme, type OmeMetadata } from '../ome.ts';
 import type { ImageSource, SourceOptions } from '../source.ts';
 import { openOme } from './ome-tiff.ts';
@@ -11,7 +11,7 @@ async function parseFile(file: ByteFile): Promise<OmeMetadata> {
     throw fileError(file.path, 'is too large for OME metadata', 'name the .ome.tif file itself');
   const metadata = parseOme((await file.read(0, file.size)).toString('utf8'));
   if (!metadata)
-    throw fileError(file.path, 'is XML, but no whole OME metadata', 'name the .ome.tif file itself');
+    throw damagedFile(file.path, 'is XML, but no whole OME metadata', 'name the .ome.tif file itself');
   return metadata;
 }
 
@@ -27,9 +27,9 @@ export async function openCompanion(file: ByteFile, options: SourceOptions): Pro
 /** The metadata of a TIFF that only names its companion file, which must be in the same folder. */
 export async function readCompanion(tiffPath: string, metadataFile: string): Promise<OmeMetadata> {
   const name = basename(metadataFile.replaceAll('\\', '/'));
-  if (name === '') throw fileError(tiffPath, 'does not name the file of its metadata', 'export it again');
+  if (name === '') throw damagedFile(tiffPath, 'does not name the file of its metadata', 'export it again');
   const file = await ByteFile.open(join(dirname(tiffPath), name)).catch(() => {
-    throw fileError(
+    throw notThere(
       tiffPath,
       `has its metadata in ${name}, which cannot be read`,
       'put that file into the same folder',

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileError } from '../byte-file.ts';
+import { fileError, damagedFile } from '../byte-file.ts';
 import { LeasePool } from '../lease-pool.ts';
 import { parseOme, type OmeMetadata, type OmeRun } from '../ome.ts';
 import { TiffPart } from './part.ts';
@@ -83,7 +83,7 @@ export async function omeFiles(path: string, metadata: OmeMetadata, own: TiffPar
       if (own && mine(run)) return use(own);
       const name = nameOf(run);
       if (name === '')
-        throw fileError(path, 'does not name the file of its planes', 'open the .ome.tif file itself');
+        throw damagedFile(path, 'does not name the file of its planes', 'open the .ome.tif file itself');
       const file = join(dirname(path), name);
       return others.with(file, () => openOther(file, run), use);
     },

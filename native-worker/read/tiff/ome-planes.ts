@@ -1,4 +1,4 @@
-import { fileError } from '../byte-file.ts';
+import { fileError, damagedFile } from '../byte-file.ts';
 import type { OmeImage, OmeMetadata, OmeRun } from '../ome.ts';
 import type { AxisSizes } from '../planes.ts';
 
@@ -44,7 +44,7 @@ function findRun(runs: Located[], plane: number): Located | null {
 function positions(path: string, { images }: OmeMetadata): OmeImage[] {
   const [first] = images;
   if (!first || first.width < 1 || first.sizes.Z * first.sizes.C * first.sizes.T < 1) {
-    throw fileError(path, 'has OME metadata without an image', 'export it again');
+    throw damagedFile(path, 'has OME metadata without an image', 'export it again');
   }
   const shown = images.filter(({ width, height }) => width === first.width && height === first.height);
   const alike = ({ order, sizes }: OmeImage): boolean =>
@@ -115,7 +115,7 @@ export function omePlanes(
   const held = recorded(stated, (plane) => find(plane) !== null);
   const { sizes, kept } = shortened(stated, held);
   if (kept === 0) {
-    throw fileError(path, 'holds none of the planes that its metadata speak of', 'export it again');
+    throw damagedFile(path, 'holds none of the planes that its metadata speak of', 'export it again');
   }
   return {
     first,
@@ -123,7 +123,7 @@ export function omePlanes(
     locate: (plane) => {
       const found = find(plane);
       if (found) return found;
-      throw fileError(
+      throw damagedFile(
         path,
         `lacks plane ${plane + 1} of ${whole}, as when a recording was stopped early`,
         'export it again',

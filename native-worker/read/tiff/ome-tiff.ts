@@ -1,4 +1,4 @@
-import { fileError } from '../byte-file.ts';
+import { damagedFile } from '../byte-file.ts';
 import type { OmeMetadata } from '../ome.ts';
 import { orderPlanes } from '../planes.ts';
 import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
@@ -37,7 +37,7 @@ export async function openOme(
     const { width, height, bits, channels } = layout;
     if (width !== image.width || height !== image.height || channels > 1) {
       const shape = `${width} x ${height} pixels${channels > 1 ? ` and ${channels} channels` : ''}`;
-      throw fileError(
+      throw damagedFile(
         path,
         `has pages of ${shape}, unlike its OME metadata (${image.width} x ${image.height})`,
         'export it again',

@@ -1,5 +1,5 @@
 import type { ByteFile } from '../byte-file.ts';
-import { fileError } from '../byte-file.ts';
+import { unsupported } from '../byte-file.ts';
 import { parseImageJ } from '../imagej.ts';
 import type { MicroManagerSummary } from '../micro-manager.ts';
 import { parseOme, type OmeMetadata } from '../ome.ts';
@@ -28,9 +28,9 @@ async function dispatch(part: TiffPart, file: ByteFile, options: SourceOptions):
   const tiff = pages.directories;
   const first = await pages.page(0);
   if ((first.entries.get(Tag.stk)?.count ?? 0) > 1)
-    throw fileError(file.path, 'is a MetaMorph STK stack, which is not read', 'export it as OME-TIFF');
+    throw unsupported(file.path, 'is a MetaMorph STK stack, which is not read', 'export it as OME-TIFF');
   if (first.entries.has(Tag.lsm))
-    throw fileError(file.path, 'is a Zeiss LSM file, which is not read', 'export it as OME-TIFF');
+    throw unsupported(file.path, 'is a Zeiss LSM file, which is not read', 'export it as OME-TIFF');
   const description = (await tiff.text(first, Tag.imageDescription)) ?? '';
   const microManager = await readMicroManager(part);
   if (/<(\w+:)?OME[\s>]/.test(description)) {
