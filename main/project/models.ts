@@ -1,4 +1,5 @@
 import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
+import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
 import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
@@ -179,12 +180,25 @@ export function readModel(
 ): { meta: unknown; inputs: ModelInputs; arrays: ModelArrayEntry[] } {
   const row = getRow(project, modelId);
   const arrays = project.db
-    .prepare<[number], ModelArrayEntry>(
-      'SELECT name, type, count(*) AS parts FROM model_array WHERE model_id = ? GROUP BY name ORDER BY min(id)',
+    .prepare<[number], ModelArrayEntry & { size: number }>(
+      'SELECT name, type, count(*) AS parts, sum(length(bytes)) AS size FROM model_array WHERE model_id = ? GROUP BY name ORDER BY min(id)',
     )
-    .all(modelId);
+    .all(modelId)
+    .map(({ size, ...entry }) => checkedArray(project, modelId, entry, size));
   const meta = unpackJson(project.path, MODEL_META, row.meta, `model ${modelId}`);
   return { meta, inputs: inputsOf(project, row), arrays };
+}
+
+/** @throws damaged-file where the bytes are not numbers of that type */
+function checkedArray(
+  { path }: Project,
+  modelId: number,
+  entry: ModelArrayEntry,
+  size: number,
+): ModelArrayEntry {
+  const isKnown = Object.hasOwn(ARRAY_TYPES, entry.type);
+  if (isKnown && size % ARRAY_TYPES[entry.type as ArrayType].BYTES_PER_ELEMENT === 0) return entry;
+  throw damagedProject(path, `the array ${entry.name} does not fit its type`, `model ${modelId}`);
 }
 
 export function readModelPart(project: Project, modelId: number, name: string, part: number): Uint8Array {

@@ -42,7 +42,9 @@ export function unpackJson<Value>(
   const parsed = format.schema.safeParse(upgraded);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw damagedProject(path, issue.message, [place, ...issue.path.map(String)].join(' / '));
+  // The schema library's words for a wrong kind are those of whoever writes programs.
+  const problem = issue.code === 'invalid_type' ? 'it is of the wrong kind' : issue.message;
+  throw damagedProject(path, problem, [place, ...issue.path.map(String)].join(' / '));
 }
 
 function envelopeOf(path: string, text: string, place: string): { version: number; value: unknown } {
