@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAltered } from '../support/check-altered.ts';
 import { preparePairs, runPair, type PairGround } from '../support/pairs.ts';
 
-/** A sample of the series in test/long. */
+/** Samples of the series in test/long. */
 describe('two commands at once on one project', () => {
   let folder: string;
   let ground: PairGround;
@@ -23,5 +24,11 @@ describe('two commands at once on one project', () => {
     ['track', 'window that trains'],
   ] as const)('%s and %s: one succeeds, the other too or says busy', async (a, b) => {
     expect((await runPair(ground, [a, b], 0)).wrong).toBeNull();
+  });
+
+  it('altered copies of the project open or are refused in plain words', async () => {
+    const sound = join(folder, 'sound.janus3d');
+    copyFileSync(join(folder, 'p.janus3d'), sound);
+    expect(await checkAltered(sound, 5, 40)).toEqual([]);
   });
 });
