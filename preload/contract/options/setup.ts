@@ -49,6 +49,7 @@ export const Setup = z.object({
   }),
   view: option(z.enum(['above', 'below']).nullable().default(null), {
     title: 'View',
+    choices: { above: 'From above', below: 'From below' },
     description:
       'Whether the camera sees the sample from above or from below, as an inverted microscope does.',
   }),

@@ -142,6 +142,6 @@ describe('worker process', () => {
     const target = { path: '/nowhere/at/all.tif', channel: 0, from: 0, to: 1, pixelUm: 0.1625 };
     const { LocaliseOptions } = await import('../../../preload/contract/options/localise.ts');
     const call = client.call('localise', { ...target, options: LocaliseOptions.parse({}) });
-    await expect(call).rejects.toMatchObject({ tag: 'bad-input' });
+    await expect(call).rejects.toMatchObject({ tag: 'not-found', data: { path: target.path } });
   });
 });
