@@ -90,10 +90,10 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
       .getByText(/x \d+\.\d, y \d+\.\d px \(\d+\.\d+, \d+\.\d+ µm\)\s+intensity \d+/)
       .waitFor();
     await image.press('PageDown');
-    await opened.page.getByText('/ 39 · 0.90 µm of travel').waitFor();
+    await opened.page.getByText('/ 39 · 0.68 µm of travel').waitFor();
     await image.press('PageUp');
     await image.press('ArrowRight');
-    await opened.page.getByText('/ 39 · 0.90 µm of travel').waitFor();
+    await opened.page.getByText('/ 39 · 0.68 µm of travel').waitFor();
     await image.press('End');
     await expect.poll(() => opened.page.getByLabel('slice number').inputValue()).toBe('39');
     await image.press('Home');
