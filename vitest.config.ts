@@ -28,6 +28,17 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          ...node,
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
         test: { ...node, name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_800_000 },
       },
     ],

@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+
+/**
+ * `node test/package/check-content.ts FOLDER`: looks at the program in every unpacked package below FOLDER (the runtime apart): nothing
+ * but what is listed here, nothing that must be there missing, no more than the limit. Exit code 1 says what is wrong.
+ */
+const LIMIT_MB = 15;
+
+const ALLOWED = [
+  /^app\.asar$/,
+  /^bin\/(janus3d|janus3d\.cmd|path\.ps1)$/,
+  /^app\.asar\.unpacked\/package\.json$/,
+  /^app\.asar\.unpacked\/out\/main\/(cli|checkpoint|native-worker|thread|watch-main)\.js$/,
+  /^app\.asar\.unpacked\/out\/main\/chunks\/[\w.-]+\.js$/,
+  /^app\.asar\.unpacked\/out\/renderer\/(index\.html|icon\.svg|assets\/[\w.-]+)$/,
+  /^app\.asar\.unpacked\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/.*\.js|prebuilds\/[\w-]+\.node)$/,
+  /^app\.asar\.unpacked\/node_modules\/@tensorflow\/tfjs-(core|backend-wasm)\/(package\.json|dist\/tf-[\w-]+\.node\.js)$/,
+  /^app\.asar\.unpacked\/node_modules\/@tensorflow\/tfjs-backend-wasm\/dist\/tfjs-backend-wasm-simd\.wasm$/,
+  /^app\.asar\.unpacked\/node_modules\/(seedrandom|node-fetch|whatwg-url|tr46|webidl-conversions)\/.*(\.js|\.json|LICENSE\.\w+)$/,
+];
+/** What the builder or the runtime puts there. */
+const RUNTIME =
+  /^(apparmor-profile|elevate\.exe|app-update\.yml|icon\.icns|electron\.icns|[\w-]+\.lproj(\/.*)?)$/;
+const NEEDED = [
+  'app.asar',
+  'app.asar.unpacked/package.json',
+  'app.asar.unpacked/out/main/cli.js',
+  'app.asar.unpacked/out/main/native-worker.js',
+  'app.asar.unpacked/out/main/thread.js',
+  'app.asar.unpacked/out/main/checkpoint.js',
+  'app.asar.unpacked/out/renderer/index.html',
+  'app.asar.unpacked/node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+];
+
+/** What is wrong with the program in a `resources` folder, and how large it is in MB. */
+export function checkContent(resources: string): { faults: string[]; sizeMb: number } {
+  const files = filesIn(resources).map((path) => relative(resources, path).split(sep).join('/'));
+  const own = files.filter((file) => !RUNTIME.test(file));
+  const sizeMb = own.reduce((sum, file) => sum + statSync(join(resources, file)).size, 0) / 1e6;
+  const addons = own.filter((file) => file.endsWith('.node'));
+  return {
+    sizeMb,
+    faults: [
+      ...own
+        .filter((file) => !ALLOWED.some((pattern) => pattern.test(file)))
+        .map((file) => `${file} is not listed`),
+      ...NEEDED.filter((file) => !own.includes(file)).map((file) => `${file} is missing`),
+      ...(addons.length === 1 ? [] : [`${addons.length} native libraries instead of one`]),
+      ...(sizeMb <= LIMIT_MB ? [] : [`${sizeMb.toFixed(1)} MB, more than ${LIMIT_MB}`]),
+    ],
+  };
+}
+
+/** The `resources` folders of all unpacked packages. */
+function resourcesIn(folder: string): string[] {
+  const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return inside.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return existsSync(join(path, 'app.asar')) ? [path] : resourcesIn(path);
+  });
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+if (import.meta.main) {
+  const folders = resourcesIn(resolve(process.argv[2] ?? 'release'));
+  if (folders.length === 0) {
+    process.stderr.write('No package is there; run npm run package first.\n');
+    process.exitCode = 1;
+  }
+  for (const folder of folders) {
+    const { faults, sizeMb } = checkContent(folder);
+    process.stdout.write(`${folder}: ${sizeMb.toFixed(1)} MB without runtime\n`);
+    for (const fault of faults) process.stdout.write(`  ${fault}\n`);
+    if (faults.length > 0) process.exitCode = 1;
+  }
+}
