@@ -39,6 +39,7 @@ export function checkContent(resources: string): { faults: string[]; sizeMb: num
   const own = files.filter((file) => !RUNTIME.test(file));
   const sizeMb = own.reduce((sum, file) => sum + statSync(join(resources, file)).size, 0) / 1e6;
   const addons = own.filter((file) => file.endsWith('.node'));
+  const isRight = addons.length === 1 && addons[0].includes(`/prebuilds/${systemOf(resources)}-`);
   return {
     sizeMb,
     faults: [
@@ -46,10 +47,16 @@ export function checkContent(resources: string): { faults: string[]; sizeMb: num
         .filter((file) => !ALLOWED.some((pattern) => pattern.test(file)))
         .map((file) => `${file} is not listed`),
       ...NEEDED.filter((file) => !own.includes(file)).map((file) => `${file} is missing`),
-      ...(addons.length === 1 ? [] : [`${addons.length} native libraries instead of one`]),
+      ...(isRight ? [] : [`the native libraries are ${addons.join(', ') || 'none'}`]),
       ...(sizeMb <= LIMIT_MB ? [] : [`${sizeMb.toFixed(1)} MB, more than ${LIMIT_MB}`]),
     ],
   };
+}
+
+/** The system that a package is for, as Node calls it. */
+function systemOf(resources: string): 'darwin' | 'win32' | 'linux' {
+  if (existsSync(join(resources, '../MacOS'))) return 'darwin';
+  return existsSync(join(resources, '../Janus3D.exe')) ? 'win32' : 'linux';
 }
 
 /** The `resources` folders of all unpacked packages. */
