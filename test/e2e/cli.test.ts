@@ -213,7 +213,7 @@ describe('an analysis by the command line', () => {
       ['import', 'one.janus3d', '--stack', stacks[0], '--z-step-um', '2'],
       folder,
     );
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^janus3d: [^\n]*remove it[^\n]*\n$/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^janus3d: [^\n]*change it with set[^\n]*\n$/)]);
     expect(await runJson(['remove', 'again.janus3d', stacks[0]], folder)).toEqual({ removed: [1] });
     expect(await runJson(add, folder)).toMatchObject({ ids: [3, 2] });
   });

@@ -49,11 +49,11 @@ export function fitConditionalGaussian(
   };
 }
 
-/** Heights of rows and of the nodes, and how far apart they may be. */
+/** Heights of rows and of the nodes, and how far apart they may be, for each row. */
 export interface Near {
   zUm: Float64Array;
   nodeUm: Float64Array;
-  windowUm: number;
+  windowUm: Float64Array;
 }
 
 /**
@@ -70,7 +70,7 @@ export function nearestDistance(
   const difference = new Float64Array(axes);
   return Float64Array.from({ length: rows }, (_, i) => {
     let nearest = Number.POSITIVE_INFINITY;
-    const [first, last] = near ? nodesNear(near.nodeUm, near.zUm[i], near.windowUm) : [0, nodes - 1];
+    const [first, last] = near ? nodesNear(near.nodeUm, near.zUm[i], near.windowUm[i]) : [0, nodes - 1];
     for (let node = first; node <= last; node++) {
       for (let k = 0; k < axes; k++) difference[k] = x[i * axes + k] - mean[node * axes + k];
       let square = 0;

@@ -28,6 +28,8 @@ const INSIDE_LEVEL = 0.99;
 /** Share of held-out masks that may look unlike their own height, and how far around it is looked, as a share of the range. */
 const OWN_LEVEL = 0.995;
 const OWN_WINDOW = 0.04;
+/** Stated errors within which a height still counts as the model's own. */
+const WITHIN_SDS = 2;
 
 /**
  * Trees cannot extrapolate: they give a mask from beyond the range a height inside it. Such a mask is recognised by its features, which
@@ -47,7 +49,11 @@ export function fitRangeGuard(
   const distances = folds.map(({ train, test }) => {
     const fold = fitDistances(takeRows(features, train), takeValues(zLabelUm, train), zRangeUm);
     const left = takeRows(features, test);
-    const own = { zUm: takeValues(zLabelUm, test), nodeUm: fold.nodeUm, windowUm };
+    const own = {
+      zUm: takeValues(zLabelUm, test),
+      nodeUm: fold.nodeUm,
+      windowUm: new Float64Array(test.length).fill(windowUm),
+    };
     return { any: distancesOf(fold, left), own: distancesOf(fold, left, own) };
   });
   const held = Float64Array.from(distances.flatMap(({ any }) => [...any]));
@@ -65,13 +71,22 @@ export function noveltyOf(guard: RangeGuard, features: FeatureTable): Float64Arr
   return distancesOf(guard, features).map((distance) => distance / guard.threshold);
 }
 
-/** Whether each row looks like the height that a model gave it, and not only like another one. */
-export function looksLikeHeight(guard: RangeGuard, features: FeatureTable, zUm: Float64Array): boolean[] {
+/**
+ * Whether each row looks like the height that a model gave it, and not only like another one.
+ *
+ * @param zSdUm stated errors of the heights: a model that errs by more than the window is not blamed for that
+ */
+export function looksLikeHeight(
+  guard: RangeGuard,
+  features: FeatureTable,
+  zUm: Float64Array,
+  zSdUm: Float64Array,
+): boolean[] {
   const { ownHeight } = guard;
   if (!ownHeight) return Array.from(zUm, () => true);
   const { threshold, windowUm, nodeUm } = ownHeight;
   return Array.from(
-    distancesOf(guard, features, { zUm, nodeUm, windowUm }),
+    distancesOf(guard, features, { zUm, nodeUm, windowUm: zSdUm.map((sd) => windowUm + WITHIN_SDS * sd) }),
     (distance) => distance <= threshold,
   );
 }

@@ -59,7 +59,7 @@ export function predictTrained(trained: TrainedModel, features: FeatureTable): Z
   const { mean, spread } = predictPipeline(trained.pipeline, known);
   const zSdUm = standardDeviations(trained.uncertainty, mean, spread);
   const novelty = noveltyOf(trained.guard, known);
-  const like = looksLikeHeight(trained.guard, known, mean);
+  const like = looksLikeHeight(trained.guard, known, mean, zSdUm);
   const inRange = Uint8Array.from(mean, (z, i) =>
     z >= low - zSdUm[i] && z <= high + zSdUm[i] && novelty[i] <= 1 && like[i] ? 1 : 0,
   );

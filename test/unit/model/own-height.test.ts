@@ -31,17 +31,29 @@ describe('a mask whose features see two heights', () => {
   const guard = fitRangeGuard(features, zUm, rows, folds, [0, 20]);
   const asked = Float64Array.from({ length: 161 }, (_, i) => 1 + i / 9);
   const seen = table(asked, 2);
+  const small = new Float64Array(asked.length).fill(0.1);
 
   it('looks like its own height, not like the other', () => {
-    const right = looksLikeHeight(guard, seen, asked).filter(Boolean).length;
+    const right = looksLikeHeight(guard, seen, asked, small).filter(Boolean).length;
     expect(right / asked.length).toBeGreaterThan(0.97);
     const far = Array.from(asked.keys()).filter((i) => Math.abs(asked[i] - 10) > 3);
     const wrong = looksLikeHeight(
       guard,
       seen,
       asked.map((z) => 20 - z),
+      small,
     );
     expect(far.filter((i) => wrong[i])).toEqual([]);
+    // A model that states so large an error may be at any of these heights.
+    const vague = asked.map(() => 10);
+    expect(
+      looksLikeHeight(
+        guard,
+        seen,
+        asked.map((z) => 20 - z),
+        vague,
+      ).filter(Boolean).length / asked.length,
+    ).toBeGreaterThan(0.97);
     // It is like a height of the range: novelty alone does not see the mistake.
     expect(noveltyOf(guard, seen).filter((value) => value <= 1).length / asked.length).toBeGreaterThan(0.95);
   });
@@ -53,6 +65,7 @@ describe('a mask whose features see two heights', () => {
         before,
         seen,
         asked.map((z) => 20 - z),
+        small,
       ).every(Boolean),
     ).toBe(true);
   });
