@@ -16,6 +16,7 @@ const MAY_SKIP: readonly (readonly [file: RegExp, waitsFor: string])[] = [
   [/test\/unit\/workflow\/stream-csv\.test\.ts$/, 'a system with pipes'],
   [/test\/security\/serve-attacks\.test\.ts$/, 'Linux'],
   [/test\/security\/disk-full\.test\.ts$/, 'root of Linux, who can make a small disk'],
+  [/test\/(e2e|long)\/guide\.test\.ts$/, 'Python with onnxruntime and matplotlib'],
   [/test\/(e2e|a11y)\/(electron|package|window[a-z-]*)\.test\.ts$/, 'a display or a browser'],
 ];
 

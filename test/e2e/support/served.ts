@@ -50,9 +50,11 @@ function janus3d(...args: string[]): void {
 /**
  * A small scene with exact truth: two stacks and a video, always the same. Kept between runs, for it takes a while to
  * compute.
+ *
+ * @param seed another one places the particles otherwise
  */
-export function smallScene(): string {
-  const folder = join(project, '.cache/test-scene-2x40x384-clean');
+export function smallScene(seed = 1): string {
+  const folder = join(project, `.cache/test-scene-2x40x384-clean-${seed}`);
   if (existsSync(folder)) return folder;
   const made = `${folder}.${process.pid}`;
   mkdirSync(dirname(made), { recursive: true });
@@ -71,6 +73,8 @@ export function smallScene(): string {
     '384',
     '--particles',
     '4',
+    '--seed',
+    String(seed),
   ];
   janus3d('simulate', '--out', made, ...flags);
   rmSync(folder, { recursive: true, force: true });
