@@ -37,10 +37,6 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      {
-        extends: true,
-        test: { ...node, name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_800_000 },
-      },
     ],
   },
 });

@@ -9,7 +9,7 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Buffers that move to the thread instead of being copied; the caller can't use them any more. */
   transfer?: ArrayBuffer[];
-  /** What the task holds beside the usual, such as a large plane: tasks wait while others hold too much. */
+  /** What the task holds beyond what any task does, such as a large plane: tasks wait while others hold too much. */
   bytes?: number;
 }
 

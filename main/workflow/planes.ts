@@ -1,6 +1,6 @@
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { badOption } from '../../preload/contract/messages.ts';
+import { channelNeeded } from '../../preload/contract/messages.ts';
 import type { ImportOptions, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { Source } from '../project/sources.ts';
 
@@ -19,10 +19,7 @@ export const planesOf = ({ kind, options }: Source): PlaneChoice => planesFor(ki
 /** Refuses a file with several channels until one is chosen: bright field is not always the first. */
 export function checkChannel(path: string, { channels }: SourceInfo, { channel }: ImportOptions): void {
   if (channels <= 1 || channel !== null) return;
-  throw badOption(
-    'channel',
-    `${path} holds ${channels} channels; say with --channel which one is bright field, 0 for the first.`,
-  );
+  throw channelNeeded(path, channels);
 }
 
 /** Refuses a file along whose axes more than one stack or video lies, until one of them is chosen. */

@@ -142,3 +142,10 @@ export const badOption = (option: string, problem: string): JanusError =>
 /** What a result is worth since something changed ("stack_00.ome.tif has changed"). */
 export const outOfDate = (change: string): string =>
   `${change} since this was made, so this is out of date; run the step again.`;
+
+/** A file holds several channels and nobody said which one to read: bright field is not always the first. */
+export const channelNeeded = (path: string, channels: number): JanusError =>
+  badOption(
+    'channel',
+    `${path} holds ${channels} channels; say with --channel which one is bright field, 0 for the first.`,
+  );

@@ -1,5 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import { badOption } from '../../../preload/contract/messages.ts';
+import { channelNeeded } from '../../../preload/contract/messages.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { detectionTable } from '../../api/tables.ts';
 import type { Command } from '../command.ts';
@@ -44,10 +44,7 @@ export const localise: Command = {
       const channel = chosen ?? 0;
       const info = await api.tools.sourceInfo(path, channel);
       if (info.channels > 1 && chosen === undefined) {
-        throw badOption(
-          'channel',
-          `${path} holds ${info.channels} channels; say with --channel which one is bright field, 0 for the first.`,
-        );
+        throw channelNeeded(path, info.channels);
       }
       const pixelUm = (values.get('pixel-um') as number | undefined) ?? info.pixelSizeUm;
       if (pixelUm === null) {
