@@ -74,7 +74,7 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'source.set': 'set',
   'setup.save': 'profile',
   'setup.remove': 'profile',
-  'calibration.setSeries': 'choice of particles',
+  'calibration.setZSeries': 'choice of particles',
   'model.import': 'import',
 };
 

@@ -7,7 +7,7 @@ import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
 import { pixelUmOf } from '../workflow/lengths.ts';
-import { chooseSeries, readCalibratedMask } from '../workflow/choose-series.ts';
+import { chooseZSeries, readCalibratedMask } from '../workflow/choose-z-series.ts';
 import { planesOf } from '../workflow/planes.ts';
 import { requireFiles } from '../workflow/source-files.ts';
 import { localiseOptionsFor } from '../workflow/resolve-options.ts';
@@ -28,7 +28,7 @@ export const viewCommands: Handlers<
   | 'detections.preview'
   | 'calibration.get'
   | 'compare.get'
-  | 'calibration.setSeries'
+  | 'calibration.setZSeries'
   | 'mask.read'
   | 'model.report'
   | 'tracks.get'
@@ -56,8 +56,8 @@ export const viewCommands: Handlers<
   },
   'compare.get': (_params, session) => ({ rows: latestComparison(openedProject(session)) }),
   'calibration.get': (_params, session) => fullCalibration(openedProject(session)),
-  'calibration.setSeries': (choice, session) => {
-    const result = chooseSeries(openedProject(session), choice);
+  'calibration.setZSeries': (choice, session) => {
+    const result = chooseZSeries(openedProject(session), choice);
     session.changed('calibration');
     return result;
   },

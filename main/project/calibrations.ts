@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type {
   Calibration,
-  CalibrationSeries,
+  CalibrationZSeries,
   CalibrationSummary,
-  RejectedSeries,
+  RejectedZSeries,
 } from '../../preload/contract/commands.ts';
 import type { RejectReason } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
@@ -12,7 +12,7 @@ import { packColumns, unpackColumns, unpackTable, type Columns } from './columns
 import {
   CALIBRATION_DETAILS,
   CALIBRATION_INPUTS,
-  SERIES_QUALITY,
+  Z_SERIES_QUALITY,
   WARNINGS,
   type CalibrationDetails,
   type CalibrationInputs,
@@ -35,7 +35,7 @@ export interface NewCalibration {
   warnings: string[];
   details: CalibrationDetails;
   /** In any order; `zLabelUm` follows the particle's slices, and is empty for one that was not aligned. */
-  series: { maskSetId: number; particle: number; quality: StoredQuality; zLabelUm: Float64Array }[];
+  zSeries: { maskSetId: number; particle: number; quality: StoredQuality; zLabelUm: Float64Array }[];
 }
 
 export interface StoredReference {
@@ -87,8 +87,8 @@ const labelsOf = (project: Project, labels: Uint8Array, where: string): Float64A
 /** Stores a calibration, which becomes the project's; earlier ones go. Returns its id. */
 export function storeCalibration(project: Project, calibration: NewCalibration): number {
   const { db } = project;
-  const insertSeries = db.prepare(
-    'INSERT INTO series (calibration_id, mask_set_id, particle, quality, z_label_um) VALUES (?, ?, ?, ?, ?)',
+  const insertZSeries = db.prepare(
+    'INSERT INTO z_series (calibration_id, mask_set_id, particle, quality, z_label_um) VALUES (?, ?, ?, ?, ?)',
   );
   const insertMaskSet = db.prepare(
     'INSERT INTO calibration_mask_set (calibration_id, mask_set_id) VALUES (?, ?)',
@@ -114,8 +114,14 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
         ).lastInsertRowid,
     );
     for (const maskSetId of calibration.maskSetIds) insertMaskSet.run(id, maskSetId);
-    for (const { maskSetId, particle, quality, zLabelUm } of calibration.series) {
-      insertSeries.run(id, maskSetId, particle, packJson(SERIES_QUALITY, quality), packColumns({ zLabelUm }));
+    for (const { maskSetId, particle, quality, zLabelUm } of calibration.zSeries) {
+      insertZSeries.run(
+        id,
+        maskSetId,
+        particle,
+        packJson(Z_SERIES_QUALITY, quality),
+        packColumns({ zLabelUm }),
+      );
     }
     db.prepare('DELETE FROM calibration WHERE id <> ?').run(id);
     return id;
@@ -193,7 +199,7 @@ export interface CalibrationState {
 function stateOf(project: Project, row: Row): CalibrationState {
   const used = project.db
     .prepare<[number], { source: number; particle: number; quality: string }>(
-      `SELECT source_id AS source, particle, quality FROM series JOIN mask_set ON mask_set.id = mask_set_id
+      `SELECT source_id AS source, particle, quality FROM z_series JOIN mask_set ON mask_set.id = mask_set_id
          WHERE calibration_id = ? ORDER BY source_id, particle`,
     )
     .all(row.id)
@@ -209,14 +215,14 @@ export function calibrationState(project: Project): (CalibrationState & { outOfD
 }
 
 /** z labels of a mask set's particles, by particle; those that were not aligned are missing. */
-export function readSeries(
+export function readZSeries(
   project: Project,
   calibrationId: number,
   maskSetId: number,
 ): Map<number, { quality: StoredQuality; zLabelUm: Float64Array }> {
   const rows = project.db
     .prepare<[number, number], { particle: number; quality: string; z_label_um: Uint8Array }>(
-      'SELECT particle, quality, z_label_um FROM series WHERE calibration_id = ? AND mask_set_id = ?',
+      'SELECT particle, quality, z_label_um FROM z_series WHERE calibration_id = ? AND mask_set_id = ?',
     )
     .all(calibrationId, maskSetId);
   return new Map(
@@ -239,10 +245,10 @@ const qualityOf = (
   calibrationId: number,
   { particle, quality }: { particle: number; quality: string },
 ): StoredQuality =>
-  unpackJson(project.path, SERIES_QUALITY, quality, `particle ${particle} of calibration ${calibrationId}`);
+  unpackJson(project.path, Z_SERIES_QUALITY, quality, `particle ${particle} of calibration ${calibrationId}`);
 
-/** Says whether a series counts, from now on; `particles` and `masks` of the calibration follow. */
-export function rejectSeries(
+/** Says whether a z-series counts, from now on; `particles` and `masks` of the calibration follow. */
+export function rejectZSeries(
   project: Project,
   calibrationId: number,
   maskSetId: number,
@@ -252,8 +258,10 @@ export function rejectSeries(
   const key = [calibrationId, maskSetId, quality.particle];
   project.db.transaction(() => {
     project.db
-      .prepare('UPDATE series SET quality = ? WHERE calibration_id = ? AND mask_set_id = ? AND particle = ?')
-      .run(packJson(SERIES_QUALITY, { ...quality, reject }), ...key);
+      .prepare(
+        'UPDATE z_series SET quality = ? WHERE calibration_id = ? AND mask_set_id = ? AND particle = ?',
+      )
+      .run(packJson(Z_SERIES_QUALITY, { ...quality, reject }), ...key);
     const change = Number(reject === null) - Number(quality.reject === null);
     project.db
       .prepare('UPDATE calibration SET particles = particles + ?, masks = masks + ? WHERE id = ?')
@@ -275,14 +283,14 @@ function readCalibration(project: Project): Calibration | null {
       `SELECT source_id AS stackId, particle.particle, reject, slices, particle.columns, quality, z_label_um
          FROM calibration_mask_set JOIN mask_set ON mask_set.id = calibration_mask_set.mask_set_id
          JOIN particle ON particle.mask_set_id = mask_set.id
-         LEFT JOIN series ON series.calibration_id = calibration_mask_set.calibration_id
-           AND series.mask_set_id = mask_set.id AND series.particle = particle.particle
+         LEFT JOIN z_series ON z_series.calibration_id = calibration_mask_set.calibration_id
+           AND z_series.mask_set_id = mask_set.id AND z_series.particle = particle.particle
          WHERE calibration_mask_set.calibration_id = ? ORDER BY source_id, particle.particle`,
     )
     .all(row.id);
   const choices = listChoices(project);
-  const result: Pick<Calibration, 'series' | 'rejected' | 'choices'> = {
-    series: [],
+  const result: Pick<Calibration, 'zSeries' | 'rejected' | 'choices'> = {
+    zSeries: [],
     rejected: [],
     choices: [],
   };
@@ -302,8 +310,8 @@ function readCalibration(project: Project): Calibration | null {
     }
     if (reason !== null) result.rejected.push({ stackId, particle, reason, slices });
     else if (own && z_label_um)
-      result.series.push(
-        alignedSeries(own, places, labelsOf(project, z_label_um, where), choice?.use === true),
+      result.zSeries.push(
+        alignedZSeries(own, places, labelsOf(project, z_label_um, where), choice?.use === true),
       );
   }
   const { profile, sidePx, data, zUm } = unpackColumns(
@@ -328,18 +336,18 @@ function readCalibration(project: Project): Calibration | null {
   };
 }
 
-interface ParticleRow extends Omit<RejectedSeries, 'reason'> {
+interface ParticleRow extends Omit<RejectedZSeries, 'reason'> {
   reject: string | null;
   columns: Uint8Array;
   quality: string | null;
   z_label_um: Uint8Array | null;
 }
 
-function alignedSeries(
+function alignedZSeries(
   { automatic, ...quality }: StoredQuality,
   { slice, xPx, yPx }: Places,
   zLabelUm: Float64Array,
   byHand: boolean,
-): CalibrationSeries {
+): CalibrationZSeries {
   return { ...quality, slice, xPx, yPx, zLabelUm, byHand: byHand && automatic !== null };
 }

@@ -13,7 +13,7 @@ const LARGE = new Set([
   'position_chunk',
   'detection_chunk',
   'particle',
-  'series',
+  'z_series',
 ]);
 
 interface SchemaObject {

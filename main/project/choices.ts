@@ -49,7 +49,7 @@ const isSame = (a: Places, b: Places): boolean =>
 
 /** A stack's decisions, or all of them, oldest first. */
 export function listChoices(project: Project, sourceId?: number): StoredChoice[] {
-  const select = 'SELECT id, source_id, use, columns, made_at FROM series_choice';
+  const select = 'SELECT id, source_id, use, columns, made_at FROM z_series_choice';
   const rows =
     sourceId === undefined
       ? project.db.prepare<[], Row>(`${select} ORDER BY id`).all()
@@ -78,12 +78,12 @@ export function storeChoice(
   const { slice, xPx, yPx } = particle;
   project.db.transaction(() => {
     for (const { id, places } of listChoices(project, sourceId)) {
-      if (isSame(places, particle)) project.db.prepare('DELETE FROM series_choice WHERE id = ?').run(id);
+      if (isSame(places, particle)) project.db.prepare('DELETE FROM z_series_choice WHERE id = ?').run(id);
     }
     if (use === null) return;
     project.db
       .prepare(
-        'INSERT INTO series_choice (source_id, use, columns, made_at, versions) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO z_series_choice (source_id, use, columns, made_at, versions) VALUES (?, ?, ?, ?, ?)',
       )
       .run(
         sourceId,

@@ -93,8 +93,8 @@ export const CALIBRATION_INPUTS = defineFormat<CalibrationInputs>(
 
 const HeightQualitySchema: z.ZodType<HeightQuality> = z.object({
   zUm: z.number(),
-  series: count,
-  unsteadinessPx: z.number().nullable(),
+  zSeries: count,
+  centreScatterPx: z.number().nullable(),
   residual: z.number().nullable(),
   holds: z.boolean(),
 });
@@ -121,7 +121,7 @@ export const CALIBRATION_DETAILS = defineFormat<CalibrationDetails>(
 
 export const WARNINGS = defineFormat<string[]>('the warnings', z.array(text));
 
-const SeriesQualitySchema = z.object({
+const ZSeriesQualitySchema = z.object({
   stackId: count,
   particle: count,
   slices: count,
@@ -132,8 +132,8 @@ const SeriesQualitySchema = z.object({
   automatic: RejectReasonSchema.nullable(),
 });
 /** `reject` is what counts; `automatic` is what the program would have it, whatever a person decided. */
-export type StoredQuality = z.infer<typeof SeriesQualitySchema>;
-export const SERIES_QUALITY = defineFormat<StoredQuality>('the quality', SeriesQualitySchema);
+export type StoredQuality = z.infer<typeof ZSeriesQualitySchema>;
+export const Z_SERIES_QUALITY = defineFormat<StoredQuality>('the quality', ZSeriesQualitySchema);
 
 const VersionsSchema = z.record(z.string().max(100), text);
 export const VERSIONS = defineFormat<Record<string, string>>('the versions', VersionsSchema);

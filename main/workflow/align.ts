@@ -29,13 +29,13 @@ export interface CutStack {
 }
 
 /** One particle of one stack, with the rows of its masks. */
-interface SeriesRows {
+interface ZSeriesRows {
   stack: CutStack;
   particle: StoredParticle;
   rows: Int32Array;
 }
 
-type AlignInput = MethodParams<'align'>['series'][number];
+type AlignInput = MethodParams<'align'>['zSeries'][number];
 
 /** Makes the z labels of all stacks agree, and stores labels, reference and valid range as the project's calibration. */
 export async function alignStacks(
@@ -50,7 +50,7 @@ export async function alignStacks(
   inputs: Inputs,
 ): Promise<number> {
   const { project, worker, signal } = workflow;
-  const series: SeriesRows[] = [];
+  const zSeries: ZSeriesRows[] = [];
   const alignInputs: AlignInput[] = [];
   const leftOut: { stack: CutStack; particle: StoredParticle }[] = [];
   const decided = (stack: CutStack, particle: StoredParticle): boolean | undefined =>
@@ -67,7 +67,7 @@ export async function alignStacks(
         continue;
       }
       const own = rowsOf(rows, particle.particle);
-      series.push({ stack, particle, rows: own });
+      zSeries.push({ stack, particle, rows: own });
       alignInputs.push({
         stackId: stack.source.id,
         particle: particle.particle,
@@ -80,20 +80,20 @@ export async function alignStacks(
       });
     }
   }
-  const aligned = await worker.call('align', { series: alignInputs, options: options.align }, { signal });
-  const reference = await averageReference(workflow, series, aligned, options.mask);
-  const qualities = aligned.series.map((quality, index): StoredQuality => {
-    const { stack, particle } = series[index];
+  const aligned = await worker.call('align', { zSeries: alignInputs, options: options.align }, { signal });
+  const reference = await averageReference(workflow, zSeries, aligned, options.mask);
+  const qualities = aligned.zSeries.map((quality, index): StoredQuality => {
+    const { stack, particle } = zSeries[index];
     const automatic = particle.reject ?? quality.reject;
-    // Who takes back a series that fits badly has it where it fits best; one without labels can't be used.
+    // Who takes back a z-series that fits badly has it where it fits best; one without labels can't be used.
     const takenBack = decided(stack, particle) === true && quality.reject === 'alignment';
     return { ...quality, reject: takenBack ? null : quality.reject, automatic };
   });
   const used = qualities.filter((quality) => quality.reject === null);
-  const maskOf = (at: { series: number; index: number }): ReferenceMask => ({
-    stackId: series[at.series].stack.source.id,
-    particle: series[at.series].particle.particle,
-    slice: series[at.series].particle.slice[at.index],
+  const maskOf = (at: { zSeries: number; index: number }): ReferenceMask => ({
+    stackId: zSeries[at.zSeries].stack.source.id,
+    particle: zSeries[at.zSeries].particle.particle,
+    slice: zSeries[at.zSeries].particle.slice[at.index],
   });
   return storeCalibration(project, {
     inputs,
@@ -102,7 +102,7 @@ export async function alignStacks(
     masks: used.reduce((sum, quality) => sum + quality.slices, 0),
     particles: used.length,
     reference: { ...reference, profile: aligned.referenceProfile, zUm: options.align.referenceZUm },
-    warnings: [...options.warnings, ...aligned.warnings, ...notTakenBack(series, qualities, decided)],
+    warnings: [...options.warnings, ...aligned.warnings, ...notTakenBack(zSeries, qualities, decided)],
     details: {
       members: aligned.referenceMembers.map(maskOf),
       candidates: aligned.referenceCandidates.map(({ zLabelUm, score, ...at }) => ({
@@ -117,8 +117,8 @@ export async function alignStacks(
         stacks.map(({ source }) => [String(source.id), knownOfStack(source, options.given)]),
       ),
     },
-    series: [
-      ...series.map(({ stack, particle }, index) => ({
+    zSeries: [
+      ...zSeries.map(({ stack, particle }, index) => ({
         maskSetId: stack.maskSet.id,
         particle: particle.particle,
         quality: qualities[index],
@@ -135,11 +135,11 @@ export async function alignStacks(
 }
 
 function notTakenBack(
-  series: readonly SeriesRows[],
+  zSeries: readonly ZSeriesRows[],
   qualities: readonly StoredQuality[],
   decided: (stack: CutStack, particle: StoredParticle) => boolean | undefined,
 ): string[] {
-  return series.flatMap(({ stack, particle }, index) =>
+  return zSeries.flatMap(({ stack, particle }, index) =>
     decided(stack, particle) === true && qualities[index].reject !== null
       ? [
           `Particle ${particle.particle} of ${stack.source.name} was taken back by hand, but has too few slices or changes too little for its heights to be found.`,
@@ -148,7 +148,7 @@ function notTakenBack(
   );
 }
 
-/** A series that a person left out takes no part in the alignment and has no labels. */
+/** A z-series that a person left out takes no part in the alignment and has no labels. */
 const notAligned = ({ source }: CutStack, { particle, slice, reject }: StoredParticle): StoredQuality => ({
   stackId: source.id,
   particle,
@@ -170,12 +170,12 @@ function rowsOf(rows: MaskRows, particle: number): Int32Array {
 /** The reference masks, pre-processed and averaged. */
 async function averageReference(
   { project, worker, signal }: Workflow,
-  series: readonly SeriesRows[],
+  zSeries: readonly ZSeriesRows[],
   { referenceMembers }: MethodResult<'align'>,
   options: MaskOptions,
 ): Promise<MethodResult<'averageMasks'>> {
   const masks = referenceMembers.map((member) => {
-    const { stack, rows } = series[member.series];
+    const { stack, rows } = zSeries[member.zSeries];
     return readMask(project, stack.maskSet.id, rows[member.index]);
   });
   return worker.call('averageMasks', { masks, options }, { signal });

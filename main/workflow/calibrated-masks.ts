@@ -3,7 +3,7 @@ import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import {
   calibrationMaskSets,
   requireCalibration,
-  readSeries,
+  readZSeries,
   type StoredCalibration,
 } from '../project/calibrations.ts';
 import { joinFeatures, readFeatures, readParticles } from '../project/mask-sets.ts';
@@ -52,11 +52,11 @@ function joinMasks(project: Project): CalibratedMasks {
     stackNames.set(sourceId, getSource(project, sourceId).name);
     const stored = readFeatures(project, maskSetId);
     tensorBackend ||= stored.tensorBackend ?? '';
-    const series = readSeries(project, calibration.id, maskSetId);
+    const zSeries = readZSeries(project, calibration.id, maskSetId);
     const all = maskRows(readParticles(project, maskSetId));
     const kept: number[] = [];
     for (let row = 0; row < all.slice.length; row += 1) {
-      const own = series.get(all.particle[row]);
+      const own = zSeries.get(all.particle[row]);
       if (!own || own.quality.reject !== null) continue;
       kept.push(row);
       rows.push({

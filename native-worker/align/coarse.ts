@@ -1,26 +1,26 @@
 import { median } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
-import type { Series } from './series.ts';
+import type { ZSeries } from './z-series.ts';
 import { addSums, resample, subtractSums, type Grid, type Sums } from './template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
 
-/** Series tried as the first template. */
+/** Z-series tried as the first template. */
 const CANDIDATES = 8;
 /** Of the shorter partner, this much must overlap. */
 const LEAST_OVERLAP = 0.5;
 const PASSES = 3;
 
 /**
- * Offsets to about one slice, from any start: every series is slid along the most typical one, then along the mean of the others.
+ * Offsets to about one slice, from any start: every z-series is slid along the most typical one, then along the mean of the others.
  * What is minimised is the squared difference over the overlap divided by the variation within it, so that two featureless
  * stretches do not count as a match.
  *
- * @returns an offset in micrometres for each series
+ * @returns an offset in micrometres for each z-series
  */
-export function coarseOffsets(series: readonly Series[], step: number, maxGap: number): Float64Array {
-  const own = series.map((one) => onOwnGrid(one, step, maxGap));
+export function coarseOffsets(zSeries: readonly ZSeries[], step: number, maxGap: number): Float64Array {
+  const own = zSeries.map((one) => onOwnGrid(one, step, maxGap));
   let template = mostTypical(own);
   let shifts = own.map((one) => bestShift(one, template).shift);
   for (let pass = 0; pass < PASSES; pass += 1) {
@@ -46,10 +46,10 @@ interface Sampled extends Sums {
   start: number;
 }
 
-function onOwnGrid(series: Series, step: number, maxGap: number): Sampled {
-  const start = Math.ceil(series.z[0] / step);
-  const cells = Math.floor(series.z[series.z.length - 1] / step) - start + 1;
-  return { start, ...resample(series, 0, { start: start * step, step, cells }, maxGap) };
+function onOwnGrid(zSeries: ZSeries, step: number, maxGap: number): Sampled {
+  const start = Math.ceil(zSeries.z[0] / step);
+  const cells = Math.floor(zSeries.z[zSeries.z.length - 1] / step) - start + 1;
+  return { start, ...resample(zSeries, 0, { start: start * step, step, cells }, maxGap) };
 }
 
 function mostTypical(own: readonly Sampled[]): Sampled {

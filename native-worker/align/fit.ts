@@ -1,6 +1,6 @@
 import { PROFILE_RADII } from '../measure/discs.ts';
 import { measure, type Metric } from './metric.ts';
-import type { Series } from './series.ts';
+import type { ZSeries } from './z-series.ts';
 import { highestZ, lowestZ, readRow, type Template } from './template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
@@ -9,16 +9,16 @@ const D = PROFILE_RADII;
 const STEPS = 4;
 /** Largest single Gauss-Newton step, in template cells. */
 const LONGEST_STEP = 5;
-/** How strongly the contrast of a series is held at 1 (ridge on its gain). */
+/** How strongly the contrast of a z-series is held at 1 (ridge on its gain). */
 const GAIN_RIDGE = 0.1;
 
-/** Micrometres by which a series at `offset` must move to fit the template. */
-export function fitShift(series: Series, offset: number, template: Template, metric: Metric): number {
+/** Micrometres by which a z-series at `offset` must move to fit the template. */
+export function fitShift(zSeries: ZSeries, offset: number, template: Template, metric: Metric): number {
   const gradient = gradientOf(template);
   const limit = LONGEST_STEP * template.grid.step;
   let shift = 0;
   for (let step = 0; step < STEPS; step += 1) {
-    const { slope, curvature } = normalEquation(series, offset + shift, template, gradient, metric);
+    const { slope, curvature } = normalEquation(zSeries, offset + shift, template, gradient, metric);
     if (!(curvature > 0)) break;
     const move = Math.max(-limit, Math.min(limit, slope / curvature));
     shift += move;
@@ -47,7 +47,7 @@ function gradientOf({ grid, values, first, last }: Template): Float64Array {
  * projected out (particles differ in contrast, and a wrong contrast must not pull the height).
  */
 function normalEquation(
-  { z, values }: Series,
+  { z, values }: ZSeries,
   offset: number,
   template: Template,
   gradient: Float64Array,
@@ -85,7 +85,7 @@ function normalEquation(
   return { slope: ce - (mc * me) / held, curvature: cc - mc ** 2 / held };
 }
 
-/** Mean of the template's rows at the heights of a series. */
+/** Mean of the template's rows at the heights of a z-series. */
 function meanModel(z: Float64Array, offset: number, template: Template): Float64Array {
   const mean = new Float64Array(D);
   const model = new Float64Array(D);

@@ -1,5 +1,5 @@
 import { PROFILE_RADII } from '../measure/discs.ts';
-import type { AlignInput } from './series.ts';
+import type { AlignInput } from './z-series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

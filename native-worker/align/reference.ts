@@ -1,6 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine.ts';
-import { discSeries, type AlignInput } from './series.ts';
+import { discZSeries, type AlignInput } from './z-series.ts';
 import { addSums, consensus, gridAround, resample, type Template } from './template.ts';
 import { parabolaPeak } from '../math/peaks.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
@@ -14,21 +14,21 @@ const DARK_SHARE = 0.5;
 /** The peak of blackness is found by a parabola through this many template smoothings on either side. */
 const PEAK_SMOOTHINGS = 3;
 
-/** Heights held by a smaller share of the series are not looked at. */
+/** Heights held by a smaller share of the z-series are not looked at. */
 const LEAST_SHARE = 0.2;
 
-/** A mask that could serve as reference; rows and series as in the input of the alignment. */
+/** A mask that could serve as reference; rows and z-series as in the input of the alignment. */
 export interface ReferenceCandidate {
-  series: number;
+  zSeries: number;
   index: number;
   zLabelUm: number;
   /** 0 to 1: how like it is to the mean of all particles at the reference height. */
   score: number;
 }
 
-/** Where a series' mean blackness peaks. */
+/** Where a z-series' mean blackness peaks. */
 export interface BlackSphere {
-  /** Height on the series' common scale before anchoring. */
+  /** Height on the z-series' common scale before anchoring. */
   zUm: number;
   /** Mean radial profile there. */
   profile: Float64Array;
@@ -86,15 +86,15 @@ export function findBlackSphere(
   };
 }
 
-/** Radial profile averaged over the series where at least a fifth of them are. */
+/** Radial profile averaged over the z-series where at least a fifth of them are. */
 function meanProfiles(inputs: readonly AlignInput[], offsets: Float64Array, scales: Scales): Template {
-  const series = inputs.map(discSeries);
-  const grid = gridAround(series, offsets, scales.gridUm);
+  const zSeries = inputs.map(discZSeries);
+  const grid = gridAround(zSeries, offsets, scales.gridUm);
   const sums = addSums(
-    series.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm)),
+    zSeries.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm)),
     grid,
   );
-  const template = consensus(sums, grid, scales.smoothUm, Math.max(1, LEAST_SHARE * series.length));
+  const template = consensus(sums, grid, scales.smoothUm, Math.max(1, LEAST_SHARE * zSeries.length));
   if (template === null)
     throw badInput(
       'No two neighbouring slices hold the same particle; check the localisation or allow more missed slices.',
@@ -115,14 +115,14 @@ export function rankCandidates(
   black: BlackSphere,
   referenceZUm: number,
 ): ReferenceCandidate[] {
-  const candidates = inputs.flatMap((input, series) => {
-    const index = nearestIndex(labels[series], referenceZUm);
-    const zLabelUm = labels[series][index];
-    if (!usable[series] || Math.abs(zLabelUm - referenceZUm) > 0.51 * Math.abs(input.zStepSampleUm))
+  const candidates = inputs.flatMap((input, zSeries) => {
+    const index = nearestIndex(labels[zSeries], referenceZUm);
+    const zLabelUm = labels[zSeries][index];
+    if (!usable[zSeries] || Math.abs(zLabelUm - referenceZUm) > 0.51 * Math.abs(input.zStepSampleUm))
       return [];
     return [
       {
-        series,
+        zSeries,
         index,
         zLabelUm,
         distance: distance(input.profiles.subarray(index * D, (index + 1) * D), black.profile),
@@ -143,7 +143,7 @@ export function chooseReferences(
 ): ReferenceCandidate[] {
   const taken = new Map<number, number>();
   const rounds = candidates.map((candidate) => {
-    const stack = inputs[candidate.series].stackId;
+    const stack = inputs[candidate.zSeries].stackId;
     taken.set(stack, (taken.get(stack) ?? 0) + 1);
     return { candidate, round: taken.get(stack)! };
   });
@@ -155,12 +155,12 @@ export function chooseReferences(
 
 /** Mean radial profile of the chosen masks. */
 export function averageProfile(
-  members: readonly { series: number; index: number }[],
+  members: readonly { zSeries: number; index: number }[],
   inputs: readonly AlignInput[],
 ): Float64Array {
   const mean = new Float64Array(D);
-  for (const { series, index } of members) {
-    for (let k = 0; k < D; k += 1) mean[k] += inputs[series].profiles[index * D + k] / members.length;
+  for (const { zSeries, index } of members) {
+    for (let k = 0; k < D; k += 1) mean[k] += inputs[zSeries].profiles[index * D + k] / members.length;
   }
   return mean;
 }

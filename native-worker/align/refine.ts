@@ -2,13 +2,13 @@ import { mean } from '../math/statistics.ts';
 import { fitShift } from './fit.ts';
 import { metricOf, plainMetric, type Metric } from './metric.ts';
 import { residualOf, type Residual } from './residual.ts';
-import type { Series } from './series.ts';
+import type { ZSeries } from './z-series.ts';
 import { addSums, consensus, gridAround, resample, subtractSums, type Template } from './template.ts';
 
 const MOST_ROUNDS = 10;
-/** A template cell needs at least this share of the other series. */
+/** A template cell needs at least this share of the other z-series. */
 const LEAST_SHARE = 0.2;
-/** Settled when no series moves more than this share of the grid's step. */
+/** Settled when no z-series moves more than this share of the grid's step. */
 const SETTLED = 0.1;
 /** The metric's covariance is taken over this many template smoothings. */
 const METRIC_SMOOTHINGS = 6;
@@ -27,44 +27,44 @@ export interface Scales {
 export interface Refined {
   offsets: Float64Array;
   metric: Metric;
-  /** For each series the template of all others; null where they leave none. */
+  /** For each z-series the template of all others; null where they leave none. */
   others: (Template | null)[];
-  /** For each series what differs from that template. */
+  /** For each z-series what differs from that template. */
   residuals: Residual[];
 }
 
 /**
- * Aligns series with each other to a small part of a slice (a generalised Procrustes alignment along z): each in turn is moved to fit the mean of
+ * Aligns z-series with each other to a small part of a slice (a generalised Procrustes alignment along z): each in turn is moved to fit the mean of
  * the others by Gauss-Newton steps, in the metric of the residuals' covariance, which is estimated anew in every round. The mean of all offsets stays where it was.
  */
-export function refineOffsets(series: readonly Series[], start: Float64Array, scales: Scales): Refined {
+export function refineOffsets(zSeries: readonly ZSeries[], start: Float64Array, scales: Scales): Refined {
   let offsets = start;
   let metric = plainMetric();
   for (let round = 1; ; round += 1) {
-    const others = templatesOfOthers(series, offsets, scales);
-    const moves = series.map((one, index) => {
+    const others = templatesOfOthers(zSeries, offsets, scales);
+    const moves = zSeries.map((one, index) => {
       const template = others[index]!;
       return template === null ? 0 : fitShift(one, offsets[index], template, metric);
     });
     const common = mean(moves);
     const largest = Math.max(...moves.map((move) => Math.abs(move - common)));
     offsets = offsets.map((offset, index) => offset + moves[index] - common);
-    const residuals = series.map((one, index) => residualOf(one, offsets[index], others[index]));
+    const residuals = zSeries.map((one, index) => residualOf(one, offsets[index], others[index]));
     const settled = round > 3 && largest < SETTLED * scales.gridUm;
     if (settled || round === MOST_ROUNDS) return { offsets, metric, others, residuals };
     metric = metricOf(residuals, METRIC_SMOOTHINGS * scales.smoothUm);
   }
 }
 
-/** For each series the mean of all others at these offsets. */
+/** For each z-series the mean of all others at these offsets. */
 export function templatesOfOthers(
-  series: readonly Series[],
+  zSeries: readonly ZSeries[],
   offsets: Float64Array,
   scales: Scales,
 ): (Template | null)[] {
-  const fewest = Math.max(1, Math.ceil(LEAST_SHARE * (series.length - 1)));
-  const grid = gridAround(series, offsets, scales.gridUm);
-  const placed = series.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm));
+  const fewest = Math.max(1, Math.ceil(LEAST_SHARE * (zSeries.length - 1)));
+  const grid = gridAround(zSeries, offsets, scales.gridUm);
+  const placed = zSeries.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm));
   const total = addSums(placed, grid);
   return placed.map((own) => consensus(subtractSums(total, own), grid, scales.smoothUm, fewest));
 }

@@ -1,7 +1,7 @@
 import { PROFILE_RADII } from '../measure/discs.ts';
 import { measure } from './metric.ts';
 import type { Refined } from './refine.ts';
-import type { Series } from './series.ts';
+import type { ZSeries } from './z-series.ts';
 import { highestZ, lowestZ, readRow } from './template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
@@ -16,26 +16,26 @@ export interface Scan {
   misfit: Float64Array;
 }
 
-/** The misfit of one series against the others for every move along z in which half of it still overlaps. Null where nothing is left to compare with. */
-export function scanShifts(series: Series, index: number, refined: Refined, stepUm: number): Scan | null {
+/** The misfit of one z-series against the others for every move along z in which half of it still overlaps. Null where nothing is left to compare with. */
+export function scanShifts(zSeries: ZSeries, index: number, refined: Refined, stepUm: number): Scan | null {
   const template = refined.others[index];
   if (!template) return null;
   const [low, high] = [lowestZ(template), highestZ(template)];
   const offset = refined.offsets[index];
-  const length = series.z[series.z.length - 1] - series.z[0];
+  const length = zSeries.z[zSeries.z.length - 1] - zSeries.z[0];
   const reach = Math.floor(Math.max(length, high - low) / 2 / stepUm);
   const shiftUm = Float64Array.from({ length: 2 * reach + 1 }, (_, at) => (at - reach) * stepUm);
   const difference = new Float64Array(D);
   const measured = new Float64Array(D);
-  const fewest = Math.max(2, LEAST_OVERLAP * Math.min(1, (high - low) / length) * series.z.length);
+  const fewest = Math.max(2, LEAST_OVERLAP * Math.min(1, (high - low) / length) * zSeries.z.length);
   const misfit = shiftUm.map((shift) => {
     let sum = 0;
     let used = 0;
-    for (let row = 0; row < series.z.length; row += 1) {
-      const height = series.z[row] + offset + shift;
+    for (let row = 0; row < zSeries.z.length; row += 1) {
+      const height = zSeries.z[row] + offset + shift;
       if (height < low || height > high) continue;
       readRow(template.values, template.grid, height, difference);
-      for (let k = 0; k < D; k += 1) difference[k] = series.values[row * D + k] - difference[k];
+      for (let k = 0; k < D; k += 1) difference[k] = zSeries.values[row * D + k] - difference[k];
       measure(refined.metric, height, difference, measured);
       for (let k = 0; k < D; k += 1) sum += measured[k] ** 2;
       used += 1;

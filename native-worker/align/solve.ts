@@ -4,14 +4,14 @@ import { fitShift } from './fit.ts';
 import { refineOffsets, type Refined, type Scales } from './refine.ts';
 import { residualOf, residualSize } from './residual.ts';
 import { rivalMinimum, scanShifts } from './scan.ts';
-import type { Series } from './series.ts';
+import type { ZSeries } from './z-series.ts';
 import { addSums, consensus, gridAround, resample } from './template.ts';
 
 /** Rival matches are looked for this many template smoothings away from the one found. */
 const APART_SMOOTHINGS = 4;
-/** A rival this near in misfit makes a series ambiguous. */
+/** A rival this near in misfit makes a z-series ambiguous. */
 const AMBIGUOUS_RATIO = 2;
-/** Series above median + 6 standard deviations (from the median absolute deviation), and above this floor, don't belong. */
+/** Z-series above median + 6 standard deviations (from the median absolute deviation), and above this floor, don't belong. */
 const OUTLIER_SDS = 6;
 const OUTLIER_FLOOR = 0.35;
 const MOST_PASSES = 4;
@@ -24,19 +24,19 @@ export interface Solution {
   outlier: boolean[];
 }
 
-/** Offsets of all series from any start: coarse, refined, checked for better places further away, with those that fit nowhere set aside. */
-export function solveOffsets(series: readonly Series[], scales: Scales): Solution {
-  let offsets = coarseOffsets(series, scales.coarseUm, scales.maxGapUm);
-  const outlier = series.map(() => false);
-  let kept = series.map((_, index) => index);
-  let refined = refineOffsets(series, offsets, scales);
+/** Offsets of all z-series from any start: coarse, refined, checked for better places further away, with those that fit nowhere set aside. */
+export function solveOffsets(zSeries: readonly ZSeries[], scales: Scales): Solution {
+  let offsets = coarseOffsets(zSeries, scales.coarseUm, scales.maxGapUm);
+  const outlier = zSeries.map(() => false);
+  let kept = zSeries.map((_, index) => index);
+  let refined = refineOffsets(zSeries, offsets, scales);
   for (let pass = 1; ; pass += 1) {
     kept.forEach((index, place) => {
       offsets[index] = refined.offsets[place]!;
     });
     if (pass === MOST_PASSES) break;
     const moved = moveToRivals(
-      kept.map((index) => series[index]),
+      kept.map((index) => zSeries[index]),
       refined,
       scales,
     );
@@ -46,27 +46,27 @@ export function solveOffsets(series: readonly Series[], scales: Scales): Solutio
     const start = refined.offsets.filter((_, place) => !out.includes(place));
     kept = kept.filter((_, place) => !out.includes(place));
     refined = refineOffsets(
-      kept.map((index) => series[index]),
+      kept.map((index) => zSeries[index]),
       start,
       scales,
     );
   }
-  const residual = new Float64Array(series.length).fill(NaN);
-  const ambiguous = series.map(() => false);
+  const residual = new Float64Array(zSeries.length).fill(NaN);
+  const ambiguous = zSeries.map(() => false);
   kept.forEach((index, place) => {
     residual[index] = residualSize(refined.residuals[place]);
-    const scan = scanShifts(series[index], place, refined, scales.coarseUm);
+    const scan = scanShifts(zSeries[index], place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     ambiguous[index] = rival !== null && rival.ratio < AMBIGUOUS_RATIO;
   });
-  offsets = placeOutliers(series, offsets, outlier, residual, refined, scales);
+  offsets = placeOutliers(zSeries, offsets, outlier, residual, refined, scales);
   return { offsets, residual, ambiguous, outlier };
 }
 
-/** Moves series whose misfit is smaller elsewhere, in place; true if any moved. */
-function moveToRivals(series: readonly Series[], refined: Refined, scales: Scales): boolean {
+/** Moves z-series whose misfit is smaller elsewhere, in place; true if any moved. */
+function moveToRivals(zSeries: readonly ZSeries[], refined: Refined, scales: Scales): boolean {
   let moved = false;
-  series.forEach((one, place) => {
+  zSeries.forEach((one, place) => {
     const scan = scanShifts(one, place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     if (rival === null || rival.ratio >= 1) return;
@@ -76,7 +76,7 @@ function moveToRivals(series: readonly Series[], refined: Refined, scales: Scale
   return moved;
 }
 
-/** Places of the series that overlap no other, or differ from the rest far more than the rest among themselves; at least three always stay. */
+/** Places of the z-series that overlap no other, or differ from the rest far more than the rest among themselves; at least three always stay. */
 function outliersOf({ residuals }: Refined): number[] {
   if (residuals.length < 4) return [];
   const values = residuals.map(residualSize);
@@ -88,23 +88,23 @@ function outliersOf({ residuals }: Refined): number[] {
   return values.length - out.length >= 3 ? out : [];
 }
 
-/** Series set aside are put where they fit the others best, so that their labels can still be looked at. */
+/** Z-series set aside are put where they fit the others best, so that their labels can still be looked at. */
 function placeOutliers(
-  series: readonly Series[],
+  zSeries: readonly ZSeries[],
   offsets: Float64Array,
   outlier: readonly boolean[],
   residual: Float64Array,
   refined: Refined,
   scales: Scales,
 ): Float64Array {
-  const kept = series.filter((_, index) => !outlier[index]);
+  const kept = zSeries.filter((_, index) => !outlier[index]);
   const grid = gridAround(kept, refined.offsets, scales.gridUm);
   const sums = kept.map((one, place) => resample(one, refined.offsets[place], grid, scales.maxGapUm));
   const template = consensus(addSums(sums, grid), grid, scales.smoothUm, 1);
   return offsets.map((offset, index) => {
     if (!outlier[index] || template === null) return offset;
-    const placed = offset + fitShift(series[index], offset, template, refined.metric);
-    residual[index] = residualSize(residualOf(series[index], placed, template));
+    const placed = offset + fitShift(zSeries[index], offset, template, refined.metric);
+    residual[index] = residualSize(residualOf(zSeries[index], placed, template));
     return placed;
   });
 }

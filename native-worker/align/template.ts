@@ -1,6 +1,6 @@
 import { gaussianKernel } from '../math/gaussian.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
-import type { Series } from './series.ts';
+import type { ZSeries } from './z-series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
@@ -12,13 +12,13 @@ export interface Grid {
   cells: number;
 }
 
-/** Sums over series on a grid: values (cells * D) and how many series each cell holds. */
+/** Sums over z-series on a grid: values (cells * D) and how many z-series each cell holds. */
 export interface Sums {
   values: Float64Array;
   count: Float64Array;
 }
 
-/** A consensus of series: mean profile by height where enough series overlap, between cells `first` and `last`. */
+/** A consensus of z-series: mean profile by height where enough z-series overlap, between cells `first` and `last`. */
 export interface Template {
   grid: Grid;
   /** cells * D, row-major. */
@@ -32,20 +32,20 @@ const emptySums = (grid: Grid): Sums => ({
   count: new Float64Array(grid.cells),
 });
 
-/** One series, moved by `offset`, linearly interpolated on the grid; gaps wider than `maxGap` stay empty. */
-export function resample(series: Series, offset: number, grid: Grid, maxGap: number): Sums {
+/** One z-series, moved by `offset`, linearly interpolated on the grid; gaps wider than `maxGap` stay empty. */
+export function resample(zSeries: ZSeries, offset: number, grid: Grid, maxGap: number): Sums {
   const out = emptySums(grid);
-  for (let row = 0; row + 1 < series.z.length; row += 1) {
-    const from = series.z[row] + offset;
-    const to = series.z[row + 1] + offset;
+  for (let row = 0; row + 1 < zSeries.z.length; row += 1) {
+    const from = zSeries.z[row] + offset;
+    const to = zSeries.z[row + 1] + offset;
     if (to - from > maxGap) continue;
     const firstCell = Math.max(0, Math.ceil((from - grid.start) / grid.step));
     for (let cell = firstCell; cell < grid.cells && grid.start + cell * grid.step < to; cell += 1) {
       const share = (grid.start + cell * grid.step - from) / (to - from);
       out.count[cell] = 1;
       for (let k = 0; k < D; k += 1) {
-        const a = series.values[row * D + k];
-        out.values[cell * D + k] = a + share * (series.values[(row + 1) * D + k] - a);
+        const a = zSeries.values[row * D + k];
+        out.values[cell * D + k] = a + share * (zSeries.values[(row + 1) * D + k] - a);
       }
     }
   }
@@ -70,8 +70,8 @@ export const subtractSums = (from: Sums, part: Sums): Sums => ({
 });
 
 /**
- * Mean of the series in `sums`, smoothed along z with a Gaussian of standard deviation `smooth` (micrometres), on the longest run of cells
- * that hold at least `fewest` series. Null where there is none.
+ * Mean of the z-series in `sums`, smoothed along z with a Gaussian of standard deviation `smooth` (micrometres), on the longest run of cells
+ * that hold at least `fewest` z-series. Null where there is none.
  */
 export function consensus(sums: Sums, grid: Grid, smooth: number, fewest: number): Template | null {
   const run = longestRun(sums.count, fewest);
@@ -117,11 +117,11 @@ export function longestRun(counts: ArrayLike<number>, fewest: number): [number, 
   return best;
 }
 
-/** A grid that holds all series at these offsets, with room at both ends. */
-export function gridAround(series: readonly Series[], offsets: Float64Array, step: number): Grid {
+/** A grid that holds all z-series at these offsets, with room at both ends. */
+export function gridAround(zSeries: readonly ZSeries[], offsets: Float64Array, step: number): Grid {
   let lowest = Infinity;
   let highest = -Infinity;
-  series.forEach(({ z }, index) => {
+  zSeries.forEach(({ z }, index) => {
     lowest = Math.min(lowest, z[0] + offsets[index]);
     highest = Math.max(highest, z[z.length - 1] + offsets[index]);
   });

@@ -2,7 +2,7 @@ import type { HeightQuality } from '../../preload/contract/data.ts';
 import { median, rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Residual } from './residual.ts';
-import type { AlignInput } from './series.ts';
+import type { AlignInput } from './z-series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
@@ -12,10 +12,10 @@ const BINS = 36;
 /** A bin with fewer values says nothing. */
 const FEWEST_VALUES = 4;
 /** A bin holds as long as it is not this many times worse than the middle half of the range ... */
-const UNSTEADY_RATIO = 3;
+const SCATTER_RATIO = 3;
 const RESIDUAL_RATIO = 3;
 /** ... and worse than this, in pixels and in units of the profile's spread: below, both are good wherever the middle is better still. */
-const UNSTEADY_FLOOR_PX = 0.33;
+const SCATTER_FLOOR_PX = 0.33;
 const RESIDUAL_FLOOR = 0.5;
 
 interface Values {
@@ -27,15 +27,15 @@ interface Values {
  * The part of the covered heights where localisation and alignment hold, and by how much, bin by bin. Both are judged against the middle half of the
  * range, because how well they do depends on particle, light and camera:
  *
- * - unsteadiness: what a centre deviates from the mean of its neighbours in the slices before and after, over sqrt(6) (the second difference of
+ * - scatter of the centres: what a centre deviates from the mean of its neighbours in the slices before and after, over sqrt(6) (the second difference of
  *   equal errors), so diffusion counts little and drift not at all;
- * - residual: root mean square difference of a mask's rings from those of the other series at the same height.
+ * - residual: root mean square difference of a mask's rings from those of the other z-series at the same height.
  *
  * Only the ends are cut: bins that don't hold, as long as they come one after the other from an end.
  *
- * @param inputs aligned series, with positions or without (then only the residual counts)
+ * @param inputs aligned z-series, with positions or without (then only the residual counts)
  * @param labels of their slices, micrometres
- * @param residuals of the same series, rows by height
+ * @param residuals of the same z-series, rows by height
  */
 export function validRange(
   inputs: readonly AlignInput[],
@@ -50,21 +50,21 @@ export function validRange(
   const binOf = (z: number): number =>
     z < low || z > high ? -1 : Math.min(count - 1, Math.floor((z - low) / width));
 
-  const unsteadiness = medians(inputs.map(unsteadinessOf(labels)), binOf, count);
+  const centreScatter = medians(inputs.map(scatterOf(labels)), binOf, count);
   const residual = medians(residuals.map(rowResiduals), binOf, count);
-  const series = seriesIn(labels, binOf, count);
+  const zSeries = zSeriesIn(labels, binOf, count);
   const limits = {
-    unsteadiness: limitOf(unsteadiness, UNSTEADY_RATIO, UNSTEADY_FLOOR_PX),
+    centreScatter: limitOf(centreScatter, SCATTER_RATIO, SCATTER_FLOOR_PX),
     residual: limitOf(residual, RESIDUAL_RATIO, RESIDUAL_FLOOR),
   };
   const heights = Array.from({ length: count }, (_, bin): HeightQuality => {
-    const [unsteadinessPx, difference] = [unsteadiness[bin]!, residual[bin]!];
+    const [centreScatterPx, difference] = [centreScatter[bin]!, residual[bin]!];
     return {
       zUm: low + (bin + 0.5) * width,
-      series: series[bin],
-      unsteadinessPx,
+      zSeries: zSeries[bin],
+      centreScatterPx,
       residual: difference,
-      holds: (unsteadinessPx ?? 0) <= limits.unsteadiness && (difference ?? 0) <= limits.residual,
+      holds: (centreScatterPx ?? 0) <= limits.centreScatter && (difference ?? 0) <= limits.residual,
     };
   });
   const first = heights.findIndex(({ holds }) => holds);
@@ -79,7 +79,7 @@ export function validRange(
   };
 }
 
-const unsteadinessOf =
+const scatterOf =
   (labels: readonly Float64Array[]) =>
   ({ slice, xPx, yPx }: AlignInput, index: number): Values => {
     const out: Values = { zUm: [], value: [] };
@@ -100,9 +100,9 @@ function rowResiduals({ z, values }: Residual): Values {
 }
 
 /** Median of all values in each bin; null where there are too few. */
-function medians(series: readonly Values[], binOf: (z: number) => number, count: number): (number | null)[] {
+function medians(zSeries: readonly Values[], binOf: (z: number) => number, count: number): (number | null)[] {
   const members = Array.from({ length: count }, (): number[] => []);
-  for (const { zUm, value } of series) {
+  for (const { zUm, value } of zSeries) {
     zUm.forEach((z, row) => {
       const bin = binOf(z);
       if (bin >= 0) members[bin].push(value[row]);
@@ -111,15 +111,15 @@ function medians(series: readonly Values[], binOf: (z: number) => number, count:
   return members.map((values) => (values.length < FEWEST_VALUES ? null : median(values)));
 }
 
-function seriesIn(labels: readonly Float64Array[], binOf: (z: number) => number, count: number): number[] {
-  const series = new Array<number>(count).fill(0);
+function zSeriesIn(labels: readonly Float64Array[], binOf: (z: number) => number, count: number): number[] {
+  const zSeries = new Array<number>(count).fill(0);
   for (const own of labels) {
-    for (const bin of new Set(Array.from(own, binOf))) if (bin >= 0) series[bin] += 1;
+    for (const bin of new Set(Array.from(own, binOf))) if (bin >= 0) zSeries[bin] += 1;
   }
-  return series;
+  return zSeries;
 }
 
-/** What an end may reach: a multiple of what is usual in the middle half. */
+/** What an end may reach: a multiple of the median of the middle half. */
 function limitOf(values: readonly (number | null)[], ratio: number, floor: number): number {
   const quarter = Math.floor(values.length / 4);
   const middle = values.slice(quarter, values.length - quarter).filter((value) => value !== null);

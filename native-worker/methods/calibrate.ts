@@ -1,7 +1,7 @@
 import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import { alignSeries, type AlignResult } from '../align/align-series.ts';
-import type { AlignInput } from '../align/series.ts';
+import { alignZSeries, type AlignResult } from '../align/align-z-series.ts';
+import type { AlignInput } from '../align/z-series.ts';
 import { takeGroup } from '../measure/groups.ts';
 import { measureStoredMasks } from '../measure/measure-masks.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
@@ -38,14 +38,14 @@ export const cutMasks = async (
 
 export interface AlignParams {
   /** With the stored features of the particle's masks, a row a slice. */
-  series: (Omit<AlignInput, 'profiles'> & { features: FeatureTable })[];
+  zSeries: (Omit<AlignInput, 'profiles'> & { features: FeatureTable })[];
   options: AlignOptions;
 }
 
 /** Heights of z-series by their radial profiles. */
-export const align = ({ series, options }: AlignParams): AlignResult =>
-  alignSeries(
-    series.map(({ features, ...one }) => ({ ...one, profiles: takeGroup(features, 'discs').values })),
+export const align = ({ zSeries, options }: AlignParams): AlignResult =>
+  alignZSeries(
+    zSeries.map(({ features, ...one }) => ({ ...one, profiles: takeGroup(features, 'discs').values })),
     options,
   );
 

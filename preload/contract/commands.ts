@@ -6,7 +6,7 @@ import type {
   Frame,
   HeightQuality,
   RejectReason,
-  SeriesQuality,
+  ZSeriesQuality,
   SourceInfo,
 } from './data.ts';
 import type { JobState } from './jobs.ts';
@@ -69,7 +69,7 @@ export const commandParams = {
   'calibrate.start': z.object({ options: CalibrateOptions.prefault({}), seed: Seed }),
   'calibration.get': z.object({}),
   /** Uses a particle or leaves it out by hand, whatever the program thinks; null takes that back. */
-  'calibration.setSeries': z.object({
+  'calibration.setZSeries': z.object({
     stackId: Id,
     particle: z.number().int().min(0),
     use: z.boolean().nullable(),
@@ -215,7 +215,7 @@ export interface ProjectSummary {
   tracks: VideoTracksSummary[];
 }
 
-export interface CalibrationSeries extends SeriesQuality {
+export interface CalibrationZSeries extends ZSeriesQuality {
   slice: Int32Array;
   xPx: Float64Array;
   yPx: Float64Array;
@@ -225,7 +225,7 @@ export interface CalibrationSeries extends SeriesQuality {
 }
 
 /** A particle that was found and is not used. */
-export interface RejectedSeries {
+export interface RejectedZSeries {
   stackId: number;
   particle: number;
   reason: RejectReason;
@@ -233,7 +233,7 @@ export interface RejectedSeries {
 }
 
 /** What a person decided about a particle. */
-export interface SeriesChoice {
+export interface ZSeriesChoice {
   stackId: number;
   particle: number;
   use: boolean;
@@ -250,9 +250,9 @@ export interface ReferenceCandidate extends ReferenceMask {
 }
 
 export interface Calibration extends CalibrationSummary {
-  series: CalibrationSeries[];
-  rejected: RejectedSeries[];
-  choices: SeriesChoice[];
+  zSeries: CalibrationZSeries[];
+  rejected: RejectedZSeries[];
+  choices: ZSeriesChoice[];
   /** Averaged reference mask, pre-processed (0..1), row-major, the masks it was made of, and means of discs of radius 1, 2, ... px. */
   reference: {
     sidePx: number;
@@ -264,7 +264,7 @@ export interface Calibration extends CalibrationSummary {
   };
   /** Masks that could be references, best first. */
   referenceCandidates: ReferenceCandidate[];
-  /** Labels between which at least half of the series have masks; the valid range lies within. */
+  /** Labels between which at least half of the z-series have masks; the valid range lies within. */
   zCoveredUm: [number, number];
   /** By which the valid range was found. */
   heights: HeightQuality[];
@@ -335,7 +335,7 @@ export interface CommandResults extends AccuracyResults, AnalysisResults, Change
   'calibrate.start': { jobId: number };
   'calibration.get': Calibration | null;
   /** `pending`: takes effect with the next calibration; otherwise already with the next training. */
-  'calibration.setSeries': { pending: boolean };
+  'calibration.setZSeries': { pending: boolean };
   'mask.read': { sidePx: number; data: Float32Array };
   'train.start': { jobId: number };
   'compare.start': { jobId: number };

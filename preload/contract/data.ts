@@ -73,24 +73,24 @@ export interface FeatureTable {
 export interface HeightQuality {
   /** Middle of the bin. */
   zUm: number;
-  /** Series with masks here. */
-  series: number;
-  /** Median unsteadiness of the centres from slice to slice, pixels; null where too few masks say. */
-  unsteadinessPx: number | null;
-  /** Median difference from the other series, in units of the profile's spread; null where too few masks say. */
+  /** Z-series with masks here. */
+  zSeries: number;
+  /** Median scatter of the centres from slice to slice, pixels; null where too few masks say. */
+  centreScatterPx: number | null;
+  /** Median difference from the other z-series, in units of the profile's spread; null where too few masks say. */
   residual: number | null;
   /** Whether both are within the limits. */
   holds: boolean;
 }
 
 /** z labels of a stack's particles, and what the calibration thinks of them. */
-export interface SeriesQuality {
+export interface ZSeriesQuality {
   stackId: number;
   particle: number;
   slices: number;
   /** Shift that was added to slice * step, micrometres. */
   offsetUm: number;
-  /** Root mean square difference from the other series after alignment, in units of the profile's spread; smaller is better. */
+  /** Root mean square difference from the other z-series after alignment, in units of the profile's spread; smaller is better. */
   residual: number;
   ambiguous: boolean;
   reject: RejectReason | null;

@@ -24,7 +24,7 @@ const calibrate = async (...args: string[]) =>
     zRangeUm: [number, number];
     zCoveredUm: [number, number];
     rejected: Record<string, number>;
-    rejectedSeries: Rejected[];
+    rejectedZSeries: Rejected[];
     byHand: { particle: number; use: boolean; pending: boolean }[];
     references: { stack: string; particle: number; slice: number }[];
     referenceCandidates: {
@@ -115,9 +115,9 @@ describe('particles and references by hand', () => {
   });
 
   it('lists what was rejected, with reasons, and the candidates for the reference, best first', () => {
-    const { rejectedSeries, referenceCandidates, references, rejected } = first;
-    expect(rejectedSeries.length).toBe(Object.values(rejected).reduce((sum, count) => sum + count, 0));
-    expect(rejectedSeries.length).toBeGreaterThan(0);
+    const { rejectedZSeries, referenceCandidates, references, rejected } = first;
+    expect(rejectedZSeries.length).toBe(Object.values(rejected).reduce((sum, count) => sum + count, 0));
+    expect(rejectedZSeries.length).toBeGreaterThan(0);
     const scores = referenceCandidates.map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
     for (const { zLabelUm } of referenceCandidates) expect(Math.abs(zLabelUm - 5)).toBeLessThan(0.5);
@@ -133,7 +133,7 @@ describe('particles and references by hand', () => {
   });
 
   it('takes back what was rejected and leaves out what was used, until that is taken back', async () => {
-    const back = first.rejectedSeries.find(({ reason }) => reason === 'too-close')!;
+    const back = first.rejectedZSeries.find(({ reason }) => reason === 'too-close')!;
     const name = `${back.stack}:${back.particle}`;
     const used = first.references[0];
     const second = await calibrate(
@@ -145,10 +145,10 @@ describe('particles and references by hand', () => {
         expect.objectContaining({ particle: used.particle, use: false, pending: false }),
       ]),
     );
-    expect(second.rejectedSeries).not.toContainEqual(
+    expect(second.rejectedZSeries).not.toContainEqual(
       expect.objectContaining({ stack: back.stack, particle: back.particle }),
     );
-    expect(second.rejectedSeries).toContainEqual(
+    expect(second.rejectedZSeries).toContainEqual(
       expect.objectContaining({ stack: used.stack, particle: used.particle, reason: 'by-hand' }),
     );
     expect(second.particles).toBe(first.particles);
@@ -161,7 +161,7 @@ describe('particles and references by hand', () => {
     const other = await calibrate('--min-spacing-diameters', '8.9');
     expect(other.byHand.length).toBe(2);
     const third = await calibrate(...spacing, '--automatic', name, `${used.stack}:${used.particle}`);
-    expect(third.rejectedSeries).toEqual(first.rejectedSeries);
+    expect(third.rejectedZSeries).toEqual(first.rejectedZSeries);
     expect(third.byHand).toEqual([]);
   });
 

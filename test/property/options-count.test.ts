@@ -44,14 +44,14 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     tensorBackend: 'wasm',
   }),
   align: () => ({
-    series: [
+    zSeries: [
       { stackId: 1, particle: 0, slices: FRAMES, offsetUm: 0, residual: 0, ambiguous: false, reject: null },
     ],
     zLabelUm: [zeros],
     zRangeUm: [0, 1],
     zCoveredUm: [0, 1],
     heights: [],
-    referenceMembers: [{ series: 0, index: 0 }],
+    referenceMembers: [{ zSeries: 0, index: 0 }],
     referenceCandidates: [],
     referenceProfile: zeros,
     warnings: [],
@@ -124,7 +124,7 @@ function leavesOf(schema: z.ZodType, path: string[] = []): Leaf[] {
 /** Values of which every option takes some. */
 const VALUES: unknown[] = [
   ...[true, false, 0.5, 0.3, 2, 4, 17, 51, 1, 0, [1, 2], [{ stackId: 1, particle: 0, slice: 0 }]],
-  ...['bright', 'phase-code', 'offset', 'paper', 'series', 'scale', 'both', 'two-stage'],
+  ...['bright', 'phase-code', 'offset', 'paper', 'z-series', 'scale', 'both', 'two-stage'],
 ];
 
 /** Another value than the default. */

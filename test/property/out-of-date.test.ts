@@ -7,7 +7,7 @@ import { closeProject, createProject, type Project } from '../../main/project/pr
 import { removeSource, storeSources, type NewSource } from '../../main/project/sources.ts';
 import { projectSummary } from '../../main/project/summary.ts';
 import { listValidations } from '../../main/project/validations.ts';
-import { chooseSeries } from '../../main/workflow/choose-series.ts';
+import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import * as made from '../support/made-up-project.ts';
@@ -142,12 +142,12 @@ describe('what is out of date', () => {
     fc.assert(
       fc.property(fc.subarray(CHANGES), fc.boolean(), fc.boolean(), (changes, leavesOut, takesBack) => {
         apply(changes);
-        chooseSeries(project, { stackId: ids.second, particle: 1, use: leavesOut ? false : null });
+        chooseZSeries(project, { stackId: ids.second, particle: 1, use: leavesOut ? false : null });
         const marks = new Set([...changes.flatMap((change) => change.marks), ...(leavesOut ? ALL : [])]);
         expect(outOfDate()).toEqual(marks);
         if (!takesBack) return;
         apply([]);
-        chooseSeries(project, { stackId: ids.second, particle: 1, use: null });
+        chooseZSeries(project, { stackId: ids.second, particle: 1, use: null });
         expect(outOfDate()).toEqual(new Set());
       }),
       { numRuns: 60 },

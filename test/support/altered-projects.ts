@@ -178,9 +178,9 @@ async function* looks({ call }: Api, file: string): AsyncGenerator<() => Promise
   yield () => call('jobs.list', {});
   yield () => call('compare.get', {});
   yield () => call('calibration.get', {});
-  const [series] = calibration ? ((await call('calibration.get', {}))?.series ?? []) : [];
-  if (series) {
-    const { stackId, particle, slice } = series;
+  const [zSeries] = calibration ? ((await call('calibration.get', {}))?.zSeries ?? []) : [];
+  if (zSeries) {
+    const { stackId, particle, slice } = zSeries;
     yield () => call('mask.read', { stackId, particle, slice: slice[0] });
   }
   for (const what of ['masks', 'features', 'comparison', 'learning'] as const)

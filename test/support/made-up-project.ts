@@ -77,7 +77,7 @@ export function pretendCalibration(project: Project, salt = 'cut'): number {
       ...{ members: [], candidates: [], zCoveredUm: [-1, 1] as [number, number], heights: [], given },
       known: Object.fromEntries(stacks.map((source) => [source.id, knownOfStack(source, given)])),
     },
-    series: sets.flatMap(({ source, set }) =>
+    zSeries: sets.flatMap(({ source, set }) =>
       [0, 1].map((particle) => ({
         maskSetId: set.id,
         particle,

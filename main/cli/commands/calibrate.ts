@@ -3,7 +3,7 @@ import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts
 import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
-import { maskNamed, particleNamed, seriesFlag } from '../series-names.ts';
+import { maskNamed, particleNamed, particleFlag } from '../particle-names.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 
 const optionFlags = flagsOf(CalibrateOptions);
@@ -12,16 +12,16 @@ const optionFlags = flagsOf(CalibrateOptions);
 const DECISIONS = { include: true, exclude: false, automatic: null } as const;
 
 const decisionFlags = [
-  seriesFlag(
+  particleFlag(
     'include',
     'STACK:PARTICLE',
     'Takes back particles that were rejected, from this calibration on; stack by file name or id, numbers as in the result of the calibration before.',
   ),
-  seriesFlag('exclude', 'STACK:PARTICLE', 'Leaves particles out, from this calibration on.'),
-  seriesFlag('automatic', 'STACK:PARTICLE', 'Leaves particles to the program again.'),
+  particleFlag('exclude', 'STACK:PARTICLE', 'Leaves particles out, from this calibration on.'),
+  particleFlag('automatic', 'STACK:PARTICLE', 'Leaves particles to the program again.'),
 ];
 
-const referenceFlag = seriesFlag(
+const referenceFlag = particleFlag(
   'reference',
   'STACK:PARTICLE:SLICE',
   'Masks in which the particle is a black sphere, as references; the program chooses unless given.',
@@ -46,7 +46,7 @@ async function decide(
       use,
     })),
   );
-  for (const choice of choices) await api.call('calibration.setSeries', choice);
+  for (const choice of choices) await api.call('calibration.setZSeries', choice);
 }
 
 /** What the result says of each particle and mask, by the names of the stacks. */
@@ -59,7 +59,7 @@ function detailsOf(
     ...row,
   });
   return {
-    rejectedSeries: rejected.map(named),
+    rejectedZSeries: rejected.map(named),
     byHand: choices.map(named),
     references: reference.members.map(named),
     referenceCandidates: referenceCandidates.map(named),

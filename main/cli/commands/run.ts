@@ -102,7 +102,7 @@ class Replay {
       }
       case 'choose': {
         const { stack, particle, use } = step;
-        await api.call('calibration.setSeries', { stackId: this.#idOf(stack), particle, use });
+        await api.call('calibration.setZSeries', { stackId: this.#idOf(stack), particle, use });
         return;
       }
       case 'calibrate': {

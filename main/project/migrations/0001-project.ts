@@ -97,7 +97,7 @@ CREATE TABLE mask_chunk (
 
 -- Particles that a person wants used or left out. A particle is known by where it was (slice, x_px, y_px in columns), so that the
 -- decision outlives following it anew with other options.
-CREATE TABLE series_choice (
+CREATE TABLE z_series_choice (
   id INTEGER PRIMARY KEY,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   use INTEGER NOT NULL CHECK (use IN (0, 1)),
@@ -105,7 +105,7 @@ CREATE TABLE series_choice (
   made_at TEXT NOT NULL,
   versions TEXT NOT NULL
 ) STRICT;
-CREATE INDEX series_choice_of_source ON series_choice (source_id);
+CREATE INDEX z_series_choice_of_source ON z_series_choice (source_id);
 
 -- The z labels of several stacks, made to agree. details: candidates and members of the reference, heights that hold.
 CREATE TABLE calibration (
@@ -129,7 +129,7 @@ CREATE TABLE calibration_mask_set (
 ) STRICT;
 CREATE INDEX calibration_of_mask_set ON calibration_mask_set (mask_set_id);
 
-CREATE TABLE series (
+CREATE TABLE z_series (
   calibration_id INTEGER NOT NULL REFERENCES calibration (id) ON DELETE CASCADE,
   mask_set_id INTEGER NOT NULL REFERENCES mask_set (id),
   particle INTEGER NOT NULL,
@@ -137,7 +137,7 @@ CREATE TABLE series (
   z_label_um BLOB NOT NULL,
   PRIMARY KEY (calibration_id, mask_set_id, particle)
 ) STRICT;
-CREATE INDEX series_of_mask_set ON series (mask_set_id);
+CREATE INDEX z_series_of_mask_set ON z_series (mask_set_id);
 
 -- Models with everything fitted. The row comes first and counts once it is finished; arrays come in parts, so that no write is long.
 CREATE TABLE model (

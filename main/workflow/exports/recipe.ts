@@ -68,7 +68,7 @@ export function recipeOf(project: Project): Recipe {
     } else if (name === 'import') {
       const named = (result.ids ?? []).flatMap((id) => nameOf.get(id) ?? []);
       if (named.length > 0) add({ ...params, sources: [...new Set(named)] });
-    } else if (name === 'setSeries') {
+    } else if (name === 'setZSeries') {
       const stack = nameOf.get(params.stackId!);
       if (stack !== undefined) add({ do: 'choose', stack, particle: params['particle'], use: params['use'] });
     } else if (needed.has(command)) {
@@ -112,7 +112,7 @@ function neededCommands(
     const { name, params, result } = command as LoggedCommand & { params: Params; result: Result };
     if (name === 'calibrate') calibration = command;
     // What a person chose is chosen among the particles of a calibration.
-    if (name === 'setSeries' && calibration) needed.add(calibration);
+    if (name === 'setZSeries' && calibration) needed.add(calibration);
     if (name === 'train' && models.has(result.modelId!)) {
       needed.add(command);
       if (calibration) needed.add(calibration);

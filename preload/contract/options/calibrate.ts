@@ -73,11 +73,11 @@ export const ReferenceMask = z.object({
 export type ReferenceMask = z.infer<typeof ReferenceMask>;
 
 export const AlignOptions = z.object({
-  method: option(z.enum(['series', 'paper']).default('series'), {
+  method: option(z.enum(['z-series', 'paper']).default('z-series'), {
     title: 'Alignment',
     flag: 'align-method',
-    choices: { series: 'Whole series', paper: 'The paper’s rule' },
-    description: 'Whole series with each other to fractions of a slice, or the paper’s 10-slice rule.',
+    choices: { 'z-series': 'Whole z-series', paper: 'The paper’s rule' },
+    description: 'Whole z-series with each other to fractions of a slice, or the paper’s 10-slice rule.',
     basic: true,
   }),
   referenceZUm: option(z.number().min(-100).max(100).default(5), {

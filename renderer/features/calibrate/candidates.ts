@@ -22,7 +22,7 @@ export const keyOf = ({ stackId, particle }: Pick<ReferenceMask, 'stackId' | 'pa
 
 /** A card a particle: the program's candidates, best first, then what else was chosen by hand. */
 export function candidateCards(
-  { series, referenceCandidates, reference }: Calibration,
+  { zSeries, referenceCandidates, reference }: Calibration,
   chosen: readonly ReferenceMask[],
   /** Slices that are looked at instead of the proposed ones, by key. */
   looked: ReadonlyMap<string, number>,
@@ -35,7 +35,7 @@ export function candidateCards(
   ]);
   return [...all].flatMap(([key, start]): CandidateCard[] => {
     const { stackId, particle } = start;
-    const own = series.find((one) => one.stackId === stackId && one.particle === particle);
+    const own = zSeries.find((one) => one.stackId === stackId && one.particle === particle);
     // Left out since: no mask of it can be a reference.
     if (!own) return [];
     const picked = chosen.find((one) => keyOf(one) === key);

@@ -35,7 +35,7 @@ export const useCalibration = defineStore('calibration', () => {
 
   /** Uses a particle or leaves it out by hand; null leaves it to the program. */
   const choose = (stackId: number, particle: number, use: boolean | null): Promise<{ pending: boolean }> =>
-    bridge().invoke('calibration.setSeries', { stackId, particle, use });
+    bridge().invoke('calibration.setZSeries', { stackId, particle, use });
 
   return { result, loading, error, references, load, start, choose };
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { alignSeries, type AlignInput } from '../../../native-worker/align/align-series.ts';
+import { alignZSeries, type AlignInput } from '../../../native-worker/align/align-z-series.ts';
 import { radialProfiles } from '../../../native-worker/measure/discs.ts';
 import { cutMasks, maskSidePx, preprocessMasks } from '../../../native-worker/image/mask.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
@@ -28,12 +28,12 @@ describe.skipIf(!existsSync(folder))(
     it('labels agree between particles to 0.1 um and are right to 1 um', async () => {
       const inputs: AlignInput[] = [];
       const meanTruth: number[] = [];
-      for (let stack = 0; stack < STACKS; stack += 1) await addSeries(stack, inputs, meanTruth);
-      const { series, zRangeUm } = alignSeries(inputs, AlignOptions.parse({}));
-      const errors = series.map(({ offsetUm }, index) => offsetUm - meanTruth[index]);
+      for (let stack = 0; stack < STACKS; stack += 1) await addZSeries(stack, inputs, meanTruth);
+      const { zSeries, zRangeUm } = alignZSeries(inputs, AlignOptions.parse({}));
+      const errors = zSeries.map(({ offsetUm }, index) => offsetUm - meanTruth[index]);
       const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
       const sd = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / (errors.length - 1));
-      expect(series.every(({ reject }) => reject === null)).toBe(true);
+      expect(zSeries.every(({ reject }) => reject === null)).toBe(true);
       expect(sd).toBeLessThan(0.1);
       expect(Math.abs(mean)).toBeLessThan(1);
       expect(zRangeUm[1] - zRangeUm[0]).toBeGreaterThan(35);
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(folder))(
 );
 
 /** Radial profiles at true centres with 0.7 px of noise, and the true offset of every particle. */
-async function addSeries(stack: number, inputs: AlignInput[], trueOffsets: number[]): Promise<void> {
+async function addZSeries(stack: number, inputs: AlignInput[], trueOffsets: number[]): Promise<void> {
   const truth = parse<TruthRow>(readFileSync(`${folder}stack_0${stack}_truth.csv`), {
     columns: true,
     cast: (value, { header }) => (header ? value : Number(value)),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignSeries, type AlignInput } from '../../../native-worker/align/align-series.ts';
+import { alignZSeries, type AlignInput } from '../../../native-worker/align/align-z-series.ts';
 import { AlignOptions } from '../../../preload/contract/options/calibrate.ts';
 import { JanusError } from '../../../preload/contract/errors.ts';
 import { randomFrom } from '../random.ts';
@@ -34,7 +34,7 @@ interface Made extends AlignInput {
 }
 
 /** Particles that differ in contrast, in the slice at which they are in focus and in the slices in which they were found. */
-function makeSeries(count: number, seed: number, zStepSampleUm = 0.5): Made[] {
+function makeZSeries(count: number, seed: number, zStepSampleUm = 0.5): Made[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, particle) => {
     const contrast = 0.8 + 0.4 * random();
@@ -62,20 +62,20 @@ function spreadOf(made: readonly Made[], offsets: readonly number[]): { mean: nu
   return { mean, sd: Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / errors.length) };
 }
 
-describe('alignSeries', () => {
-  const made = makeSeries(6, 3);
-  const result = alignSeries(made, options);
-  const offsets = result.series.map(({ offsetUm }) => offsetUm);
+describe('alignZSeries', () => {
+  const made = makeZSeries(6, 3);
+  const result = alignZSeries(made, options);
+  const offsets = result.zSeries.map(({ offsetUm }) => offsetUm);
 
-  it('aligns series to a small part of a slice and anchors them at the black sphere', () => {
+  it('aligns z-series to a small part of a slice and anchors them at the black sphere', () => {
     const { mean, sd } = spreadOf(made, offsets);
     expect(sd).toBeLessThan(0.03);
     expect(Math.abs(mean)).toBeLessThan(0.6);
-    expect(result.series.every(({ reject, ambiguous }) => reject === null && !ambiguous)).toBe(true);
+    expect(result.zSeries.every(({ reject, ambiguous }) => reject === null && !ambiguous)).toBe(true);
     expect(result.warnings).toEqual([]);
   });
 
-  it('labels slices by offset and step, and spans the heights that half of the series hold', () => {
+  it('labels slices by offset and step, and spans the heights that half of the z-series hold', () => {
     expect(result.zLabelUm[0][5]).toBeCloseTo(made[0].slice[5] * 0.5 + offsets[0], 9);
     const [low, high] = result.zRangeUm;
     expect(low).toBeGreaterThan(-27);
@@ -84,10 +84,10 @@ describe('alignSeries', () => {
   });
 
   it('averages one reference mask of each stack, near the reference height', () => {
-    const alone = alignSeries(made, AlignOptions.parse({ referenceStacks: 3 }));
-    expect(new Set(alone.referenceMembers.map(({ series }) => made[series].stackId)).size).toBe(3);
-    for (const { series, index } of result.referenceMembers) {
-      expect(Math.abs(result.zLabelUm[series][index] - 5)).toBeLessThan(0.6);
+    const alone = alignZSeries(made, AlignOptions.parse({ referenceStacks: 3 }));
+    expect(new Set(alone.referenceMembers.map(({ zSeries }) => made[zSeries].stackId)).size).toBe(3);
+    for (const { zSeries, index } of result.referenceMembers) {
+      expect(Math.abs(result.zLabelUm[zSeries][index] - 5)).toBeLessThan(0.6);
     }
     expect(result.referenceCandidates.map(({ score }) => score)).toEqual(
       result.referenceCandidates.map(({ score }) => score).sort((a, b) => b - a),
@@ -107,13 +107,13 @@ describe('alignSeries', () => {
         ),
       };
     });
-    const reversed = alignSeries(down, options);
+    const reversed = alignZSeries(down, options);
     made.forEach((_, index) => {
       expect(Math.abs(reversed.zLabelUm[index][0] - result.zLabelUm[index].at(-1))).toBeLessThan(0.01);
     });
   });
 
-  it('does not care where a series starts counting, nor for one that covers half of the range', () => {
+  it('does not care where a z-series starts counting, nor for one that covers half of the range', () => {
     const random = randomFrom(8);
     const moved = made.map((one, index) => {
       const by = Math.round(60 * random());
@@ -130,7 +130,7 @@ describe('alignSeries', () => {
     });
     const { sd } = spreadOf(
       moved,
-      alignSeries(moved, options).series.map(({ offsetUm }) => offsetUm),
+      alignZSeries(moved, options).zSeries.map(({ offsetUm }) => offsetUm),
     );
     expect(sd).toBeLessThan(0.04);
   });
@@ -152,13 +152,13 @@ describe('alignSeries', () => {
       particle: 52,
       profiles: made[0].profiles.map((_, index) => 0.5 + 0.2 * Math.sin(index * 0.017)),
     };
-    const { series, warnings } = alignSeries([...made, dirt, short, odd], options);
-    expect(series.slice(-3).map(({ reject }) => reject)).toEqual([
+    const { zSeries, warnings } = alignZSeries([...made, dirt, short, odd], options);
+    expect(zSeries.slice(-3).map(({ reject }) => reject)).toEqual([
       'no-defocus-change',
       'too-few-slices',
       'alignment',
     ]);
-    expect(series.slice(0, -3).every(({ reject }) => reject === null)).toBe(true);
+    expect(zSeries.slice(0, -3).every(({ reject }) => reject === null)).toBe(true);
     expect(warnings.join()).toContain('1 of 9 particles differ');
   });
 
@@ -174,8 +174,8 @@ describe('alignSeries', () => {
         ),
       };
     });
-    const { series } = alignSeries(kept, options);
-    const error = series.map(({ offsetUm }, index) => offsetUm - made[index].trueOffset);
+    const { zSeries } = alignZSeries(kept, options);
+    const error = zSeries.map(({ offsetUm }, index) => offsetUm - made[index].trueOffset);
     expect(Math.max(...error) - Math.min(...error)).toBeLessThan(0.3);
   });
 
@@ -185,43 +185,43 @@ describe('alignSeries', () => {
       zStepSampleUm: -0.5,
       heightUm: one.heightUm.map((height) => -height),
     }));
-    expect(alignSeries(wrong, options).warnings.join()).toContain('direction of the stage');
+    expect(alignZSeries(wrong, options).warnings.join()).toContain('direction of the stage');
   });
 
   it('anchors at references chosen by hand, and refuses one that does not exist', () => {
     const chosen = { stackId: made[4].stackId, particle: 4, slice: made[4].slice[30] };
-    const byHand = alignSeries(made, AlignOptions.parse({ references: [chosen], referenceZUm: 2 }));
+    const byHand = alignZSeries(made, AlignOptions.parse({ references: [chosen], referenceZUm: 2 }));
     expect(byHand.zLabelUm[4][30]).toBeCloseTo(2, 9);
-    expect(byHand.referenceMembers).toEqual([{ series: 4, index: 30 }]);
-    expect(() => alignSeries(made, AlignOptions.parse({ references: [{ ...chosen, slice: 900 }] }))).toThrow(
+    expect(byHand.referenceMembers).toEqual([{ zSeries: 4, index: 30 }]);
+    expect(() => alignZSeries(made, AlignOptions.parse({ references: [{ ...chosen, slice: 900 }] }))).toThrow(
       JanusError,
     );
   });
 
   it('offers the paper’s rule, which is good to about a micrometre', () => {
-    const paper = alignSeries(made, AlignOptions.parse({ method: 'paper' }));
+    const paper = alignZSeries(made, AlignOptions.parse({ method: 'paper' }));
     const { sd } = spreadOf(
       made,
-      paper.series.map(({ offsetUm }) => offsetUm),
+      paper.zSeries.map(({ offsetUm }) => offsetUm),
     );
     expect(sd).toBeGreaterThan(0.05);
     expect(sd).toBeLessThan(1.5);
   });
 
   it('works with a single particle, and says that nothing checks it', () => {
-    const single = alignSeries(made.slice(0, 1), options);
-    expect(Math.abs(single.series[0].offsetUm - made[0].trueOffset)).toBeLessThan(1);
+    const single = alignZSeries(made.slice(0, 1), options);
+    expect(Math.abs(single.zSeries[0].offsetUm - made[0].trueOffset)).toBeLessThan(1);
     expect(single.warnings.join()).toContain('Only 1 particle');
-    expect(() => alignSeries([], options)).toThrow(JanusError);
+    expect(() => alignZSeries([], options)).toThrow(JanusError);
   });
 
   it('holds for any seed and step', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(0.4, 0.5, 0.6), (seed, step) => {
-        const some = makeSeries(5, seed, step);
+        const some = makeZSeries(5, seed, step);
         const { sd } = spreadOf(
           some,
-          alignSeries(some, options).series.map(({ offsetUm }) => offsetUm),
+          alignZSeries(some, options).zSeries.map(({ offsetUm }) => offsetUm),
         );
         expect(sd).toBeLessThan(0.06);
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { validRange } from '../../../native-worker/align/valid.ts';
 import type { Residual } from '../../../native-worker/align/residual.ts';
-import type { AlignInput } from '../../../native-worker/align/series.ts';
+import type { AlignInput } from '../../../native-worker/align/z-series.ts';
 import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
 import { randomFrom } from '../random.ts';
 
@@ -117,9 +117,9 @@ describe('validRange', () => {
     );
     const middle = heights[heights.length >> 1];
     // The sum of four uniform numbers has a standard deviation of 0.58; the median of two axes lies at 0.83 of sqrt(2).
-    expect(middle.unsteadinessPx!).toBeGreaterThan(0.35);
-    expect(middle.unsteadinessPx!).toBeLessThan(0.75);
+    expect(middle.centreScatterPx!).toBeGreaterThan(0.35);
+    expect(middle.centreScatterPx!).toBeLessThan(0.75);
     expect(middle.residual!).toBeCloseTo(0.3 * 0.577, 1);
-    expect(middle.series).toBe(12);
+    expect(middle.zSeries).toBe(12);
   });
 });

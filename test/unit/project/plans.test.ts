@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { calibrationMaskSets, fullCalibration, readSeries } from '../../../main/project/calibrations.ts';
+import { calibrationMaskSets, fullCalibration, readZSeries } from '../../../main/project/calibrations.ts';
 import { listChoices } from '../../../main/project/choices.ts';
 import { latestComparison } from '../../../main/project/comparisons.ts';
 import {
@@ -66,7 +66,7 @@ it.each<[string, (project: Project) => unknown]>([
   ['features', (p) => readFeatures(p, 1)],
   ['particles', (p) => readParticles(p, 1)],
   ['decisions of a stack', (p) => listChoices(p, 1)],
-  ['series', (p) => readSeries(p, 1, 1)],
+  ['z-series', (p) => readZSeries(p, 1, 1)],
   ['mask sets of the calibration', (p) => calibrationMaskSets(p, 1)],
   ['the calibration', fullCalibration],
   ['part of a model', (p) => readModelPart(p, 1, 'a', 0)],
@@ -99,10 +99,10 @@ it.each<[string, (project: Project) => unknown]>([
 
 it.each(
   Object.entries({
-    source: ['detections', 'mask_set', 'series_choice', 'positions', 'tracks', 'validation'],
-    mask_set: ['particle', 'mask_chunk', 'calibration_mask_set', 'series'],
+    source: ['detections', 'mask_set', 'z_series_choice', 'positions', 'tracks', 'validation'],
+    mask_set: ['particle', 'mask_chunk', 'calibration_mask_set', 'z_series'],
     model: ['model_array', 'positions', 'tracks', 'validation'],
-    calibration: ['calibration_mask_set', 'series'],
+    calibration: ['calibration_mask_set', 'z_series'],
     detections: ['detection_chunk'],
     positions: ['position_chunk'],
   }),

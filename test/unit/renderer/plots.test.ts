@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration, ModelReport } from '../../../preload/contract/commands.ts';
 import { candidateCards } from '../../../renderer/features/calibrate/candidates.ts';
-import { seriesRows } from '../../../renderer/features/calibrate/series.ts';
+import { zSeriesRows } from '../../../renderer/features/calibrate/z-series.ts';
 import { reportMarks } from '../../../renderer/features/train/report-marks.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { MarkIndex } from '../../../renderer/viewers/plot/mark-index.ts';
@@ -126,7 +126,7 @@ describe('a model report', () => {
 });
 
 describe('a calibration', () => {
-  const series = (particle: number, more: object): Calibration['series'][number] => ({
+  const zSeries = (particle: number, more: object): Calibration['zSeries'][number] => ({
     stackId: 3,
     particle,
     slices: 2,
@@ -150,7 +150,7 @@ describe('a calibration', () => {
     createdAt: '',
     options: CalibrateOptions.parse({}),
     outOfDate: [],
-    series: [series(2, { ambiguous: true }), series(0, {}), series(5, { reject: 'alignment' })],
+    zSeries: [zSeries(2, { ambiguous: true }), zSeries(0, {}), zSeries(5, { reject: 'alignment' })],
     rejected: [
       { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },
       { stackId: 3, particle: 5, reason: 'alignment', slices: 2 },
@@ -172,8 +172,8 @@ describe('a calibration', () => {
   });
   const nameOf = (id: number): string => `stack ${id}`;
 
-  it('holds every series, used or not, with a reason in words', () => {
-    const rows = seriesRows(calibration(), nameOf);
+  it('holds every z-series, used or not, with a reason in words', () => {
+    const rows = zSeriesRows(calibration(), nameOf);
     expect(rows.map(({ particle, verdict, reason }) => [particle, verdict, reason])).toEqual([
       [0, 'used', ''],
       [1, 'left out', 'too close to another particle'],
@@ -186,7 +186,7 @@ describe('a calibration', () => {
 
   it('offers the opposite of the program’s verdict, and to undo what was decided by hand', () => {
     const made = calibration({
-      series: [series(0, {}), series(2, { byHand: true })],
+      zSeries: [zSeries(0, {}), zSeries(2, { byHand: true })],
       rejected: [
         { stackId: 3, particle: 1, reason: 'too-close', slices: 7 },
         { stackId: 3, particle: 3, reason: 'by-hand', slices: 7 },
@@ -198,15 +198,15 @@ describe('a calibration', () => {
         { stackId: 3, particle: 4, use: true, pending: true, at: '' },
       ],
     });
-    expect(seriesRows(made, nameOf).map(({ action, pending }) => [action.text, action.use, pending])).toEqual(
-      [
-        ['Leave out', false, false],
-        ['Use', true, false],
-        ['Undo', null, false],
-        ['Undo', null, false],
-        ['Undo', null, true],
-      ],
-    );
+    expect(
+      zSeriesRows(made, nameOf).map(({ action, pending }) => [action.text, action.use, pending]),
+    ).toEqual([
+      ['Leave out', false, false],
+      ['Use', true, false],
+      ['Undo', null, false],
+      ['Undo', null, false],
+      ['Undo', null, true],
+    ]);
   });
 
   it('shows candidates best first, in the slices looked at, with what was chosen and used', () => {

@@ -21,7 +21,7 @@ export interface AlignInput {
 }
 
 /** A particle's way through a stack by rising height. */
-export interface Series {
+export interface ZSeries {
   /** Heights, rising, micrometres. */
   z: Float64Array;
   /** z.length * PROFILE_RADII, row-major. */
@@ -29,7 +29,7 @@ export interface Series {
 }
 
 /** Radial profiles (discs) by rising height. */
-export function discSeries(input: AlignInput): Series {
+export function discZSeries(input: AlignInput): ZSeries {
   const { heightUm } = input;
   const rows = Array.from(heightUm.keys()).sort((a, b) => heightUm[a] - heightUm[b]);
   const values = new Float64Array(rows.length * D);
@@ -39,19 +39,19 @@ export function discSeries(input: AlignInput): Series {
 
 /**
  * Rings by rising height. Rings, the differences of neighbouring discs, keep the structure that the disc averages blur; each is divided by
- * its spread over all slices of all series, so that bright inner and faint outer rings count alike.
+ * its spread over all slices of all z-series, so that bright inner and faint outer rings count alike.
  */
-export function ringSeries(inputs: readonly AlignInput[]): Series[] {
-  const series = inputs.map((input) => {
-    const { z, values } = discSeries(input);
+export function ringZSeries(inputs: readonly AlignInput[]): ZSeries[] {
+  const zSeries = inputs.map((input) => {
+    const { z, values } = discZSeries(input);
     return { z, values: ringsOfDiscs(values) };
   });
-  const [mean, sd] = spread(series);
-  for (const { values } of series) {
+  const [mean, sd] = spread(zSeries);
+  for (const { values } of zSeries) {
     for (let index = 0; index < values.length; index += 1)
       values[index] = (values[index] - mean[index % D]) / sd[index % D];
   }
-  return series;
+  return zSeries;
 }
 
 /** Mean of the ring between disc k - 1 and disc k, from the discs' means and areas. */
@@ -62,15 +62,15 @@ function ringsOfDiscs(discs: Float64Array): Float64Array {
   });
 }
 
-function spread(series: readonly Series[]): [Float64Array, Float64Array] {
+function spread(zSeries: readonly ZSeries[]): [Float64Array, Float64Array] {
   const mean = new Float64Array(D);
   const sd = new Float64Array(D);
-  const rows = series.reduce((sum, { z }) => sum + z.length, 0);
-  for (const { values } of series)
+  const rows = zSeries.reduce((sum, { z }) => sum + z.length, 0);
+  for (const { values } of zSeries)
     values.forEach((value, index) => {
       mean[index % D] += value / rows;
     });
-  for (const { values } of series)
+  for (const { values } of zSeries)
     values.forEach((value, index) => {
       sd[index % D] += (value - mean[index % D]) ** 2 / rows;
     });

@@ -4,8 +4,8 @@ import type { RejectReason } from '../../preload/contract/data.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import {
   calibrationMaskSets,
-  readSeries,
-  rejectSeries,
+  readZSeries,
+  rejectZSeries,
   requireCalibration,
   type StoredCalibration,
 } from '../project/calibrations.ts';
@@ -34,7 +34,7 @@ function stackOf(project: Project, stackId: number): Found {
  * Uses a particle of the calibration or leaves it out by hand; null leaves it to the program again. A particle that has labels is
  * taken or left at once, for the next training; one without, or with others' labels to follow, waits for the next calibration.
  */
-export function chooseSeries(
+export function chooseZSeries(
   project: Project,
   choice: { stackId: number; particle: number; use: boolean | null },
 ): { pending: boolean } {
@@ -48,14 +48,14 @@ export function chooseSeries(
     throw badInput(`${name} has no particle ${particle}; it has ${has}.`);
   }
   storeChoice(project, stackId, found, use, versions());
-  const series = readSeries(project, calibration.id, maskSetId).get(particle);
-  const automatic = series ? series.quality.automatic : found.reject;
+  const zSeries = readZSeries(project, calibration.id, maskSetId).get(particle);
+  const automatic = zSeries ? zSeries.quality.automatic : found.reject;
   const wanted: RejectReason | null = use === null ? automatic : use ? null : 'by-hand';
-  const hasLabels = (series?.zLabelUm.length ?? 0) > 0 && Number.isFinite(series?.quality.residual ?? NaN);
+  const hasLabels = (zSeries?.zLabelUm.length ?? 0) > 0 && Number.isFinite(zSeries?.quality.residual ?? NaN);
   const pending = wanted === null && !hasLabels;
-  if (series && !pending && series.quality.reject !== wanted)
-    rejectSeries(project, calibration.id, maskSetId, series.quality, wanted);
-  logCommand(project, 'setSeries', choice, versions(), { pending });
+  if (zSeries && !pending && zSeries.quality.reject !== wanted)
+    rejectZSeries(project, calibration.id, maskSetId, zSeries.quality, wanted);
+  logCommand(project, 'setZSeries', choice, versions(), { pending });
   return { pending };
 }
 

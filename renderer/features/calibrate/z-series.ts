@@ -10,7 +10,7 @@ const REASONS: Record<RejectReason, string> = {
   'by-hand': 'by hand',
 };
 
-export interface SeriesRow {
+export interface ZSeriesRow {
   stackId: number;
   stack: string;
   particle: number;
@@ -37,39 +37,39 @@ function extentOf(values: Float64Array): readonly [number, number] | null {
 }
 
 /** A decision is taken back; without one, the program's verdict is turned round. */
-function actionOf(used: boolean, reason: RejectReason | null, decided: boolean): SeriesRow['action'] {
+function actionOf(used: boolean, reason: RejectReason | null, decided: boolean): ZSeriesRow['action'] {
   if (decided) return { text: 'Undo', use: null };
   return used || reason === 'by-hand' ? { text: 'Leave out', use: false } : { text: 'Use', use: true };
 }
 
-/** Every series that was found, used or not, in the order of stack and particle. */
-export function seriesRows(calibration: Calibration, nameOf: (stackId: number) => string): SeriesRow[] {
+/** Every z-series that was found, used or not, in the order of stack and particle. */
+export function zSeriesRows(calibration: Calibration, nameOf: (stackId: number) => string): ZSeriesRow[] {
   const choices = new Map(calibration.choices.map((one) => [`${one.stackId} ${one.particle}`, one]));
   const choiceOf = (one: { stackId: number; particle: number }): Calibration['choices'][number] | undefined =>
     choices.get(`${one.stackId} ${one.particle}`);
-  const aligned = calibration.series.map((series): SeriesRow => ({
-    stackId: series.stackId,
-    stack: nameOf(series.stackId),
-    particle: series.particle,
-    slices: series.slices,
-    zUm: extentOf(series.zLabelUm),
-    offsetUm: series.offsetUm,
-    residual: series.residual,
-    verdict: series.reject ? 'left out' : series.ambiguous ? 'ambiguous' : 'used',
-    reason: series.reject
-      ? REASONS[series.reject]
-      : series.ambiguous
+  const aligned = calibration.zSeries.map((zSeries): ZSeriesRow => ({
+    stackId: zSeries.stackId,
+    stack: nameOf(zSeries.stackId),
+    particle: zSeries.particle,
+    slices: zSeries.slices,
+    zUm: extentOf(zSeries.zLabelUm),
+    offsetUm: zSeries.offsetUm,
+    residual: zSeries.residual,
+    verdict: zSeries.reject ? 'left out' : zSeries.ambiguous ? 'ambiguous' : 'used',
+    reason: zSeries.reject
+      ? REASONS[zSeries.reject]
+      : zSeries.ambiguous
         ? 'fits at two heights'
-        : series.byHand
+        : zSeries.byHand
           ? 'by hand'
           : '',
     pending: false,
-    action: actionOf(!series.reject, series.reject, choiceOf(series) !== undefined),
+    action: actionOf(!zSeries.reject, zSeries.reject, choiceOf(zSeries) !== undefined),
   }));
   const known = new Set(aligned.map((row) => `${row.stackId} ${row.particle}`));
   const dropped = calibration.rejected
     .filter((one) => !known.has(`${one.stackId} ${one.particle}`))
-    .map((one): SeriesRow => {
+    .map((one): ZSeriesRow => {
       const choice = choiceOf(one);
       const pending = choice?.pending ?? one.reason === 'by-hand';
       return {

@@ -3,7 +3,7 @@ import { badOption, missingThing } from '../../preload/contract/messages.ts';
 import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import type { Flag } from './flags.ts';
 
-export const seriesFlag = (name: string, placeholder: string, description: string): Flag => ({
+export const particleFlag = (name: string, placeholder: string, description: string): Flag => ({
   name,
   values: 'many',
   placeholder: `${placeholder}...`,

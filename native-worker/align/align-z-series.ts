@@ -1,4 +1,4 @@
-import type { HeightQuality, RejectReason, SeriesQuality } from '../../preload/contract/data.ts';
+import type { HeightQuality, RejectReason, ZSeriesQuality } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AlignOptions } from '../../preload/contract/options/calibrate.ts';
 import { mean, median } from '../math/statistics.ts';
@@ -6,7 +6,7 @@ import { paperOffset } from './paper.ts';
 import { coveredRange } from './range.ts';
 import { templatesOfOthers, type Scales } from './refine.ts';
 import { residualOf, residualSize } from './residual.ts';
-import { ringSeries, type AlignInput, type Series } from './series.ts';
+import { ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { solveOffsets, type Solution } from './solve.ts';
 import { validRange } from './valid.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
@@ -22,41 +22,41 @@ import {
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
 
-export type { AlignInput } from './series.ts';
+export type { AlignInput } from './z-series.ts';
 
 export interface AlignResult {
   /** One for each input, in its order; `offsetUm` + slice * step is the label. */
-  series: SeriesQuality[];
+  zSeries: ZSeriesQuality[];
   /** z labels of each input's slices, micrometres. */
   zLabelUm: Float64Array[];
   /** Mean radial profile of the reference masks. */
   referenceProfile: Float64Array;
   /** The masks averaged as reference: input, and slice's index in it. */
-  referenceMembers: { series: number; index: number }[];
+  referenceMembers: { zSeries: number; index: number }[];
   /** Masks that could be, best first. */
   referenceCandidates: ReferenceCandidate[];
   /** Labels between which localisation and alignment hold. */
   zRangeUm: [number, number];
-  /** Labels between which at least half of the series have masks. */
+  /** Labels between which at least half of the z-series have masks. */
   zCoveredUm: [number, number];
   /** By which the valid range was found. */
   heights: HeightQuality[];
   warnings: string[];
 }
 
-/** Series with fewer slices, or that change less than this share of what a typical one does, say nothing of height. */
+/** Z-series with fewer slices, or that change less than this share of what a typical one does, say nothing of height. */
 const FEWEST_SLICES = 8;
 const LEAST_CHANGE = 0.1;
 
 /**
  * Labels every slice of every particle with the height of the focal plane above the particle (METHOD.md, step 6).
  *
- * `series` (default): whole series are aligned with each other to fractions of a slice, and all together are moved so that particles, on average,
- * are black spheres at `referenceZUm`. `paper`: each series is moved by itself, by the paper's rule, against the averaged reference masks.
+ * `z-series` (default): whole z-series are aligned with each other to fractions of a slice, and all together are moved so that particles, on average,
+ * are black spheres at `referenceZUm`. `paper`: each z-series is moved by itself, by the paper's rule, against the averaged reference masks.
  *
- * Series that cannot be aligned are labelled as well as can be and rejected with the reason. Throws bad-input when none is left.
+ * Z-series that cannot be aligned are labelled as well as can be and rejected with the reason. Throws bad-input when none is left.
  */
-export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions): AlignResult {
+export function alignZSeries(inputs: readonly AlignInput[], options: AlignOptions): AlignResult {
   const reject = inputs.map<RejectReason | null>((input) =>
     input.slice.length < FEWEST_SLICES ? 'too-few-slices' : null,
   );
@@ -68,9 +68,9 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
     );
   }
   const used = active.map((index) => inputs[index]);
-  const series = ringSeries(used);
-  const scales = scalesOf(series, used);
-  const solution = solveOffsets(series, scales);
+  const zSeries = ringZSeries(used);
+  const scales = scalesOf(zSeries, used);
+  const solution = solveOffsets(zSeries, scales);
   const keep = solution.outlier.map((out) => !out);
   const black = findBlackSphere(
     used.filter((_, at) => keep[at]),
@@ -90,9 +90,9 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
   const members = handMembers(used, options) ?? chooseReferences(candidates, used, options.referenceStacks);
   const referenceProfile = members.length > 0 ? averageProfile(members, used) : black.profile;
   if (options.method === 'paper')
-    applyPaperRule(used, series, referenceProfile, options.referenceZUm, scales, offsets, solution);
+    applyPaperRule(used, zSeries, referenceProfile, options.referenceZUm, scales, offsets, solution);
 
-  const kept = series.filter((_, at) => keep[at]);
+  const kept = zSeries.filter((_, at) => keep[at]);
   const keptOffsets = offsets.filter((_, at) => keep[at]);
   const covered = coveredRange(kept, keptOffsets, scales);
   if (covered === null)
@@ -107,11 +107,11 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
     kept.map((one, at) => residualOf(one, keptOffsets[at], others[at])),
     covered,
   );
-  const fromUsed = <Row extends { series: number }>(row: Row): Row => ({
+  const fromUsed = <Row extends { zSeries: number }>(row: Row): Row => ({
     ...row,
-    series: active[row.series],
+    zSeries: active[row.zSeries],
   });
-  const quality = inputs.map(({ stackId, particle, slice }, index): SeriesQuality => {
+  const quality = inputs.map(({ stackId, particle, slice }, index): ZSeriesQuality => {
     const at = active.indexOf(index);
     const shared = { stackId, particle, slices: slice.length };
     if (at < 0) return { ...shared, offsetUm: 0, residual: NaN, ambiguous: true, reject: reject[index]! };
@@ -124,10 +124,10 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
     };
   });
   return {
-    series: quality,
+    zSeries: quality,
     zLabelUm: inputs.map((input, index) => labelsOf(input, quality[index].offsetUm)),
     referenceProfile,
-    referenceMembers: members.map(({ series: at, index }) => fromUsed({ series: at, index })),
+    referenceMembers: members.map(({ zSeries: at, index }) => fromUsed({ zSeries: at, index })),
     referenceCandidates: candidates.map(fromUsed),
     ...valid,
     zCoveredUm: covered,
@@ -138,7 +138,7 @@ export function alignSeries(inputs: readonly AlignInput[], options: AlignOptions
 const labelsOf = (input: AlignInput, offset: number): Float64Array =>
   input.heightUm.map((height) => height + offset);
 
-/** Series whose profile hardly changes along z: dirt on the glass, which no defocus reaches, or nothing at all. */
+/** Z-series whose profile hardly changes along z: dirt on the glass, which no defocus reaches, or nothing at all. */
 function unchanging(inputs: readonly AlignInput[], reject: readonly (RejectReason | null)[]): number[] {
   const rows = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
   const change = rows.map((index) => changeAlongZ(inputs[index].profiles));
@@ -159,8 +159,8 @@ function changeAlongZ(profiles: Float64Array): number {
 }
 
 /** Lengths of the alignment follow the data: a template of some 200 cells, smoothed over about a slice or a hundredth of the range. */
-function scalesOf(series: readonly Series[], inputs: readonly AlignInput[]): Scales {
-  const span = median(series.map(({ z }) => z[z.length - 1] - z[0]));
+function scalesOf(zSeries: readonly ZSeries[], inputs: readonly AlignInput[]): Scales {
+  const span = median(zSeries.map(({ z }) => z[z.length - 1] - z[0]));
   const step = median(inputs.map(({ zStepSampleUm }) => Math.abs(zStepSampleUm)));
   return {
     coarseUm: Math.max(span / 80, step),
@@ -174,22 +174,22 @@ function scalesOf(series: readonly Series[], inputs: readonly AlignInput[]): Sca
 function handMembers(
   inputs: readonly AlignInput[],
   { references }: AlignOptions,
-): { series: number; index: number }[] | null {
+): { zSeries: number; index: number }[] | null {
   if (references === null || references.length === 0) return null;
   return references.map(({ stackId, particle, slice }) => {
-    const series = inputs.findIndex((input) => input.stackId === stackId && input.particle === particle);
-    const index = series < 0 ? -1 : inputs[series].slice.indexOf(slice);
+    const zSeries = inputs.findIndex((input) => input.stackId === stackId && input.particle === particle);
+    const index = zSeries < 0 ? -1 : inputs[zSeries].slice.indexOf(slice);
     if (index < 0) {
       throw badInput(
         `Slice ${slice} of particle ${particle} in stack ${stackId} has no usable mask; choose another reference.`,
         { option: 'references' },
       );
     }
-    return { series, index };
+    return { zSeries, index };
   });
 }
 
-/** Mean height of the masks chosen by hand on the series' common scale. */
+/** Mean height of the masks chosen by hand on the z-series' common scale. */
 function handAnchor(
   inputs: readonly AlignInput[],
   offsets: Float64Array,
@@ -197,14 +197,14 @@ function handAnchor(
 ): number | null {
   const members = handMembers(inputs, options);
   if (members === null) return null;
-  const heights = members.map(({ series, index }) => labelsOf(inputs[series], offsets[series])[index]);
+  const heights = members.map(({ zSeries, index }) => labelsOf(inputs[zSeries], offsets[zSeries])[index]);
   return mean(heights);
 }
 
 /** Replaces offsets and residuals by those of the paper's rule, in place. */
 function applyPaperRule(
   inputs: readonly AlignInput[],
-  series: readonly Series[],
+  zSeries: readonly ZSeries[],
   reference: Float64Array,
   referenceZUm: number,
   scales: Scales,
@@ -214,14 +214,14 @@ function applyPaperRule(
   inputs.forEach((input, at) => {
     offsets[at] = paperOffset(input, reference, referenceZUm);
   });
-  const others = templatesOfOthers(series, offsets, scales);
-  series.forEach((one, at) => {
+  const others = templatesOfOthers(zSeries, offsets, scales);
+  zSeries.forEach((one, at) => {
     solution.residual[at] = residualSize(residualOf(one, offsets[at], others[at]));
   });
 }
 
 function warningsOf(
-  quality: readonly SeriesQuality[],
+  quality: readonly ZSeriesQuality[],
   used: readonly AlignInput[],
   black: BlackSphere,
   options: AlignOptions,
