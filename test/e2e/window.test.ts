@@ -209,7 +209,11 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
   });
 
   it('saves an image of what is on show, and spots for TrackMate', async () => {
-    const [image] = await Promise.all([opened.page.waitForEvent('download'), window.button('PNG').click()]);
+    await window.button('Save picture').click();
+    const [image] = await Promise.all([
+      opened.page.waitForEvent('download'),
+      window.dialog.getByRole('button', { name: 'PNG' }).click(),
+    ]);
     expect(image.suggestedFilename()).toBe('video-3d-4.png');
     expect(await countColours(readFileSync(await image.path()))).toBeGreaterThan(100);
     const spots = await savedText(() => window.button('For TrackMate').click());

@@ -1,5 +1,5 @@
 import type { AnalysisFile } from '../../../preload/contract/analysis.ts';
-import type { Figure } from '../../shared/figures/figure.ts';
+import type { Figure } from '../../viewers/plot/figure.ts';
 
 export interface AnalysisFigure {
   name: string;

@@ -1,5 +1,5 @@
 import { saveFile } from '../session/download.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../../viewers/plot/figure.ts';
 import { withDensity } from './png-density.ts';
 
 const CSS_DPI = 96;

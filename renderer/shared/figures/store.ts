@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../../viewers/plot/figure.ts';
 
 /** The figure that is about to be saved. */
 export const useFigures = defineStore('figures', () => {

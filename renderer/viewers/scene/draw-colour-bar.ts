@@ -9,10 +9,10 @@ export function drawColourBar(
   title: string,
   ends: readonly [low: string, high: string],
   { ink, ground }: { ink: string; ground: string },
+  ratio: number,
 ): void {
   const context = canvas.getContext('2d');
   if (!context) return;
-  const ratio = window.devicePixelRatio;
   context.save();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.textBaseline = 'middle';

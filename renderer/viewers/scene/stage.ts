@@ -43,6 +43,11 @@ export class Stage {
   width = 1;
   height = 1;
 
+  /** Canvas pixels a CSS pixel. */
+  get ratio(): number {
+    return this.renderer.getPixelRatio();
+  }
+
   get canvas(): HTMLCanvasElement {
     return this.renderer.domElement;
   }
@@ -98,6 +103,26 @@ export class Stage {
     if (this.named) this.view(this.named, false);
     else void this.controls.zoomTo(this.camera.zoom * grown, false);
     this.touch();
+  }
+
+  /** Draws once in another size, from where the camera stands, and goes back to that on the screen. */
+  drawnAt<Result>(width: number, height: number, ratio: number, draw: () => Result): Result {
+    const before = { width: this.width, height: this.height, ratio: this.ratio, zoom: this.camera.zoom };
+    const fit = (w: number, h: number, r: number, zoom: number): void => {
+      Object.assign(this, { width: w, height: h });
+      this.renderer.setPixelRatio(r);
+      this.renderer.setSize(w, h, false);
+      Object.assign(this.camera, { left: -w / 2, right: w / 2, top: h / 2, bottom: -h / 2, zoom });
+      this.camera.updateProjectionMatrix();
+    };
+    const scale = Math.min(width / before.width, height / before.height);
+    try {
+      fit(width, height, ratio, before.zoom * scale);
+      return draw();
+    } finally {
+      fit(before.width, before.height, before.ratio, before.zoom);
+      this.render();
+    }
   }
 
   zoomBy(factor: number): void {

@@ -274,7 +274,7 @@ export class TrackScene {
   private drawLabels(): void {
     const { overlay, stage } = this;
     if (!overlay) return;
-    const ratio = window.devicePixelRatio;
+    const { ratio } = stage;
     const [width, height] = [Math.round(stage.width * ratio), Math.round(stage.height * ratio)];
     if (overlay.canvas.width !== width || overlay.canvas.height !== height)
       Object.assign(overlay.canvas, { width, height });
@@ -318,8 +318,12 @@ export class TrackScene {
     this.drawPaths();
   }
 
-  /** What is on show, with axes and names, on its ground. */
-  image(): HTMLCanvasElement {
+  /** What is on show, with axes and names, on its ground: `width` x `height` CSS pixels, `ratio` pixels each. */
+  image(width = this.stage.width, height = this.stage.height, ratio = this.stage.ratio): HTMLCanvasElement {
+    return this.stage.drawnAt(width, height, ratio, () => this.copy());
+  }
+
+  private copy(): HTMLCanvasElement {
     this.stage.render();
     const image = document.createElement('canvas');
     const sources = [this.stage.canvas, ...(this.overlay ? [this.overlay.canvas] : [])];

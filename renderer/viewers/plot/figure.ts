@@ -1,3 +1,5 @@
+import type { InjectionKey } from 'vue';
+
 /** A plot or picture that can leave the program. Sizes in CSS pixels, 96 an inch. */
 export interface Figure {
   title: string;
@@ -15,3 +17,6 @@ export interface Figure {
   /** Its numbers; null where they are exported elsewhere. */
   csv: (() => string) | null;
 }
+
+/** How a plot offers itself to be saved; without it there is no button. */
+export const SAVE_FIGURE: InjectionKey<(figure: Figure) => void> = Symbol('save figure');

@@ -1,0 +1,160 @@
+import { equalAspect, type Interval, type Marks, type Tick } from './marks.ts';
+
+export interface PlotDrawing {
+  title: string;
+  xLabel: string;
+  yLabel: string;
+  marks: readonly Marks[];
+  x: Interval;
+  y: Interval;
+  yDown: boolean;
+  equal: boolean;
+  yTicks: boolean;
+  xSplits?: readonly Tick[] | undefined;
+  ySplits?: readonly Tick[] | undefined;
+  /** The colour that a custom property stands for on paper. */
+  colourOf(name: string): string;
+}
+
+const ROOM = { left: 56, right: 14, top: 26, bottom: 44 };
+const LEGEND_LINE = 15;
+const NICE = [1, 2, 5, 10];
+const CAP_PX = 3;
+
+const escape = (text: string): string =>
+  text.replace(
+    /[&<>"]/g,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
+  );
+const short = (value: number): string => value.toFixed(2).replace(/\.?0+$/, '');
+
+/** About one tick each 70 pixels at multiples of 1, 2 or 5. */
+function ticksOf([low, high]: Interval, pixels: number): Tick[] {
+  const rough = ((high - low) * 70) / Math.max(70, pixels);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * (NICE.find((one) => one * power >= rough) ?? 10);
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks: Tick[] = [];
+  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++)
+    ticks.push({ at: at * step, text: (at * step).toFixed(digits).replace('-', '\u2212') });
+  return ticks;
+}
+
+function shapeSvg(
+  one: Marks,
+  colour: string,
+  sx: (value: number) => number,
+  sy: (value: number) => number,
+): string {
+  const size = one.size ?? (one.look === 'points' ? 4 : 2);
+  const at = (i: number): [number, number] => [sx(one.x[i] ?? NaN), sy(one.y[i] ?? NaN)];
+  const each = (draw: (x: number, y: number, i: number) => string): string => {
+    let all = '';
+    for (let i = 0; i < one.x.length; i++) {
+      const [x, y] = at(i);
+      if (Number.isFinite(x) && Number.isFinite(y)) all += draw(x, y, i);
+    }
+    return all;
+  };
+  const dot = (x: number, y: number, r: number): string =>
+    `<circle cx="${short(x)}" cy="${short(y)}" r="${short(r)}"/>`;
+  if (one.look === 'points')
+    return `<g fill="${colour}" fill-opacity="0.7">${each((x, y) => dot(x, y, size / 2))}</g>`;
+  if (one.look === 'bars') {
+    return `<g fill="${colour}">${each((x, y, i) => {
+      const end = sx(one.extra?.[i] ?? NaN);
+      return `<rect x="${short(Math.min(x, end))}" y="${short(y - 4)}" width="${short(Math.abs(end - x))}" height="8"/>`;
+    })}</g>`;
+  }
+  if (one.look === 'spread') {
+    const bars = each((x, _y, i) => {
+      const [middle, half] = [one.y[i] ?? NaN, one.extra?.[i] ?? 0];
+      const [top, bottom] = [short(sy(middle + half)), short(sy(middle - half))];
+      return `M${short(x)} ${top}V${bottom}M${short(x - CAP_PX)} ${top}h${2 * CAP_PX}M${short(x - CAP_PX)} ${bottom}h${2 * CAP_PX}`;
+    });
+    return `<path d="${bars}" stroke="${colour}" fill="none"/><g fill="${colour}">${each((x, y) => dot(x, y, 3.5))}</g>`;
+  }
+  let path = '';
+  let drawing = false;
+  for (let i = 0; i < one.x.length; i++) {
+    const [x, y] = at(i);
+    if (!Number.isFinite(x) || !Number.isFinite(y)) drawing = false;
+    else {
+      path += `${drawing ? 'L' : 'M'}${short(x)} ${short(y)}`;
+      drawing = true;
+    }
+  }
+  const dash = one.look === 'dashed' ? ' stroke-dasharray="6 4"' : '';
+  return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${size}" stroke-linejoin="round"${dash}/>`;
+}
+
+/** A plot as SVG text on white, drawn anew for `width` x `height` CSS pixels; text is 12 px high at any size. */
+export function plotSvg(plot: PlotDrawing, width: number, height: number): string {
+  const named = plot.marks.filter(({ label }) => label !== '');
+  const legend = named.length > 1 ? named : [];
+  const top = ROOM.top + legend.length * LEGEND_LINE;
+  const [left, right, bottom] = [ROOM.left, width - ROOM.right, height - ROOM.bottom];
+  const [x, y] = plot.equal ? equalAspect(plot.x, plot.y, right - left, bottom - top) : [plot.x, plot.y];
+  const sx = (value: number): number => left + ((value - x[0]) / (x[1] - x[0])) * (right - left);
+  const share = (value: number): number => (value - y[0]) / (y[1] - y[0]);
+  const sy = (value: number): number =>
+    plot.yDown ? top + share(value) * (bottom - top) : bottom - share(value) * (bottom - top);
+  const inside = (ticks: readonly Tick[], [low, high]: Interval): Tick[] =>
+    ticks.filter(({ at }) => at >= low && at <= high);
+  const xTicks = inside(plot.xSplits ?? ticksOf(x, right - left), x);
+  const yTicks = inside(plot.ySplits ?? ticksOf(y, bottom - top), y);
+  const axis = [
+    ...xTicks.map(
+      ({ at, text }) =>
+        `<path d="M${short(sx(at))} ${short(top)}V${short(bottom)}" stroke="#e3e7ec"/><text x="${short(sx(at))}" y="${short(bottom + 16)}" text-anchor="middle">${escape(text)}</text>`,
+    ),
+    ...yTicks.map(
+      ({ at, text }) =>
+        `<path d="M${left} ${short(sy(at))}H${short(right)}" stroke="#e3e7ec"/>${plot.yTicks ? `<text x="${left - 6}" y="${short(sy(at) + 4)}" text-anchor="end">${escape(text)}</text>` : ''}`,
+    ),
+  ].join('');
+  const names = legend.map(({ label, colour }, at) => {
+    const row = ROOM.top + at * LEGEND_LINE;
+    return `<circle cx="${left + 4}" cy="${row + 2}" r="4" fill="${plot.colourOf(colour)}"/><text x="${left + 14}" y="${row + 6}">${escape(label)}</text>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${short(width)} ${short(height)}" width="${short(width)}" height="${short(height)}" font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#18202a" role="img">
+<title>${escape(plot.title)}</title>
+<rect width="${short(width)}" height="${short(height)}" fill="#fff"/>
+<clipPath id="area"><rect x="${left}" y="${short(top)}" width="${short(right - left)}" height="${short(bottom - top)}"/></clipPath>
+<text x="${left}" y="16" font-weight="600">${escape(plot.title)}</text>
+${names.join('')}
+${axis}
+<text x="${short((left + right) / 2)}" y="${short(height - 8)}" text-anchor="middle">${escape(plot.xLabel)}</text>
+<text transform="translate(14 ${short((top + bottom) / 2)}) rotate(-90)" text-anchor="middle">${escape(plot.yLabel)}</text>
+<g clip-path="url(#area)">
+${plot.marks.map((one) => shapeSvg(one, plot.colourOf(one.colour), sx, sy)).join('\n')}
+</g>
+<rect x="${left}" y="${short(top)}" width="${short(right - left)}" height="${short(bottom - top)}" fill="none" stroke="#53606e"/>
+</svg>
+`;
+}
+
+const GREEK: Record<string, string> = { µ: 'u', ε: 'epsilon', '²': '2', '−': 'minus' };
+
+/** `Predicted z (µm)` as the name of a column: `predicted_z_um`. */
+export const columnName = (label: string): string =>
+  label
+    .replace(/[µε²−]/g, (sign) => GREEK[sign] ?? sign)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
+
+const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const number = (value: number | undefined): string => (Number.isFinite(value) ? String(value) : '');
+
+/** The numbers of a plot: series, x, y and, where there are any, half error bars or far ends of bars. */
+export function plotCsv(xLabel: string, yLabel: string, marks: readonly Marks[]): string {
+  const more = marks.some(({ extra }) => extra !== undefined);
+  const head = ['series', columnName(xLabel) || 'x', columnName(yLabel) || 'y', ...(more ? ['extra'] : [])];
+  const lines = [head.join(',')];
+  for (const { label, x, y, extra } of marks) {
+    for (let i = 0; i < x.length; i++)
+      lines.push([cell(label), number(x[i]), number(y[i]), ...(more ? [number(extra?.[i])] : [])].join(','));
+  }
+  return `${lines.join('\n')}\n`;
+}
