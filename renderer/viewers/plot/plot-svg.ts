@@ -16,8 +16,15 @@ export interface PlotDrawing {
   colourOf(name: string): string;
 }
 
-const ROOM = { left: 56, right: 14, top: 26, bottom: 44 };
+const ROOM = { left: 50, right: 12, top: 24, bottom: 38 };
+/** 7.5 points, as journals ask for. */
+const TEXT_PX = 10;
+const TICK_SPACING = { x: 56, y: 32 };
 const LEGEND_LINE = 15;
+/** A letter of a name, on average. */
+const LETTER_PX = 5.6;
+/** What a legend must leave of the height for the plot itself. */
+const LEAST_AREA = 40;
 const NICE = [1, 2, 5, 10];
 const CAP_PX = 3;
 
@@ -28,9 +35,9 @@ const escape = (text: string): string =>
   );
 const short = (value: number): string => value.toFixed(2).replace(/\.?0+$/, '');
 
-/** About one tick each 70 pixels at multiples of 1, 2 or 5. */
-function ticksOf([low, high]: Interval, pixels: number): Tick[] {
-  const rough = ((high - low) * 70) / Math.max(70, pixels);
+/** Ticks at multiples of 1, 2 or 5, at least `spacing` pixels apart. */
+function ticksOf([low, high]: Interval, pixels: number, spacing: number): Tick[] {
+  const rough = ((high - low) * spacing) / Math.max(spacing, pixels);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * (NICE.find((one) => one * power >= rough) ?? 10);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
@@ -88,12 +95,30 @@ function shapeSvg(
   return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${size}" stroke-linejoin="round"${dash}/>`;
 }
 
-/** A plot as SVG text on white, drawn anew for `width` x `height` CSS pixels; text is 12 px high at any size. */
+/** Names side by side in as many lines as they need; none where one name says nothing or there is no room. */
+function legendOf(
+  named: readonly Marks[],
+  width: number,
+  room: number,
+): { lines: number; places: { one: Marks; x: number; line: number }[] } {
+  let [x, line] = [0, 0];
+  const places = named.map((one) => {
+    const wide = 26 + one.label.length * LETTER_PX;
+    if (x > 0 && x + wide > width) [x, line] = [0, line + 1];
+    const place = { one, x, line };
+    x += wide;
+    return place;
+  });
+  const lines = line + 1;
+  return named.length < 2 || lines * LEGEND_LINE > room ? { lines: 0, places: [] } : { lines, places };
+}
+
+/** A plot as SVG text on white, drawn anew for `width` x `height` CSS pixels; text is as high at any size. */
 export function plotSvg(plot: PlotDrawing, width: number, height: number): string {
-  const named = plot.marks.filter(({ label }) => label !== '');
-  const legend = named.length > 1 ? named : [];
-  const top = ROOM.top + legend.length * LEGEND_LINE;
+  const named = plot.marks.filter(({ label, x }) => label !== '' && x.length > 0);
   const [left, right, bottom] = [ROOM.left, width - ROOM.right, height - ROOM.bottom];
+  const legend = legendOf(named, right - left, bottom - ROOM.top - LEAST_AREA);
+  const top = ROOM.top + legend.lines * LEGEND_LINE;
   const [x, y] = plot.equal ? equalAspect(plot.x, plot.y, right - left, bottom - top) : [plot.x, plot.y];
   const sx = (value: number): number => left + ((value - x[0]) / (x[1] - x[0])) * (right - left);
   const share = (value: number): number => (value - y[0]) / (y[1] - y[0]);
@@ -101,31 +126,31 @@ export function plotSvg(plot: PlotDrawing, width: number, height: number): strin
     plot.yDown ? top + share(value) * (bottom - top) : bottom - share(value) * (bottom - top);
   const inside = (ticks: readonly Tick[], [low, high]: Interval): Tick[] =>
     ticks.filter(({ at }) => at >= low && at <= high);
-  const xTicks = inside(plot.xSplits ?? ticksOf(x, right - left), x);
-  const yTicks = inside(plot.ySplits ?? ticksOf(y, bottom - top), y);
+  const xTicks = inside(plot.xSplits ?? ticksOf(x, right - left, TICK_SPACING.x), x);
+  const yTicks = inside(plot.ySplits ?? ticksOf(y, bottom - top, TICK_SPACING.y), y);
   const axis = [
     ...xTicks.map(
       ({ at, text }) =>
-        `<path d="M${short(sx(at))} ${short(top)}V${short(bottom)}" stroke="#e3e7ec"/><text x="${short(sx(at))}" y="${short(bottom + 16)}" text-anchor="middle">${escape(text)}</text>`,
+        `<path d="M${short(sx(at))} ${short(top)}V${short(bottom)}" stroke="#e3e7ec"/><text x="${short(sx(at))}" y="${short(bottom + 14)}" text-anchor="middle">${escape(text)}</text>`,
     ),
     ...yTicks.map(
       ({ at, text }) =>
         `<path d="M${left} ${short(sy(at))}H${short(right)}" stroke="#e3e7ec"/>${plot.yTicks ? `<text x="${left - 6}" y="${short(sy(at) + 4)}" text-anchor="end">${escape(text)}</text>` : ''}`,
     ),
   ].join('');
-  const names = legend.map(({ label, colour }, at) => {
-    const row = ROOM.top + at * LEGEND_LINE;
-    return `<circle cx="${left + 4}" cy="${row + 2}" r="4" fill="${plot.colourOf(colour)}"/><text x="${left + 14}" y="${row + 6}">${escape(label)}</text>`;
+  const names = legend.places.map(({ one: { label, colour }, x: at, line }) => {
+    const row = ROOM.top + line * LEGEND_LINE;
+    return `<circle cx="${short(left + at + 4)}" cy="${row + 2}" r="4" fill="${plot.colourOf(colour)}"/><text x="${short(left + at + 14)}" y="${row + 6}">${escape(label)}</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${short(width)} ${short(height)}" width="${short(width)}" height="${short(height)}" font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#18202a" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${short(width)} ${short(height)}" width="${short(width)}" height="${short(height)}" font-family="Helvetica, Arial, sans-serif" font-size="${TEXT_PX}" fill="#18202a" role="img">
 <title>${escape(plot.title)}</title>
 <rect width="${short(width)}" height="${short(height)}" fill="#fff"/>
 <clipPath id="area"><rect x="${left}" y="${short(top)}" width="${short(right - left)}" height="${short(bottom - top)}"/></clipPath>
-<text x="${left}" y="16" font-weight="600">${escape(plot.title)}</text>
+<text x="${left}" y="15" font-weight="600">${escape(plot.title)}</text>
 ${names.join('')}
 ${axis}
-<text x="${short((left + right) / 2)}" y="${short(height - 8)}" text-anchor="middle">${escape(plot.xLabel)}</text>
-<text transform="translate(14 ${short((top + bottom) / 2)}) rotate(-90)" text-anchor="middle">${escape(plot.yLabel)}</text>
+<text x="${short((left + right) / 2)}" y="${short(height - 7)}" text-anchor="middle">${escape(plot.xLabel)}</text>
+<text transform="translate(13 ${short((top + bottom) / 2)}) rotate(-90)" text-anchor="middle">${escape(plot.yLabel)}</text>
 <g clip-path="url(#area)">
 ${plot.marks.map((one) => shapeSvg(one, plot.colourOf(one.colour), sx, sy)).join('\n')}
 </g>
