@@ -113,7 +113,7 @@ const noNode = {
 };
 const noFiles = {
   ...noNode,
-  message: 'The science touches no file, process or clock; methods/ and read/ do.',
+  message: 'The science touches no file, process or clock; rpc-methods/ and read/ do.',
 };
 const noDom = {
   group: ['vue', 'pinia', 'three', 'three/*', 'echarts', 'uplot'],

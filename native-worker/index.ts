@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { toWireError } from '../preload/contract/errors.ts';
-import { methods, type MethodName } from './methods/index.ts';
-import type { MethodContext } from './methods/context.ts';
+import { methods, type MethodName } from './rpc-methods/index.ts';
+import type { MethodContext } from './rpc-methods/context.ts';
 import { entryPath } from './entry-path.ts';
 import { createPool } from './pool.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';

@@ -1,5 +1,5 @@
 import { cancelled, fromWireError, JanusError } from '../../preload/contract/errors.ts';
-import type { MethodName, Methods } from '../methods/index.ts';
+import type { MethodName, Methods } from '../rpc-methods/index.ts';
 import type { FromWorker, Progress, ToWorker } from '../protocol.ts';
 import { forkWorker, workerEntry, type SpawnWorker, type WorkerProcess } from './process.ts';
 

@@ -1,5 +1,5 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
-import { linkDetections } from './link.ts';
+import { linkByStep } from './link-by-step.ts';
 
 /** Rows of the detection table that show the same thing, in order of their slices. */
 export type Chain = number[];
@@ -39,7 +39,7 @@ function linkRows(table: DetectionTable, rows: number[], options: ChainOptions):
   const pick = (column: ArrayLike<number>): number[] => rows.map((row) => column[row]);
   const { maxStepPx, memorySlices } = options;
   const link = { maxStepPx, memoryFrames: memorySlices };
-  const ids = linkDetections(pick(table.frame), pick(table.xPx), pick(table.yPx), link);
+  const ids = linkByStep(pick(table.frame), pick(table.xPx), pick(table.yPx), link);
   const chains = new Map<number, Chain>();
   ids.forEach((id, i) => {
     const chain = chains.get(id);
@@ -50,7 +50,7 @@ function linkRows(table: DetectionTable, rows: number[], options: ChainOptions):
 }
 
 /**
- * Detections of a stack that belong together, linked from slice to slice (`linkDetections`). Where slices are missing, chains that end
+ * Detections of a stack that belong together, linked from slice to slice (`linkByStep`). Where slices are missing, chains that end
  * before the gap go on after it: a diffusing thing wanders as the square root of the time that the missing slices would have taken.
  */
 export function chainsOf(table: DetectionTable, options: ChainOptions): Chain[] {
@@ -79,7 +79,7 @@ function joinOver(
   const ending = before.filter((chain) => table.frame[last(chain)] >= slice - 1 - memorySlices);
   const starting = after.filter(([first]) => table.frame[first] <= slice + memorySlices);
   const rows = [...ending.map(last), ...starting.map(([first]) => first)];
-  const ids = linkDetections(
+  const ids = linkByStep(
     rows.map((_, i) => (i < ending.length ? 0 : 1)),
     rows.map((row) => table.xPx[row]),
     rows.map((row) => table.yPx[row]),

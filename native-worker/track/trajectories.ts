@@ -1,7 +1,7 @@
 import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/commands.ts';
 import type { LinkOptions, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { smoothTracks } from './heights.ts';
-import { linkSwimmers } from './link-swimmers.ts';
+import { linkByState } from './link-by-state.ts';
 import { hasNeighbour } from './neighbours.ts';
 import { findOutliers } from './outlier.ts';
 
@@ -52,7 +52,7 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   const trusted = input.zLabelUm.map((label, row) =>
     inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
   );
-  const { particle } = linkSwimmers(
+  const { particle } = linkByState(
     { frame, xPx, yPx, zUm: trusted, zSdUm },
     { ...options.link, pixelUm, frameIntervalS },
   );

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSource } from '../../native-worker/read/open.ts';
-import { createOmeTiffWriter } from '../../native-worker/methods/write/ome-tiff.ts';
+import { createOmeTiffWriter } from '../../native-worker/rpc-methods/write/ome-tiff.ts';
 
 const FRAMES = 12;
 

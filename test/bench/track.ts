@@ -14,7 +14,7 @@ import { localiseFrame } from '../../native-worker/image/detect/localise.ts';
 import { maskSidePx } from '../../native-worker/image/mask.ts';
 import { withFrame } from '../../native-worker/read/cache.ts';
 import { openSource } from '../../native-worker/read/open.ts';
-import { createOmeTiffWriter } from '../../native-worker/methods/write/ome-tiff.ts';
+import { createOmeTiffWriter } from '../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { getTensorBackend } from '../../native-worker/tensor/backend.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkSwimmers } from '../../native-worker/track/link-swimmers.ts';
+import { linkByState } from '../../native-worker/track/link-by-state.ts';
 import { LINKING_CASES, linkingScene, SCENE_PIXEL_UM } from '../support/linking-scenes.ts';
 import { scoreLinks } from '../support/score-links.ts';
 
@@ -18,7 +18,7 @@ describe('linking in 3D', () => {
   it.each(Object.keys(LIMITS) as (keyof typeof LIMITS)[])('%s', (name) => {
     const scores = SEEDS.map((seed) => {
       const scene = linkingScene(seed, LINKING_CASES[name]);
-      const { particle } = linkSwimmers(scene, {
+      const { particle } = linkByState(scene, {
         maxStepPx: name === 'denseSlow' ? 40 : 25,
         memoryFrames: 2,
         pixelUm: SCENE_PIXEL_UM,
@@ -37,7 +37,7 @@ describe('linking in 3D', () => {
     const count = 10_000;
     const grid = (k: number): [number, number] => [(k % 100) * 0.3, Math.floor(k / 100) * 0.3];
     const rows = [0, 1].flatMap((frame) => Array.from({ length: count }, (_, k) => [frame, ...grid(k)]));
-    const { particle } = linkSwimmers(
+    const { particle } = linkByState(
       {
         frame: rows.map(([frame]) => frame),
         xPx: rows.map(([, x]) => x),

@@ -12,7 +12,7 @@ import { createRandom } from '../../native-worker/math/random.ts';
  * A fault that no test notices is printed: a test is missing there, or the fault changes nothing (list it in equivalent.json).
  *
  *   npm run mutate -- --seed 1 --count 100 --areas image,measure,model,track,workflow
- *   npm run mutate -- --files native-worker/track/link.ts
+ *   npm run mutate -- --files native-worker/track/link-by-step.ts
  *   npm run mutate -- --since main        the files changed since that commit; without anything, since the last one
  */
 const { values: given } = parseArgs({

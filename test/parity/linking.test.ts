@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { linkDetections } from '../../native-worker/track/link.ts';
+import { linkByStep } from '../../native-worker/track/link-by-step.ts';
 
 interface Case {
   name: string;
@@ -25,7 +25,7 @@ function renumber(particle: ArrayLike<number>): number[] {
 
 describe('links as trackpy 0.7', () => {
   it.each(cases)('$name', ({ frame, xPx, yPx, particle, ...options }) => {
-    const ours = linkDetections(frame, xPx, yPx, options);
+    const ours = linkByStep(frame, xPx, yPx, options);
     expect(Array.from(ours)).toEqual(renumber(particle));
   });
 });

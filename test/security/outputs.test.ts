@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createOmeTiffWriter } from '../../native-worker/methods/write/ome-tiff.ts';
+import { createOmeTiffWriter } from '../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { main } from '../../main/cli/main.ts';
 
 /** Outputs that would destroy what they are made from, or what they have nothing to do with: exit 2, and not a byte is changed. */

@@ -26,15 +26,25 @@ const PACKAGE = 'no-restricted-imports';
 
 describe('a deliberate violation fails lint', () => {
   it.each([
-    ['the contract imports the worker', 'preload/contract/x.ts', '../../native-worker/track/link.ts', BORDER],
+    [
+      'the contract imports the worker',
+      'preload/contract/x.ts',
+      '../../native-worker/track/link-by-step.ts',
+      BORDER,
+    ],
     ['the preload script imports main', 'preload/x.ts', '../main/api/api.ts', BORDER],
     ['the worker imports the project', 'native-worker/track/x.ts', '../../main/project/project.ts', BORDER],
-    ['the project imports the worker', 'main/project/x.ts', '../../native-worker/track/link.ts', BORDER],
+    [
+      'the project imports the worker',
+      'main/project/x.ts',
+      '../../native-worker/track/link-by-step.ts',
+      BORDER,
+    ],
     ['a workflow imports the api', 'main/workflow/x.ts', '../api/api.ts', BORDER],
     [
       'a workflow imports the worker beside its client',
       'main/workflow/x.ts',
-      '../../native-worker/track/link.ts',
+      '../../native-worker/track/link-by-step.ts',
       BORDER,
     ],
     ['the api imports the command line', 'main/api/x.ts', '../cli/main.ts', BORDER],
@@ -53,11 +63,11 @@ describe('a deliberate violation fails lint', () => {
     ['the readers import detection', 'native-worker/read/x.ts', '../image/mask.ts', BORDER],
     ['measuring imports the model', 'native-worker/measure/x.ts', '../model/context.ts', BORDER],
     ['the model imports the alignment', 'native-worker/model/x.ts', '../align/template.ts', BORDER],
-    ['the alignment imports tracking', 'native-worker/align/x.ts', '../track/link.ts', BORDER],
+    ['the alignment imports tracking', 'native-worker/align/x.ts', '../track/link-by-step.ts', BORDER],
     ['tracking imports the simulator', 'native-worker/track/x.ts', '../optics/render.ts', BORDER],
-    ['the physics import tracking', 'native-worker/physics/x.ts', '../track/link.ts', BORDER],
+    ['the physics import tracking', 'native-worker/physics/x.ts', '../track/link-by-step.ts', BORDER],
     ['the simulator imports measuring', 'native-worker/optics/x.ts', '../measure/groups.ts', BORDER],
-    ['the science imports the RPC methods', 'native-worker/model/x.ts', '../methods/context.ts', BORDER],
+    ['the science imports the RPC methods', 'native-worker/model/x.ts', '../rpc-methods/context.ts', BORDER],
     ['the science imports the pool', 'native-worker/optics/x.ts', '../pool.ts', BORDER],
     ...['math', 'kernels', 'image', 'measure', 'model', 'align', 'track', 'physics', 'optics'].map(
       (floor): [string, string, string, string] => [
@@ -122,7 +132,7 @@ describe('a deliberate violation fails lint', () => {
       ['renderer/features/train/x.ts', '../../shared/session/store.ts'],
       ['renderer/features/train/x.ts', './words.ts'],
       ['native-worker/measure/x.ts', '../image/mask.ts'],
-      ['native-worker/methods/x.ts', 'node:fs'],
+      ['native-worker/rpc-methods/x.ts', 'node:fs'],
       ['native-worker/read/x.ts', 'node:fs'],
       ['native-worker/image/detect/make-cap-prior.ts', '../../optics/particle.ts'],
     ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readColumns } from '../../../main/workflow/stream-csv.ts';
 import { link } from '../../../main/cli/commands/link.ts';
-import { linkPositions } from '../../../native-worker/methods/link.ts';
+import { linkPositions } from '../../../native-worker/rpc-methods/link.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-link-'));
 afterAll(() => rmSync(folder, { recursive: true }));

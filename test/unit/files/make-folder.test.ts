@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeWritableFolder } from '../../../native-worker/methods/write/make-folder.ts';
+import { makeWritableFolder } from '../../../native-worker/rpc-methods/write/make-folder.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -13,8 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkTarget } from '../../../native-worker/methods/write/check-target.ts';
-import { createOutput, replaceFile, writeOutput } from '../../../native-worker/methods/write/output-file.ts';
+import { checkTarget } from '../../../native-worker/rpc-methods/write/check-target.ts';
+import {
+  createOutput,
+  replaceFile,
+  writeOutput,
+} from '../../../native-worker/rpc-methods/write/output-file.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { localiseFrame, type Detection } from '../../../native-worker/image/detect/localise.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
-import { linkDetections } from '../../../native-worker/track/link.ts';
+import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 
 const data = join(import.meta.dirname, '../../../../shared/data');
@@ -49,7 +49,7 @@ describe.each(videos)('five real colloids in bright field, $count frames', ({ fo
 
   it('are followed without a break', () => {
     const rows = frames.flatMap(({ frame, found }) => found.map((one) => ({ frame, ...one })));
-    const ids = linkDetections(
+    const ids = linkByStep(
       rows.map(({ frame }) => frame),
       rows.map(({ xPx }) => xPx),
       rows.map(({ yPx }) => yPx),

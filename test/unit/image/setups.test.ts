@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
-import { simulateScene } from '../../../native-worker/methods/simulate.ts';
+import { simulateScene } from '../../../native-worker/rpc-methods/simulate.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';

@@ -12,8 +12,8 @@ import { createStepProgress, type Workflow } from '../../../main/workflow/contex
 import { cutStack, maskRows } from '../../../main/workflow/mask-sets.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import { storedMeasures } from '../../../native-worker/measure/groups.ts';
-import { follow, maskSide } from '../../../native-worker/methods/calibrate.ts';
-import { createOmeTiffWriter } from '../../../native-worker/methods/write/ome-tiff.ts';
+import { follow, maskSide } from '../../../native-worker/rpc-methods/calibrate.ts';
+import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { cutFrames } from '../../../native-worker/tasks/cut-frames.ts';
 import { localiseFrames } from '../../../native-worker/tasks/localise-frames.ts';
 import { measureFrame, type MeasuredFrame } from '../../../native-worker/tasks/measure-frame.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeOutput } from '../../../native-worker/methods/write/output-file.ts';
+import { writeOutput } from '../../../native-worker/rpc-methods/write/output-file.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import type { StoredModel } from '../../../native-worker/model/stored/pack-model.ts';
@@ -11,7 +11,7 @@ import {
   type ModelRecord,
   readModelFile,
   writeModelFile,
-} from '../../../native-worker/methods/model-file.ts';
+} from '../../../native-worker/rpc-methods/model-file.ts';
 import type { ModelFile } from '../../../preload/contract/model-file.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { linkDetections } from '../../../native-worker/track/link.ts';
-import { linkSwimmers } from '../../../native-worker/track/link-swimmers.ts';
+import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
+import { linkByState } from '../../../native-worker/track/link-by-state.ts';
 import { LINKING_CASES, linkingScene, SCENE_PIXEL_UM } from '../../support/linking-scenes.ts';
 import { scoreLinks } from '../../support/score-links.ts';
 
@@ -23,14 +23,14 @@ describe('scenes of swimmers', () => {
     const scene = linkingScene(SEED, { ...LINKING_CASES[name], frames: 120 });
     const score = (particle: Int32Array) => scoreLinks(scene.frame, particle, scene.truth, scene.swimmers);
     const step = { maxStepPx: 25, memoryFrames: 2 };
-    const ours = linkSwimmers(scene, {
+    const ours = linkByState(scene, {
       ...step,
       pixelUm: SCENE_PIXEL_UM,
       frameIntervalS: scene.frameIntervalS,
     });
     const [linked, plain] = [
       score(ours.particle),
-      score(linkDetections(scene.frame, scene.xPx, scene.yPx, step)),
+      score(linkByStep(scene.frame, scene.xPx, scene.yPx, step)),
     ];
     expect(linked.wrongPer1000).toBeLessThan(2);
     expect(linked.wrongPer1000).toBeLessThan(plain.wrongPer1000 / 3);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { linkDetections } from '../../../native-worker/track/link.ts';
-import { linkSwimmers, type SwimmerPositions } from '../../../native-worker/track/link-swimmers.ts';
+import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
+import { linkByState, type SpacePositions } from '../../../native-worker/track/link-by-state.ts';
 import { mixing, swimmers } from './walkers.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 const options = { maxStepPx: 25, memoryFrames: 2 };
 
-describe('linkDetections', () => {
+describe('linkByStep', () => {
   it('takes the best links of all together, not the nearest first', () => {
     // From 0 and 4 to 3 and 8: nearest first would link 4-3 and leave 0 and 8 alone.
-    const particle = linkDetections([0, 0, 1, 1], [0, 4, 3, 8], [0, 0, 0, 0], {
+    const particle = linkByStep([0, 0, 1, 1], [0, 4, 3, 8], [0, 0, 0, 0], {
       maxStepPx: 5,
       memoryFrames: 0,
     });
@@ -19,14 +19,14 @@ describe('linkDetections', () => {
   it('remembers a missed particle for as long as it is told', () => {
     const frame = [0, 1, 4];
     const link = (memoryFrames: number) => [
-      ...linkDetections(frame, [5, 5, 5], [5, 5, 5], { maxStepPx: 1, memoryFrames }),
+      ...linkByStep(frame, [5, 5, 5], [5, 5, 5], { maxStepPx: 1, memoryFrames }),
     ];
     expect(link(2)).toEqual([0, 0, 0]);
     expect(link(1)).toEqual([0, 0, 1]);
   });
 
   it('numbers by first appearance, whatever the order of rows', () => {
-    const particle = linkDetections([2, 0, 1, 1, 0], [10, 10, 10, 90, 90], [0, 0, 0, 0, 0], {
+    const particle = linkByStep([2, 0, 1, 1, 0], [10, 10, 10, 90, 90], [0, 0, 0, 0, 0], {
       maxStepPx: 3,
       memoryFrames: 0,
     });
@@ -39,7 +39,7 @@ describe('linkDetections', () => {
     const y = Array.from({ length: 400 }, () => uniform() * 100);
     const shifted = x.map((value) => value + 0.05);
     const frame = [...x.map(() => 0), ...x.map(() => 1)];
-    const particle = linkDetections(frame, [...x, ...shifted], [...y, ...y], {
+    const particle = linkByStep(frame, [...x, ...shifted], [...y, ...y], {
       maxStepPx: 200,
       memoryFrames: 0,
     });
@@ -47,15 +47,15 @@ describe('linkDetections', () => {
   });
 
   it('refuses positions that are not numbers, naming the row', () => {
-    expect(() => linkDetections([0, 0], [1, NaN], [1, 1], options)).toThrow(/Row 2/);
-    expect(linkDetections([], [], [], options)).toHaveLength(0);
+    expect(() => linkByStep([0, 0], [1, NaN], [1, 1], options)).toThrow(/Row 2/);
+    expect(linkByStep([], [], [], options)).toHaveLength(0);
   });
 });
 
-const linked = (positions: SwimmerPositions): Int32Array =>
-  linkSwimmers(positions, { ...options, pixelUm: 0.1625, frameIntervalS: 0.1 }).particle;
+const linked = (positions: SpacePositions): Int32Array =>
+  linkByState(positions, { ...options, pixelUm: 0.1625, frameIntervalS: 0.1 }).particle;
 
-describe('linkSwimmers', () => {
+describe('linkByState', () => {
   it('keeps two apart that pass over each other at different heights', () => {
     const frames = Array.from({ length: 21 }, (_, frame) => frame);
     const one = frames.map((frame) => ({ frame, x: 100 + 2 * frame, z: -6 }));
@@ -103,11 +103,11 @@ describe('linkSwimmers', () => {
     for (const scene of sparse) {
       const { tracks, mixed } = mixing(linked(scene), scene.truth);
       expect(mixed).toBe(0);
-      const plainly = mixing(linkDetections(scene.frame, scene.xPx, scene.yPx, options), scene.truth);
+      const plainly = mixing(linkByStep(scene.frame, scene.xPx, scene.yPx, options), scene.truth);
       expect(tracks).toBeLessThanOrEqual(plainly.tracks + 1);
     }
     const dense = swimmers({ seed: 4, count: 60, frames: 150, sidePx: 512, speedUmS: 5 });
-    const plain = mixing(linkDetections(dense.frame, dense.xPx, dense.yPx, options), dense.truth);
+    const plain = mixing(linkByStep(dense.frame, dense.xPx, dense.yPx, options), dense.truth);
     const ours = mixing(linked(dense), dense.truth);
     expect(ours.mixed).toBeLessThanOrEqual(Math.max(2, plain.mixed / 4));
   });

@@ -4,13 +4,13 @@ import { exchangeTails } from './exchange.ts';
 import { rowsByFrame, type FrameRows } from './frames.ts';
 import { joinFragments } from './join.ts';
 import { learnMotion, type Path } from './learn-motion.ts';
-import { linkDetections } from './link.ts';
+import { linkByStep } from './link-by-step.ts';
 import { settleShared } from './shared.ts';
 import { linkForward } from './link-forward.ts';
 import { quantile } from '../math/statistics.ts';
 
 /** Positions with heights, a row a detection, in any order of frames. */
-export interface SwimmerPositions {
+export interface SpacePositions {
   frame: ArrayLike<number>;
   xPx: ArrayLike<number>;
   yPx: ArrayLike<number>;
@@ -19,7 +19,7 @@ export interface SwimmerPositions {
   zSdUm: ArrayLike<number>;
 }
 
-export interface LinkSwimmersOptions {
+export interface LinkByStateOptions {
   pixelUm: number;
   frameIntervalS: number;
   /** Largest step from frame to frame. */
@@ -28,7 +28,7 @@ export interface LinkSwimmersOptions {
   memoryFrames: number;
 }
 
-export interface SwimmerLinks {
+export interface SpaceLinks {
   /** A particle number for every row: 0, 1, ... in order of first appearance. */
   particle: Int32Array;
   /** Probability that a row belongs to the same particle as the row of its track before it, against the best other way to link; 1 for first rows. */
@@ -52,7 +52,7 @@ const BIRTHS = 0.001;
  *
  * Throws bad input for positions that are not finite numbers.
  */
-export function linkSwimmers(positions: SwimmerPositions, options: LinkSwimmersOptions): SwimmerLinks {
+export function linkByState(positions: SpacePositions, options: LinkByStateOptions): SpaceLinks {
   const { frame, xPx, yPx } = positions;
   const { pixelUm, frameIntervalS } = options;
   if (!(pixelUm > 0) || !(frameIntervalS > 0))
@@ -60,7 +60,7 @@ export function linkSwimmers(positions: SwimmerPositions, options: LinkSwimmersO
   const groups = rowsByFrame(frame, xPx, yPx);
   const at = inMicrometres(positions, options);
   const maxStepUm = options.maxStepPx * pixelUm;
-  const plain = linkDetections(frame, xPx, yPx, options);
+  const plain = linkByStep(frame, xPx, yPx, options);
   const learn = (tracks: readonly number[][], enough: number): LinkModel => {
     const motion = learnMotion(
       tracks.map((rows) => pathOf(rows, at)),
@@ -82,8 +82,8 @@ export function linkSwimmers(positions: SwimmerPositions, options: LinkSwimmersO
 }
 
 function inMicrometres(
-  { frame, xPx, yPx, zUm, zSdUm }: SwimmerPositions,
-  options: LinkSwimmersOptions,
+  { frame, xPx, yPx, zUm, zSdUm }: SpacePositions,
+  options: LinkByStateOptions,
 ): Positions {
   const count = frame.length;
   const known = Array.from(zUm).filter((z) => Number.isFinite(z));
@@ -117,11 +117,7 @@ function backgroundOf(at: Positions, groups: readonly FrameRows[]): Pick<LinkMod
   return { zSpanUm, logBirth: Math.log((BIRTHS * inFrame) / area / zSpanUm) };
 }
 
-function number(
-  tracks: readonly number[][],
-  confidence: Float64Array,
-  frame: ArrayLike<number>,
-): SwimmerLinks {
+function number(tracks: readonly number[][], confidence: Float64Array, frame: ArrayLike<number>): SpaceLinks {
   const order = tracks
     .map((_, track) => track)
     .sort((a, b) => frame[tracks[a][0]] - frame[tracks[b][0]] || tracks[a][0] - tracks[b][0]);

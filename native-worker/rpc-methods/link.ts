@@ -1,6 +1,6 @@
 import type { TrackTable } from '../../preload/contract/commands.ts';
-import { linkDetections } from '../track/link.ts';
-import { linkSwimmers } from '../track/link-swimmers.ts';
+import { linkByStep } from '../track/link-by-step.ts';
+import { linkByState } from '../track/link-by-state.ts';
 import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
 
 /** From positions of a whole video to its trajectories. */
@@ -24,5 +24,5 @@ export interface LinkPositionsParams {
 /** Linking alone: a particle number for each position, by step length, or with heights by the state of each particle. */
 export const linkPositions = ({ frame, xPx, yPx, options, space }: LinkPositionsParams): Int32Array =>
   space
-    ? linkSwimmers({ frame, xPx, yPx, ...space }, { ...options, ...space }).particle
-    : linkDetections(frame, xPx, yPx, options);
+    ? linkByState({ frame, xPx, yPx, ...space }, { ...options, ...space }).particle
+    : linkByStep(frame, xPx, yPx, options);

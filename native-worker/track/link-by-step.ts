@@ -22,7 +22,7 @@ const MOST_TARGETS = 32;
  * Rows may come in any order of frames. Returns a particle number for every row: 0, 1, ... in order of first appearance.
  * Throws bad input for positions that are not finite numbers.
  */
-export function linkDetections(
+export function linkByStep(
   frame: ArrayLike<number>,
   xPx: ArrayLike<number>,
   yPx: ArrayLike<number>,
