@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { hasProcess } from './process-identity.ts';
 
 /** "JAN3" in the file's header tells a project from any other SQLite file. */
 export const APPLICATION_ID = 0x4a414e33;
@@ -26,7 +28,29 @@ export function migrate(
   }
 }
 
+/** Under a name of its own until it is whole and on the disk: whoever finds the copy by its name can rely on it. */
 function backUp(file: string, db: Database.Database, version: number): void {
   const backup = `${file}.layout-${version}.backup`;
-  if (!existsSync(backup)) db.prepare('VACUUM INTO ?').run(backup);
+  removeParts(backup);
+  if (existsSync(backup)) return;
+  const part = `${backup}.${process.pid}.part`;
+  try {
+    db.prepare('VACUUM INTO ?').run(part);
+    const made = openSync(part, 'r+');
+    fsyncSync(made);
+    closeSync(made);
+    renameSync(part, backup);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+/** Takes away what processes that were killed while they copied have left. */
+function removeParts(backup: string): void {
+  const start = `${basename(backup)}.`;
+  for (const name of readdirSync(dirname(backup))) {
+    const pid = name.startsWith(start) && /^(\d+)\.part$/.exec(name.slice(start.length))?.[1];
+    if (pid && (Number(pid) === process.pid || !hasProcess(Number(pid))))
+      rmSync(join(dirname(backup), name), { force: true });
+  }
 }

@@ -49,7 +49,8 @@ export function ownIdentity(): ProcessIdentity {
   return { host: hostname(), pid: process.pid, start };
 }
 
-function exists(pid: number): boolean {
+/** Whether this machine has a process of that number. */
+export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -60,7 +61,7 @@ function exists(pid: number): boolean {
 
 /** Whether a process of this machine still runs. Where its start can't be found out it counts as running. */
 export function isRunning({ pid, start }: ProcessIdentity): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || !exists(pid)) return false;
+  if (!Number.isInteger(pid) || pid <= 0 || !hasProcess(pid)) return false;
   if (process.platform === 'linux') {
     const found = linuxProcess(pid);
     if (!found) return start === '';

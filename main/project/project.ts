@@ -8,6 +8,7 @@ import {
   noSuchProject,
   notProject,
   notWritable,
+  projectBusy,
 } from '../../preload/contract/messages.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { checkProject } from './check-project.ts';
@@ -15,6 +16,7 @@ import { explainSqlite, meansReadOnly } from './explain-sqlite.ts';
 import { APPLICATION_ID, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { openCopy } from './read-only.ts';
+import { writerHere } from './writer-row.ts';
 
 /** An open project file. */
 export interface Project {
@@ -40,7 +42,7 @@ export function createProject(path: string): Project {
     throw explainCreate(file, error);
   }
   try {
-    return prepare(file, new Database(file), true);
+    return prepare(file, new Database(file), true, MIGRATIONS);
   } catch (error) {
     for (const made of [file, ...besides(file)]) rmSync(made, { force: true });
     throw explainSqlite(error, file);
@@ -50,19 +52,21 @@ export function createProject(path: string): Project {
 /**
  * Opens a project, brings an older one up to date, and refuses what isn't one. One that can't be written to, because of where it lies or who
  * may write, is opened for looking.
+ *
+ * @throws busy where an older layout is being written to by another process of this machine
  */
-export function openProject(path: string): Project {
+export function openProject(path: string, migrations: readonly string[] = MIGRATIONS): Project {
   const file = resolve(path);
   if (!existsSync(file)) throw noSuchProject(file);
   if (!statSync(file).isFile()) throw notProject(file);
   try {
-    if (!isWritable(file)) return openReadOnly(file);
-    return prepare(file, new Database(file, { fileMustExist: true }), false);
+    if (!isWritable(file)) return openReadOnly(file, migrations);
+    return prepare(file, new Database(file, { fileMustExist: true }), false, migrations);
   } catch (error) {
     if (!meansReadOnly(error)) throw explainSqlite(error, file);
   }
   try {
-    return openReadOnly(file);
+    return openReadOnly(file, migrations);
   } catch (error) {
     throw explainSqlite(error, file);
   }
@@ -110,30 +114,38 @@ const projectOf = (
  * Durability: what is committed outlives the end of the program at any moment. A power cut can take back the last commits, never
  * half of one; results of whole jobs are written through to the disk (`durably`).
  */
-function prepare(file: string, db: Database.Database, isNew: boolean): Project {
+function prepare(
+  file: string,
+  db: Database.Database,
+  isNew: boolean,
+  migrations: readonly string[],
+): Project {
   try {
     secure(db);
-    const version = isNew ? 0 : layoutOf(file, db);
+    const version = isNew ? 0 : layoutOf(file, db, migrations);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
-    if (!isNew) checkProject(file, db, version, MIGRATIONS);
-    migrate(file, db, version, MIGRATIONS);
-    return projectOf(file, db, false);
+    if (!isNew) checkProject(file, db, version, migrations);
+    const project = projectOf(file, db, false);
+    const writer = !isNew && version < migrations.length ? writerHere(db) : null;
+    if (writer) throw projectBusy(file, writer);
+    migrate(file, db, version, migrations);
+    return project;
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function openReadOnly(file: string): Project {
+function openReadOnly(file: string, migrations: readonly string[]): Project {
   const { db, remove } = openCopy(file);
   try {
     secure(db);
-    const version = layoutOf(file, db);
-    checkProject(file, db, version, MIGRATIONS);
+    const version = layoutOf(file, db, migrations);
+    checkProject(file, db, version, migrations);
     // What can't be written can't be brought up to date either.
-    if (version < MIGRATIONS.length) throw notWritable(file, `it is of layout ${version}`);
+    if (version < migrations.length) throw notWritable(file, `it is of layout ${version}`);
     return projectOf(file, db, true, remove);
   } catch (error) {
     db.close();
@@ -143,10 +155,10 @@ function openReadOnly(file: string): Project {
 }
 
 /** The number of the layout. @throws unsupported-format, newer-version */
-function layoutOf(file: string, db: Database.Database): number {
+function layoutOf(file: string, db: Database.Database, migrations: readonly string[]): number {
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) throw notProject(file);
   const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > MIGRATIONS.length) throw newerProject(file, version);
+  if (version > migrations.length) throw newerProject(file, version);
   return version;
 }
 

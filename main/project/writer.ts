@@ -2,23 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Holder } from '../../preload/contract/errors.ts';
 import { notWritable, projectBusy } from '../../preload/contract/messages.ts';
-import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import type { Project } from './project.ts';
+import { hasEnded, holderOf, readWriter, type WriterRow } from './writer-row.ts';
 
 /**
  * One writer a project: a row in the project file says who changes it, for as long as a job or a change takes, so that two processes never
  * store results between each other's. A row whose process has ended is taken over; whether it has is told by number and start of the process
  * on this machine, and by the row's beat, which a living writer counts up, on another one.
  */
-interface Row {
-  token: string;
-  what: string;
-  host: string;
-  pid: number;
-  process_start: string;
-  since: string;
-  beat: number;
-}
 
 const BEAT_MS = 4000;
 /** A writer on another computer that does not count within this time has ended. */
@@ -30,23 +22,6 @@ export interface WriterHold {
   release(): void;
 }
 
-const readRow = ({ db }: Project): Row | undefined =>
-  db
-    .prepare<[], Row>('SELECT token, what, host, pid, process_start, since, beat FROM writer WHERE id = 1')
-    .get();
-
-const holderOf = ({ what, host, pid, since }: Row): Holder => ({ what, host, pid, since });
-
-/** Who changes the project, or is believed to; null: nobody. */
-export function currentWriter(project: Project): Holder | null {
-  const row = readRow(project);
-  if (!row || hasEnded(row, ownIdentity())) return null;
-  return holderOf(row);
-}
-
-const hasEnded = (row: Row, self: ProcessIdentity): boolean =>
-  row.host === self.host && !isRunning({ host: row.host, pid: row.pid, start: row.process_start });
-
 /** @throws busy with who holds it, read-only */
 export async function acquireWriter(
   project: Project,
@@ -55,10 +30,10 @@ export async function acquireWriter(
 ): Promise<WriterHold> {
   if (project.isReadOnly) throw notWritable(project.path);
   const self = ownIdentity();
-  const found = readRow(project);
+  const found = readWriter(project.db);
   if (found && !(await isOver(project, found, self, silentMs)))
     throw projectBusy(project.path, holderOf(found));
-  const row: Row = {
+  const row: WriterRow = {
     token: randomUUID(),
     what,
     host: self.host,
@@ -86,10 +61,10 @@ export async function acquireWriter(
 }
 
 /** In one transaction, for two may have found the same row. */
-function take(project: Project, row: Row, over: string | undefined): void {
+function take(project: Project, row: WriterRow, over: string | undefined): void {
   project.db
     .transaction(() => {
-      const present = readRow(project);
+      const present = readWriter(project.db);
       if (present && present.token !== over) throw projectBusy(project.path, holderOf(present));
       project.db.prepare('DELETE FROM writer').run();
       project.db
@@ -102,10 +77,10 @@ function take(project: Project, row: Row, over: string | undefined): void {
     .immediate();
 }
 
-async function isOver(project: Project, row: Row, self: ProcessIdentity, silentMs: number): Promise<boolean> {
+async function isOver(project: Project, row: WriterRow, self: ProcessIdentity, silentMs: number): Promise<boolean> {
   if (row.host === self.host) return hasEnded(row, self);
   await delay(silentMs);
-  const later = readRow(project);
+  const later = readWriter(project.db);
   return !later || (later.token === row.token && later.beat === row.beat);
 }
 

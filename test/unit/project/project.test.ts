@@ -141,6 +141,39 @@ describe('project file', () => {
     backup.close();
   });
 
+  it('a copy that a kill has cut short is made anew, not taken for whole', () => {
+    const file = path('old.janus3d');
+    const db = new Database(file);
+    const migrations = ['CREATE TABLE a (x)', 'ALTER TABLE a ADD COLUMN y'];
+    migrate(file, db, 0, migrations.slice(0, 1));
+    db.exec('INSERT INTO a (x) VALUES (7)');
+    // No process has this number; the other is of one that runs.
+    writeFileSync(`${file}.layout-1.backup.99999999.part`, 'half');
+    writeFileSync(`${file}.layout-1.backup.${process.ppid}.part`, 'half');
+    migrate(file, db, 1, migrations);
+    db.close();
+    const backup = new Database(`${file}.layout-1.backup`, { readonly: true });
+    expect(backup.prepare('SELECT * FROM a').get()).toEqual({ x: 7 });
+    backup.close();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([
+      `old.janus3d.layout-1.backup.${process.ppid}.part`,
+    ]);
+  });
+
+  it('is not brought up to date where no whole copy can be laid beside it', () => {
+    const file = path('old.janus3d');
+    const db = new Database(file);
+    const migrations = ['CREATE TABLE a (x)', 'ALTER TABLE a ADD COLUMN y'];
+    migrate(file, db, 0, migrations.slice(0, 1));
+    vi.spyOn(Database.prototype, 'prepare').mockImplementation(() => {
+      throw new Error('full');
+    });
+    expect(() => migrate(file, db, 1, migrations)).toThrow('full');
+    vi.restoreAllMocks();
+    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    db.close();
+  });
+
   it('leaves nothing behind where none can be made', () => {
     vi.spyOn(Database.prototype, 'exec').mockImplementation(() => {
       throw new Error('no');

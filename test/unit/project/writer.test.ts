@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
 import { ownIdentity } from '../../../main/project/process-identity.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
-import { acquireWriter, currentWriter, withWriter } from '../../../main/project/writer.ts';
+import { acquireWriter, withWriter } from '../../../main/project/writer.ts';
+import { writerHere } from '../../../main/project/writer-row.ts';
 import { tagged } from '../tagged.ts';
 
 let folder: string;
@@ -35,17 +37,17 @@ it('one writes at a time; others are told who, what and since when, and may read
   const holder = { what: 'calibrate', host, pid, since: expect.stringMatching(/^\d{4}-.*Z$/) as string };
   await expect(acquireWriter(other, 'train')).rejects.toEqual(tagged('busy', { path: file, holder }));
   await expect(withWriter(other, 'train', () => 1)).rejects.toEqual(tagged('busy'));
-  expect(currentWriter(other)).toMatchObject(holder);
+  expect(writerHere(other.db)).toMatchObject(holder);
   expect(other.db.prepare('SELECT count(*) AS n FROM source').get()).toEqual({ n: 0 });
   hold.release();
-  expect(currentWriter(other)).toBeNull();
+  expect(writerHere(other.db)).toBeNull();
   expect(await withWriter(other, 'train', () => 7)).toBe(7);
-  expect(currentWriter(one)).toBeNull();
+  expect(writerHere(one.db)).toBeNull();
 });
 
 it('a change that fails gives the right to change back', async () => {
   await expect(withWriter(one, 'import', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(currentWriter(other)).toBeNull();
+  expect(writerHere(other.db)).toBeNull();
 });
 
 it('a process that was killed is no writer any more', async () => {
@@ -64,7 +66,7 @@ it('a process that was killed is no writer any more', async () => {
 it('a number that another process has by now is not trusted', async () => {
   await acquireWriter(other, 'track');
   change(`UPDATE writer SET process_start = 'earlier'`);
-  expect(currentWriter(one)).toBeNull();
+  expect(writerHere(one.db)).toBeNull();
   (await acquireWriter(one, 'train')).release();
 });
 
@@ -75,4 +77,24 @@ it('one on another computer counts while it gives signs of life', async () => {
   change('UPDATE writer SET beat = beat + 1');
   await expect(asked).rejects.toEqual(tagged('busy'));
   (await acquireWriter(one, 'train', 20)).release();
+});
+
+it('an older layout is not brought up to date under a process that writes to it', async () => {
+  const hold = await acquireWriter(one, 'track');
+  const newer = [...MIGRATIONS, 'CREATE TABLE later (x)'];
+  expect(() => openProject(file, newer)).toThrow(tagged('busy', { path: file }));
+  hold.release();
+  closeProject(openProject(file, newer));
+});
+
+it('a clock that is set back or forth says nothing about a writer', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2100-01-01') });
+  const hold = await acquireWriter(one, 'track');
+  vi.setSystemTime(Date.parse('1990-01-01'));
+  await expect(acquireWriter(other, 'train')).rejects.toEqual(tagged('busy'));
+  vi.setSystemTime(Date.parse('2200-01-01'));
+  await expect(acquireWriter(other, 'train')).rejects.toEqual(tagged('busy'));
+  hold.release();
+  (await acquireWriter(other, 'train')).release();
+  vi.useRealTimers();
 });
