@@ -77,7 +77,12 @@ function take(project: Project, row: WriterRow, over: string | undefined): void 
     .immediate();
 }
 
-async function isOver(project: Project, row: WriterRow, self: ProcessIdentity, silentMs: number): Promise<boolean> {
+async function isOver(
+  project: Project,
+  row: WriterRow,
+  self: ProcessIdentity,
+  silentMs: number,
+): Promise<boolean> {
   if (row.host === self.host) return hasEnded(row, self);
   await delay(silentMs);
   const later = readWriter(project.db);
