@@ -88,7 +88,9 @@ const OPERATORS: readonly Operator[] = [
   {
     name: 'number doubled',
     changes: (node, source) => {
-      if (!ts.isNumericLiteral(node)) return [];
+      // -1 stands for "none": what becomes of 1 tells more.
+      if (!ts.isNumericLiteral(node) || (node.text === '1' && ts.isPrefixUnaryExpression(node.parent)))
+        return [];
       const value = Number(node.text);
       return [put(node, source, String(value === 0 ? 1 : 2 * value))];
     },

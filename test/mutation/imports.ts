@@ -1,0 +1,31 @@
+import { dirname, normalize } from 'node:path/posix';
+
+/** Import and export statements that load something, imports on demand, and files named for a thread or a process. */
+const LOADS =
+  /^\s*(?:import|export)\s(?!type\s)[^;'"]*?from\s*'(\.[^']+)'|^\s*import\s*'(\.[^']+)'|import\(\s*'(\.[^']+)'|new URL\(\s*'(\.[^']+\.ts)'/gm;
+
+/** The files that a file loads by itself, as paths with forward slashes. */
+export const loadedBy = (file: string, text: string): string[] =>
+  [...text.matchAll(LOADS)].map((match) =>
+    normalize(`${dirname(file)}/${match.slice(1).find((path) => path !== undefined)}`),
+  );
+
+/**
+ * How many imports lie between a file and each of those that load it, straight or through others.
+ *
+ * @param texts of all files by path
+ */
+export function distancesTo(file: string, texts: ReadonlyMap<string, string>): Map<string, number> {
+  const loaders = new Map<string, string[]>();
+  for (const [from, text] of texts) {
+    for (const to of loadedBy(from, text)) loaders.set(to, [...(loaders.get(to) ?? []), from]);
+  }
+  const distances = new Map([[file, 0]]);
+  // A Map goes on to what is added while it is walked through: breadth first.
+  for (const [at, distance] of distances) {
+    for (const loader of loaders.get(at) ?? []) {
+      if (!distances.has(loader)) distances.set(loader, distance + 1);
+    }
+  }
+  return distances;
+}
