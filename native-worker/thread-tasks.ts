@@ -5,6 +5,7 @@ import type { CutFramesPayload } from './tasks/cut-frames.ts';
 import type { NodeTask, RenderTask } from './optics/render.ts';
 import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
 import type { MeasureFramePayload, PrepareMeasuringPayload } from './tasks/measure-frame.ts';
+import type { SampleFramePayload } from './tasks/sample-frame.ts';
 
 /**
  * What a thread of the pool can do. Each task is a pure function of its payload, which is copied to the thread (typed
@@ -17,6 +18,8 @@ export const threadTasks = {
   cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
   measureFrame: async (payload: MeasureFramePayload) =>
     (await import('./tasks/measure-frame.ts')).measureFrame(payload),
+  sampleFrame: async (payload: SampleFramePayload) =>
+    (await import('./tasks/sample-frame.ts')).sampleFrame(payload),
   prepareMeasuring: async (payload: PrepareMeasuringPayload) =>
     (await import('./tasks/measure-frame.ts')).prepareMeasuring(payload),
   growForest: async (payload: GrowForestTask) =>

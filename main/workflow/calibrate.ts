@@ -11,8 +11,10 @@ import { listSources, type Source } from '../project/sources.ts';
 import { alignStacks, type CutStack } from './align.ts';
 import { createStepProgress, type Workflow } from './context.ts';
 import { cutStack } from './mask-sets.ts';
-import { sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
+import { pixelUmOf, sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
 import { localiseSource } from './localise.ts';
+import { planesOf } from './planes.ts';
+import { dustWarnings, fileLight, type FileLight } from './static-light.ts';
 import { changedWarning, currentSource } from './source-files.ts';
 import { calibrateOptionsFor } from './resolve-options.ts';
 import { APP_VERSION, versions } from './versions.ts';
@@ -43,8 +45,11 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   const cuts: CalibrationInputs['stacks'] = [];
   const byHand: CalibrationInputs['byHand'] = [];
   for (const source of sources) {
-    const localised = await localiseSource(workflow, source, options.localise, progress);
-    const { maskSet, inputs } = await cutStack(workflow, source, localised, options, progress);
+    const light = await lightOfStack(workflow, source, options);
+    const how = { dust: options.dust, light };
+    const localised = await localiseSource(workflow, source, options.localise, how, progress);
+    const { maskSet, inputs } = await cutStack(workflow, source, localised, options, light, progress);
+    warnings.push(...dustWarnings(source.name, light));
     stacks.push({ source, maskSet });
     const choices = listChoices(project, source.id);
     for (const particle of choices.length > 0 ? readParticles(project, maskSet.id) : []) {
@@ -87,4 +92,16 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   );
   progress.advance(ALIGN_FRAMES);
   return id;
+}
+
+async function lightOfStack(
+  workflow: Workflow,
+  source: Source,
+  { localise, mask, dust }: ReturnType<typeof calibrateOptionsFor>,
+): Promise<FileLight> {
+  const pixelUm = pixelUmOf(source);
+  const { signal } = workflow;
+  const sidePx = await workflow.worker.call('maskSide', { pixelUm, options: mask }, { signal });
+  const how = { pixelUm, localise, mask, sidePx, modelFolder: null };
+  return fileLight(workflow, dust, { path: source.path, ...planesOf(source), ...how });
 }

@@ -1,3 +1,4 @@
+import type { Dust } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { detectionChunksDone, detectionsFor, storeDetectionChunk } from '../project/detections.ts';
 import { makeInputs, type Inputs } from '../project/inputs.ts';
@@ -5,6 +6,7 @@ import type { Source } from '../project/sources.ts';
 import type { StepProgress, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
+import type { FileLight } from './static-light.ts';
 import { frameChunks, runUnits } from './units.ts';
 import { APP_VERSION } from './versions.ts';
 
@@ -15,6 +17,7 @@ export async function localiseSource(
   workflow: Workflow,
   source: Source,
   options: LocaliseOptions,
+  { dust, light }: { dust: Dust; light: FileLight },
   progress: StepProgress,
 ): Promise<{ detectionsId: number; inputs: Inputs }> {
   const { project, worker, signal } = workflow;
@@ -26,6 +29,7 @@ export async function localiseSource(
     planes: planesOf(source),
     pixelUm,
     options,
+    dust,
   });
   const detectionsId = detectionsFor(project, source.id, inputs);
   const done = detectionChunksDone(project, detectionsId);
@@ -33,8 +37,10 @@ export async function localiseSource(
   progress.step(`Localising ${source.name}`);
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
+  const pattern = open.length > 0 ? await light.pattern() : null;
   await runUnits(open, workflow, async (chunk) => {
-    const target = { path: source.path, ...planesOf(source), ...chunk, pixelUm, options };
+    const planes = planesOf(source);
+    const target = { path: source.path, ...planes, ...chunk, pixelUm, options, light: pattern?.light };
     const table = await worker.call('localise', target, { signal });
     storeDetectionChunk(project, detectionsId, chunk, table);
     progress.advance(chunk.to - chunk.from);

@@ -19,6 +19,7 @@ import type { StepProgress, Workflow } from './context.ts';
 import { pixelUmOf, sliceHeightsSampleUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
 import type { calibrateOptionsFor } from './resolve-options.ts';
+import type { FileLight } from './static-light.ts';
 import { runUnits } from './units.ts';
 import { APP_VERSION } from './versions.ts';
 
@@ -55,6 +56,7 @@ export async function cutStack(
   source: Source,
   localised: { detectionsId: number; inputs: Inputs },
   options: ReturnType<typeof calibrateOptionsFor>,
+  light: FileLight,
   progress: StepProgress,
 ): Promise<{ maskSet: MaskSet; inputs: Inputs }> {
   const { project, worker, signal } = workflow;
@@ -106,7 +108,7 @@ export async function cutStack(
     storeParticles(project, maskSet.id, particles);
   }
   progress.step(`Cutting masks of ${source.name}`);
-  await cutMasks(workflow, source, localised.detectionsId, maskSet, options, progress);
+  await cutMasks(workflow, source, localised.detectionsId, maskSet, options, light, progress);
   return { maskSet, inputs };
 }
 
@@ -116,6 +118,7 @@ async function cutMasks(
   detectionsId: number,
   maskSet: MaskSet,
   { mask }: CalibrateOptions,
+  light: FileLight,
   progress: StepProgress,
 ): Promise<void> {
   const { project, worker, signal } = workflow;
@@ -130,30 +133,29 @@ async function cutMasks(
   // Progress is told in frames, as for localising.
   const share = (first: number): number => ((Math.min(count, first + perChunk) - first) / count) * frames;
   for (const first of firsts) if (done.has(first)) progress.advance(share(first));
-  await runUnits(
-    firsts.filter((first) => !done.has(first)),
-    workflow,
-    async (first) => {
-      const to = Math.min(count, first + perChunk);
-      const chunk = await worker.call(
-        'cutMasks',
-        {
-          path: source.path,
-          ...planesOf(source),
-          frame: rows.slice.slice(first, to),
-          xPx: rows.xPx.slice(first, to),
-          yPx: rows.yPx.slice(first, to),
-          detections: detectionsIn(detections, rows.slice[first], rows.slice[to - 1]),
-          sidePx: maskSet.sidePx,
-          options: mask,
-        },
-        { signal },
-      );
-      workflow.noteTensorBackend(chunk.tensorBackend);
-      storeMaskChunk(project, maskSet.id, first, chunk);
-      progress.advance(share(first));
-    },
-  );
+  const open = firsts.filter((first) => !done.has(first));
+  const pattern = open.length > 0 ? await light.pattern() : null;
+  await runUnits(open, workflow, async (first) => {
+    const to = Math.min(count, first + perChunk);
+    const chunk = await worker.call(
+      'cutMasks',
+      {
+        path: source.path,
+        ...planesOf(source),
+        frame: rows.slice.slice(first, to),
+        xPx: rows.xPx.slice(first, to),
+        yPx: rows.yPx.slice(first, to),
+        detections: detectionsIn(detections, rows.slice[first], rows.slice[to - 1]),
+        sidePx: maskSet.sidePx,
+        options: mask,
+        light: pattern?.light,
+      },
+      { signal },
+    );
+    workflow.noteTensorBackend(chunk.tensorBackend);
+    storeMaskChunk(project, maskSet.id, first, chunk);
+    progress.advance(share(first));
+  });
   if (count === 0) progress.advance(frames);
 }
 

@@ -1,11 +1,15 @@
-import type { MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
-import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import { basename } from 'node:path';
+import type { MethodParams, MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
+import type { Dust, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
+import { dustWarnings, fileLight } from './static-light.ts';
 import { runUnits, type FrameChunk } from './units.ts';
 
 export type VideoPositions = MethodResult<'trackFrames'>;
+
+type StaticLight = NonNullable<MethodParams<'trackFrames'>['light']>;
 
 /** What does the computing, and how much of it at a time. */
 export interface Machine {
@@ -23,8 +27,15 @@ export interface Measuring extends PlaneChoice {
   crowdedDiameters: number;
 }
 
+/** The same for a whole file. */
+export interface MeasuringFile extends Measuring {
+  dust: Dust;
+}
+
 /** Measures a stretch of frames of one file. */
-export type MeasureFrames = (file: PlaneChoice & { path: string } & FrameChunk) => Promise<VideoPositions>;
+export type MeasureFrames = (
+  file: PlaneChoice & { path: string; light?: StaticLight | null } & FrameChunk,
+) => Promise<VideoPositions>;
 
 /**
  * What localises, cuts, measures and predicts, with the worker's threads warmed up.
@@ -42,17 +53,26 @@ export async function prepareMeasuring(
   return (file) => worker.call('trackFrames', { ...common, ...file }, { signal });
 }
 
-/** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. */
+/** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. Returns what is to be said of the video's dust. */
 export async function measureChunks(
   machine: Machine,
-  { path, channel, position, slice, timepoint, ...how }: Measuring,
+  { path, channel, position, slice, timepoint, dust, ...how }: MeasuringFile,
   modelFolder: string | null,
   chunks: readonly FrameChunk[],
   keep: (chunk: FrameChunk, table: VideoPositions) => void | Promise<void>,
-): Promise<void> {
-  const planes = { channel, position, slice, timepoint };
+): Promise<string[]> {
+  const file = { path, channel, position, slice, timepoint };
   const measure = await prepareMeasuring(machine, how, modelFolder);
-  await runUnits(chunks, machine, async (chunk) => keep(chunk, await measure({ path, ...planes, ...chunk })));
+  // Without a model a stuck particle can't be told from dust.
+  const asked = modelFolder === null ? 'keep' : dust;
+  const { pixelUm, localise, mask } = how;
+  const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
+  const light = fileLight(machine, asked, { ...file, pixelUm, localise, mask, sidePx, modelFolder });
+  const pattern = chunks.length > 0 ? await light.pattern() : null;
+  await runUnits(chunks, machine, async (chunk) =>
+    keep(chunk, await measure({ ...file, ...chunk, light: pattern?.light })),
+  );
+  return dustWarnings(basename(path), light);
 }
 
 /** Positions of the frames from `from` to before `to`. */

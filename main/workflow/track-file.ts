@@ -138,8 +138,9 @@ export async function trackFile(
   const chunks = chunksOver(range, frames, CHUNK_FRAMES);
   const mask = model?.mask ?? MaskOptions.parse({});
   const planes = planesFor('video', request.source);
-  const { localise, crowdedDiameters } = options;
-  const measuring = { path, ...planes, pixelUm: lengths.pixelUm, localise, mask, crowdedDiameters };
+  const { localise, crowdedDiameters, dust } = options;
+  const { pixelUm } = lengths;
+  const measuring = { path, ...planes, pixelUm, localise, mask, crowdedDiameters, dust };
   const { content } = await machine.worker.call('identify', { path, known: null }, machine);
   const { hash } = makeInputs({ ...measuring, path: '', version: APP_VERSION, content, model: model?.hash });
   const work = await openWorkFile<KeptChunk>(request.out, hash);
@@ -149,11 +150,18 @@ export async function trackFile(
     progress.step(`Tracking ${name}`);
     const open = chunks.filter(({ from }) => !kept.has(from));
     progress.advance(framesOf(chunks) - framesOf(open));
-    await measureChunks(machine, measuring, model?.folder ?? null, open, async (chunk, table) => {
-      await work.keep({ ...chunk, table });
-      kept.set(chunk.from, table);
-      progress.advance(chunk.to - chunk.from);
-    });
+    const said = await measureChunks(
+      machine,
+      measuring,
+      model?.folder ?? null,
+      open,
+      async (chunk, table) => {
+        await work.keep({ ...chunk, table });
+        kept.set(chunk.from, table);
+        progress.advance(chunk.to - chunk.from);
+      },
+    );
+    warnings.push(...said);
     progress.step('Linking and smoothing');
     const positions = positionsIn(joinPositions(chunks.map(({ from }) => kept.get(from)!)), range);
     const table = await linkVideo(machine, positions, lengths, options);

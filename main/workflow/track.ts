@@ -71,7 +71,8 @@ export async function track(
   const range = frameRange(video.name, options.frames, video.info.frames);
   const chunks = chunksOver(range, video.info.frames, CHUNK_FRAMES);
   const progress = createStepProgress(workflow, framesOf(chunks) + 1);
-  const positionsId = await measureVideo(workflow, video, modelId, options, chunks, progress);
+  const { positionsId, said } = await measureVideo(workflow, video, modelId, options, chunks, progress);
+  warnings.push(...said);
 
   progress.step('Linking and smoothing');
   const positions = positionsIn(joinPositions(readPositions(project, positionsId, POSITIONS)), range);
@@ -114,10 +115,10 @@ async function measureVideo(
   options: TrackOptions,
   chunks: readonly FrameChunk[],
   progress: StepProgress,
-): Promise<number> {
+): Promise<{ positionsId: number; said: string[] }> {
   const { project } = workflow;
   const { mask } = readModel(project, modelId).inputs;
-  const { localise, crowdedDiameters } = options;
+  const { localise, crowdedDiameters, dust } = options;
   const pixelUm = pixelUmOf(video);
   const planes = planesOf(video);
   const inputs = makeInputs({
@@ -129,20 +130,21 @@ async function measureVideo(
     modelId,
     localise,
     crowdedDiameters,
+    dust,
   });
   const positionsId = positionsFor(project, video.id, modelId, inputs);
   const done = positionChunksDone(project, positionsId);
   progress.step(`Tracking ${video.name}`);
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
-  if (open.length === 0) return positionsId;
-  const measuring = { path: video.path, ...planes, pixelUm, localise, mask, crowdedDiameters };
-  await withTemporaryFolder(async (folder) => {
+  if (open.length === 0) return { positionsId, said: [] };
+  const measuring = { path: video.path, ...planes, pixelUm, localise, mask, crowdedDiameters, dust };
+  const said = await withTemporaryFolder(async (folder) => {
     await writeModelArrays(project, modelId, folder);
-    await measureChunks(workflow, measuring, folder, open, (chunk, table) => {
+    return measureChunks(workflow, measuring, folder, open, (chunk, table) => {
       storePositionChunk(project, positionsId, chunk, table);
       progress.advance(chunk.to - chunk.from);
     });
   });
-  return positionsId;
+  return { positionsId, said };
 }

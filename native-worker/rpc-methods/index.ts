@@ -16,6 +16,7 @@ import type { MaskStackParams } from './mask-stack.ts';
 import type { ExportModelParams } from './model-files.ts';
 import type { ReadFrameParams, SourceInfoParams } from './read.ts';
 import type { SimulateParams } from './simulate.ts';
+import type { StaticLightParams } from './static-light.ts';
 import type { TrackFramesParams } from './track.ts';
 import type { TestParams, TrainParams } from './train.ts';
 import type { ValidateParams } from './validate.ts';
@@ -40,6 +41,8 @@ export const methods = {
 
   localise: async (params: LocaliseFramesPayload, context: MethodContext) =>
     (await import('./localise.ts')).localise(params, context),
+  staticLight: async (params: StaticLightParams, context: MethodContext) =>
+    (await import('./static-light.ts')).staticLight(params, context),
   maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>
     (await import('./calibrate.ts')).maskSide(params),
   measures: async () => (await import('../measure/groups.ts')).storedMeasures(),

@@ -5,7 +5,7 @@ import { openTrained } from '../model/stored/predict.ts';
 import type { StoredModel } from '../model/stored/pack-model.ts';
 import { type ModelRecord, readModelFile, writeModelFile } from './model-file.ts';
 import { readArrays, type ArrayEntry, writeArrays } from '../array-files.ts';
-import type { ModelFile } from './track.ts';
+import type { ModelFile } from './open-model.ts';
 import { writeOutput } from './write/output-file.ts';
 
 export interface ExportModelParams {

@@ -1,6 +1,7 @@
 import type { FeatureTable, Frame, MaskBatch } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
+import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import type { Discs } from '../measure/feature-group.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { STORED_GROUPS } from '../measure/groups.ts';
@@ -18,9 +19,11 @@ export interface CutFramesPayload extends PlaneChoice {
   detections: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array; radiusPx: Float64Array };
   sidePx: number;
   options: MaskOptions;
+  /** Light that is evened out first; null or not given: none. */
+  light?: StaticLight | null;
 }
 
-/** Masks as acquired, a row a centre, and what is measured on them. */
+/** Masks as acquired, but for the light evened out; a row a centre, and what is measured on them. */
 export interface CutFrames {
   masks: MaskBatch;
   features: FeatureTable;
@@ -38,8 +41,10 @@ export function cutFrames(payload: CutFramesPayload): Promise<CutFrames> {
       while (to < frame.length && frame[to] === frame[from]) to++;
       const [x, y] = [xPx.subarray(from, to), yPx.subarray(from, to)];
       const discs = discsIn(frame[from], payload.detections);
-      const measure = (image: Frame): Promise<MeasuredMasks> =>
-        measureMasks(image, x, y, discs, { sidePx, mask: options, groups: STORED_GROUPS }, backend);
+      const measure = (image: Frame): Promise<MeasuredMasks> => {
+        if (payload.light) applyStaticLight(image, payload.light);
+        return measureMasks(image, x, y, discs, { sidePx, mask: options, groups: STORED_GROUPS }, backend);
+      };
       parts.push(await withFrame(source, frame[from], measure));
       from = to;
     }

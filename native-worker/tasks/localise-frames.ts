@@ -1,6 +1,7 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
+import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { localisePlane } from '../image/tiles.ts';
 import { withFrame, withSource } from '../read/cache.ts';
 
@@ -15,6 +16,8 @@ export interface FrameRange extends PlaneChoice {
 export interface LocaliseFramesPayload extends FrameRange {
   pixelUm: number;
   options: LocaliseOptions;
+  /** Light that is evened out first; null or not given: none. */
+  light?: StaticLight | null;
 }
 
 /** Circles in each frame of a range, ordered by frame and then as the detector ranks them. */
@@ -23,7 +26,10 @@ export function localiseFrames(payload: LocaliseFramesPayload): Promise<Detectio
   return withSource(path, payload, async (source) => {
     const rows: number[][] = [];
     for (let frame = from; frame < to; frame += 1) {
-      const circles = await withFrame(source, frame, (image) => localisePlane(image, pixelUm, options));
+      const circles = await withFrame(source, frame, (image) => {
+        if (payload.light) applyStaticLight(image, payload.light);
+        return localisePlane(image, pixelUm, options);
+      });
       for (const found of circles) {
         rows.push([frame, found.xPx, found.yPx, found.radiusPx, found.score]);
       }

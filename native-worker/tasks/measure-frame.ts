@@ -4,6 +4,7 @@ import type { LocaliseOptions } from '../../preload/contract/options/localise.ts
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import type { Detection } from '../image/detect/localise.ts';
+import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { localisePlane } from '../image/tiles.ts';
 import { type GroupName, STORED_GROUPS } from '../measure/groups.ts';
 import { measureMasks } from '../measure/measure-masks.ts';
@@ -22,6 +23,8 @@ export interface MeasureFramePayload extends PlaneChoice {
   crowdedDiameters: number;
   /** Groups of features wanted beside those that a calibration keeps; null: no features at all. */
   extraGroups: GroupName[] | null;
+  /** Light that is evened out first; null or not given: none. */
+  light?: StaticLight | null;
 }
 
 export interface MeasuredFrame {
@@ -44,26 +47,33 @@ export async function prepareMeasuring({ sidePx }: PrepareMeasuringPayload): Pro
   return null;
 }
 
+/** What is measured on a frame that has been read: positions, and features unless none are wanted. */
+export async function measureImage(
+  image: Frame,
+  { pixelUm, localise, mask, sidePx, crowdedDiameters, extraGroups }: Omit<MeasureFramePayload, 'light'>,
+): Promise<MeasuredFrame> {
+  const detections = localisePlane(image, pixelUm, localise);
+  const xPx = detections.map((found) => found.xPx);
+  const yPx = detections.map((found) => found.yPx);
+  const radiusPx = detections.map((found) => found.radiusPx);
+  const crowded = crowdedFlags(xPx, yPx, image.width, image.height, {
+    minSpacingPx: (crowdedDiameters * (localise.particleDiameterUm ?? DEFAULT_DIAMETER_UM)) / pixelUm,
+    edgePx: (sidePx - 1) / 2,
+    discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
+  });
+  if (!extraGroups)
+    return { detections, crowded, features: { names: [], rows: 0, values: new Float64Array(0) } };
+  const options = { sidePx, mask, groups: [...STORED_GROUPS, ...extraGroups] };
+  const discs = { xPx, yPx, radiusPx };
+  const { features } = await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend());
+  return { detections, crowded, features };
+}
+
 /** From one frame of a video to the features of its particles; the frame is read once. */
 export function measureFrame(payload: MeasureFramePayload): Promise<MeasuredFrame> {
-  const { path, pixelUm, localise, mask, sidePx } = payload;
-  const measure = async (image: Frame): Promise<MeasuredFrame> => {
-    const detections = localisePlane(image, pixelUm, localise);
-    const xPx = detections.map((found) => found.xPx);
-    const yPx = detections.map((found) => found.yPx);
-    const radiusPx = detections.map((found) => found.radiusPx);
-    const crowded = crowdedFlags(xPx, yPx, image.width, image.height, {
-      minSpacingPx:
-        (payload.crowdedDiameters * (localise.particleDiameterUm ?? DEFAULT_DIAMETER_UM)) / pixelUm,
-      edgePx: (sidePx - 1) / 2,
-      discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
-    });
-    if (!payload.extraGroups)
-      return { detections, crowded, features: { names: [], rows: 0, values: new Float64Array(0) } };
-    const options = { sidePx, mask, groups: [...STORED_GROUPS, ...payload.extraGroups] };
-    const discs = { xPx, yPx, radiusPx };
-    const { features } = await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend());
-    return { detections, crowded, features };
+  const measure = (image: Frame): Promise<MeasuredFrame> => {
+    if (payload.light) applyStaticLight(image, payload.light);
+    return measureImage(image, payload);
   };
-  return withSource(path, payload, (source) => withFrame(source, payload.frame, measure));
+  return withSource(payload.path, payload, (source) => withFrame(source, payload.frame, measure));
 }

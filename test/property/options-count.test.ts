@@ -35,6 +35,7 @@ const detections = { frame: frames, xPx: zeros, yPx: zeros, radiusPx: zeros, sco
 const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
   identify: () => ({ content: 'same', files: [] }),
   localise: () => detections,
+  staticLight: () => null,
   maskSide: () => SIDE,
   measures: () => ['a'],
   follow: () => [{ particle: 0, reject: null, slice: frames, xPx: zeros, yPx: zeros, radiusPx: zeros }],
@@ -124,7 +125,7 @@ function leavesOf(schema: z.ZodType, path: string[] = []): Leaf[] {
 /** Values of which every option takes some. */
 const VALUES: unknown[] = [
   ...[true, false, 0.5, 0.3, 2, 4, 17, 51, 1, 0, [1, 2], [{ stackId: 1, particle: 0, slice: 0 }]],
-  ...['bright', 'phase-code', 'offset', 'paper', 'z-series', 'scale', 'both', 'two-stage'],
+  ...['bright', 'phase-code', 'offset', 'paper', 'z-series', 'scale', 'both', 'two-stage', 'keep'],
 ];
 
 /** Another value than the default. */
@@ -145,6 +146,7 @@ const within = ([key, ...rest]: string[], value: unknown): object => ({
 /** The first step that an option of calibrate is for. */
 const STEP_OF: Record<string, string> = {
   localise: 'localise',
+  dust: 'localise',
   spacing: 'follow',
   follow: 'follow',
   mask: 'cutMasks',

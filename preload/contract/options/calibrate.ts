@@ -96,11 +96,23 @@ export const AlignOptions = z.object({
 });
 export type AlignOptions = z.infer<typeof AlignOptions>;
 
+/** What is done about spots that are the same in every frame of a file. */
+export const Dust = z.enum(['remove', 'keep']);
+export type Dust = z.infer<typeof Dust>;
+
+export const dustOption = option(Dust.default('remove'), {
+  title: 'Dust',
+  choices: { remove: 'Divide out', keep: 'Keep' },
+  description:
+    'Spots that neither move nor change with the focus are the shadows of dust: divided out of the images together with the unevenness of the light, where there are any, or kept.',
+});
+
 export const CalibrateOptions = z.object({
   localise: step(LocaliseOptions.prefault({}), 'Localise'),
   spacing: step(SpacingOptions.prefault({}), 'Spacing'),
   follow: step(FollowOptions.prefault({}), 'Follow'),
   mask: step(MaskOptions.prefault({}), 'Mask'),
   align: step(AlignOptions.prefault({}), 'Align'),
+  dust: dustOption,
 });
 export type CalibrateOptions = z.infer<typeof CalibrateOptions>;

@@ -1,4 +1,5 @@
 import { option, step, z } from './define.ts';
+import { dustOption } from './calibrate.ts';
 import { LocaliseOptions } from './localise.ts';
 
 export const LinkOptions = z.object({
@@ -52,5 +53,6 @@ export const TrackOptions = z.object({
     unit: 'diameters',
     description: 'Particles closer than this to another one are flagged.',
   }),
+  dust: dustOption,
 });
 export type TrackOptions = z.infer<typeof TrackOptions>;

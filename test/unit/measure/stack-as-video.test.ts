@@ -10,6 +10,7 @@ import { makeInputs } from '../../../main/project/inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
 import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
 import { cutStack, maskRows } from '../../../main/workflow/mask-sets.ts';
+import { asAcquired } from '../../../main/workflow/static-light.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import { storedMeasures } from '../../../native-worker/measure/groups.ts';
 import { follow, maskSide } from '../../../native-worker/rpc-methods/calibrate.ts';
@@ -92,6 +93,7 @@ beforeAll(async () => {
     source,
     localised,
     options,
+    asAcquired,
     createStepProgress(workflow, SLICES),
   );
   const rows = maskRows(readParticles(project, maskSet.id));

@@ -63,6 +63,7 @@ describe('a form made of an options schema', () => {
 
   it('groups the options of steps', () => {
     expect(fieldsOf(CalibrateOptions).map((group) => group.title)).toEqual([
+      '',
       'Localise',
       'Spacing',
       'Follow',

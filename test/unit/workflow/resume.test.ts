@@ -9,6 +9,7 @@ import { makeInputs } from '../../../main/project/inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
 import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
 import { cutStack } from '../../../main/workflow/mask-sets.ts';
+import { asAcquired } from '../../../main/workflow/static-light.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
@@ -79,7 +80,8 @@ async function cut(sourceId: number, worker: WorkerClient): Promise<MaskSet> {
   const source = getSource(project, sourceId);
   const options = calibrateOptionsFor(CalibrateOptions.parse({}), [source]);
   const localised = { detectionsId: 1, inputs: makeInputs({ step: 'localise' }) };
-  return (await cutStack(workflow, source, localised, options, createStepProgress(workflow, SLICES))).maskSet;
+  const progress = createStepProgress(workflow, SLICES);
+  return (await cutStack(workflow, source, localised, options, asAcquired, progress)).maskSet;
 }
 
 describe('a calibration that goes on', () => {

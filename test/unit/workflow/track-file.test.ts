@@ -79,6 +79,7 @@ function workerThat(most = Infinity): { worker: WorkerClient; frames: number[]; 
     }),
     identify: () => ({ content: 'the same', files: [] }),
     maskSide: () => 31,
+    staticLight: () => null,
     trackFrames: ({ from, to }: { from: number; to: number }) => {
       chunks += 1;
       if (chunks > most) throw new Error('killed');

@@ -1,0 +1,192 @@
+import { median, rootMeanSquare } from '../math/statistics.ts';
+import { selectKth } from './detect/select.ts';
+import { fillGaps } from './fill-gaps.ts';
+import { binsOf, evenOut, type StaticLight } from './static-light.ts';
+
+interface Disc {
+  xPx: number;
+  yPx: number;
+  radiusPx: number;
+}
+
+/** A frame taken from all over a file, and what was found in it. */
+export interface SampledFrame {
+  /** Means over bins (`binMeans`). */
+  image: Float32Array;
+  found: readonly Disc[];
+  /** Not 0 for those that look like a calibrated particle, which stay whatever they do. */
+  known: ArrayLike<number>;
+}
+
+export interface StaticPattern {
+  light: StaticLight;
+  /** Spots that are dust. */
+  spots: Disc[];
+}
+
+/** Fewer frames do not tell what moves. */
+export const FEWEST_FRAMES = 8;
+/** Dirt on the optics is found in this share of the frames, its centre this near to its middle place; a particle diffuses further. */
+const PRESENT = 0.6;
+const STILL_PX = 2;
+/** A thing that looks like a particle in this share of the frames is one, stuck. */
+const KNOWN = 0.5;
+/** What moves spoils pixels this far around it, in its radii and pixels more. */
+const REACH = 1.3;
+const REACH_MORE_PX = 5;
+/** A pixel's light is the median over this share of the frames at least; over more as long as dust hides some of what moves. */
+const LEAST_SEEN = 0.25;
+const LEAST_SEEN_FIRST = 0.6;
+/** What changes in a spot, against its contrast: a disc that grows or fades with the focus changes as much as it has contrast. */
+const CHANGES = 0.5;
+/** Blocks over which change and contrast are averaged, bins: below them is noise. */
+const BLOCK = 4;
+
+const isNear = (a: Disc, b: Disc): boolean => Math.hypot(a.xPx - b.xPx, a.yPx - b.yPx) < STILL_PX;
+
+type Size = Pick<StaticLight, 'width' | 'height' | 'bin'>;
+
+/** Things that are found at one place in most frames. */
+function stillThings(frames: readonly SampledFrame[]): Disc[] {
+  const fewest = PRESENT * frames.length;
+  const spots: Disc[] = [];
+  // What is in so many frames is in one of the first few.
+  for (const seed of frames
+    .slice(0, Math.ceil((1 - PRESENT) * frames.length) + 1)
+    .flatMap(({ found }) => found)) {
+    if (spots.some((spot) => isNear(spot, seed))) continue;
+    const same = frames.flatMap(({ found, known }) => {
+      const at = found.findIndex((one) => isNear(one, seed));
+      return at < 0 ? [] : [{ ...found[at], known: known[at] }];
+    });
+    if (same.length < fewest || same.filter(({ known }) => known).length >= KNOWN * same.length) continue;
+    spots.push({
+      xPx: median(same.map(({ xPx }) => xPx)),
+      yPx: median(same.map(({ yPx }) => yPx)),
+      radiusPx: median(same.map(({ radiusPx }) => radiusPx)),
+    });
+  }
+  return spots;
+}
+
+/** Calls `visit` with every bin of a disc. */
+function overDisc(
+  { width, height, bin }: Size,
+  disc: Disc,
+  radiusPx: number,
+  visit: (at: number) => void,
+): void {
+  const [columns, rows] = [binsOf(width, bin), binsOf(height, bin)];
+  const [x, y, r] = [(disc.xPx + 0.5) / bin - 0.5, (disc.yPx + 0.5) / bin - 0.5, radiusPx / bin];
+  for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(rows - 1, y + r); row++) {
+    for (let column = Math.max(0, Math.ceil(x - r)); column <= Math.min(columns - 1, x + r); column++) {
+      if (Math.hypot(column - x, row - y) <= r) visit(row * columns + column);
+    }
+  }
+}
+
+/** Brightness of a frame against the others', and where things that move spoil it. */
+interface Look {
+  /** Divided by its own median. */
+  image: Float32Array;
+  spoilt: Uint8Array;
+}
+
+function looksOf(frames: readonly SampledFrame[], size: Size, spots: readonly Disc[]): Look[] {
+  return frames.map(({ image, found }) => {
+    const level = median(image);
+    const spoilt = new Uint8Array(image.length);
+    for (const disc of found) {
+      if (spots.some((spot) => isNear(spot, disc))) continue;
+      overDisc(size, disc, REACH * disc.radiusPx + REACH_MORE_PX, (at) => {
+        spoilt[at] = 1;
+      });
+    }
+    return { image: level > 0 ? image.map((value) => value / level) : image, spoilt };
+  });
+}
+
+/** The median over the frames of every pixel, where things that move let it be seen; filled from around elsewhere. */
+function lightOf(looks: readonly Look[], { width, bin }: Size, leastSeen: number): Float32Array {
+  const light = new Float32Array(looks[0].image.length);
+  const values = new Float32Array(looks.length);
+  const fewest = Math.max(3, leastSeen * looks.length);
+  for (let at = 0; at < light.length; at++) {
+    let seen = 0;
+    for (const { image, spoilt } of looks) if (!spoilt[at]) values[seen++] = image[at];
+    light[at] = seen >= fewest ? selectKth(values, seen, seen >> 1) : NaN;
+  }
+  return fillGaps(light, binsOf(width, bin));
+}
+
+/** Deviations of block means from their mean, over the bins of a disc for which `value` is a number. */
+function structure(size: Size, disc: Disc, value: (at: number) => number): number[] {
+  const columns = binsOf(size.width, size.bin);
+  const blocks = new Map<number, { sum: number; count: number }>();
+  overDisc(size, disc, REACH * disc.radiusPx, (at) => {
+    const own = value(at);
+    if (Number.isNaN(own)) return;
+    const column = at % columns;
+    const key = Math.floor(column / BLOCK) + 1e5 * Math.floor((at - column) / columns / BLOCK);
+    const block = blocks.get(key) ?? { sum: 0, count: 0 };
+    blocks.set(key, { sum: block.sum + own, count: block.count + 1 });
+  });
+  const means = [...blocks.values()]
+    .filter(({ count }) => count > BLOCK)
+    .map(({ sum, count }) => sum / count);
+  const middle = median(means);
+  return means.map((one) => one - middle);
+}
+
+/** Whether what is seen in a disc is the same in every frame. */
+function isSteady(looks: readonly Look[], light: Float32Array, size: Size, disc: Disc): boolean {
+  const contrast = rootMeanSquare(structure(size, disc, (at) => light[at]));
+  const changes = looks
+    .map(({ image, spoilt }) => structure(size, disc, (at) => (spoilt[at] ? NaN : image[at] - light[at])))
+    .filter((one) => one.length > 3)
+    .map((one) => rootMeanSquare(one));
+  return changes.length >= FEWEST_FRAMES / 2 && median(changes) < CHANGES * contrast;
+}
+
+/**
+ * The light that is the same in every frame, if there is dust in it: spots that neither move nor change. Null where there are none; the light is
+ * then left as it is.
+ *
+ * A particle is no such spot: it diffuses, and through a stack it changes with the focus. One that is stuck and seen at one focus looks like
+ * dust, but for what a model says of it (`known`).
+ */
+export function findStaticLight(frames: readonly SampledFrame[], size: Size): StaticPattern | null {
+  if (frames.length < FEWEST_FRAMES) return null;
+  const still = stillThings(frames);
+  if (still.length === 0) return null;
+  const looks = looksOf(frames, size, still);
+  const light = lightOf(looks, size, LEAST_SEEN_FIRST);
+  const spots = still.filter((spot) => isSteady(looks, light, size, spot));
+  if (spots.length === 0) return null;
+  return spots.length === still.length
+    ? patternOf(light, size, spots)
+    : patternOf(lightOf(looksOf(frames, size, spots), size, LEAST_SEEN_FIRST), size, spots);
+}
+
+/**
+ * The same, better: from what is found in the same frames once their light is evened out, when dust no longer hides particles.
+ *
+ * @param frames with images as they were before
+ */
+export function refineStaticLight(
+  frames: readonly SampledFrame[],
+  size: Size,
+  { spots }: StaticPattern,
+): StaticPattern | null {
+  const more = stillThings(frames).filter((one) => spots.every((spot) => !isNear(one, spot)));
+  const all = [...spots, ...more];
+  const looks = looksOf(frames, size, all);
+  const light = lightOf(looks, size, LEAST_SEEN);
+  const steady = [...spots, ...more.filter((spot) => isSteady(looks, light, size, spot))];
+  return steady.length === all.length
+    ? patternOf(light, size, all)
+    : patternOf(lightOf(looksOf(frames, size, steady), size, LEAST_SEEN), size, steady);
+}
+
+const patternOf = (light: Float32Array, size: Size, spots: Disc[]): StaticPattern | null =>
+  light.every((value) => value > 0) ? { light: evenOut(light, size), spots } : null;

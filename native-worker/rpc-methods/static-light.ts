@@ -1,0 +1,64 @@
+import type { PlaneChoice } from '../../preload/contract/options/source.ts';
+import { joinRows } from '../measure/feature-table.ts';
+import {
+  findStaticLight,
+  refineStaticLight,
+  type SampledFrame,
+  type StaticPattern,
+} from '../image/find-static.ts';
+import type { StaticLight } from '../image/static-light.ts';
+import { planeBytesOf, withSource } from '../read/cache.ts';
+import type { SampledFrameParts, SampleFramePayload } from '../tasks/sample-frame.ts';
+import type { MethodContext } from './context.ts';
+import { featureGroupsFor, modelIn } from './open-model.ts';
+
+export interface StaticLightParams
+  extends PlaneChoice, Pick<SampleFramePayload, 'path' | 'pixelUm' | 'localise' | 'mask' | 'sidePx'> {
+  /** Model by which stuck particles are told from dust; null: everything that neither moves nor changes is dust. */
+  modelFolder: string | null;
+}
+
+/** So many frames from all over the file are looked at, where it has twice as many. */
+const SAMPLES = 12;
+/** Pixels of the light, about; more bins would only hold more noise. */
+const PIXELS = 3e5;
+
+/** What is the same in every frame of a file, if there is dust in it (`findStaticLight`). */
+export async function staticLight(
+  params: StaticLightParams,
+  context: MethodContext,
+): Promise<StaticPattern | null> {
+  const { modelFolder, ...common } = params;
+  const info = await withSource(params.path, params, (source) => Promise.resolve(source.info));
+  if (info.frames < 2 * SAMPLES) return null;
+  const bin = Math.max(2, Math.ceil(Math.sqrt((info.width * info.height) / PIXELS)));
+  const size = { width: info.width, height: info.height, bin };
+  const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
+  const bytes = await planeBytesOf(params.path, params);
+  const extraGroups = modelFolder === null ? null : await featureGroupsFor(modelFolder);
+  const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
+    const parts = await context.pool.map(
+      'sampleFrame',
+      frames,
+      (frame) => ({ ...common, frame, bin, light, extraGroups, crowdedDiameters: 0 }),
+      { signal: context.signal, bytes },
+    );
+    const known = await knownOf(parts, modelFolder);
+    return parts.map(({ image, measured }, k) => ({ image, found: measured.detections, known: known[k] }));
+  };
+  const first = findStaticLight(await sample(null), size);
+  return first && refineStaticLight(await sample(first.light), size, first);
+}
+
+/** Which detections of each frame lie within what the model has learnt. */
+async function knownOf(
+  parts: readonly SampledFrameParts[],
+  modelFolder: string | null,
+): Promise<Uint8Array[]> {
+  if (modelFolder === null) return parts.map(({ measured }) => new Uint8Array(measured.detections.length));
+  const model = await modelIn(modelFolder);
+  const { predictTrained } = await import('../model/stored/predict.ts');
+  const { inRange } = predictTrained(model, joinRows(parts.map(({ measured }) => measured.features)));
+  let from = 0;
+  return parts.map(({ measured }) => inRange.slice(from, (from += measured.detections.length)));
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import {
+  findStaticLight,
+  refineStaticLight,
+  type SampledFrame,
+} from '../../../native-worker/image/find-static.ts';
+import { applyStaticLight, binMeans } from '../../../native-worker/image/static-light.ts';
+import { randomStream } from '../../../native-worker/math/random.ts';
+
+const SIZE = 200;
+const BIN = 2;
+const size = { width: SIZE, height: SIZE, bin: BIN };
+const DUST = { xPx: 70, yPx: 60, radiusPx: 25 };
+
+interface Thing {
+  xPx: number;
+  yPx: number;
+  radiusPx: number;
+  depth: number;
+}
+
+/** Light that falls towards a side, with discs of shade. */
+function frameOf(things: readonly Thing[], brightness: number, seed: number) {
+  const random = randomStream(seed, 1);
+  const data = Uint8Array.from({ length: SIZE * SIZE }, (_, i) => {
+    const [x, y] = [i % SIZE, Math.floor(i / SIZE)];
+    const shade = things.reduce((light, { xPx, yPx, radiusPx, depth }) => {
+      const edge = 1 / (1 + Math.exp((Math.hypot(x - xPx, y - yPx) - radiusPx) / 1.5));
+      return light * (1 - depth * edge);
+    }, 1);
+    return Math.round(brightness * 200 * (1 - (0.15 * x) / SIZE) * shade + 1.5 * random.normal());
+  });
+  return { width: SIZE, height: SIZE, bits: 8 as const, data };
+}
+
+const FRAMES = 12;
+const shade = { ...DUST, depth: 0.12 };
+/** A particle that swims. */
+const swimmer = (k: number): Thing => ({ xPx: 40 + 9 * k, yPx: 130, radiusPx: 12, depth: 0.4 });
+const sampled = (things: Thing[], k: number, known: number[] = []): SampledFrame => ({
+  image: binMeans(frameOf(things, 1 + 0.02 * (k % 2), k), BIN),
+  found: things,
+  known: things.map((_, i) => known[i] ?? 0),
+});
+const frames = (more: (k: number) => Thing[] = () => [], known: number[] = []): SampledFrame[] =>
+  Array.from({ length: FRAMES }, (_, k) => sampled([shade, swimmer(k), ...more(k)], k, known));
+
+const mean = (data: ArrayLike<number>, xPx: number, yPx: number): number => {
+  let sum = 0;
+  for (let y = yPx - 4; y <= yPx + 4; y++) for (let x = xPx - 4; x <= xPx + 4; x++) sum += data[y * SIZE + x];
+  return sum / 81;
+};
+
+describe('light that is the same in every frame', () => {
+  it('holds the shadow of dust and the fall of the light, and dividing it out leaves the particle as deep as it was', () => {
+    const pattern = findStaticLight(frames(), size)!;
+    expect(pattern.spots).toEqual([expect.objectContaining({ xPx: 70, yPx: 60 })]);
+    const frame = frameOf([shade, { xPx: 150, yPx: 100, radiusPx: 14, depth: 0.4 }], 1, 99);
+    applyStaticLight(frame, pattern.light);
+    const background = mean(frame.data, 100, 180);
+    expect(mean(frame.data, 70, 60) / background).toBeCloseTo(1, 2);
+    expect(mean(frame.data, 72, 82) / background).toBeCloseTo(1, 1);
+    expect(mean(frame.data, 10, 20) / background).toBeCloseTo(1, 2);
+    expect(mean(frame.data, 190, 20) / background).toBeCloseTo(1, 2);
+    expect(mean(frame.data, 150, 100) / background).toBeCloseTo(0.6, 2);
+  });
+
+  it('is looked for only where a thing neither moves nor changes', () => {
+    const without = (thing: (k: number) => Thing): SampledFrame[] =>
+      Array.from({ length: FRAMES }, (_, k) => sampled([thing(k), swimmer(k)], k));
+    expect(findStaticLight(without(swimmer), size)).toBeNull();
+    // A stuck particle that defocuses, though its circle is found at one radius.
+    const stuck = (k: number): Thing => ({ ...DUST, depth: 0.04 * (k - 4) });
+    expect(findStaticLight(without(stuck), size)).toBeNull();
+    expect(
+      findStaticLight(
+        without(() => shade),
+        size,
+      )?.spots,
+    ).toHaveLength(1);
+    expect(findStaticLight(without(() => shade).slice(0, 7), size)).toBeNull();
+  });
+
+  it('leaves a stuck thing that a model knows for a particle', () => {
+    expect(
+      findStaticLight(
+        frames(() => [], [1]),
+        size,
+      ),
+    ).toBeNull();
+    const other: Thing = { xPx: 150, yPx: 50, radiusPx: 20, depth: 0.2 };
+    const pattern = findStaticLight(
+      frames(() => [other], [1]),
+      size,
+    )!;
+    expect(pattern.spots).toEqual([expect.objectContaining({ xPx: 150 })]);
+    const frame = frameOf([shade, other], 1, 99);
+    applyStaticLight(frame, pattern.light);
+    expect(mean(frame.data, 70, 60) / mean(frame.data, 100, 180)).toBeCloseTo(0.88, 2);
+  });
+
+  it('holds more dust once what hid it is divided out', () => {
+    const faint: Thing = { xPx: 150, yPx: 50, radiusPx: 20, depth: 0.05 };
+    const images = Array.from({ length: FRAMES }, (_, k) => sampled([shade, swimmer(k), faint], k));
+    const hidden = images.map((one) => ({ ...one, found: one.found.slice(0, 2) }));
+    const first = findStaticLight(hidden, size)!;
+    expect(first.spots).toHaveLength(1);
+    expect(refineStaticLight(images, size, first)?.spots).toHaveLength(2);
+  });
+
+  it('brings nothing beyond full scale, and leaves frames of another size alone', () => {
+    const { light } = findStaticLight(frames(), size)!;
+    const white = {
+      width: SIZE,
+      height: SIZE,
+      bits: 8 as const,
+      data: new Uint8Array(SIZE * SIZE).fill(255),
+    };
+    applyStaticLight(white, light);
+    expect(Math.min(...white.data)).toBeGreaterThan(150);
+    const other = { width: 4, height: 4, bits: 8 as const, data: new Uint8Array(16).fill(7) };
+    applyStaticLight(other, light);
+    expect(other.data).toEqual(new Uint8Array(16).fill(7));
+  });
+});
