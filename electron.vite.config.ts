@@ -55,6 +55,7 @@ const nodePrograms = (): Plugin => ({
           input: {
             cli: at('main/cli/index.ts'),
             checkpoint: at('main/project/checkpoint-thread.ts'),
+            compact: at('main/project/compact-thread.ts'),
             'native-worker': at('native-worker/index.ts'),
             thread: at('native-worker/thread.ts'),
             'watch-main': at('native-worker/watch-main.ts'),

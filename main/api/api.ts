@@ -19,6 +19,7 @@ import { analysisCommands } from './analysis-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { defaultRoots } from './browse-roots.ts';
 import { exportCommands } from './export-commands.ts';
+import { historyCommands } from './history-commands.ts';
 import { jobCommands } from './job-commands.ts';
 import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
@@ -76,6 +77,9 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'setup.remove': 'profile',
   'calibration.setZSeries': 'choice of particles',
   'model.import': 'import',
+  'history.undo': 'undo',
+  'history.redo': 'redo',
+  'project.compact': 'compact',
 };
 
 const handlers: Handlers<CommandName> = {
@@ -87,6 +91,7 @@ const handlers: Handlers<CommandName> = {
   ...accuracyCommands,
   ...analysisCommands,
   ...exportCommands,
+  ...historyCommands,
 };
 
 export function createApi({

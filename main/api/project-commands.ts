@@ -1,5 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
+import { perform } from '../project/history.ts';
 import { listSetups, removeSetup, saveSetup } from '../project/setups.ts';
 import { choosePath } from '../project/paths.ts';
 import { closeProject, createProject, openProject, type Project } from '../project/project.ts';
@@ -9,7 +10,14 @@ import { importSources } from '../workflow/import.ts';
 import { relink } from '../workflow/relink.ts';
 import { setSource, staleResults } from '../workflow/set-source.ts';
 import { lookAtSources } from '../workflow/source-files.ts';
+import { versions } from '../workflow/versions.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
+
+const command = (name: string, params: object): { name: string; params: object; versions: object } => ({
+  name,
+  params,
+  versions: versions(),
+});
 
 /** The new project is there before the old one goes, so a mistake leaves the old one open. */
 async function adopt(session: Session, path: string, open: () => Project): Promise<ProjectSummary> {
@@ -64,7 +72,9 @@ export const projectCommands: Handlers<
     return imported;
   },
   'project.remove': ({ sourceId }, session) => {
-    removeSource(openedProject(session), sourceId);
+    perform(openedProject(session), command('remove', { sourceId }), (project) =>
+      removeSource(project, sourceId),
+    );
     session.changed('sources');
     return null;
   },
@@ -83,12 +93,14 @@ export const projectCommands: Handlers<
   },
   'setups.list': (_params, session) => ({ setups: listSetups(openedProject(session)) }),
   'setup.save': ({ setup }, session) => {
-    saveSetup(openedProject(session), setup);
+    perform(openedProject(session), command('setup.save', { setup }), (project) => saveSetup(project, setup));
     session.changed('setups');
     return null;
   },
   'setup.remove': ({ name }, session) => {
-    removeSetup(openedProject(session), name);
+    perform(openedProject(session), command('setup.remove', { name }), (project) =>
+      removeSetup(project, name),
+    );
     session.changed('setups');
     return null;
   },

@@ -59,6 +59,26 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
     load: async () => (await import('./commands/relink.ts')).relink,
   },
   {
+    name: 'history',
+    summary: 'What was done in a project and can be undone.',
+    load: async () => (await import('./commands/history.ts')).history,
+  },
+  {
+    name: 'undo',
+    summary: 'Takes back the last command that changed a project.',
+    load: async () => (await import('./commands/history.ts')).undo,
+  },
+  {
+    name: 'redo',
+    summary: 'Does again what was undone last.',
+    load: async () => (await import('./commands/history.ts')).redo,
+  },
+  {
+    name: 'compact',
+    summary: 'Deletes what was removed or replaced from a project file.',
+    load: async () => (await import('./commands/history.ts')).compact,
+  },
+  {
     name: 'calibrate',
     summary: 'From z-stacks to labelled masks and their features.',
     load: async () => (await import('./commands/calibrate.ts')).calibrate,

@@ -8,6 +8,7 @@ import type {
 import type { RejectReason } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
 import { choiceOf, listChoices, type Places } from './choices.ts';
+import { changeRow, noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackColumns, unpackTable, type Columns } from './columns.ts';
 import {
   CALIBRATION_DETAILS,
@@ -21,7 +22,7 @@ import {
 import type { Inputs } from './inputs.ts';
 import { rejectReasonOf } from './mask-sets.ts';
 import { calibrationChanges } from './out-of-date.ts';
-import { durably, readTogether, type Project } from './project.ts';
+import { readTogether, type Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 
 /** What aligning the stacks has given, ready to be stored. */
@@ -73,7 +74,7 @@ const latest = (project: Project): Row | undefined =>
   project.db
     .prepare<[], Row>(
       `SELECT id, inputs, inputs_hash, created_at, z_low_um, z_high_um, masks, particles, reference, warnings, details
-         FROM calibration ORDER BY id DESC LIMIT 1`,
+         FROM calibration WHERE removed = 0 ORDER BY id DESC LIMIT 1`,
     )
     .get();
 
@@ -84,7 +85,14 @@ const detailsOf = (project: Project, { id, details }: Row): CalibrationDetails =
 const labelsOf = (project: Project, labels: Uint8Array, where: string): Float64Array =>
   unpackColumns(project.path, labels, LABELS, where).zLabelUm;
 
-/** Stores a calibration, which becomes the project's; earlier ones go. Returns its id. */
+/** Calibrations that count: none or one, but between storing one and taking out the other. */
+const calibrationIds = ({ db }: Project): number[] =>
+  db
+    .prepare<[], { id: number }>('SELECT id FROM calibration WHERE removed = 0')
+    .all()
+    .map(({ id }) => id);
+
+/** Stores a calibration, which becomes the project's in place of the one before. Returns its id. */
 export function storeCalibration(project: Project, calibration: NewCalibration): number {
   const { db } = project;
   const insertZSeries = db.prepare(
@@ -93,7 +101,7 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
   const insertMaskSet = db.prepare(
     'INSERT INTO calibration_mask_set (calibration_id, mask_set_id) VALUES (?, ?)',
   );
-  const store = db.transaction((): number => {
+  return db.transaction((): number => {
     const id = Number(
       db
         .prepare(
@@ -123,10 +131,10 @@ export function storeCalibration(project: Project, calibration: NewCalibration):
         packColumns({ zLabelUm }),
       );
     }
-    db.prepare('DELETE FROM calibration WHERE id <> ?').run(id);
+    for (const other of calibrationIds(project)) if (other !== id) removeRow(project, 'calibration', other);
+    noteAdded(project, 'calibration', id);
     return id;
-  });
-  return durably(project, store);
+  })();
 }
 
 export interface StoredCalibration {
@@ -255,17 +263,21 @@ export function rejectZSeries(
   quality: StoredQuality,
   reject: RejectReason | null,
 ): void {
-  const key = [calibrationId, maskSetId, quality.particle];
+  const zSeries = project.db.prepare<[number, number, number], { id: number }>(
+    'SELECT id FROM z_series WHERE calibration_id = ? AND mask_set_id = ? AND particle = ?',
+  );
+  const calibration = project.db.prepare<[number], { particles: number; masks: number }>(
+    'SELECT particles, masks FROM calibration WHERE id = ?',
+  );
   project.db.transaction(() => {
-    project.db
-      .prepare(
-        'UPDATE z_series SET quality = ? WHERE calibration_id = ? AND mask_set_id = ? AND particle = ?',
-      )
-      .run(packJson(Z_SERIES_QUALITY, { ...quality, reject }), ...key);
+    const { id } = zSeries.get(calibrationId, maskSetId, quality.particle)!;
+    changeRow(project, 'z_series', id, { quality: packJson(Z_SERIES_QUALITY, { ...quality, reject }) });
     const change = Number(reject === null) - Number(quality.reject === null);
-    project.db
-      .prepare('UPDATE calibration SET particles = particles + ?, masks = masks + ? WHERE id = ?')
-      .run(change, change * quality.slices, calibrationId);
+    const { particles, masks } = calibration.get(calibrationId)!;
+    changeRow(project, 'calibration', calibrationId, {
+      particles: particles + change,
+      masks: masks + change * quality.slices,
+    });
   })();
 }
 

@@ -1,3 +1,4 @@
+import { noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { VERSIONS } from './formats.ts';
 import type { Project } from './project.ts';
@@ -52,8 +53,10 @@ export function listChoices(project: Project, sourceId?: number): StoredChoice[]
   const select = 'SELECT id, source_id, use, columns, made_at FROM z_series_choice';
   const rows =
     sourceId === undefined
-      ? project.db.prepare<[], Row>(`${select} ORDER BY id`).all()
-      : project.db.prepare<[number], Row>(`${select} WHERE source_id = ? ORDER BY id`).all(sourceId);
+      ? project.db.prepare<[], Row>(`${select} WHERE removed = 0 ORDER BY id`).all()
+      : project.db
+          .prepare<[number], Row>(`${select} WHERE source_id = ? AND removed = 0 ORDER BY id`)
+          .all(sourceId);
   return rows.map((row) => ({
     id: row.id,
     sourceId: row.source_id,
@@ -78,10 +81,10 @@ export function storeChoice(
   const { slice, xPx, yPx } = particle;
   project.db.transaction(() => {
     for (const { id, places } of listChoices(project, sourceId)) {
-      if (isSame(places, particle)) project.db.prepare('DELETE FROM z_series_choice WHERE id = ?').run(id);
+      if (isSame(places, particle)) removeRow(project, 'z_series_choice', id);
     }
     if (use === null) return;
-    project.db
+    const { lastInsertRowid } = project.db
       .prepare(
         'INSERT INTO z_series_choice (source_id, use, columns, made_at, versions) VALUES (?, ?, ?, ?, ?)',
       )
@@ -92,5 +95,6 @@ export function storeChoice(
         new Date().toISOString(),
         packJson(VERSIONS, versions),
       );
+    noteAdded(project, 'z_series_choice', Number(lastInsertRowid));
   })();
 }

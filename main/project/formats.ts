@@ -211,6 +211,12 @@ const CurveInputsSchema = z.looseObject({
 export type CurveInputs = z.infer<typeof CurveInputsSchema>;
 export const CURVE_INPUTS = defineFormat<CurveInputs>('what determined it', CurveInputsSchema);
 
+/** Columns of a row before or after a command. */
+export const CHANGED_COLUMNS = defineFormat<Record<string, string | number | null>>(
+  'what was changed',
+  z.record(z.string().max(100), z.union([z.string(), z.number(), z.null()])),
+);
+
 /** What was asked for and what came of it, for people who look into the file. */
 export const COMMAND_NOTE = defineFormat<object>('the note', z.looseObject({}));
 

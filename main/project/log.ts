@@ -9,11 +9,11 @@ export interface LoggedCommand {
   result: object;
 }
 
-/** All that was done, in its order. */
+/** All that was done and holds, in its order. */
 export function listCommands(project: Project): LoggedCommand[] {
   return project.db
     .prepare<[], { id: number; name: string; params: string; result: string }>(
-      'SELECT id, name, params, result FROM command ORDER BY id',
+      'SELECT id, name, params, result FROM command WHERE undone = 0 ORDER BY id',
     )
     .all()
     .map(({ id, name, params, result }) => ({
@@ -23,15 +23,15 @@ export function listCommands(project: Project): LoggedCommand[] {
     }));
 }
 
-/** Notes what was done, with what, and what came of it. */
+/** Notes what was done, with what, and what came of it. Returns its number. */
 export function logCommand(
   project: Project,
   name: string,
   params: object,
   versions: object,
   result: object,
-): void {
-  project.db
+): number {
+  const { lastInsertRowid } = project.db
     .prepare('INSERT INTO command (at, name, params, versions, result) VALUES (?, ?, ?, ?, ?)')
     .run(
       new Date().toISOString(),
@@ -40,13 +40,14 @@ export function logCommand(
       packJson(COMMAND_NOTE, versions),
       packJson(COMMAND_NOTE, result),
     );
+  return Number(lastInsertRowid);
 }
 
 /** With what a command was run last; null where it never was. */
 export function lastCommand(project: Project, name: string): object | null {
   const row = project.db
     .prepare<[string], { params: string }>(
-      'SELECT params FROM command WHERE name = ? ORDER BY id DESC LIMIT 1',
+      'SELECT params FROM command WHERE name = ? AND undone = 0 ORDER BY id DESC LIMIT 1',
     )
     .get(name);
   return row ? unpackJson(project.path, COMMAND_NOTE, row.params, `the last ${name}`) : null;

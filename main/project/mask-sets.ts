@@ -220,7 +220,7 @@ function pixelsOf(blob: Uint8Array, bits: 8 | 16 | 32): PixelArray {
   return bits === 16 ? new Uint16Array(bytes.buffer) : new Float32Array(bytes.buffer);
 }
 
-/** Masks of stacks that the calibration doesn't use: left over from other options. */
+/** Masks that no calibration uses, nor one that was replaced: left over from other options. */
 export function deleteUnusedMaskSets(project: Project): void {
   const unused = 'id NOT IN (SELECT mask_set_id FROM calibration_mask_set)';
   const ids = project.db.prepare<[], { id: number }>(`SELECT id FROM mask_set WHERE ${unused}`).all();

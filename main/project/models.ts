@@ -2,12 +2,13 @@ import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contr
 import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
 import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
+import { noteAdded } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
 import { calibrationState } from './calibrations.ts';
 import { changedSources, OTHER_PARTICLES, unique } from './out-of-date.ts';
 import { makeInputs } from './inputs.ts';
-import { durably, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 
 const PREDICTIONS: Columns<PredictionTable> = {
@@ -63,7 +64,8 @@ export function beginModel(project: Project, model: NewModel): number {
 }
 
 export function finishModel(project: Project, modelId: number): void {
-  durably(project, () => project.db.prepare('UPDATE model SET finished = 1 WHERE id = ?').run(modelId));
+  project.db.prepare('UPDATE model SET finished = 1 WHERE id = ?').run(modelId);
+  noteAdded(project, 'model', modelId);
 }
 
 /** One part of a fitted array; parts are put together in their order. */
@@ -132,7 +134,7 @@ export function modelRows(project: Project): ModelRow[] {
   const now = calibrationState(project);
   return project.db
     .prepare<[], SummaryRow>(
-      'SELECT id, report, inputs, created_at FROM model WHERE finished = 1 ORDER BY id',
+      'SELECT id, report, inputs, created_at FROM model WHERE finished = 1 AND removed = 0 ORDER BY id',
     )
     .all()
     .map((row) => rowOf(project, row, now));
@@ -141,7 +143,7 @@ export function modelRows(project: Project): ModelRow[] {
 function getRow(project: Project, modelId: number): Row {
   const row = project.db
     .prepare<[number], Row>(
-      'SELECT id, name, report, inputs, meta, predictions, created_at FROM model WHERE id = ? AND finished = 1',
+      'SELECT id, name, report, inputs, meta, predictions, created_at FROM model WHERE id = ? AND finished = 1 AND removed = 0',
     )
     .get(modelId);
   if (!row) throw missingThing('model', modelId);

@@ -76,7 +76,7 @@ export function changedSources(
   made: readonly { source: number; content: string }[],
 ): string[] {
   const select = project.db.prepare<[number], { path: string; identity: string }>(
-    'SELECT path, identity FROM source WHERE id = ?',
+    'SELECT path, identity FROM source WHERE id = ? AND removed = 0',
   );
   const clauses = made.flatMap(({ source, content }) => {
     const row = select.get(source);

@@ -11,6 +11,7 @@ import {
   projectBusy,
 } from '../../preload/contract/messages.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
+import type { Change } from './changes.ts';
 import { checkProject } from './check-project.ts';
 import { explainSqlite, meansReadOnly } from './explain-sqlite.ts';
 import { APPLICATION_ID, migrate } from './migrate.ts';
@@ -27,6 +28,8 @@ export interface Project {
   readonly isReadOnly: boolean;
   /** What the files of sources hold now, by the source's number, where that is not what they held when they were read. */
   readonly changedContent: Map<number, SourceIdentity>;
+  /** What the command that is being performed has changed so far; null between commands. */
+  recording: Change[] | null;
   close(): void;
 }
 
@@ -104,6 +107,7 @@ const projectOf = (
   db,
   isReadOnly,
   changedContent: new Map(),
+  recording: null,
   close: () => {
     db.close();
     close?.();

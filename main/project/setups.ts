@@ -3,6 +3,7 @@ import type { JanusError } from '../../preload/contract/errors.ts';
 import { badOption, missingThing } from '../../preload/contract/messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
 import { SETUP } from './formats.ts';
+import { noteAdded, removeRow } from './changes.ts';
 import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 
@@ -11,7 +12,9 @@ const isPreset = (name: string): boolean => PRESET_SETUPS.some((preset) => prese
 /** Presets first, then the project's own by name. */
 export function listSetups(project: Project): SetupRow[] {
   const own = project.db
-    .prepare<[], { name: string; setup: string }>('SELECT name, setup FROM setup ORDER BY name')
+    .prepare<[], { name: string; setup: string }>(
+      'SELECT name, setup FROM setup WHERE removed = 0 ORDER BY name',
+    )
     .all()
     .map((row) => unpackJson(project.path, SETUP, row.setup, `setup ${row.name}`));
   return [
@@ -32,17 +35,26 @@ export function getSetup(project: Project, name: string): Setup {
 const presetStays = (name: string): JanusError =>
   badOption('name', `${name} comes with the program and can't be changed; save yours under another name.`);
 
+function takeOut(project: Project, name: string): void {
+  const row = project.db
+    .prepare<[string], { id: number }>('SELECT id FROM setup WHERE name = ? AND removed = 0')
+    .get(name);
+  if (row) removeRow(project, 'setup', row.id);
+}
+
 /** Adds a setup, or replaces the project's own one of that name. */
 export function saveSetup(project: Project, setup: Setup): void {
   if (isPreset(setup.name)) throw presetStays(setup.name);
-  project.db
-    .prepare('INSERT OR REPLACE INTO setup (name, setup, saved_at) VALUES (?, ?, ?)')
+  takeOut(project, setup.name);
+  const { lastInsertRowid } = project.db
+    .prepare('INSERT INTO setup (name, setup, saved_at) VALUES (?, ?, ?)')
     .run(setup.name, packJson(SETUP, setup), new Date().toISOString());
+  noteAdded(project, 'setup', Number(lastInsertRowid));
 }
 
 /** Sources that were imported with it keep what it said. */
 export function removeSetup(project: Project, name: string): void {
   if (isPreset(name)) throw presetStays(name);
   getSetup(project, name);
-  project.db.prepare('DELETE FROM setup WHERE name = ?').run(name);
+  takeOut(project, name);
 }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import type { SourceRow } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
+import { changeRow, noteAdded, removeRow } from './changes.ts';
 import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './formats.ts';
 import { mayTouch, placesOf } from './paths.ts';
 import type { Project } from './project.ts';
@@ -55,7 +56,7 @@ interface Row {
 }
 
 const SELECT = `SELECT id, kind, path, relative_path, identity, info, options, setup, pixel_um, z_step_um,
-    frame_interval_s, axial_factor FROM source`;
+    frame_interval_s, axial_factor FROM source WHERE removed = 0`;
 
 /** What an analysis takes from a source: the person's word, else the file's, else the setup's. */
 export const lengthsOf = ({
@@ -81,44 +82,50 @@ export function storeSources(
   const insert = project.db.prepare(
     `INSERT INTO source (identity, info, options, pixel_um, z_step_um, frame_interval_s, axial_factor, setup,
        kind, path, relative_path, added_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const update = project.db.prepare(
-    `UPDATE source SET identity = ?, info = ?, options = ?, pixel_um = ?, z_step_um = ?, frame_interval_s = ?,
-       axial_factor = ?, setup = ? WHERE id = ?`,
+     VALUES (@identity, @info, @options, @pixel_um, @z_step_um, @frame_interval_s, @axial_factor, @setup,
+       @kind, @path, @relative_path, @added_at)`,
   );
   const storeOne = (source: NewSource & { id?: number | null }): number => {
     const { id = null, kind, path, identity, info, options, setup } = source;
     const lengths = lengthsOf(source);
-    const known = [
-      packJson(IDENTITY, identity),
-      packJson(SOURCE_INFO, info),
-      packJson(SOURCE_OPTIONS, options),
-      lengths.pixelUm,
-      lengths.zStepUm,
-      lengths.frameIntervalS,
-      lengths.axialFactor,
-      setup && packJson(SETUP, setup),
-    ];
+    const known = {
+      identity: packJson(IDENTITY, identity),
+      info: packJson(SOURCE_INFO, info),
+      options: packJson(SOURCE_OPTIONS, options),
+      pixel_um: lengths.pixelUm,
+      z_step_um: lengths.zStepUm,
+      frame_interval_s: lengths.frameIntervalS,
+      axial_factor: lengths.axialFactor,
+      setup: setup && packJson(SETUP, setup),
+    };
     if (id !== null) {
-      update.run(...known, id);
+      changeRow(project, 'source', id, known);
       project.changedContent.delete(id);
       return id;
     }
     const place = relative(dirname(project.path), path);
-    return Number(insert.run(...known, kind, path, place, new Date().toISOString()).lastInsertRowid);
+    const { lastInsertRowid } = insert.run({
+      ...known,
+      ...{ kind, path, relative_path: place, added_at: new Date().toISOString() },
+    });
+    noteAdded(project, 'source', Number(lastInsertRowid));
+    return Number(lastInsertRowid);
   };
   return project.db.transaction(() => sources.map(storeOne))();
 }
+
+/** The calibration that uses a stack. */
+const CALIBRATION_OF = `SELECT calibration.id FROM mask_set
+  JOIN calibration_mask_set ON mask_set_id = mask_set.id JOIN calibration ON calibration.id = calibration_id
+  WHERE source_id = ? AND removed = 0`;
 
 /** Says which stored results were made with what is known of a source ("the calibration was"); null where there are none. */
 export function resultsOf(project: Project, id: number): string | null {
   const row = project.db
     .prepare<[number, number, number], { calibration: number; tracks: number; validation: number }>(
-      `SELECT EXISTS (SELECT 1 FROM calibration_mask_set JOIN mask_set ON mask_set.id = mask_set_id WHERE source_id = ?)
-                AS calibration,
-              EXISTS (SELECT 1 FROM tracks WHERE source_id = ?) AS tracks,
-              EXISTS (SELECT 1 FROM validation WHERE source_id = ?) AS validation`,
+      `SELECT EXISTS (${CALIBRATION_OF}) AS calibration,
+              EXISTS (SELECT 1 FROM tracks WHERE source_id = ? AND removed = 0) AS tracks,
+              EXISTS (SELECT 1 FROM validation WHERE source_id = ? AND removed = 0) AS validation`,
     )
     .get(id, id, id)!;
   if (row.calibration) return 'the calibration was';
@@ -150,8 +157,17 @@ export function listSources(project: Project, kind?: 'stack' | 'video'): Source[
   return rows.filter((row) => kind === undefined || row.kind === kind).map((row) => sourceOf(project, row));
 }
 
+/** File names of all sources there have been, by their ids. */
+export const sourceNames = ({ db }: Project): Map<number, string> =>
+  new Map(
+    db
+      .prepare<[], { id: number; path: string }>('SELECT id, path FROM source')
+      .all()
+      .map(({ id, path }) => [id, basename(path)]),
+  );
+
 export function getSource(project: Project, id: number): Source {
-  const row = project.db.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
+  const row = project.db.prepare<[number], Row>(`${SELECT} AND id = ?`).get(id);
   if (!row) throw missingThing('source', id);
   return sourceOf(project, row);
 }
@@ -164,9 +180,10 @@ export function isPresent({ path, identity }: Source): boolean {
 
 /** Stores where a source lies now, and what its files hold where that is said. */
 export function moveSource(project: Project, id: number, path: string, identity: SourceIdentity): void {
-  project.db
-    .prepare('UPDATE source SET path = ?, relative_path = ?, identity = ? WHERE id = ?')
-    .run(path, relative(dirname(project.path), path), packJson(IDENTITY, identity), id);
+  changeRow(project, 'source', id, {
+    ...{ path, relative_path: relative(dirname(project.path), path) },
+    identity: packJson(IDENTITY, identity),
+  });
 }
 
 /** What windows are shown of the sources. */
@@ -206,13 +223,17 @@ export function sourceRows(project: Project): SourceRow[] {
 /** Takes a source out of the project with all that was measured on it. A stack takes the calibration with it. */
 export function removeSource(project: Project, id: number): void {
   getSource(project, id);
-  project.db.transaction(() => {
+  const idsOf = (sql: string): number[] =>
     project.db
-      .prepare(
-        `DELETE FROM calibration WHERE id IN (
-           SELECT calibration_id FROM calibration_mask_set JOIN mask_set ON mask_set.id = mask_set_id WHERE source_id = ?)`,
-      )
-      .run(id);
-    project.db.prepare('DELETE FROM source WHERE id = ?').run(id);
+      .prepare<[number], { id: number }>(sql)
+      .all(id)
+      .map((row) => row.id);
+  project.db.transaction(() => {
+    for (const found of idsOf(CALIBRATION_OF)) removeRow(project, 'calibration', found);
+    for (const place of ['tracks', 'validation', 'z_series_choice'] as const) {
+      const ids = idsOf(`SELECT id FROM ${place} WHERE source_id = ? AND removed = 0`);
+      for (const found of ids) removeRow(project, place, found);
+    }
+    removeRow(project, 'source', id);
   })();
 }

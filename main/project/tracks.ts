@@ -1,10 +1,11 @@
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
+import { noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
 import type { Inputs } from './inputs.ts';
 import { modelChanges } from './models.ts';
 import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.ts';
-import { durably, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import { getSource } from './sources.ts';
 import { packJson, unpackJson } from './stored.ts';
 
@@ -91,35 +92,43 @@ export function readPositions<Table extends object>(
     .map((row) => unpackTable(project.path, row.columns, columns, `positions ${positionsId}`));
 }
 
-/** Stores the trajectories of a video in place of earlier ones; positions by other models or options go. */
+/** Stores the trajectories of a video in place of those of that name. */
 export function storeTracks(
   project: Project,
   tracks: { sourceId: number; modelId: number; positionsId: number; inputs: TracksInputs; table: TrackTable },
 ): void {
   const { sourceId, modelId, positionsId, inputs, table } = tracks;
-  const store = project.db.transaction(() => {
-    project.db
+  project.db.transaction(() => {
+    const before = project.db
+      .prepare<[number], { id: number }>(
+        `SELECT id FROM tracks WHERE source_id = ? AND name = '' AND removed = 0`,
+      )
+      .get(sourceId);
+    if (before) removeRow(project, 'tracks', before.id);
+    const { lastInsertRowid } = project.db
       .prepare(
-        `INSERT OR REPLACE INTO tracks (source_id, model_id, inputs, particles, rows, columns, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO tracks (source_id, model_id, positions_id, inputs, particles, rows, columns, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         sourceId,
         modelId,
+        positionsId,
         packJson(TRACKS_INPUTS, inputs),
         new Set(table.particle).size,
         table.particle.length,
         packColumns(table),
         new Date().toISOString(),
       );
-    project.db.prepare('DELETE FROM positions WHERE source_id = ? AND id <> ?').run(sourceId, positionsId);
-  });
-  durably(project, store);
+    noteAdded(project, 'tracks', Number(lastInsertRowid));
+  })();
 }
 
 export function readTracks(project: Project, sourceId: number): TrackTable | null {
   const row = project.db
-    .prepare<[number], { columns: Uint8Array }>('SELECT columns FROM tracks WHERE source_id = ?')
+    .prepare<[number], { columns: Uint8Array }>(
+      'SELECT columns FROM tracks WHERE source_id = ? AND removed = 0',
+    )
     .get(sourceId);
   if (!row) return null;
   const { path } = project;
@@ -130,7 +139,7 @@ export function trackSummaries(project: Project, ofModels = modelChanges(project
   return project.db
     .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options' | 'outOfDate'> & { inputs: string }>(
       `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
-         FROM tracks ORDER BY source_id`,
+         FROM tracks WHERE removed = 0 ORDER BY source_id`,
     )
     .all()
     .map(({ inputs, ...row }) => {

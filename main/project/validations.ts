@@ -1,6 +1,7 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import type { Validation, ValidationRow, ValidationTable } from '../../preload/contract/validation.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
+import { noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import {
   VALIDATION_INPUTS,
@@ -47,20 +48,28 @@ export function storeValidation(
   project: Project,
   { report, inputs, table }: { report: StoredValidation; inputs: ValidationInputs; table: ValidationTable },
 ): number {
+  const { sourceId, modelId, truth } = report;
+  const before = project.db
+    .prepare<[number, number, string], { id: number }>(
+      'SELECT id FROM validation WHERE source_id = ? AND model_id = ? AND truth = ? AND removed = 0',
+    )
+    .get(sourceId, modelId, truth);
+  if (before) removeRow(project, 'validation', before.id);
   const { lastInsertRowid } = project.db
     .prepare(
-      `INSERT OR REPLACE INTO validation (source_id, model_id, truth, inputs, report, columns, created_at)
+      `INSERT INTO validation (source_id, model_id, truth, inputs, report, columns, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
-      report.sourceId,
-      report.modelId,
-      report.truth,
+      sourceId,
+      modelId,
+      truth,
       packJson(VALIDATION_INPUTS, inputs),
       packJson(VALIDATION_REPORT, report),
       packColumns(table),
       new Date().toISOString(),
     );
+  noteAdded(project, 'validation', Number(lastInsertRowid));
   return Number(lastInsertRowid);
 }
 
@@ -96,14 +105,18 @@ function rowOf(
 export function listValidations(project: Project): ValidationRow[] {
   const changes = changesNow(project);
   return project.db
-    .prepare<[], ReportRow>('SELECT id, inputs, report, created_at FROM validation ORDER BY id DESC')
+    .prepare<[], ReportRow>(
+      'SELECT id, inputs, report, created_at FROM validation WHERE removed = 0 ORDER BY id DESC',
+    )
     .all()
     .map((row) => rowOf(project, row, changes));
 }
 
 export function getValidation(project: Project, validationId: number): Validation {
   const row = project.db
-    .prepare<[number], Row>('SELECT id, inputs, report, columns, created_at FROM validation WHERE id = ?')
+    .prepare<[number], Row>(
+      'SELECT id, inputs, report, columns, created_at FROM validation WHERE id = ? AND removed = 0',
+    )
     .get(validationId);
   if (!row) throw missingThing('validation', validationId);
   return {
@@ -118,7 +131,7 @@ export function truthOf(
   validationId: number,
 ): { path: string | undefined; sha256: string; seed: number } {
   const row = project.db
-    .prepare<[number], { inputs: string }>('SELECT inputs FROM validation WHERE id = ?')
+    .prepare<[number], { inputs: string }>('SELECT inputs FROM validation WHERE id = ? AND removed = 0')
     .get(validationId);
   if (!row) throw missingThing('validation', validationId);
   const { truth, seed } = unpackJson(

@@ -4,7 +4,7 @@ import type {
   ReferenceMask,
 } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
-import { storeCalibration } from '../project/calibrations.ts';
+import type { NewCalibration } from '../project/calibrations.ts';
 import type { CalibrationInputs, StoredQuality } from '../project/formats.ts';
 import {
   isCut,
@@ -37,7 +37,7 @@ interface ZSeriesRows {
 
 type AlignInput = MethodParams<'align'>['zSeries'][number];
 
-/** Makes the z labels of all stacks agree, and stores labels, reference and valid range as the project's calibration. */
+/** Makes the z labels of all stacks agree: labels, reference and valid range, ready to be stored as the project's calibration. */
 export async function alignStacks(
   workflow: Workflow,
   stacks: readonly CutStack[],
@@ -48,7 +48,7 @@ export async function alignStacks(
     warnings: string[];
   },
   inputs: Inputs,
-): Promise<number> {
+): Promise<NewCalibration> {
   const { project, worker, signal } = workflow;
   const zSeries: ZSeriesRows[] = [];
   const alignInputs: AlignInput[] = [];
@@ -95,7 +95,7 @@ export async function alignStacks(
     particle: zSeries[at.zSeries].particle.particle,
     slice: zSeries[at.zSeries].particle.slice[at.index],
   });
-  return storeCalibration(project, {
+  return {
     inputs,
     maskSetIds: stacks.map((stack) => stack.maskSet.id),
     zRangeUm: aligned.zRangeUm,
@@ -131,7 +131,7 @@ export async function alignStacks(
         zLabelUm: new Float64Array(0),
       })),
     ],
-  });
+  };
 }
 
 function notTakenBack(

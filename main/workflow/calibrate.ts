@@ -2,10 +2,10 @@ import { badInput } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/messages.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices } from '../project/choices.ts';
-import { calibrationSummary, getCalibration } from '../project/calibrations.ts';
+import { calibrationSummary, getCalibration, storeCalibration } from '../project/calibrations.ts';
 import type { CalibrationInputs } from '../project/formats.ts';
 import { deleteUnusedMaskSets, isCut, readParticles } from '../project/mask-sets.ts';
-import { logCommand } from '../project/log.ts';
+import { perform } from '../project/history.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { listSources, type Source } from '../project/sources.ts';
 import { alignStacks, type CutStack } from './align.ts';
@@ -81,17 +81,15 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
       'No particle of the stacks can be used (too close to others or the edge, or found in too few slices); change the options for localising or spacing.',
     );
   }
-  const id = await alignStacks(workflow, stacks, { ...options, byHand, given, warnings }, inputs);
+  const calibration = await alignStacks(workflow, stacks, { ...options, byHand, given, warnings }, inputs);
+  const params = { options, given, seed: workflow.seed };
+  const { calibrationId } = perform(project, { name: 'calibrate', params, versions: versions() }, () => {
+    const calibrationId = storeCalibration(project, calibration);
+    return { ...calibrationSummary(project), calibrationId };
+  });
   deleteUnusedMaskSets(project);
-  logCommand(
-    project,
-    'calibrate',
-    { options, given, seed: workflow.seed },
-    versions(),
-    calibrationSummary(project) ?? {},
-  );
   progress.advance(ALIGN_FRAMES);
-  return id;
+  return calibrationId;
 }
 
 async function lightOfStack(

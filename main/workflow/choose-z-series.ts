@@ -11,7 +11,7 @@ import {
 } from '../project/calibrations.ts';
 import { storeChoice } from '../project/choices.ts';
 import { readMask, readParticles, type StoredParticle } from '../project/mask-sets.ts';
-import { logCommand } from '../project/log.ts';
+import { perform } from '../project/history.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { maskRows } from './mask-sets.ts';
@@ -47,16 +47,17 @@ export function chooseZSeries(
     const has = last === undefined ? 'none' : `0 to ${last}`;
     throw badInput(`${name} has no particle ${particle}; it has ${has}.`);
   }
-  storeChoice(project, stackId, found, use, versions());
   const zSeries = readZSeries(project, calibration.id, maskSetId).get(particle);
   const automatic = zSeries ? zSeries.quality.automatic : found.reject;
   const wanted: RejectReason | null = use === null ? automatic : use ? null : 'by-hand';
   const hasLabels = (zSeries?.zLabelUm.length ?? 0) > 0 && Number.isFinite(zSeries?.quality.residual ?? NaN);
   const pending = wanted === null && !hasLabels;
-  if (zSeries && !pending && zSeries.quality.reject !== wanted)
-    rejectZSeries(project, calibration.id, maskSetId, zSeries.quality, wanted);
-  logCommand(project, 'setZSeries', choice, versions(), { pending });
-  return { pending };
+  return perform(project, { name: 'setZSeries', params: choice, versions: versions() }, () => {
+    storeChoice(project, stackId, found, use, versions());
+    if (zSeries && !pending && zSeries.quality.reject !== wanted)
+      rejectZSeries(project, calibration.id, maskSetId, zSeries.quality, wanted);
+    return { pending };
+  });
 }
 
 /** A mask of the calibration as features see it: mean, median, 0 to 1. */

@@ -5,7 +5,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import { axialScaleOf } from '../../preload/contract/trained-with.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { AxialScale, ImportOptions } from '../../preload/contract/options/source.ts';
-import { logCommand } from '../project/log.ts';
+import { perform } from '../project/history.ts';
 import { getSetup } from '../project/setups.ts';
 import type { Project } from '../project/project.ts';
 import { storeSources, type NewSource } from '../project/sources.ts';
@@ -53,11 +53,14 @@ export async function importSources(
     if (known) warnings.push(importedAgain(project, known, source));
     sources.set(path, { ...source, id: known?.id ?? null });
   }
-  const stored = storeSources(project, [...sources.values()]);
-  const idOf = new Map([...sources.keys()].map((path, index) => [path, stored[index]]));
-  const ids = paths.map((given) => idOf.get(firstNames.get(realPath(resolve(given)))!)!);
-  const newIds = [...sources.values()].flatMap(({ id }, index) => (id === null ? [stored[index]] : []));
-  logCommand(project, 'import', { kind, paths, options, setup }, versions(), { ids, warnings });
+  const command = { name: 'import', params: { kind, paths, options, setup }, versions: versions() };
+  const { ids } = perform(project, command, () => {
+    const stored = storeSources(project, [...sources.values()]);
+    const idOf = new Map([...sources.keys()].map((path, index) => [path, stored[index]]));
+    return { ids: paths.map((given) => idOf.get(firstNames.get(realPath(resolve(given)))!)!), warnings };
+  });
+  const knownIds = new Set([...sources.values()].map(({ id }) => id));
+  const newIds = [...new Set(ids)].filter((id) => !knownIds.has(id));
   return { ids, newIds, warnings };
 }
 

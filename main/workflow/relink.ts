@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CommandResults } from '../../preload/contract/commands.ts';
 import { noSuchFolder } from '../../preload/contract/messages.ts';
-import { logCommand } from '../project/log.ts';
+import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
+import { perform } from '../project/history.ts';
 import { mayTouch } from '../project/paths.ts';
 import { isPresent, listSources, moveSource, type Source } from '../project/sources.ts';
 import { findMoved } from './find-moved.ts';
@@ -23,16 +24,22 @@ export async function relink(files: Files, folder: string | null): Promise<Relin
   const where = resolve(folder ?? dirname(project.path));
   if (!existsSync(where) || !statSync(where).isDirectory()) throw noSuchFolder(where);
   const result: Relinked = { relinked: [], missing: [] };
+  const moves: { id: number; path: string; identity: SourceIdentity }[] = [];
   for (const source of listSources(project)) {
     if (await isAsKnown(files, source)) continue;
     const path = await findMoved(worker, source, where, DEPTH);
     const row = { sourceId: source.id, name: source.name, path: path ?? source.path };
     result[path ? 'relinked' : 'missing'].push(row);
-    if (path) moveSource(project, source.id, path, await worker.call('identify', { path, known: null }));
-    if (path) project.changedContent.delete(source.id);
+    if (!path) continue;
+    moves.push({ id: source.id, path, identity: await worker.call('identify', { path, known: null }) });
   }
-  logCommand(project, 'relink', { folder: where }, versions(), result);
-  return result;
+  return perform(project, { name: 'relink', params: { folder: where }, versions: versions() }, () => {
+    for (const { id, path, identity } of moves) {
+      moveSource(project, id, path, identity);
+      project.changedContent.delete(id);
+    }
+    return result;
+  });
 }
 
 async function isAsKnown({ worker }: Files, source: Source): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
-import { logCommand } from '../project/log.ts';
+import { perform } from '../project/history.ts';
 import { getSetup } from '../project/setups.ts';
 import { getSource, storeSources } from '../project/sources.ts';
 import { projectSummary } from '../project/summary.ts';
@@ -42,12 +42,13 @@ export async function setSource(
   const changed = differencesOf(source, now);
   const before = new Set(staleResults(project));
   const onDisk = project.changedContent.get(sourceId);
-  storeSources(project, [now]);
-  // Its files have not been read anew: that they hold something else stays known.
-  if (onDisk) project.changedContent.set(sourceId, onDisk);
-  const outOfDate = staleResults(project).filter((result) => !before.has(result));
-  logCommand(project, 'set', { sourceId, options, setup }, versions(), { changed, outOfDate });
-  return { changed, outOfDate };
+  const command = { name: 'set', params: { sourceId, options, setup }, versions: versions() };
+  return perform(project, command, () => {
+    storeSources(project, [now]);
+    // Its files have not been read anew: that they hold something else stays known.
+    if (onDisk) project.changedContent.set(sourceId, onDisk);
+    return { changed, outOfDate: staleResults(project).filter((result) => !before.has(result)) };
+  });
 }
 
 /** Results that are out of date, as people call them. */

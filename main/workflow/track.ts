@@ -1,7 +1,7 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { setupWarnings } from '../../preload/contract/trained-with.ts';
-import { logCommand } from '../project/log.ts';
+import { perform } from '../project/history.ts';
 import { trainedWithOf, readModel } from '../project/models.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { knownOfVideo } from '../project/out-of-date.ts';
@@ -83,7 +83,7 @@ export async function track(
   };
   const table = await linkVideo(workflow, positions, lengths, options);
   warnings.push(...doubts(video.name, range.to - range.from, positions.frame.length, table));
-  storeTracks(project, {
+  const tracks = {
     sourceId: video.id,
     modelId,
     positionsId,
@@ -97,11 +97,11 @@ export async function track(
       warnings,
     },
     table,
-  });
-  const { seed } = workflow;
-  logCommand(project, 'track', { videoId, modelId, options, seed }, versions(), {
-    rows: table.frame.length,
-    warnings,
+  };
+  const params = { videoId, modelId, options, seed: workflow.seed };
+  perform(project, { name: 'track', params, versions: versions() }, () => {
+    storeTracks(project, tracks);
+    return { rows: table.frame.length, warnings };
   });
   progress.advance(1);
   return video.id;

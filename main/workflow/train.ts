@@ -3,7 +3,7 @@ import type { PredictionTable } from '../../preload/contract/commands.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
-import { logCommand } from '../project/log.ts';
+import { perform } from '../project/history.ts';
 import { calibrationMaskSets } from '../project/calibrations.ts';
 import { beginModel, finishModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
@@ -94,15 +94,12 @@ async function store(
   };
   const modelId = beginModel(project, { report, predictions, inputs, meta });
   await storeModelArrays(project, modelId, modelFolder, arrays);
-  finishModel(project, modelId);
   const { epsilon, sdUm, rmseUm, fitS } = figures;
-  logCommand(
-    project,
-    'train',
-    { options, seed },
-    { ...versions(), tensorBackend },
-    { modelId, epsilon, sdUm, rmseUm, fitS },
-  );
+  const command = { name: 'train', params: { options, seed }, versions: { ...versions(), tensorBackend } };
+  perform(project, command, () => {
+    finishModel(project, modelId);
+    return { modelId, epsilon, sdUm, rmseUm, fitS };
+  });
   return modelId;
 }
 

@@ -1,7 +1,7 @@
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
-import { logCommand } from '../project/log.ts';
+import { perform } from '../project/history.ts';
 import { modelReport, readModel } from '../project/models.ts';
 import { knownOfTruth } from '../project/out-of-date.ts';
 import { getSource, type Source } from '../project/sources.ts';
@@ -51,7 +51,7 @@ export async function validate(
     ...{ truth: { file, sha256, path: truth.path }, content, known, modelId, made },
     ...{ options, seed, versions: versions() },
   };
-  const validationId = storeValidation(project, {
+  const validation = {
     report: {
       ...figures,
       kind: source.kind,
@@ -69,15 +69,13 @@ export async function validate(
     },
     inputs,
     table,
-  });
+  };
   const { rows, epsilon, sdUm, slope } = figures.raw;
-  logCommand(project, 'validate', { sourceId, modelId, truth: file, options, seed }, versions(), {
-    validationId,
-    rows,
-    epsilon,
-    sdUm,
-    slope,
-  });
+  const params = { sourceId, modelId, truth: file, options, seed };
+  const command = { name: 'validate', params, versions: versions() };
+  const { validationId } = perform(project, command, () => ({
+    ...{ validationId: storeValidation(project, validation), rows, epsilon, sdUm, slope },
+  }));
   report('Compared with the true heights', 1, 1);
   return validationId;
 }

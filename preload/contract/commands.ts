@@ -20,6 +20,7 @@ import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
+import { historyParams, type HistoryResults } from './history.ts';
 import type { TrackTable } from './track-table.ts';
 import { changeParams, type ChangeResults } from './source-changes.ts';
 import type { TrainedWith } from './trained-with.ts';
@@ -90,6 +91,7 @@ export const commandParams = {
   ...accuracyParams,
   ...analysisParams,
   ...changeParams,
+  ...historyParams,
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
@@ -310,7 +312,7 @@ export interface ModelReport extends ModelRow {
   warnings: string[];
 }
 
-export interface CommandResults extends AccuracyResults, AnalysisResults, ChangeResults {
+export interface CommandResults extends AccuracyResults, AnalysisResults, ChangeResults, HistoryResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };
@@ -365,6 +367,7 @@ export interface Events {
       | 'comparison'
       | 'tracks'
       | 'analysis'
+      | 'history'
       | AccuracyChange;
   };
 }

@@ -29,6 +29,7 @@ const NEEDED = [
   'app.asar.unpacked/out/main/native-worker.js',
   'app.asar.unpacked/out/main/thread.js',
   'app.asar.unpacked/out/main/checkpoint.js',
+  'app.asar.unpacked/out/main/compact.js',
   'app.asar.unpacked/out/renderer/index.html',
   'app.asar.unpacked/node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
 ];

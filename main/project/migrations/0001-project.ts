@@ -1,6 +1,7 @@
 /**
  * The layout of a project file. Columns of numbers are BLOBs (`columns.ts`), everything else that is no single value is JSON with a version
- * of its own (`formats.ts`). `inputs` is everything that determined a result, and `inputs_hash` finds finished units of work again.
+ * of its own (`formats.ts`). `inputs` is everything that determined a result, and `inputs_hash` finds finished units of work again. A row with
+ * `removed` was taken out or replaced: it counts no more, and stays for whoever undoes that, until the file is compacted (`history.ts`).
  */
 export const sql = `
 -- Who changes the project; no row: nobody. See writer.ts.
@@ -17,10 +18,13 @@ CREATE TABLE writer (
 
 -- Setups that a person saved; presets come with the program.
 CREATE TABLE setup (
-  name TEXT PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
   setup TEXT NOT NULL,
-  saved_at TEXT NOT NULL
+  saved_at TEXT NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
 ) STRICT;
+CREATE UNIQUE INDEX setup_of_name ON setup (name) WHERE removed = 0;
 
 -- Stacks and videos: where they are, what their files hold and say, and what the person knows better; the setup as it was when the
 -- source was imported.
@@ -37,7 +41,8 @@ CREATE TABLE source (
   z_step_um REAL,
   frame_interval_s REAL,
   axial_factor REAL NOT NULL,
-  added_at TEXT NOT NULL
+  added_at TEXT NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
 ) STRICT;
 
 -- Circles found in a source with one set of options, a chunk of frames a row.
@@ -98,12 +103,13 @@ CREATE TABLE mask_chunk (
 -- Particles that a person wants used or left out. A particle is known by where it was (slice, x_px, y_px in columns), so that the
 -- decision outlives following it anew with other options.
 CREATE TABLE z_series_choice (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
   use INTEGER NOT NULL CHECK (use IN (0, 1)),
   columns BLOB NOT NULL,
   made_at TEXT NOT NULL,
-  versions TEXT NOT NULL
+  versions TEXT NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
 ) STRICT;
 CREATE INDEX z_series_choice_of_source ON z_series_choice (source_id);
 
@@ -119,7 +125,8 @@ CREATE TABLE calibration (
   particles INTEGER NOT NULL,
   reference BLOB NOT NULL,
   warnings TEXT NOT NULL,
-  details TEXT NOT NULL
+  details TEXT NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
 ) STRICT;
 
 CREATE TABLE calibration_mask_set (
@@ -130,25 +137,29 @@ CREATE TABLE calibration_mask_set (
 CREATE INDEX calibration_of_mask_set ON calibration_mask_set (mask_set_id);
 
 CREATE TABLE z_series (
+  id INTEGER PRIMARY KEY,
   calibration_id INTEGER NOT NULL REFERENCES calibration (id) ON DELETE CASCADE,
   mask_set_id INTEGER NOT NULL REFERENCES mask_set (id),
   particle INTEGER NOT NULL,
   quality TEXT NOT NULL,
   z_label_um BLOB NOT NULL,
-  PRIMARY KEY (calibration_id, mask_set_id, particle)
+  UNIQUE (calibration_id, mask_set_id, particle)
 ) STRICT;
 CREATE INDEX z_series_of_mask_set ON z_series (mask_set_id);
 
 -- Models with everything fitted. The row comes first and counts once it is finished; arrays come in parts, so that no write is long.
+-- title: what a person calls it.
 CREATE TABLE model (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1)),
   name TEXT NOT NULL,
+  title TEXT,
   report TEXT NOT NULL,
   inputs TEXT NOT NULL,
   meta TEXT NOT NULL,
   predictions BLOB NOT NULL,
-  created_at TEXT NOT NULL
+  created_at TEXT NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
 ) STRICT;
 
 CREATE TABLE model_array (
@@ -182,17 +193,23 @@ CREATE TABLE position_chunk (
   UNIQUE (positions_id, first_frame)
 ) STRICT;
 
--- The trajectories of a video: its latest.
+-- The trajectories of a video: the latest of each name. positions_id: what they were linked from.
 CREATE TABLE tracks (
-  source_id INTEGER PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+  name TEXT NOT NULL DEFAULT '',
   model_id INTEGER NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+  positions_id INTEGER NOT NULL,
   inputs TEXT NOT NULL,
   particles INTEGER NOT NULL,
   rows INTEGER NOT NULL,
   columns BLOB NOT NULL,
-  created_at TEXT NOT NULL
+  created_at TEXT NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
 ) STRICT;
+CREATE INDEX tracks_of_source ON tracks (source_id);
 CREATE INDEX tracks_of_model ON tracks (model_id);
+CREATE UNIQUE INDEX tracks_of_name ON tracks (source_id, name) WHERE removed = 0;
 
 -- The latest validation of a source and model by a table of that name; columns: pairs of true and found positions.
 CREATE TABLE validation (
@@ -204,8 +221,10 @@ CREATE TABLE validation (
   report TEXT NOT NULL,
   columns BLOB NOT NULL,
   created_at TEXT NOT NULL,
-  UNIQUE (source_id, model_id, truth)
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
 ) STRICT;
+CREATE INDEX validation_of_source ON validation (source_id);
+CREATE UNIQUE INDEX validation_of_truth ON validation (source_id, model_id, truth) WHERE removed = 0;
 CREATE INDEX validation_of_model ON validation (model_id);
 
 -- A tested model a row; inputs_hash finds rows again that need no second test. data_hash: the masks and heights it was tested on.
@@ -248,13 +267,25 @@ CREATE TABLE job (
 ) STRICT;
 CREATE INDEX job_of_state ON job (state);
 
--- What was asked for and what made the results.
+-- What was asked for and what made the results, in its order. undone: taken back, and there to be done again.
 CREATE TABLE command (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   at TEXT NOT NULL,
   name TEXT NOT NULL,
   params TEXT NOT NULL,
   versions TEXT NOT NULL,
-  result TEXT NOT NULL
+  result TEXT NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1))
 ) STRICT;
+
+-- What a command changed: columns of rows before and after, in the order of the changes.
+CREATE TABLE change (
+  id INTEGER PRIMARY KEY,
+  command_id INTEGER NOT NULL REFERENCES command (id) ON DELETE CASCADE,
+  place TEXT NOT NULL,
+  row_id INTEGER NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL
+) STRICT;
+CREATE INDEX change_of_command ON change (command_id);
 `;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { saidNothing } from '../said-nothing.ts';
+import { compactDatabase, removedBytes } from '../../../main/project/compact.ts';
 import { maskSetFor, readFeatures, readMask, storeMaskChunk } from '../../../main/project/mask-sets.ts';
 import {
   detectionChunksDone,
@@ -220,7 +221,7 @@ describe('sources', () => {
     expect(projectSummary(project).sources[0].present).toBe(true);
   });
 
-  it('go with everything measured on them, and their ids are not used again', () => {
+  it('go with everything measured on them once the file is compacted, and their ids are not used again', () => {
     const project = track(createProject(path()));
     const id = addStack(project);
     storeDetectionChunk(
@@ -230,7 +231,11 @@ describe('sources', () => {
       table([0, 1]),
     );
     removeSource(project, id);
+    expect(listSources(project)).toEqual([]);
+    expect(removedBytes(project)).toBeGreaterThan(0);
+    compactDatabase(project.db);
     expect(project.db.prepare('SELECT count(*) AS n FROM detection_chunk').get()).toEqual({ n: 0 });
+    expect(removedBytes(project)).toBe(0);
     expect(addStack(project)).toBeGreaterThan(id);
   });
 });

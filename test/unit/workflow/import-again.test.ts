@@ -99,6 +99,7 @@ describe('a file that is imported again', () => {
   it('can’t be told to be otherwise under results that were made with it', async () => {
     await bringIn([stack]);
     pretendResults(`INSERT INTO mask_set (id, source_id, inputs, inputs_hash, side_px, created_at) VALUES (7, 1, '', 'h', 9, '');
+      INSERT INTO calibration VALUES (1, '', '', '', 0, 1, 0, 0, x'', '', '', 0);
       INSERT INTO calibration_mask_set (calibration_id, mask_set_id) VALUES (1, 7);`);
     await expect(bringIn([stack], { zStepUm: 0.2 })).rejects.toThrow(
       /as stack 1, and the calibration was made with what was known of it before \(now z step 0\.5 -> 0\.2 um\); change it with set/,
@@ -110,8 +111,8 @@ describe('a file that is imported again', () => {
 
   it('is refused together with all that it came with', async () => {
     await bringIn([stack], {}, 'video');
-    pretendResults(`INSERT INTO tracks (source_id, model_id, inputs, particles, rows, columns, created_at)
-      VALUES (1, 1, '{}', 0, 0, x'', '')`);
+    pretendResults(`INSERT INTO tracks (source_id, model_id, positions_id, inputs, particles, rows, columns, created_at)
+      VALUES (1, 1, 1, '{}', 0, 0, x'', '')`);
     const other = join(folder, 'other.tif');
     writeFileSync(other, '');
     await expect(bringIn([other, stack], { fps: 20 }, 'video')).rejects.toThrow(/its trajectories were made/);

@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import type { HistoryEntry } from '../../preload/contract/history.ts';
+import { MODEL_TITLES } from '../../preload/contract/options/train.ts';
+import { COMMAND_NOTE } from '../project/formats.ts';
+import { listHistory } from '../project/history.ts';
+import type { Project } from '../project/project.ts';
+import { sourceNames } from '../project/sources.ts';
+import { unpackJson } from '../project/stored.ts';
+
+/** What a command was given, as far as people are told of it; a stored note may hold anything. */
+interface Params {
+  kind?: string;
+  path?: string;
+  paths?: string[];
+  sourceId?: number;
+  stackId?: number;
+  videoId?: number;
+  particle?: number;
+  use?: boolean | null;
+  name?: string;
+  setup?: { name?: string };
+  options?: { model?: string };
+}
+
+type Words = (params: Params, nameOf: (id: number | undefined) => string) => string;
+
+const USE: Record<string, string> = { true: 'Use', false: 'Leave out', null: 'Leave to the program' };
+
+function imported({ kind, path, paths = [] }: Params): string {
+  if (kind === 'model') return `Import the model ${basename(path ?? '')}`;
+  const [first = '', ...others] = paths.map((one) => basename(one));
+  return others.length > 0 ? `Import ${first} and ${others.length} more` : `Import ${first}`;
+}
+
+/** By the names under which commands are noted. */
+const TITLES: Record<string, Words> = {
+  import: imported,
+  remove: ({ sourceId }, nameOf) => `Remove ${nameOf(sourceId)}`,
+  set: ({ sourceId }, nameOf) => `Change what is known of ${nameOf(sourceId)}`,
+  relink: () => 'Find moved images again',
+  'setup.save': ({ setup }) => `Save the setup ${setup?.name ?? ''}`,
+  'setup.remove': ({ name }) => `Remove the setup ${name ?? ''}`,
+  setZSeries: ({ use, particle, stackId }, nameOf) =>
+    `${USE[String(use)] ?? 'Choose'} particle ${particle ?? ''} of ${nameOf(stackId)}`,
+  calibrate: () => 'Calibrate',
+  train: ({ options }) => `Train ${MODEL_TITLES[options?.model ?? ''] ?? 'a model'}`,
+  track: ({ videoId }, nameOf) => `Track ${nameOf(videoId)}`,
+  validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,
+};
+
+/** What was done and can be undone, and what was undone and can be done again, newest first. */
+export function historyEntries(project: Project): HistoryEntry[] {
+  const names = sourceNames(project);
+  const nameOf = (id: number | undefined): string => names.get(id ?? NaN) ?? 'a file';
+  return listHistory(project).map(({ name, params, ...entry }) => {
+    const given: Params = unpackJson(project.path, COMMAND_NOTE, params, `command ${entry.commandId}`);
+    return { ...entry, title: titleOf(name, given, nameOf) };
+  });
+}
+
+function titleOf(name: string, params: Params, nameOf: Parameters<Words>[1]): string {
+  try {
+    return TITLES[name]?.(params, nameOf) ?? name;
+  } catch {
+    // The note is not as this version writes it.
+    return name;
+  }
+}

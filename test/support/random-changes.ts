@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { fullCalibration, getCalibration } from '../../main/project/calibrations.ts';
+import { listChoices } from '../../main/project/choices.ts';
+import { perform, redo, undo } from '../../main/project/history.ts';
+import { listSetups, removeSetup, saveSetup } from '../../main/project/setups.ts';
+import { listSources, removeSource } from '../../main/project/sources.ts';
+import { projectSummary } from '../../main/project/summary.ts';
+import { readTracks, trackSummaries } from '../../main/project/tracks.ts';
+import { modelReport, modelRows } from '../../main/project/models.ts';
+import { getValidation, listValidations } from '../../main/project/validations.ts';
+import type { Project } from '../../main/project/project.ts';
+import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
+import { importSources } from '../../main/workflow/import.ts';
+import { setSource } from '../../main/workflow/set-source.ts';
+import type { WorkerClient } from '../../native-worker/client/client.ts';
+import { JanusError } from '../../preload/contract/errors.ts';
+import { Setup } from '../../preload/contract/options/setup.ts';
+import { ImportOptions } from '../../preload/contract/options/source.ts';
+import * as made from './made-up-project.ts';
+
+/** Commands of all kinds, at random, on made-up results. */
+
+/** A computing process that has seen every file. */
+const worker = {
+  call: (method: string, { path }: { path?: string }) => {
+    const kind = path?.includes('stack') ? 'stack' : 'video';
+    const source = made.newSource(kind, path ?? '');
+    const answers: Record<string, unknown> = {
+      sourceInfo: { ...source.info, path },
+      identify: { content: `content of ${path}`, files: [] },
+      axialFactor: 1.333,
+    };
+    return Promise.resolve(answers[method]);
+  },
+} as unknown as WorkerClient;
+
+/** A number picks what a command is about. */
+type Command = (project: Project, pick: number) => unknown;
+
+const nth = <Item>(items: readonly Item[], pick: number): Item | undefined =>
+  items[pick % (items.length || 1)];
+
+const did = (project: Project, name: string, change: () => unknown): void =>
+  perform(project, { name, params: {}, versions: {} }, () => {
+    change();
+  });
+
+const COMMANDS: Record<string, Command> = {
+  importStack: (project, pick) =>
+    importSources(project, worker, 'stack', [`/nowhere/stack${pick % 3}.tif`], ImportOptions.parse({})),
+  importVideo: (project, pick) =>
+    importSources(
+      project,
+      worker,
+      'video',
+      [`/nowhere/video${pick % 2}.tif`],
+      ImportOptions.parse({ fps: 5 }),
+    ),
+  remove: (project, pick) => {
+    const source = nth(listSources(project), pick);
+    if (source) did(project, 'remove', () => removeSource(project, source.id));
+  },
+  set: async (project, pick) => {
+    const source = nth(listSources(project), pick);
+    const options = ImportOptions.parse({
+      pixelUm: 0.1 + 0.05 * (pick % 4),
+      tags: { day: String(pick % 3) },
+    });
+    if (source) await setSource({ project, worker }, source.id, options, false);
+  },
+  saveSetup: (project, pick) =>
+    did(project, 'setup.save', () =>
+      saveSetup(project, Setup.parse({ name: `lab${pick % 2}`, pixelUm: 0.1 + pick / 1000 })),
+    ),
+  removeSetup: (project, pick) => {
+    const own = nth(
+      listSetups(project).filter(({ preset }) => !preset),
+      pick,
+    );
+    if (own) did(project, 'setup.remove', () => removeSetup(project, own.setup.name));
+  },
+  choose: (project, pick) => {
+    const stack = nth(listSources(project, 'stack'), pick);
+    const use = [true, false, null][pick % 3];
+    if (stack && getCalibration(project))
+      chooseZSeries(project, { stackId: stack.id, particle: pick % 2, use });
+  },
+  calibrate: (project, pick) => {
+    if (listSources(project, 'stack').length > 0)
+      did(project, 'calibrate', () => made.pretendCalibration(project, `salt ${pick % 3}`));
+  },
+  train: (project) => {
+    if (getCalibration(project)) did(project, 'train', () => made.pretendModel(project));
+  },
+  track: (project, pick) => {
+    const [video, model] = [nth(listSources(project, 'video'), pick), nth(modelRows(project), pick)];
+    if (video && model) did(project, 'track', () => made.pretendTracks(project, video.id, model.modelId));
+  },
+  validate: (project, pick) => {
+    const [tracks] = [nth(trackSummaries(project), pick)];
+    if (tracks)
+      did(project, 'validate', () => made.pretendValidation(project, tracks.videoId, tracks.modelId));
+  },
+  undo,
+  redo,
+};
+
+export interface RandomCommand {
+  name: string;
+  pick: number;
+}
+
+export const randomCommands = (length: number): fc.Arbitrary<RandomCommand[]> =>
+  fc.array(
+    fc.record({ name: fc.constantFrom(...Object.keys(COMMANDS)), pick: fc.integer({ min: 0, max: 99 }) }),
+    { minLength: length, maxLength: length },
+  );
+
+/** Does a command; what it refuses changes nothing. */
+export async function doCommand(project: Project, { name, pick }: RandomCommand): Promise<void> {
+  try {
+    await COMMANDS[name](project, pick);
+  } catch (error) {
+    if (!(error instanceof JanusError) || error.tag === 'fault') throw error;
+  }
+}
+
+/** All that a person sees of a project. */
+export const contentOf = (project: Project): unknown => ({
+  summary: projectSummary(project),
+  setups: listSetups(project),
+  calibration: fullCalibration(project),
+  choices: listChoices(project),
+  models: modelRows(project).map(({ modelId }) => modelReport(project, modelId)),
+  tracks: trackSummaries(project).map(({ videoId }) => readTracks(project, videoId)),
+  validations: listValidations(project).map(({ validationId }) => getValidation(project, validationId)),
+});
