@@ -10,7 +10,7 @@ function step(session: Session, move: (project: Project) => number | null): Hist
   const project = openedProject(session);
   const commandId = move(project);
   if (commandId === null) return null;
-  session.changed('project');
+  session.changed('history');
   return historyEntries(project).find((entry) => entry.commandId === commandId) ?? null;
 }
 

@@ -28,6 +28,7 @@ export const useSession = defineStore('session', () => {
     tracks: 0,
     validations: 0,
     analysis: 0,
+    history: 0,
   });
 
   const stacks = computed(() => project.value?.sources.filter((source) => source.kind === 'stack') ?? []);
@@ -43,7 +44,12 @@ export const useSession = defineStore('session', () => {
 
   async function start(): Promise<void> {
     bridge().on('project.changed', ({ what }) => {
-      changes.value = { ...changes.value, [what]: changes.value[what] + 1 };
+      const bumped = Object.entries(changes.value).map(([kind, times]): [string, number] => [
+        kind,
+        // What is undone or done again may be anything.
+        what === 'history' || kind === what ? times + 1 : times,
+      ]);
+      changes.value = Object.fromEntries(bumped) as Record<Changed, number>;
       void refresh().catch((reason: unknown) => (error.value = plainMessage(reason)));
     });
     await refresh();
