@@ -4,7 +4,11 @@ import asc from 'assemblyscript/asc';
 import { format, resolveConfig } from 'prettier';
 
 /** What each module of kernels, NAME-wasm.ts, is compiled from: AssemblyScript in the folder assembly/. */
-export const KERNEL_SOURCES = { image: ['pixels', 'circles', 'median'], trees: ['trees'] } as const;
+export const KERNEL_SOURCES = {
+  image: ['pixels', 'circles', 'median'],
+  trees: ['trees'],
+  filters: ['filters'],
+} as const;
 export type KernelName = keyof typeof KERNEL_SOURCES;
 export const KERNEL_NAMES = Object.keys(KERNEL_SOURCES) as KernelName[];
 
@@ -12,9 +16,13 @@ export const kernelsModule = (name: KernelName): URL => new URL(`${name}-wasm.ts
 
 const sourceFile = (path: string): URL => new URL(`assembly/${basename(path)}`, import.meta.url);
 
-/** No run-time library: the kernels allocate nothing, and JavaScript lays out their memory. */
+/**
+ * No run-time library: the kernels allocate nothing, and JavaScript lays out their memory from its first byte on. Level 3s for exp and log: level 3
+ * would put tables of theirs into that memory.
+ */
+const OPTIMISE: Record<KernelName, string> = { image: '-O3', trees: '-O3', filters: '-O3s' };
 const OPTIONS =
-  '-O3 --runtime stub --noAssert --enable simd --enable nontrapping-f2i --initialMemory 1 --outFile out.wasm';
+  '--runtime stub --noAssert --enable simd --enable nontrapping-f2i --initialMemory 1 --outFile out.wasm';
 
 /**
  * The text of NAME-wasm.ts.
@@ -24,7 +32,7 @@ const OPTIONS =
 export async function compileKernels(name: KernelName): Promise<string> {
   let wasm: Uint8Array | string = '';
   const files = KERNEL_SOURCES[name].map((file) => `${file}.ts`);
-  const { error, stderr } = await asc.main([...files, ...OPTIONS.split(' ')], {
+  const { error, stderr } = await asc.main([...files, OPTIMISE[name], ...OPTIONS.split(' ')], {
     readFile: (path) => (path.endsWith('.ts') ? readFileSync(sourceFile(path), 'utf8') : null),
     writeFile: (_path, contents) => {
       wasm = contents;

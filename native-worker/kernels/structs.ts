@@ -66,6 +66,14 @@ export const BINS = {
   counts: 'i32',
 } as const;
 
+export const SERIES = {
+  times: 'i32',
+  values: 'i32',
+  deviations: 'i32',
+  starts: 'i32',
+  count: 'i32',
+} as const;
+
 /** Bytes that a struct takes. */
 export const structBytes = (layout: Layout): number =>
   Object.values(layout).reduce((at, kind) => Math.ceil(at / BYTES[kind]) * BYTES[kind] + BYTES[kind], 0);

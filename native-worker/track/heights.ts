@@ -1,5 +1,11 @@
 import type { HeightSeries } from './kalman.ts';
-import { smoothZ, type SmoothedSeries } from './smooth.ts';
+import {
+  learnHeights,
+  smoothOwn,
+  type LearnedHeights,
+  type SmoothedSeries,
+  type SmoothZOptions,
+} from './smooth.ts';
 
 /** Heights of one particle, with a mark (1) on those that a neighbour's rings may have spoilt. */
 export interface TrackHeights extends HeightSeries {
@@ -16,34 +22,34 @@ const GATE = 4;
  * tells from motion; so the undisturbed heights are smoothed first, the disturbed ones that they rule out are left out, and the rest
  * count little. Left-out heights get weight 0. A track that is disturbed throughout is smoothed as it is.
  */
-export function smoothTracks(
-  tracks: TrackHeights[],
-  options: { processNoiseUm2S: number | null; particleDiameterUm: number },
-): SmoothedSeries[] {
-  const clear = smoothZ(
-    tracks.map(({ tS, zUm, sdUm, disturbed }) => ({
-      tS,
-      sdUm,
-      zUm: zUm.map((z, k) => (disturbed[k] ? NaN : z)),
-    })),
-    options,
-  );
-  const ruledOut = tracks.map(({ zUm, sdUm, disturbed }, track) =>
-    disturbed.map((mark, k) => {
-      const { zUm: expected, sdUm: spread } = clear[track];
-      return mark && Math.abs(zUm[k] - expected[k]) > GATE * Math.hypot(spread[k], sdUm[k]) ? 1 : 0;
-    }),
-  );
-  const smoothed = smoothZ(
-    tracks.map(({ tS, zUm, sdUm, disturbed }, track) => ({
-      tS,
-      zUm: zUm.map((z, k) => (ruledOut[track][k] ? NaN : z)),
-      sdUm: sdUm.map((sd, k) => (disturbed[k] ? DISTURBED_SD * sd : sd)),
-    })),
-    options,
-  );
-  return smoothed.map((one, track) => ({
-    ...one,
-    weight: one.weight.map((weight, k) => (ruledOut[track][k] ? 0 : weight)),
+export function smoothTracks(tracks: TrackHeights[], options: SmoothZOptions): SmoothedSeries[] {
+  const clear = tracks.map(({ tS, zUm, sdUm, disturbed }) => ({
+    tS,
+    sdUm,
+    zUm: zUm.map((z, k) => (disturbed[k] ? NaN : z)),
   }));
+  const learned = learnHeights(clear, options);
+  return tracks.map((track, index) => {
+    const undisturbed = smoothOwn(clear[index], learned);
+    return track.disturbed.includes(1) ? withDisturbed(track, undisturbed, learned) : undisturbed;
+  });
+}
+
+function withDisturbed(
+  { tS, zUm, sdUm, disturbed }: TrackHeights,
+  clear: SmoothedSeries,
+  learned: LearnedHeights,
+): SmoothedSeries {
+  const ruledOut = disturbed.map((mark, k) =>
+    mark && Math.abs(zUm[k] - clear.zUm[k]) > GATE * Math.hypot(clear.sdUm[k], sdUm[k]) ? 1 : 0,
+  );
+  const smoothed = smoothOwn(
+    {
+      tS,
+      zUm: zUm.map((z, k) => (ruledOut[k] ? NaN : z)),
+      sdUm: sdUm.map((sd, k) => (disturbed[k] ? DISTURBED_SD * sd : sd)),
+    },
+    learned,
+  );
+  return { ...smoothed, weight: smoothed.weight.map((weight, k) => (ruledOut[k] ? 0 : weight)) };
 }

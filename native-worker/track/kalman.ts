@@ -1,3 +1,4 @@
+import { createFilterKernels } from '../kernels/filters.ts';
 import { stepOf, type Step } from './state.ts';
 
 /** Heights of one particle over time, ascending. */
@@ -115,57 +116,32 @@ function update(s: State, { missed, hz, hv, he, variance }: Innovation, extra: n
   };
 }
 
-/**
- * Log likelihood of a series under a motion: a Kalman filter's innovations (Kalman, J. Basic Eng. 1960, 82, 35), a few of
- * which may be wrong. The first height only starts the filter. `series` without two heights gives 0.
- */
-export function logLikelihood({ tS, zUm, sdUm }: HeightSeries, motion: HeightMotion): number {
-  let sum = 0;
-  let seen = false;
-  let [z, v, e] = [0, 0, 0];
-  let [zz, zv, ze, vv, ve, ee] = [DIFFUSE_UM2, 0, 0, motion.speedUmS ** 2, 0, 1];
-  let step = heightStep(0, motion);
-  // Written out without objects: it is called some hundred times on some thousand heights.
-  for (let k = 0; k < tS.length; k++) {
-    if (k > 0) {
-      const dt = tS[k] - tS[k - 1];
-      if (Math.abs(dt - step.dt) > 1e-9) step = heightStep(dt, motion);
-      const { keep, reach, hold } = step;
-      z += reach * v;
-      v *= keep;
-      e *= hold;
-      zz += reach * (2 * zv + reach * vv) + step.xx;
-      zv = keep * (zv + reach * vv) + step.xv;
-      ze = hold * (ze + reach * ve);
-      vv = keep * keep * vv + step.vv;
-      ve *= keep * hold;
-      ee = hold * hold * ee + 1 - hold * hold;
-    }
-    if (Number.isNaN(zUm[k])) continue;
-    const noise = motion.noiseScale * sdUm[k];
-    const [hz, hv, he] = [zz + noise * ze, zv + noise * ve, ze + noise * ee];
-    const variance = Math.max(hz + noise * he, 1e-12);
-    const missed = zUm[k] - z - noise * e;
-    const squared = (missed * missed) / variance;
-    const right = (1 - WRONG) * Math.exp(-0.5 * squared);
-    const wrong = (WRONG / WRONG_SPREAD) * Math.exp((-0.5 * squared) / WRONG_SPREAD ** 2);
-    if (seen) sum += Math.log(Math.max(right + wrong, 1e-300)) - 0.5 * Math.log(variance);
-    const trust = seen ? Math.max(right / (right + wrong + 1e-300), 1 / WRONG_SPREAD ** 2) : 1;
-    seen = true;
-    const total = variance / trust;
-    const [gz, gv, ge] = [hz / total, hv / total, he / total];
-    z += gz * missed;
-    v += gv * missed;
-    e += ge * missed;
-    zz = Math.max(zz - gz * hz, 0);
-    zv -= gz * hv;
-    ze -= gz * he;
-    vv = Math.max(vv - gv * hv, 0);
-    ve -= gv * he;
-    ee = Math.max(ee - ge * he, 0);
-  }
-  return sum;
+/** Room for the likelihoods of series of no more than so many heights in all. */
+export function createHeightLikelihoods(most: number) {
+  const kernels = createFilterKernels(most);
+  return {
+    /**
+     * Log likelihood of all series together under a motion: a Kalman filter's innovations (Kalman, J. Basic Eng. 1960, 82, 35), a few of which may be
+     * wrong. The first height only starts the filter: a series without two heights counts 0.
+     */
+    of(series: readonly HeightSeries[]): (motion: HeightMotion) => number {
+      kernels.load(series.map(({ tS, zUm, sdUm }) => ({ tS, value: zUm, sd: sdUm })));
+      return ({ processNoiseUm2S, speedUmS, memoryS, noiseScale, noiseMemoryS }) =>
+        kernels.heights(
+          {
+            noiseScale,
+            diffusionUm2S: processNoiseUm2S / 2,
+            velocityVariance: speedUmS ** 2,
+            persistenceS: memoryS,
+            noiseMemoryS,
+            diffuseUm2: DIFFUSE_UM2,
+          },
+          { share: WRONG, spread: WRONG_SPREAD, leastTrust: 1 / WRONG_SPREAD ** 2 },
+        );
+    },
+  };
 }
+export type HeightLikelihoods = ReturnType<typeof createHeightLikelihoods>;
 
 /**
  * Best heights at all times, from all measurements before and after: Kalman filter and fixed-interval smoother in the form without inverses (Bierman,

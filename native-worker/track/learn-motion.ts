@@ -1,5 +1,6 @@
 import { quantile } from '../math/statistics.ts';
-import { stepOf, type AxisMotion, type MotionModel } from './state.ts';
+import { createFilterKernels } from '../kernels/filters.ts';
+import type { AxisMotion, MotionModel } from './state.ts';
 
 /** Positions of one particle, frames ascending; z NaN where not known. */
 export interface Path {
@@ -17,6 +18,9 @@ const STRETCH = 60;
 /** Share of positions that are wrong, with five times the spread (Tukey's contaminated normal, 1960): false links of the provisional paths. */
 const WRONG = 0.05;
 const WRONG_SPREAD = 5;
+const LEAST_TRUST = 1e-3;
+/** Least step of the search, in logarithms of the parameters. */
+const SMALLEST_STEP = 0.1;
 /** Widths of the log-normal priors about what the covariances of steps say. */
 const PRIOR_SPREAD = 1.5;
 /** How far diffusion along z may differ from that in the plane: halved across a wall. */
@@ -29,34 +33,41 @@ const Z_DIFFUSION_SPREAD = 0.4;
  * @param frameIntervalS unit of the search for times
  * @param sigmaFloorUm accuracy that no localisation surpasses
  * @param enough positions that suffice; more would only cost time
+ * @param from where to begin the search: what was learnt from rougher paths
  */
 export function learnMotion(
   paths: readonly Path[],
   frameIntervalS: number,
   sigmaFloorUm: number,
   enough: number,
+  from: MotionModel | null = null,
 ): MotionModel {
   const some = thin(paths, enough);
+  const kernels = createFilterKernels(2 * some.reduce((sum, { tS }) => sum + tS.length, 0));
+  const likelihood = (noiseScale: number, motion: AxisMotion): number =>
+    kernels.axis({ noiseScale, ...motion }, { share: WRONG, spread: WRONG_SPREAD, leastTrust: LEAST_TRUST });
+  kernels.load(
+    some.flatMap(({ tS, xUm, yUm }) => [xUm, yUm].map((value) => ({ tS, value, sd: tS.map(() => 1) }))),
+  );
   const first = firstGuess(some, frameIntervalS);
-  const ones = (path: Path): number[] => path.tS.map(() => 1);
-  const inPlane = search(first, [PRIOR_SPREAD, PRIOR_SPREAD, PRIOR_SPREAD, PRIOR_SPREAD], (p) => {
-    const motion = { diffusionUm2S: p[0], velocityVariance: p[1], persistenceS: p[2] };
-    const sigma = Math.max(p[3], sigmaFloorUm);
-    return some.reduce(
-      (sum, path) =>
-        sum +
-        logLikelihood(path.tS, path.xUm, ones(path), sigma, motion) +
-        logLikelihood(path.tS, path.yUm, ones(path), sigma, motion),
-      0,
-    );
-  });
+  const inPlane = search(
+    first,
+    [PRIOR_SPREAD, PRIOR_SPREAD, PRIOR_SPREAD, PRIOR_SPREAD],
+    from && [from.diffusionUm2S, from.velocityVarianceXy, from.persistenceS, from.sigmaXyUm],
+    (p) => {
+      const motion = { diffusionUm2S: p[0], velocityVariance: p[1], persistenceS: p[2] };
+      return likelihood(Math.max(p[3], sigmaFloorUm), motion);
+    },
+  );
   const [diffusionUm2S, velocityVarianceXy, persistenceS, sigma] = inPlane;
+  kernels.load(some.map(({ tS, zUm, zSdUm }) => ({ tS, value: zUm, sd: zSdUm })));
   const along = search(
     [diffusionUm2S, velocityVarianceXy, 1],
     [Z_DIFFUSION_SPREAD, PRIOR_SPREAD, PRIOR_SPREAD],
+    from && [diffusionUm2S, from.velocityVarianceZ, from.zNoiseScale],
     (p) => {
       const motion = { diffusionUm2S: p[0], velocityVariance: p[1], persistenceS };
-      return some.reduce((sum, { tS, zUm, zSdUm }) => sum + logLikelihood(tS, zUm, zSdUm, p[2], motion), 0);
+      return likelihood(p[2], motion);
     },
   );
   return {
@@ -99,7 +110,7 @@ function thin(paths: readonly Path[], enough: number): Path[] {
     }).filter(({ tS }) => tS.length > 2),
   );
   const count = pieces.reduce((sum, { tS }) => sum + tS.length, 0);
-  const every = Math.max(1, Math.floor(count / enough));
+  const every = Math.max(1, Math.round(count / enough));
   return pieces.filter((_, piece) => piece % every === 0);
 }
 
@@ -125,64 +136,19 @@ function firstGuess(paths: readonly Path[], dt: number): number[] {
   return [(square - swim) / (4 * dt), swim / dt ** 2, 10 * dt, 0.5 * Math.sqrt((square - swim) / 2)];
 }
 
-/** Written out without objects: it is called some hundred times on some thousand positions. */
-function logLikelihood(
-  tS: readonly number[],
-  x: readonly number[],
-  sd: readonly number[],
-  scale: number,
-  motion: AxisMotion,
-): number {
-  let sum = 0;
-  let [at, v, xx, xv, vv] = [NaN, 0, 0, 0, motion.velocityVariance];
-  let last = 0;
-  let step = stepOf(0, motion);
-  for (let k = 0; k < tS.length; k++) {
-    if (Number.isNaN(x[k])) continue;
-    const noise = (scale * sd[k]) ** 2;
-    if (Number.isNaN(at)) {
-      at = x[k];
-      xx = noise;
-    } else {
-      const dt = tS[k] - last;
-      if (Math.abs(dt - step.dt) > 1e-9) step = stepOf(dt, motion);
-      const { keep, reach } = step;
-      at += reach * v;
-      v *= keep;
-      xx += reach * (2 * xv + reach * vv) + step.xx;
-      xv = keep * (xv + reach * vv) + step.xv;
-      vv = keep * keep * vv + step.vv;
-      const expected = xx + noise;
-      const missed = x[k] - at;
-      const squared = (missed * missed) / expected;
-      const right = (1 - WRONG) * Math.exp(-0.5 * squared);
-      const wrong = (WRONG / WRONG_SPREAD) * Math.exp((-0.5 * squared) / WRONG_SPREAD ** 2);
-      sum += Math.log(Math.max(right + wrong, 1e-300)) - 0.5 * Math.log(expected);
-      const trusted = noise + (1 / Math.max(right / (right + wrong + 1e-300), 1e-3) - 1) * expected;
-      const total = xx + trusted;
-      at += (xx / total) * missed;
-      v += (xv / total) * missed;
-      vv -= (xv * xv) / total;
-      xv *= trusted / total;
-      xx *= trusted / total;
-    }
-    last = tS[k];
-  }
-  return sum;
-}
-
 /** Maximum of likelihood times a log-normal prior over positive parameters, by compass search (Hooke and Jeeves, J. ACM 1961, 8, 212). */
 function search(
   centre: readonly number[],
   spread: readonly number[],
+  from: readonly number[] | null,
   likelihood: (at: number[]) => number,
 ): number[] {
   const value = (at: readonly number[]): number =>
     likelihood(at.map(Math.exp)) -
     0.5 * at.reduce((sum, x, axis) => sum + ((x - Math.log(centre[axis])) / spread[axis]) ** 2, 0);
-  let best = centre.map(Math.log);
+  let best = (from ?? centre).map(Math.log);
   let bestValue = value(best);
-  for (let step = 0.8; step > 0.08;) {
+  for (let step = from ? SMALLEST_STEP * 4 : SMALLEST_STEP * 8; step >= SMALLEST_STEP;) {
     let moved = false;
     for (let axis = 0; axis < best.length; axis++) {
       for (const direction of [step, -step]) {

@@ -61,17 +61,18 @@ export function linkByState(positions: SpacePositions, options: LinkByStateOptio
   const at = inMicrometres(positions, options);
   const maxStepUm = options.maxStepPx * pixelUm;
   const plain = linkByStep(frame, xPx, yPx, options);
-  const learn = (tracks: readonly number[][], enough: number): LinkModel => {
+  const learn = (tracks: readonly number[][], enough: number, from: LinkModel | null): LinkModel => {
     const motion = learnMotion(
       tracks.map((rows) => pathOf(rows, at)),
       frameIntervalS,
       SIGMA_FLOOR_PX * pixelUm,
       enough,
+      from?.motion,
     );
     return { motion, ...backgroundOf(at, groups) };
   };
-  const first = learn(tracksOf(plain, groups), ENOUGH_AT_FIRST);
-  const second = learn(linkForward(groups, at, first, { ...options, maxStepUm }), ENOUGH);
+  const first = learn(tracksOf(plain, groups), ENOUGH_AT_FIRST, null);
+  const second = learn(linkForward(groups, at, first, { ...options, maxStepUm }), ENOUGH, first);
   const linked = linkForward(groups, at, second, { ...options, maxStepUm });
   const clock = { frame, frameIntervalS, lastFrame: groups.length > 0 ? groups[groups.length - 1].frame : 0 };
   let tracks = exchangeTails(linked, at, second, clock).tracks;

@@ -29,6 +29,8 @@ export function settleShared(
       else rowsOf.set(frame[row], [row]);
     }
   }
+  /** With time turned round. */
+  let turned: Positions | null = null;
   for (let missed = 0; missed < given.length; missed++) {
     for (let next = 1; next < tracks[missed].length; next++) {
       const rows = tracks[missed];
@@ -46,7 +48,8 @@ export function settleShared(
         model,
       );
       if (found < 0 || owner[found] < 0 || owner[found] === missed) continue;
-      settle(tracks, missed, next, owner[found], owner, at, model, frame);
+      turned ??= { ...at, tS: at.tS.map((t) => -t) };
+      settle(tracks, missed, next, owner[found], owner, at, turned, model, frame);
     }
   }
   return tracks.filter((rows) => rows.length > 0);
@@ -71,6 +74,7 @@ function settle(
   a: number,
   owner: Int32Array,
   at: Positions,
+  turned: Positions,
   model: LinkModel,
   frame: ArrayLike<number>,
 ): void {
@@ -90,7 +94,6 @@ function settle(
   const crossed = odds(headA, tailB) + odds(headB, tailA) > odds(headA, tailA) + odds(headB, tailB);
   const [afterA, afterB] = crossed ? [tailB, tailA] : [tailA, tailB];
   // Judged as they come together, and, with time turned round, as they part.
-  const turned = { ...at, tS: at.tS.map((t) => -t) };
   const ends = [owned(headA, headB, middle[0], at, model)];
   if (afterA.length > 0 && afterB.length > 0) {
     const back = (rows: readonly number[]): Body =>

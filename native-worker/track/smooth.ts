@@ -1,5 +1,11 @@
 import { diffusionUm2S, directionMemoryS } from '../math/sphere.ts';
-import { logLikelihood, smoothHeights, type HeightMotion, type HeightSeries } from './kalman.ts';
+import {
+  createHeightLikelihoods,
+  smoothHeights,
+  type HeightLikelihoods,
+  type HeightMotion,
+  type HeightSeries,
+} from './kalman.ts';
 import { quantile } from '../math/statistics.ts';
 
 /** A series smoothed. Arrays follow the series' times. */
@@ -35,6 +41,8 @@ const MEMORY_STARTS = [-1, 1.5];
 const CAUTION = 1;
 /** Logarithms of what process noise may take over from it. */
 const PROCESS_MORE = [0, 0.1, 0.2, 0.35];
+/** First step of the search for a single particle's motion: about as far as it may differ. */
+const OWN_STEP = 0.5;
 /** Heights that suffice to learn a motion; more would only cost time. */
 const ENOUGH = 1500;
 /** Degrees of freedom of the weights. */
@@ -56,45 +64,75 @@ const SD_FLOOR_UM = 1e-3;
  *
  * With `processNoiseUm2S` given, z is a random walk of that process noise, with white errors.
  */
-export function smoothZ(
+export function smoothZ(series: HeightSeries[], options: SmoothZOptions): SmoothedSeries[] {
+  const learned = learnHeights(series, options);
+  return series.map((one) => smoothOwn(one, learned));
+}
+
+export interface SmoothZOptions {
+  processNoiseUm2S: number | null;
+  particleDiameterUm: number;
+}
+
+/** What all particles of a video have in common: a motion that was given, or one learnt from them. */
+export type LearnedHeights =
+  | { given: HeightMotion }
+  | { given: null; memoryS: number; common: LogMotion; likelihoods: HeightLikelihoods };
+
+const bounded = (one: HeightSeries): HeightSeries => ({
+  ...one,
+  sdUm: one.sdUm.map((sd) => Math.max(sd, SD_FLOOR_UM)),
+});
+
+const toMotion = ([process, speed, noise, lasting]: LogMotion, memoryS: number): HeightMotion => ({
+  processNoiseUm2S: Math.exp(process),
+  speedUmS: Math.exp(speed),
+  noiseScale: Math.exp(noise),
+  noiseMemoryS: Math.exp(lasting),
+  memoryS,
+});
+
+/** The motion of all particles together: the first half of `smoothZ`. */
+export function learnHeights(
   series: HeightSeries[],
-  options: { processNoiseUm2S: number | null; particleDiameterUm: number },
-): SmoothedSeries[] {
-  const bounded = series.map((one) => ({ ...one, sdUm: one.sdUm.map((sd) => Math.max(sd, SD_FLOOR_UM)) }));
-  const { processNoiseUm2S, particleDiameterUm } = options;
+  { processNoiseUm2S, particleDiameterUm }: SmoothZOptions,
+): LearnedHeights {
   const memoryS = directionMemoryS(particleDiameterUm);
-  const toMotion = ([process, speed, noise, lasting]: LogMotion): HeightMotion => ({
-    processNoiseUm2S: Math.exp(process),
-    speedUmS: Math.exp(speed),
-    noiseScale: Math.exp(noise),
-    noiseMemoryS: Math.exp(lasting),
-    memoryS,
-  });
-  const likelihood = (some: HeightSeries[]) => (motion: LogMotion) => total(some, toMotion(motion));
   if (processNoiseUm2S !== null) {
-    const motion = { processNoiseUm2S, speedUmS: 0, noiseScale: 1, noiseMemoryS: WHITE_S, memoryS };
-    return bounded.map((one) => smoothOne(one, motion));
+    return { given: { processNoiseUm2S, speedUmS: 0, noiseScale: 1, noiseMemoryS: WHITE_S, memoryS } };
   }
-  const sample = thin(bounded);
-  const guess = firstGuess(particleDiameterUm, typicalStep(bounded));
-  const value = posterior(guess, FIRST_SPREAD, likelihood(sample));
+  const guess = firstGuess(particleDiameterUm, typicalStep(series));
+  const sample = thin(series.map(bounded));
+  const rows = (some: readonly HeightSeries[]): number => some.reduce((sum, { tS }) => sum + tS.length, 0);
+  const likelihoods = createHeightLikelihoods(
+    Math.max(rows(sample), ...series.map((one) => rows(thin([one])))),
+  );
+  const likelihood = likelihoods.of(sample);
+  const value = posterior(guess, FIRST_SPREAD, (motion) => likelihood(toMotion(motion, memoryS)));
   const starts = NOISE_STARTS.flatMap((noise) =>
     MEMORY_STARTS.map((longer): LogMotion => [guess[0], guess[1], noise, guess[3] + longer]),
   );
   const values = starts.map(value);
   const start = starts[values.indexOf(Math.max(...values))];
-  const common = leastNoise(search(start, FIRST_SPREAD, value), value);
-  return bounded.map((one) => {
-    const own = likelihood(thin([one]));
-    const best = search(common, TRACK_SPREAD, posterior(common, TRACK_SPREAD, own));
-    // A single track may have less noise than all, but more only where it says so plainly.
-    return smoothOne(
-      one,
-      toMotion(
-        best[2] > common[2] ? leastNoise(best, posterior(common, TRACK_SPREAD, own), common[2]) : best,
-      ),
-    );
-  });
+  return {
+    given: null,
+    memoryS,
+    likelihoods,
+    common: leastNoise(search(start, FIRST_SPREAD, value, 1), value),
+  };
+}
+
+/** One particle by its own motion, for which that of all is the prior: the second half of `smoothZ`. */
+export function smoothOwn(series: HeightSeries, learned: LearnedHeights): SmoothedSeries {
+  const one = bounded(series);
+  if (learned.given) return smoothOne(one, learned.given);
+  const { memoryS, common, likelihoods } = learned;
+  const likelihood = likelihoods.of(thin([one]));
+  const value = posterior(common, TRACK_SPREAD, (motion) => likelihood(toMotion(motion, memoryS)));
+  const best = search(common, TRACK_SPREAD, value, OWN_STEP);
+  // A single track may have less noise than all, but more only where it says so plainly.
+  const motion = best[2] > common[2] ? leastNoise(best, value, common[2]) : best;
+  return smoothOne(one, toMotion(motion, memoryS));
 }
 
 /** Median time between the positions of a track; a tenth of a second if there are none. */
@@ -126,9 +164,6 @@ function leastNoise(best: LogMotion, value: (at: LogMotion) => number, limit: nu
   return least;
 }
 
-const total = (series: HeightSeries[], motion: HeightMotion): number =>
-  series.reduce((sum, one) => sum + logLikelihood(one, motion), 0);
-
 /** Stretches of the series, evenly chosen, with no more heights in all than suffice. */
 function thin(series: HeightSeries[]): HeightSeries[] {
   const count = series.reduce((sum, one) => sum + one.tS.length, 0);
@@ -153,10 +188,15 @@ const posterior =
       at.reduce((sum, x, axis) => sum + (spread[axis] > 0 ? ((x - centre[axis]) / spread[axis]) ** 2 : 0), 0);
 
 /** Maximum of a posterior, by compass search (Hooke and Jeeves, J. ACM 1961, 8, 212). */
-function search(start: LogMotion, spread: LogMotion, value: (at: LogMotion) => number): LogMotion {
+function search(
+  start: LogMotion,
+  spread: LogMotion,
+  value: (at: LogMotion) => number,
+  firstStep: number,
+): LogMotion {
   let best = start;
   let bestValue = value(best);
-  for (let step = 1; step > 0.1;) {
+  for (let step = firstStep; step > 0.1;) {
     let moved = false;
     for (const axis of [0, 1, 2, 3] as const) {
       if (spread[axis] === 0) continue;
