@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { createApi, type Api } from '../../main/api/api.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
+import { PROGRAM_WORDS } from './plain-words.ts';
 
 /** Alters project files at random, and looks at all that is in one. */
 
@@ -196,10 +197,6 @@ async function* looks({ call }: Api, file: string): AsyncGenerator<() => Promise
     yield () => call('export.csv', { what: 'tracks', id: videoId });
   }
 }
-
-/** Words that only whoever writes programs understands. */
-const PROGRAM_WORDS =
-  /undefined|NaN\b|TypeError|RangeError|SqliteError|Cannot (read|destructure|convert)|is not (a function|iterable)|\[object|Invalid typed array/;
 
 /** How an altered project is taken: `whole`, or the tags of what was refused. Throws where that is in words of a program or a fault. */
 export async function takeProject(file: string): Promise<string> {

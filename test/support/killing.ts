@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { runCli, runJson } from '../e2e/support/cli.ts';
 import { smallScene } from '../e2e/support/served.ts';
+import { childrenOf, isRunning } from './processes.ts';
 
 /** Kills an analysis by the command line at random moments, and looks at what is left. */
 
@@ -106,24 +107,6 @@ function storedUnits(db: Database.Database, what: string, masks: readonly number
   const found = sum('SELECT sum(frames) FROM detection_chunk');
   return found + cut.reduce((units, { rows, frames }, at) => units + (rows / masks[at]) * frames, 0);
 }
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    );
-  } catch {
-    return [];
-  }
-}
-
-const isRunning = (pid: number): boolean => {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
 
 const send = (pid: number, signal: NodeJS.Signals): void => {
   try {
