@@ -13,6 +13,7 @@ import {
 import { badInput, toWireError } from '../../preload/contract/errors.ts';
 import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
+import { chooseHosts, networkHost } from '../project/paths.ts';
 import { JobRunner } from '../workflow/jobs.ts';
 import { accuracyCommands } from './accuracy-commands.ts';
 import { analysisCommands } from './analysis-commands.ts';
@@ -25,6 +26,7 @@ import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 import { createTools, type Tools } from './tools.ts';
+import type { TrustedHosts } from './trusted-hosts.ts';
 import { viewCommands } from './view-commands.ts';
 
 export type EventListener = <Name extends EventName>(event: Name, payload: Events[Name]) => void;
@@ -43,6 +45,8 @@ export interface ApiOptions {
   log?: (text: string) => void;
   /** Folders that a served window may look into; with what is in them. */
   browseRoots?: readonly string[];
+  /** Where the computers are kept that a person trusts; until the program ends unless given. */
+  trustedHosts?: TrustedHosts;
 }
 
 /** The workstation behind window, served page and command line: one project at a time, one computing process. */
@@ -102,7 +106,9 @@ export function createApi({
   onQuiet,
   log = () => undefined,
   browseRoots = defaultRoots(),
+  trustedHosts,
 }: ApiOptions): Api {
+  chooseHosts(trustedHosts?.list() ?? []);
   const listeners = new Set<EventListener>();
   const emit: EventListener = (event, payload) => {
     for (const listener of listeners) listener(event, payload);
@@ -133,6 +139,10 @@ export function createApi({
     analysis: null,
     tensorBackend: null,
     changed: (what) => emit('project.changed', { what }),
+    opened: (path) => {
+      const host = networkHost(path);
+      if (host) trustedHosts?.add(host);
+    },
   };
 
   async function invoke(name: unknown, params: unknown): Promise<unknown> {

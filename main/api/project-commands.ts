@@ -25,6 +25,7 @@ async function adopt(session: Session, path: string, open: () => Project): Promi
   const project = open();
   await close(session);
   session.project = project;
+  session.opened(path);
   await lookAtSources({ project, worker: session.worker });
   session.changed('project');
   return projectSummary(project);
@@ -68,6 +69,7 @@ export const projectCommands: Handlers<
   'project.import': async ({ kind, paths, options }, session) => {
     paths.forEach(choosePath);
     const imported = await importSources(openedProject(session), session.worker, kind, paths, options);
+    paths.forEach(session.opened);
     session.changed('sources');
     return imported;
   },
@@ -81,6 +83,7 @@ export const projectCommands: Handlers<
   'project.relink': async ({ folder }, session) => {
     if (folder !== null) choosePath(folder);
     const result = await relink({ project: openedProject(session), worker: session.worker }, folder);
+    if (folder !== null && result.relinked.length > 0) session.opened(folder);
     session.changed('sources');
     return result;
   },

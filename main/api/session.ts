@@ -25,6 +25,8 @@ export interface Session {
   /** The latest since the project was opened. */
   analysis: Analysis | null;
   changed(what: Events['project.changed']['what']): void;
+  /** Something was opened by this path: its host, if it has one, is trusted from now on. */
+  opened(path: string): void;
 }
 
 type Awaitable<T> = T | Promise<T>;

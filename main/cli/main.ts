@@ -79,6 +79,11 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
     load: async () => (await import('./commands/history.ts')).compact,
   },
   {
+    name: 'trust',
+    summary: 'Other computers whose folders are opened without being asked.',
+    load: async () => (await import('./commands/trust.ts')).trust,
+  },
+  {
     name: 'calibrate',
     summary: 'From z-stacks to labelled masks and their features.',
     load: async () => (await import('./commands/calibrate.ts')).calibrate,

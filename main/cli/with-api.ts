@@ -1,6 +1,7 @@
 import { createApi, type Api } from '../api/api.ts';
 import { openLog } from '../api/log.ts';
-import { logFolder } from '../api/user-folder.ts';
+import { trustedHostsIn } from '../api/trusted-hosts.ts';
+import { logFolder, userFolder } from '../api/user-folder.ts';
 import type { JobState, ProjectSummary } from '../../preload/contract/commands.ts';
 import type { CommandInput } from './command.ts';
 import { checkOutput } from './write-table.ts';
@@ -13,6 +14,7 @@ export async function withApi<Result>(
   const api = createApi({
     shell: 'served',
     log: (text) => openLog(logFolder(), 'command').write(text),
+    trustedHosts: trustedHostsIn(userFolder()),
     ...(threads !== undefined && { threads }),
     onCrash: (reason) => progress.note(`The computing process ${reason}; starting it again.`),
     onQuiet: (seconds) =>

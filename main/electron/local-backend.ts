@@ -1,3 +1,5 @@
+import { trustedHostsIn } from '../api/trusted-hosts.ts';
+import { userFolder } from '../api/user-folder.ts';
 import type { Backend } from './backend.ts';
 import { spawnUtility } from './worker-process.ts';
 
@@ -7,5 +9,11 @@ export async function openLocalBackend(
   log: (text: string) => void,
 ): Promise<Backend> {
   const { createApi } = await import('../api/api.ts');
-  return createApi({ shell: 'electron', spawn: spawnUtility, onCrash, log });
+  return createApi({
+    shell: 'electron',
+    spawn: spawnUtility,
+    onCrash,
+    log,
+    trustedHosts: trustedHostsIn(userFolder()),
+  });
 }

@@ -7,19 +7,24 @@ const DEVICE_FOLDERS = /^\/(dev|proc|sys)(\/|$)/;
 const DEVICE_NAMES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
 
 /** Host of a UNC path, `\\host\share\...` or `//host/share`, in small letters; the empty string for device paths; null for others. */
-function networkHost(path: string): string | null {
+export function networkHost(path: string): string | null {
   const [, device, host] = /^[\\/]{2}([?.])?[\\/]?([^\\/]*)/.exec(path) ?? [];
   if (host === undefined) return null;
   return device ? '' : host.toLowerCase();
 }
 
-/** Hosts that a person has named since the program began. */
+/** Hosts that a person has named since the program began, or before. */
 const chosenHosts = new Set<string>();
 
 /** Notes that a person has given this path, so that its host may be asked. */
 export function choosePath(path: string): void {
   const host = networkHost(path);
   if (host) chosenHosts.add(host);
+}
+
+/** Notes hosts that a person has named at another time. */
+export function chooseHosts(hosts: Iterable<string>): void {
+  for (const host of hosts) chosenHosts.add(host);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPrivate, writePrivate } from '../api/private-file.ts';
 
 const BYTES = 32;
 
@@ -14,27 +14,16 @@ export function serveSecret(folder: string): Uint8Array {
   const path = join(folder, 'serve-secret');
   const fresh = randomBytes(BYTES);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const kept = readPrivate(path);
+    const kept = readSecret(path);
     if (kept) return kept;
-    // Whole at once, for two servers may start at the same time.
-    const part = `${path}.${process.pid}`;
-    writeFileSync(part, fresh, { mode: 0o600, flag: 'w' });
-    chmodSync(part, 0o600);
-    renameSync(part, path);
-    return readPrivate(path) ?? fresh;
+    writePrivate(path, fresh);
+    return readSecret(path) ?? fresh;
   } catch {
     return fresh;
   }
 }
 
-function readPrivate(path: string): Uint8Array | null {
-  try {
-    const { mode, uid, size } = lstatSync(path);
-    const isPosix = process.platform !== 'win32';
-    const isPrivate = !isPosix || ((mode & 0o077) === 0 && uid === process.getuid?.());
-    return isPrivate && size === BYTES ? readFileSync(path) : null;
-  } catch {
-    return null;
-  }
+function readSecret(path: string): Uint8Array | null {
+  const kept = readPrivate(path, BYTES);
+  return kept?.length === BYTES ? kept : null;
 }

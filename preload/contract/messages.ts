@@ -70,6 +70,13 @@ export const pathNotChosen = (path: string): JanusError =>
     { path, what: 'images' },
   );
 
+export const missingHost = (host: string, has: readonly string[]): JanusError =>
+  new JanusError(
+    'not-found',
+    `${host} is no computer that is trusted; ${has.length > 0 ? `there are ${listOf(has)}` : 'there is none'}.`,
+    { what: 'host', id: host },
+  );
+
 export const notProject = (path: string): JanusError =>
   new JanusError('unsupported-format', `${path} is not a Janus3D project; make one with "janus3d new".`, {
     path,
