@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, clipboard, dialog, powerSaveBlocker, session as sessions, type BrowserWindow } from 'electron';
+import {
+  app,
+  clipboard,
+  dialog,
+  powerMonitor,
+  powerSaveBlocker,
+  session as sessions,
+  type BrowserWindow,
+} from 'electron';
 import type { JobState, ProjectSummary } from '../../preload/contract/commands.ts';
 import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
 import { openLog } from '../api/log.ts';
@@ -9,6 +17,7 @@ import { CONNECT_VARIABLE, parseArguments, workstationAddress, type ShellArgumen
 import { PAGE } from './assets.ts';
 import type { Backend } from './backend.ts';
 import { chooseFiles } from './choose-files.ts';
+import { endCleanly } from './ending.ts';
 import { Inbox } from './inbox.ts';
 import { commandLineWords, runCommandLine } from './command-line.ts';
 import { connectWindow } from './ipc.ts';
@@ -112,7 +121,7 @@ async function start(): Promise<void> {
       maximised: window.isMaximized(),
     });
   });
-  closeBeforeQuit(backend);
+  endCleanly(app, window, powerMonitor, () => backend.close());
 
   const asked = inbox.connect((path) => {
     if (window.isMinimized()) window.restore();
@@ -193,17 +202,5 @@ function followProject(state: ShellState, backend: Backend): void {
     void backend.invoke('project.summary', {}).then((summary) => {
       state.project = (summary as ProjectSummary | null)?.path ?? null;
     });
-  });
-}
-
-/** Lets the backend finish its writing before the process ends. */
-function closeBeforeQuit(backend: Backend): void {
-  let closed = false;
-  app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    closed = true;
-    void backend.close().finally(() => app.quit());
   });
 }
