@@ -100,6 +100,12 @@ async function lightOfStack(
   const pixelUm = pixelUmOf(source);
   const { signal } = workflow;
   const sidePx = await workflow.worker.call('maskSide', { pixelUm, options: mask }, { signal });
+  const { width, height } = source.info;
+  if (Math.min(width, height) < sidePx) {
+    throw badInput(
+      `The images of ${source.name} are ${width} x ${height} px, and no mask of ${sidePx} px fits into them; take larger images, a smaller --mask-side-px, or check the pixel size (${pixelUm} um).`,
+    );
+  }
   const how = { pixelUm, localise, mask, sidePx, modelFolder: null };
   return fileLight(workflow, dust, { path: source.path, ...planesOf(source), ...how });
 }

@@ -11,7 +11,8 @@ const DESCRIPTION =
   'Height of the focal plane above a Janus particle (z_label_um, sample micrometres) from the features of its mask. ' +
   'Input "features": rows x columns, double; the columns and their order are in the metadata "feature_names". ' +
   'Output "novelty": above 1 the mask is unlike the calibration and the height must not be trusted, ' +
-  'nor outside "z_range_um". Heights of the particle above the focal plane are -z_label_um.';
+  'nor outside "z_range_um". Janus3D itself also flags masks that look unlike the height they were given, and states an error for each: ' +
+  'neither is in this file, so more wrong heights pass here. Heights of the particle above the focal plane are -z_label_um.';
 
 /**
  * A trained model as an ONNX file (ONNX 1.12: operator set 17, ai.onnx.ml 3): scaling, factor scores, one-hot columns, regressor and

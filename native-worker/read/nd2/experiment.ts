@@ -6,6 +6,8 @@ export interface Experiment {
   /** Slowest first. */
   loops: AxisSizes;
   zStepUm: number | null;
+  /** How the focus moves through the stack; null where the file does not say. */
+  direction: 'up' | 'down' | null;
   /** Time from turn to turn of the time loop that was asked for, seconds; 0 asks for as fast as possible. */
   periodS: number | null;
 }
@@ -17,14 +19,26 @@ interface Loop {
   axis: string;
   count: number;
   zStepUm?: number;
+  direction?: 'up' | 'down' | null;
   periodS?: number;
+}
+
+/** Kinds of stack (`iType`) below this run from bottom to top, the others from top to bottom. */
+const FIRST_DOWNWARD = 4;
+
+/** A drive that counts the other way round leaves open what its bottom is. */
+function directionOf(parameters: Level): 'up' | 'down' | null {
+  const kind = numberAt(parameters, 'iType');
+  if (kind === undefined || parameters.named.get('bZInverted') === true) return null;
+  return kind < FIRST_DOWNWARD ? 'up' : 'down';
 }
 
 function zLoop(parameters: Level): Loop {
   const count = numberAt(parameters, 'uiCount') ?? 0;
   const range = Math.abs((numberAt(parameters, 'dZHigh') ?? 0) - (numberAt(parameters, 'dZLow') ?? 0));
   const step = Math.abs(numberAt(parameters, 'dZStep') ?? 0);
-  return { axis: 'Z', count, zStepUm: step === 0 && count > 1 ? range / (count - 1) : step };
+  const zStepUm = step === 0 && count > 1 ? range / (count - 1) : step;
+  return { axis: 'Z', count, zStepUm, direction: directionOf(parameters) };
 }
 
 const periodS = (parameters: Level): number => (numberAt(parameters, 'dPeriod') ?? 0) / 1000;
@@ -91,6 +105,7 @@ export function readExperiment(root: Level | null): Experiment {
   return {
     loops: loops.map(({ axis, count }) => [axis, count]),
     zStepUm: z?.zStepUm || null,
+    direction: z?.direction ?? null,
     periodS: time?.periodS ?? null,
   };
 }

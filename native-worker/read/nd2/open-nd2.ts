@@ -58,6 +58,7 @@ async function open(file: ByteFile, options: SourceOptions): Promise<ImageSource
   const layout = frameLayout(file, attributes, numberAt(levelAt(picture, 'sPicturePlanes'), 'uiCount') ?? 1);
   const experiment = readExperiment(levelAt(await metadata('ImageMetadataLV'), 'SLxExperiment'));
   const loops = recordedLoops(experiment.loops, layout.sequenceCount || chunks.frameCount);
+  const hasHeights = loops.some(([axis]) => axis === 'Z');
   const order = orderPlanes(file.path, [...loops, ['C', layout.channels]], options);
   return {
     info: withSteps(
@@ -78,7 +79,10 @@ async function open(file: ByteFile, options: SourceOptions): Promise<ImageSource
         channels: layout.channels,
       }),
       {
-        heights: stepsOf([], loops.some(([axis]) => axis === 'Z') ? experiment.zStepUm : null, 'um'),
+        heights: {
+          ...stepsOf([], hasHeights ? experiment.zStepUm : null, 'um'),
+          direction: hasHeights ? experiment.direction : null,
+        },
         times: await timeSteps(chunks, loops, experiment),
       },
     ),
