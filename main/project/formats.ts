@@ -31,6 +31,7 @@ const REJECT_REASONS = [
   'at-edge',
   'too-few-slices',
   'no-defocus-change',
+  'doublet',
   'alignment',
   'by-hand',
 ] as const satisfies readonly RejectReason[];

@@ -2,7 +2,7 @@ import type { DetectionTable, RejectReason } from '../../preload/contract/data.t
 import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import { chainsOf, type Chain } from './chains.ts';
 import { median, quantile } from '../math/statistics.ts';
-import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK } from '../measure/spacing.ts';
+import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK, type SpacingLimits } from '../measure/spacing.ts';
 
 /** A particle through the slices of a stack. All arrays have one element a slice in which it counts. */
 export interface FollowedParticle {
@@ -37,6 +37,12 @@ const SHORTEST_CHAIN = 3;
 
 /** Quartile range of the radius, over its median, below which a thing does not defocus with the slices. */
 const LEAST_RADIUS_SPREAD = 0.1;
+
+/** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
+const COMPANION_DIAMETERS = 1.5;
+/** A thing that has a companion in this share of its slices, and in so many, is one of a doublet: its image is that of both, in the other slices too. */
+const COMPANION_SHARE = 0.1;
+const COMPANION_SLICES = 5;
 
 /** Dirt in the illumination or on the camera looks the same in every slice; a particle's disc grows and shrinks. */
 function changesWithFocus(radii: Float64Array): boolean {
@@ -112,16 +118,24 @@ export function followStack(
     minSpacingPx: spacing.minSpacingDiameters * diameterPx,
     edgePx: Math.max(spacing.edgeDiameters * diameterPx, (maskSidePx - 1) / 2),
   };
+  const companionPx = COMPANION_DIAMETERS * diameterPx;
   const flagOf = chains.map(() => new Map<number, number>());
+  const accompanied = chains.map(() => 0);
   for (const [slice, present] of fillGaps(detections, chains, size.frames).entries()) {
-    const flags = crowdedFlags(
-      present.map(({ x }) => x),
-      present.map(({ y }) => y),
-      size.width,
-      size.height,
-      limits,
-    );
-    for (const [k, { chain }] of present.entries()) flagOf[chain].set(slice, flags[k]);
+    const flagsFor = (room: SpacingLimits): Uint8Array =>
+      crowdedFlags(
+        present.map(({ x }) => x),
+        present.map(({ y }) => y),
+        size.width,
+        size.height,
+        room,
+      );
+    const flags = flagsFor(limits);
+    const beside = flagsFor({ minSpacingPx: companionPx, edgePx: -Infinity });
+    for (const [k, { chain }] of present.entries()) {
+      flagOf[chain].set(slice, flags[k]);
+      if (beside[k] !== SPACING_OK) accompanied[chain]++;
+    }
   }
   const fewest = Math.max(1, follow.minSliceFraction * size.frames);
   const result: FollowedParticle[] = [];
@@ -137,6 +151,8 @@ export function followStack(
     const radii = Float64Array.from(rows, (row) => detections.radiusPx[row]);
     if (rows.length < fewest) add(rows, 'too-few-slices');
     else if (size.frames > 1 && !changesWithFocus(radii)) add(rows, 'no-defocus-change');
+    else if (accompanied[c] >= Math.max(COMPANION_SLICES, COMPANION_SHARE * rows.length))
+      add(rows, 'doublet');
     else if (usable.length < fewest) add(rows, lossReason);
     else {
       add(usable, null);

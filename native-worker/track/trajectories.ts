@@ -1,5 +1,6 @@
 import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/commands.ts';
 import type { LinkOptions, SmoothOptions } from '../../preload/contract/options/track.ts';
+import { findDoublets } from './doublets.ts';
 import { smoothTracks } from './heights.ts';
 import { linkByState } from './link-by-state.ts';
 import { hasNeighbour } from './neighbours.ts';
@@ -76,6 +77,10 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
     particleDiameterUm,
   );
 
+  // Positions in the plane are right for doublets too; heights are not.
+  const hasHeights = trusted.some((z) => !Number.isNaN(z));
+  const doublets = findDoublets(tracks, input, particleDiameterUm / pixelUm);
+
   const table = emptyTable(tracks.reduce((sum, rows) => sum + rows.length, 0));
   let out = 0;
   tracks.forEach((rows, track) => {
@@ -88,7 +93,8 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
       const between = !measured && first < k && k < last && sdUm[k] <= BRIDGED_SD * particleDiameterUm;
       const bridged = between && (disturbed[row] === 1 || deviation <= AGREES_SD);
       const known = measured || bridged;
-      const reason = verdicts[track].reason ?? (verdicts[track].rows[k] ? 'height' : '');
+      const ownReason = verdicts[track].reason ?? (hasHeights && doublets[track] ? 'doublet' : null);
+      const reason = ownReason ?? (verdicts[track].rows[k] ? 'height' : '');
       table.particle[out] = track;
       table.frame[out] = frame[row];
       table.tS[out] = evidence[track].tS[k];

@@ -60,7 +60,7 @@ export interface MaskBatch {
 
 /** Why something found is not used; null: it is used. */
 export type RejectReason =
-  'too-close' | 'at-edge' | 'too-few-slices' | 'no-defocus-change' | 'alignment' | 'by-hand';
+  'too-close' | 'at-edge' | 'too-few-slices' | 'no-defocus-change' | 'doublet' | 'alignment' | 'by-hand';
 
 /** A numeric table: `values` is row-major, rows * names.length. */
 export interface FeatureTable {

@@ -6,6 +6,7 @@ const REASONS: Record<RejectReason, string> = {
   'at-edge': 'too close to the edge',
   'too-few-slices': 'found in too few slices',
   'no-defocus-change': 'does not change with focus: dirt',
+  doublet: 'another one stays beside it: a doublet',
   alignment: 'does not align with the others',
   'by-hand': 'by hand',
 };

@@ -97,6 +97,19 @@ describe('followStack', () => {
     expect(result.map(({ particle }) => particle)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  it('rejects a doublet whole, also where only one of the two is found', () => {
+    const second = { ...at(213, 200), found: (k: number) => k < 30 };
+    expect(follow([at(200, 200), second, at(400, 400)]).map(({ reject }) => reject)).toEqual([
+      'doublet',
+      'too-few-slices',
+      null,
+    ]);
+    // Somebody who only comes by spoils a few slices.
+    const passing = { x: (k: number) => 40 + 8 * k, y: () => 210 };
+    const kept = follow([at(200, 200), passing, at(400, 400)]).filter(({ reject }) => reject === null);
+    expect(kept.map(({ xPx }) => xPx[0])).toContain(200);
+  });
+
   it('drops only the slices in which a passing neighbour was too close, and shows what it dropped', () => {
     const result = follow([at(300, 300), { x: (k) => 320 + k, y: () => 300 }]);
     const used = result.filter(({ reject }) => reject === null);

@@ -124,6 +124,30 @@ describe('buildTrajectories', () => {
     ]);
   });
 
+  it('marks doublets, but neither those who pass nor a crowd', () => {
+    const { normal } = randomNumbers(9);
+    const step = (x: number, y: number, vx = 2) =>
+      Array.from({ length: 40 }, (_, frame) => ({
+        frame,
+        x: x + vx * frame + 0.3 * normal(),
+        y: y + 0.3 * normal(),
+        label: -12 + 0.1 * normal(),
+      }));
+    const reasons = (...paths: ReturnType<typeof step>[]): string[] => {
+      const table = buildTrajectories(predictions(paths.flat()), options);
+      return [...new Set(table.particle)].map(
+        (one) => OUTLIER_REASONS[table.reason[table.particle.indexOf(one)]],
+      );
+    };
+    // 13 px are a diameter.
+    expect(reasons(step(100, 100), step(113, 100), step(100, 300))).toEqual(['doublet', 'doublet', '']);
+    expect(reasons(step(100, 100), step(180, 112, -2))).toEqual(['', '']);
+    expect(reasons(step(100, 100), step(113, 100), step(106, 111))).toEqual(['', '', '']);
+    const flat = predictions([...step(100, 100), ...step(113, 100)]);
+    flat.zLabelUm.fill(NaN);
+    expect(buildTrajectories(flat, options).reason.every((reason) => reason === 0)).toBe(true);
+  });
+
   it('does not follow heights that a neighbour holds wrong for long', () => {
     const { normal } = randomNumbers(12);
     const rows = Array.from({ length: 80 }, (_, frame) => {
