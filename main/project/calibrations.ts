@@ -344,6 +344,7 @@ function readCalibration(project: Project): Calibration | null {
     referenceCandidates: details.candidates,
     zCoveredUm: details.zCoveredUm,
     heights: details.heights,
+    slides: details.slides,
     warnings: unpackJson(project.path, WARNINGS, row.warnings, `calibration ${row.id}`),
   };
 }

@@ -1,5 +1,5 @@
 import type { CompareRow, ReferenceCandidate } from '../../preload/contract/commands.ts';
-import type { HeightQuality, RejectReason, SourceInfo } from '../../preload/contract/data.ts';
+import type { HeightQuality, RejectReason, SlideQuality, SourceInfo } from '../../preload/contract/data.ts';
 import type { LearningPoint } from '../../preload/contract/learning.ts';
 import { ModelReportSchema } from '../../preload/contract/model-file.ts';
 import { CalibrateOptions, MaskOptions, ReferenceMask } from '../../preload/contract/options/calibrate.ts';
@@ -99,6 +99,15 @@ const HeightQualitySchema: z.ZodType<HeightQuality> = z.object({
   residual: z.number().nullable(),
   holds: z.boolean(),
 });
+const SlideQualitySchema: z.ZodType<SlideQuality> = z.object({
+  stackId: count,
+  slopeXUm: z.number(),
+  slopeYUm: z.number(),
+  lying: count,
+  floating: count,
+  ownShare: z.number(),
+  scatterUm: z.number(),
+});
 const CandidateSchema: z.ZodType<ReferenceCandidate> = ReferenceMask.extend({
   zLabelUm: z.number(),
   score: z.number(),
@@ -108,6 +117,7 @@ const CalibrationDetailsSchema = z.object({
   candidates: z.array(CandidateSchema),
   zCoveredUm: range,
   heights: z.array(HeightQualitySchema),
+  slides: z.array(SlideQualitySchema).default([]),
   /** Options before setups filled them up. */
   given: CalibrateOptions,
   /** Of its stacks, by their ids. */
@@ -127,6 +137,8 @@ const ZSeriesQualitySchema = z.object({
   particle: count,
   slices: count,
   offsetUm: z.number(),
+  /** Not known of calibrations made before there were errors of labels. */
+  offsetSdUm: numberOrNaN.default(NaN),
   residual: numberOrNaN,
   ambiguous: z.boolean(),
   reject: RejectReasonSchema.nullable(),

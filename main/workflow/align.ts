@@ -102,7 +102,12 @@ export async function alignStacks(
     masks: used.reduce((sum, quality) => sum + quality.slices, 0),
     particles: used.length,
     reference: { ...reference, profile: aligned.referenceProfile, zUm: options.align.referenceZUm },
-    warnings: [...options.warnings, ...aligned.warnings, ...notTakenBack(zSeries, qualities, decided)],
+    warnings: [
+      ...options.warnings,
+      ...aligned.warnings,
+      ...floating(stacks, aligned),
+      ...notTakenBack(zSeries, qualities, decided),
+    ],
     details: {
       members: aligned.referenceMembers.map(maskOf),
       candidates: aligned.referenceCandidates.map(({ zLabelUm, score, ...at }) => ({
@@ -112,6 +117,7 @@ export async function alignStacks(
       })),
       zCoveredUm: aligned.zCoveredUm,
       heights: aligned.heights,
+      slides: aligned.slides,
       given: options.given,
       known: Object.fromEntries(
         stacks.map(({ source }) => [String(source.id), knownOfStack(source, options.given)]),
@@ -134,6 +140,17 @@ export async function alignStacks(
   };
 }
 
+/** Says which labels do not follow the slide of their stack. */
+const floating = (stacks: readonly CutStack[], { slides }: MethodResult<'align'>): string[] =>
+  slides.flatMap(({ stackId, lying, floating: count, ownShare }) => {
+    const stack = stacks.find(({ source }) => source.id === stackId);
+    return count === 0 || ownShare > 0.5
+      ? []
+      : [
+          `${count} of ${lying + count} particles of ${stack?.source.name} do not lie on the slide as the others do and keep labels of their own.`,
+        ];
+  });
+
 function notTakenBack(
   zSeries: readonly ZSeriesRows[],
   qualities: readonly StoredQuality[],
@@ -154,6 +171,7 @@ const notAligned = ({ source }: CutStack, { particle, slice, reject }: StoredPar
   particle,
   slices: slice.length,
   offsetUm: 0,
+  offsetSdUm: NaN,
   residual: NaN,
   ambiguous: false,
   reject: 'by-hand',

@@ -24,6 +24,8 @@ export interface CalibratedMasks {
   xPx: Float64Array;
   yPx: Float64Array;
   zLabelUm: Float64Array;
+  /** Standard errors of the labels' places against each other; NaN where they are not known. */
+  zLabelSdUm: Float64Array;
   /** What extracted the features. */
   tensorBackend: string;
   /** Where the masks are stored: rows of each mask set, in the order of this table. */
@@ -44,6 +46,7 @@ function joinMasks(project: Project): CalibratedMasks {
     x: number;
     y: number;
     z: number;
+    zSd: number;
   }[] = [];
   const stackNames = new Map<number, string>();
   const places: CalibratedMasks['places'] = [];
@@ -66,6 +69,7 @@ function joinMasks(project: Project): CalibratedMasks {
         x: all.xPx[row],
         y: all.yPx[row],
         z: own.zLabelUm[all.index[row]],
+        zSd: own.quality.offsetSdUm,
       });
     }
     places.push({ maskSetId, rows: kept });
@@ -82,6 +86,7 @@ function joinMasks(project: Project): CalibratedMasks {
     xPx: Float64Array.from(rows, (row) => row.x),
     yPx: Float64Array.from(rows, (row) => row.y),
     zLabelUm: Float64Array.from(rows, (row) => row.z),
+    zLabelSdUm: Float64Array.from(rows, (row) => row.zSd),
     tensorBackend,
     places,
   };

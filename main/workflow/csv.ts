@@ -212,6 +212,7 @@ export function maskTable(masks: CalibratedMasks): Table {
       fixed('y_px', masks.yPx),
       fixed('z_label_um', masks.zLabelUm),
       ...names.map((name, column) => precise(name, (row) => values[row * names.length + column])),
+      fixed('z_label_sd_um', masks.zLabelSdUm),
     ],
   };
 }

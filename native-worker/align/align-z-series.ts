@@ -1,4 +1,9 @@
-import type { HeightQuality, RejectReason, ZSeriesQuality } from '../../preload/contract/data.ts';
+import type {
+  HeightQuality,
+  RejectReason,
+  ZSeriesQuality,
+  SlideQuality,
+} from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AlignOptions } from '../../preload/contract/options/calibrate.ts';
 import { mean, median } from '../math/statistics.ts';
@@ -7,6 +12,7 @@ import { coveredRange } from './range.ts';
 import { templatesOfOthers, type Scales } from './refine.ts';
 import { residualOf, residualSize } from './residual.ts';
 import { ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
+import { layOnSlides, type SlideLabels } from './slide.ts';
 import { solveOffsets, type Solution } from './solve.ts';
 import { validRange } from './valid.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
@@ -41,6 +47,8 @@ export interface AlignResult {
   zCoveredUm: [number, number];
   /** By which the valid range was found. */
   heights: HeightQuality[];
+  /** The plane on which the particles of a stack lie, where labels follow one. */
+  slides: SlideQuality[];
   warnings: string[];
 }
 
@@ -71,6 +79,7 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
   const zSeries = ringZSeries(used);
   const scales = scalesOf(zSeries, used);
   const solution = solveOffsets(zSeries, scales);
+  const slides = laidOnSlides(used, solution, options);
   const keep = solution.outlier.map((out) => !out);
   const black = findBlackSphere(
     used.filter((_, at) => keep[at]),
@@ -114,10 +123,19 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
   const quality = inputs.map(({ stackId, particle, slice }, index): ZSeriesQuality => {
     const at = active.indexOf(index);
     const shared = { stackId, particle, slices: slice.length };
-    if (at < 0) return { ...shared, offsetUm: 0, residual: NaN, ambiguous: true, reject: reject[index]! };
+    if (at < 0)
+      return {
+        ...shared,
+        offsetUm: 0,
+        offsetSdUm: NaN,
+        residual: NaN,
+        ambiguous: true,
+        reject: reject[index]!,
+      };
     return {
       ...shared,
       offsetUm: offsets[at],
+      offsetSdUm: solution.sdUm[at],
       residual: solution.residual[at],
       ambiguous: solution.ambiguous[at],
       reject: solution.outlier[at] ? 'alignment' : null,
@@ -131,8 +149,33 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
     referenceCandidates: candidates.map(fromUsed),
     ...valid,
     zCoveredUm: covered,
+    slides,
     warnings: warningsOf(quality, used, black, options),
   };
+}
+
+/** Moves labels towards the slide, in place, where the options say so; which slides there are. */
+function laidOnSlides(
+  inputs: readonly AlignInput[],
+  solution: Solution,
+  { method, slide }: AlignOptions,
+): SlideLabels['slides'] {
+  if (method !== 'z-series' || slide === 'off') return [];
+  const places = inputs.flatMap(({ xPx, yPx }, at) => (xPx && yPx && !solution.outlier[at] ? [at] : []));
+  const { offsetUm, sdUm, slides } = layOnSlides(
+    places.map((at) => ({
+      stackId: inputs[at].stackId,
+      xPx: mean(inputs[at].xPx!),
+      yPx: mean(inputs[at].yPx!),
+      offsetUm: solution.offsets[at],
+      sdUm: solution.sdUm[at],
+    })),
+  );
+  places.forEach((at, place) => {
+    solution.offsets[at] = offsetUm[place];
+    solution.sdUm[at] = sdUm[place];
+  });
+  return slides;
 }
 
 const labelsOf = (input: AlignInput, offset: number): Float64Array =>
@@ -213,6 +256,7 @@ function applyPaperRule(
 ): void {
   inputs.forEach((input, at) => {
     offsets[at] = paperOffset(input, reference, referenceZUm);
+    solution.sdUm[at] = NaN;
   });
   const others = templatesOfOthers(zSeries, offsets, scales);
   zSeries.forEach((one, at) => {

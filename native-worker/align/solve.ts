@@ -1,6 +1,6 @@
 import { median, SD_OVER_MAD } from '../math/statistics.ts';
 import { coarseOffsets } from './coarse.ts';
-import { fitShift } from './fit.ts';
+import { fitShift, shiftError } from './fit.ts';
 import { refineOffsets, type Refined, type Scales } from './refine.ts';
 import { residualOf, residualSize } from './residual.ts';
 import { rivalMinimum, scanShifts } from './scan.ts';
@@ -18,6 +18,8 @@ const MOST_PASSES = 4;
 
 export interface Solution {
   offsets: Float64Array;
+  /** Standard errors of the offsets, micrometres; NaN for outliers and where there is too little to tell. */
+  sdUm: Float64Array;
   /** Root mean square difference from the others, in units of the channels' spread; NaN where there is nothing to compare with. */
   residual: Float64Array;
   ambiguous: boolean[];
@@ -52,15 +54,18 @@ export function solveOffsets(zSeries: readonly ZSeries[], scales: Scales): Solut
     );
   }
   const residual = new Float64Array(zSeries.length).fill(NaN);
+  const sdUm = new Float64Array(zSeries.length).fill(NaN);
   const ambiguous = zSeries.map(() => false);
   kept.forEach((index, place) => {
     residual[index] = residualSize(refined.residuals[place]);
+    const others = refined.others[place];
+    if (others) sdUm[index] = shiftError(zSeries[index], offsets[index], others, refined.metric);
     const scan = scanShifts(zSeries[index], place, refined, scales.coarseUm);
     const rival = scan && rivalMinimum(scan, APART_SMOOTHINGS * scales.smoothUm);
     ambiguous[index] = rival !== null && rival.ratio < AMBIGUOUS_RATIO;
   });
   offsets = placeOutliers(zSeries, offsets, outlier, residual, refined, scales);
-  return { offsets, residual, ambiguous, outlier };
+  return { offsets, sdUm, residual, ambiguous, outlier };
 }
 
 /** Moves z-series whose misfit is smaller elsewhere, in place; true if any moved. */

@@ -7,6 +7,7 @@ import type {
   HeightQuality,
   RejectReason,
   ZSeriesQuality,
+  SlideQuality,
   SourceInfo,
 } from './data.ts';
 import type { JobState } from './jobs.ts';
@@ -270,6 +271,8 @@ export interface Calibration extends CalibrationSummary {
   zCoveredUm: [number, number];
   /** By which the valid range was found. */
   heights: HeightQuality[];
+  /** The plane on which the particles of a stack lie, where labels follow one. */
+  slides: SlideQuality[];
   warnings: string[];
 }
 

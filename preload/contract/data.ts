@@ -84,12 +84,29 @@ export interface HeightQuality {
 }
 
 /** z labels of a stack's particles, and what the calibration thinks of them. */
+/** The plane on which the particles of a stack lie. */
+export interface SlideQuality {
+  stackId: number;
+  /** Rise of the labels along x and y, micrometres a pixel. */
+  slopeXUm: number;
+  slopeYUm: number;
+  /** Particles that lie on it; the others float and keep their own heights. */
+  lying: number;
+  floating: number;
+  /** 0: labels follow the plane; 1: particles differ in height by so much more than labels err that each keeps its own. */
+  ownShare: number;
+  /** Standard deviation of the lying ones' own heights from the plane, micrometres. */
+  scatterUm: number;
+}
+
 export interface ZSeriesQuality {
   stackId: number;
   particle: number;
   slices: number;
   /** Shift that was added to slice * step, micrometres. */
   offsetUm: number;
+  /** Standard error of that shift against the other z-series, micrometres; NaN where it is not known. */
+  offsetSdUm: number;
   /** Root mean square difference from the other z-series after alignment, in units of the profile's spread; smaller is better. */
   residual: number;
   ambiguous: boolean;

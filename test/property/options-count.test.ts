@@ -46,12 +46,22 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
   }),
   align: () => ({
     zSeries: [
-      { stackId: 1, particle: 0, slices: FRAMES, offsetUm: 0, residual: 0, ambiguous: false, reject: null },
+      {
+        stackId: 1,
+        particle: 0,
+        slices: FRAMES,
+        offsetUm: 0,
+        offsetSdUm: 0.1,
+        residual: 0,
+        ambiguous: false,
+        reject: null,
+      },
     ],
     zLabelUm: [zeros],
     zRangeUm: [0, 1],
     zCoveredUm: [0, 1],
     heights: [],
+    slides: [],
     referenceMembers: [{ zSeries: 0, index: 0 }],
     referenceCandidates: [],
     referenceProfile: zeros,
@@ -125,7 +135,7 @@ function leavesOf(schema: z.ZodType, path: string[] = []): Leaf[] {
 /** Values of which every option takes some. */
 const VALUES: unknown[] = [
   ...[true, false, 0.5, 0.3, 2, 4, 17, 51, 1, 0, [1, 2], [{ stackId: 1, particle: 0, slice: 0 }]],
-  ...['bright', 'phase-code', 'offset', 'paper', 'z-series', 'scale', 'both', 'two-stage', 'keep'],
+  ...['bright', 'phase-code', 'offset', 'paper', 'z-series', 'scale', 'both', 'two-stage', 'keep', 'off'],
 ];
 
 /** Another value than the default. */

@@ -56,7 +56,15 @@ export function pretendCalibration(project: Project, salt = 'cut'): number {
     }
     return { source, set };
   });
-  const quality = { slices: 3, offsetUm: 0, residual: 0.1, ambiguous: false, reject: null, automatic: null };
+  const quality = {
+    slices: 3,
+    offsetUm: 0,
+    offsetSdUm: 0.1,
+    residual: 0.1,
+    ambiguous: false,
+    reject: null,
+    automatic: null,
+  };
   return storeCalibration(project, {
     inputs: makeInputs({
       version: 'test',
@@ -74,7 +82,14 @@ export function pretendCalibration(project: Project, salt = 'cut'): number {
     reference: { sidePx: 1, data: new Float32Array(1), profile: new Float64Array(1), zUm: 0 },
     warnings: [],
     details: {
-      ...{ members: [], candidates: [], zCoveredUm: [-1, 1] as [number, number], heights: [], given },
+      ...{
+        members: [],
+        candidates: [],
+        zCoveredUm: [-1, 1] as [number, number],
+        heights: [],
+        slides: [],
+        given,
+      },
       known: Object.fromEntries(stacks.map((source) => [source.id, knownOfStack(source, given)])),
     },
     zSeries: sets.flatMap(({ source, set }) =>

@@ -80,6 +80,12 @@ export const AlignOptions = z.object({
     description: 'Whole z-series with each other to fractions of a slice, or the paper’s 10-slice rule.',
     basic: true,
   }),
+  slide: option(z.enum(['auto', 'off']).default('auto'), {
+    title: 'Slide',
+    choices: { auto: 'Where heights agree with it', off: 'Not used' },
+    description:
+      'Passive particles rest on the slide: labels follow a plane through each stack as far as heights agree with it. Particles that float keep their own.',
+  }),
   referenceZUm: option(z.number().min(-100).max(100).default(5), {
     title: 'Reference height',
     unit: 'um',

@@ -19,6 +19,8 @@ export interface ZSeriesRow {
   /** Extent of the labels; null without any. */
   zUm: readonly [number, number] | null;
   offsetUm: number | null;
+  /** Its standard error; null where it is not known. */
+  offsetSdUm: number | null;
   residual: number | null;
   verdict: 'used' | 'ambiguous' | 'left out';
   reason: string;
@@ -55,6 +57,7 @@ export function zSeriesRows(calibration: Calibration, nameOf: (stackId: number) 
     slices: zSeries.slices,
     zUm: extentOf(zSeries.zLabelUm),
     offsetUm: zSeries.offsetUm,
+    offsetSdUm: Number.isFinite(zSeries.offsetSdUm) ? zSeries.offsetSdUm : null,
     residual: zSeries.residual,
     verdict: zSeries.reject ? 'left out' : zSeries.ambiguous ? 'ambiguous' : 'used',
     reason: zSeries.reject
@@ -80,6 +83,7 @@ export function zSeriesRows(calibration: Calibration, nameOf: (stackId: number) 
         slices: one.slices,
         zUm: null,
         offsetUm: null,
+        offsetSdUm: null,
         residual: null,
         verdict: 'left out',
         reason: `${REASONS[one.reason]}${pending ? '; waits to be used' : ''}`,

@@ -131,6 +131,7 @@ describe('a calibration', () => {
     particle,
     slices: 2,
     offsetUm: -1,
+    offsetSdUm: 0.05,
     residual: 0.1,
     ambiguous: false,
     reject: null,
@@ -167,6 +168,7 @@ describe('a calibration', () => {
     referenceCandidates: [],
     zCoveredUm: [-1, 4],
     heights: [],
+    slides: [],
     warnings: [],
     ...more,
   });
