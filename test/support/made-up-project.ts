@@ -10,6 +10,7 @@ import { storeValidation } from '../../main/project/validations.ts';
 import { calibratedMasks } from '../../main/workflow/calibrated-masks.ts';
 import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
+import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { ValidateOptions } from '../../preload/contract/options/validate.ts';
@@ -130,26 +131,32 @@ export function pretendModel(project: Project): number {
   return id;
 }
 
-export function pretendTracks(project: Project, sourceId: number, modelId: number): void {
+function onePosition(): TrackTable {
+  const of = (value: number): Float64Array => floats(value);
+  const none = Uint8Array.of(0);
+  return {
+    ...{ particle: Int32Array.of(0), frame: Int32Array.of(0), tS: of(0), xPx: of(1), yPx: of(1) },
+    ...{ xUm: of(1), yUm: of(1), zRawUm: of(0), zUm: of(0), zSdUm: of(0.1) },
+    ...{ inRange: Uint8Array.of(1), outlier: none, crowded: none, bridged: none, reason: none },
+  };
+}
+
+/** One position, unless a table is given. */
+export function pretendTracks(
+  project: Project,
+  sourceId: number,
+  modelId: number,
+  table: TrackTable = onePosition(),
+): void {
   const given = TrackOptions.parse({});
   const video = getSource(project, sourceId);
-  const flags = { inRange: 1, outlier: 0, crowded: 0, bridged: 0, reason: 0 };
-  const of = (value: number): Float64Array => floats(value);
   storeTracks(project, {
     ...{ sourceId, modelId, positionsId: 0 },
     inputs: {
       ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },
       known: knownOfVideo(video, given),
     },
-    table: {
-      ...{ particle: Int32Array.of(0), frame: Int32Array.of(0), tS: of(0), xPx: of(1), yPx: of(1) },
-      ...{ xUm: of(1), yUm: of(1), zRawUm: of(0), zUm: of(0), zSdUm: of(0.1) },
-      inRange: Uint8Array.of(flags.inRange),
-      outlier: Uint8Array.of(flags.outlier),
-      crowded: Uint8Array.of(flags.crowded),
-      bridged: Uint8Array.of(flags.bridged),
-      reason: Uint8Array.of(flags.reason),
-    },
+    table,
   });
 }
 

@@ -21,50 +21,69 @@ export function trackMarks(table: TrackTable, selected: number | null, hide: Fil
     ({ particle }) => selected === null || particle === selected,
   );
   const named = tracks.length <= MOST_NAMED;
-  const rows: { height: Int32Array[]; plane: Int32Array[] } = { height: [], plane: [] };
+  /** First row of each of the marks. */
+  const starts: { height: number[]; plane: number[] } = { height: [], plane: [] };
   const height: Marks[] = [];
   const plane: Marks[] = [];
   for (const { particle, start, end } of tracks) {
-    const mine = Int32Array.from({ length: end - start }, (_, i) => start + i);
-    const column = (values: Float64Array): Float64Array => values.slice(start, end);
-    const kept = (values: Float64Array): Float64Array =>
-      column(values).map((value, i) => (isDrawn(table, start + i, hide) ? value : NaN));
+    const column = (values: Float64Array): Float64Array => values.subarray(start, end);
     const colour = seriesColour(particle);
     const label = named ? `Particle ${particle}` : '';
-    const seen = (value: number, i: number): number =>
-      hide.outliers && table.outlier[start + i] ? NaN : value;
+    const seen = (row: number): boolean => !(hide.outliers && table.outlier[row]);
     if (selected !== null) {
-      const raw = column(table.zRawUm).map(seen);
       height.push({
         label: 'As predicted',
         colour: '--line-strong',
         look: 'points',
         size: 5,
         x: column(table.tS),
-        y: raw,
+        y: kept(table.zRawUm, start, end, seen),
         pickable: true,
       });
-      rows.height.push(mine);
+      starts.height.push(start);
     }
-    const smooth = selected === null ? label : 'Smoothed';
     height.push({
-      label: smooth,
+      label: selected === null ? label : 'Smoothed',
       colour,
       look: 'line',
       x: column(table.tS),
-      y: kept(table.zUm),
+      y: kept(table.zUm, start, end, (row) => isDrawn(table, row, hide)),
       pickable: true,
     });
-    rows.height.push(mine);
+    starts.height.push(start);
     plane.push({
       label,
       colour,
       look: 'line',
       x: column(table.xUm),
-      y: column(table.yUm).map(seen),
+      y: kept(table.yUm, start, end, seen),
       pickable: true,
     });
-    rows.plane.push(mine);
+    starts.plane.push(start);
   }
-  return { height, plane, named, rowOf: (plot, marks, point) => rows[plot][marks]?.[point] ?? null };
+  return {
+    ...{ height, plane, named },
+    rowOf: (plot, marks, point) => {
+      const start = starts[plot][marks];
+      return start === undefined ? null : start + point;
+    },
+  };
+}
+
+/** Rows `start` to `end` of a column, those left out as NaN; no copy where none is. */
+function kept(
+  values: Float64Array,
+  start: number,
+  end: number,
+  isKept: (row: number) => boolean,
+): Float64Array {
+  let part = values.subarray(start, end);
+  let copied = false;
+  for (let row = start; row < end; row++) {
+    if (isKept(row)) continue;
+    if (!copied) part = part.slice();
+    copied = true;
+    part[row - start] = NaN;
+  }
+  return part;
 }

@@ -27,7 +27,7 @@ const SHAPES: readonly Shape[] = [
 const CAP = 4;
 
 /** Points are smaller, and see-through, where there are so many that they cover each other. */
-function density(count: number): { alpha: number; shrink: number } {
+export function density(count: number): { alpha: number; shrink: number } {
   if (count > 5000) return { alpha: 0.25, shrink: 0.7 };
   return count > 800 ? { alpha: 0.55, shrink: 0.9 } : { alpha: 0.85, shrink: 1 };
 }

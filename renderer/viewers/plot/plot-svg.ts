@@ -1,3 +1,4 @@
+import type { Figure } from './figure.ts';
 import { equalAspect, type Interval, type Marks, type Tick } from './marks.ts';
 
 export interface PlotDrawing {
@@ -183,3 +184,20 @@ export function plotCsv(xLabel: string, yLabel: string, marks: readonly Marks[])
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** What can be saved of a plot; `all` of its marks go into the CSV, those hidden on the screen too. */
+export const plotFigure = (
+  drawing: PlotDrawing,
+  all: readonly Marks[],
+  width: number,
+  height: number,
+): Figure => ({
+  title: drawing.title,
+  fileName: columnName(drawing.title) || 'plot',
+  width: Math.max(200, width),
+  height: Math.max(150, height),
+  fixedShape: false,
+  svg: (wide, high) => plotSvg(drawing, wide, high),
+  picture: null,
+  csv: () => plotCsv(drawing.xLabel, drawing.yLabel, all),
+});

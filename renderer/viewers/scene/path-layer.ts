@@ -5,101 +5,162 @@ import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeome
 
 /** Of a dashed line, CSS pixels. */
 const DASH_PX = 5;
+/** A line some pixels wide costs twelve triangles a segment; more segments than this are drawn a pixel wide. */
+export const MOST_WIDE = 100_000;
+
+/** Segments are instances. */
+interface WideForm {
+  ends: THREE.InstancedInterleavedBuffer;
+  shades: THREE.InstancedInterleavedBuffer;
+  lengths: THREE.InstancedInterleavedBuffer;
+}
+
+/** The same numbers: segments are pairs of vertices. */
+type ThinForm = Record<'position' | 'color' | 'lineDistance', THREE.BufferAttribute>;
 
 /** Ends, colours and lengths of segments, on the graphics card once, for any number of layers that draw stretches of them. */
 export class PathBuffers {
   readonly count: number;
-  readonly ends: THREE.InstancedInterleavedBuffer;
-  readonly shades: THREE.InstancedInterleavedBuffer;
-  readonly lengths: THREE.InstancedInterleavedBuffer;
   private readonly pairs: Int32Array;
+  private readonly ends: Float32Array;
+  private readonly shades: Float32Array;
+  private readonly lengths: Float32Array;
+  private wideForm: WideForm | null = null;
+  private thinForm: ThinForm | null = null;
 
   /** `pairs` of rows, `along` the length of the path up to each row, um. */
   constructor(pairs: Int32Array, positions: Float32Array, colours: Float32Array, along: Float32Array) {
     this.pairs = pairs;
     this.count = pairs.length / 2;
-    this.ends = new THREE.InstancedInterleavedBuffer(gather(pairs, positions), 6, 1);
-    this.shades = new THREE.InstancedInterleavedBuffer(gather(pairs, colours), 6, 1);
-    this.lengths = new THREE.InstancedInterleavedBuffer(
-      Float32Array.from(pairs, (row) => along[row] ?? 0),
-      2,
-      1,
-    );
+    this.ends = new Float32Array(pairs.length * 3);
+    this.shades = new Float32Array(pairs.length * 3);
+    this.lengths = new Float32Array(pairs.length);
+    gather(pairs, positions, this.ends);
+    gather(pairs, colours, this.shades);
+    for (let i = 0; i < pairs.length; i++) this.lengths[i] = along[pairs[i] ?? 0] ?? 0;
+  }
+
+  get wide(): WideForm {
+    this.wideForm ??= {
+      ends: new THREE.InstancedInterleavedBuffer(this.ends, 6, 1),
+      shades: new THREE.InstancedInterleavedBuffer(this.shades, 6, 1),
+      lengths: new THREE.InstancedInterleavedBuffer(this.lengths, 2, 1),
+    };
+    return this.wideForm;
+  }
+
+  get thin(): ThinForm {
+    this.thinForm ??= {
+      position: new THREE.BufferAttribute(this.ends, 3),
+      color: new THREE.BufferAttribute(this.shades, 3),
+      lineDistance: new THREE.BufferAttribute(this.lengths, 1),
+    };
+    return this.thinForm;
   }
 
   recolour(colours: Float32Array): void {
-    (this.shades.array as Float32Array).set(gather(this.pairs, colours));
-    this.shades.needsUpdate = true;
+    gather(this.pairs, colours, this.shades);
+    if (this.wideForm) this.wideForm.shades.needsUpdate = true;
+    if (this.thinForm) this.thinForm.color.needsUpdate = true;
   }
 }
 
-function gather(pairs: Int32Array, three: Float32Array): Float32Array {
-  const all = new Float32Array(pairs.length * 3);
+function gather(pairs: Int32Array, three: Float32Array, all: Float32Array): void {
   for (let i = 0; i < pairs.length; i++) {
     const row = (pairs[i] ?? 0) * 3;
     all[i * 3] = three[row] ?? 0;
     all[i * 3 + 1] = three[row + 1] ?? 0;
     all[i * 3 + 2] = three[row + 2] ?? 0;
   }
-  return all;
 }
 
-/** Lines some pixels wide: one stretch of the segments in some buffers. */
+/** Else three looks at every vertex of every geometry, to sort what it draws. */
+function unbounded<Geometry extends THREE.BufferGeometry>(geometry: Geometry): Geometry {
+  geometry.boundingSphere = new THREE.Sphere(new THREE.Vector3(), Infinity);
+  return geometry;
+}
+
+/** One stretch of the segments in some buffers: lines some pixels wide, or thin where there are very many. */
 export class PathLayer {
-  readonly object: LineSegments2;
-  private readonly material: LineMaterial;
+  readonly object = new THREE.Group();
+  private readonly wide: LineSegments2;
+  private readonly thin: THREE.LineSegments<THREE.BufferGeometry, THREE.LineBasicMaterial>;
+  private readonly materials: [LineMaterial, THREE.LineBasicMaterial];
   private buffers: PathBuffers | null = null;
 
   constructor(width: number, opacity: number, dashed = false) {
-    this.material = new LineMaterial({
-      linewidth: width,
-      vertexColors: true,
-      transparent: opacity < 1,
-      opacity,
-      depthWrite: opacity === 1,
-      dashed,
-      dashSize: DASH_PX,
-      gapSize: DASH_PX,
-    });
-    this.object = new LineSegments2(new LineSegmentsGeometry(), this.material);
-    this.object.frustumCulled = false;
-    this.object.visible = false;
+    const look = { vertexColors: true, transparent: opacity < 1, opacity, depthWrite: opacity === 1 };
+    const dashes = { dashSize: DASH_PX, gapSize: DASH_PX };
+    this.materials = [
+      new LineMaterial({ ...look, ...dashes, linewidth: width, dashed }),
+      dashed ? new THREE.LineDashedMaterial({ ...look, ...dashes }) : new THREE.LineBasicMaterial(look),
+    ];
+    this.wide = new LineSegments2(unbounded(new LineSegmentsGeometry()), this.materials[0]);
+    this.thin = new THREE.LineSegments(new THREE.BufferGeometry(), this.materials[1]);
+    for (const object of [this.wide, this.thin]) {
+      object.frustumCulled = false;
+      object.visible = false;
+    }
+    this.object.add(this.wide, this.thin);
   }
 
   set opacity(value: number) {
-    this.material.opacity = value;
-    this.material.transparent = value < 1;
-    this.material.depthWrite = value === 1;
+    for (const material of this.materials) {
+      material.opacity = value;
+      material.transparent = value < 1;
+      material.depthWrite = value === 1;
+    }
   }
 
   /** CSS pixels a micrometre, so that dashes are as long at any zoom. */
   set zoom(value: number) {
-    this.material.dashScale = value;
+    const [wide, thin] = this.materials;
+    wide.dashScale = value;
+    if (thin instanceof THREE.LineDashedMaterial) thin.scale = value;
   }
 
   /** Nothing is copied: attributes that begin elsewhere in the same buffers, and a count. */
   show(buffers: PathBuffers, first: number, count: number): void {
+    const many = count > MOST_WIDE;
+    this.wide.visible = count > 0 && !many;
+    this.thin.visible = many;
+    if (many) this.showThin(buffers, first, count);
+    else if (count > 0) this.showWide(buffers, first, count);
+  }
+
+  private showThin(buffers: PathBuffers, first: number, count: number): void {
+    // A geometry of its own for each layer, for it holds the stretch; its attributes are shared.
+    const { thin } = buffers;
+    if (this.thin.geometry.getAttribute('position') !== thin.position) {
+      this.thin.geometry.dispose();
+      this.thin.geometry = unbounded(new THREE.BufferGeometry());
+      for (const [name, attribute] of Object.entries(thin)) this.thin.geometry.setAttribute(name, attribute);
+    }
+    this.thin.geometry.setDrawRange(first * 2, count * 2);
+  }
+
+  private showWide(buffers: PathBuffers, first: number, count: number): void {
     if (this.buffers && this.buffers !== buffers) {
-      this.object.geometry.dispose();
-      this.object.geometry = new LineSegmentsGeometry();
+      this.wide.geometry.dispose();
+      this.wide.geometry = unbounded(new LineSegmentsGeometry());
     }
     this.buffers = buffers;
-    this.object.visible = count > 0;
-    if (count === 0) return;
-    const { geometry } = this.object;
+    const { geometry } = this.wide;
     const set = (name: string, buffer: THREE.InstancedInterleavedBuffer, size: number): void => {
       const from = first * buffer.stride;
       geometry.setAttribute(`${name}Start`, new THREE.InterleavedBufferAttribute(buffer, size, from));
       geometry.setAttribute(`${name}End`, new THREE.InterleavedBufferAttribute(buffer, size, from + size));
     };
-    set('instance', buffers.ends, 3);
-    set('instanceColor', buffers.shades, 3);
-    set('instanceDistance', buffers.lengths, 1);
+    const { ends, shades, lengths } = buffers.wide;
+    set('instance', ends, 3);
+    set('instanceColor', shades, 3);
+    set('instanceDistance', lengths, 1);
     geometry.instanceCount = count;
   }
 
   dispose(): void {
-    this.object.geometry.dispose();
-    this.material.dispose();
+    this.wide.geometry.dispose();
+    this.thin.geometry.dispose();
+    for (const material of this.materials) material.dispose();
   }
 }

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { createApi } from '../../../main/api/api.ts';
+import { openProject } from '../../../main/project/project.ts';
+import { listSources } from '../../../main/project/sources.ts';
+import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { pretendCalibration, pretendModel, pretendTracks } from '../../support/made-up-project.ts';
+import type { TrackTable } from '../../../preload/contract/track-table.ts';
+
+/** Random walks with heights: all that a large table of trajectories has. */
+export function walks(particles: number, frames: number, seed = 1): TrackTable {
+  const random = createRandom(seed);
+  const rows = particles * frames;
+  const floats = (): Float64Array => new Float64Array(rows);
+  const table: TrackTable = {
+    ...{
+      particle: new Int32Array(rows),
+      frame: new Int32Array(rows),
+      tS: floats(),
+      xPx: floats(),
+      yPx: floats(),
+    },
+    ...{ xUm: floats(), yUm: floats(), zRawUm: floats(), zUm: floats(), zSdUm: floats() },
+    ...{
+      inRange: new Uint8Array(rows).fill(1),
+      outlier: new Uint8Array(rows),
+      crowded: new Uint8Array(rows),
+    },
+    ...{ bridged: new Uint8Array(rows), reason: new Uint8Array(rows) },
+  };
+  for (let particle = 0, row = 0; particle < particles; particle++) {
+    let [x, y, z] = [random.uniform() * 400, random.uniform() * 400, 5 + random.uniform() * 15];
+    for (let frame = 0; frame < frames; frame++, row++) {
+      x += random.uniform() - 0.5;
+      y += random.uniform() - 0.5;
+      z = Math.min(25, Math.max(0, z + (random.uniform() - 0.5) * 0.4));
+      table.particle[row] = particle;
+      table.frame[row] = frame;
+      table.tS[row] = frame * 0.1;
+      [table.xUm[row], table.yUm[row], table.zUm[row], table.zRawUm[row]] = [
+        x,
+        y,
+        z,
+        z + random.uniform() - 0.5,
+      ];
+      [table.xPx[row], table.yPx[row], table.zSdUm[row]] = [x / 0.2, y / 0.2, 0.1 + random.uniform() * 0.2];
+      table.outlier[row] = random.uniform() < 0.005 ? 1 : 0;
+      table.bridged[row] = random.uniform() < 0.01 ? 1 : 0;
+    }
+  }
+  return table;
+}
+
+const SIDE = 2304;
+const FRAMES = 8;
+
+/** A video of noise, 2304 x 2304 of 16 bits, as large cameras take them. */
+async function largeVideo(path: string): Promise<void> {
+  const shape = { width: SIDE, height: SIDE, bits: 16 as const, axes: 'TYX' as const, frames: FRAMES };
+  const writer = await createOmeTiffWriter(path, { ...shape, pixelSizeUm: 0.1, frameIntervalS: 0.1 });
+  const random = createRandom(1);
+  const frame = new Uint16Array(SIDE * SIDE);
+  for (let i = 0; i < frame.length; i++) frame[i] = 8000 + 3000 * random.uniform() + (i % SIDE) * 2;
+  for (let at = 0; at < FRAMES; at++) {
+    await writer.write(frame);
+    frame.copyWithin(0, 977);
+  }
+  await writer.close();
+}
+
+/** A project with a large video and `particles` x `frames` positions, made up; its path. */
+export async function largeProject(folder: string, particles: number, frames: number): Promise<string> {
+  const [video, file] = [join(folder, 'large.ome.tif'), join(folder, 'large.janus3d')];
+  await largeVideo(video);
+  const api = createApi({ shell: 'served', threads: 1 });
+  await api.call('project.create', { path: file });
+  await api.call('project.import', { kind: 'video', paths: [video] });
+  const stack = { axialFactor: 1.333, zStepUm: 0.5 };
+  await api.call('project.import', { kind: 'stack', paths: [video], options: stack });
+  await api.close();
+  const project = openProject(file);
+  pretendCalibration(project);
+  const model = pretendModel(project);
+  pretendTracks(project, listSources(project, 'video')[0].id, model, walks(particles, frames));
+  project.close();
+  return file;
+}
