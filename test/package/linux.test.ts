@@ -1,5 +1,5 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,17 @@ import { startDisplay } from '../e2e/support/display.ts';
 import { electronRuntime } from '../e2e/support/electron-runtime.ts';
 import { analysedProject, serveWorkstation, windowIsBuilt, type Served } from '../e2e/support/served.ts';
 import { checkContent } from './check-content.ts';
-import { pageOverCdp, type CdpPage } from './page-over-cdp.ts';
+import { buildPackage } from './support/build-package.ts';
+import { otherRuntime } from './support/other-runtimes.ts';
+import { pageOverCdp, type CdpPage } from './support/page-over-cdp.ts';
 
 const project = join(import.meta.dirname, '../..');
 const runtime = windowIsBuilt() ? electronRuntime() : 'the program is not built (npm run build)';
 const display = typeof runtime === 'string' ? runtime : await startDisplay();
 if (typeof display === 'string') console.log(`Skipped: the Linux package, for ${display}.`);
+
+const tools = typeof display === 'string' ? display : await otherRuntime('linux');
+if (typeof tools === 'string') console.log(`Skipped: the AppImage, for ${tools}.`);
 
 const SOON = { timeout: 60_000 };
 
@@ -34,8 +39,6 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
   const unpacked = join(folder, 'release/linux-unpacked');
   const resources = join(unpacked, 'resources');
   let served: Served;
-  let child: ChildProcess | undefined;
-  let page: CdpPage | undefined;
 
   beforeAll(async () => {
     if (typeof runtime === 'string') return;
@@ -43,30 +46,19 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
     cpSync(runtime.folder, dist, { recursive: true });
     // Else this is what starts instead of the package.
     rmSync(join(dist, 'resources/app'), { recursive: true });
-    const configuration = join(folder, 'electron-builder.yml');
-    // The older runtime has fewer fuses.
-    const fewerFuses = readFileSync(join(project, 'electron-builder.yml'), 'utf8').replace(
-      /^ +grantFileProtocolExtraPrivileges: .*$/m,
-      '',
-    );
-    writeFileSync(configuration, fewerFuses);
-    const build = spawnSync(
-      process.execPath,
-      [
-        join(project, 'node_modules/electron-builder/cli.js'),
-        ...['--linux', 'dir', '--x64', '-c', configuration, `-c.electronDist=${dist}`],
-        ...['-c.electronVersion=25.1.1', `-c.directories.output=${join(folder, 'release')}`],
-      ],
-      { cwd: project, encoding: 'utf8' },
-    );
-    if (build.status !== 0) throw new Error(`${build.stdout}${build.stderr}`);
+    buildPackage({
+      targets: ['--linux', 'dir', ...(typeof tools === 'string' ? [] : ['AppImage']), '--x64'],
+      electronDist: dist,
+      electronVersion: '25.1.1',
+      output: join(folder, 'release'),
+      lackedFuses: ['grantFileProtocolExtraPrivileges'],
+      environment: typeof tools === 'string' ? {} : { APPIMAGE_TOOLS_PATH: tools.folder },
+    });
     analysedProject(folder);
     served = await serveWorkstation(folder);
   });
 
   afterAll(async () => {
-    page?.close();
-    child?.kill();
     await served?.close();
     if (typeof display !== 'string') display.close();
     rmSync(folder, { recursive: true, force: true });
@@ -104,26 +96,51 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
     expect(status).toBe(0);
   });
 
-  it('starts and shows a project', async () => {
+  it('starts and shows a project', () => startsAndShows(join(unpacked, 'janus3d-window'), 'dir'));
+
+  it.skipIf(typeof tools === 'string')('is an AppImage that opens projects and starts', async () => {
+    const image = readdirSync(join(folder, 'release')).find((name) => name.endsWith('.AppImage')) ?? '';
+    expect(image).toMatch(/^Janus3D-\d+\.\d+\.\d+-linux-x86_64\.AppImage$/);
+    // Without FUSE, which not every machine grants, an AppImage unpacks itself.
+    const path = join(folder, 'release', image);
+    expect(spawnSync(path, ['--appimage-extract'], { cwd: folder, stdio: 'ignore' }).status).toBe(0);
+    const root = join(folder, 'squashfs-root');
+    expect(checkContent(join(root, 'resources')).faults).toEqual([]);
+    const entry = readFileSync(join(root, 'janus3d-window.desktop'), 'utf8');
+    expect(entry).toMatch(/^MimeType=application\/x-janus3d;$/m);
+    expect(entry).toMatch(/^Exec=AppRun %U$/m);
+    expect(readFileSync(join(root, 'usr/share/mime/packages/janus3d-window.xml'), 'utf8')).toContain(
+      'pattern="*.janus3d"',
+    );
+    await startsAndShows(join(root, 'AppRun'), 'AppImage');
+  });
+
+  async function startsAndShows(program: string, name: string): Promise<void> {
     if (typeof display === 'string') return;
     const port = await freePort();
     const began = Date.now();
-    child = spawn(
-      join(unpacked, 'janus3d-window'),
+    const child = spawn(
+      program,
       [
         ...['--no-sandbox', '--disable-gpu', `--remote-debugging-port=${port}`],
-        ...[`--user-data-dir=${join(folder, 'shell')}`, `--connect=${served.address}`],
+        ...[`--user-data-dir=${join(folder, `shell-${name}`)}`, `--connect=${served.address}`],
       ],
       { env: { ...process.env, DISPLAY: display.name }, stdio: 'ignore' },
     );
-    await expect
-      .poll(async () => (page ??= (await pageOverCdp(port, 'app://janus3d/index.html')) ?? undefined), SOON)
-      .toBeTruthy();
-    const text = async (): Promise<unknown> => page?.evaluate('document.body.innerText');
-    await expect.poll(text, SOON).toContain('Recent projects');
-    console.log(`Linux package: its window is there after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
-    const path = JSON.stringify(join(folder, 'analysed.janus3d'));
-    await page?.evaluate(`window.janus.invoke('project.open', { path: ${path} })`);
-    await expect.poll(text, SOON).toContain('2 stacks, 1 video');
-  });
+    let page: CdpPage | undefined;
+    try {
+      await expect
+        .poll(async () => (page ??= (await pageOverCdp(port, 'app://janus3d/index.html')) ?? undefined), SOON)
+        .toBeTruthy();
+      const text = async (): Promise<unknown> => page?.evaluate('document.body.innerText');
+      await expect.poll(text, SOON).toContain('Recent projects');
+      console.log(`${name}: its window is there after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+      const path = JSON.stringify(join(folder, 'analysed.janus3d'));
+      await page?.evaluate(`window.janus.invoke('project.open', { path: ${path} })`);
+      await expect.poll(text, SOON).toContain('2 stacks, 1 video');
+    } finally {
+      page?.close();
+      child.kill();
+    }
+  }
 });

@@ -116,14 +116,14 @@ export async function replaceFile(
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
       if (system.platform !== 'win32' || !HELD.has(code)) throw error;
-      if (tried === WAITS_MS.length)
-        throw new JanusError('busy', `${to} is open in another program; close it there, then start again.`, {
-          path: to,
-        });
+      if (tried === WAITS_MS.length) throw heldElsewhere(to);
       await system.wait(WAITS_MS[tried]);
     }
   }
 }
+
+const heldElsewhere = (path: string): JanusError =>
+  new JanusError('busy', `${path} is open in another program; close it there, then start again.`, { path });
 
 /** The new name survives a power cut too. Systems without such a thing refuse, which does no harm. */
 async function syncFolder(folder: string): Promise<void> {
@@ -151,6 +151,7 @@ export function explainWrite(path: string, error: unknown): Error {
     );
   }
   if (code === 'ENOENT') return noSuchFolder(dirname(resolve(path)));
+  if (code === 'EBUSY') return heldElsewhere(path);
   if (code === 'EISDIR') return badInput(`${path} is a folder; give the name of a file in it.`, data);
   if (code === undefined) return error as Error;
   return badInput(`${path} can't be written (${code || message}); choose another place.`, data);

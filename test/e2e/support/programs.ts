@@ -3,7 +3,19 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian packages that hold the programs the tests start. */
-const PACKAGES = { Xvfb: 'xvfb', chromium: 'chromium' } as const;
+const PACKAGES = {
+  Xvfb: 'xvfb',
+  chromium: 'chromium',
+  pip3: 'python3-pip',
+  unzip: 'unzip',
+  '7z': 'p7zip-full',
+  makensis: 'nsis',
+  unsquashfs: 'squashfs-tools',
+  mksquashfs: 'squashfs-tools',
+  'desktop-file-validate': 'desktop-file-utils',
+  wine: 'wine',
+  plistutil: 'libplist-utils',
+} as const;
 
 /**
  * Path of a program; where it is missing and this is root on a Debian, it is installed first. Null if it can't be had: then
