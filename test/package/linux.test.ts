@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,7 +124,8 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
       program,
       [
         ...['--no-sandbox', '--disable-gpu', `--remote-debugging-port=${port}`],
-        ...[`--user-data-dir=${join(folder, `shell-${name}`)}`, `--connect=${served.address}`],
+        // One folder for both: the address of a workstation is good for one window, which then has its cookie.
+        ...[`--user-data-dir=${join(folder, 'shell')}`, `--connect=${served.address}`],
       ],
       { env: { ...process.env, DISPLAY: display.name }, stdio: 'ignore' },
     );
@@ -141,6 +143,7 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
     } finally {
       page?.close();
       child.kill();
+      await once(child, 'close');
     }
   }
 });

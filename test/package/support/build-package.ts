@@ -23,6 +23,9 @@ export function buildPackage(build: PackageBuild): void {
   const lines = readFileSync(join(project, 'electron-builder.yml'), 'utf8').split('\n');
   const lacked = new RegExp(`^ +(${build.lackedFuses.join('|')}): `);
   writeFileSync(configuration, lines.filter((line) => !lacked.test(line)).join('\n'));
+  // Under VITEST the builder links files instead of copying them, which fails for two of one name.
+  const environment = { ...process.env };
+  delete environment.VITEST;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [
@@ -35,7 +38,7 @@ export function buildPackage(build: PackageBuild): void {
     {
       cwd: project,
       encoding: 'utf8',
-      env: { ...process.env, CSC_IDENTITY_AUTO_DISCOVERY: 'false', ...build.environment },
+      env: { ...environment, CSC_IDENTITY_AUTO_DISCOVERY: 'false', ...build.environment },
     },
   );
   if (status !== 0) throw new Error(`${stdout}${stderr}`);
