@@ -47,8 +47,8 @@ const elements = [
 /** Floors of the worker from the ground up; a floor imports those under it, never its neighbours. */
 const ground = ['math', 'contract'];
 const machines = ['kernels', 'tensor', ...ground];
-const pictures = ['image', ...machines];
-const measured = ['measure', ...pictures];
+const imaged = ['image', ...machines];
+const measured = ['measure', ...imaged];
 const everyFloor = ['model', 'align', 'track', 'physics', 'optics', 'read', ...measured];
 
 /** What an element may import beside itself. */
@@ -61,7 +61,7 @@ const mayImport = {
   tensor: ground,
   image: machines,
   read: machines,
-  measure: pictures,
+  measure: imaged,
   model: measured,
   align: measured,
   track: measured,

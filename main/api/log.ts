@@ -29,7 +29,7 @@ export function openLog(
 ): Log {
   const path = join(folder, `${name}.log`);
   const numbered = (number: number): string => join(folder, `${name}.${number}.log`);
-  const turn = (): void => {
+  const rotate = (): void => {
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < mostBytes) return;
     for (let number = kept - 1; number >= 1; number -= 1) {
       if (statSync(numbered(number), { throwIfNoEntry: false }))
@@ -41,7 +41,7 @@ export function openLog(
     write: (text) => {
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        turn();
+        rotate();
         const line = text.trimEnd().slice(0, MOST_CHARACTERS);
         appendFileSync(path, `${new Date().toISOString()} ${process.pid} ${line}\n`, { mode: 0o600 });
       } catch {

@@ -32,9 +32,9 @@ export function sliceHeightsSampleUmOf(source: Source): Float64Array {
   const stated = options.zStepUm === null ? info.sliceHeightsUm : null;
   const step = zStepSampleUmOf(source);
   if (stated === null) return Float64Array.from({ length: info.frames }, (_, slice) => slice * step);
-  // Stated heights carry their own direction; a person's other word turns them.
-  const turn = info.stageDirection !== null && stageDirectionOf(source) !== info.stageDirection ? -1 : 1;
-  return Float64Array.from(stated, (height) => turn * height * axialFactor);
+  // Stated heights carry their own direction; another direction given by a person reverses them.
+  const sign = info.stageDirection !== null && stageDirectionOf(source) !== info.stageDirection ? -1 : 1;
+  return Float64Array.from(stated, (height) => sign * height * axialFactor);
 }
 
 /** Times of a video's frames, seconds, where the file states uneven ones and no person a frame rate; else null. */

@@ -117,7 +117,7 @@ export function longestRun(counts: ArrayLike<number>, fewest: number): [number, 
   return best;
 }
 
-/** A grid that holds all z-series at these offsets, with room at both ends. */
+/** A grid that holds all z-series at these offsets, with empty cells at both ends. */
 export function gridAround(zSeries: readonly ZSeries[], offsets: Float64Array, step: number): Grid {
   let lowest = Infinity;
   let highest = -Infinity;

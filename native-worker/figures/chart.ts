@@ -87,8 +87,8 @@ function rangeOf(marks: readonly Mark[], which: 'x' | 'y', axis: Axis): [number,
   if (axis.names) return [-0.5, axis.names.length - 0.5];
   if (low > high) return axis.log ? [0.1, 10] : [0, 1];
   if (axis.log) return low === high ? [low / 2, high * 2] : [low / 1.15, high * 1.15];
-  const room = low === high ? Math.abs(low) * 0.1 || 0.5 : (high - low) * 0.04;
-  return [low === 0 ? 0 : low - room, high + room];
+  const margin = low === high ? Math.abs(low) * 0.1 || 0.5 : (high - low) * 0.04;
+  return [low === 0 ? 0 : low - margin, high + margin];
 }
 
 function niceTicks(low: number, high: number): { at: number; text: string }[] {

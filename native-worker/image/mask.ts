@@ -20,7 +20,7 @@ export function maskSidePx(pixelUm: number, options: Pick<MaskOptions, 'sidePx'>
 }
 
 /**
- * Square cut-outs, as acquired, around the pixels nearest to the given centres (the paper's masks sit on whole pixels).
+ * Masks (squares), as acquired, around the pixels nearest to the given centres (the paper's masks sit on whole pixels).
  *
  * A mask that reaches over the edge of the image, as in tracking it may, repeats the image's outermost pixels.
  *

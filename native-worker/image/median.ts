@@ -1,8 +1,8 @@
 import type { PixelArray } from '../../preload/contract/data.ts';
 import { createImageMemory, bytesFor, type ImageMemory } from '../kernels/image.ts';
 
-/** Room for a square image with a margin, and for its median; rows of both begin on a multiple of 16 bytes. */
-interface MedianRoom {
+/** Buffers for a square image with a margin, and for its median; rows of both begin on a multiple of 16 bytes. */
+interface MedianBuffers {
   side: number;
   /** Length of a row. */
   stride: number;
@@ -11,10 +11,10 @@ interface MedianRoom {
   memory: ImageMemory;
 }
 
-let kept: MedianRoom | null = null;
+let kept: MedianBuffers | null = null;
 
-/** Room for this side; that of the last is used again, for masks are all of one side. */
-function roomOf(side: number): MedianRoom {
+/** Buffers for this side; those of the last are used again, for masks are all of one side. */
+function buffersOf(side: number): MedianBuffers {
   if (kept?.side === side) return kept;
   // Two pixels of margin, and three that the kernel may work on beyond a row.
   const stride = 4 * Math.ceil((side + 5) / 4);
@@ -46,7 +46,7 @@ export function medianInto(
   out: Float32Array,
   outStart: number,
 ): void {
-  const { stride, padded, filtered, memory } = roomOf(side);
+  const { stride, padded, filtered, memory } = buffersOf(side);
   for (let y = 0; y < side; y += 1) {
     const from = start + y * side;
     const to = (y + 1) * stride;

@@ -40,7 +40,7 @@ function tilesAlong(length: number, corePx: number, step: number, margin: number
 
 function crop({ width, bits, data }: Frame, x: Tile, y: Tile): Frame {
   const size = { width: x.end - x.start, height: y.end - y.start };
-  const room: PixelArray =
+  const pixels: PixelArray =
     data instanceof Uint8Array
       ? new Uint8Array(size.width * size.height)
       : data instanceof Uint16Array
@@ -48,9 +48,9 @@ function crop({ width, bits, data }: Frame, x: Tile, y: Tile): Frame {
         : new Float32Array(size.width * size.height);
   for (let row = 0; row < size.height; row++) {
     const at = (y.start + row) * width + x.start;
-    room.set(data.subarray(at, at + size.width), row * size.width);
+    pixels.set(data.subarray(at, at + size.width), row * size.width);
   }
-  return { ...size, bits, data: room };
+  return { ...size, bits, data: pixels };
 }
 
 /** How far a position lies inside of what counts of a tile; negative outside. */

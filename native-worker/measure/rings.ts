@@ -141,11 +141,11 @@ function freeRadius(
   neighbours: readonly Neighbour[],
   { width, height }: FrameScene,
 ): number {
-  const room = Math.min(x, y, width - 1 - x, height - 1 - y);
+  const reach = Math.min(x, y, width - 1 - x, height - 1 - y);
   return (
     neighbours.reduce(
       (free, { distancePx, radiusPx }) => Math.min(free, distancePx / 2, distancePx - radiusPx),
-      room,
+      reach,
     ) - 1e-6
   );
 }

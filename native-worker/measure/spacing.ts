@@ -13,7 +13,7 @@ export interface SpacingLimits {
 }
 
 /**
- * Flags the positions of one frame that have too little room: METHOD.md, "From stack to labelled masks", step 2.
+ * Flags the positions of one frame that lie too close to another one or to the edge: METHOD.md, "From stack to labelled masks", step 2.
  *
  * @param xPx, yPx centres, pixels, 0-based; (0, 0) is the centre of the top-left pixel.
  * @returns one of the SPACING_ codes a position.
@@ -47,8 +47,8 @@ export function crowdedFlags(
     }
   }
   for (let i = 0; i < count; i++) {
-    const room = Math.min(xPx[i], yPx[i], width - 1 - xPx[i], height - 1 - yPx[i]);
-    if (room < limits.edgePx) flags[i] = SPACING_AT_EDGE;
+    const edgeDistance = Math.min(xPx[i], yPx[i], width - 1 - xPx[i], height - 1 - yPx[i]);
+    if (edgeDistance < limits.edgePx) flags[i] = SPACING_AT_EDGE;
   }
   return flags;
 }

@@ -11,7 +11,7 @@ export interface MaskStackParams {
   pixelSizeUm: number;
 }
 
-/** Writes cut-outs as pages of a TIFF, one in memory at a time. */
+/** Writes masks as pages of a TIFF, one in memory at a time. */
 export async function writeMaskStack(params: MaskStackParams): Promise<null> {
   const { rawPath, path, count, sidePx, bits, pixelSizeUm } = params;
   const raw = await open(rawPath, 'r');

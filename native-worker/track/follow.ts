@@ -27,7 +27,7 @@ export interface StackSize {
 export interface FollowStackOptions {
   spacing: SpacingOptions;
   follow: FollowOptions;
-  /** Side of the square cut-outs to come, pixels. */
+  /** Side of the masks that will be cut, pixels. */
   maskSidePx: number;
   particleDiameterUm: number;
 }
@@ -94,7 +94,7 @@ function particleOf(
 
 /**
  * Follows every particle through the slices of a stack and decides which of them serve the calibration (METHOD.md, "From stack to labelled
- * masks", step 2). Room is judged slice by slice: a particle that drifts too close to another one, or to the edge, loses the slices in
+ * masks", step 2). Distances are judged slice by slice: a particle that drifts too close to another one, or to the edge, loses the slices in
  * which it was, and is rejected as a whole only when too few slices are left. What is lost is returned too, as a rejected particle of its own
  * number, so that a person can see it and take it back.
  *

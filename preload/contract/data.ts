@@ -50,7 +50,7 @@ export interface DetectionTable {
   score: Float64Array;
 }
 
-/** Cut-outs as acquired: `data` holds count * sidePx * sidePx samples. */
+/** Masks as acquired: `data` holds count * sidePx * sidePx samples. */
 export interface MaskBatch {
   sidePx: number;
   count: number;

@@ -63,7 +63,7 @@ const lights = ([0.12, 0.2, 0.25] as const).flatMap((condenserNa) =>
   }),
 );
 
-/** A half-coated sphere: films from a few nanometres to twice the usual, closed or in islands; few large lumps or many small ones. */
+/** A half-coated sphere: films from a few nanometres to twice the default, closed or in islands; few large lumps or many small ones. */
 function anyParticle(number: number, random: Random): ParticleModel {
   if (number % 2 === 0) {
     const film = makeParticle('pt-sio2', SEED, number);

@@ -19,7 +19,7 @@ export const toBinned = (position: number, bin: number): number => (position - (
 /** Pieces of a frame pass through so much of the kernels' memory: it stays in the processor's cache. */
 const BAND_BYTES = 262_144;
 
-/** Room that `binFrame` needs in the memory of its output, for frames of this width. */
+/** Bytes that `binFrame` needs in the memory of its output, for frames of this width. */
 export const bandBytes = (width: number): number => Math.max(BAND_BYTES, 4 * width);
 
 /**

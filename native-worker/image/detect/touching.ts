@@ -49,7 +49,7 @@ interface Disc extends Peak {
   shade: Shade;
 }
 
-interface Room {
+interface Buffers {
   key: string;
   image: BinnedImage;
   edges: EdgeMap;
@@ -58,10 +58,10 @@ interface Room {
   band: Uint8Array;
 }
 
-let kept: Room | null = null;
+let kept: Buffers | null = null;
 
 /** Memory for frames of this size; used again for the next one. */
-function roomFor(frame: Frame, bin: number, margin: number): Room {
+function buffersFor(frame: Frame, bin: number, margin: number): Buffers {
   const width = Math.floor(frame.width / bin);
   const height = Math.floor(frame.height / bin);
   const key = [frame.width, frame.height, bin, margin].join();
@@ -82,7 +82,7 @@ function roomFor(frame: Frame, bin: number, margin: number): Room {
 
 /** Maxima of one polarity's votes, the strongest first, none nearer to another than two opaque discs can be. */
 function peaksOf(
-  { edges, accumulator, image }: Room,
+  { edges, accumulator, image }: Buffers,
   radii: [number, number],
   polarity: 'dark' | 'bright',
 ): Peak[] {
@@ -125,14 +125,14 @@ function span({ data }: BinnedImage): [number, number] {
 
 /** Discs of one polarity, and how much is seen of them in all. */
 function discsOf(
-  room: Room,
+  buffers: Buffers,
   radii: [number, number],
   polarity: 'dark' | 'bright',
 ): { discs: Disc[]; seen: number } {
-  const { image, edges, claimed } = room;
+  const { image, edges, claimed } = buffers;
   const [darkest, brightest] = span(image);
   const radius = radii[0] / RIM[0];
-  const backed = peaksOf(room, radii, polarity)
+  const backed = peaksOf(buffers, radii, polarity)
     .map((peak) => ({
       ...peak,
       share: ringSupport(edges, peak.x, peak.y, radii, claimed).share,
@@ -169,16 +169,16 @@ export function findTouching(
 ): TouchingDisc[] {
   const bin = Math.max(1, Math.floor(radiusPx / RADIUS_PX));
   const radii: [number, number] = [(RIM[0] * radiusPx) / bin, (RIM[1] * radiusPx) / bin];
-  const room = roomFor(frame, bin, Math.ceil(radii[1]) + 2);
-  if (Math.min(room.image.width, room.image.height) < 2 * radii[1]) return [];
-  binFrame(frame, bin, room.image, room.edges.memory, room.band);
-  findStrongEdges(room.image, noise / bin ** 2, EDGE_SHARE, room.edges);
+  const buffers = buffersFor(frame, bin, Math.ceil(radii[1]) + 2);
+  if (Math.min(buffers.image.width, buffers.image.height) < 2 * radii[1]) return [];
+  binFrame(frame, bin, buffers.image, buffers.edges.memory, buffers.band);
+  findStrongEdges(buffers.image, noise / bin ** 2, EDGE_SHARE, buffers.edges);
   const kinds = polarity === 'both' ? (['dark', 'bright'] as const) : [polarity];
   const { discs } = kinds
-    .map((kind) => discsOf(room, radii, kind))
+    .map((kind) => discsOf(buffers, radii, kind))
     .reduce((a, b) => (b.seen > a.seen ? b : a));
   const touching = (TOUCHING * radiusPx) / bin;
-  const grid = createGrid(room.image.width, room.image.height, touching);
+  const grid = createGrid(buffers.image.width, buffers.image.height, touching);
   for (const one of discs) grid.add(one);
   return discs
     .filter((one) => grid.hasNear(one, touching))
