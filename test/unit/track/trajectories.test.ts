@@ -75,7 +75,7 @@ describe('buildTrajectories', () => {
     expect(alone.inRange[30]).toBe(0);
   });
 
-  it('trusts an unusual mask between usual ones if its height lies on the path, but not at the end of a track', () => {
+  it('trusts an unusual mask between ordinary ones if its height lies on the path, but not at the end of a track', () => {
     const { normal } = randomNumbers(6);
     const input = predictions(
       Array.from({ length: 60 }, (_, frame) => ({
