@@ -55,7 +55,7 @@ const everyFloor = ['model', 'align', 'track', 'physics', 'optics', 'read', ...m
 const mayImport = {
   contract: [],
   preload: ['contract'],
-  'worker-client': ['worker-entry', 'contract'],
+  'worker-client': ['worker-entry', 'math', 'contract'],
   math: ['contract'],
   kernels: ground,
   tensor: ground,

@@ -80,6 +80,8 @@ export interface Tools {
     request: AnalysisRequest,
     call?: CallOptions,
   ): Promise<Analysis>;
+  /** How far trajectories of simulated particles are from the truth. */
+  trackErrors(params: MethodParams<'trackErrors'>, signal: AbortSignal): Promise<MethodResult<'trackErrors'>>;
   prepareFolder: typeof prepareFolder;
   writeAnalysis: typeof writeAnalysis;
   /** Fits a regressor on one table and tests it on another. */
@@ -123,6 +125,7 @@ export const createTools = (session: Session): Tools => ({
     'tables' in what
       ? analyseTables(session.worker, what.tables, request, call)
       : analyseVideos(openedProject(session), session.worker, what.videoIds, request, call),
+  trackErrors: (params, signal) => session.worker.call('trackErrors', params, { signal }),
   prepareFolder,
   writeAnalysis,
   regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),

@@ -1,6 +1,7 @@
 import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
 import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
 import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
+import { PREDICTION_COLUMNS } from '../../preload/contract/prediction-table.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { noteAdded } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
@@ -11,17 +12,7 @@ import { makeInputs } from './inputs.ts';
 import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 
-const PREDICTIONS: Columns<PredictionTable> = {
-  stack: 'string[]',
-  particle: 'Int32Array',
-  slice: 'Int32Array',
-  xPx: 'Float64Array',
-  yPx: 'Float64Array',
-  zLabelUm: 'Float64Array',
-  zPredUm: 'Float64Array',
-  zSdUm: 'Float64Array',
-  inRange: 'Uint8Array',
-};
+const PREDICTIONS: Columns<PredictionTable> = { stack: 'string[]', ...PREDICTION_COLUMNS };
 
 export interface NewModel {
   report: StoredReport;

@@ -213,7 +213,6 @@ export function sourceRows(project: Project): SourceRow[] {
       stageDirection: source.info.stageDirection,
     },
     setup: source.setup,
-    tags: source.options.tags,
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
     present: isPresent(source),
     changed: project.changedContent.has(source.id),

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { quantile } from '../../native-worker/client/statistics.ts';
 import { badInput, cancelled, JanusError } from '../../preload/contract/errors.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { makeInputs } from '../project/inputs.ts';
@@ -123,9 +124,6 @@ class Arrivals {
   }
 }
 
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-
 /**
  * Tracks the single images of a folder while another program writes them, and ends with one pass over the whole: the same bytes as tracking
  * the folder afterwards. An image that can't be read yet is tried again whenever it changes; one that never is finished is left out and named.
@@ -183,7 +181,7 @@ export async function watchFolder(
     const finished = members.filter((name) => arrivals.measured.has(name));
     const positions = positionsOf(finished, arrivals);
     const table = await linkVideo(context, positions, lengths, options);
-    const latencies = arrivals.latenciesS.toSorted((a, b) => a - b);
+    const latencies = arrivals.latenciesS;
     return {
       table,
       images: finished.length,

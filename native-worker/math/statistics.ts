@@ -45,6 +45,27 @@ export function quantile(values: ArrayLike<number>, share: number): number {
 
 export const median = (values: ArrayLike<number>): number => quantile(values, 0.5);
 
+/** First and past-the-last of the middle half of `count` sorted values; all of fewer than four. */
+export function middleHalf(count: number): [number, number] {
+  const cut = Math.floor(count / 4);
+  return [cut, count - cut];
+}
+
+/**
+ * Mean of the middle half (the midmean: Tukey, Exploratory Data Analysis, 1977): as sharp as the mean where values agree, and not moved
+ * by the few that err widely.
+ *
+ * @param rising values in rising order
+ */
+export const midmean = (rising: Float32Array): number => meanBetween(rising, ...middleHalf(rising.length));
+
+/** Mean of the values from index `from` to before `to`. */
+export function meanBetween(values: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i];
+  return sum / (to - from);
+}
+
 /** Of normal errors, the standard deviation over the median absolute deviation. */
 export const SD_OVER_MAD = 1.4826;
 

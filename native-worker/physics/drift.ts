@@ -1,3 +1,4 @@
+import { median } from '../math/statistics.ts';
 import { displacementsOf, fitModels } from './fit-likelihood.ts';
 import type { Rotation } from './motion-model.ts';
 import type { Track } from './tracks.ts';
@@ -9,12 +10,6 @@ export interface Drift {
 }
 
 const FEWEST = 3;
-
-const median = (values: number[]): number => {
-  const sorted = values.sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
 
 /** Mean velocity of a track along an axis, over its known ends. */
 function meanVelocity({ frame }: Track, values: Float64Array, dtS: number): number {

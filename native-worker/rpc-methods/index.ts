@@ -6,6 +6,7 @@ import type { RegressRequest } from '../model/training/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
+import type { TrackErrorsParams } from '../track/track-errors.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
 import type { AnalyseParams } from './analyse.ts';
 import type { AlignParams, FollowParams } from './calibrate.ts';
@@ -75,6 +76,8 @@ export const methods = {
   link: async (params: { positions: VideoPredictions; options: TrajectoryOptions }) =>
     (await import('./link.ts')).link(params),
   validate: async (params: ValidateParams) => (await import('./validate.ts')).validate(params),
+  trackErrors: async ({ tracks, truth, scene }: TrackErrorsParams) =>
+    (await import('../track/track-errors.ts')).trackErrors(tracks, truth, scene),
   analyse: async (params: AnalyseParams, context: MethodContext) =>
     (await import('./analyse.ts')).analyse(params, context),
   linkPositions: async (params: LinkPositionsParams) => (await import('./link.ts')).linkPositions(params),

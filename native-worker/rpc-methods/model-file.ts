@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { PredictionTable } from '../../preload/contract/commands.ts';
 import { badInput, JanusError } from '../../preload/contract/errors.ts';
 import { MODEL_FILE_FORMAT, MODEL_FILE_VERSION, ModelFile } from '../../preload/contract/model-file.ts';
+import { PREDICTION_COLUMNS } from '../../preload/contract/prediction-table.ts';
 import type { StoredModel, TypedArray } from '../model/stored/pack-model.ts';
 import { arrayDecoder, encodeArray } from './array-code.ts';
 import { tryOut } from '../model/stored/predict.ts';
@@ -17,17 +18,6 @@ export interface ModelRecord {
 
 /** What JSON text one string can hold, and a worker within its memory. */
 const MOST_FILE_BYTES = 450_000_000;
-
-const COLUMNS = {
-  particle: 'Int32Array',
-  slice: 'Int32Array',
-  xPx: 'Float64Array',
-  yPx: 'Float64Array',
-  zLabelUm: 'Float64Array',
-  zPredUm: 'Float64Array',
-  zSdUm: 'Float64Array',
-  inRange: 'Uint8Array',
-} as const;
 
 /**
  * Writes a model file piece by piece.
@@ -125,7 +115,7 @@ function predictionsOf(
   decode: ReturnType<typeof arrayDecoder>,
 ): PredictionTable {
   const decoded: Record<string, unknown> = { stack };
-  for (const [name, type] of Object.entries(COLUMNS)) {
+  for (const [name, type] of Object.entries(PREDICTION_COLUMNS)) {
     const column = Object.hasOwn(columns, name) ? columns[name] : null;
     if (column?.type !== type || column.length !== stack.length)
       throw badInput(`its predictions lack a column "${name}" of ${stack.length} rows`);

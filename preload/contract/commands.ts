@@ -132,8 +132,6 @@ export interface SourceRow extends SourceInfo {
   fileSays: Pick<SourceInfo, 'pixelSizeUm' | 'zStepUm' | 'frameIntervalS' | 'stageDirection'>;
   /** The setup as it was when the file was imported. */
   setup: Setup | null;
-  /** The condition of a video, by which analyses compare. */
-  tags: Record<string, string>;
   /** Frames with stored detections. */
   framesLocalised: number;
   /** False when the file is no longer where it was, or lies where nobody here has chosen it. */

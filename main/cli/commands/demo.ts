@@ -5,12 +5,15 @@ import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import type { SplitName } from '../../../preload/contract/options/train.ts';
 import type { Api } from '../../api/api.ts';
+import type { Tools } from '../../api/tools.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { numbersOf, readCsv } from '../../api/tables.ts';
-import { trackErrors, type TrackErrors, type Truth } from '../track-errors.ts';
 import { runJob, stepProgress, withApi } from '../with-api.ts';
 import { writeTable } from '../write-table.ts';
+
+type Truth = Parameters<Tools['trackErrors']>[0]['truth'];
+type TrackErrors = Awaited<ReturnType<Tools['trackErrors']>>;
 
 /** Labels of the paper's Pt particles. */
 const PAPER_RANGE_UM = [-9.3, 24.5];
@@ -92,7 +95,8 @@ export const demo: Command = {
       const track = async ({ modelId }: ModelReport): Promise<TrackErrors> => {
         await runJob(api, input, () => api.call('track.start', { videoId: ids[0], modelId, seed }));
         const tracks = (await api.call('tracks.get', { videoId: ids[0] }))!;
-        return trackErrors(tracks, truth, { sizePx: options.size, edgePx: EDGE_PX, pixelUm: pixelSizeUm! });
+        const scene = { sizePx: options.size, edgePx: EDGE_PX, pixelUm: pixelSizeUm! };
+        return api.tools.trackErrors({ tracks, truth, scene }, signal);
       };
       // The model with the smaller error on left-out stacks comes last: its tracks stay in the project.
       const [other, chosen] = byStack.sdUm < best.sdUm ? [best, byStack] : [byStack, best];

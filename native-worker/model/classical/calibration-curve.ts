@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { MOMENTS } from '../inputs/feature-sets.ts';
-import { decompose, type LinearFit, predictLinear, solve } from '../linear/least-squares.ts';
+import { decompose, type LinearFit, predictLinear, solve } from '../../math/least-squares.ts';
 import { takeColumns } from '../../measure/feature-table.ts';
 import { brightRingRadius } from './bright-ring.ts';
 

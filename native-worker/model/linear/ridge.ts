@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import type { Fold } from '../training/split.ts';
-import { decompose, type LinearFit, predictLinear, solve } from './least-squares.ts';
+import { decompose, type LinearFit, predictLinear, solve } from '../../math/least-squares.ts';
 import { expandPolynomial } from './polynomial.ts';
 
 export interface RidgeOptions {

@@ -1,4 +1,4 @@
-import type { LinearFit } from '../linear/least-squares.ts';
+import type { LinearFit } from '../../math/least-squares.ts';
 import { productTerms } from '../linear/polynomial.ts';
 import type { RidgeFit } from '../linear/ridge.ts';
 import type { Graph, Value } from './graph.ts';

@@ -1,5 +1,5 @@
 import type { Forest } from '../trees/forest-data.ts';
-import { middleHalf } from '../trees/votes.ts';
+import { middleHalf } from '../../math/statistics.ts';
 import { leavesGraph } from './forest-graph.ts';
 import type { Graph, Value } from './graph.ts';
 

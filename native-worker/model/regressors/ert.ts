@@ -1,19 +1,15 @@
 import type { Regressor } from '../regressor.ts';
 import {
-  combinedForestGraph,
-  fitCombinedForest,
+  combinedForest,
   type FittedForest,
-  forestGrid,
   forestOnTable,
   type ForestSettings,
   forestSettings,
-  predictCombinedForest,
-  storedCombinedForest,
-  withTrees,
 } from './parts/forest.ts';
 import { onPaperFeatures, PRESETS } from './parts/input-plan.ts';
 
 export const regressor: Regressor<'ert', ForestSettings, FittedForest> = {
+  ...combinedForest,
   plans(options) {
     const { trees, maxDepth } = PRESETS[options.preset];
     return [
@@ -21,11 +17,4 @@ export const regressor: Regressor<'ert', ForestSettings, FittedForest> = {
     ];
   },
   settingsFor: (params) => forestOnTable('ert', params),
-  fit: fitCombinedForest,
-  predict: predictCombinedForest,
-  stored: storedCombinedForest,
-  cheaper: withTrees,
-  grid: forestGrid,
-  importances: ({ importances }) => importances,
-  graph: combinedForestGraph,
 };

@@ -1,23 +1,13 @@
 import type { BoostingOptions } from '../boosting/options.ts';
 import type { Regressor } from '../regressor.ts';
-import {
-  boostedGraph,
-  boostingOnTable,
-  boostingSettings,
-  fitBoosted,
-  type FittedBoosting,
-  predictBoosted,
-  storedBoosting,
-} from './parts/boosting.ts';
+import { boostedTrees, boostingOnTable, boostingSettings, type FittedBoosting } from './parts/boosting.ts';
 import { onPaperFeatures } from './parts/input-plan.ts';
 import { product } from './parts/product.ts';
 
 export const regressor: Regressor<'gb', BoostingOptions, FittedBoosting> = {
+  ...boostedTrees,
   plans: (options) => [onPaperFeatures(options, boostingSettings(options))],
   settingsFor: (params, _, rows) => boostingOnTable(params, rows),
-  fit: fitBoosted,
-  predict: predictBoosted,
-  stored: storedBoosting,
   grid: (settings) =>
     product(
       [settings.learningRate, 2 * settings.learningRate],
@@ -32,6 +22,4 @@ export const regressor: Regressor<'gb', BoostingOptions, FittedBoosting> = {
       };
       return { light: candidate, full: candidate };
     }),
-  importances: ({ importances }) => importances,
-  graph: boostedGraph,
 };

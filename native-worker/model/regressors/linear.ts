@@ -1,4 +1,4 @@
-import { decompose, type LinearFit, predictLinear, solve } from '../linear/least-squares.ts';
+import { decompose, type LinearFit, predictLinear, solve } from '../../math/least-squares.ts';
 import { linearGraph } from '../onnx/linear-graph.ts';
 import type { Regressor } from '../regressor.ts';
 import { onFewFactors } from './parts/input-plan.ts';

@@ -1,26 +1,13 @@
 import { z } from '../../../preload/contract/options/define.ts';
 import type { BoostingOptions } from '../boosting/options.ts';
 import type { Regressor } from '../regressor.ts';
+import { boostedTrees, boostingOnTable, boostingSettings, type FittedBoosting } from './parts/boosting.ts';
 import {
-  boostedGraph,
-  boostingOnTable,
-  boostingSettings,
-  fitBoosted,
-  type FittedBoosting,
-  predictBoosted,
-  storedBoosting,
-} from './parts/boosting.ts';
-import {
-  combinedForestGraph,
-  fitCombinedForest,
+  combinedForest,
   type FittedForest,
-  forestGrid,
   forestOnTable,
   type ForestSettings,
   forestSettings,
-  predictCombinedForest,
-  storedCombinedForest,
-  withTrees,
 } from './parts/forest.ts';
 import { onPaperFeatures, PRESETS } from './parts/input-plan.ts';
 
@@ -46,25 +33,28 @@ export const regressor: Regressor<'voting', VotingSettings, FittedVoting> = {
   settingsFor: ({ ert, gb }, _, rows) => ({ ert: forestOnTable('ert', ert), gb: boostingOnTable(gb, rows) }),
   async fit({ ert, gb }, data, context) {
     const [trees, boosted] = await Promise.all([
-      fitCombinedForest(ert, data, context),
-      gb && fitBoosted(gb, data, context),
+      combinedForest.fit(ert, data, context),
+      gb && boostedTrees.fit(gb, data, context),
     ]);
     return { ert: trees, gb: boosted };
   },
   predict({ ert, gb }, inputs) {
-    const trees = predictCombinedForest(ert, inputs);
+    const trees = combinedForest.predict(ert, inputs);
     if (!gb) return trees;
-    const boosted = predictBoosted(gb, inputs);
+    const boosted = boostedTrees.predict(gb, inputs);
     return { mean: trees.mean.map((value, i) => value / 2 + boosted.mean[i] / 2), spread: trees.spread };
   },
-  stored: (width) => z.object({ ert: storedCombinedForest(width), gb: storedBoosting(width).nullable() }),
-  cheaper: ({ ert, gb }, trees) => ({ ert: withTrees(ert, trees), gb }),
+  stored: (width) =>
+    z.object({ ert: combinedForest.stored(width), gb: boostedTrees.stored(width).nullable() }),
+  cheaper: ({ ert, gb }, trees) => ({ ert: combinedForest.cheaper(ert, trees), gb }),
   grid: ({ ert, gb }) =>
-    forestGrid(ert).map(({ light, full }) => ({ light: { ert: light, gb: null }, full: { ert: full, gb } })),
+    combinedForest
+      .grid(ert)
+      .map(({ light, full }) => ({ light: { ert: light, gb: null }, full: { ert: full, gb } })),
   graph(graph, { ert, gb }, inputs) {
-    const trees = combinedForestGraph(graph, ert, inputs);
+    const trees = combinedForest.graph(graph, ert, inputs);
     if (!gb) return trees;
-    const sum = graph.operator('Add', [trees, boostedGraph(graph, gb, inputs)]);
+    const sum = graph.operator('Add', [trees, boostedTrees.graph(graph, gb, inputs)]);
     return graph.operator('Div', [sum, graph.scalar(2)]);
   },
 };

@@ -1,3 +1,4 @@
+import { meanBetween } from '../../math/statistics.ts';
 import type { Forest } from './forest-data.ts';
 import { leafValues } from './leaf-values.ts';
 import type { ForestPrediction } from './predict-forest.ts';
@@ -53,23 +54,5 @@ export const consensus =
       while (end < sorted.length && sorted[end] <= sorted[start] + windowWidth) end++;
       if (end - start > most) [from, most] = [start, end - start];
     }
-    return meanOf(sorted, from, from + most);
+    return meanBetween(sorted, from, from + most);
   };
-
-/** First and past-the-last of the middle half of `count` sorted values; all of fewer than four. */
-export function middleHalf(count: number): [number, number] {
-  const cut = Math.floor(count / 4);
-  return [cut, count - cut];
-}
-
-/**
- * Mean of the middle half (the midmean: Tukey, Exploratory Data Analysis, 1977). As sharp as the mean where the trees agree, and not
- * moved by the few that take a ring system for that of another height.
- */
-export const midmean = (sorted: Float32Array): number => meanOf(sorted, ...middleHalf(sorted.length));
-
-function meanOf(values: Float32Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += values[i];
-  return sum / (to - from);
-}

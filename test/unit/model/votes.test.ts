@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { consensus, middleHalf, midmean, predictByVotes } from '../../../native-worker/model/trees/votes.ts';
+import { middleHalf, midmean } from '../../../native-worker/math/statistics.ts';
+import { consensus, predictByVotes } from '../../../native-worker/model/trees/votes.ts';
 
 /** A forest of trees that are leaves. */
 const forestOf = (leaves: number[]) => ({

@@ -103,7 +103,7 @@ describe('physics of a project’s videos', () => {
         ({ videoId }) => summary?.tracks.find((one) => one.videoId === videoId)?.createdAt,
       ),
     );
-    expect(summary?.sources.map(({ tags }) => tags)).toEqual([{ fuel: '0' }, { fuel: '3' }]);
+    expect(summary?.sources.map(({ options }) => options.tags)).toEqual([{ fuel: '0' }, { fuel: '3' }]);
     const svg = analysis?.files.find(({ name }) => name === 'msd.svg')?.text;
     expect(svg).toContain('<title>Mean squared displacement</title>');
   });

@@ -52,7 +52,7 @@ export function boostingOnTable(params: BoostingParams, rows: number): BoostingO
   return { ...options, earlyStopping: stops ? { validationFraction, patience } : null };
 }
 
-export async function fitBoosted(
+async function fitBoosted(
   options: BoostingOptions,
   { inputs, y }: FitData,
   { pool, seed, signal }: ModelContext,
@@ -63,7 +63,7 @@ export async function fitBoosted(
   return { base, forest: { offsets, feature, threshold, right }, importances: boostingImportances(grown) };
 }
 
-export const predictBoosted = (
+const predictBoosted = (
   { base, forest }: FittedBoosting,
   { values, rows, names }: FeatureTable,
 ): RegressorPrediction => ({
@@ -71,12 +71,21 @@ export const predictBoosted = (
   spread: null,
 });
 
-export const boostedGraph = (graph: Graph, { base, forest }: FittedBoosting, inputs: Value): Value =>
+const boostedGraph = (graph: Graph, { base, forest }: FittedBoosting, inputs: Value): Value =>
   forestGraph(graph, forest, inputs, 'SUM', base);
 
-export const storedBoosting = (width: number): z.ZodType<FittedBoosting> =>
+const storedBoosting = (width: number): z.ZodType<FittedBoosting> =>
   z.object({
     base: z.number(),
     forest: forestOf(width),
     importances: Doubles.refine(({ length }) => length === width, 'importances of other inputs'),
   });
+
+/** What boosted trees do as a regressor. */
+export const boostedTrees = {
+  fit: fitBoosted,
+  predict: predictBoosted,
+  stored: storedBoosting,
+  importances: ({ importances }: FittedBoosting) => importances,
+  graph: boostedGraph,
+};

@@ -12,7 +12,8 @@ import { midmeanGraph } from '../../onnx/votes-graph.ts';
 import type { Candidate, FitData, RegressorPrediction } from '../../regressor.ts';
 import { fitForest, forestImportances, type ForestOptions } from '../../trees/fit-forest.ts';
 import { predictForest } from '../../trees/predict-forest.ts';
-import { midmean, predictByVotes } from '../../trees/votes.ts';
+import { midmean } from '../../../math/statistics.ts';
+import { predictByVotes } from '../../trees/votes.ts';
 import { product } from './product.ts';
 import { Doubles, forestOf, type StoredForest } from './stored-schemas.ts';
 
@@ -61,7 +62,7 @@ export async function growForest(
   return { forest: { offsets, feature, threshold, right }, importances: forestImportances(grown) };
 }
 
-export async function fitCombinedForest(
+async function fitCombinedForest(
   settings: ForestSettings,
   data: FitData,
   context: ModelContext,
@@ -77,12 +78,12 @@ export const predictCombinedForest = (
     ? predictByVotes(forest, values, rows, names.length, midmean)
     : predictForest(forest, values, rows, names.length);
 
-export const combinedForestGraph = (graph: Graph, { combine, forest }: FittedForest, inputs: Value): Value =>
+const combinedForestGraph = (graph: Graph, { combine, forest }: FittedForest, inputs: Value): Value =>
   combine === 'midmean'
     ? midmeanGraph(graph, forest, inputs)
     : forestGraph(graph, forest, inputs, 'AVERAGE', 0);
 
-export const storedCombinedForest = (width: number): z.ZodType<FittedForest> =>
+const storedCombinedForest = (width: number): z.ZodType<FittedForest> =>
   z.object({
     combine: z.enum(['midmean', 'mean']),
     forest: forestOf(width),
@@ -106,3 +107,14 @@ export function forestGrid<Settings extends ForestOptions>(settings: Settings): 
     },
   );
 }
+
+/** What regressors of independent trees have in common: `ert` and `rf` are no more than this with settings of their own. */
+export const combinedForest = {
+  fit: fitCombinedForest,
+  predict: predictCombinedForest,
+  stored: storedCombinedForest,
+  cheaper: withTrees<ForestSettings>,
+  grid: forestGrid<ForestSettings>,
+  importances: ({ importances }: FittedForest) => importances,
+  graph: combinedForestGraph,
+};

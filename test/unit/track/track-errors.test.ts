@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { trackErrors, type Truth } from '../../../main/cli/track-errors.ts';
+import { trackErrors, type Truth } from '../../../native-worker/track/track-errors.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 
 const pixelUm = 0.1;

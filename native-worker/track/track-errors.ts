@@ -1,4 +1,5 @@
 import type { TrackTable } from '../../preload/contract/commands.ts';
+import { mean, median, rootMeanSquare } from '../math/statistics.ts';
 
 /** Where simulated particles really were, a row a particle and frame. */
 export interface Truth {
@@ -25,14 +26,21 @@ export interface TrackErrors {
   spaceUm: number;
 }
 
+export interface TrackErrorsParams {
+  tracks: TrackTable;
+  truth: Truth;
+  /** Side of the images, margin in which particles don't count, and pixel. */
+  scene: { sizePx: number; edgePx: number; pixelUm: number };
+}
+
 /** A position further than this from every true one is not that particle. */
 const REACH_PX = 8;
 
-/** Compares trajectories with truth. Particles in the margin, which no mask can show, are not counted as missed. */
+/** Compares trajectories with truth, both with heights in micrometres; errors are 0 where nothing was found. Particles in the margin, which no mask can show, are not counted as missed. */
 export function trackErrors(
   tracks: TrackTable,
   truth: Truth,
-  { sizePx, edgePx, pixelUm }: { sizePx: number; edgePx: number; pixelUm: number },
+  { sizePx, edgePx, pixelUm }: TrackErrorsParams['scene'],
 ): TrackErrors {
   const owners = new Map<number, Set<number>>();
   const lateral2: number[] = [];
@@ -64,7 +72,7 @@ export function trackErrors(
     mixed: [...owners.values()].filter((particles) => particles.size > 1).length,
     lateralUm: Math.sqrt(mean(lateral2)),
     medianZUm: median(known.map((value) => Math.abs(value - constant))),
-    rmsZUm: Math.sqrt(mean(known.map((value) => (value - constant) ** 2))),
+    rmsZUm: rootMeanSquare(known.map((value) => value - constant)),
     spaceUm: Math.sqrt(mean(space2)),
   };
 }
@@ -92,13 +100,4 @@ function matchRows(tracks: TrackTable, truth: Truth): Map<number, number> {
     used.add(match);
   }
   return matches;
-}
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,0 +1,13 @@
+import type { PredictionTable } from './commands.ts';
+
+/** Columns of numbers of a table of predictions, as project and model files store them; names of stacks come besides. */
+export const PREDICTION_COLUMNS = {
+  particle: 'Int32Array',
+  slice: 'Int32Array',
+  xPx: 'Float64Array',
+  yPx: 'Float64Array',
+  zLabelUm: 'Float64Array',
+  zPredUm: 'Float64Array',
+  zSdUm: 'Float64Array',
+  inRange: 'Uint8Array',
+} as const satisfies Record<Exclude<keyof PredictionTable, 'stack'>, string>;
