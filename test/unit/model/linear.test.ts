@@ -1,7 +1,7 @@
 import { Matrix, solve as solveSystem } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { takeRows, takeValues } from '../../../native-worker/measure/feature-table.ts';
-import { decompose, predictLinear, solve } from '../../../native-worker/model/linear/least-squares.ts';
+import { decompose, predictLinear, solve } from '../../../native-worker/math/least-squares.ts';
 import { fitLocalRidge, refineLocally } from '../../../native-worker/model/linear/local-ridge.ts';
 import { expandPolynomial, productTerms } from '../../../native-worker/model/linear/polynomial.ts';
 import { fitRidge, predictRidge } from '../../../native-worker/model/linear/ridge.ts';
