@@ -13,9 +13,14 @@ export const useJobs = defineStore('jobs', () => {
   const jobs = ref<JobState[]>([]);
   const cancelling = ref<number | null>(null);
   const error = ref<string | null>(null);
+  /** Ticks while something runs, so that clocks do not stand still between reports. */
+  const now = ref(0);
+  /** When each job last reported, on the same clock. */
+  const reportedAt = new Map<number, number>();
   const running = computed(() => jobs.value.find((job) => job.state === 'running') ?? null);
 
   function put(job: JobState): void {
+    reportedAt.set(job.jobId, performance.now());
     const others = jobs.value.filter((other) => other.jobId !== job.jobId);
     jobs.value = [...others, job].sort((a, b) => b.jobId - a.jobId);
     if (job.state !== 'running' && cancelling.value === job.jobId) cancelling.value = null;
@@ -47,10 +52,28 @@ export const useJobs = defineStore('jobs', () => {
     }
   }
 
+  let clock: ReturnType<typeof setInterval> | undefined;
+  watch(
+    () => running.value !== null,
+    (runs) => {
+      clearInterval(clock);
+      if (runs) clock = setInterval(() => (now.value = performance.now()), 1000);
+    },
+  );
+  /** Seconds that a job has run, and that it may still take, as of now. */
+  function timesOf(job: JobState): { elapsedS: number; remainingS: number | null } {
+    const since = Math.max(0, (now.value - (reportedAt.get(job.jobId) ?? now.value)) / 1000);
+    const passed = job.state === 'running' ? since : 0;
+    return {
+      elapsedS: job.elapsedS + passed,
+      remainingS: job.remainingS === null ? null : Math.max(0, job.remainingS - passed),
+    };
+  }
+
   /** The newest job of a kind, whatever became of it. */
   const latest = (kind: JobKind): JobState | null => jobs.value.find((job) => job.kind === kind) ?? null;
 
-  return { jobs, running, cancelling, error, start, refresh, cancel, latest };
+  return { jobs, running, cancelling, error, start, refresh, cancel, latest, timesOf };
 });
 
 export const JOB_NAMES: Record<JobKind, string> = {

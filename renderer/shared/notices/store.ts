@@ -22,7 +22,11 @@ export const useNotices = defineStore('notices', () => {
 
   function add(kind: Notice['kind'], text: string): void {
     const id = nextId++;
-    list.value = [...list.value.filter((notice) => notice.text !== text), { id, kind, text }].slice(-MOST);
+    // Of successes the newest says enough.
+    const others = list.value.filter(
+      (notice) => notice.text !== text && !(kind === 'success' && notice.kind === 'success'),
+    );
+    list.value = [...others, { id, kind, text }].slice(-MOST);
     if (kind === 'success') setTimeout(() => dismiss(id), READING_TIME_MS);
   }
 

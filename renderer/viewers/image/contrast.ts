@@ -2,6 +2,21 @@ import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
 
 export type Range = [low: number, high: number];
 
+export type ContrastMode = 'auto' | 'full' | 'hand';
+
+/** How grey levels are shown. One for all frames of a source, so that frames can be compared. */
+export interface Contrast {
+  mode: ContrastMode;
+  /** Per cent of the pixels that run into black, and into white, where it is automatic. */
+  clipPercent: number;
+  /** Found anew for every frame. */
+  eachFrame: boolean;
+  /** Null until a frame has been seen. */
+  range: Range | null;
+  /** Above 1: dark parts are brighter. */
+  gamma: number;
+}
+
 /** Share of the pixels that auto-contrast lets run into black, and into white. */
 const CLIPPED = 0.001;
 const BINS = 256;
@@ -30,11 +45,11 @@ export function histogram(data: PixelArray, [low, high]: Range, bins = BINS): Ui
   return counts;
 }
 
-/** The range that holds all but the darkest and brightest thousandth. */
-export function autoRange(counts: Uint32Array, [low, high]: Range): Range {
+/** The range that holds all but a share of the darkest and of the brightest pixels. */
+export function autoRange(counts: Uint32Array, [low, high]: Range, clipped = CLIPPED): Range {
   let total = 0;
   for (const value of counts) total += value;
-  const clip = total * CLIPPED;
+  const clip = total * clipped;
   const edge = (from: number, step: number): number => {
     let seen = 0;
     for (let bin = from; bin >= 0 && bin < counts.length; bin += step) {
@@ -49,14 +64,30 @@ export function autoRange(counts: Uint32Array, [low, high]: Range): Range {
   return [low + first * width, Math.max(low + (last + 1) * width, low + (first + 1) * width)];
 }
 
-/** Grey RGBA of a frame, `range` spread over black to white. */
-export function toGrey(frame: Frame, [low, high]: Range, out: Uint8ClampedArray): void {
+/** Fewer levels than the eye tells apart would show with a steep gamma. */
+const STEPS = 4096;
+
+/** Grey RGBA of a frame, `range` spread over black to white; a gamma above 1 makes dark parts brighter. */
+export function toGrey(frame: Frame, [low, high]: Range, out: Uint8ClampedArray, gamma = 1): void {
   const pixels = new Uint32Array(out.buffer, out.byteOffset, frame.data.length);
-  const scale = 255 / Math.max(high - low, Number.EPSILON);
   const { data } = frame;
+  const grey = (share: number): number => {
+    const level = Math.round(255 * share ** (1 / gamma));
+    return 0xff000000 | (level << 16) | (level << 8) | level;
+  };
+  const width = Math.max(high - low, Number.EPSILON);
+  if (frame.bits < 32) {
+    // Once a level instead of once a pixel.
+    const table = Uint32Array.from({ length: 2 ** frame.bits }, (_, level) =>
+      grey(Math.min(1, Math.max(0, (level - low) / width))),
+    );
+    for (let i = 0; i < data.length; i++) pixels[i] = table[data[i] ?? 0] ?? 0;
+    return;
+  }
+  const table = Uint32Array.from({ length: STEPS + 1 }, (_, step) => grey(step / STEPS));
   for (let i = 0; i < data.length; i++) {
-    const grey = ((data[i] ?? 0) - low) * scale;
-    const level = grey > 0 ? (grey < 255 ? Math.round(grey) : 255) : 0;
-    pixels[i] = 0xff000000 | (level << 16) | (level << 8) | level;
+    const share = ((data[i] ?? 0) - low) / width;
+    // A comparison with NaN is false: it is drawn black.
+    pixels[i] = table[share > 0 ? (share < 1 ? Math.round(share * STEPS) : STEPS) : 0] ?? 0;
   }
 }

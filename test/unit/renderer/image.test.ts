@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../preload/contract/data.ts';
 import { autoRange, extent, histogram, toGrey } from '../../../renderer/viewers/image/contrast.ts';
+import { statsOf } from '../../../renderer/viewers/image/grey-work.ts';
 import { circleAt } from '../../../renderer/viewers/image/draw.ts';
 import { scaleBar, scaleLabel } from '../../../renderer/viewers/image/scale-bar.ts';
 import { fitView, toImage, toScreen, zoomAt } from '../../../renderer/viewers/image/transform.ts';
@@ -43,6 +44,25 @@ describe('the image on the screen', () => {
 });
 
 describe('contrast', () => {
+  it('makes dark parts brighter with a gamma above 1, and keeps black and white', () => {
+    const frame: Frame = { width: 3, height: 1, bits: 16, data: Uint16Array.of(100, 150, 200) };
+    const float: Frame = { ...frame, bits: 32, data: Float32Array.of(100, 150, 200) };
+    for (const one of [frame, float]) {
+      const out = new Uint8ClampedArray(12);
+      toGrey(one, [100, 200], out, 2);
+      expect([out[0], out[4], out[8]]).toEqual([0, Math.round(255 * Math.SQRT1_2), 255]);
+    }
+  });
+
+  it('counts a level a bin where there are few levels', () => {
+    const data = new Uint8Array(1000).map((_, i) => 10 + (i % 4));
+    const { extent: whole, counted, counts } = statsOf({ width: 1000, height: 1, bits: 8, data });
+    expect(whole).toEqual([10, 13]);
+    expect(counted).toEqual([10, 14]);
+    expect([...counts]).toEqual([250, 250, 250, 250]);
+    expect(autoRange(counts, counted, 0.3)).toEqual([11, 13]);
+  });
+
   it('ignores the few extreme pixels', () => {
     const data = new Uint16Array(100_000).map((_, i) => 1000 + (i % 500));
     data[0] = 0;

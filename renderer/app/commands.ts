@@ -1,0 +1,67 @@
+import { computed, type ComputedRef } from 'vue';
+import { useCommands } from '../shared/commands/store.ts';
+import { useJobs } from '../shared/jobs/store.ts';
+import { useSession } from '../shared/session/store.ts';
+import { toggleEnlarged, viewMeant } from '../ui/enlarge.ts';
+import type { Step, StepName } from './steps.ts';
+import { chooseTheme } from './theme.ts';
+
+export interface Command {
+  title: string;
+  group: string;
+  keys?: string;
+  run(): unknown;
+}
+
+/** What the palette offers. */
+export function useAppCommands(
+  steps: ComputedRef<Step[]>,
+  goTo: (step: StepName) => void,
+): ComputedRef<Command[]> {
+  const session = useSession();
+  const jobs = useJobs();
+  const commands = useCommands();
+  const ask = (request: typeof commands.request) => (): void => {
+    goTo('images');
+    commands.request = request;
+  };
+  return computed(() => {
+    const { running } = jobs;
+    return [
+      ...steps.value.map(({ name, title }, at) => ({
+        title: `Go to ${title}`,
+        group: 'Steps',
+        keys: `G ${at + 1}`,
+        run: () => goTo(name),
+      })),
+      { title: 'Import z-stacks…', group: 'Project', run: ask('import-stacks') },
+      { title: 'Import videos…', group: 'Project', run: ask('import-videos') },
+      ...(running
+        ? [{ title: 'Cancel the running work', group: 'Project', run: () => jobs.cancel(running.jobId) }]
+        : [{ title: 'Close project', group: 'Project', run: session.close }]),
+      {
+        title: 'Fill the window with a view',
+        group: 'View',
+        keys: 'F',
+        run: () => toggleEnlarged(viewMeant()),
+      },
+      { title: 'Light colours', group: 'View', run: () => chooseTheme('light') },
+      { title: 'Dark colours', group: 'View', run: () => chooseTheme('dark') },
+      { title: 'Colours as the system', group: 'View', run: () => chooseTheme('system') },
+      { title: 'Keyboard shortcuts', group: 'Help', keys: '?', run: () => (commands.panel = 'shortcuts') },
+      { title: 'About Janus3D', group: 'Help', run: () => (commands.panel = 'about') },
+    ];
+  });
+}
+
+/** Commands in which every word of the query begins some word. */
+export function matching<One extends { title: string; group: string }>(
+  all: readonly One[],
+  query: string,
+): One[] {
+  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return all.filter(({ title, group }) => {
+    const words = `${title} ${group}`.toLowerCase().split(/[^a-z0-9]+/);
+    return wanted.every((one) => words.some((word) => word.startsWith(one)));
+  });
+}

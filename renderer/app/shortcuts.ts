@@ -1,0 +1,48 @@
+/** A key or keys, and what they do. The one table: the dialog shows it, `use-shortcuts.ts` obeys the first group. */
+export interface Shortcut {
+  keys: string;
+  does: string;
+}
+
+export const SHORTCUTS: readonly { where: string; keys: readonly Shortcut[] }[] = [
+  {
+    where: 'Everywhere',
+    keys: [
+      { keys: 'Ctrl K', does: 'Command palette' },
+      { keys: '?', does: 'This table' },
+      { keys: 'G, then 1 to 6', does: 'Go to a step' },
+      { keys: 'Alt Page up, Alt Page down', does: 'Step before, step after' },
+      { keys: 'F', does: 'Fill the window with a view, and back' },
+      { keys: 'Esc', does: 'Close what is open; give an enlarged view its place again' },
+    ],
+  },
+  {
+    where: 'Images and video',
+    keys: [
+      { keys: 'Wheel, Left, Right', does: 'Slice or frame before and after' },
+      { keys: 'Home, End', does: 'First and last' },
+      { keys: 'Space', does: 'Play and stop' },
+      { keys: 'Ctrl wheel, pinch, + and −', does: 'Zoom' },
+      { keys: '0, 1', does: 'Whole image; a pixel of the image is one of the screen' },
+      { keys: 'Drag, Shift arrows', does: 'Move the image' },
+    ],
+  },
+  {
+    where: '3D scene',
+    keys: [
+      { keys: 'Drag, arrows', does: 'Turn' },
+      { keys: 'Wheel, + and −', does: 'Zoom' },
+      { keys: 'Right drag', does: 'Move' },
+      { keys: '1, 2, 3, 4', does: 'From above, from the front, from the left, in 3D' },
+      { keys: 'P', does: 'Perspective, or equal scale everywhere' },
+      { keys: 'Click, Esc', does: 'Choose a particle; choose none' },
+    ],
+  },
+  {
+    where: 'Plots',
+    keys: [
+      { keys: 'Drag, double-click', does: 'Zoom in; show all' },
+      { keys: 'Click', does: 'Go to what is under the pointer' },
+    ],
+  },
+];
