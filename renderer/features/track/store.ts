@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { TrackTable, VideoTracksSummary } from '../../../preload/contract/commands.ts';
 import type { TrackOptions } from '../../../preload/contract/options/track.ts';
-import type { ColourBy } from '../../viewers/scene/colours.ts';
+import type { ColourBy, ColourMap } from '../../viewers/scene/colours.ts';
 import type { Filter } from '../../viewers/scene/tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
@@ -21,6 +21,10 @@ export const useTracks = defineStore('tracks', () => {
   const frame = ref(0);
   const tail = ref(Infinity);
   const colourBy = ref<ColourBy>('particle');
+  const colourMap = ref<ColourMap>('viridis');
+  const perspective = ref(false);
+  /** Where a wall is, um above the focal plane; null: not drawn. */
+  const wallUm = ref<number | null>(null);
   const hide = shallowRef<Filter>({
     outliers: false,
     crowded: false,
@@ -100,6 +104,9 @@ export const useTracks = defineStore('tracks', () => {
     frame,
     tail,
     colourBy,
+    colourMap,
+    perspective,
+    wallUm,
     hide,
     selected,
     view,

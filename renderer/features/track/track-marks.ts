@@ -12,6 +12,10 @@ export interface TrackMarks {
   rowOf(plot: 'height' | 'plane', marks: number, point: number): number | null;
 }
 
+/** A height that is filled in or off the path. */
+const isUnsure = (table: TrackTable, row: number): boolean =>
+  Boolean(table.bridged[row] || table.outlier[row]);
+
 /** Above this many, the plots show all trajectories without names: a legend would take the plot's room. */
 const MOST_NAMED = 6;
 
@@ -42,15 +46,29 @@ export function trackMarks(table: TrackTable, selected: number | null, hide: Fil
       });
       starts.height.push(start);
     }
-    height.push({
-      label: selected === null ? label : 'Smoothed',
-      colour,
-      look: 'line',
-      x: column(table.tS),
-      y: kept(table.zUm, start, end, (row) => isDrawn(table, row, hide)),
-      pickable: true,
-    });
-    starts.height.push(start);
+    const drawn = (row: number): boolean => isDrawn(table, row, hide);
+    const smoothed = { colour, x: column(table.tS), pickable: true };
+    if (selected === null) {
+      height.push({ ...smoothed, label, look: 'line', y: kept(table.zUm, start, end, drawn) });
+      starts.height.push(start);
+    } else {
+      // Dashed through what is bridged or set aside, and at least up to the next trusted heights.
+      const sure = (row: number): boolean => drawn(row) && !isUnsure(table, row);
+      const unsure = (row: number): boolean =>
+        drawn(row) &&
+        [row - 1, row, row + 1].some((near) => near >= start && near < end && isUnsure(table, near));
+      const y = kept(table.zUm, start, end, drawn);
+      height.push(
+        { ...smoothed, label: '± sd', look: 'band', y, extra: column(table.zSdUm), pickable: false },
+        { ...smoothed, label: 'Smoothed', look: 'line', y: kept(table.zUm, start, end, sure) },
+      );
+      starts.height.push(start, start);
+      const dashed = kept(table.zUm, start, end, unsure);
+      if (dashed.some(Number.isFinite)) {
+        height.push({ ...smoothed, label: 'Bridged or uncertain', look: 'dashed', y: dashed });
+        starts.height.push(start);
+      }
+    }
     plane.push({
       label,
       colour,

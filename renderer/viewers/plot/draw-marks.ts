@@ -1,4 +1,4 @@
-import type { Axis, Marks } from './marks.ts';
+import { stretches, type Axis, type Marks } from './marks.ts';
 
 type Shape = (path: Path2D, x: number, y: number, radius: number) => void;
 
@@ -25,6 +25,7 @@ const SHAPES: readonly Shape[] = [
 ];
 
 const CAP = 4;
+export const BAND_ALPHA = 0.22;
 
 /** Points are smaller, and see-through, where there are so many that they cover each other. */
 export function density(count: number): { alpha: number; shrink: number } {
@@ -126,6 +127,21 @@ function bars(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axis,
   }
 }
 
+/** An area along a line, broken where a value is missing. */
+function band(context: CanvasRenderingContext2D, marks: Marks, x: Axis, y: Axis): void {
+  context.globalAlpha = BAND_ALPHA;
+  const edge = (i: number, side: 1 | -1): [number, number] => [
+    (marks.x[i] ?? NaN) * x.scale + x.offset,
+    ((marks.y[i] ?? NaN) + side * (marks.extra?.[i] ?? NaN)) * y.scale + y.offset,
+  ];
+  for (const [from, to] of stretches(marks)) {
+    context.beginPath();
+    for (let i = from; i < to; i++) context.lineTo(...edge(i, 1));
+    for (let i = to - 1; i >= from; i--) context.lineTo(...edge(i, -1));
+    context.fill();
+  }
+}
+
 /** Draws in canvas pixels; `ratio` of them make a CSS pixel. */
 export function drawMarks(
   context: CanvasRenderingContext2D,
@@ -144,6 +160,7 @@ export function drawMarks(
   context.lineJoin = 'round';
   if (marks.look === 'points') points(context, marks, SHAPES[index % SHAPES.length], colour, x, y, ratio);
   else if (marks.look === 'spread') spread(context, marks, colour, x, y, ratio);
+  else if (marks.look === 'band') band(context, marks, x, y);
   else if (marks.look === 'bars') bars(context, marks, x, y, ratio);
   else line(context, marks, x, y);
   context.globalAlpha = 1;

@@ -5,8 +5,8 @@ export interface Marks {
   colour: string;
   x: ArrayLike<number>;
   y: ArrayLike<number>;
-  look: 'points' | 'line' | 'dashed' | 'spread' | 'bars';
-  /** Half length of the error bars of `spread`, or the far end of `bars` that run along x. */
+  look: 'points' | 'line' | 'dashed' | 'spread' | 'bars' | 'band';
+  /** Half length of the error bars of `spread`, half width of a `band`, or the far end of `bars` that run along x. */
   extra?: ArrayLike<number>;
   /** Diameter of points or width of lines, CSS pixels. */
   size?: number;
@@ -38,7 +38,7 @@ export function coverage(marks: readonly Marks[], axis: 'x' | 'y'): Interval {
       const value = values[i] ?? NaN;
       const more = extra?.[i] ?? 0;
       take(value);
-      if (look === 'spread' && axis === 'y') {
+      if ((look === 'spread' || look === 'band') && axis === 'y') {
         take(value - more);
         take(value + more);
       }
@@ -48,6 +48,20 @@ export function coverage(marks: readonly Marks[], axis: 'x' | 'y'): Interval {
   if (!(low <= high)) return [0, 1];
   const room = (high - low || Math.abs(high) || 1) * PADDING;
   return [low - room, high + room];
+}
+
+/** Where values follow each other without one missing: from, and to exclusive. */
+export function stretches({ x, y, extra }: Marks): [from: number, to: number][] {
+  const found: [number, number][] = [];
+  let open = false;
+  for (let i = 0; i < x.length; i++) {
+    const has = Number.isFinite(x[i]) && Number.isFinite(y[i]) && (!extra || Number.isFinite(extra[i]));
+    const last = found.at(-1);
+    if (has && open && last) last[1] = i + 1;
+    else if (has) found.push([i, i + 1]);
+    open = has;
+  }
+  return found;
 }
 
 /** Widens one of two intervals so that a unit is as long along x as along y. */

@@ -1,5 +1,6 @@
 import type { Figure } from './figure.ts';
-import { equalAspect, type Interval, type Marks, type Tick } from './marks.ts';
+import { BAND_ALPHA } from './draw-marks.ts';
+import { equalAspect, stretches, type Interval, type Marks, type Tick } from './marks.ts';
 
 export interface PlotDrawing {
   title: string;
@@ -81,6 +82,16 @@ function shapeSvg(
       return `M${short(x)} ${top}V${bottom}M${short(x - CAP_PX)} ${top}h${2 * CAP_PX}M${short(x - CAP_PX)} ${bottom}h${2 * CAP_PX}`;
     });
     return `<path d="${bars}" stroke="${colour}" fill="none"/><g fill="${colour}">${each((x, y) => dot(x, y, 3.5))}</g>`;
+  }
+  if (one.look === 'band') {
+    const edge = (i: number, side: 1 | -1): string =>
+      `${short(sx(one.x[i] ?? NaN))} ${short(sy((one.y[i] ?? NaN) + side * (one.extra?.[i] ?? NaN)))}`;
+    const areas = stretches(one).map(([from, to]) => {
+      const rows = Array.from({ length: to - from }, (_, k) => from + k);
+      const around = [...rows.map((i) => edge(i, 1)), ...rows.reverse().map((i) => edge(i, -1))];
+      return `M${around.join('L')}Z`;
+    });
+    return `<path d="${areas.join('')}" fill="${colour}" fill-opacity="${BAND_ALPHA}"/>`;
   }
   let path = '';
   let drawing = false;

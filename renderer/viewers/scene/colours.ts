@@ -1,4 +1,4 @@
-import { interpolateViridis } from 'd3-scale-chromatic';
+import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
 import { Color } from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../colour/series.ts';
@@ -7,23 +7,28 @@ export type ColourBy = 'particle' | 'time' | 'z' | 'speed' | 'uncertainty';
 
 const STEPS = 256;
 
-/** Viridis without the end that would sink into the ground: its darkest on dark, its palest on light. */
-export const viridis = (share: number): string =>
-  interpolateViridis(
-    document.documentElement.dataset['theme'] === 'dark' ? 0.22 + 0.78 * share : 0.93 * share,
-  );
+/** Both grow evenly in lightness; cividis looks the same with red-green colour vision deficiency. */
+export type ColourMap = 'viridis' | 'cividis';
+const MAPS: Record<ColourMap, (share: number) => string> = {
+  viridis: interpolateViridis,
+  cividis: interpolateCividis,
+};
+
+/** Without the end that would sink into the ground: its darkest on dark, its palest on light. */
+export const shade = (map: ColourMap, share: number): string =>
+  MAPS[map](document.documentElement.dataset['theme'] === 'dark' ? 0.22 + 0.78 * share : 0.93 * share);
 
 /** Linear colours that three works with, three numbers a step. */
-function viridisTable(): Float32Array {
+function shadeTable(map: ColourMap): Float32Array {
   const table = new Float32Array(STEPS * 3);
   const colour = new Color();
-  for (let i = 0; i < STEPS; i++) colour.set(viridis(i / (STEPS - 1))).toArray(table, i * 3);
+  for (let i = 0; i < STEPS; i++) colour.set(shade(map, i / (STEPS - 1))).toArray(table, i * 3);
   return table;
 }
 
 /** A CSS gradient for the colour bar, low at the left. */
-export const colourBar = (): string =>
-  `linear-gradient(to right, ${Array.from({ length: 12 }, (_, i) => viridis(i / 11)).join(', ')})`;
+export const colourBar = (map: ColourMap): string =>
+  `linear-gradient(to right, ${Array.from({ length: 12 }, (_, i) => shade(map, i / 11)).join(', ')})`;
 
 export function cssColour(name: string): Color {
   return new Color(getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#888888');
@@ -72,14 +77,14 @@ function rangeOf(values: Float64Array, by: ColourBy): readonly [number, number] 
 }
 
 /** A colour a row, as CSS has it. */
-export function rowStyles(table: TrackTable, by: ColourBy): string[] {
-  const colours = rowColours(table, by);
+export function rowStyles(table: TrackTable, by: ColourBy, map: ColourMap): string[] {
+  const colours = rowColours(table, by, map);
   const colour = new Color();
   return Array.from(table.particle, (_, row) => colour.fromArray(colours, row * 3).getStyle());
 }
 
 /** A colour a row, three linear numbers each. */
-export function rowColours(table: TrackTable, by: ColourBy): Float32Array {
+export function rowColours(table: TrackTable, by: ColourBy, map: ColourMap): Float32Array {
   const colours = new Float32Array(table.particle.length * 3);
   const values = valuesOf(table, by);
   if (!values) {
@@ -93,7 +98,7 @@ export function rowColours(table: TrackTable, by: ColourBy): Float32Array {
     return colours;
   }
   const range = rangeOf(values, by);
-  const shades = viridisTable();
+  const shades = shadeTable(map);
   const scale = (STEPS - 1) / (range[1] - range[0] || 1);
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? NaN;

@@ -1,4 +1,4 @@
-import { viridis } from './colours.ts';
+import { shade, type ColourMap } from './colours.ts';
 
 const [WIDTH, HEIGHT, GAP] = [130, 10, 8];
 const [PLATE_WIDTH, PLATE_HEIGHT] = [268, 22];
@@ -8,7 +8,7 @@ export function drawColourBar(
   canvas: HTMLCanvasElement,
   title: string,
   ends: readonly [low: string, high: string],
-  { ink, ground }: { ink: string; ground: string },
+  { ink, ground, map }: { ink: string; ground: string; map: ColourMap },
   ratio: number,
 ): void {
   const context = canvas.getContext('2d');
@@ -30,7 +30,7 @@ export function drawColourBar(
   };
   write(ends[1]);
   for (let i = 0; i < WIDTH; i++) {
-    context.fillStyle = viridis(1 - i / WIDTH);
+    context.fillStyle = shade(map, 1 - i / WIDTH);
     context.fillRect(x - i - 1, y - HEIGHT / 2, 1.5, HEIGHT);
   }
   x -= WIDTH + GAP;

@@ -77,15 +77,13 @@ export class FrameLayer {
 
 /** A tinted sheet, seen from both sides and through. */
 export class SheetLayer {
-  readonly object = new THREE.Mesh(
-    new THREE.BufferGeometry(),
-    new THREE.MeshBasicMaterial({
-      transparent: true,
-      opacity: 0.07,
-      side: THREE.DoubleSide,
-      depthWrite: false,
-    }),
-  );
+  readonly object: THREE.Mesh<THREE.BufferGeometry, THREE.MeshBasicMaterial>;
+
+  constructor(opacity = 0.07) {
+    const look = { transparent: true, opacity, side: THREE.DoubleSide, depthWrite: false };
+    this.object = new THREE.Mesh(new THREE.BufferGeometry(), new THREE.MeshBasicMaterial(look));
+    this.object.frustumCulled = false;
+  }
 
   /** Corners in order around the sheet. */
   draw(

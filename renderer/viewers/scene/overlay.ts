@@ -2,14 +2,13 @@ import type * as THREE from 'three';
 import { scaleBar, scaleLabel } from '../image/scale-bar.ts';
 import { toWorld, type Stage } from './stage.ts';
 import { niceStep, tickLabel, ticks } from './ticks.ts';
-import { FOCAL_PLANE, type Box } from './tracks.ts';
+import type { Box } from './tracks.ts';
 
 export interface OverlayColours {
   text: string;
   muted: string;
   halo: string;
   axes: readonly [string, string, string];
-  plane: string;
 }
 
 /** Room for a tick label: more along the screen than down it. */
@@ -138,36 +137,55 @@ function drawScale(context: CanvasRenderingContext2D, stage: Stage, colours: Ove
   write(context, scaleLabel(lengthUm), [right, bottom - 3], colours.text, colours.halo);
 }
 
-/** The name of the focal plane at its farthest corner on the screen, where little else is written. */
-function drawFocalPlane(
+/** What has a name, at a height of the scene. */
+export interface NamedHeight {
+  text: string;
+  zUm: number;
+  colour: string;
+}
+
+/** Between two names one above the other. */
+const NAME_SPACING_PX = 15;
+
+/** The names of heights at the farthest corner on the screen, where little else is written; those too close to another are left out. */
+function drawHeights(
   context: CanvasRenderingContext2D,
   stage: Stage,
   { min, max }: Box,
-  colours: OverlayColours,
+  { halo }: OverlayColours,
+  named: readonly NamedHeight[],
 ): void {
-  const [x, y] = [
-    [min[0], min[1]],
-    [max[0], min[1]],
-    [max[0], max[1]],
-    [min[0], max[1]],
-  ]
-    .map(([cx = 0, cy = 0]) => stage.project(toWorld(cx, cy, FOCAL_PLANE)))
-    .reduce((best, one) => (one[1] < best[1] - 1 || (one[1] < best[1] + 1 && one[0] > best[0]) ? one : best));
   context.font = '12px system-ui, sans-serif';
-  context.textAlign = x > stage.width * 0.6 ? 'right' : 'center';
   context.textBaseline = 'bottom';
-  write(context, 'focal plane, z = 0', [x, y - 4], colours.plane, colours.halo);
+  const written: Screen[] = [];
+  for (const { text, zUm, colour } of named) {
+    const [x, y] = [
+      [min[0], min[1]],
+      [max[0], min[1]],
+      [max[0], max[1]],
+      [min[0], max[1]],
+    ]
+      .map(([cx = 0, cy = 0]) => stage.project(toWorld(cx, cy, zUm)))
+      .reduce((best, one) =>
+        one[1] < best[1] - 1 || (one[1] < best[1] + 1 && one[0] > best[0]) ? one : best,
+      );
+    if (written.some((at) => Math.abs(at[1] - y) < NAME_SPACING_PX && Math.abs(at[0] - x) < 120)) continue;
+    written.push([x, y]);
+    context.textAlign = x > stage.width * 0.6 ? 'right' : 'center';
+    write(context, text, [x, y - 4], colour, halo);
+  }
 }
 
-/** Everything drawn over the scene: the focal plane's name, ticks and titles of the axes, the way they point, the scale. */
+/** Everything drawn over the scene: the names of heights, ticks and titles of the axes, the way they point, the scale. */
 export function drawOverlay(
   context: CanvasRenderingContext2D,
   stage: Stage,
   box: Box,
   colours: OverlayColours,
+  heights: readonly NamedHeight[],
 ): void {
   context.clearRect(0, 0, stage.width, stage.height);
-  drawFocalPlane(context, stage, box, colours);
+  drawHeights(context, stage, box, colours, heights);
   for (const axis of [0, 1, 2] as const) drawAxis(context, stage, box, axis, colours);
   drawGizmo(context, stage, colours);
   drawScale(context, stage, colours);

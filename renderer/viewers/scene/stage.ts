@@ -1,5 +1,6 @@
 import CameraControls from 'camera-controls';
 import * as THREE from 'three';
+import { EYE_DIAGONALS, StageCamera } from './stage-camera.ts';
 import type { Box, Point } from './tracks.ts';
 
 CameraControls.install({ THREE });
@@ -25,12 +26,12 @@ const FAR = 20;
 export const toWorld = (x: number, y: number, z: number): THREE.Vector3 => new THREE.Vector3(x, -y, z);
 
 /**
- * Canvas, camera and light. The camera is orthographic: a micrometre is as long in front as behind, and the scale bar
- * holds everywhere. `camera.zoom` is CSS pixels a micrometre. Draws only when something has changed.
+ * Canvas, camera and light. The camera is orthographic unless asked otherwise: a micrometre is as long in front as behind, and the scale
+ * bar holds everywhere. `camera.zoom` is CSS pixels a micrometre. Draws only when something has changed.
  */
 export class Stage {
   readonly scene = new THREE.Scene();
-  readonly camera = new THREE.OrthographicCamera();
+  readonly camera = new StageCamera();
   readonly controls: CameraControls;
   private readonly renderer: THREE.WebGLRenderer;
   private readonly clock = new THREE.Timer();
@@ -86,6 +87,17 @@ export class Stage {
     this.render();
   };
 
+  set perspective(on: boolean) {
+    this.camera.eyeUm = on ? this.diagonal() * EYE_DIAGONALS : Infinity;
+    this.camera.middleUm = this.diagonal() * FAR;
+    this.camera.updateProjectionMatrix();
+    this.touch();
+  }
+
+  get perspective(): boolean {
+    return Number.isFinite(this.camera.eyeUm);
+  }
+
   /** Draws at once, so that the canvas can be copied before the browser clears it. */
   render(): void {
     this.renderer.render(this.scene, this.camera);
@@ -116,8 +128,10 @@ export class Stage {
       this.camera.updateProjectionMatrix();
     };
     const scale = Math.min(width / before.width, height / before.height);
+    // A named view fills any shape.
+    const zoom = this.named ? this.zoomOf(this.named, width, height) : before.zoom * scale;
     try {
-      fit(width, height, ratio, before.zoom * scale);
+      fit(width, height, ratio, zoom);
       return draw();
     } finally {
       fit(before.width, before.height, before.ratio, before.zoom);
@@ -147,6 +161,21 @@ export class Stage {
     return toWorld(...this.box.min).distanceTo(toWorld(...this.box.max));
   }
 
+  /** At which the whole box fills a canvas, seen from a named direction. */
+  private zoomOf(name: ViewName, width: number, height: number): number {
+    const direction = new THREE.Vector3(...DIRECTIONS[name]).normalize();
+    const up = name === 'xy' ? new THREE.Vector3(0, 1, 0) : new THREE.Vector3(0, 0, 1);
+    const right = new THREE.Vector3().crossVectors(up, direction).normalize();
+    const top = new THREE.Vector3().crossVectors(direction, right);
+    const half = toWorld(...this.box.max)
+      .sub(toWorld(...this.box.min))
+      .multiplyScalar(0.5);
+    const reach = (axis: THREE.Vector3): number =>
+      2 * (Math.abs(axis.x * half.x) + Math.abs(axis.y * half.y) + Math.abs(axis.z * half.z));
+    const room = (size: number): number => size - 2 * Math.min(MARGIN_PX, size * MARGIN_SHARE);
+    return Math.min(room(width) / reach(right), room(height) / reach(top));
+  }
+
   /** Looks at the whole box from one of the named directions. */
   view(name: ViewName, glide: boolean): void {
     this.named = name;
@@ -154,14 +183,7 @@ export class Stage {
       .add(toWorld(...this.box.max))
       .multiplyScalar(0.5);
     const direction = new THREE.Vector3(...DIRECTIONS[name]).normalize();
-    const up = name === 'xy' ? new THREE.Vector3(0, 1, 0) : new THREE.Vector3(0, 0, 1);
-    const right = new THREE.Vector3().crossVectors(up, direction).normalize();
-    const top = new THREE.Vector3().crossVectors(direction, right);
-    const half = toWorld(...this.box.max).sub(centre);
-    const reach = (axis: THREE.Vector3): number =>
-      2 * (Math.abs(axis.x * half.x) + Math.abs(axis.y * half.y) + Math.abs(axis.z * half.z));
-    const room = (size: number): number => size - 2 * Math.min(MARGIN_PX, size * MARGIN_SHARE);
-    const zoom = Math.min(room(this.width) / reach(right), room(this.height) / reach(top));
+    const zoom = this.zoomOf(name, this.width, this.height);
     const eye = centre.clone().addScaledVector(direction, this.diagonal() * FAR);
     this.controls.minZoom = zoom / 8;
     this.controls.maxZoom = zoom * 80;

@@ -1,18 +1,17 @@
 import type * as THREE from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { cssColour, rowColours, type ColourBy } from './colours.ts';
+import { cssColour, rowColours, type ColourBy, type ColourMap } from './colours.ts';
 import { lastFrameOf, sortByFrame, stretch, type ByFrame } from './by-frame.ts';
-import { BallLayer, FrameLayer, SheetLayer, UprightLayer, worldPositions } from './layers.ts';
+import { HeightLayer, including, type Heights } from './height-layer.ts';
+import { BallLayer, FrameLayer, UprightLayer, worldPositions } from './layers.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { PathBuffers, PathLayer } from './path-layer.ts';
 import { PointIndex } from './point-index.ts';
 import { drawOverlay, type OverlayColours } from './overlay.ts';
 import { Stage, toWorld, type ViewName } from './stage.ts';
-import { niceStep, ticks } from './ticks.ts';
 import {
   boundsOf,
   bySureness,
-  FOCAL_PLANE,
   flaggedRows,
   isDrawn,
   lengthsAlong,
@@ -27,11 +26,13 @@ import {
   type Track,
 } from './tracks.ts';
 
-export interface SceneState {
+export interface SceneState extends Heights {
   frame: number;
   /** Frames of path drawn bright behind each particle; Infinity: all up to now. */
   tail: number;
   colourBy: ColourBy;
+  colourMap: ColourMap;
+  perspective: boolean;
   hide: Filter;
   selected: number | null;
   hovered: number | null;
@@ -58,8 +59,7 @@ export class TrackScene {
   private readonly stage: Stage;
   private readonly overlay: CanvasRenderingContext2D | null;
   private readonly frameLayer = new FrameLayer();
-  private readonly planeLayer = new SheetLayer();
-  private readonly planeGrid = new FrameLayer(0.3);
+  private readonly heights = new HeightLayer();
   private readonly unknown: UprightLayer;
   private readonly marks = new MarkLayer();
   /** Each of trusted parts, and of those that are no more than likely. */
@@ -70,7 +70,7 @@ export class TrackScene {
   private readonly allTracks: Track[];
   private tracks: Track[];
   private readonly positions: Float32Array;
-  private readonly box: Box;
+  private box: Box;
   private colours: Float32Array;
   private readonly lastFrame: number;
   private readonly along: Float32Array;
@@ -104,17 +104,16 @@ export class TrackScene {
     this.stage = new Stage(canvas, () => this.drawLabels());
     this.allTracks = splitTracks(table);
     this.tracks = shownTracks(this.allTracks, state.hide);
-    this.box = boundsOf(table);
+    this.box = including(boundsOf(table), state.wallUm);
     this.positions = worldPositions(table, this.box.min[2]);
-    this.colours = rowColours(table, state.colourBy);
+    this.colours = rowColours(table, state.colourBy, state.colourMap);
     this.lastFrame = lastFrameOf(table);
     this.along = lengthsAlong(this.allTracks, this.positions);
     this.balls = new BallLayer(this.allTracks.length);
     this.unknown = new UprightLayer(this.allTracks.length);
     this.stage.scene.add(
       this.frameLayer.object,
-      this.planeLayer.object,
-      this.planeGrid.object,
+      this.heights.object,
       this.unknown.object,
       this.marks.object,
       ...[...this.whole, ...this.tail, ...this.chosen].map(({ object }) => object),
@@ -122,6 +121,7 @@ export class TrackScene {
     );
     this.palette = this.readPalette();
     this.stage.setBox(this.box);
+    this.stage.perspective = state.perspective;
     this.drawBox();
     this.filter();
     this.drawPaths();
@@ -133,7 +133,6 @@ export class TrackScene {
       text: css('--text'),
       muted: css('--muted'),
       halo: css('--scene'),
-      plane: css('--accent'),
       axes: [css('--series-2'), css('--series-3'), css('--series-1')],
       flags: { outlier: css('--bad'), 'out-of-range': css('--muted'), crowded: css('--warn') },
     };
@@ -151,19 +150,7 @@ export class TrackScene {
       }
     }
     this.frameLayer.draw(ends, cssColour('--line'));
-    this.drawFocalPlane();
-  }
-
-  private drawFocalPlane(): void {
-    const { min, max } = this.box;
-    const at = (x: number, y: number): THREE.Vector3 => toWorld(x, y, FOCAL_PLANE);
-    const corners = [at(min[0], min[1]), at(max[0], min[1]), at(max[0], max[1]), at(min[0], max[1])] as const;
-    const ends: THREE.Vector3[] = corners.flatMap((corner, i) => [corner, corners[(i + 1) % 4] ?? corner]);
-    const step = niceStep(Math.max(max[0] - min[0], max[1] - min[1]) / 8);
-    for (const x of ticks(min[0], max[0], step)) ends.push(at(x, min[1]), at(x, max[1]));
-    for (const y of ticks(min[1], max[1], step)) ends.push(at(min[0], y), at(max[0], y));
-    this.planeLayer.draw([...corners], cssColour('--accent'));
-    this.planeGrid.draw(ends, cssColour('--accent'));
+    this.heights.draw(this.box, this.state);
   }
 
   /** Buffers and indices of what the filter leaves: made once, of which a frame shows stretches. */
@@ -279,7 +266,7 @@ export class TrackScene {
     if (overlay.canvas.width !== width || overlay.canvas.height !== height)
       Object.assign(overlay.canvas, { width, height });
     overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawOverlay(overlay, stage, this.box, this.palette);
+    drawOverlay(overlay, stage, this.box, this.palette, this.heights.names);
     const zoomed = stage.camera.zoom / this.markedAtZoom;
     if (zoomed > ZOOM_STEP || zoomed < 1 / ZOOM_STEP || Number.isNaN(zoomed)) this.fillMarks();
   }
@@ -287,20 +274,28 @@ export class TrackScene {
   update(next: SceneState): void {
     const before = this.state;
     this.state = next;
-    if (next.colourBy !== before.colourBy) this.recolour();
+    const recoloured = next.colourBy !== before.colourBy || next.colourMap !== before.colourMap;
+    if (recoloured) this.recolour();
+    if (next.perspective !== before.perspective) this.stage.perspective = next.perspective;
+    if (next.wallUm !== before.wallUm) this.setWall();
+    if (next.calibratedUm !== before.calibratedUm) this.heights.draw(this.box, next);
     const filtered = next.hide !== before.hide;
     if (filtered) this.filter();
-    const all =
-      filtered ||
-      next.colourBy !== before.colourBy ||
-      next.selected !== before.selected ||
-      next.tail !== before.tail;
+    const all = filtered || recoloured || next.selected !== before.selected || next.tail !== before.tail;
     if (all) this.drawPaths();
     else this.drawMoment();
   }
 
+  /** The box holds the wall. */
+  private setWall(): void {
+    this.box = including(boundsOf(this.table), this.state.wallUm);
+    this.stage.setBox(this.box);
+    this.stage.perspective = this.state.perspective;
+    this.drawBox();
+  }
+
   private recolour(): void {
-    this.colours = rowColours(this.table, this.state.colourBy);
+    this.colours = rowColours(this.table, this.state.colourBy, this.state.colourMap);
     for (const { buffers } of this.paths) buffers.recolour(this.colours);
   }
 
@@ -373,8 +368,8 @@ export class TrackScene {
   }
 
   dispose(): void {
-    const { frameLayer, planeLayer, planeGrid, unknown, marks, whole, tail, chosen, balls } = this;
-    const layers = [frameLayer, planeLayer, planeGrid, unknown, marks, balls];
+    const { frameLayer, heights, unknown, marks, whole, tail, chosen, balls } = this;
+    const layers = [frameLayer, heights, unknown, marks, balls];
     for (const layer of [...layers, ...whole, ...tail, ...chosen]) layer.dispose();
     this.stage.dispose();
   }

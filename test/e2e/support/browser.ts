@@ -28,8 +28,13 @@ export async function launchBrowser(): Promise<Browser | string> {
   return chromium.launch({ executablePath: program, args: ARGUMENTS });
 }
 
-export async function openPage(browser: Browser, address: string): Promise<OpenedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, acceptDownloads: true });
+export async function openPage(
+  browser: Browser,
+  address: string,
+  { width, height, scale } = { width: 1280, height: 720, scale: 1 },
+): Promise<OpenedPage> {
+  const viewport = { width, height };
+  const context = await browser.newContext({ viewport, deviceScaleFactor: scale, acceptDownloads: true });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

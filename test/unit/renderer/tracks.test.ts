@@ -144,10 +144,18 @@ describe('trajectories for the view', () => {
 
   it('are plotted for one particle with the raw heights beside the smoothed ones', () => {
     const { height, plane, rowOf } = trackMarks(table, 4, nothing);
-    expect(height.map((marks) => marks.label)).toEqual(['As predicted', 'Smoothed']);
+    expect(height.map((marks) => marks.label)).toEqual([
+      'As predicted',
+      '± sd',
+      'Smoothed',
+      'Bridged or uncertain',
+    ]);
+    // Both of its heights are outliers.
+    expect([...(height[2]?.y as Float64Array)]).toEqual([NaN, NaN]);
+    expect([...(height[3]?.y as Float64Array)]).toEqual([7, 7.5]);
     expect([...(height[0]?.y as Float64Array)]).toEqual([7, 8]);
     expect([...(plane[0]?.y as Float64Array)]).toEqual([5, 5.2]);
-    expect(rowOf('height', 1, 1)).toBe(5);
+    expect(rowOf('height', 2, 1)).toBe(5);
     expect([...(trackMarks(table, 4, { ...nothing, outliers: true }).height[1]?.y as Float64Array)]).toEqual([
       NaN,
       NaN,
