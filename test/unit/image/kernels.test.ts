@@ -187,6 +187,9 @@ describe('edges and votes', () => {
     const support = ringSupport(map, x, y, [first, last], claimed, true);
     expect(support.share).toBe(Math.max(...shares));
     expect(support.share).toBeGreaterThan(0.2);
+    expect(support.radius).toBe(first + (shares.indexOf(support.share) >> 1));
+    const half = shares.findLastIndex((share) => share >= 0.5);
+    expect(support.outerRadius).toBe(half < 0 ? 0 : first + (half >> 1));
     expect(new Set([...claimed.keys()].filter((i) => claimed[i] === 1))).toEqual(expected);
     expect(ringSupport(map, x, y, [first, last], claimed).share).toBe(0);
   });
