@@ -34,7 +34,7 @@ function summaryOf({
     { frames: 100, dtS: 0.1, rotation },
     createRandom(seed),
   );
-  const all = AnalyseOptions.parse({ rotation, bootstrap: 100, ...options });
+  const all = AnalyseOptions.parse({ rotation, bootstrap: 40, ...options });
   return analyseGroup(rowsOf(tracks), { dtS: 0.1, focalHeightUm: [null] }, all, 1).summary;
 }
 
@@ -87,7 +87,7 @@ describe('fits by likelihood', () => {
     const speeds: number[] = [];
     const { speed, fit } = summaryOf({
       rotation: '3d',
-      count: 200,
+      count: 120,
       motion: () => {
         speeds.push(0.5 + 3 * random.uniform());
         return { ...SWIMMER, vUmS: speeds.at(-1) };
@@ -122,7 +122,7 @@ describe('fits by likelihood', () => {
     ['left', -1],
   ] as const)('find radius, pitch and the %s hand of a helix', (hand, handedness) => {
     const motion = { ...SWIMMER, drPerS: 0.1, omegaRadS: 2, axisAngle: 0.8, handedness };
-    const { model, fit } = summaryOf({ rotation: '3d', count: 120, motion, seed: 27 });
+    const { model, fit } = summaryOf({ rotation: '3d', motion, seed: 27 });
     expect(model).toBe('chiral');
     expect(off(fit.helixRadiusUm!.value, (2 * Math.sin(0.8)) / 2)).toBeLessThan(0.1);
     expect(off(fit.helixPitchUm!.value, (2 * Math.PI * 2 * Math.cos(0.8)) / 2)).toBeLessThan(0.1);
@@ -138,7 +138,7 @@ describe('fits by likelihood', () => {
       { frames: 100, dtS: 0.1, rotation: '2d' },
       createRandom(28),
     ).map((track) => thin(track, () => random.uniform() > 0.04));
-    const options = AnalyseOptions.parse({ rotation: '2d', model: 'abp', bootstrap: 100 });
+    const options = AnalyseOptions.parse({ rotation: '2d', model: 'abp', bootstrap: 20 });
     const { fit } = analyseGroup(rowsOf(tracks), { dtS: 0.1, focalHeightUm: [null] }, options, 1).summary;
     expect(off(fit.vUmS!.value, 2)).toBeLessThan(0.06);
     expect(off(fit.dUm2S!.value, 0.2)).toBeLessThan(0.1);
@@ -148,9 +148,8 @@ describe('fits by likelihood', () => {
 
 describe('fits by MSD', () => {
   it.each(['mlsd', 'log-msd'] as const)('%s finds speed and diffusion', (fitBy) => {
-    const options = { fit: fitBy, bootstrap: 40 };
-    const { fit, model } = summaryOf({ rotation: '2d', count: 200, options, seed: 29 });
-    expect(model).toBe('abp');
+    const options = { fit: fitBy, model: 'abp', bootstrap: 20 } as const;
+    const { fit } = summaryOf({ rotation: '2d', count: 100, options, seed: 29 });
     expect(off(fit.vUmS!.value, 2)).toBeLessThan(0.05);
     expect(off(fit.dUm2S!.value, 0.2)).toBeLessThan(0.15);
   });
