@@ -1,0 +1,348 @@
+import { describe, expect, it } from 'vitest';
+import type { LinkModel, Positions } from '../../../native-worker/track/body.ts';
+import { exchangeTails } from '../../../native-worker/track/exchange.ts';
+import { rowsByFrame } from '../../../native-worker/track/frames.ts';
+import { joinFragments } from '../../../native-worker/track/join.ts';
+import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
+import { linkForward } from '../../../native-worker/track/link-forward.ts';
+import { indexPoints } from '../../../native-worker/track/nearest.ts';
+import { hasNeighbour } from '../../../native-worker/track/neighbours.ts';
+import { settleShared } from '../../../native-worker/track/shared.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
+import { tagged } from '../tagged.ts';
+
+const model: LinkModel = {
+  motion: {
+    diffusionUm2S: 0.02,
+    velocityVarianceXy: 4,
+    velocityVarianceZ: 4,
+    fastestVariance: 6,
+    persistenceS: 10,
+    sigmaXyUm: 0.05,
+    zNoiseScale: 1,
+  },
+  logBirth: -9,
+  zSpanUm: 20,
+};
+
+type Path = (k: number) => readonly [x: number, y: number, z: number];
+interface Seen {
+  at: Positions;
+  frame: number[];
+  /** Rows of each path, by its number. */
+  rowsOf: number[][];
+  clock: { frame: number[]; frameIntervalS: number; lastFrame: number };
+}
+
+/** Positions of paths in frames of 0.1 s; `hides` says which are not found. */
+function see(
+  paths: readonly Path[],
+  frames: number,
+  hides: (path: number, k: number) => boolean = () => false,
+): Seen {
+  const { normal } = randomNumbers(3);
+  const all: { k: number; path: number; place: readonly number[] }[] = [];
+  for (let k = 0; k < frames; k++)
+    paths.forEach((path, number) => {
+      if (!hides(number, k)) all.push({ k, path: number, place: path(k) });
+    });
+  const column = (of: number, sd: number): Float64Array =>
+    Float64Array.from(all, ({ place }) => place[of] + sd * normal());
+  const frame = all.map(({ k }) => k);
+  return {
+    at: {
+      tS: Float64Array.from(frame, (k) => k / 10),
+      xUm: column(0, 0.03),
+      yUm: column(1, 0.03),
+      zUm: column(2, 0.2),
+      zSdUm: new Float64Array(all.length).fill(0.2),
+    },
+    frame,
+    rowsOf: paths.map((_, number) => all.flatMap(({ path }, row) => (path === number ? [row] : []))),
+    clock: { frame, frameIntervalS: 0.1, lastFrame: frames - 1 },
+  };
+}
+
+/** Two that cross at frame 15, at heights of their own. */
+const right: Path = (k) => [0.2 * k, 0.1 * k, 2];
+const left: Path = (k) => [6 - 0.2 * k, 0.1 * k, -3];
+const swap = (a: number[], b: number[], frame: number[], from: number): number[][] => [
+  [...a.filter((row) => frame[row] < from), ...b.filter((row) => frame[row] >= from)],
+  [...b.filter((row) => frame[row] < from), ...a.filter((row) => frame[row] >= from)],
+];
+
+describe('tracks that meet', () => {
+  it.each([14, 15])('exchange their tails where these were exchanged at frame %i', (from) => {
+    const { at, frame, rowsOf, clock } = see([right, left], 31);
+    const [a, b] = rowsOf;
+    const { tracks, confidence } = exchangeTails(swap(a, b, frame, from), at, model, clock);
+    expect(tracks).toEqual([a, b]);
+    expect([confidence[a[0]], confidence[b[0]]]).toEqual([1, 1]);
+    expect(Math.min(...confidence)).toBeGreaterThan(0.9);
+  });
+
+  it('stay as they are where they are right, with a confidence of the odds against an exchange', () => {
+    const { at, rowsOf, clock } = see([right, left], 31);
+    const { tracks, confidence } = exchangeTails(rowsOf, at, model, clock);
+    expect(tracks).toEqual(rowsOf);
+    // Far apart nothing else was possible.
+    expect(confidence[rowsOf[0][3]]).toBe(1);
+    expect(Math.min(...confidence)).toBeGreaterThan(0.9);
+  });
+
+  it('end where they could nearly as well be exchanged', () => {
+    // Two that come together, wait at one place and height, and part as slowly as they came.
+    const one: Path = (k) => [k < 20 ? -0.02 * (20 - k) : 0.02 * Math.max(0, k - 40), 0, 0];
+    const other: Path = (k) => [k < 20 ? 0.02 * (20 - k) : -0.02 * Math.max(0, k - 40), 0.02, 0];
+    const { at, rowsOf, clock } = see([one, other], 61);
+    const slow = {
+      ...model,
+      motion: { ...model.motion, diffusionUm2S: 0.3, velocityVarianceXy: 0.1, sigmaXyUm: 0.3 },
+    };
+    const { tracks, confidence } = exchangeTails(rowsOf, at, slow, clock);
+    expect(tracks.length).toBeGreaterThan(2);
+    expect(tracks.flat().sort((a, b) => a - b)).toEqual([...at.tS.keys()]);
+    for (const rows of tracks) expect(confidence[rows[0]]).toBe(1);
+    // What goes on has odds of at least 1.5.
+    for (const rows of tracks)
+      for (const row of rows.slice(1))
+        expect(confidence[row]).toBeGreaterThanOrEqual(1 / (1 + Math.exp(-1.5)));
+  });
+
+  it('is nothing for a track alone, or none', () => {
+    const { at, rowsOf, clock } = see([right], 10);
+    expect(exchangeTails(rowsOf, at, model, clock).tracks).toEqual(rowsOf);
+    expect(exchangeTails([], at, model, clock).tracks).toEqual([]);
+  });
+});
+
+describe('fragments', () => {
+  const gap = (first: number, last: number, frames = 60) => {
+    const seen = see(
+      [right, (k) => [0.2 * k, 9, -4]],
+      frames,
+      (path, k) => path === 0 && k >= first && k <= last,
+    );
+    const [a, b] = seen.rowsOf;
+    const pieces = [a.filter((row) => seen.frame[row] < first), a.filter((row) => seen.frame[row] > last), b];
+    return { ...seen, pieces };
+  };
+  const joined = (
+    { at, clock, pieces }: ReturnType<typeof gap>,
+    memoryFrames: number,
+    logBirth = -9,
+  ): number => joinFragments(pieces, at, { ...model, logBirth }, { ...clock, memoryFrames }).length;
+
+  it('of one particle are joined over a gap, in order', () => {
+    const one = gap(20, 24);
+    expect(joinFragments(one.pieces, one.at, model, { ...one.clock, memoryFrames: 0 })).toEqual([
+      one.rowsOf[0],
+      one.rowsOf[1],
+    ]);
+  });
+
+  it('are joined over 20 frames more than a particle may be missed, not over longer ones', () => {
+    // Where hardly any track begins, even 20 frames missed are likelier.
+    expect(joined(gap(15, 34), 0)).toBe(3);
+    expect(joined(gap(15, 34), 0, -40)).toBe(2);
+    expect(joined(gap(15, 35), 0, -40)).toBe(3);
+    expect(joined(gap(15, 35), 1, -40)).toBe(2);
+  });
+
+  it('are not joined where the place or the height is another’s', () => {
+    const seen = gap(20, 22);
+    const far = { ...seen.at, xUm: seen.at.xUm.slice() };
+    const high = { ...seen.at, zUm: seen.at.zUm.slice() };
+    for (const row of seen.pieces[1]) {
+      far.xUm[row] += 4;
+      high.zUm[row] += 12;
+    }
+    expect(joined({ ...seen, at: far }, 0)).toBe(3);
+    expect(joined({ ...seen, at: high }, 0)).toBe(3);
+    expect(joined(seen, 0)).toBe(2);
+  });
+
+  it('are joined all together: each end to the beginning that fits it', () => {
+    const hides = (_path: number, k: number): boolean => k >= 20 && k < 24;
+    const seen = see([right, (k) => [0.2 * k, 0.1 * k + 1.2, 2]], 50, hides);
+    const [a, b] = seen.rowsOf;
+    const before = (rows: number[]): number[] => rows.filter((row) => seen.frame[row] < 20);
+    const after = (rows: number[]): number[] => rows.filter((row) => seen.frame[row] > 20);
+    const pieces = [before(a), before(b), after(b), after(a)];
+    expect(joinFragments(pieces, seen.at, model, { ...seen.clock, memoryFrames: 0 })).toEqual([a, b]);
+  });
+});
+
+describe('a particle missed beside another', () => {
+  /** Both are in the place of the first while the second is missed. */
+  const settled = (one: Path, other: Path, from: number, to: number, frames = 40) => {
+    const seen = see([one, other], frames, (path, k) => path === 1 && k >= from && k <= to);
+    const tracks = settleShared(seen.rowsOf, seen.at, model, seen.frame);
+    return {
+      ...seen,
+      tracks,
+      middle: seen.rowsOf[0].filter((row) => seen.frame[row] >= from && seen.frame[row] <= to),
+    };
+  };
+
+  it('leaves the rows in between to the one that they fit', () => {
+    const { tracks, rowsOf } = settled(right, (k) => [0.2 * k, 0.1 * k + 0.8, -3], 15, 17);
+    expect(tracks).toEqual(rowsOf);
+  });
+
+  it('takes them where they fit it better', () => {
+    // The row found in between is the second one's: it lies on its way, at its height.
+    const seen = see(
+      [right, (k) => [0.2 * k, 0.1 * k + 0.5, -3]],
+      40,
+      (path, k) => path === 0 && k >= 15 && k <= 17,
+    );
+    const [a, b] = seen.rowsOf;
+    const middle = b.filter((row) => seen.frame[row] >= 15 && seen.frame[row] <= 17);
+    const wrong = [[...a, ...middle].sort((x, y) => x - y), b.filter((row) => !middle.includes(row))];
+    expect(settleShared(wrong, seen.at, model, seen.frame)).toEqual([a, b]);
+  });
+
+  it('goes to neither where it lies between the two, and both are followed across', () => {
+    const seen = see(
+      [right, (k) => [0.2 * k, 0.1 * k + 0.6, 2]],
+      40,
+      (path, k) => path === 1 && k >= 15 && k <= 17,
+    );
+    const [a, b] = seen.rowsOf;
+    const middle = a.filter((row) => seen.frame[row] >= 15 && seen.frame[row] <= 17);
+    for (const row of middle) seen.at.yUm[row] += 0.3;
+    const tracks = settleShared(seen.rowsOf, seen.at, model, seen.frame);
+    expect(tracks).toEqual([a.filter((row) => !middle.includes(row)), b, middle]);
+  });
+
+  it('is exchanged with the other where the courses after it fit so', () => {
+    const seen = see(
+      [right, (k) => [6.4 - 0.2 * k, 0.1 * k, -3]],
+      40,
+      (path, k) => path === 1 && k >= 15 && k <= 17,
+    );
+    const [a, b] = seen.rowsOf;
+    const crossed = swap(a, b, seen.frame, 18);
+    const tracks = settleShared(crossed, seen.at, model, seen.frame);
+    for (const rows of tracks.slice(0, 2)) {
+      const own = rows.filter((row) => seen.frame[row] >= 18);
+      const before = rows.filter((row) => seen.frame[row] < 15);
+      expect(a.includes(own[0])).toBe(a.includes(before[0]));
+    }
+  });
+
+  it('is left alone where nobody else is near, or where it was missed for long', () => {
+    const far = settled(right, (k) => [0.2 * k, 0.1 * k + 8, 2], 15, 17);
+    expect(far.tracks).toEqual(far.rowsOf);
+    const long = settled(right, (k) => [0.2 * k, 0.1 * k + 0.6, 2], 15, 56, 80);
+    expect(long.tracks).toEqual(long.rowsOf);
+  });
+});
+
+describe('links forward in time', () => {
+  const linked = (seen: Seen, maxStepUm = 2, memoryFrames = 0): number[][] =>
+    linkForward(rowsByFrame(seen.frame, seen.at.xUm, seen.at.yUm), seen.at, model, {
+      maxStepUm,
+      memoryFrames,
+    });
+
+  it('follow particles through a crossing by velocity and height', () => {
+    const seen = see([right, left, (k) => [3, 8 - 0.1 * k, 5]], 31);
+    expect(linked(seen)).toEqual(seen.rowsOf);
+  });
+
+  it('remember a particle for as many frames as they are told', () => {
+    const seen = see([right], 30, (_, k) => k === 12 || k === 13);
+    expect(linked(seen, 2, 2)).toEqual(seen.rowsOf);
+    expect(linked(seen, 2, 1)).toHaveLength(2);
+  });
+
+  it('go no further than the largest step a frame', () => {
+    const seen = see([(k) => [k < 1 ? 0 : 1.5, 0, 0]], 20);
+    expect(linked(seen, 2)).toHaveLength(1);
+    expect(linked(seen, 1)).toHaveLength(2);
+  });
+});
+
+describe('links by the smallest steps', () => {
+  const ids = (frame: number[], x: number[], maxStepPx: number, memoryFrames: number): number[] => [
+    ...linkByStep(
+      frame,
+      x,
+      x.map(() => 0),
+      { maxStepPx, memoryFrames },
+    ),
+  ];
+
+  it('take a step of exactly the largest, and none beyond it', () => {
+    expect(ids([0, 1], [0, 5], 5, 0)).toEqual([0, 0]);
+    expect(ids([0, 1], [0, 5.001], 5, 0)).toEqual([0, 1]);
+  });
+
+  it('take the smallest sum of squares of all together', () => {
+    // Both could take 3; leaving the first to 0 and the second to 4 costs less.
+    expect(ids([0, 0, 1, 1], [1, 3, 0, 4], 9, 0)).toEqual([0, 1, 0, 1]);
+    expect(ids([1, 1, 0, 0], [0, 4, 3, 1], 9, 0)).toEqual([1, 0, 0, 1]);
+  });
+
+  it('remember where a particle was last seen', () => {
+    expect(ids([0, 2], [0, 1], 5, 0)).toEqual([0, 1]);
+    expect(ids([0, 2], [0, 1], 5, 1)).toEqual([0, 0]);
+    expect(ids([0, 3], [0, 1], 5, 1)).toEqual([0, 1]);
+    expect(ids([0, 1, 2], [0, 50, 1], 5, 1)).toEqual([0, 1, 0]);
+  });
+});
+
+describe('rows and places', () => {
+  it('by frame are in order of frames, then rows', () => {
+    const groups = rowsByFrame([3, 1, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0]);
+    expect(groups.map(({ frame, rows }) => [frame, ...rows])).toEqual([
+      [0, 3],
+      [1, 1],
+      [3, 0, 2],
+    ]);
+    for (const [frame, x, y] of [
+      [[0.5], [0], [0]],
+      [[0], [NaN], [0]],
+      [[0], [0], [Infinity]],
+      [[0], [0, 1], [0]],
+      [[0], [0], []],
+    ])
+      expect(() => rowsByFrame(frame, x, y)).toThrow(tagged('bad-input'));
+  });
+
+  it('have a neighbour within the distance in the same frame alone', () => {
+    const flags = hasNeighbour([0, 0, 0, 1, 1], [0, 3, 10, 0, 40], [0, 4, 0, 0, 0], 5);
+    expect([...flags]).toEqual([1, 1, 0, 0, 0]);
+    expect([...hasNeighbour([0, 0], [0, 3], [0, 4], 4.99)]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['a line along x', (u: number) => 100 * u, () => 3],
+    ['a line along y', () => 7, (u: number) => 50 * u],
+    ['one place', () => 2, () => 2],
+    ['two crowds', (u: number) => (u < 0.5 ? u : 1000 + u), (_u: number, v: number) => v],
+    ['a field', (u: number) => 80 * u, (_u: number, v: number) => 60 * v],
+  ])('near another are found as by comparing all: %s', (_, toX, toY) => {
+    const { uniform } = randomNumbers(8);
+    const [x, y]: number[][] = [[], []];
+    for (let k = 0; k < 70; k++) {
+      const [u, v] = [uniform(), uniform()];
+      x.push(toX(u));
+      y.push(toY(u, v));
+    }
+    const index = indexPoints(x, y);
+    for (let repeat = 0; repeat < 60; repeat++) {
+      const k = Math.floor(70 * uniform());
+      const [atX, atY] = [x[k] + uniform() - 0.5, y[k] + uniform() - 0.5];
+      const radius = 12 * uniform();
+      const distance = (row: number): number => (x[row] - atX) ** 2 + (y[row] - atY) ** 2;
+      const all = [...x.keys()].filter((row) => distance(row) <= radius ** 2);
+      for (const most of [1, 3, 8, 70]) {
+        const nearest = [...all].sort((a, b) => distance(a) - distance(b) || a - b).slice(0, most);
+        expect(index.within(atX, atY, radius, most)).toEqual(nearest.sort((a, b) => a - b));
+      }
+    }
+  });
+});
