@@ -31,8 +31,11 @@ async function serve(root: string): Promise<void> {
     reporters: [{}],
   });
   const specifications = await runner.globTestSpecifications();
+  let before = '';
   process.on('message', ({ test, altered }: Question) => {
-    runner.invalidateFile(altered);
+    // The file altered last is as it was again.
+    for (const file of new Set([before, altered])) if (file) runner.invalidateFile(file);
+    before = altered;
     const start = performance.now();
     const asked = specifications.filter(({ moduleId }) => moduleId.endsWith(`/${test}`));
     void runner.runTestSpecifications(asked).then(({ testModules, unhandledErrors }) => {
