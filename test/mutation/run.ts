@@ -115,7 +115,8 @@ function drawnFaults(): Fault[] {
 }
 
 function namedFaults(): Fault[] {
-  return written<Written & { name: string }>('named.json').map(({ file, was, is, name }) => {
+  const all = written<Written & { name: string }>('named.json').slice(0, Number(given.count));
+  return all.map(({ file, was, is, name }) => {
     const before = textOf(file);
     if (before.split(was).length !== 2) throw new Error(`named.json: ${file} does not have once: ${was}`);
     const line = before.slice(0, before.indexOf(was)).split('\n').length;

@@ -1,11 +1,19 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { quantile } from '../../../native-worker/math/statistics.ts';
-import { logLikelihood, smoothHeights, type HeightMotion } from '../../../native-worker/track/kalman.ts';
+import {
+  createHeightLikelihoods,
+  smoothHeights,
+  type HeightMotion,
+  type HeightSeries,
+} from '../../../native-worker/track/kalman.ts';
 import { learnMotion, type Path } from '../../../native-worker/track/learn-motion.ts';
 import { heightWeight, smoothZ } from '../../../native-worker/track/smooth.ts';
 import { stepOf } from '../../../native-worker/track/state.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
+
+const logLikelihood = (series: HeightSeries, motion: HeightMotion): number =>
+  createHeightLikelihoods(series.tS.length).of([series])(motion);
 
 /** A Kalman filter by matrices, in which a share of the measurements has a wider spread. */
 function filterLikelihood(
@@ -91,6 +99,11 @@ describe('the likelihood of heights', () => {
   ])('is that of a filter with lasting errors, two of a hundred of them wrong: %o', (changed) => {
     const m = { ...motion, ...changed };
     expect(logLikelihood({ tS, zUm, sdUm }, m)).toBeCloseTo(byMatrices(m), 5);
+    const twice = createHeightLikelihoods(2 * tS.length).of([
+      { tS, zUm, sdUm },
+      { tS, zUm, sdUm },
+    ]);
+    expect(twice(m)).toBeCloseTo(2 * byMatrices(m), 5);
   });
 
   it('is 0 without two heights', () => {
