@@ -1,25 +1,28 @@
 import { basename } from 'node:path';
 import { RECIPE_FORMAT, RECIPE_VERSION, Recipe } from '../../../preload/contract/recipe.ts';
-import type { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
+import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
+import { z } from '../../../preload/contract/options/define.ts';
+import { Seed } from '../../../preload/contract/params.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { listCommands, type LoggedCommand } from '../../project/log.ts';
+import { listCommands } from '../../project/log.ts';
 import { modelRows } from '../../project/models.ts';
 import type { Project } from '../../project/project.ts';
 import { listSources } from '../../project/sources.ts';
 import { trackSummaries } from '../../project/tracks.ts';
 import { versions } from '../versions.ts';
 
-interface Params {
-  kind?: string;
-  path?: string;
-  stackId?: number;
-  videoId?: number;
-  modelId?: number;
-  [key: string]: unknown;
-}
-interface Result {
-  ids?: number[];
-  modelId?: number;
+const number = z.number().optional().catch(undefined);
+const text = z.string().optional().catch(undefined);
+
+/** What is read of a noted command here; other versions of the program may have noted other things, which the recipe's own schema judges. */
+const Params = z.looseObject({ kind: text, path: text, stackId: number, videoId: number, modelId: number });
+const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), modelId: number });
+const Calibrated = z.object({ options: CalibrateOptions, seed: Seed });
+
+interface Noted {
+  name: string;
+  params: z.infer<typeof Params>;
+  result: z.infer<typeof Result>;
 }
 
 /** Names of files that are alike get a number. */
@@ -39,7 +42,11 @@ function nameFor(path: string, names: Iterable<string>): string {
  * @throws bad-input where the log can't be read as a recipe
  */
 export function recipeOf(project: Project): Recipe {
-  const log = listCommands(project);
+  const log = listCommands(project).map(({ name, params, result }): Noted => ({
+    name,
+    params: Params.parse(params),
+    result: Result.parse(result),
+  }));
   const sources = new Map(listSources(project).map((source) => [source.id, source]));
   const models = new Set(modelRows(project).map(({ modelId }) => modelId));
   const tracked = new Set(trackSummaries(project).map(({ videoId }) => videoId));
@@ -55,15 +62,16 @@ export function recipeOf(project: Project): Recipe {
   const steps: unknown[] = [];
   const stepOfModel = new Map<number, number>();
   for (const command of log) {
-    const { name, params, result } = command as LoggedCommand & { params: Params; result: Result };
+    const { name, params, result } = command;
     const add = (step: object): void => {
       steps.push({ do: name, ...step });
       if (result.modelId !== undefined) stepOfModel.set(result.modelId, steps.length - 1);
     };
     if (name === 'import' && params.kind === 'model') {
       if (!models.has(result.modelId!)) continue;
-      const source = nameFor(params.path!, Object.keys(files));
-      files[source] = { path: params.path!, content: '' };
+      const { path = '' } = params;
+      const source = nameFor(path, Object.keys(files));
+      files[source] = { path, content: '' };
       add({ do: 'import-model', source });
     } else if (name === 'import') {
       const named = (result.ids ?? []).flatMap((id) => nameOf.get(id) ?? []);
@@ -90,8 +98,11 @@ export function recipeOf(project: Project): Recipe {
 }
 
 /** References by the place of their stack among the sources of the recipe, from 1: ids are of one project. */
-function withPlaces(params: Params, ids: readonly number[]): object {
-  const { options, seed } = params as unknown as { options: CalibrateOptions; seed: number };
+function withPlaces(params: Noted['params'], ids: readonly number[]): object {
+  const { data } = Calibrated.safeParse(params);
+  // What is wrong with it is said for all steps in one place.
+  if (!data) return params;
+  const { options, seed } = data;
   const references = options.align.references?.map((one) => ({
     ...one,
     stackId: ids.indexOf(one.stackId) + 1,
@@ -101,15 +112,15 @@ function withPlaces(params: Params, ids: readonly number[]): object {
 
 /** Calibrations, trainings, comparisons and trackings whose results the project still has. */
 function neededCommands(
-  log: readonly LoggedCommand[],
+  log: readonly Noted[],
   models: ReadonlySet<number>,
   tracked: ReadonlySet<number>,
-): Set<LoggedCommand> {
-  const needed = new Set<LoggedCommand>();
-  const lastOf = new Map<string, LoggedCommand>();
-  let calibration: LoggedCommand | null = null;
+): Set<Noted> {
+  const needed = new Set<Noted>();
+  const lastOf = new Map<string, Noted>();
+  let calibration: Noted | null = null;
   for (const command of log) {
-    const { name, params, result } = command as LoggedCommand & { params: Params; result: Result };
+    const { name, params, result } = command;
     if (name === 'calibrate') calibration = command;
     // What a person chose is chosen among the particles of a calibration.
     if (name === 'setZSeries' && calibration) needed.add(calibration);
