@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../../../main/cli/main.ts';
+import { closeProject, createProject } from '../../../main/project/project.ts';
+import { addSource, pretendCalibration, pretendModel, pretendTracks } from '../../support/made-up-project.ts';
+
+let folder: string;
+let file: string;
+let said: { out: string; err: string };
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-doubt-'));
+  file = join(folder, 'p.janus3d');
+  said = { out: '', err: '' };
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said.out += String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((said.err += String(text)), true));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** A project with all results; `change` is made to its sources afterwards. */
+function makeProject(change: string): void {
+  const project = createProject(file);
+  addSource(project, 'stack', 's.tif');
+  addSource(project, 'video', 'v.tif');
+  pretendCalibration(project);
+  pretendTracks(project, 2, pretendModel(project));
+  project.db.prepare(change).run();
+  closeProject(project);
+}
+
+const exported = async (what: string): Promise<{ warnings: string[] }> => {
+  const argv = ['export', file, '--what', what, '--format', 'csv', '--out', join(folder, 'x.csv'), '--json'];
+  expect(await main(argv)).toBe(0);
+  return JSON.parse(said.out.trimEnd().split('\n').at(-1)) as { warnings: string[] };
+};
+
+describe.each(['tracks', 'predictions'])('an export of %s', (what) => {
+  it('says what was changed since, to people and in JSON', async () => {
+    makeProject("UPDATE source SET axial_factor = 2 WHERE kind = 'stack'");
+    expect(await exported(what)).toMatchObject({
+      warnings: [expect.stringContaining('the axial factor of s.tif was changed since')],
+    });
+    expect(said.err).toMatch(/^Warning: .*the axial factor of s\.tif was changed since/m);
+  });
+
+  it('says nothing where nothing was changed', async () => {
+    makeProject("UPDATE source SET added_at = '2026-01-01'");
+    expect(await exported(what)).toMatchObject({ warnings: [] });
+    expect(said.err).toBe('');
+  });
+});
