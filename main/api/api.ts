@@ -148,7 +148,7 @@ export function createApi({
   async function invoke(name: unknown, params: unknown): Promise<unknown> {
     if (typeof name !== 'string' || !Object.hasOwn(commandParams, name)) {
       throw badInput(
-        `There is no command ${String(name)}; this window and the program differ in version, reload it.`,
+        `There is no command ${typeof name === 'string' ? name : 'of that kind'}; this window and the program differ in version, reload it.`,
       );
     }
     const command = name as CommandName;

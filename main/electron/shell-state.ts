@@ -26,8 +26,13 @@ export function readShellState(path: string): ShellState {
   }
 }
 
+/** What can't be kept is no reason to keep a window from closing. */
 export function writeShellState(path: string, state: ShellState): void {
-  writeFileSync(path, JSON.stringify(state));
+  try {
+    writeFileSync(path, JSON.stringify(state));
+  } catch {
+    // The next start begins as the first did.
+  }
 }
 
 interface Area {

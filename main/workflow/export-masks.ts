@@ -33,7 +33,7 @@ export function exportMaskImages(project: Project, worker: WorkerClient, path: s
           const size = masks.sidePx ** 2;
           for (let mask = 0; mask < masks.count; mask += 1) {
             if (!wanted.has(first + mask)) continue;
-            await raw.write(masks.data.subarray(mask * size, (mask + 1) * size));
+            await raw.appendFile(masks.data.subarray(mask * size, (mask + 1) * size));
             count += 1;
           }
           first += masks.count;

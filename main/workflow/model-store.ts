@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arrayFile, type ArrayEntry } from '../../native-worker/client/array-files.ts';
 import { readModel, readModelPart, storeModelPart } from '../project/models.ts';
@@ -32,12 +32,14 @@ export async function writeModelArrays(project: Project, modelId: number, folder
   const { meta, arrays } = readModel(project, modelId);
   await mkdir(folder, { recursive: true });
   for (const { name, parts } of arrays) {
-    const file = createWriteStream(arrayFile(folder, name));
-    for (let part = 0; part < parts; part += 1) {
-      const bytes = readModelPart(project, modelId, name, part);
-      await new Promise<void>((done, fail) => file.write(bytes, (error) => (error ? fail(error) : done())));
+    const file = await open(arrayFile(folder, name), 'w');
+    try {
+      // Until every byte is written: a disk that becomes full takes a part of them first.
+      for (let part = 0; part < parts; part += 1)
+        await file.appendFile(readModelPart(project, modelId, name, part));
+    } finally {
+      await file.close();
     }
-    await new Promise<void>((done) => file.end(() => done()));
   }
   await writeFile(join(folder, 'model.json'), JSON.stringify({ meta, arrays }));
 }

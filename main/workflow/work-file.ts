@@ -1,6 +1,7 @@
 import { open, readFile, rm, truncate } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { explainWrite } from '../../native-worker/client/output.ts';
 import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract/codec.ts';
 
 /** Raised when what a work file holds changes: an older one is begun anew. */
@@ -18,6 +19,7 @@ export interface WorkFile<Unit> {
   /** Units that an earlier call has finished, in the order in which they were kept. */
   readonly kept: readonly Unit[];
   keep(unit: Unit): Promise<void>;
+  /** A file without any finished unit is taken away. */
   close(): Promise<void>;
   /** Closes it and takes it away: the result is whole. */
   remove(): Promise<void>;
@@ -28,7 +30,10 @@ const HEAD_BYTES = 8;
 export const workFileOf = (out: string): string =>
   join(dirname(resolve(out)), `.janus3d-${basename(out)}.work`);
 
-/** @param key everything that determines the units; a file with another key is begun anew */
+/**
+ * @param key everything that determines the units; a file with another key is begun anew
+ * @throws no-space, here and by `keep`
+ */
 export async function openWorkFile<Unit extends object>(out: string, key: string): Promise<WorkFile<Unit>> {
   const path = workFileOf(out);
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
@@ -43,17 +48,29 @@ export async function openWorkFile<Unit extends object>(out: string, key: string
     record.writeUInt32LE(body.length, 0);
     record.writeUInt32LE(crc32(body), 4);
     record.set(body, HEAD_BYTES);
-    await file.appendFile(record);
+    await file.appendFile(record).catch((error: unknown) => {
+      throw explainWrite(path, error);
+    });
   };
-  if (!isSame) await append({ key });
+  const remove = async (): Promise<void> => {
+    await file.close();
+    await rm(path, { force: true });
+  };
+  try {
+    if (!isSame) await append({ key });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  let isEmpty = kept.length === 0;
   return {
     kept,
-    keep: append,
-    close: () => file.close(),
-    remove: async () => {
-      await file.close();
-      await rm(path, { force: true });
+    keep: async (unit) => {
+      await append(unit);
+      isEmpty = false;
     },
+    close: () => (isEmpty ? remove() : file.close()),
+    remove,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,12 +12,9 @@ import { detectionTable } from '../../main/api/tables.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { inlineContext } from '../unit/model/inline-pool.ts';
 import { ringWorld } from '../unit/model/ring-world.ts';
-import { makeSmallDisk } from '../unit/files/small-disk.ts';
+import { expectWholeOrOld, makeSmallDisk } from '../unit/files/small-disk.ts';
 
 const PAGE = 4096;
-const SIZES = 20;
-/** What was there before: one page. */
-const OLD = 'old\n';
 
 const disk = makeSmallDisk(100 * PAGE);
 let work: string;
@@ -64,29 +61,8 @@ const WRITERS: [name: string, write: (path: string) => Promise<unknown>][] = [
 ];
 
 describe.skipIf(!disk)('a disk that becomes full (only root of Linux can make one)', () => {
-  it.each(WRITERS)(`while %s is written, at ${SIZES} sizes: what was there stays`, async (_name, write) => {
-    const { folder, resize } = disk!;
-    const path = join(folder, 'result');
-    const whole = join(work, 'whole');
-    await write(whole);
-    const pages = Math.ceil(statSync(whole).size / PAGE);
-    expect(pages).toBeGreaterThan(SIZES / 2);
-    for (let size = 0; size < SIZES; size += 1) {
-      writeFileSync(path, OLD);
-      // Room for the old one and a part of the new one, up to one page less than is needed.
-      resize((1 + Math.floor((size * (pages - 1)) / (SIZES - 1))) * PAGE);
-      await expect(write(path)).rejects.toMatchObject({
-        tag: 'no-space',
-        data: { path },
-        message: expect.stringMatching(/^No space is left on the disk for .*; make room/) as string,
-      });
-      expect(readdirSync(folder)).toEqual(['result']);
-      expect(readFileSync(path, 'utf8')).toBe(OLD);
-    }
-    resize((pages + 1) * PAGE);
-    await write(path);
-    expect(readFileSync(path).equals(readFileSync(whole))).toBe(true);
-    rmSync(path);
+  it.each(WRITERS)('while %s is written, at 20 sizes: what was there stays', async (_name, write) => {
+    await expectWholeOrOld(disk!, join(work, 'whole'), write);
   });
 
   it('ends the command line with 2', async () => {

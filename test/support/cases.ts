@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from 'node:os';
+
 /**
  * Cases of a long series, each with a seed of its own, so that a series can be run in parts and a single case again: JANUS3D_CASES=40-59 runs
  * these, JANUS3D_SEED another series.
@@ -13,3 +15,8 @@ export function casesOf(full: number): { seed: number; cases: number[] } {
 
 /** The seed of one case. */
 export const caseSeed = (seed: number, index: number): number => seed * 100_003 + index;
+
+const LIMIT_MS = 20_000;
+
+/** Nothing may hang for longer, on a machine that has nothing else to do; with other work on it as many times as long. */
+export const limitMs = (): number => LIMIT_MS * Math.max(1, loadavg()[0] / availableParallelism());

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { CommandName, CommandParams, JobState } from '../../preload/contract/commands.ts';
 import type { WireError } from '../../preload/contract/errors.ts';
 import { decodeMessage, encodeMessage } from '../../preload/contract/wire.ts';
-import { caseSeed } from './cases.ts';
+import { caseSeed, limitMs } from './cases.ts';
 import { PROGRAM_WORDS } from './plain-words.ts';
 import { familyBytes } from './processes.ts';
 import { randomNumbers } from './random-numbers.ts';
@@ -16,7 +16,6 @@ import { randomNumbers } from './random-numbers.ts';
 const CLI = join(import.meta.dirname, '../../main/cli/index.ts');
 const PROJECT = 'p.janus3d';
 const [ID, LATER_ID] = [1, 2];
-const LIMIT_MS = 20_000;
 const MOST_BYTES = 1.5e9;
 /** After so many messages the project is as it was. */
 const FRESH_EVERY = 40;
@@ -92,7 +91,7 @@ const STRANGE: ((below: Below) => unknown)[] = [
   () => [],
   () => ({}),
   () => ({ toString: 1, valueOf: 1, then: 1 }),
-  () => ({ __proto__: { polluted: 1 }, constructor: { prototype: null } }),
+  () => JSON.parse('{"__proto__": {"polluted": 1}, "constructor": {"prototype": null}}') as unknown,
   (below) => Array.from({ length: 10 ** below(5) }, () => below(9)),
   (below) => deep(10 ** below(5)),
   (below) => Float64Array.of(1, Number.NaN, below(9)),
@@ -204,7 +203,7 @@ class Target {
         this.#onClose = () => undefined;
         done(how);
       };
-      const timer = setTimeout(() => finish('silence'), LIMIT_MS);
+      const timer = setTimeout(() => finish('silence'), limitMs());
       this.#onClose = () => finish('closed');
       this.#onMessage = (message) => {
         const { id, event, payload, result } = message;
@@ -260,7 +259,7 @@ export async function fuzzMessages(
       tally[kind] = (tally[kind] ?? 0) + 1;
       peak = Math.max(peak, familyBytes(target.child.pid!));
       if (target.child.exitCode !== null) wrong.push(`case ${index}, ${about}: the program has ended`);
-      if (answer === 'silence') wrong.push(`case ${index}, ${about}: no answer in ${LIMIT_MS / 1000} s`);
+      if (answer === 'silence') wrong.push(`case ${index}, ${about}: no answer in ${limitMs() / 1000} s`);
       if (typeof answer === 'string' || !answer.error) continue;
       const { tag, message: text } = answer.error;
       if (tag === 'fault' || PROGRAM_WORDS.test(text))

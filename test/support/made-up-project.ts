@@ -131,13 +131,15 @@ export function pretendModel(project: Project): number {
   return id;
 }
 
-function onePosition(): TrackTable {
-  const of = (value: number): Float64Array => floats(value);
-  const none = Uint8Array.of(0);
+/** One particle that does not move. */
+export function atRest(frames = 1): TrackTable {
+  const of = (value: number): Float64Array => new Float64Array(frames).fill(value);
+  const frame = Int32Array.from({ length: frames }, (_, index) => index);
+  const none = new Uint8Array(frames);
   return {
-    ...{ particle: Int32Array.of(0), frame: Int32Array.of(0), tS: of(0), xPx: of(1), yPx: of(1) },
-    ...{ xUm: of(1), yUm: of(1), zRawUm: of(0), zUm: of(0), zSdUm: of(0.1) },
-    ...{ inRange: Uint8Array.of(1), outlier: none, crowded: none, bridged: none, reason: none },
+    ...{ particle: new Int32Array(frames), frame, tS: Float64Array.from(frame, (one) => 0.1 * one) },
+    ...{ xPx: of(1), yPx: of(1), xUm: of(1), yUm: of(1), zRawUm: of(0), zUm: of(0), zSdUm: of(0.1) },
+    ...{ inRange: none.map(() => 1), outlier: none, crowded: none, bridged: none, reason: none },
   };
 }
 
@@ -146,7 +148,7 @@ export function pretendTracks(
   project: Project,
   sourceId: number,
   modelId: number,
-  table: TrackTable = onePosition(),
+  table: TrackTable = atRest(),
 ): void {
   const given = TrackOptions.parse({});
   const video = getSource(project, sourceId);
