@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAltered } from '../support/check-altered.ts';
+import { fuzzMessages } from '../support/fuzz-messages.ts';
 import { preparePairs, runPair, type PairGround } from '../support/pairs.ts';
 
 /** Samples of the series in test/long. */
@@ -31,4 +32,12 @@ describe('two commands at once on one project', () => {
     copyFileSync(join(folder, 'p.janus3d'), sound);
     expect(await checkAltered(sound, 5, 40)).toEqual([]);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'altered messages to a workstation with the project are answered in plain words (memory is read in /proc)',
+    async () => {
+      const cases = Array.from({ length: 60 }, (_, index) => index);
+      expect(await fuzzMessages(folder, 5, cases)).toEqual([]);
+    },
+  );
 });
