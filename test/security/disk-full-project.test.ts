@@ -19,7 +19,13 @@ import { closeProject, createProject, openProject } from '../../main/project/pro
 import { writeAnalysis } from '../../main/workflow/analyse.ts';
 import { openWorkFile } from '../../main/workflow/work-file.ts';
 import { EXPORT_FORMATS } from '../../preload/contract/exports.ts';
-import { addSource, pretendCalibration, pretendModel, pretendTracks } from '../support/made-up-project.ts';
+import {
+  addSource,
+  atRest,
+  pretendCalibration,
+  pretendModel,
+  pretendTracks,
+} from '../support/made-up-project.ts';
 import { LATER } from '../support/migrate-project.ts';
 import { expectWholeOrOld, makeSmallDisk } from '../unit/files/small-disk.ts';
 

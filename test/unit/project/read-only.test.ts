@@ -16,7 +16,13 @@ import { main } from '../../../main/cli/main.ts';
 import { closeProject, createProject, openProject } from '../../../main/project/project.ts';
 import { listSources } from '../../../main/project/sources.ts';
 import { LATER } from '../../support/migrate-project.ts';
-import { addSource, pretendCalibration, pretendModel, pretendTracks } from '../../support/made-up-project.ts';
+import {
+  addSource,
+  atRest,
+  pretendCalibration,
+  pretendModel,
+  pretendTracks,
+} from '../../support/made-up-project.ts';
 import { makeReadOnlyView } from '../files/read-only-view.ts';
 import { tagged } from '../tagged.ts';
 
@@ -36,7 +42,7 @@ beforeAll(() => {
   project.db.pragma('wal_checkpoint(TRUNCATE)');
   addSource(project, 'video', 'v.tif');
   pretendCalibration(project);
-  pretendTracks(project, 2, pretendModel(project), 30);
+  pretendTracks(project, 2, pretendModel(project), atRest(30));
   for (const name of PROJECTS) mkdirSync(join(media, name));
   for (const end of ['', '-wal']) copyFileSync(path + end, join(media, 'with a log', `p.janus3d${end}`));
   closeProject(project);
