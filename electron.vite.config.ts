@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import { build, type Plugin } from 'vite';
+import { guidePages } from './build/guide.ts';
 import { collectLicences } from './build/licences.ts';
 import packageJson from './package.json' with { type: 'json' };
 
@@ -99,7 +100,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [vue(), licences],
+    plugins: [vue(), licences, guidePages(at('docs'), at('build/guide.css'))],
     build: {
       target: 'chrome114',
       outDir: at('out/renderer'),

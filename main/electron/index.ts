@@ -18,6 +18,7 @@ import { PAGE } from './assets.ts';
 import type { Backend } from './backend.ts';
 import { chooseFiles } from './choose-files.ts';
 import { endCleanly } from './ending.ts';
+import { GUIDE, openGuide } from './guide.ts';
 import { Inbox } from './inbox.ts';
 import { commandLineWords, runCommandLine } from './command-line.ts';
 import { connectWindow } from './ipc.ts';
@@ -38,7 +39,7 @@ if (words) process.exit(runCommandLine(words, join(__dirname, 'cli.js')));
 // For every page there may ever be; as root, where Chromium's sandbox can't work, a person must say so.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 declareScheme();
-forbidLeaving();
+forbidLeaving(openGuide);
 
 const inbox = new Inbox();
 if (app.requestSingleInstanceLock()) {
@@ -92,6 +93,7 @@ async function start(): Promise<void> {
       openProject: () => void chooseProject(window, backend, 'open-project'),
       newProject: () => void chooseProject(window, backend, 'create-project'),
       connect: () => void connectTo(window),
+      guide: () => openGuide(GUIDE),
     },
     isRemote,
   );

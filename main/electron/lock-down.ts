@@ -12,14 +12,17 @@ export function lockDown(session: Session): void {
   session.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !LOCAL.test(url) }));
 }
 
-/** Whatever shows a page stays where it is: no navigation, no new window, no web view. */
-export function forbidLeaving(): void {
+/** Whatever shows a page stays where it is: no navigation, no new window, no web view. What asks for one is told to `onOpen`. */
+export function forbidLeaving(onOpen: (address: string) => void): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => {
       if (!isOwnAddress(event.url)) event.preventDefault();
     });
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.setWindowOpenHandler(({ url }) => {
+      onOpen(url);
+      return { action: 'deny' };
+    });
   });
 }

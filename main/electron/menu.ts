@@ -4,6 +4,7 @@ export interface MenuActions {
   openProject(): void;
   newProject(): void;
   connect(): void;
+  guide(): void;
 }
 
 /** The native menu. With a served workstation the projects are that machine's and are opened in the window. */
@@ -32,7 +33,10 @@ export function installMenu(actions: MenuActions, isRemote: boolean): void {
       { role: 'editMenu' },
       { label: 'View', submenu: view },
       { role: 'windowMenu' },
-      { role: 'help', submenu: [{ role: 'about' }] },
+      {
+        role: 'help',
+        submenu: [{ label: 'Guide', accelerator: 'F1', click: actions.guide }, { role: 'about' }],
+      },
     ]),
   );
 }

@@ -14,6 +14,7 @@ const ALLOWED = [
   /^app\.asar\.unpacked\/out\/main\/(cli|checkpoint|native-worker|thread|watch-main)\.js$/,
   /^app\.asar\.unpacked\/out\/main\/chunks\/[\w.-]+\.js$/,
   /^app\.asar\.unpacked\/out\/renderer\/(index\.html|icon\.svg|assets\/[\w.-]+)$/,
+  /^app\.asar\.unpacked\/out\/renderer\/guide\/([\w-]+\.(html|css)|figures\/[\w-]+\.(png|svg))$/,
   /^app\.asar\.unpacked\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/.*\.js|prebuilds\/[\w-]+\.node)$/,
   /^app\.asar\.unpacked\/node_modules\/@tensorflow\/tfjs-(core|backend-wasm)\/(package\.json|dist\/tf-[\w-]+\.node\.js)$/,
   /^app\.asar\.unpacked\/node_modules\/@tensorflow\/tfjs-backend-wasm\/dist\/tfjs-backend-wasm-simd\.wasm$/,
@@ -31,6 +32,7 @@ const NEEDED = [
   'app.asar.unpacked/out/main/checkpoint.js',
   'app.asar.unpacked/out/main/compact.js',
   'app.asar.unpacked/out/renderer/index.html',
+  'app.asar.unpacked/out/renderer/guide/index.html',
   'app.asar.unpacked/node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
 ];
 
