@@ -1,6 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine.ts';
-import { discZSeries, type AlignInput } from './z-series.ts';
+import { discZSeries, plainRingZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { addSums, consensus, gridAround, resample, type Template } from './template.ts';
 import { parabolaPeak } from '../math/peaks.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
@@ -11,6 +11,8 @@ const D = PROFILE_RADII;
 /** The disc inside a ring reaches to this share of its radius, and is dark below this share of its brightness. */
 const INNER_SHARE = 0.6;
 const DARK_SHARE = 0.5;
+/** The brightest ring is taken by a mean of this power: like the largest, but smooth where one ring takes over from the next. */
+const SHARPNESS = 8;
 /** The peak of blackness is found by a parabola through this many template smoothings on either side. */
 const PEAK_SMOOTHINGS = 3;
 
@@ -39,22 +41,27 @@ export interface BlackSphere {
 }
 
 /**
- * How much a mask looks like a black sphere: the light of its brightest ring in excess of the mask's mean level, summed around the ring, provided
+ * How much a mask looks like a black sphere: the light of its brightest ring in excess of the background, times the root of its radius, provided
  * that the disc inside is dark. Above the particle the focal plane meets a dark disc in a bright ring, which first brightens and widens, then fades;
  * it is strongest about 5 um above focus for the paper's spheres (METHOD's reference), whatever their cap.
  *
- * @param profile means of discs of radius 1, 2, ... PROFILE_RADII
+ * @param rings means over rings of radius 0, 1, ..., the background being 1
  * @returns 0 where no dark disc lies in a bright ring
  */
-function blackness(profile: Float64Array): number {
-  const level = profile[D - 1];
-  let largest = 0;
+function blackness(rings: Float64Array): number {
+  let sum = 0;
   for (let k = 2; k < D; k += 1) {
-    const ring = (profile[k] * (k + 1) ** 2 - profile[k - 1] * k ** 2) / (2 * k + 1);
-    const inner = profile[Math.max(0, Math.round(INNER_SHARE * (k + 1)) - 1)];
-    if (inner < DARK_SHARE * ring) largest = Math.max(largest, (ring - level) * (k + 1));
+    if (rings[k] > 1 && discOfRings(rings, Math.round(INNER_SHARE * k)) < DARK_SHARE * rings[k])
+      sum += ((rings[k] - 1) * Math.sqrt(k)) ** SHARPNESS;
   }
-  return largest;
+  return sum ** (1 / SHARPNESS);
+}
+
+/** Mean over the disc within a ring. */
+function discOfRings(rings: Float64Array, radius: number): number {
+  let sum = 0;
+  for (let k = 0; k <= radius; k += 1) sum += rings[k] * (2 * k + 1);
+  return sum / (radius + 1) ** 2;
 }
 
 /** The height at which particles, on average, are black spheres. */
@@ -63,11 +70,11 @@ export function findBlackSphere(
   offsets: Float64Array,
   scales: Scales,
 ): BlackSphere {
-  const template = meanProfiles(inputs, offsets, scales);
-  const { grid, values, first, last } = template;
-  const profileAt = (cell: number): Float64Array => values.slice(cell * D, (cell + 1) * D);
+  const discs = meanOf(inputs.map(discZSeries), offsets, scales);
+  const { grid, values, first, last } = meanOf(inputs.map(plainRingZSeries), offsets, scales);
+  const ringsAt = (cell: number): Float64Array => values.subarray(cell * D, (cell + 1) * D);
   const black = Float64Array.from({ length: last - first + 1 }, (_, index) =>
-    blackness(profileAt(first + index)),
+    blackness(ringsAt(first + index)),
   );
   const peak = black.indexOf(Math.max(...black));
   const reach = Math.round((PEAK_SMOOTHINGS * scales.smoothUm) / grid.step);
@@ -80,15 +87,14 @@ export function findBlackSphere(
   });
   return {
     zUm: grid.start + (first + exact) * grid.step,
-    profile: profileAt(first + Math.round(exact)),
+    profile: discs.values.slice((first + Math.round(exact)) * D, (first + Math.round(exact) + 1) * D),
     inside,
     upsideDown: brightest > exact,
   };
 }
 
-/** Radial profile averaged over the z-series where at least a fifth of them are. */
-function meanProfiles(inputs: readonly AlignInput[], offsets: Float64Array, scales: Scales): Template {
-  const zSeries = inputs.map(discZSeries);
+/** Profile averaged over the z-series where at least a fifth of them are. */
+function meanOf(zSeries: readonly ZSeries[], offsets: Float64Array, scales: Scales): Template {
   const grid = gridAround(zSeries, offsets, scales.gridUm);
   const sums = addSums(
     zSeries.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm)),

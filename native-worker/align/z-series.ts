@@ -15,6 +15,11 @@ export interface AlignInput {
   heightUm: Float64Array;
   /** Radial profiles, slice after slice: slice.length * PROFILE_RADII. */
   profiles: Float64Array;
+  /**
+   * Means over rings of radius 0, 1, ... around the true centre over the background, as many a slice as there are discs. Unlike differences of discs, which
+   * hold whole pixels, they depend little on the pixel size.
+   */
+  rings?: Float64Array;
   /** Centres in the slices, pixels. */
   xPx?: Float64Array;
   yPx?: Float64Array;
@@ -29,11 +34,20 @@ export interface ZSeries {
 }
 
 /** Radial profiles (discs) by rising height. */
-export function discZSeries(input: AlignInput): ZSeries {
-  const { heightUm } = input;
+export const discZSeries = (input: AlignInput): ZSeries => byHeight(input, input.profiles);
+
+/** Rings over the background by rising height; from the discs where they were not measured. */
+export function plainRingZSeries(input: AlignInput): ZSeries {
+  if (input.rings) return byHeight(input, input.rings);
+  const { z, values } = discZSeries(input);
+  const rings = ringsOfDiscs(values);
+  return { z, values: rings.map((value, index) => value / (values[index - (index % D) + D - 1] || 1)) };
+}
+
+function byHeight({ heightUm }: AlignInput, profiles: Float64Array): ZSeries {
   const rows = Array.from(heightUm.keys()).sort((a, b) => heightUm[a] - heightUm[b]);
   const values = new Float64Array(rows.length * D);
-  rows.forEach((from, row) => values.set(input.profiles.subarray(from * D, (from + 1) * D), row * D));
+  rows.forEach((from, row) => values.set(profiles.subarray(from * D, (from + 1) * D), row * D));
   return { z: Float64Array.from(rows, (row) => heightUm[row]), values };
 }
 

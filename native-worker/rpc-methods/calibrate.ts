@@ -2,6 +2,7 @@ import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/cont
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { alignZSeries, type AlignResult } from '../align/align-z-series.ts';
 import type { AlignInput } from '../align/z-series.ts';
+import { PROFILE_RADII } from '../measure/discs.ts';
 import { takeGroup } from '../measure/groups.ts';
 import { measureStoredMasks } from '../measure/measure-masks.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
@@ -38,14 +39,27 @@ export const cutMasks = async (
 
 export interface AlignParams {
   /** With the stored features of the particle's masks, a row a slice. */
-  zSeries: (Omit<AlignInput, 'profiles'> & { features: FeatureTable })[];
+  zSeries: (Omit<AlignInput, 'profiles' | 'rings'> & { features: FeatureTable })[];
   options: AlignOptions;
+}
+
+/** As many rings as there are discs, the inner ones. */
+function innerRings({ names, rows, values }: FeatureTable): Float64Array {
+  const width = names.length;
+  return Float64Array.from(
+    { length: rows * PROFILE_RADII },
+    (_, at) => values[Math.floor(at / PROFILE_RADII) * width + (at % PROFILE_RADII)],
+  );
 }
 
 /** Heights of z-series by their radial profiles. */
 export const align = ({ zSeries, options }: AlignParams): AlignResult =>
   alignZSeries(
-    zSeries.map(({ features, ...one }) => ({ ...one, profiles: takeGroup(features, 'discs').values })),
+    zSeries.map(({ features, ...one }) => ({
+      ...one,
+      profiles: takeGroup(features, 'discs').values,
+      rings: innerRings(takeGroup(features, 'rings')),
+    })),
     options,
   );
 
