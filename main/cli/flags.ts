@@ -1,5 +1,5 @@
 import { badOption } from '../../preload/contract/messages.ts';
-import type { z } from '../../preload/contract/options/define.ts';
+import { needText, type z } from '../../preload/contract/options/define.ts';
 import {
   walkOptions,
   type Choice,
@@ -76,7 +76,7 @@ function namesIn(flag: string, text: string, choices: readonly Choice[]): string
 
 const valuesOf = (choices: readonly Choice[]): string => choices.map(({ value }) => value).join(', ');
 
-function flagOf({ path, flag: name, description, unit, fallback, kind }: OptionEntry): Flag | null {
+function flagOf({ path, flag: name, description, unit, fallback, needs, kind }: OptionEntry): Flag | null {
   const reading = readingOf(name, kind);
   if (!reading) return null;
   const oneOf =
@@ -85,7 +85,8 @@ function flagOf({ path, flag: name, description, unit, fallback, kind }: OptionE
       : kind.kind === 'list'
         ? ` Out of ${valuesOf(kind.choices)}.`
         : '';
-  const text = `${description}${oneOf}${unit ? ` [${unit}]` : ''}${defaultText(fallback, kind)}`;
+  const only = needs.length > 0 ? ` Only ${needs.map(needText).join(' and ')}.` : '';
+  const text = `${description}${oneOf}${only}${unit ? ` [${unit}]` : ''}${defaultText(fallback, kind)}`;
   return { name, path, description: text, ...reading };
 }
 

@@ -31,7 +31,8 @@ export async function compare(
   const dataHash = hashOf(masks);
   const tests = splits.flatMap((split) =>
     models.map((model) => {
-      const trainOptions = TrainOptions.parse({ ...settingsOf(model, options), testFraction, model, split });
+      const held = split === 'stack' ? {} : { testFraction };
+      const trainOptions = TrainOptions.parse({ ...settingsOf(model, options), ...held, model, split });
       const inputs = makeInputs({
         version: APP_VERSION,
         step: 'compare',

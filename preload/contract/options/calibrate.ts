@@ -1,4 +1,4 @@
-import { option, step, z } from './define.ts';
+import { option, refuseUnused, step, z } from './define.ts';
 import { LocaliseOptions } from './localise.ts';
 
 export const SpacingOptions = z.object({
@@ -72,34 +72,37 @@ export const ReferenceMask = z.object({
 });
 export type ReferenceMask = z.infer<typeof ReferenceMask>;
 
-export const AlignOptions = z.object({
-  method: option(z.enum(['z-series', 'paper']).default('z-series'), {
-    title: 'Alignment',
-    flag: 'align-method',
-    choices: { 'z-series': 'Whole z-series', paper: 'The paper’s rule' },
-    description: 'Whole z-series with each other to fractions of a slice, or the paper’s 10-slice rule.',
-    basic: true,
+export const AlignOptions = refuseUnused(
+  z.object({
+    method: option(z.enum(['z-series', 'paper']).default('z-series'), {
+      title: 'Alignment',
+      flag: 'align-method',
+      choices: { 'z-series': 'Whole z-series', paper: 'The paper’s rule' },
+      description: 'Whole z-series with each other to fractions of a slice, or the paper’s 10-slice rule.',
+      basic: true,
+    }),
+    slide: option(z.enum(['auto', 'off']).default('auto'), {
+      title: 'Slide',
+      choices: { auto: 'Where heights agree with it', off: 'Not used' },
+      description:
+        'Passive particles rest on the slide: labels follow a plane through each stack as far as heights agree with it. Particles that float keep their own.',
+    }),
+    referenceZUm: option(z.number().min(-100).max(100).default(5), {
+      title: 'Reference height',
+      unit: 'um',
+      description: 'z label of the slice in which the particle is a black sphere.',
+    }),
+    referenceStacks: option(z.number().int().min(1).max(50).default(5), {
+      title: 'Reference masks',
+      description: 'How many reference masks are averaged.',
+      needs: [{ option: 'references', is: [null] }],
+    }),
+    references: option(z.array(ReferenceMask).max(50).nullable().default(null), {
+      title: 'References by hand',
+      description: 'Masks chosen as black spheres; the program chooses unless given.',
+    }),
   }),
-  slide: option(z.enum(['auto', 'off']).default('auto'), {
-    title: 'Slide',
-    choices: { auto: 'Where heights agree with it', off: 'Not used' },
-    description:
-      'Passive particles rest on the slide: labels follow a plane through each stack as far as heights agree with it. Particles that float keep their own.',
-  }),
-  referenceZUm: option(z.number().min(-100).max(100).default(5), {
-    title: 'Reference height',
-    unit: 'um',
-    description: 'z label of the slice in which the particle is a black sphere.',
-  }),
-  referenceStacks: option(z.number().int().min(1).max(50).default(5), {
-    title: 'Reference masks',
-    description: 'How many reference masks are averaged.',
-  }),
-  references: option(z.array(ReferenceMask).max(50).nullable().default(null), {
-    title: 'References by hand',
-    description: 'Masks chosen as black spheres; the program chooses unless given.',
-  }),
-});
+);
 export type AlignOptions = z.infer<typeof AlignOptions>;
 
 /** What is done about spots that are the same in every frame of a file. */

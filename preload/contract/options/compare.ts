@@ -1,5 +1,5 @@
 import { descriptionOf, REGRESSORS } from '../regressors/index.ts';
-import { option, z, type OptionMeta } from './define.ts';
+import { option, refuseUnused, z, type OptionMeta } from './define.ts';
 import {
   MODEL_NAMES,
   MODEL_TITLES,
@@ -48,7 +48,7 @@ export const CompareOptions = z
     }),
     testFraction,
     /** Each goes to those of the models that take it. */
-    settings: z.strictObject(settings).prefault({}),
+    settings: refuseUnused(z.strictObject(settings)).prefault({}),
   })
   .superRefine(({ models, settings: given }, context) => {
     for (const key of Object.keys(given)) {

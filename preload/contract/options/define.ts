@@ -16,11 +16,49 @@ export interface OptionMeta {
   flag?: string;
   /** Names of its choices, as people read them, by value. */
   choices?: Readonly<Record<string, string>>;
+  /** It counts only where all of these hold: else forms hide it, and it is refused. */
+  needs?: readonly Need[];
+}
+
+/** Another option of the same schema has one of these values; null: it is not given. */
+export interface Need {
+  option: string;
+  is: readonly (string | null)[];
 }
 
 /** Attaches what a form and --help need to a schema. The schema holds range and default itself. */
 export const option = <Schema extends z.ZodType>(schema: Schema, meta: OptionMeta): Schema =>
   schema.meta({ ...meta });
+
+/** Whether the option of a need has one of the values that it asks for. @param value undefined: not known, which is no reason to refuse */
+export const isMet = ({ is }: Need, value: unknown): boolean =>
+  value === undefined || is.some((one) => one === value);
+
+/** A need in words: "inputs factors", "without radius-um". */
+export const needText = ({ option: other, is }: Need): string =>
+  is.every((value) => value === null)
+    ? `without ${kebab(other)}`
+    : `with ${kebab(other)} ${is.filter((value) => value !== null).join(' or ')}`;
+
+/** `radiusUm` -> `radius-um`. */
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The schema, which refuses options that do not count beside the others (`needs`), unless they stand at their defaults. */
+export function refuseUnused<Schema extends z.ZodObject>(schema: Schema): Schema {
+  const rules = Object.entries(schema.shape).flatMap(([key, part]) => {
+    const needs = (part as z.ZodType).meta()?.['needs'] as OptionMeta['needs'];
+    return needs ? [{ key, needs, fallback: (part as z.ZodType).safeParse(undefined).data }] : [];
+  });
+  return schema.superRefine((given: Record<string, unknown>, context) => {
+    for (const { key, needs, fallback } of rules) {
+      if (given[key] === undefined || given[key] === fallback) continue;
+      const unmet = needs.find((need) => !isMet(need, given[need.option]));
+      if (!unmet) continue;
+      const message = `has an effect only ${needText(unmet)}; leave one of the two out`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+  });
+}
 
 /** The options of a step, under its name. */
 export const step = <Schema extends z.ZodType>(schema: Schema, title: string): Schema =>

@@ -1,5 +1,5 @@
 import { REGRESSORS, type Regressor } from '../regressors/index.ts';
-import { option, z } from './define.ts';
+import { option, refuseUnused, z } from './define.ts';
 
 export type ModelName = Regressor['name'];
 export const MODEL_NAMES: readonly ModelName[] = REGRESSORS.map(({ name }) => name);
@@ -44,6 +44,7 @@ const COMMON = {
     title: 'Test share',
     flag: 'test',
     description: 'Share held out by the random and particle splits.',
+    needs: [{ option: 'split', is: ['random', 'particle'] }],
   }),
 };
 export const { testFraction } = COMMON;
@@ -90,7 +91,7 @@ export function optionsByModel<Common extends z.core.$ZodShape, Without extends 
     const own = Object.entries(options).filter(([key]) => !without.some((one) => one === key));
     const shape = { model: z.literal(name), ...common, ...Object.fromEntries(own) };
     const refuse = { error: (issue: z.core.$ZodRawIssue) => refusalOf(name, issue) };
-    return [name, z.strictObject(shape, refuse)];
+    return [name, refuseUnused(z.strictObject(shape, refuse))];
   });
   return Object.fromEntries(schemas) as OptionsSchemas<Common, Without>;
 }

@@ -1,4 +1,4 @@
-import { z, type OptionMeta } from './define.ts';
+import { kebab, z, type Need, type OptionMeta } from './define.ts';
 
 /**
  * The one reading of an options schema: forms, flags and help are made of its entries, so that they show the same options, titles, units,
@@ -20,6 +20,8 @@ export interface OptionEntry {
   nullable: boolean;
   /** Undefined: none. */
   fallback: unknown;
+  /** Beside which values of its neighbours it counts; of one step, so `option` is the last key of their paths. */
+  needs: readonly Need[];
   kind: OptionKind;
 }
 
@@ -76,9 +78,6 @@ function unwrap(schema: Schema): {
     meta ??= metaOf(inner);
   }
 }
-
-/** `radiusUm` -> `radius-um`. */
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** "0 to 1", "above 0, up to 100"; empty where the schema sets no sensible limit. */
 function limitsOf(schema: Schema | undefined): string {
@@ -145,6 +144,7 @@ function entryOf(path: string[], group: string, schema: Schema): OptionEntry {
     flag: meta.flag ?? kebab(key),
     nullable,
     fallback,
+    needs: meta.needs ?? [],
     kind: kindOf(inner, meta.choices),
   };
 }

@@ -1,4 +1,4 @@
-import type { z } from '../../../preload/contract/options/define.ts';
+import { isMet, type z } from '../../../preload/contract/options/define.ts';
 import type { Field, FieldGroup } from './fields.ts';
 
 /** What a person typed, by path; a path that is missing stands at its default. */
@@ -37,6 +37,22 @@ function valueOf(field: Field, draft: DraftValue): unknown {
   return numberOf(draft);
 }
 
+/** The groups with those fields alone that count beside what was typed in others. What was typed in a hidden one is kept, but not sent. */
+export function shownGroups(groups: readonly FieldGroup[], draft: Draft): FieldGroup[] {
+  const byPath = new Map(groups.flatMap(({ fields }) => fields.map((field) => [field.path, field] as const)));
+  const valueAt = (path: string): unknown => {
+    const field = byPath.get(path);
+    const typed = draft[path];
+    return (field && typed !== undefined ? valueOf(field, typed) : undefined) ?? field?.fallback;
+  };
+  return groups
+    .map(({ title, fields }) => ({
+      title,
+      fields: fields.filter(({ needs }) => needs.every((need) => isMet(need, valueAt(need.option)))),
+    }))
+    .filter(({ fields }) => fields.length > 0);
+}
+
 function plainIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_small':
@@ -60,7 +76,7 @@ export function checkDraft<Schema extends z.ZodType>(
   draft: Draft,
 ): Checked<z.output<Schema>> {
   const input: Record<string, unknown> = {};
-  for (const field of groups.flatMap((group) => group.fields)) {
+  for (const field of shownGroups(groups, draft).flatMap((group) => group.fields)) {
     const typed = draft[field.path];
     if (typed === undefined) continue;
     const value = valueOf(field, typed);

@@ -1,4 +1,4 @@
-import type { z } from '../../../preload/contract/options/define.ts';
+import type { Need, z } from '../../../preload/contract/options/define.ts';
 import {
   walkOptions,
   type Choice,
@@ -18,6 +18,8 @@ export interface Field {
   /** Empty means "find it yourself": automatic, or from the file. */
   nullable: boolean;
   fallback: unknown;
+  /** It counts only where all of these hold, of the fields at these paths. */
+  needs: Need[];
 }
 
 export type Control =
@@ -59,10 +61,17 @@ function fieldOf({
   basic,
   nullable,
   fallback,
+  needs,
   kind,
 }: OptionEntry): Field | null {
   const control = controlOf(kind);
-  return control && { path: path.join('.'), title, description, unit, basic, nullable, fallback, control };
+  if (!control) return null;
+  const beside = needs.map((need) => ({ ...need, option: [...path.slice(0, -1), need.option].join('.') }));
+  return {
+    path: path.join('.'),
+    needs: beside,
+    ...{ title, description, unit, basic, nullable, fallback, control },
+  };
 }
 
 /** Fields of an options schema, those of its steps in groups of their own, in order. Lists and tags have controls of their own elsewhere. */

@@ -5,6 +5,8 @@ import { PARTICLES } from '../../particles.ts';
 export const Preset = z.enum(['pt-sio2', 'tio2-sio2']);
 export type Preset = z.infer<typeof Preset>;
 
+const ON_FACTORS = { option: 'inputs', is: ['factors'] };
+
 /** Options of models that learn from the paper's features, or from latent factors of them. */
 export const inputOptions = {
   preset: option(Preset.default('pt-sio2'), {
@@ -22,6 +24,7 @@ export const inputOptions = {
   factors: option(z.number().int().min(1).max(40).nullable().default(null), {
     title: 'Factors',
     description: 'Number of latent factors; from the preset unless given.',
+    needs: [ON_FACTORS],
   }),
   factorRule: option(z.enum(['preset', 'eigenvalues', 'parallel']).default('preset'), {
     title: 'Number of factors',
@@ -32,11 +35,13 @@ export const inputOptions = {
     },
     description:
       'What decides it where it is not given: the preset, eigenvalues above 1 (Kaiser), or above those of random tables (parallel analysis).',
+    needs: [ON_FACTORS, { option: 'factors', is: [null] }],
   }),
   factorMethod: option(z.enum(['minres', 'ml']).default('minres'), {
     title: 'Factor method',
     choices: { minres: 'Minimum residual', ml: 'Maximum likelihood' },
     description: 'How factors are extracted: minimum residual (the paper) or maximum likelihood.',
+    needs: [ON_FACTORS],
   }),
   moment: option(z.enum(['mask', 'centre']).default('mask'), {
     title: 'Moment of inertia',
