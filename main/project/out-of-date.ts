@@ -1,3 +1,4 @@
+import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { basename } from 'node:path';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
@@ -38,6 +39,7 @@ export const knownOfVideo = (source: Source, given: TrackOptions): Known => ({
   pixelUm: source.pixelUm,
   frameIntervalS: source.frameIntervalS,
   times: source.options.fps === null && source.info.frameTimesS ? 'stated' : 'even',
+  temperatureC: source.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
   particleDiameterUm: given.localise.particleDiameterUm ?? source.setup?.particleDiameterUm ?? null,
 });
 
@@ -58,6 +60,7 @@ const NAMES: Record<string, string> = {
   axialFactor: 'axial factor',
   stageDirection: 'stage direction',
   particleDiameterUm: 'particle diameter',
+  temperatureC: 'temperature',
   maskSidePx: 'mask side',
   frameIntervalS: 'frame rate',
   times: 'frame rate',

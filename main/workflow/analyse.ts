@@ -72,7 +72,7 @@ export async function analyseVideos(
     }
   }
   const warnings: string[] = [];
-  let { diameterUm } = options;
+  let { diameterUm, temperatureC } = options;
   const tables = videoIds.map((id): TaggedRows => {
     const source = getSource(project, id);
     const table = readTracks(project, id);
@@ -84,6 +84,7 @@ export async function analyseVideos(
         id,
       });
     diameterUm ??= source.setup?.particleDiameterUm ?? null;
+    temperatureC ??= source.setup?.temperatureC ?? null;
     const { particle, frame, xUm, yUm, zRawUm, inRange, outlier } = table;
     return {
       rows: { particle, frame, xUm, yUm, zUm: Float64Array.from(zRawUm), inRange, outlier },
@@ -96,7 +97,7 @@ export async function analyseVideos(
     };
   });
   const input = groupRows(tables, by, warnings);
-  return analyseInput(worker, input, { options: { ...options, diameterUm }, by, seed }, call);
+  return analyseInput(worker, input, { options: { ...options, diameterUm, temperatureC }, by, seed }, call);
 }
 
 /** Sources from before there were tags have none. */

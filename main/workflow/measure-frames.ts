@@ -124,6 +124,8 @@ export interface VideoLengths {
   pixelUm: number;
   frameIntervalS: number;
   frameTimesS: Float64Array | null;
+  /** Of the sample, degrees C. */
+  temperatureC: number;
 }
 
 /** Links, smooths and judges the positions of a whole video. */

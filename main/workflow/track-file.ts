@@ -1,3 +1,4 @@
+import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -111,6 +112,7 @@ export async function knowVideo(
       pixelUm: pixelUm!,
       frameIntervalS: frameIntervalS!,
       frameTimesS: frameTimesSOf({ info, options: source }),
+      temperatureC: setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
     },
     options: { ...options, localise },
     warnings: [

@@ -1,3 +1,4 @@
+import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { setupWarnings } from '../../preload/contract/trained-with.ts';
@@ -80,6 +81,7 @@ export async function track(
     pixelUm: pixelUmOf(video),
     frameIntervalS: frameIntervalSOf(video),
     frameTimesS: frameTimesSOf(video),
+    temperatureC: video.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
   };
   const table = await linkVideo(workflow, positions, lengths, options);
   warnings.push(...doubts(video.name, range.to - range.from, positions.frame.length, table));

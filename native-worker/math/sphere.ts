@@ -1,24 +1,47 @@
+import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
+
 /**
  * What follows from a particle's diameter: how a sphere diffuses in water, and how its image grows with defocus. Every constant of the program that
  * belongs to a kind of particle is one of these, or is counted in diameters.
  */
 
 const BOLTZMANN_J_K = 1.380649e-23;
-/** Water in a room: 25 degrees C, 0.89 mPa s. */
-const TEMPERATURE_K = 298.15;
-const VISCOSITY_PAS = 0.89e-3;
-const UM = 1e-6;
+const ZERO_C_K = 273.15;
+/** Of water at the default temperature. */
+const ROOM_VISCOSITY_MPAS = 0.89;
 
-/** Diffusion coefficient of a sphere in water at 25 degrees C, um^2/s: k T / (3 pi eta d) (Stokes and Einstein 1905). */
-export const diffusionUm2S = (diameterUm: number): number =>
-  (BOLTZMANN_J_K * TEMPERATURE_K) / (3 * Math.PI * VISCOSITY_PAS * diameterUm * UM) / UM ** 2;
+/** How viscosities of water compare (Vogel's equation, with the constants of Reid, Prausnitz and Sherwood, 4th ed. 1987, good to 2.5 % from 0 to 100 C). */
+const vogel = (temperatureC: number): number => 10 ** (247.8 / (temperatureC + ZERO_C_K - 140));
 
-/** Rotational diffusion coefficient of a sphere in water at 25 degrees C, 1/s: k T / (pi eta d^3). */
-const rotationalDiffusionPerS = (diameterUm: number): number =>
-  (BOLTZMANN_J_K * TEMPERATURE_K) / (Math.PI * VISCOSITY_PAS * (diameterUm * UM) ** 3);
+/** Viscosity of water, mPa s. */
+export const waterViscosityMpas = (temperatureC: number): number =>
+  (ROOM_VISCOSITY_MPAS * vogel(temperatureC)) / vogel(DEFAULT_TEMPERATURE_C);
+
+/**
+ * Diffusion of a sphere far from walls: k T / (3 pi eta d), um^2/s (Stokes and Einstein 1905), and its rotation, k T / (pi eta d^3), 1/s
+ * (Debye 1929). In water unless a viscosity is given.
+ */
+export function freeDiffusion(
+  diameterUm: number,
+  temperatureC = DEFAULT_TEMPERATURE_C,
+  viscosityMpas = waterViscosityMpas(temperatureC),
+): { dUm2S: number; drPerS: number } {
+  const kT = BOLTZMANN_J_K * (temperatureC + ZERO_C_K);
+  const viscosity = viscosityMpas * 1e-3;
+  const diameterM = diameterUm * 1e-6;
+  return {
+    dUm2S: (kT / (3 * Math.PI * viscosity * diameterM)) * 1e12,
+    drPerS: kT / (Math.PI * viscosity * diameterM ** 3),
+  };
+}
+
+/** Diffusion coefficient of a sphere in water, um^2/s. */
+export const diffusionUm2S = (diameterUm: number, temperatureC = DEFAULT_TEMPERATURE_C): number =>
+  freeDiffusion(diameterUm, temperatureC).dUm2S;
 
 /** Time over which a swimmer that turns in space keeps its direction, seconds: 1 / (2 D_r) (Howse et al., PRL 2007, 99, 048102). */
-export const directionMemoryS = (diameterUm: number): number => 1 / (2 * rotationalDiffusionPerS(diameterUm));
+export const directionMemoryS = (diameterUm: number, temperatureC = DEFAULT_TEMPERATURE_C): number =>
+  1 / (2 * freeDiffusion(diameterUm, temperatureC).drPerS);
 
 /** Green light in water. */
 const WAVELENGTH_UM = 0.55 / 1.333;

@@ -14,7 +14,7 @@ import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
 import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particles.ts';
 import { momentsOf, speedOfTrack, speedShares, speedsOf } from './speeds.ts';
 import type { Track } from './tracks.ts';
-import { freeDiffusion } from './wall.ts';
+import { freeDiffusion } from '../math/sphere.ts';
 import { windowSpeeds, type WindowSpeeds } from './window-speeds.ts';
 
 /** Everything that is known of an ensemble. */
@@ -84,7 +84,11 @@ export function analyseGroup(
   const free =
     options.diameterUm === null
       ? null
-      : freeDiffusion(options.diameterUm, options.temperatureC, options.viscosityMpas);
+      : freeDiffusion(
+          options.diameterUm,
+          options.temperatureC ?? undefined,
+          options.viscosityMpas ?? undefined,
+        );
   const wall: WallSetup = { aboveUm, radiusUm, freeUm2S: free?.dUm2S ?? null };
   // What is seen along z moves as z's own fit says.
   const seen: Motion = fit.vertical

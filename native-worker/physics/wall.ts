@@ -13,20 +13,3 @@ export function acrossWall(heightUm: number, radiusUm: number): number {
   if (!(s > 0)) return 0;
   return (6 * s * s + 2 * radiusUm * s) / (6 * s * s + 9 * radiusUm * s + 2 * radiusUm * radiusUm);
 }
-
-const BOLTZMANN = 1.380649e-23;
-
-/** Diffusion of a sphere far from walls (Stokes and Einstein): um^2/s and 1/s. */
-export function freeDiffusion(
-  diameterUm: number,
-  temperatureC: number,
-  viscosityMPaS: number,
-): { dUm2S: number; drPerS: number } {
-  const kT = BOLTZMANN * (temperatureC + 273.15);
-  const radiusM = (diameterUm / 2) * 1e-6;
-  const viscosity = viscosityMPaS * 1e-3;
-  return {
-    dUm2S: (kT / (6 * Math.PI * viscosity * radiusM)) * 1e12,
-    drPerS: kT / (8 * Math.PI * viscosity * radiusM ** 3),
-  };
-}

@@ -39,8 +39,12 @@ const MIN_DURATION_S = 2;
  * Finds the tracks that a person would leave out: heights that jump from frame to frame far more than those of the other particles (dirt on the
  * glass, uneven light, an image unlike the calibration), and things that do not even diffuse (dirt). Single wrong heights are marked too.
  */
-export function findOutliers(tracks: TrackEvidence[], particleDiameterUm: number): TrackVerdict[] {
-  const freeUm2S = FREE_SHARE * 2 * diffusionUm2S(particleDiameterUm);
+export function findOutliers(
+  tracks: TrackEvidence[],
+  particleDiameterUm: number,
+  temperatureC?: number,
+): TrackVerdict[] {
+  const freeUm2S = FREE_SHARE * 2 * diffusionUm2S(particleDiameterUm, temperatureC);
   const roughness = tracks.map((track) => roughnessUm(track.zUm));
   const known = roughness.filter((value) => !Number.isNaN(value));
   const typical = known.length >= 3 ? median(known) : median(tracks.flatMap(statedSd));

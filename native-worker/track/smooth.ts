@@ -22,13 +22,13 @@ export interface SmoothedSeries {
 type LogMotion = readonly [number, number, number, number];
 
 /** Before anything is seen: a sphere in water (2 D) that may swim, and honest standard deviations of errors that last half a frame. */
-const firstGuess = (diameterUm: number, frameS: number): LogMotion => [
-  Math.log(2 * diffusionUm2S(diameterUm)),
+const firstGuess = (diameterUm: number, frameS: number, temperatureC?: number): LogMotion => [
+  Math.log(2 * diffusionUm2S(diameterUm, temperatureC)),
   Math.log(1.5),
   0,
   Math.log(frameS / 2),
 ];
-/** Diffusion is known from the sphere's size, but for the wall and the water's warmth. */
+/** Diffusion is known from the sphere's size and the water's temperature, but for the wall. */
 const FIRST_SPREAD: LogMotion = [0.35, 1.5, 0.7, 1.5];
 /** How far one particle may differ from the others of its video. Errors last as long for all. */
 const TRACK_SPREAD: LogMotion = [0.35, 0.7, 0.3, 0];
@@ -72,6 +72,8 @@ export function smoothZ(series: HeightSeries[], options: SmoothZOptions): Smooth
 export interface SmoothZOptions {
   processNoiseUm2S: number | null;
   particleDiameterUm: number;
+  /** Of the sample, degrees C; the default unless given. */
+  temperatureC?: number;
 }
 
 /** What all particles of a video have in common: a motion that was given, or one learnt from them. */
@@ -95,13 +97,13 @@ const toMotion = ([process, speed, noise, lasting]: LogMotion, memoryS: number):
 /** The motion of all particles together: the first half of `smoothZ`. */
 export function learnHeights(
   series: HeightSeries[],
-  { processNoiseUm2S, particleDiameterUm }: SmoothZOptions,
+  { processNoiseUm2S, particleDiameterUm, temperatureC }: SmoothZOptions,
 ): LearnedHeights {
-  const memoryS = directionMemoryS(particleDiameterUm);
+  const memoryS = directionMemoryS(particleDiameterUm, temperatureC);
   if (processNoiseUm2S !== null) {
     return { given: { processNoiseUm2S, speedUmS: 0, noiseScale: 1, noiseMemoryS: WHITE_S, memoryS } };
   }
-  const guess = firstGuess(particleDiameterUm, typicalStep(series));
+  const guess = firstGuess(particleDiameterUm, typicalStep(series), temperatureC);
   const sample = thin(series.map(bounded));
   const rows = (some: readonly HeightSeries[]): number => some.reduce((sum, { tS }) => sum + tS.length, 0);
   const likelihoods = createHeightLikelihoods(

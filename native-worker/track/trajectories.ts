@@ -23,6 +23,8 @@ export interface VideoPredictions {
 export interface TrajectoryOptions {
   pixelUm: number;
   particleDiameterUm: number;
+  /** Of the sample, degrees C; the default unless given. */
+  temperatureC?: number;
   frameIntervalS: number;
   /** Times of the frames, seconds, where they are uneven. */
   frameTimesS?: Float64Array | null;
@@ -49,7 +51,7 @@ const AGREES_SD = 2;
  */
 export function buildTrajectories(input: VideoPredictions, options: TrajectoryOptions): TrackTable {
   const { frame, xPx, yPx, zSdUm, inRange, crowded } = input;
-  const { pixelUm, particleDiameterUm, frameIntervalS, frameTimesS } = options;
+  const { pixelUm, particleDiameterUm, temperatureC, frameIntervalS, frameTimesS } = options;
   const trusted = input.zLabelUm.map((label, row) =>
     inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
   );
@@ -70,11 +72,12 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   }));
   const smoothed = smoothTracks(
     evidence.map(({ tS, zUm, zSdUm: sdUm, disturbed: marks }) => ({ tS, zUm, sdUm, disturbed: marks })),
-    { processNoiseUm2S: options.smooth.processNoise, particleDiameterUm },
+    { processNoiseUm2S: options.smooth.processNoise, particleDiameterUm, temperatureC },
   );
   const verdicts = findOutliers(
     evidence.map((one, track) => ({ ...one, weight: smoothed[track].weight })),
     particleDiameterUm,
+    temperatureC,
   );
 
   // Positions in the plane are right for doublets too; heights are not.

@@ -116,6 +116,7 @@ const CHANGES: Change[] = [
   content('video', TRACKS),
   setup('second', { particleDiameterUm: 5 }, ALL),
   setup('video', { particleDiameterUm: 5 }, TRACKS),
+  setup('video', { temperatureC: 37 }, TRACKS),
 ];
 
 /** Stores the sources with the changes that hold, and only with these. */

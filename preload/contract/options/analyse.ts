@@ -1,4 +1,6 @@
+import { DEFAULT_TEMPERATURE_C } from '../default-temperature.ts';
 import { option, z } from './define.ts';
+import { TemperatureC } from './setup.ts';
 
 export const AnalyseOptions = z.object({
   fps: option(z.number().positive().max(1e6).nullable().default(null), {
@@ -68,15 +70,15 @@ export const AnalyseOptions = z.object({
     description: 'For heights above the wall and free diffusion.',
     basic: true,
   }),
-  temperatureC: option(z.number().min(-50).max(200).default(25), {
+  temperatureC: option(TemperatureC.nullable().default(null), {
     title: 'Temperature',
     unit: 'C',
-    description: 'Of the sample, for free diffusion.',
+    description: `Of the sample, for free diffusion; that of the setup, else ${DEFAULT_TEMPERATURE_C}, unless given.`,
   }),
-  viscosityMpas: option(z.number().positive().max(1e5).default(0.89), {
+  viscosityMpas: option(z.number().positive().max(1e5).nullable().default(null), {
     title: 'Viscosity',
     unit: 'mPa s',
-    description: 'Of the sample, for free diffusion; water at 25 C unless given.',
+    description: 'Of the sample, for free diffusion; that of water at its temperature unless given.',
   }),
   drift: option(z.enum(['none', 'passive']).default('none'), {
     title: 'Drift',

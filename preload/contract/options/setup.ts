@@ -1,8 +1,12 @@
 import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
+import { DEFAULT_TEMPERATURE_C } from '../default-temperature.ts';
 import { AXIAL_RULES } from './axial-rules.ts';
 import { option, z } from './define.ts';
 
 const index = z.number().min(1).max(2);
+
+/** Of a sample in which particles swim. */
+export const TemperatureC = z.number().min(-50).max(200);
 
 /** Name of a setup, as a person types it. */
 export const SetupName = z
@@ -68,6 +72,11 @@ export const Setup = z.object({
     unit: 'um',
     description: 'Diameter of a particle in focus.',
     basic: true,
+  }),
+  temperatureC: option(TemperatureC.default(DEFAULT_TEMPERATURE_C), {
+    title: 'Temperature',
+    unit: 'C',
+    description: 'Of the sample: how fast particles diffuse in water follows from it.',
   }),
   maskSidePx: option(
     z

@@ -1,3 +1,4 @@
+import { DEFAULT_TEMPERATURE_C } from '../../../preload/contract/default-temperature.ts';
 import type { Setup } from '../../../preload/contract/options/setup.ts';
 import { significant } from '../../ui/format.ts';
 
@@ -15,6 +16,7 @@ export function setupFacts(setup: Setup): string {
     axial,
     pixelUm === null ? '' : `${significant(pixelUm)} µm/px`,
     `particles of ${significant(particleDiameterUm)} µm`,
+    setup.temperatureC === DEFAULT_TEMPERATURE_C ? '' : `${significant(setup.temperatureC)} °C`,
     setup.exposureMs === null ? '' : `${significant(setup.exposureMs)} ms`,
     setup.illumination,
   ]

@@ -1,12 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { radiusRangePx } from '../../../native-worker/image/detect/radius-range.ts';
-import { diffusionUm2S, directionMemoryS, ringGrowth } from '../../../native-worker/math/sphere.ts';
+import {
+  diffusionUm2S,
+  directionMemoryS,
+  ringGrowth,
+  waterViscosityMpas,
+} from '../../../native-worker/math/sphere.ts';
 
 describe('what follows from a diameter', () => {
   it("gives the published figures of the paper's sphere at 25 degrees C", () => {
     // D 0.232 um^2/s and D_r 0.155 /s, by Stokes, Einstein and Debye.
     expect(diffusionUm2S(2.12)).toBeCloseTo(0.2315, 3);
     expect(1 / (2 * directionMemoryS(2.12))).toBeCloseTo(0.1545, 3);
+  });
+
+  it('follows the temperature of the water', () => {
+    // Viscosities of water of the CRC Handbook of Chemistry and Physics, mPa s.
+    expect(waterViscosityMpas(25)).toBe(0.89);
+    expect(Math.abs(waterViscosityMpas(10) / 1.306 - 1)).toBeLessThan(0.01);
+    expect(Math.abs(waterViscosityMpas(40) / 0.653 - 1)).toBeLessThan(0.01);
+    const warmer = (313.15 / 298.15) * (0.89 / waterViscosityMpas(40));
+    expect(diffusionUm2S(2.12, 40) / diffusionUm2S(2.12)).toBeCloseTo(warmer, 9);
+    expect(directionMemoryS(2.12) / directionMemoryS(2.12, 40)).toBeCloseTo(warmer, 9);
   });
 
   it('scales as the laws do', () => {

@@ -1,0 +1,2 @@
+/** Temperature of a sample of which nobody says it, degrees C. */
+export const DEFAULT_TEMPERATURE_C = 25;
