@@ -5,7 +5,7 @@ import type { FeatureTable } from '../../../preload/contract/data.ts';
 export interface LocalRidgeOptions {
   /** So many of the first inputs are used. */
   columns: number;
-  /** Standard deviation of a node's neighbourhood and distance of the nodes, as a share of the target's range. */
+  /** Standard deviation of a node's neighbourhood and distance of the nodes, in the unit of the target. */
   width: number;
   /** Penalty on standardised inputs, in rows: it counts as much as so many rows of data. */
   penalty: number;
@@ -44,7 +44,7 @@ export function fitLocalRidge(inputs: FeatureTable, y: Float64Array, options: Lo
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of y) [low, high] = [Math.min(low, value), Math.max(high, value)];
   const columns = Math.min(options.columns, inputs.names.length);
-  const step = options.width * (high - low) || 1;
+  const step = options.width || 1;
   const nodes = Math.max(2, Math.round((high - low) / step) + 1);
   const model: LocalRidge = {
     columns,

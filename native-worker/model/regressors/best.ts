@@ -16,8 +16,16 @@ import { Doubles, forestOf, Size, type StoredForest } from './parts/stored-schem
 
 interface BestSettings {
   forest: ForestOptions;
-  /** Trees count where they agree within `window`, a share of the target's range, and local models refine that; null: by their midmean. */
-  agreement: { window: number; local: LocalRidgeOptions } | null;
+  /** Trees count where they agree, and local models refine that; null: by their midmean. */
+  agreement: AgreementSettings | null;
+}
+
+/** Lengths in the unit of the target; null: a share of the target's range. */
+interface AgreementSettings {
+  /** Trees agree within this. */
+  window: number | null;
+  /** Width and distance of the local models. */
+  width: number | null;
 }
 
 interface FittedBest {
@@ -28,23 +36,26 @@ interface FittedBest {
 }
 
 const TREES = 200;
-/**
- * Local linear models refine the height on which the trees agree. They are half a micrometre wide and apart over the paper's 40 um.
- * Slopes are sums of ring means, so they add nothing to a linear model.
- */
-const LOCAL: LocalRidgeOptions = { columns: RING_COUNT, width: 0.0125, penalty: 8 };
-/** Trees agree if their heights differ by at most this share of the range: 2 um of 40. */
+/** Local linear models refine the height on which the trees agree. Slopes are sums of ring means, so they add nothing to a linear model. */
+const LOCAL = { columns: RING_COUNT, penalty: 8 };
+/** Shares of the range, tuned on stacks of the paper's particles (learning-curve, compare): 0.5 and 2 um of 40. */
+const LOCAL_WIDTH = 0.0125;
 const AGREEMENT = 0.05;
 
 /** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their agreement or their midmean. */
-function variant(trees: number, slopes: boolean, share: number, agree: boolean): Plan<BestSettings> {
+function variant(
+  trees: number,
+  slopes: boolean,
+  share: number,
+  agreement: AgreementSettings | null,
+): Plan<BestSettings> {
   return {
     features: 'rings',
     inputs: { factors: 0, oneHot: false, slopes },
     noiseTest: false,
     settings: {
       forest: { kind: 'ert', trees, featuresPerSplit: share, maxDepth: null, minLeaf: 1 },
-      agreement: agree ? { window: AGREEMENT, local: LOCAL } : null,
+      agreement,
     },
   };
 }
@@ -66,18 +77,21 @@ const storedLocal: z.ZodType<LocalRidge> = z
 export const regressor: Regressor<'best', BestSettings, FittedBest> = {
   plans(options) {
     const trees = options.trees ?? TREES;
+    const agreed = { window: options.agreementUm, width: options.localWidthUm };
     return [
-      variant(trees, true, 1 / 3, true),
-      variant(trees, true, 0.15, true),
-      variant(trees, false, 1 / 3, true),
-      variant(trees, true, 1 / 3, false),
+      variant(trees, true, 1 / 3, agreed),
+      variant(trees, true, 0.15, agreed),
+      variant(trees, false, 1 / 3, agreed),
+      variant(trees, true, 1 / 3, null),
     ];
   },
   async fit({ forest, agreement }, data, context) {
     const grown = await growForest(forest, data, context);
     if (!agreement) return { ...grown, agreement: null };
-    const window = agreement.window * rangeOf(data.y);
-    return { ...grown, agreement: { window, local: fitLocalRidge(data.inputs, data.y, agreement.local) } };
+    const range = rangeOf(data.y);
+    const window = agreement.window ?? AGREEMENT * range;
+    const local: LocalRidgeOptions = { ...LOCAL, width: agreement.width ?? LOCAL_WIDTH * range };
+    return { ...grown, agreement: { window, local: fitLocalRidge(data.inputs, data.y, local) } };
   },
   predict({ forest, agreement }, inputs) {
     if (!agreement) return predictCombinedForest({ combine: 'midmean', forest }, inputs);

@@ -1,3 +1,4 @@
+import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { STORED_GROUPS } from '../../../native-worker/measure/groups.ts';
 import { measureGroups } from '../../../native-worker/measure/measure-masks.ts';
@@ -130,16 +131,25 @@ describe('heights that look alike', () => {
   it('give one of them, never a height between on which no trees agree', async () => {
     const learnt = mirrored(Array.from({ length: 600 }, (_, row) => (18 * row) / 600));
     const asked = Array.from({ length: 60 }, (_, row) => 4 + row / 12);
-    const [{ settings }] = regressor.plans({
-      model: 'best',
-      split: 'random',
-      testFraction: 0.2,
-      tune: false,
-      trees: 60,
-    });
+    const [{ settings }] = regressor.plans(TRAIN_OPTIONS.best.parse({ model: 'best', trees: 60 }));
     const fitted = await regressor.fit(settings, { ...learnt, numeric: 6, folds: [] }, inlineContext(1));
     const { mean } = regressor.predict(fitted, mirrored(asked).inputs);
     const between = asked.filter((d, row) => Math.abs(Math.abs(mean[row] - 20) - d) > 1.5);
     expect(between.length).toBeLessThan(6);
+  });
+
+  it('are told apart over lengths in micrometres, or over shares of the range where none are given', async () => {
+    const learnt = mirrored(Array.from({ length: 600 }, (_, row) => (18 * row) / 600));
+    const range = Math.max(...learnt.y) - Math.min(...learnt.y);
+    const fit = async (given: object) => {
+      const options = TRAIN_OPTIONS.best.parse({ model: 'best', trees: 5, ...given });
+      const [{ settings }] = regressor.plans(options);
+      return regressor.fit(settings, { ...learnt, numeric: 6, folds: [] }, inlineContext(1));
+    };
+    const { agreement: own } = await fit({});
+    expect(own!.window).toBeCloseTo(range / 20, 9);
+    expect(own!.local.step).toBeCloseTo(range / 80, 9);
+    const { agreement: told } = await fit({ agreementUm: 3, localWidthUm: 0.7 });
+    expect([told!.window, told!.local.step]).toEqual([3, 0.7]);
   });
 });

@@ -7,7 +7,7 @@ import {
 } from '../../../native-worker/model/linear/local-ridge.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 
-const OPTIONS = { columns: 12, width: 0.0125, penalty: 0.06 };
+const OPTIONS = { columns: 12, width: 0.5, penalty: 0.06 };
 
 /** Heights of 0 to 40 um seen in waves of several lengths; a last column that is pure noise. */
 function world(heights: number[], noise: number, seed = 1) {
