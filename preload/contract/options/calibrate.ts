@@ -86,6 +86,7 @@ export const AlignOptions = refuseUnused(
       choices: { auto: 'Where heights agree with it', off: 'Not used' },
       description:
         'Passive particles rest on the slide: labels follow a plane through each stack as far as heights agree with it. Particles that float keep their own.',
+      needs: [{ option: 'method', is: ['z-series'] }],
     }),
     referenceZUm: option(z.number().min(-100).max(100).default(5), {
       title: 'Reference height',

@@ -29,6 +29,7 @@ describe('an option that another one makes idle', () => {
     ],
     [LEARNING_OPTIONS.best, { model: 'best', split: 'stack', testFraction: 0.3 }, 'testFraction', 'random'],
     [LocaliseOptions, { radiusUm: [1, 5], maxDefocusUm: 20 }, 'maxDefocusUm', 'without radius-um'],
+    [AlignOptions, { method: 'paper', slide: 'off' }, 'slide', 'with method z-series'],
     [AlignOptions, { references: [], referenceStacks: 3 }, 'referenceStacks', 'without references'],
     [CompareOptions, { settings: { inputs: 'features', factors: 5 } }, 'settings.factors', 'inputs factors'],
   ])('is refused, and the refusal says beside what it counts (%#)', (schema, given, path, text) => {
