@@ -18,7 +18,7 @@ const smallWorld = make(3, 9);
 
 const worldFor = (model: ModelName): TrainingData => (model === 'cnn' ? smallWorld : world);
 const smallTrees = (model: ModelName, split: SplitName): TrainOptions =>
-  optionsFor(model, { split, factors: 5, trees: 16, maxDepth: 6 });
+  optionsFor(model, { split, factors: 5, trees: 8, maxDepth: 5 });
 
 /** The labels of some rows given to others of them. */
 function shuffled(data: TrainingData, rows: Int32Array, seed: number): TrainingData {
