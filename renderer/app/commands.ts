@@ -48,6 +48,11 @@ export function useAppCommands(
       { title: 'Light colours', group: 'View', run: () => chooseTheme('light') },
       { title: 'Dark colours', group: 'View', run: () => chooseTheme('dark') },
       { title: 'Colours as the system', group: 'View', run: () => chooseTheme('system') },
+      {
+        title: 'Guide',
+        group: 'Help',
+        run: () => window.open('guide/index.html', '_blank', 'noreferrer'),
+      },
       { title: 'Keyboard shortcuts', group: 'Help', keys: '?', run: () => (commands.panel = 'shortcuts') },
       { title: 'About Janus3D', group: 'Help', run: () => (commands.panel = 'about') },
     ];

@@ -48,6 +48,16 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     expect(opened.page.url()).not.toContain('token');
   });
 
+  it('has the guide at hand, without a network', async () => {
+    const [guide] = await Promise.all([
+      opened.page.waitForEvent('popup'),
+      opened.page.getByRole('link', { name: 'Guide' }).click(),
+    ]);
+    await guide.getByRole('link', { name: 'Models', exact: true }).first().click();
+    await guide.getByRole('heading', { name: 'Models', exact: true }).waitFor();
+    await guide.close();
+  });
+
   it('creates a project and says what each step waits for', async () => {
     await window.createProject('trial');
     expect(existsSync(join(home, 'trial.janus3d'))).toBe(true);
