@@ -157,7 +157,7 @@ describe('local ridge', () => {
     if (at % 3 < 2)
       table.values[at] = value + [0.3, Math.sin(y[Math.floor(at / 3)])][at % 3] * y[Math.floor(at / 3)];
   });
-  const options = { columns: 2, width: 0.1, penalty: 0.8 };
+  const options = { columns: 2, width: 2, penalty: 0.8 };
 
   it('fits each node on the rows within three widths, weighted by a Gaussian, with a penalty on standardised columns', () => {
     const model = fitLocalRidge(table, y, options);
@@ -193,7 +193,7 @@ describe('local ridge', () => {
         rows: count + 1,
         values: Float64Array.from({ length: count + 1 }, (_, i) => i),
       };
-      return fitLocalRidge(inputs, Float64Array.of(...heights, 0), { columns: 9, width: 1, penalty: 1 });
+      return fitLocalRidge(inputs, Float64Array.of(...heights, 0), { columns: 9, width: 10, penalty: 1 });
     };
     // exp(-1 / 2) = 0.61 of a row at the other node.
     expect([...few(4).weights]).toEqual([0, 0]);
