@@ -16,6 +16,8 @@ export interface LinkModel {
   logBirth: number;
   /** Span of the heights, um: where a height is wrong it may lie anywhere in it. */
   zSpanUm: number;
+  /** How many others there are, on average, within a root mean square step of a particle, in the plane. */
+  rivals: number;
 }
 
 /** State of one particle: x and y share their covariance; z is null before the first height. */
@@ -39,8 +41,11 @@ const SCATTER_FLOOR = 0.5;
 /** Share of positions that are off, drawn by a neighbour, with this many times the spread. */
 const PULLED = 0.05;
 const PULLED_SPREAD = 3;
-/** Share of heights that a neighbour spoils: anywhere in the span. */
+/** Share of heights that a neighbour spoils: most draw them towards its own, some leave them anywhere in the span. */
 const SPOILT = 0.05;
+const DRAWN = 0.9;
+/** How far they are drawn, as a share of the span of heights. */
+const DRAWN_SPAN = 0.05;
 
 export function startBody(row: number, at: Positions, { motion }: LinkModel): Body {
   const z = at.zUm[row];
@@ -114,10 +119,15 @@ function heightLikelihood(
   const z = at.zUm[row];
   if (state === null || Number.isNaN(z)) return 1 / zSpanUm;
   const variance = state.xx + zVariance(row, at, motion);
-  return (
-    ((1 - SPOILT) * Math.exp((-0.5 * (z - state.x) ** 2) / variance)) / Math.sqrt(2 * Math.PI * variance) +
-    SPOILT / zSpanUm
-  );
+  return goodHeight(z - state.x, variance) + spoiltHeight(z - state.x, zSpanUm);
+}
+
+const goodHeight = (missed: number, variance: number): number =>
+  ((1 - SPOILT) * Math.exp((-0.5 * missed * missed) / variance)) / Math.sqrt(2 * Math.PI * variance);
+
+function spoiltHeight(missed: number, zSpanUm: number): number {
+  const reach = DRAWN_SPAN * zSpanUm;
+  return SPOILT * ((DRAWN * Math.exp(-Math.abs(missed) / reach)) / (2 * reach) + (1 - DRAWN) / zSpanUm);
 }
 
 /** The state after a position; one that is off counts less. */
@@ -139,9 +149,8 @@ export function updateBody(predicted: Body, row: number, at: Positions, model: L
       height = startAxis(z, own, motion.velocityVarianceZ);
     } else {
       const spread = height.xx + own;
-      const good =
-        ((1 - SPOILT) * Math.exp((-0.5 * (z - height.x) ** 2) / spread)) / Math.sqrt(2 * Math.PI * spread);
-      const trust = good / (good + SPOILT / zSpanUm);
+      const good = goodHeight(z - height.x, spread);
+      const trust = good / (good + spoiltHeight(z - height.x, zSpanUm));
       height = updateAxis(height, z, own + (1 / Math.max(trust, 1e-6) - 1) * spread);
     }
   }

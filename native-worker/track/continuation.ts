@@ -19,6 +19,12 @@ const MORE_MISSED = Math.log(0.7);
 export const missedLikelihood = (frames: number): number =>
   frames <= 0 ? 0 : FIRST_MISSED + (frames - 1) * MORE_MISSED;
 
+/** The same of one beside another that is found: both may be found as one. */
+const FIRST_HIDDEN = Math.log(0.5);
+const MORE_HIDDEN = Math.log(0.95);
+export const hiddenLikelihood = (frames: number): number =>
+  frames <= 0 ? 0 : FIRST_HIDDEN + (frames - 1) * MORE_HIDDEN;
+
 /** State of a particle after the last rows of a track before place `end`. */
 export function stateBefore(rows: readonly number[], end: number, at: Positions, model: LinkModel): Body {
   const from = Math.max(0, end - HEAD_ROWS);

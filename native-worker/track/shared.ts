@@ -5,8 +5,10 @@ import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts'
 const REACH_SD = 6;
 /** Two that stay together for longer than this many rows can't be told apart by what was before. */
 const LONGEST = 40;
-/** Spread of a pair's common position about their middle, as a share of their distance. */
-const UNEVEN = 0.2;
+/** Log odds from which a row is given to one of two. */
+const CERTAIN = 1.5;
+/** Slope of the logistic curve that is nearest to the normal distribution's. */
+const LOGISTIC = 1.702;
 
 /**
  * Where a particle is missed beside another one that is found, both may have been found as one. The rows in between go to the one, to the other, or, where both
@@ -18,6 +20,7 @@ export function settleShared(
   model: LinkModel,
   frame: ArrayLike<number>,
 ): number[][] {
+  const turned = { ...at, tS: at.tS.map((t) => -t) };
   const tracks = given.map((rows) => [...rows]);
   const rowsOf = new Map<number, number[]>();
   const owner = new Int32Array(at.tS.length).fill(-1);
@@ -29,27 +32,21 @@ export function settleShared(
       else rowsOf.set(frame[row], [row]);
     }
   }
-  /** With time turned round. */
-  let turned: Positions | null = null;
   for (let missed = 0; missed < given.length; missed++) {
     for (let next = 1; next < tracks[missed].length; next++) {
       const rows = tracks[missed];
       const [last, again] = [frame[rows[next - 1]], frame[rows[next]]];
       if (again - last < 2) continue;
+      if (again - last > LONGEST) continue;
       const state = stateBefore(rows, next, at, model);
-      const found = nearest(
-        predictBody(
-          state,
-          at.tS[rows[next - 1]] + (at.tS[rows[next]] - at.tS[rows[next - 1]]) / (again - last),
-          model,
-        ),
-        rowsOf.get(last + 1) ?? [],
-        at,
-        model,
-      );
-      if (found < 0 || owner[found] < 0 || owner[found] === missed) continue;
-      turned ??= { ...at, tS: at.tS.map((t) => -t) };
-      settle(tracks, missed, next, owner[found], owner, at, turned, model, frame);
+      for (let now = last + 1; now < again; now++) {
+        const seconds = ((now - last) / (again - last)) * (at.tS[rows[next]] - at.tS[rows[next - 1]]);
+        const expected = predictBody(state, at.tS[rows[next - 1]] + seconds, model);
+        const found = nearest(expected, rowsOf.get(now) ?? [], at, model);
+        if (found < 0 || owner[found] < 0 || owner[found] === missed) continue;
+        settle(tracks, missed, next, owner[found], owner, at, turned, model, frame);
+        break;
+      }
     }
   }
   return tracks.filter((rows) => rows.length > 0);
@@ -93,51 +90,85 @@ function settle(
     following(state, rows, 0, TAIL_ROWS, at, model);
   const crossed = odds(headA, tailB) + odds(headB, tailA) > odds(headA, tailA) + odds(headB, tailB);
   const [afterA, afterB] = crossed ? [tailB, tailA] : [tailA, tailB];
-  // Judged as they come together, and, with time turned round, as they part.
-  const ends = [owned(headA, headB, middle[0], at, model)];
-  if (afterA.length > 0 && afterB.length > 0) {
-    const back = (rows: readonly number[]): Body =>
-      stateBefore(rows.slice(0, HEAD_ROWS).reverse(), Math.min(rows.length, HEAD_ROWS), turned, model);
-    ends.push(owned(back(afterA), back(afterB), middle[middle.length - 1], turned, model));
+  // Seen from before and, with time turned round, from after.
+  const both = afterA.length > 0 && afterB.length > 0;
+  const back = (rows: readonly number[]): Body =>
+    stateBefore(rows.slice(0, HEAD_ROWS).reverse(), Math.min(rows.length, HEAD_ROWS), turned, model);
+  const [endA, endB] = both ? [back(afterA), back(afterB)] : [null, null];
+  const middleA: number[] = [];
+  const middleB: number[] = [];
+  const doubtful: number[] = [];
+  for (const row of middle) {
+    const expectedA = expectedAt(headA, endA, row, at, turned, model);
+    const expectedB = expectedAt(headB, endB, row, at, turned, model);
+    const odds = oddsOfFirst(expectedA, expectedB, row, at, model);
+    (odds > CERTAIN ? middleA : odds < -CERTAIN ? middleB : doubtful).push(row);
   }
-  const toA = Math.min(...ends.map((end) => end.byA - Math.max(end.byB, end.byBoth)));
-  const toB = Math.min(...ends.map((end) => end.byB - Math.max(end.byA, end.byBoth)));
-  const middleA = toA > 0 ? middle : [];
-  const middleB = toB > 0 ? middle : [];
-  const certain = middleA.length + middleB.length > 0;
   tracks[a] = [...rowsA.slice(0, from), ...middleA, ...afterA];
   tracks[b] = [...rowsB.slice(0, next), ...middleB, ...afterB];
   for (const track of [a, b]) for (const row of tracks[track]) owner[row] = track;
-  if (!certain) {
-    for (const row of middle) owner[row] = tracks.length;
-    tracks.push(middle);
+  if (doubtful.length > 0) {
+    for (const row of doubtful) owner[row] = tracks.length;
+    tracks.push(doubtful);
   }
 }
 
-/** Log likelihoods that a row is the one's, the other's, or both found as one. */
-interface Owners {
-  byA: number;
-  byB: number;
-  byBoth: number;
+/** Where a particle is expected along an axis, and the variance of that. */
+interface Expected {
+  x: number;
+  variance: number;
+}
+export type ExpectedPlace = readonly [x: Expected, y: Expected, z: Expected | null];
+
+/** From what was before and, where that is known, after. */
+export function expectedAt(
+  before: Body,
+  after: Body | null,
+  row: number,
+  at: Positions,
+  turned: Positions,
+  model: LinkModel,
+): ExpectedPlace {
+  const seen = [predictBody(before, at.tS[row], model)];
+  if (after) seen.push(predictBody(after, turned.tS[row], model));
+  const weighed = (axis: (body: Body) => Expected | null): Expected | null => {
+    let [sum, precision] = [0, 0];
+    for (const body of seen) {
+      const one = axis(body);
+      if (one === null) continue;
+      sum += one.x / one.variance;
+      precision += 1 / one.variance;
+    }
+    return precision > 0 ? { x: sum / precision, variance: 1 / precision } : null;
+  };
+  return [
+    weighed(({ x }) => ({ x: x.x, variance: x.xx }))!,
+    weighed(({ x, y }) => ({ x: y, variance: x.xx }))!,
+    weighed(({ z }) => z && { x: z.x, variance: z.xx }),
+  ];
 }
 
-function owned(stateA: Body, stateB: Body, row: number, at: Positions, model: LinkModel): Owners {
-  const a = predictBody(stateA, at.tS[row], model);
-  const b = predictBody(stateB, at.tS[row], model);
-  const [varianceA, varianceB] = [planeVariance(a, model), planeVariance(b, model)];
-  const plane = (x: number, y: number, variance: number): number =>
-    -0.5 * (((at.xUm[row] - x) ** 2 + (at.yUm[row] - y) ** 2) / variance) - Math.log(2 * Math.PI * variance);
-  const anywhere = -Math.log(model.zSpanUm);
-  const height = ({ z }: Body): number => {
-    if (z === null || Number.isNaN(at.zUm[row])) return anywhere;
-    const variance = z.xx + zVariance(row, at, model.motion);
-    return -0.5 * ((at.zUm[row] - z.x) ** 2 / variance + Math.log(2 * Math.PI * variance));
-  };
-  // Two found as one lie between them, nearer to the clearer one.
-  const between = ((a.x.x - b.x.x) ** 2 + (a.y - b.y) ** 2) * UNEVEN ** 2;
-  return {
-    byA: plane(a.x.x, a.y, varianceA) + height(a),
-    byB: plane(b.x.x, b.y, varianceB) + height(b),
-    byBoth: plane((a.x.x + b.x.x) / 2, (a.y + b.y) / 2, (varianceA + varianceB) / 4 + between) + anywhere,
-  };
+/**
+ * Log odds that a row which may be either of two, drawn towards the other, is the first: it lies on the line between them, nearer to the one that it is.
+ */
+export function oddsOfFirst(
+  first: ExpectedPlace,
+  second: ExpectedPlace,
+  row: number,
+  at: Positions,
+  { motion }: LinkModel,
+): number {
+  const measured = [at.xUm[row], at.yUm[row], at.zUm[row]];
+  const noise = [motion.sigmaXyUm ** 2, motion.sigmaXyUm ** 2, zVariance(row, at, motion)];
+  let [along, apart] = [0, 0];
+  for (const axis of [0, 1, 2] as const) {
+    const [a, b] = [first[axis], second[axis]];
+    if (a === null || b === null || Number.isNaN(measured[axis])) continue;
+    const between = b.x - a.x;
+    const variance = noise[axis] + (a.variance + b.variance) / 2;
+    along += (between * (measured[axis] - a.x)) / variance;
+    apart += (between * between) / variance;
+  }
+  // The share of the way is along / apart, its standard deviation apart ** -0.5; a logistic curve stands for the normal one.
+  return LOGISTIC * Math.sqrt(apart) * (0.5 - along / apart);
 }

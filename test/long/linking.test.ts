@@ -9,9 +9,9 @@ const SEEDS = [401, 402, 403];
 const LIMITS = {
   easy: [0.2, 99.9, 1.1],
   mid: [1.5, 99.4, 1.25],
-  dense: [3.2, 99, 1.6],
-  slow: [2, 99.2, 1.4],
-  denseSlow: [3.5, 97, 2.2],
+  dense: [3.5, 99, 1.6],
+  slow: [2, 99.2, 1.6],
+  denseSlow: [3.5, 97, 3.6],
 } as const;
 
 describe('linking in 3D', () => {

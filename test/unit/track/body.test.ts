@@ -31,6 +31,7 @@ const model: LinkModel = {
   },
   logBirth: -7,
   zSpanUm: 20,
+  rivals: 0,
 };
 const { motion } = model;
 
@@ -46,6 +47,8 @@ const at: Positions = {
 
 /** Share of positions drawn by a neighbour, with three times the spread, and of heights that may be anything. */
 const [PULLED, SPREAD, SPOILT] = [0.05, 3, 0.05];
+/** A spoilt height: nine in ten are drawn by a twentieth of the span of 20 um on average, the others lie anywhere in it. */
+const spoilt = (missed: number): number => SPOILT * (0.45 * Math.exp(-Math.abs(missed)) + 0.1 / 20);
 const normal = (squared: number, variance: number): number =>
   Math.exp(-squared / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
 const planeNormal = (squared: number, variance: number): number =>
@@ -109,7 +112,7 @@ describe('the state of a particle', () => {
       const own = 0.3 + (1.4 * at.zSdUm[row]) ** 2;
       const z = Number.isNaN(at.zUm[row])
         ? 1 / 20
-        : (1 - SPOILT) * normal((at.zUm[row] - 1.1) ** 2, own) + SPOILT / 20;
+        : (1 - SPOILT) * normal((at.zUm[row] - 1.1) ** 2, own) + spoilt(at.zUm[row] - 1.1);
       expect(bodyLikelihood(body, row, at, model)).toBeCloseTo(Math.log(plane) + Math.log(z), 9);
       const unknown = bodyLikelihood({ ...body, z: null }, row, at, model);
       expect(unknown).toBeCloseTo(Math.log(plane) - Math.log(20), 9);
@@ -145,7 +148,7 @@ describe('the state of a particle', () => {
     }
     const own = (1.4 * at.zSdUm[row]) ** 2;
     const good = (1 - SPOILT) * normal((at.zUm[row] - 1.1) ** 2, 0.3 + own);
-    const trust = good / (good + SPOILT / 20);
+    const trust = good / (good + spoilt(at.zUm[row] - 1.1));
     const z = updateAxis(body.z!, at.zUm[row], own + (1 / trust - 1) * (0.3 + own));
     for (const key of ['x', 'v', 'xx', 'xv', 'vv'] as const) expect(updated.z?.[key]).toBeCloseTo(z[key], 9);
     expect(updateBody({ ...body, z: null }, row, at, model).z).toEqual(startBody(row, at, model).z);

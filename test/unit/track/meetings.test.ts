@@ -7,6 +7,7 @@ import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
 import { linkForward } from '../../../native-worker/track/link-forward.ts';
 import { indexPoints } from '../../../native-worker/track/nearest.ts';
 import { hasNeighbour } from '../../../native-worker/track/neighbours.ts';
+import { cutAtMeetings, fillGaps } from '../../../native-worker/track/meetings.ts';
 import { settleShared } from '../../../native-worker/track/shared.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { tagged } from '../tagged.ts';
@@ -23,6 +24,7 @@ const model: LinkModel = {
   },
   logBirth: -9,
   zSpanUm: 20,
+  rivals: 0,
 };
 
 type Path = (k: number) => readonly [x: number, y: number, z: number];
@@ -344,5 +346,48 @@ describe('rows and places', () => {
         expect(index.within(atX, atY, radius, most)).toEqual(nearest.sort((a, b) => a - b));
       }
     }
+  });
+});
+
+describe('two that are found as one for a while', () => {
+  const beside: Path = (k) => [0.2 * k, 0.1 * k + 0.25, -3];
+  const turnedOf = (at: Positions): Positions => ({ ...at, tS: at.tS.map((t) => -t) });
+
+  it('are cut where the one ends and where it is found again', () => {
+    const seen = see([right, beside], 40, (path, k) => path === 1 && k >= 15 && k <= 17);
+    const [a, b] = seen.rowsOf;
+    const [before, after] = [
+      b.filter((row) => seen.frame[row] < 15),
+      b.filter((row) => seen.frame[row] > 17),
+    ];
+    const pieces = cutAtMeetings([a, before, after], seen.at, turnedOf(seen.at), model, seen.clock);
+    const upTo = (from: number, to: number): number[] =>
+      a.filter((row) => seen.frame[row] >= from && seen.frame[row] <= to);
+    expect(pieces).toEqual([upTo(0, 14), upTo(15, 17), upTo(18, 39), before, after]);
+  });
+
+  it('are not cut where the other is far', () => {
+    const seen = see([right, (k) => [0.2 * k, 0.1 * k + 9, -3]], 40, (path, k) => path === 1 && k >= 15);
+    expect(cutAtMeetings(seen.rowsOf, seen.at, turnedOf(seen.at), model, seen.clock)).toEqual(seen.rowsOf);
+  });
+
+  it.each([
+    [0.2, 0],
+    [0.8, 1],
+    [0.5, 2],
+  ])('share the rows of the one: drawn by %d of the way they go to track %i', (share, to) => {
+    const seen = see([right, beside], 40, (path, k) => path === 1 && k >= 15 && k <= 17);
+    const middle = seen.rowsOf[0].filter((row) => seen.frame[row] >= 15 && seen.frame[row] <= 17);
+    for (const row of middle) {
+      const [from, other] = [right(seen.frame[row]), beside(seen.frame[row])];
+      const { at } = seen;
+      for (const [axis, values] of [at.xUm, at.yUm, at.zUm].entries())
+        values[row] = from[axis] + share * (other[axis] - from[axis]);
+    }
+    const first = seen.rowsOf[0].filter((row) => !middle.includes(row));
+    const expected = [first, seen.rowsOf[1], []];
+    expected[to] = [...expected[to], ...middle].sort((one, other) => seen.frame[one] - seen.frame[other]);
+    const tracks = fillGaps([first, seen.rowsOf[1], middle], seen.at, turnedOf(seen.at), model, seen.frame);
+    expect(tracks).toEqual(expected.filter((rows) => rows.length > 0));
   });
 });

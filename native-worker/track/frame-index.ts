@@ -1,0 +1,33 @@
+import type { Positions } from './body.ts';
+import { indexPoints, type PointIndex } from './nearest.ts';
+
+/** Finds the rows of a frame near a place. */
+export interface FrameIndex {
+  /** Rows at most `radiusUm` from a place, the nearest 8 at most. */
+  near(frame: number, xUm: number, yUm: number, radiusUm: number): number[];
+}
+
+const MOST = 8;
+
+export function indexFrames(frame: ArrayLike<number>, at: Positions): FrameIndex {
+  const rowsOf = new Map<number, number[]>();
+  for (let row = 0; row < frame.length; row++) {
+    const rows = rowsOf.get(frame[row]);
+    if (rows) rows.push(row);
+    else rowsOf.set(frame[row], [row]);
+  }
+  const indexOf = new Map<number, PointIndex>();
+  return {
+    near(now, xUm, yUm, radiusUm) {
+      const rows = rowsOf.get(now);
+      if (!rows) return [];
+      let index = indexOf.get(now);
+      if (!index) {
+        const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
+        index = indexPoints(take(at.xUm), take(at.yUm));
+        indexOf.set(now, index);
+      }
+      return index.within(xUm, yUm, radiusUm, MOST).map((k) => rows[k]);
+    },
+  };
+}
