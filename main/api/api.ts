@@ -19,6 +19,7 @@ import { accuracyCommands } from './accuracy-commands.ts';
 import { analysisCommands } from './analysis-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { defaultRoots } from './browse-roots.ts';
+import { editCommands } from './edit-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { historyCommands } from './history-commands.ts';
 import { jobCommands } from './job-commands.ts';
@@ -81,6 +82,12 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'setup.remove': 'profile',
   'calibration.setZSeries': 'choice of particles',
   'model.import': 'import',
+  'detections.edit': 'correction',
+  'detections.clearEdits': 'correction',
+  'tracks.edit': 'correction',
+  'tracks.clearEdits': 'correction',
+  'model.rename': 'renaming',
+  'model.remove': 'remove',
   'history.undo': 'undo',
   'history.redo': 'redo',
   'project.compact': 'compact',
@@ -96,6 +103,7 @@ const handlers: Handlers<CommandName> = {
   ...analysisCommands,
   ...exportCommands,
   ...historyCommands,
+  ...editCommands,
 };
 
 export function createApi({

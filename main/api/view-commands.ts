@@ -1,8 +1,10 @@
 import type { Frame } from '../../preload/contract/data.ts';
+import { correctDetections } from '../../preload/contract/edits.ts';
 import { missingFrame } from '../../preload/contract/messages.ts';
 import { fullCalibration } from '../project/calibrations.ts';
 import { detectionsOfFrame } from '../project/detections.ts';
 import { latestComparison } from '../project/comparisons.ts';
+import { listEdits } from '../project/edits.ts';
 import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
@@ -45,7 +47,7 @@ export const viewCommands: Handlers<
   'detections.preview': async ({ sourceId, index, options }, session) => {
     const source = imagesOf(session, sourceId);
     checkFrame(source, index);
-    return session.worker.call('localise', {
+    const found = await session.worker.call('localise', {
       path: source.path,
       ...planesOf(source),
       from: index,
@@ -53,6 +55,11 @@ export const viewCommands: Handlers<
       pixelUm: pixelUmOf(source),
       options: localiseOptionsFor(options, source.setup),
     });
+    const edits = listEdits(openedProject(session), sourceId, 'detections');
+    return correctDetections(
+      found,
+      edits.filter(({ frame }) => frame === index),
+    );
   },
   'compare.get': (_params, session) => ({ rows: latestComparison(openedProject(session)) }),
   'calibration.get': (_params, session) => fullCalibration(openedProject(session)),

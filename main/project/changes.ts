@@ -20,7 +20,8 @@ export const CHANGEABLE = {
   calibration: ['removed', 'particles', 'masks'],
   z_series: ['quality'],
   model: ['removed', 'title'],
-  tracks: ['removed'],
+  tracks: ['removed', 'particles', 'rows', 'created_at'],
+  edit: ['removed'],
   validation: ['removed'],
 } as const satisfies Record<string, readonly string[]>;
 

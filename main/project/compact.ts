@@ -39,6 +39,7 @@ const GONE: readonly Gone[] = [
     bytes: ['SELECT length(columns) FROM tracks WHERE id IN gone'],
   },
   { table: 'z_series_choice', which: 'SELECT id FROM z_series_choice WHERE removed = 1', bytes: [] },
+  { table: 'edit', which: 'SELECT id FROM edit WHERE removed = 1', bytes: [] },
   { table: 'setup', which: 'SELECT id FROM setup WHERE removed = 1', bytes: [] },
   {
     table: 'calibration_mask_set',

@@ -1,5 +1,7 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
+import { correctDetections } from '../../preload/contract/edits.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { listEdits } from './edits.ts';
 import type { Inputs } from './inputs.ts';
 import type { Project } from './project.ts';
 
@@ -62,8 +64,22 @@ export function readDetections(project: Project, detectionsId: number): Detectio
   return joinTables(rows.map((row) => unpackTable(project.path, row.columns, DETECTIONS, where)));
 }
 
-/** What was found in one frame by the latest localisation that has come to it; null when none has. */
+/** The same with the corrections by hand of its source. */
+export const correctedDetections = (
+  project: Project,
+  sourceId: number,
+  detectionsId: number,
+): DetectionTable =>
+  correctDetections(readDetections(project, detectionsId), listEdits(project, sourceId, 'detections'));
+
+/** What was found in one frame by the latest localisation that has come to it, with corrections by hand; null when there is neither. */
 export function detectionsOfFrame(project: Project, sourceId: number, frame: number): DetectionTable | null {
+  const found = foundInFrame(project, sourceId, frame);
+  const edits = listEdits(project, sourceId, 'detections').filter((edit) => edit.frame === frame);
+  return found || edits.length > 0 ? correctDetections(found ?? joinTables([]), edits) : null;
+}
+
+function foundInFrame(project: Project, sourceId: number, frame: number): DetectionTable | null {
   const row = project.db
     .prepare<[{ source: number; frame: number }], { columns: Uint8Array }>(
       `SELECT columns FROM (
@@ -82,8 +98,13 @@ export function detectionsOfFrame(project: Project, sourceId: number, frame: num
   return sliceTable(table, from, table.frame.lastIndexOf(frame) + 1);
 }
 
-/** Every detection of a source by its latest localisation; null when there is none. */
+/** Every detection of a source by its latest localisation, with corrections by hand; null when there is none. */
 export function detectionsOfSource(project: Project, sourceId: number): DetectionTable | null {
+  const found = foundInSource(project, sourceId);
+  return found && correctDetections(found, listEdits(project, sourceId, 'detections'));
+}
+
+function foundInSource(project: Project, sourceId: number): DetectionTable | null {
   const latest = project.db.prepare<[number], { id: number }>(
     'SELECT id FROM detections WHERE source_id = ? ORDER BY created_at DESC LIMIT 1',
   );

@@ -44,11 +44,15 @@ export function perform<Result extends object | void>(
     return result;
   });
   try {
-    return durably(project, store);
+    return store();
   } finally {
     project.recording = null;
   }
 }
+
+/** The same for what took long to compute: it is on the disk when this returns. */
+export const performDurably: typeof perform = (project, command, change) =>
+  durably(project, () => perform(project, command, change));
 
 interface EntryRow {
   id: number;

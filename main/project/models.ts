@@ -3,7 +3,7 @@ import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
 import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
 import { PREDICTION_COLUMNS } from '../../preload/contract/prediction-table.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
-import { noteAdded } from './changes.ts';
+import { changeRow, noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
 import { calibrationState } from './calibrations.ts';
@@ -26,6 +26,7 @@ export interface NewModel {
 interface Row {
   id: number;
   name: string;
+  title: string | null;
   report: string;
   inputs: string;
   meta: string;
@@ -72,7 +73,7 @@ export function storeModelPart(
     .run(modelId, array.name, array.type, part, bytes);
 }
 
-type SummaryRow = Pick<Row, 'id' | 'report' | 'inputs' | 'created_at'>;
+type SummaryRow = Pick<Row, 'id' | 'title' | 'report' | 'inputs' | 'created_at'>;
 
 const reportOf = (project: Project, { id, report }: SummaryRow): StoredReport =>
   unpackJson(project.path, MODEL_REPORT, report, `model ${id}`);
@@ -103,6 +104,7 @@ const rowOf = (project: Project, row: SummaryRow, now = calibrationState(project
   return {
     modelId: row.id,
     model: report.model,
+    title: row.title,
     split: report.split,
     epsilon: report.epsilon,
     sdUm: report.sdUm,
@@ -125,16 +127,34 @@ export function modelRows(project: Project): ModelRow[] {
   const now = calibrationState(project);
   return project.db
     .prepare<[], SummaryRow>(
-      'SELECT id, report, inputs, created_at FROM model WHERE finished = 1 AND removed = 0 ORDER BY id',
+      'SELECT id, title, report, inputs, created_at FROM model WHERE finished = 1 AND removed = 0 ORDER BY id',
     )
     .all()
     .map((row) => rowOf(project, row, now));
 }
 
+/** What a person calls it; the empty string takes that back. */
+export function renameModel(project: Project, modelId: number, title: string): void {
+  getRow(project, modelId);
+  changeRow(project, 'model', modelId, { title: title === '' ? null : title });
+}
+
+/** Takes a model out with the trajectories and validations that were made by it. */
+export function removeModel(project: Project, modelId: number): void {
+  getRow(project, modelId);
+  for (const place of ['tracks', 'validation'] as const) {
+    const made = project.db
+      .prepare<[number], { id: number }>(`SELECT id FROM ${place} WHERE model_id = ? AND removed = 0`)
+      .all(modelId);
+    for (const { id } of made) removeRow(project, place, id);
+  }
+  removeRow(project, 'model', modelId);
+}
+
 function getRow(project: Project, modelId: number): Row {
   const row = project.db
     .prepare<[number], Row>(
-      'SELECT id, name, report, inputs, meta, predictions, created_at FROM model WHERE id = ? AND finished = 1 AND removed = 0',
+      'SELECT id, name, title, report, inputs, meta, predictions, created_at FROM model WHERE id = ? AND finished = 1 AND removed = 0',
     )
     .get(modelId);
   if (!row) throw missingThing('model', modelId);

@@ -30,12 +30,14 @@ export const knownOfStack = (source: Source, given: CalibrateOptions): Known => 
   axialFactor: source.axialFactor,
   stageDirection: source.options.stageDirection ?? source.info.stageDirection ?? 'up',
   particleDiameterUm: given.localise.particleDiameterUm ?? source.setup?.particleDiameterUm ?? null,
+  corrections: source.corrections,
   maskSidePx: given.mask.sidePx ?? source.setup?.maskSidePx ?? null,
 });
 
 /** What tracking takes from what is known of a video. */
 export const knownOfVideo = (source: Source, given: TrackOptions): Known => ({
   ...planes(source),
+  corrections: source.corrections,
   pixelUm: source.pixelUm,
   frameIntervalS: source.frameIntervalS,
   times: source.options.fps === null && source.info.frameTimesS ? 'stated' : 'even',
@@ -51,6 +53,7 @@ export const knownOfTruth = (source: Source, { toleranceUm }: ValidateOptions): 
 
 const NAMES: Record<string, string> = {
   channel: 'channel',
+  corrections: 'correction of detections',
   position: 'stage position',
   timepoint: 'time point',
   slice: 'slice',
@@ -69,7 +72,7 @@ const NAMES: Record<string, string> = {
 /** Clauses for what is known otherwise by now; nothing where a result from before does not say. */
 export function otherwise(name: string, before: Known | undefined, now: Known): string[] {
   if (!before) return [];
-  const changed = Object.keys(now).filter((key) => before[key] !== now[key]);
+  const changed = Object.keys(now).filter((key) => (before[key] ?? null) !== now[key]);
   return unique(changed.map((key) => `the ${NAMES[key] ?? key} of ${name} was changed`));
 }
 

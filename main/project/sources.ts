@@ -7,6 +7,7 @@ import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { changeRow, noteAdded, removeRow } from './changes.ts';
+import { editsHash, listEdits } from './edits.ts';
 import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './formats.ts';
 import { mayTouch, placesOf } from './paths.ts';
 import type { Project } from './project.ts';
@@ -38,6 +39,8 @@ export interface Source {
   zStepUm: number | null;
   frameIntervalS: number | null;
   axialFactor: number;
+  /** What tells the corrections of its detections from others; null: none. */
+  corrections: string | null;
 }
 
 interface Row {
@@ -149,6 +152,7 @@ function sourceOf(project: Project, row: Row): Source {
     zStepUm: row.z_step_um,
     frameIntervalS: row.frame_interval_s,
     axialFactor: row.axial_factor,
+    corrections: editsHash(project, row.id, 'detections'),
   };
 }
 
@@ -213,6 +217,7 @@ export function sourceRows(project: Project): SourceRow[] {
       stageDirection: source.info.stageDirection,
     },
     setup: source.setup,
+    corrections: source.corrections === null ? 0 : listEdits(project, source.id, 'detections').length,
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
     present: isPresent(source),
     changed: project.changedContent.has(source.id),
@@ -229,7 +234,7 @@ export function removeSource(project: Project, id: number): void {
       .map((row) => row.id);
   project.db.transaction(() => {
     for (const found of idsOf(CALIBRATION_OF)) removeRow(project, 'calibration', found);
-    for (const place of ['tracks', 'validation', 'z_series_choice'] as const) {
+    for (const place of ['tracks', 'validation', 'z_series_choice', 'edit'] as const) {
       const ids = idsOf(`SELECT id FROM ${place} WHERE source_id = ? AND removed = 0`);
       for (const found of ids) removeRow(project, place, found);
     }

@@ -1,5 +1,8 @@
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
-import { noteAdded, removeRow } from './changes.ts';
+import type { EditResults } from '../../preload/contract/edits.ts';
+import { changeRow, noteAdded, removeRow } from './changes.ts';
+import { listEdits } from './edits.ts';
+import { correctTracks, type CorrectedTracks } from './track-edits.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
 import type { Inputs } from './inputs.ts';
@@ -98,6 +101,7 @@ export function storeTracks(
   tracks: { sourceId: number; modelId: number; positionsId: number; inputs: TracksInputs; table: TrackTable },
 ): void {
   const { sourceId, modelId, positionsId, inputs, table } = tracks;
+  const counted = corrected(project, sourceId, table).table;
   project.db.transaction(() => {
     const before = project.db
       .prepare<[number], { id: number }>(
@@ -115,8 +119,8 @@ export function storeTracks(
         modelId,
         positionsId,
         packJson(TRACKS_INPUTS, inputs),
-        new Set(table.particle).size,
-        table.particle.length,
+        new Set(counted.particle).size,
+        counted.particle.length,
         packColumns(table),
         new Date().toISOString(),
       );
@@ -124,7 +128,8 @@ export function storeTracks(
   })();
 }
 
-export function readTracks(project: Project, sourceId: number): TrackTable | null {
+/** As they were linked; corrections by hand are laid over them by `readTracks`. */
+function linkedTracks(project: Project, sourceId: number): TrackTable | null {
   const row = project.db
     .prepare<[number], { columns: Uint8Array }>(
       'SELECT columns FROM tracks WHERE source_id = ? AND removed = 0',
@@ -133,6 +138,38 @@ export function readTracks(project: Project, sourceId: number): TrackTable | nul
   if (!row) return null;
   const { path } = project;
   return unpackTable(path, row.columns, TRACKS, `trajectories of video ${sourceId}`, LATER);
+}
+
+const corrected = (project: Project, sourceId: number, table: TrackTable): CorrectedTracks =>
+  correctTracks(table, listEdits(project, sourceId, 'tracks'));
+
+/** The trajectories of a video with all corrections by hand; null before there are any. */
+export function readTracks(project: Project, sourceId: number): TrackTable | null {
+  const linked = linkedTracks(project, sourceId);
+  return linked && corrected(project, sourceId, linked).table;
+}
+
+/** What a person calls the trajectories of a video, by their number, and how many corrections find no trajectory any more. */
+export function trackCorrections(project: Project, sourceId: number): EditResults['tracks.corrections'] {
+  const linked = linkedTracks(project, sourceId);
+  const edits = listEdits(project, sourceId, 'tracks').length;
+  if (!linked || edits === 0) return { names: [], edits, lost: edits };
+  const { names, lost } = corrected(project, sourceId, linked);
+  return { names: [...names], edits, lost };
+}
+
+/** After corrections: what is known of the trajectories without reading them follows, and what was made of them is out of date. */
+export function noteCorrected(project: Project, sourceId: number): void {
+  const row = project.db
+    .prepare<[number], { id: number }>('SELECT id FROM tracks WHERE source_id = ? AND removed = 0')
+    .get(sourceId);
+  const table = readTracks(project, sourceId);
+  if (!row || !table) return;
+  changeRow(project, 'tracks', row.id, {
+    particles: new Set(table.particle).size,
+    rows: table.particle.length,
+    created_at: new Date().toISOString(),
+  });
 }
 
 export function trackSummaries(project: Project, ofModels = modelChanges(project)): VideoTracksSummary[] {

@@ -95,7 +95,7 @@ function rowOf(
     ...changedSources(project, [{ source: source.id, content }]),
     ...otherwise(source.name, known, knownOfTruth(source, stored.options)),
     ...(ofModels.get(stored.modelId) ?? []),
-    ...(made && judged?.createdAt !== made ? [`${source.name} was tracked anew`] : []),
+    ...(made && judged?.createdAt !== made ? [`the trajectories of ${source.name} were changed`] : []),
     ...(made ? (judged?.outOfDate ?? []) : []),
   ]);
   return { ...stored, validationId: id, createdAt, outOfDate };

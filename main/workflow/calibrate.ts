@@ -5,7 +5,7 @@ import { choiceOf, listChoices } from '../project/choices.ts';
 import { calibrationSummary, getCalibration, storeCalibration } from '../project/calibrations.ts';
 import type { CalibrationInputs } from '../project/formats.ts';
 import { deleteUnusedMaskSets, isCut, readParticles } from '../project/mask-sets.ts';
-import { perform } from '../project/history.ts';
+import { performDurably } from '../project/history.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { listSources, type Source } from '../project/sources.ts';
 import { alignStacks, type CutStack } from './align.ts';
@@ -83,10 +83,14 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   }
   const calibration = await alignStacks(workflow, stacks, { ...options, byHand, given, warnings }, inputs);
   const params = { options, given, seed: workflow.seed };
-  const { calibrationId } = perform(project, { name: 'calibrate', params, versions: versions() }, () => {
-    const calibrationId = storeCalibration(project, calibration);
-    return { ...calibrationSummary(project), calibrationId };
-  });
+  const { calibrationId } = performDurably(
+    project,
+    { name: 'calibrate', params, versions: versions() },
+    () => {
+      const calibrationId = storeCalibration(project, calibration);
+      return { ...calibrationSummary(project), calibrationId };
+    },
+  );
   deleteUnusedMaskSets(project);
   progress.advance(ALIGN_FRAMES);
   return calibrationId;

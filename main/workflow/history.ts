@@ -20,6 +20,9 @@ interface Params {
   name?: string;
   setup?: { name?: string };
   options?: { model?: string };
+  edits?: { do?: string }[];
+  modelId?: number;
+  title?: string;
 }
 
 type Words = (params: Params, nameOf: (id: number | undefined) => string) => string;
@@ -31,6 +34,14 @@ function imported({ kind, path, paths = [] }: Params): string {
   const [first = '', ...others] = paths.map((one) => basename(one));
   return others.length > 0 ? `Import ${first} and ${others.length} more` : `Import ${first}`;
 }
+
+const TRACK_EDITS: Record<string, string> = {
+  split: 'Split',
+  join: 'Join',
+  delete: 'Delete',
+  isolate: 'Isolate',
+  rename: 'Name',
+};
 
 /** By the names under which commands are noted. */
 const TITLES: Record<string, Words> = {
@@ -44,6 +55,16 @@ const TITLES: Record<string, Words> = {
     `${USE[String(use)] ?? 'Choose'} particle ${particle ?? ''} of ${nameOf(stackId)}`,
   calibrate: () => 'Calibrate',
   train: ({ options }) => `Train ${MODEL_TITLES[options?.model ?? ''] ?? 'a model'}`,
+  editDetections: ({ sourceId, edits = [] }, nameOf) =>
+    `Correct ${edits.length === 1 ? 'a detection' : `${edits.length} detections`} of ${nameOf(sourceId)}`,
+  clearDetectionEdits: ({ sourceId }, nameOf) => `Take back all corrections of ${nameOf(sourceId)}`,
+  editTracks: ({ videoId, edits = [] }, nameOf) =>
+    `${TRACK_EDITS[edits[0]?.do ?? ''] ?? 'Correct'} trajectories of ${nameOf(videoId)}`,
+  clearTrackEdits: ({ videoId }, nameOf) =>
+    `Take back all corrections of the trajectories of ${nameOf(videoId)}`,
+  renameModel: ({ modelId, title }) =>
+    title ? `Call model ${modelId} ${title}` : `Take back the name of model ${modelId}`,
+  removeModel: ({ modelId }) => `Remove model ${modelId}`,
   track: ({ videoId }, nameOf) => `Track ${nameOf(videoId)}`,
   validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,
 };

@@ -12,7 +12,7 @@ import {
   type MaskSet,
   type StoredParticle,
 } from '../project/mask-sets.ts';
-import { readDetections } from '../project/detections.ts';
+import { correctedDetections } from '../project/detections.ts';
 import { makeInputs, type Inputs } from '../project/inputs.ts';
 import type { Source } from '../project/sources.ts';
 import type { StepProgress, Workflow } from './context.ts';
@@ -70,7 +70,7 @@ export async function cutStack(
     return worker.call(
       'follow',
       {
-        detections: readDetections(project, localised.detectionsId),
+        detections: correctedDetections(project, source.id, localised.detectionsId),
         size: { width, height, frames, heightsUm },
         pixelUm,
         options: { spacing, follow, maskSidePx: sidePx, particleDiameterUm },
@@ -90,6 +90,7 @@ export async function cutStack(
     version: APP_VERSION,
     step: 'cut',
     detections: localised.inputs.hash,
+    corrections: source.corrections ?? undefined,
     spacing,
     follow,
     mask,
@@ -122,7 +123,7 @@ async function cutMasks(
   progress: StepProgress,
 ): Promise<void> {
   const { project, worker, signal } = workflow;
-  const detections = readDetections(project, detectionsId);
+  const detections = correctedDetections(project, source.id, detectionsId);
   const rows = maskRows(readParticles(project, maskSet.id));
   const { frames, bits } = source.info;
   const count = rows.slice.length;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { MethodParams, MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
 import type { Dust, MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { DetectionEdit } from '../../preload/contract/edits.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
@@ -30,11 +31,13 @@ export interface Measuring extends PlaneChoice {
 /** The same for a whole file. */
 export interface MeasuringFile extends Measuring {
   dust: Dust;
+  /** Corrections by hand of its detections. */
+  edits?: DetectionEdit[];
 }
 
 /** Measures a stretch of frames of one file. */
 export type MeasureFrames = (
-  file: PlaneChoice & { path: string; light?: StaticLight | null } & FrameChunk,
+  file: PlaneChoice & { path: string; light?: StaticLight | null; edits?: DetectionEdit[] } & FrameChunk,
 ) => Promise<VideoPositions>;
 
 /**
@@ -56,7 +59,7 @@ export async function prepareMeasuring(
 /** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. Returns what is to be said of the video's dust. */
 export async function measureChunks(
   machine: Machine,
-  { path, channel, position, slice, timepoint, dust, ...how }: MeasuringFile,
+  { path, channel, position, slice, timepoint, dust, edits = [], ...how }: MeasuringFile,
   modelFolder: string | null,
   chunks: readonly FrameChunk[],
   keep: (chunk: FrameChunk, table: VideoPositions) => void | Promise<void>,
@@ -69,9 +72,10 @@ export async function measureChunks(
   const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
   const light = fileLight(machine, asked, { ...file, pixelUm, localise, mask, sidePx, modelFolder });
   const pattern = chunks.length > 0 ? await light.pattern() : null;
-  await runUnits(chunks, machine, async (chunk) =>
-    keep(chunk, await measure({ ...file, ...chunk, light: pattern?.light })),
-  );
+  await runUnits(chunks, machine, async (chunk) => {
+    const own = edits.filter(({ frame }) => frame >= chunk.from && frame < chunk.to);
+    await keep(chunk, await measure({ ...file, ...chunk, light: pattern?.light, edits: own }));
+  });
   return dustWarnings(basename(path), light);
 }
 

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { ModelInputs } from '../project/formats.ts';
 import { ModelReportSchema } from '../../preload/contract/model-file.ts';
-import { perform } from '../project/history.ts';
+import { performDurably } from '../project/history.ts';
 import { beginModel, finishModel, modelReport, readModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { writeModelArrays, storeModelArrays } from './model-store.ts';
@@ -53,7 +53,7 @@ export function importModel(project: Project, worker: WorkerClient, path: string
     const modelId = beginModel(project, { report, predictions, inputs, meta });
     await storeModelArrays(project, modelId, modelFolder, arrays);
     const params = { kind: 'model', path: resolve(path) };
-    perform(project, { name: 'import', params, versions: versions() }, () => {
+    performDurably(project, { name: 'import', params, versions: versions() }, () => {
       finishModel(project, modelId);
       return { modelId };
     });

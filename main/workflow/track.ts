@@ -2,7 +2,8 @@ import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperatur
 import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { setupWarnings } from '../../preload/contract/trained-with.ts';
-import { perform } from '../project/history.ts';
+import { listEdits } from '../project/edits.ts';
+import { performDurably } from '../project/history.ts';
 import { trainedWithOf, readModel } from '../project/models.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { knownOfVideo } from '../project/out-of-date.ts';
@@ -15,6 +16,9 @@ import {
   storePositionChunk,
   storeTracks,
 } from '../project/tracks.ts';
+import { correctTracks } from '../project/track-edits.ts';
+import type { TrackEdit } from '../../preload/contract/edits.ts';
+import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
 import {
@@ -85,6 +89,7 @@ export async function track(
   };
   const table = await linkVideo(workflow, positions, lengths, options);
   warnings.push(...doubts(video.name, range.to - range.from, positions.frame.length, table));
+  warnings.push(...lostCorrections(table, listEdits(project, video.id, 'tracks')));
   const tracks = {
     sourceId: video.id,
     modelId,
@@ -101,12 +106,21 @@ export async function track(
     table,
   };
   const params = { videoId, modelId, options, seed: workflow.seed };
-  perform(project, { name: 'track', params, versions: versions() }, () => {
+  performDurably(project, { name: 'track', params, versions: versions() }, () => {
     storeTracks(project, tracks);
     return { rows: table.frame.length, warnings };
   });
   progress.advance(1);
   return video.id;
+}
+
+/** Corrections by hand are laid over new trajectories too, where these pass by the same places. */
+function lostCorrections(table: TrackTable, edits: readonly TrackEdit[]): string[] {
+  const { lost } = correctTracks(table, edits);
+  if (lost === 0) return [];
+  return [
+    `${lost} of ${edits.length} corrections by hand find no trajectory where they were made any more and change nothing.`,
+  ];
 }
 
 /** Stores the positions of all frames that have none yet. */
@@ -133,6 +147,7 @@ async function measureVideo(
     localise,
     crowdedDiameters,
     dust,
+    corrections: video.corrections ?? undefined,
   });
   const positionsId = positionsFor(project, video.id, modelId, inputs);
   const done = positionChunksDone(project, positionsId);
@@ -140,7 +155,8 @@ async function measureVideo(
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
   if (open.length === 0) return { positionsId, said: [] };
-  const measuring = { path: video.path, ...planes, pixelUm, localise, mask, crowdedDiameters, dust };
+  const edits = listEdits(project, video.id, 'detections');
+  const measuring = { path: video.path, ...planes, pixelUm, localise, mask, crowdedDiameters, dust, edits };
   const said = await withTemporaryFolder(async (folder) => {
     await writeModelArrays(project, modelId, folder);
     return measureChunks(workflow, measuring, folder, open, (chunk, table) => {

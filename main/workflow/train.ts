@@ -3,7 +3,7 @@ import type { PredictionTable } from '../../preload/contract/commands.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
-import { perform } from '../project/history.ts';
+import { performDurably } from '../project/history.ts';
 import { calibrationMaskSets } from '../project/calibrations.ts';
 import { beginModel, finishModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
@@ -96,7 +96,7 @@ async function store(
   await storeModelArrays(project, modelId, modelFolder, arrays);
   const { epsilon, sdUm, rmseUm, fitS } = figures;
   const command = { name: 'train', params: { options, seed }, versions: { ...versions(), tensorBackend } };
-  perform(project, command, () => {
+  performDurably(project, command, () => {
     finishModel(project, modelId);
     return { modelId, epsilon, sdUm, rmseUm, fitS };
   });

@@ -1,7 +1,7 @@
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
-import { perform } from '../project/history.ts';
+import { performDurably } from '../project/history.ts';
 import { modelReport, readModel } from '../project/models.ts';
 import { knownOfTruth } from '../project/out-of-date.ts';
 import { getSource, type Source } from '../project/sources.ts';
@@ -73,7 +73,7 @@ export async function validate(
   const { rows, epsilon, sdUm, slope } = figures.raw;
   const params = { sourceId, modelId, truth: file, options, seed };
   const command = { name: 'validate', params, versions: versions() };
-  const { validationId } = perform(project, command, () => ({
+  const { validationId } = performDurably(project, command, () => ({
     ...{ validationId: storeValidation(project, validation), rows, epsilon, sdUm, slope },
   }));
   report('Compared with the true heights', 1, 1);

@@ -6,6 +6,7 @@ import { planeBytesOf } from '../read/cache.ts';
 import type { MethodContext } from './context.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 
+/** `edits` are those of all its frames. */
 export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'extraGroups'> {
   /** First frame, and the one after the last. */
   from: number;
@@ -32,7 +33,7 @@ export async function trackFrames(
   params: TrackFramesParams,
   context: MethodContext,
 ): Promise<VideoPositions> {
-  const { from, to, modelFolder, ...common } = params;
+  const { from, to, modelFolder, edits = [], ...common } = params;
   const payload = {
     ...common,
     extraGroups: modelFolder === null ? null : await featureGroupsFor(modelFolder),
@@ -41,11 +42,16 @@ export async function trackFrames(
   const bytes = await planeBytesOf(common.path, common);
   // What predicts is loaded while the threads are at the frames.
   const [measured, model] = await Promise.all([
-    context.pool.map('measureFrame', frames, (frame) => ({ ...payload, frame }), {
-      signal: context.signal,
-      bytes,
-      onDone: (done, total) => context.onProgress({ done, total }),
-    }),
+    context.pool.map(
+      'measureFrame',
+      frames,
+      (frame) => ({ ...payload, frame, edits: edits.filter((edit) => edit.frame === frame) }),
+      {
+        signal: context.signal,
+        bytes,
+        onDone: (done, total) => context.onProgress({ done, total }),
+      },
+    ),
     modelFolder && modelIn(modelFolder),
     modelFolder && import('../model/stored/predict.ts'),
   ]);

@@ -1,4 +1,5 @@
 import type { FeatureTable, Frame } from '../../preload/contract/data.ts';
+import { correctCircles, type DetectionEdit } from '../../preload/contract/edits.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
@@ -25,6 +26,8 @@ export interface MeasureFramePayload extends PlaneChoice {
   extraGroups: GroupName[] | null;
   /** Light that is evened out first; null or not given: none. */
   light?: StaticLight | null;
+  /** Corrections by hand of this frame's detections. */
+  edits?: DetectionEdit[];
 }
 
 export interface MeasuredFrame {
@@ -50,9 +53,10 @@ export async function prepareMeasuring({ sidePx }: PrepareMeasuringPayload): Pro
 /** What is measured on a frame that has been read: positions, and features unless none are wanted. */
 export async function measureImage(
   image: Frame,
-  { pixelUm, localise, mask, sidePx, crowdedDiameters, extraGroups }: Omit<MeasureFramePayload, 'light'>,
+  payload: Omit<MeasureFramePayload, 'light'>,
 ): Promise<MeasuredFrame> {
-  const detections = localisePlane(image, pixelUm, localise);
+  const { pixelUm, localise, mask, sidePx, crowdedDiameters, extraGroups, edits = [] } = payload;
+  const detections = correctCircles(localisePlane(image, pixelUm, localise), edits);
   const xPx = detections.map((found) => found.xPx);
   const yPx = detections.map((found) => found.yPx);
   const radiusPx = detections.map((found) => found.radiusPx);

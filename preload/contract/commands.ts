@@ -21,6 +21,7 @@ import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
+import { editParams, type EditResults } from './edits.ts';
 import { historyParams, type HistoryResults } from './history.ts';
 import type { TrackTable } from './track-table.ts';
 import { changeParams, type ChangeResults } from './source-changes.ts';
@@ -93,6 +94,7 @@ export const commandParams = {
   ...analysisParams,
   ...changeParams,
   ...historyParams,
+  ...editParams,
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
@@ -132,6 +134,8 @@ export interface SourceRow extends SourceInfo {
   fileSays: Pick<SourceInfo, 'pixelSizeUm' | 'zStepUm' | 'frameIntervalS' | 'stageDirection'>;
   /** The setup as it was when the file was imported. */
   setup: Setup | null;
+  /** How many corrections by hand its detections have. */
+  corrections: number;
   /** Frames with stored detections. */
   framesLocalised: number;
   /** False when the file is no longer where it was, or lies where nobody here has chosen it. */
@@ -143,6 +147,8 @@ export interface SourceRow extends SourceInfo {
 export interface ModelRow {
   modelId: number;
   model: ModelName;
+  /** What a person calls it; null: nothing. */
+  title: string | null;
   split: SplitName;
   epsilon: number;
   sdUm: number;
@@ -313,7 +319,8 @@ export interface ModelReport extends ModelRow {
   warnings: string[];
 }
 
-export interface CommandResults extends AccuracyResults, AnalysisResults, ChangeResults, HistoryResults {
+export interface CommandResults
+  extends AccuracyResults, AnalysisResults, ChangeResults, HistoryResults, EditResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };

@@ -1,3 +1,4 @@
+import { DetectionEdit, TrackEdit } from './edits.ts';
 import { CalibrateOptions } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
 import { z } from './options/define.ts';
@@ -31,6 +32,14 @@ const Step = z.discriminatedUnion('do', [
     particle: z.number().int().min(0),
     use: z.boolean().nullable(),
   }),
+  z.object({
+    do: z.literal('correct-detections'),
+    source: SourceName,
+    edits: z.array(DetectionEdit).max(10_000),
+  }),
+  z.object({ do: z.literal('clear-corrections'), source: SourceName, of: z.enum(['detections', 'tracks']) }),
+  z.object({ do: z.literal('set'), source: SourceName, options: ImportOptions, setup: Setup.nullable() }),
+  z.object({ do: z.literal('correct-tracks'), video: SourceName, edits: z.array(TrackEdit).max(10_000) }),
   z.object({ do: z.literal('calibrate'), options: CalibrateOptions, seed: Seed }),
   z.object({ do: z.literal('train'), options: TrainOptions, seed: Seed }),
   z.object({ do: z.literal('compare'), options: CompareOptions, seed: Seed }),

@@ -7,6 +7,7 @@ import { closeProject, createProject, type Project } from '../../main/project/pr
 import { removeSource, storeSources, type NewSource } from '../../main/project/sources.ts';
 import { projectSummary } from '../../main/project/summary.ts';
 import { listValidations } from '../../main/project/validations.ts';
+import { clearDetectionEdits, editDetections, editTracks } from '../../main/workflow/correct.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
@@ -137,21 +138,36 @@ function apply(changes: readonly Change[]): void {
   }
 }
 
+const CORRECTED = fc.subarray(['first', 'second', 'video'] as const);
+const CIRCLE = { do: 'add', frame: 1, xPx: 3, yPx: 4, radiusPx: 3 } as const;
+
 describe('what is out of date', () => {
   it('is nothing at first, and exactly what depends on what is changed of sources, until that is taken back', () => {
     expect(outOfDate()).toEqual(new Set());
     fc.assert(
-      fc.property(fc.subarray(CHANGES), fc.boolean(), fc.boolean(), (changes, leavesOut, takesBack) => {
-        apply(changes);
-        chooseZSeries(project, { stackId: ids.second, particle: 1, use: leavesOut ? false : null });
-        const marks = new Set([...changes.flatMap((change) => change.marks), ...(leavesOut ? ALL : [])]);
-        expect(outOfDate()).toEqual(marks);
-        if (!takesBack) return;
-        apply([]);
-        chooseZSeries(project, { stackId: ids.second, particle: 1, use: null });
-        expect(outOfDate()).toEqual(new Set());
-      }),
-      { numRuns: 60 },
+      fc.property(
+        fc.subarray(CHANGES),
+        fc.boolean(),
+        fc.boolean(),
+        CORRECTED,
+        (changes, leavesOut, takesBack, corrected) => {
+          apply(changes);
+          for (const of of corrected) editDetections(project, ids[of], [CIRCLE]);
+          chooseZSeries(project, { stackId: ids.second, particle: 1, use: leavesOut ? false : null });
+          const marks = new Set([
+            ...changes.flatMap((change) => change.marks),
+            ...(leavesOut ? ALL : []),
+            ...corrected.flatMap((of) => (of === 'video' ? TRACKS : ALL)),
+          ]);
+          expect(outOfDate()).toEqual(marks);
+          for (const of of corrected) clearDetectionEdits(project, ids[of]);
+          if (!takesBack) return;
+          apply([]);
+          chooseZSeries(project, { stackId: ids.second, particle: 1, use: null });
+          expect(outOfDate()).toEqual(new Set());
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 
@@ -178,6 +194,12 @@ describe('what is out of date', () => {
   it('is the validation whose trajectories were made anew', () => {
     vi.setSystemTime(Date.now() + 1000);
     made.pretendTracks(project, ids.video, ids.model);
+    expect(outOfDate()).toEqual(new Set(['validation of the video']));
+  });
+
+  it('is the validation alone whose trajectories were corrected by hand', () => {
+    vi.setSystemTime(Date.now() + 1000);
+    editTracks(project, ids.video, [{ do: 'delete', at: { frame: 0, xPx: 1, yPx: 1 } }]);
     expect(outOfDate()).toEqual(new Set(['validation of the video']));
   });
 

@@ -5,11 +5,12 @@ import { perform, redo, undo } from '../../main/project/history.ts';
 import { listSetups, removeSetup, saveSetup } from '../../main/project/setups.ts';
 import { listSources, removeSource } from '../../main/project/sources.ts';
 import { projectSummary } from '../../main/project/summary.ts';
-import { readTracks, trackSummaries } from '../../main/project/tracks.ts';
+import { readTracks, trackCorrections, trackSummaries } from '../../main/project/tracks.ts';
 import { modelReport, modelRows } from '../../main/project/models.ts';
 import { getValidation, listValidations } from '../../main/project/validations.ts';
 import type { Project } from '../../main/project/project.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
+import * as correct from '../../main/workflow/correct.ts';
 import { importSources } from '../../main/workflow/import.ts';
 import { setSource } from '../../main/workflow/set-source.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
@@ -101,6 +102,36 @@ const COMMANDS: Record<string, Command> = {
     if (tracks)
       did(project, 'validate', () => made.pretendValidation(project, tracks.videoId, tracks.modelId));
   },
+  editDetections: (project, pick) => {
+    const source = nth(listSources(project), pick);
+    const place = { frame: pick % 5, xPx: pick, yPx: 2 * pick, radiusPx: 4 };
+    if (source) correct.editDetections(project, source.id, [{ do: pick % 2 ? 'add' : 'remove', ...place }]);
+  },
+  clearDetectionEdits: (project, pick) => {
+    const source = nth(listSources(project), pick);
+    if (source) correct.clearDetectionEdits(project, source.id);
+  },
+  editTracks: (project, pick) => {
+    const video = nth(listSources(project, 'video'), pick);
+    const at = { frame: 0, xPx: 1 + (pick % 2) * 40, yPx: 1 };
+    const edits = [
+      { do: 'delete', at },
+      { do: 'rename', at, name: `name ${pick}` },
+    ] as const;
+    if (video) correct.editTracks(project, video.id, [edits[pick % 2]]);
+  },
+  clearTrackEdits: (project, pick) => {
+    const video = nth(listSources(project, 'video'), pick);
+    if (video) correct.clearTrackEdits(project, video.id);
+  },
+  nameModel: (project, pick) => {
+    const model = nth(modelRows(project), pick);
+    if (model) correct.nameModel(project, model.modelId, `title ${pick % 4}`);
+  },
+  removeModel: (project, pick) => {
+    const model = nth(modelRows(project), pick);
+    if (model) correct.takeOutModel(project, model.modelId);
+  },
   undo,
   redo,
 };
@@ -132,6 +163,9 @@ export const contentOf = (project: Project): unknown => ({
   calibration: fullCalibration(project),
   choices: listChoices(project),
   models: modelRows(project).map(({ modelId }) => modelReport(project, modelId)),
-  tracks: trackSummaries(project).map(({ videoId }) => readTracks(project, videoId)),
+  tracks: trackSummaries(project).map(({ videoId }) => [
+    readTracks(project, videoId),
+    trackCorrections(project, videoId),
+  ]),
   validations: listValidations(project).map(({ validationId }) => getValidation(project, validationId)),
 });

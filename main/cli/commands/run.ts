@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption, noSuchFile } from '../../../preload/contract/messages.ts';
-import { PRESET_SETUPS } from '../../../preload/contract/options/setup.ts';
+import { PRESET_SETUPS, type Setup } from '../../../preload/contract/options/setup.ts';
 import { Recipe, RECIPE_FORMAT, RECIPE_VERSION, type RecipeStep } from '../../../preload/contract/recipe.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput } from '../command.ts';
@@ -81,14 +81,18 @@ class Replay {
     return id;
   }
 
+  async #saveSetup(setup: Setup | null): Promise<void> {
+    if (setup && !PRESET_SETUPS.some(({ name }) => name === setup.name))
+      await this.#api.call('setup.save', { setup });
+  }
+
   async do(step: RecipeStep, index: number): Promise<void> {
     const api = this.#api;
     const job = (start: () => Promise<{ jobId: number }>) => runJob(api, this.#input, start);
     switch (step.do) {
       case 'import': {
         const { kind, sources, options, setup } = step;
-        if (setup && !PRESET_SETUPS.some(({ name }) => name === setup.name))
-          await api.call('setup.save', { setup });
+        await this.#saveSetup(setup);
         const paths = sources.map((name) => this.#files.get(name) ?? name);
         const { ids, warnings } = await api.call('project.import', { kind, paths, options });
         sources.forEach((name, at) => this.#ids.set(name, ids[at]));
@@ -105,6 +109,24 @@ class Replay {
         await api.call('calibration.setZSeries', { stackId: this.#idOf(stack), particle, use });
         return;
       }
+      case 'correct-detections':
+        await api.call('detections.edit', { sourceId: this.#idOf(step.source), edits: step.edits });
+        return;
+      case 'clear-corrections': {
+        const id = this.#idOf(step.source);
+        if (step.of === 'tracks') await api.call('tracks.clearEdits', { videoId: id });
+        else await api.call('detections.clearEdits', { sourceId: id });
+        return;
+      }
+      case 'set': {
+        const { source, options, setup } = step;
+        await this.#saveSetup(setup);
+        await api.call('source.set', { sourceId: this.#idOf(source), options, renewSetup: true });
+        return;
+      }
+      case 'correct-tracks':
+        await api.call('tracks.edit', { videoId: this.#idOf(step.video), edits: step.edits });
+        return;
       case 'calibrate': {
         const names = [...this.#files.keys()];
         const references = step.options.align.references?.map((one) => ({

@@ -211,6 +211,17 @@ CREATE INDEX tracks_of_source ON tracks (source_id);
 CREATE INDEX tracks_of_model ON tracks (model_id);
 CREATE UNIQUE INDEX tracks_of_name ON tracks (source_id, name) WHERE removed = 0;
 
+-- Corrections by hand, laid over the detections of a source or the trajectories of a video, whatever the program finds.
+CREATE TABLE edit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('detections', 'tracks')),
+  edits TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
+) STRICT;
+CREATE INDEX edit_of_source ON edit (source_id);
+
 -- The latest validation of a source and model by a table of that name; columns: pairs of true and found positions.
 CREATE TABLE validation (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -15,7 +15,9 @@ const number = z.number().optional().catch(undefined);
 const text = z.string().optional().catch(undefined);
 
 /** What is read of a noted command here; other versions of the program may have noted other things, which the recipe's own schema judges. */
-const Params = z.looseObject({ kind: text, path: text, stackId: number, videoId: number, modelId: number });
+const Params = z.looseObject({
+  ...{ kind: text, path: text, stackId: number, sourceId: number, videoId: number, modelId: number },
+});
 const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), modelId: number });
 const Calibrated = z.object({ options: CalibrateOptions, seed: Seed });
 
@@ -79,6 +81,19 @@ export function recipeOf(project: Project): Recipe {
     } else if (name === 'setZSeries') {
       const stack = nameOf.get(params.stackId!);
       if (stack !== undefined) add({ do: 'choose', stack, particle: params['particle'], use: params['use'] });
+    } else if (name === 'editDetections') {
+      const source = nameOf.get(params.sourceId!);
+      if (source !== undefined) add({ do: 'correct-detections', source, edits: params['edits'] });
+    } else if (name === 'editTracks') {
+      const video = nameOf.get(params.videoId!);
+      if (video !== undefined) add({ do: 'correct-tracks', video, edits: params['edits'] });
+    } else if (name === 'clearDetectionEdits' || name === 'clearTrackEdits') {
+      const source = nameOf.get(params.sourceId ?? params.videoId!);
+      const of = name === 'clearTrackEdits' ? 'tracks' : 'detections';
+      if (source !== undefined) add({ do: 'clear-corrections', source, of });
+    } else if (name === 'set') {
+      const source = nameOf.get(params.sourceId!);
+      if (source !== undefined) add({ source, options: params['options'], setup: params['setup'] });
     } else if (needed.has(command)) {
       if (name === 'calibrate') add(withPlaces(params, [...sources.keys()]));
       else if (name !== 'track') add(params);

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saidNothing } from '../said-nothing.ts';
 import { detectionsFor, storeDetectionChunk } from '../../../main/project/detections.ts';
+import { listEdits } from '../../../main/project/edits.ts';
 import { readFeatures, readParticles } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { makeInputs } from '../../../main/project/inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
 import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
+import { editDetections } from '../../../main/workflow/correct.ts';
 import { cutStack, maskRows } from '../../../main/workflow/mask-sets.ts';
 import { asAcquired } from '../../../main/workflow/static-light.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
@@ -30,9 +32,12 @@ const BLINK = { slice: 3, x: 150, y: 130 };
 
 let folder: string;
 let project: Project;
-/** What the calibration stored, by slice and centre. */
-const calibrated = new Map<string, { slice: number; features: Float64Array }>();
-const tracked: MeasuredFrame[] = [];
+interface Measured {
+  /** The features that the calibration stored, by slice and centre. */
+  calibrated: Map<string, Float64Array>;
+  tracked: MeasuredFrame[];
+}
+let measure: () => Promise<Measured>;
 
 const keyOf = (frame: number, x: number, y: number): string => `${frame}/${x}/${y}`;
 
@@ -69,10 +74,9 @@ beforeAll(async () => {
   const [id] = storeSources(project, [
     { ...stack, options: ImportOptions.parse({}), setup: null, axialFactor: 1 },
   ]);
-  const source = getSource(project, id);
   const options = calibrateOptionsFor(
     CalibrateOptions.parse({ spacing: { minSpacingDiameters: 0, edgeDiameters: 0 } }),
-    [source],
+    [getSource(project, id)],
   );
 
   const inputs = makeInputs({ step: 'localise' });
@@ -88,59 +92,82 @@ beforeAll(async () => {
     ...{ report: () => undefined, noteTensorBackend: () => undefined },
   } as unknown as Workflow;
   const localised = { detectionsId, inputs };
-  const { maskSet } = await cutStack(
-    workflow,
-    source,
-    localised,
-    options,
-    asAcquired,
-    createStepProgress(workflow, SLICES),
-  );
-  const rows = maskRows(readParticles(project, maskSet.id));
-  const { features } = readFeatures(project, maskSet.id);
-  const width = features.names.length;
-  rows.slice.forEach((slice, row) =>
-    calibrated.set(keyOf(slice, rows.xPx[row], rows.yPx[row]), {
-      slice,
-      features: features.values.slice(row * width, (row + 1) * width),
-    }),
-  );
-
-  for (let frame = 0; frame < SLICES; frame++) {
-    tracked.push(
-      await measureFrame({
-        ...{ path, channel: 0, frame, pixelUm: PIXEL_UM, localise: options.localise, mask: options.mask },
-        ...{ sidePx: maskSet.sidePx, crowdedDiameters: 3, extraGroups: [] },
-      }),
+  measure = async () => {
+    const present = getSource(project, id);
+    const progress = createStepProgress(workflow, SLICES);
+    const { maskSet } = await cutStack(workflow, present, localised, options, asAcquired, progress);
+    const rows = maskRows(readParticles(project, maskSet.id));
+    const { features } = readFeatures(project, maskSet.id);
+    const width = features.names.length;
+    const calibrated: Measured['calibrated'] = new Map();
+    rows.slice.forEach((slice, row) =>
+      calibrated.set(
+        keyOf(slice, rows.xPx[row], rows.yPx[row]),
+        features.values.slice(row * width, (row + 1) * width),
+      ),
     );
-  }
+    const edits = listEdits(project, id, 'detections');
+    const tracked: MeasuredFrame[] = [];
+    for (let frame = 0; frame < SLICES; frame++) {
+      tracked.push(
+        await measureFrame({
+          ...{ path, channel: 0, frame, pixelUm: PIXEL_UM, localise: options.localise, mask: options.mask },
+          ...{ sidePx: maskSet.sidePx, crowdedDiameters: 3, extraGroups: [] },
+          edits: edits.filter((edit) => edit.frame === frame),
+        }),
+      );
+    }
+    return { calibrated, tracked };
+  };
 });
 afterAll(() => {
   closeProject(project);
   rmSync(folder, { recursive: true });
 });
 
-describe('a stack tracked as if it were a video', () => {
-  it('gives the numbers that the calibration stored, to the bit', () => {
-    expect(calibrated.size).toBe(SLICES);
-    let compared = 0;
-    for (const [frame, { detections, features }] of tracked.entries()) {
-      const width = features.names.length;
-      for (const [row, { xPx, yPx }] of detections.entries()) {
-        const stored = calibrated.get(keyOf(frame, xPx, yPx));
-        if (!stored) continue;
-        expect(features.values.slice(row * width, (row + 1) * width)).toEqual(stored.features);
-        compared += 1;
-      }
+/** Masks that were measured in both ways, and found to be equal. */
+function compare({ calibrated, tracked }: Measured): number {
+  let compared = 0;
+  for (const [frame, { detections, features }] of tracked.entries()) {
+    const width = features.names.length;
+    for (const [row, { xPx, yPx }] of detections.entries()) {
+      const stored = calibrated.get(keyOf(frame, xPx, yPx));
+      if (!stored) continue;
+      expect(features.values.slice(row * width, (row + 1) * width)).toEqual(stored);
+      compared += 1;
     }
-    expect(compared).toBe(SLICES);
+  }
+  return compared;
+}
+
+const nearBlink = ({ tracked }: Measured) =>
+  tracked[BLINK.slice].detections.filter(({ xPx, yPx }) => Math.hypot(xPx - BLINK.x, yPx - BLINK.y) < 3);
+
+describe('a stack tracked as if it were a video', () => {
+  it('gives the numbers that the calibration stored, to the bit, with a neighbour that none follows', async () => {
+    const measured = await measure();
+    expect(measured.calibrated.size).toBe(SLICES);
+    expect(compare(measured)).toBe(SLICES);
+    const near = nearBlink(measured);
+    expect(near).toHaveLength(1);
+    expect(measured.calibrated.has(keyOf(BLINK.slice, near[0].xPx, near[0].yPx))).toBe(false);
   });
 
-  it('with a neighbour in sight that no calibration follows', () => {
-    const near = tracked[BLINK.slice].detections.filter(
-      ({ xPx, yPx }) => Math.hypot(xPx - BLINK.x, yPx - BLINK.y) < 3,
-    );
-    expect(near).toHaveLength(1);
-    expect(calibrated.has(keyOf(BLINK.slice, near[0].xPx, near[0].yPx))).toBe(false);
+  it('does so with detections that were corrected by hand', async () => {
+    const before = await measure();
+    const [found] = before.tracked[1].detections;
+    const circle = { xPx: found.xPx, yPx: found.yPx, radiusPx: found.radiusPx };
+    editDetections(project, 1, [
+      { do: 'remove', frame: BLINK.slice, xPx: BLINK.x, yPx: BLINK.y, radiusPx: 9 },
+      { do: 'remove', frame: 1, ...circle },
+      { do: 'add', frame: 1, ...circle, xPx: circle.xPx + 1.5 },
+    ]);
+    const after = await measure();
+    expect(nearBlink(after)).toEqual([]);
+    expect(after.calibrated.has(keyOf(1, circle.xPx + 1.5, circle.yPx))).toBe(true);
+    expect(compare(after)).toBe(SLICES);
+    const keys = [...before.calibrated.keys()].filter((key) => !key.startsWith('1/'));
+    const blink = keys.find((key) => key.startsWith(`${BLINK.slice}/`))!;
+    expect(after.calibrated.get(blink)).not.toEqual(before.calibrated.get(blink));
   });
 });

@@ -1,0 +1,44 @@
+import {
+  clearDetectionEdits,
+  clearTrackEdits,
+  editDetections,
+  editTracks,
+  nameModel,
+  takeOutModel,
+} from '../workflow/correct.ts';
+import { trackCorrections } from '../project/tracks.ts';
+import { openedProject, type Handlers, type Session } from './session.ts';
+
+/** Tells the windows, after `change`, that results may be out of date. */
+function changing<Result>(session: Session, what: Parameters<Session['changed']>[0], result: Result): Result {
+  session.changed(what);
+  return result;
+}
+
+export const editCommands: Handlers<
+  | 'detections.edit'
+  | 'detections.clearEdits'
+  | 'tracks.edit'
+  | 'tracks.clearEdits'
+  | 'tracks.corrections'
+  | 'model.rename'
+  | 'model.remove'
+> = {
+  'detections.edit': ({ sourceId, edits }, session) =>
+    changing(session, 'sources', editDetections(openedProject(session), sourceId, edits)),
+  'detections.clearEdits': ({ sourceId }, session) =>
+    changing(session, 'sources', clearDetectionEdits(openedProject(session), sourceId)),
+  'tracks.edit': ({ videoId, edits }, session) =>
+    changing(session, 'tracks', editTracks(openedProject(session), videoId, edits)),
+  'tracks.clearEdits': ({ videoId }, session) =>
+    changing(session, 'tracks', clearTrackEdits(openedProject(session), videoId)),
+  'tracks.corrections': ({ videoId }, session) => trackCorrections(openedProject(session), videoId),
+  'model.rename': ({ modelId, title }, session) => {
+    nameModel(openedProject(session), modelId, title);
+    return changing(session, 'models', null);
+  },
+  'model.remove': ({ modelId }, session) => {
+    takeOutModel(openedProject(session), modelId);
+    return changing(session, 'models', null);
+  },
+};

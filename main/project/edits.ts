@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
+import { z } from '../../preload/contract/options/define.ts';
+import { noteAdded, removeRow } from './changes.ts';
+import type { Project } from './project.ts';
+import { defineFormat, packJson, unpackJson, type StoredFormat } from './stored.ts';
+
+/** Corrections by hand of a source's detections and of a video's trajectories; a row what was corrected at once. */
+interface Edits {
+  detections: DetectionEdit;
+  tracks: TrackEdit;
+}
+export type EditKind = keyof Edits;
+
+const FORMATS: { [Kind in EditKind]: StoredFormat<Edits[Kind][]> } = {
+  detections: defineFormat<DetectionEdit[]>('the corrections', z.array(DetectionEdit)),
+  tracks: defineFormat<TrackEdit[]>('the corrections', z.array(TrackEdit)),
+};
+
+interface Row {
+  id: number;
+  edits: string;
+}
+
+const rowsOf = ({ db }: Project, sourceId: number, kind: EditKind): Row[] =>
+  db
+    .prepare<[number, string], Row>(
+      'SELECT id, edits FROM edit WHERE source_id = ? AND kind = ? AND removed = 0 ORDER BY id',
+    )
+    .all(sourceId, kind);
+
+/** All corrections of a source, oldest first. */
+export const listEdits = <Kind extends EditKind>(
+  project: Project,
+  sourceId: number,
+  kind: Kind,
+): Edits[Kind][] =>
+  rowsOf(project, sourceId, kind).flatMap(({ id, edits }) =>
+    unpackJson(project.path, FORMATS[kind], edits, `correction ${id}`),
+  );
+
+export function addEdits<Kind extends EditKind>(
+  project: Project,
+  sourceId: number,
+  kind: Kind,
+  edits: Edits[Kind][],
+): void {
+  const { lastInsertRowid } = project.db
+    .prepare('INSERT INTO edit (source_id, kind, edits, made_at) VALUES (?, ?, ?, ?)')
+    .run(sourceId, kind, packJson(FORMATS[kind], edits), new Date().toISOString());
+  noteAdded(project, 'edit', Number(lastInsertRowid));
+}
+
+export function clearEdits(project: Project, sourceId: number, kind: EditKind): void {
+  for (const { id } of rowsOf(project, sourceId, kind)) removeRow(project, 'edit', id);
+}
+
+/** What tells corrections from others; null where there are none. */
+export function editsHash(project: Project, sourceId: number, kind: EditKind): string | null {
+  const rows = rowsOf(project, sourceId, kind);
+  if (rows.length === 0) return null;
+  return createHash('sha256')
+    .update(rows.map(({ edits }) => edits).join('\n'))
+    .digest('hex');
+}

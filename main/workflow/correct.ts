@@ -1,0 +1,73 @@
+import type { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { missingThing } from '../../preload/contract/messages.ts';
+import { addEdits, clearEdits, listEdits } from '../project/edits.ts';
+import { perform } from '../project/history.ts';
+import { removeModel, renameModel } from '../project/models.ts';
+import type { Project } from '../project/project.ts';
+import { getSource } from '../project/sources.ts';
+import { noteCorrected } from '../project/tracks.ts';
+import { staleResults } from './set-source.ts';
+import { versions } from './versions.ts';
+
+/** Does a command and says what it has put out of date. */
+function marking(
+  project: Project,
+  name: string,
+  params: object,
+  change: () => void,
+): { outOfDate: string[] } {
+  const before = new Set(staleResults(project));
+  return perform(project, { name, params, versions: versions() }, () => {
+    change();
+    return { outOfDate: staleResults(project).filter((result) => !before.has(result)) };
+  });
+}
+
+/** Corrects the detections of a source by hand. @throws bad-input where the frame is not one of the source's */
+export function editDetections(
+  project: Project,
+  sourceId: number,
+  edits: DetectionEdit[],
+): { outOfDate: string[] } {
+  const { name, info } = getSource(project, sourceId);
+  const outside = edits.find(({ frame }) => frame >= info.frames);
+  if (outside) throw badInput(`${name} has no frame ${outside.frame}; its last one is ${info.frames - 1}.`);
+  return marking(project, 'editDetections', { sourceId, edits }, () =>
+    addEdits(project, sourceId, 'detections', edits),
+  );
+}
+
+export const clearDetectionEdits = (project: Project, sourceId: number): { outOfDate: string[] } =>
+  marking(project, 'clearDetectionEdits', { sourceId }, () => clearEdits(project, sourceId, 'detections'));
+
+/** Corrects the trajectories of a video by hand; they need not be there yet. */
+export function editTracks(project: Project, videoId: number, edits: TrackEdit[]): { outOfDate: string[] } {
+  if (getSource(project, videoId).kind !== 'video') throw missingThing('video', videoId);
+  return marking(project, 'editTracks', { videoId, edits }, () => {
+    addEdits(project, videoId, 'tracks', edits);
+    noteCorrected(project, videoId);
+  });
+}
+
+export function clearTrackEdits(project: Project, videoId: number): { outOfDate: string[] } {
+  if (listEdits(project, videoId, 'tracks').length === 0) return { outOfDate: [] };
+  return marking(project, 'clearTrackEdits', { videoId }, () => {
+    clearEdits(project, videoId, 'tracks');
+    noteCorrected(project, videoId);
+  });
+}
+
+/** What a person calls a model; the empty string takes that back. */
+export function nameModel(project: Project, modelId: number, title: string): void {
+  perform(project, { name: 'renameModel', params: { modelId, title }, versions: versions() }, () =>
+    renameModel(project, modelId, title),
+  );
+}
+
+/** Takes a model out with the trajectories and validations that were made by it. */
+export function takeOutModel(project: Project, modelId: number): void {
+  perform(project, { name: 'removeModel', params: { modelId }, versions: versions() }, () =>
+    removeModel(project, modelId),
+  );
+}

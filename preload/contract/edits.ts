@@ -1,0 +1,132 @@
+import type { DetectionTable } from './data.ts';
+import { z } from './options/define.ts';
+import { Id } from './params.ts';
+
+/**
+ * Corrections by hand. They are kept beside the automatic result and laid over it whenever it is used, so that they outlive computing it
+ * anew: what they mean is known by where it was.
+ */
+
+const Px = z.number().min(-1e6).max(1e6);
+const Frame = z.number().int().min(0);
+
+/** A circle that is there, or is not, whatever the program finds. Moving one is removing it and adding another. */
+export const DetectionEdit = z.object({
+  do: z.enum(['add', 'remove']),
+  frame: Frame,
+  xPx: Px,
+  yPx: Px,
+  radiusPx: z.number().positive().max(1e5),
+});
+export type DetectionEdit = z.infer<typeof DetectionEdit>;
+
+/** A point of a trajectory. */
+export const TrackPlace = z.object({ frame: Frame, xPx: Px, yPx: Px });
+export type TrackPlace = z.infer<typeof TrackPlace>;
+
+export const TrackEdit = z.discriminatedUnion('do', [
+  /** From this point on it is another trajectory. */
+  z.object({ do: z.literal('split'), at: TrackPlace }),
+  /** Both are one, under the number of the first. */
+  z.object({ do: z.literal('join'), at: TrackPlace, with: TrackPlace }),
+  z.object({ do: z.literal('delete'), at: TrackPlace }),
+  /** All others are deleted. */
+  z.object({ do: z.literal('isolate'), at: TrackPlace }),
+  z.object({ do: z.literal('rename'), at: TrackPlace, name: z.string().trim().max(60) }),
+]);
+export type TrackEdit = z.infer<typeof TrackEdit>;
+
+export const editParams = {
+  /** Corrects the detections of a source by hand. */
+  'detections.edit': z.object({ sourceId: Id, edits: z.array(DetectionEdit).min(1).max(10_000) }),
+  /** Takes back all corrections of a source's detections. */
+  'detections.clearEdits': z.object({ sourceId: Id }),
+  /** Corrects the trajectories of a video by hand. */
+  'tracks.edit': z.object({ videoId: Id, edits: z.array(TrackEdit).min(1).max(10_000) }),
+  'tracks.clearEdits': z.object({ videoId: Id }),
+  'tracks.corrections': z.object({ videoId: Id }),
+  /** What a person calls a model; the empty string takes that back. */
+  'model.rename': z.object({ modelId: Id, title: z.string().trim().max(80) }),
+  /** Takes a model out with the trajectories and validations that were made by it. */
+  'model.remove': z.object({ modelId: Id }),
+} as const;
+
+export interface EditResults {
+  /** What that puts out of date. */
+  'detections.edit': { outOfDate: string[] };
+  'detections.clearEdits': { outOfDate: string[] };
+  'tracks.edit': { outOfDate: string[] };
+  'tracks.clearEdits': { outOfDate: string[] };
+  /** Names that a person gave, by the trajectory's number; how many corrections there are, and how many find no trajectory any more. */
+  'tracks.corrections': { names: [number, string][]; edits: number; lost: number };
+  'model.rename': null;
+  'model.remove': null;
+}
+
+/** Of the radius: circles nearer than this are the same one. */
+const SAME_SHARE = 0.5;
+/** Of a circle that a person added. */
+const SURE = 1;
+
+type Circle = Omit<DetectionEdit, 'do' | 'frame'> & { score: number };
+
+/** The circles of one frame with the corrections of this frame laid over them, in the order in which they were made. Once or twice is the same. */
+export function correctCircles<Found extends Circle>(
+  circles: readonly Found[],
+  edits: readonly DetectionEdit[],
+): (Found | Circle)[] {
+  const corrected: (Found | Circle)[] = [...circles];
+  for (const { do: what, xPx, yPx, radiusPx } of edits) {
+    const distances = corrected.map((one) => Math.hypot(one.xPx - xPx, one.yPx - yPx));
+    const nearest = distances.indexOf(Math.min(...distances));
+    const there = nearest >= 0 && distances[nearest] < SAME_SHARE * radiusPx;
+    if (what === 'remove' && there) corrected.splice(nearest, 1);
+    if (what === 'add')
+      corrected.splice(there ? nearest : corrected.length, there ? 1 : 0, {
+        xPx,
+        yPx,
+        radiusPx,
+        score: SURE,
+      });
+  }
+  return corrected;
+}
+
+/** A table of detections with corrections laid over it; the same table where there are none. Rows stay ordered by frame. */
+export function correctDetections(table: DetectionTable, edits: readonly DetectionEdit[]): DetectionTable {
+  if (edits.length === 0) return table;
+  const byFrame = new Map<number, Circle[]>();
+  const ofFrame = (frame: number): Circle[] => {
+    const known = byFrame.get(frame) ?? [];
+    byFrame.set(frame, known);
+    return known;
+  };
+  table.frame.forEach((frame, row) =>
+    ofFrame(frame).push({
+      xPx: table.xPx[row],
+      yPx: table.yPx[row],
+      radiusPx: table.radiusPx[row],
+      score: table.score[row],
+    }),
+  );
+  const frames = new Set(edits.map(({ frame }) => frame));
+  for (const frame of frames)
+    byFrame.set(
+      frame,
+      correctCircles(
+        ofFrame(frame),
+        edits.filter((edit) => edit.frame === frame),
+      ),
+    );
+  const rows = [...byFrame]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([frame, circles]) => circles.map((one) => ({ ...one, frame })));
+  const column = (name: keyof Circle): Float64Array => Float64Array.from(rows, (row) => row[name]);
+  return {
+    frame: Int32Array.from(rows, (row) => row.frame),
+    xPx: column('xPx'),
+    yPx: column('yPx'),
+    radiusPx: column('radiusPx'),
+    score: column('score'),
+  };
+}
