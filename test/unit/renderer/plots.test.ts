@@ -84,6 +84,7 @@ describe('a model report', () => {
   const report: ModelReport = {
     modelId: 1,
     model: 'ert',
+    title: null,
     split: 'stack',
     epsilon: 0.01,
     sdUm: 0.4,
