@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import { IPC, REMOTE_FLAG, type IpcReply } from './contract/ipc.ts';
 
 /**
@@ -20,6 +20,10 @@ const bridge = {
       ipcRenderer.off(IPC.event, relay);
     };
   },
+  /** A remote workstation does not have this machine's files. */
+  ...(process.argv.includes(REMOTE_FLAG)
+    ? {}
+    : { pathOf: (file: File): string => webUtils.getPathForFile(file) }),
   chooseFiles: process.argv.includes(REMOTE_FLAG)
     ? null
     : (purpose: string): Promise<unknown> => ipcRenderer.invoke(IPC.chooseFiles, purpose),

@@ -25,6 +25,7 @@ import { historyCommands } from './history-commands.ts';
 import { jobCommands } from './job-commands.ts';
 import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
+import { createSettings } from './settings.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 import { createTools, type Tools } from './tools.ts';
 import type { TrustedHosts } from './trusted-hosts.ts';
@@ -48,6 +49,8 @@ export interface ApiOptions {
   browseRoots?: readonly string[];
   /** Where the computers are kept that a person trusts; until the program ends unless given. */
   trustedHosts?: TrustedHosts;
+  /** Where settings of the windows are kept; nowhere unless given. */
+  settingsFolder?: string;
 }
 
 /** The workstation behind window, served page and command line: one project at a time, one computing process. */
@@ -115,6 +118,7 @@ export function createApi({
   log = () => undefined,
   browseRoots = defaultRoots(),
   trustedHosts,
+  settingsFolder,
 }: ApiOptions): Api {
   chooseHosts(trustedHosts?.list() ?? []);
   const listeners = new Set<EventListener>();
@@ -139,6 +143,7 @@ export function createApi({
     worker,
     threads,
     browseRoots,
+    settings: createSettings(settingsFolder ?? null),
     jobs: new JobRunner((job) => {
       if (job.state === 'failed') log(`Job ${job.jobId} (${job.kind}) failed: ${job.error}`);
       emit('job', job);

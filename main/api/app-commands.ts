@@ -17,7 +17,19 @@ const EXTENSIONS: Record<Kind, ReadonlySet<string>> = {
   table: new Set(['.csv', '.txt']),
 };
 
-export const appCommands: Handlers<'app.info' | 'files.browse' | 'source.info'> = {
+export const appCommands: Handlers<
+  | 'app.info'
+  | 'files.browse'
+  | 'source.info'
+  | 'settings.get'
+  | 'settings.setTheme'
+  | 'settings.forgetProject'
+> = {
+  'settings.get': (_params, { settings }) => settings.get(),
+  'settings.setTheme': ({ theme }, { settings }) => settings.change({ theme }),
+  'settings.forgetProject': ({ path }, { settings }) =>
+    settings.change({ recent: settings.get().recent.filter((one) => one.path !== path) }),
+
   'app.info': (_params, session) => ({
     version: APP_VERSION,
     shell: session.shell,

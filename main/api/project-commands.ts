@@ -26,6 +26,7 @@ async function adopt(session: Session, path: string, open: () => Project): Promi
   await close(session);
   session.project = project;
   session.opened(path);
+  session.settings.opened(project);
   await lookAtSources({ project, worker: session.worker });
   session.changed('project');
   return projectSummary(project);

@@ -9,6 +9,7 @@ import type {
 } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Project } from '../project/project.ts';
+import type { SettingsStore } from './settings.ts';
 import type { JobRunner } from '../workflow/jobs.ts';
 
 /** What the commands of one workstation work on. */
@@ -19,6 +20,7 @@ export interface Session {
   readonly threads: number;
   /** Folders that a served window may look into. */
   readonly browseRoots: readonly string[];
+  readonly settings: SettingsStore;
   /** Null until one is opened. */
   project: Project | null;
   tensorBackend: string | null;

@@ -1,4 +1,4 @@
-import { createApi, type Api } from '../api/api.ts';
+import { createApi, type Api, type ApiOptions } from '../api/api.ts';
 import { openLog } from '../api/log.ts';
 import { trustedHostsIn } from '../api/trusted-hosts.ts';
 import { logFolder, userFolder } from '../api/user-folder.ts';
@@ -10,8 +10,10 @@ import { checkOutput } from './write-table.ts';
 export async function withApi<Result>(
   { threads, progress }: CommandInput,
   use: (api: Api) => Promise<Result>,
+  more: Partial<ApiOptions> = {},
 ): Promise<Result> {
   const api = createApi({
+    ...more,
     shell: 'served',
     log: (text) => openLog(logFolder(), 'command').write(text),
     trustedHosts: trustedHostsIn(userFolder()),

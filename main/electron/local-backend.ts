@@ -14,6 +14,7 @@ export async function openLocalBackend(
     spawn: spawnUtility,
     onCrash,
     log,
+    settingsFolder: userFolder(),
     trustedHosts: trustedHostsIn(userFolder()),
   });
 }

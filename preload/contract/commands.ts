@@ -23,6 +23,7 @@ import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import { editParams, type EditResults } from './edits.ts';
 import { historyParams, type HistoryResults } from './history.ts';
+import { settingsParams, type SettingsResults } from './settings.ts';
 import type { TrackTable } from './track-table.ts';
 import { changeParams, type ChangeResults } from './source-changes.ts';
 import type { TrainedWith } from './trained-with.ts';
@@ -95,6 +96,7 @@ export const commandParams = {
   ...changeParams,
   ...historyParams,
   ...editParams,
+  ...settingsParams,
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
@@ -320,7 +322,7 @@ export interface ModelReport extends ModelRow {
 }
 
 export interface CommandResults
-  extends AccuracyResults, AnalysisResults, ChangeResults, HistoryResults, EditResults {
+  extends SettingsResults, AccuracyResults, AnalysisResults, ChangeResults, HistoryResults, EditResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };
@@ -389,6 +391,8 @@ export type EventName = keyof Events;
 
 /** What a renderer sees of main, over the preload bridge or a WebSocket. */
 export interface JanusBridge {
+  /** Where a file lies that was dropped onto the window; a browser does not know. */
+  pathOf?(file: object): string;
   invoke<Name extends CommandName>(name: Name, params: CommandParams<Name>): Promise<CommandResults[Name]>;
   /** Returns the function that ends the subscription. */
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;

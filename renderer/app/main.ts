@@ -7,10 +7,10 @@ import '../ui/base.css';
 import { useJobs } from '../shared/jobs/store.ts';
 import { useNotices } from '../shared/notices/store.ts';
 import { useSession } from '../shared/session/store.ts';
-import { connect, provideBridge } from '../transport/bridge.ts';
+import { bridge, connect, provideBridge } from '../transport/bridge.ts';
 import { plainMessage } from '../transport/errors.ts';
 import App from './App.vue';
-import { startTheme } from './theme.ts';
+import { showTheme, startTheme } from './theme.ts';
 
 startTheme();
 const app = createApp(App).use(createPinia());
@@ -21,9 +21,16 @@ window.addEventListener('unhandledrejection', (event) => notices.fail(event.reas
 app.mount('#app');
 
 try {
-  provideBridge(await connect((message) => (session.lost = message)));
-  useJobs().start();
+  const jobs = useJobs();
+  provideBridge(
+    await connect({
+      onLost: (message) => (session.lost = message),
+      onBack: () => void session.resume().then(jobs.refresh).catch(notices.fail),
+    }),
+  );
+  jobs.start();
   await session.start();
+  showTheme((await bridge().invoke('settings.get', {})).theme);
 } catch (error) {
   session.lost = plainMessage(error);
 }

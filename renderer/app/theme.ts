@@ -1,14 +1,13 @@
 import { readonly, ref } from 'vue';
+import { Theme } from '../../preload/contract/settings.ts';
+import { bridge } from '../transport/bridge.ts';
 
-export type ThemeChoice = 'system' | 'light' | 'dark';
-
+/** The last choice in this browser: shown until the program has said what it keeps. */
 const KEY = 'janus3d.theme';
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
-const isChoice = (value: unknown): value is ThemeChoice =>
-  value === 'system' || value === 'light' || value === 'dark';
 
-const stored = localStorage.getItem(KEY);
-const choice = ref<ThemeChoice>(isChoice(stored) ? stored : 'system');
+const stored = Theme.safeParse(localStorage.getItem(KEY));
+const choice = ref<Theme>(stored.success ? stored.data : 'system');
 
 function apply(): void {
   const system = dark.matches ? 'dark' : 'light';
@@ -17,10 +16,15 @@ function apply(): void {
 
 export const themeChoice = readonly(choice);
 
-export function chooseTheme(next: ThemeChoice): void {
+export function showTheme(next: Theme): void {
   choice.value = next;
   localStorage.setItem(KEY, next);
   apply();
+}
+
+export async function chooseTheme(next: Theme): Promise<void> {
+  showTheme(next);
+  await bridge().invoke('settings.setTheme', { theme: next });
 }
 
 /** Follows the system's setting from now on, unless the person chose. */

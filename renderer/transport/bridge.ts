@@ -31,12 +31,16 @@ function withErrors(raw: JanusBridge): JanusBridge {
       }
     },
     on: (name, listener) => raw.on(name, listener),
+    ...(raw.pathOf && { pathOf: (file: object) => raw.pathOf?.(file) ?? '' }),
     chooseFiles: raw.chooseFiles ? (purpose) => raw.chooseFiles?.(purpose) ?? Promise.resolve([]) : null,
   };
 }
 
 /** Electron's preload bridge where there is one, else the WebSocket of the server that sent the page. */
-export async function connect(onLost: (message: string) => void): Promise<JanusBridge> {
+export async function connect(states: {
+  onLost(message: string): void;
+  onBack(): void;
+}): Promise<JanusBridge> {
   if (window.janus) return withErrors(window.janus);
   const address = new URL(window.location.href);
   const socket = new URL('ws', address);
@@ -44,7 +48,7 @@ export async function connect(onLost: (message: string) => void): Promise<JanusB
   socket.search = '';
   const token = address.searchParams.get('token');
   if (token) socket.searchParams.set('token', token);
-  const connected = await connectWebSocket(socket.href, { onLost });
+  const connected = await connectWebSocket(socket.href, states);
   // Used up: from now on the session's cookie lets this browser in, and the address holds no secret.
   window.history.replaceState(null, '', address.pathname);
   return connected;

@@ -20,19 +20,25 @@ interface Waiting {
 }
 
 interface Options {
-  /** Called once, when an open connection ends. */
+  /** Called whenever an open connection has ended. */
   onLost(message: string): void;
+  /** Called when it is there again. */
+  onBack(): void;
 }
 
 const LOST =
-  'The connection to the workstation is lost; see whether janus3d serve still runs, then reload this page.';
+  'The connection to the workstation is lost; start janus3d serve again at the same port, and this window comes back by itself.';
 const REFUSED =
   'The workstation did not accept this page; open the whole address, with its token, that janus3d serve printed.';
 
-/** The bridge over a WebSocket to `janus3d serve`. Rejects when the connection is refused. */
-export function connectWebSocket(address: string, { onLost }: Options): Promise<JanusBridge> {
-  const socket = new WebSocket(address);
-  socket.binaryType = 'arraybuffer';
+const RETRY_MS = 1000;
+
+/**
+ * The bridge over a WebSocket to `janus3d serve`. Rejects when the first connection is refused; one that ends later is made again as soon as
+ * the workstation is back. The token of the address is used up by the first: from then on the cookie lets this browser in.
+ */
+export function connectWebSocket(address: string, { onLost, onBack }: Options): Promise<JanusBridge> {
+  let socket: WebSocket;
   const waiting = new Map<number, Waiting>();
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
   let nextId = 1;
@@ -71,11 +77,17 @@ export function connectWebSocket(address: string, { onLost }: Options): Promise<
     return () => set.delete(listener);
   };
 
-  return new Promise((resolve, reject) => {
+  const again = new URL(address);
+  again.search = '';
+
+  /** @param onClosed told whether it was open before */
+  function open(target: string, onOpen: () => void, onClosed: (wasOpen: boolean) => void): void {
     let opened = false;
+    socket = new WebSocket(target);
+    socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       opened = true;
-      resolve({ invoke, on, chooseFiles: null });
+      onOpen();
     });
     socket.addEventListener('message', (event: MessageEvent<ArrayBuffer>) => {
       receive(decodeMessage(event.data) as ReplyMessage | EventMessage);
@@ -83,8 +95,28 @@ export function connectWebSocket(address: string, { onLost }: Options): Promise<
     socket.addEventListener('close', () => {
       for (const call of waiting.values()) call.reject(new JanusError('fault', LOST));
       waiting.clear();
-      if (opened) onLost(LOST);
-      else reject(new JanusError('bad-input', REFUSED));
+      onClosed(opened);
     });
+  }
+
+  const retry = (): void =>
+    open(again.href, onBack, (wasOpen) => {
+      if (wasOpen) onLost(LOST);
+      setTimeout(retry, RETRY_MS);
+    });
+
+  return new Promise((resolve, reject) => {
+    open(
+      address,
+      () => resolve({ invoke, on, chooseFiles: null }),
+      (wasOpen) => {
+        if (!wasOpen) {
+          reject(new JanusError('bad-input', REFUSED));
+          return;
+        }
+        onLost(LOST);
+        setTimeout(retry, RETRY_MS);
+      },
+    );
   });
 }

@@ -71,7 +71,12 @@ describe.skipIf(typeof display === 'string')('the Electron shell', () => {
     expect(
       await inPage(`return ['require', 'process', 'module', 'Buffer'].filter((name) => name in window);`),
     ).toEqual([]);
-    expect(await inPage(`return Object.keys(janus).sort();`)).toEqual(['chooseFiles', 'invoke', 'on']);
+    expect(await inPage(`return Object.keys(janus).sort();`)).toEqual([
+      'chooseFiles',
+      'invoke',
+      'on',
+      'pathOf',
+    ]);
     const isVisible = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible());
     expect(isVisible).toBe(true);
   });

@@ -1,7 +1,8 @@
+import type { Api } from '../../api/api.ts';
 import { userFolder } from '../../api/user-folder.ts';
 import { serveSecret } from '../../serve/secret.ts';
 import { serve as startServer } from '../../serve/server.ts';
-import type { Command } from '../command.ts';
+import type { Command, CommandOutput } from '../command.ts';
 import { wholeNumberOf } from '../flags.ts';
 import { rendererFolder } from '../renderer-folder.ts';
 import { withApi } from '../with-api.ts';
@@ -21,9 +22,9 @@ export const serve: Command = {
     },
   ],
   notes:
-    'For another machine: run it there, and forward its port, as in "ssh -L 8000:127.0.0.1:8000 HOST". Ctrl-C ends it; finished work is kept. Started again at the same port, windows that were open go on when they are reloaded.',
-  run: (input) =>
-    withApi(input, async (api) => {
+    'For another machine: run it there, and forward its port, as in "ssh -L 8000:127.0.0.1:8000 HOST". Ctrl-C ends it; finished work is kept. Started again at the same port, windows that were open come back by themselves.',
+  run: (input) => {
+    const work = async (api: Api): Promise<CommandOutput> => {
       const folder = rendererFolder();
       const [path] = input.positionals;
       if (path !== undefined) await api.call('project.open', { path });
@@ -38,5 +39,7 @@ export const serve: Command = {
       await new Promise<void>((done) => input.signal.addEventListener('abort', () => done(), { once: true }));
       await served.close();
       return { json: { port: served.port }, text: '' };
-    }),
+    };
+    return withApi(input, work, { settingsFolder: userFolder() });
+  },
 };

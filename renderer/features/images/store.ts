@@ -27,6 +27,8 @@ export const useImages = defineStore('images', () => {
   const circlesError = ref<string | null>(null);
   const detecting = ref(false);
   const playing = ref(false);
+  /** Files that were dropped onto the window and wait for what they are. */
+  const dropped = ref<string[]>([]);
 
   const source = computed<SourceRow | null>(
     () => session.project?.sources.find((one) => one.sourceId === sourceId.value) ?? null,
@@ -160,6 +162,7 @@ export const useImages = defineStore('images', () => {
     circlesError,
     detecting,
     playing,
+    dropped,
     loadFrame,
     loadCircles,
     hideCircles,

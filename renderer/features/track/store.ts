@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { TrackTable, VideoTracksSummary } from '../../../preload/contract/commands.ts';
+import type { EditResults } from '../../../preload/contract/edits.ts';
 import type { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { ColourBy, ColourMap } from '../../viewers/scene/colours.ts';
 import type { Filter } from '../../viewers/scene/tracks.ts';
@@ -16,6 +17,7 @@ export const useTracks = defineStore('tracks', () => {
   const session = useSession();
   const videoId = ref<number | null>(null);
   const table = shallowRef<TrackTable | null>(null);
+  const corrections = shallowRef<EditResults['tracks.corrections']>({ names: [], edits: 0, lost: 0 });
   const loading = ref(false);
   const error = ref<string | null>(null);
   const frame = ref(0);
@@ -46,22 +48,36 @@ export const useTracks = defineStore('tracks', () => {
   );
   const lastFrame = computed(() => table.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
 
+  /** Names that a person gave, by the trajectory's number. */
+  const names = computed(() => new Map(corrections.value.names));
+  let loaded: number | null = null;
+
   async function load(): Promise<void> {
     const id = videoId.value;
-    selected.value = null;
-    playing.value = false;
-    hide.value = { ...hide.value, hidden: [] };
+    // After a correction what was on show stays so.
+    const isSame = id === loaded;
+    if (!isSame) {
+      selected.value = null;
+      playing.value = false;
+      hide.value = { ...hide.value, hidden: [] };
+    }
     error.value = null;
     if (id === null || !summary.value) {
       table.value = null;
+      loaded = null;
       return;
     }
     loading.value = true;
     try {
-      const got = await bridge().invoke('tracks.get', { videoId: id });
+      const [got, corrected] = await Promise.all([
+        bridge().invoke('tracks.get', { videoId: id }),
+        bridge().invoke('tracks.corrections', { videoId: id }),
+      ]);
       if (id !== videoId.value) return;
       table.value = got && markRaw(got);
-      frame.value = lastFrame.value;
+      corrections.value = corrected;
+      loaded = id;
+      if (!isSame) frame.value = lastFrame.value;
     } catch (reason) {
       table.value = null;
       error.value = plainMessage(reason);
@@ -96,6 +112,8 @@ export const useTracks = defineStore('tracks', () => {
     video,
     summary,
     table,
+    corrections,
+    names,
     particles,
     shownParticles,
     lastFrame,

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { AppInfo, Events, ProjectSummary } from '../../../preload/contract/commands.ts';
+import type { RecentProject } from '../../../preload/contract/settings.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { forgetRecent, readRecent, rememberRecent, type RecentProject } from './recent.ts';
 
 type Changed = Events['project.changed']['what'];
 
@@ -11,7 +11,7 @@ type Changed = Events['project.changed']['what'];
 export const useSession = defineStore('session', () => {
   const app = shallowRef<AppInfo | null>(null);
   const project = shallowRef<ProjectSummary | null>(null);
-  const recent = ref<RecentProject[]>(readRecent());
+  const recent = ref<RecentProject[]>([]);
   const busy = ref(false);
   const error = ref<string | null>(null);
   /** Set when the connection has ended for good. */
@@ -53,7 +53,19 @@ export const useSession = defineStore('session', () => {
       void refresh().catch((reason: unknown) => (error.value = plainMessage(reason)));
     });
     await refresh();
-    if (project.value) recent.value = rememberRecent(project.value);
+    recent.value = (await bridge().invoke('settings.get', {})).recent;
+  }
+
+  /** After the program behind the window was started again: the project is opened again, and everything is asked for anew. */
+  async function resume(): Promise<void> {
+    const path = project.value?.path;
+    if (path !== undefined && (await bridge().invoke('project.summary', {}))?.path !== path)
+      await bridge().invoke('project.open', { path });
+    await refresh();
+    lost.value = null;
+    changes.value = Object.fromEntries(
+      Object.entries(changes.value).map(([kind, times]) => [kind, times + 1]),
+    ) as Record<Changed, number>;
   }
 
   async function attempt(work: () => Promise<void>): Promise<boolean> {
@@ -74,7 +86,7 @@ export const useSession = defineStore('session', () => {
     attempt(async () => {
       const summary = await bridge().invoke(command, { path });
       project.value = summary;
-      recent.value = rememberRecent(summary);
+      recent.value = (await bridge().invoke('settings.get', {})).recent;
     });
 
   const close = (): Promise<boolean> =>
@@ -95,11 +107,12 @@ export const useSession = defineStore('session', () => {
     videos,
     start,
     refresh,
+    resume,
     open: (path: string) => enter('project.open', path),
     create: (path: string) => enter('project.create', path),
     close,
-    forget: (path: string) => {
-      recent.value = forgetRecent(path);
+    forget: async (path: string) => {
+      recent.value = (await bridge().invoke('settings.forgetProject', { path })).recent;
     },
   };
 });

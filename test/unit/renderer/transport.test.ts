@@ -46,8 +46,9 @@ describe('the bridge over a WebSocket', () => {
 
   const connected = async (
     onLost = vi.fn(),
+    onBack = vi.fn(),
   ): Promise<{ bridge: Awaited<ReturnType<typeof connectWebSocket>>; far: FarEnd }> => {
-    const pending = connectWebSocket('ws://here/ws', { onLost });
+    const pending = connectWebSocket('ws://here/ws?token=x', { onLost, onBack });
     FarEnd.last.open();
     return { bridge: await pending, far: FarEnd.last };
   };
@@ -103,8 +104,31 @@ describe('the bridge over a WebSocket', () => {
     expect(onLost).toHaveBeenCalledTimes(1);
   });
 
+  it('comes back by itself, without the token that is used up, and tells listeners of before', async () => {
+    vi.useFakeTimers();
+    const [onLost, onBack, listener] = [vi.fn(), vi.fn(), vi.fn()];
+    const { bridge, far } = await connected(onLost, onBack);
+    bridge.on('project.changed', listener);
+    far.close();
+    for (const refused of [true, true, false]) {
+      vi.advanceTimersByTime(1000);
+      expect(FarEnd.last.address).toBe('ws://here/ws');
+      if (refused) FarEnd.last.close();
+    }
+    expect([onLost.mock.calls.length, onBack.mock.calls.length]).toEqual([1, 0]);
+    const next = FarEnd.last;
+    next.open();
+    expect(onBack).toHaveBeenCalledTimes(1);
+    next.say({ event: 'project.changed', payload: { what: 'models' } });
+    expect(listener).toHaveBeenCalledTimes(1);
+    const call = bridge.invoke('project.summary', {});
+    next.say({ id: next.sent[0]?.id, result: null });
+    expect(await call).toBe(null);
+    vi.useRealTimers();
+  });
+
   it('says what to do when it is refused', async () => {
-    const pending = connectWebSocket('ws://here/ws', { onLost: vi.fn() });
+    const pending = connectWebSocket('ws://here/ws', { onLost: vi.fn(), onBack: vi.fn() });
     FarEnd.last.close();
     await expect(pending).rejects.toThrow(/with its token/);
   });

@@ -1,0 +1,182 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { knownOfVideo } from '../../main/project/out-of-date.ts';
+import { closeProject, openProject, type Project } from '../../main/project/project.ts';
+import { getSource } from '../../main/project/sources.ts';
+import { storeTracks } from '../../main/project/tracks.ts';
+import { TrackOptions } from '../../preload/contract/options/track.ts';
+import * as made from '../support/made-up-project.ts';
+import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
+import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
+import { WindowPage } from './support/window-page.ts';
+
+const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
+if (typeof browser === 'string') console.log(`Skipped: corrections in the window, for ${browser}.`);
+
+const CLI = join(import.meta.dirname, '../../main/cli/index.ts');
+const VIDEO = 2;
+
+/** Three trajectories of five frames, 60 px apart. */
+function pretendTrajectories(project: Project, modelId: number): void {
+  const rows = [0, 1, 2].flatMap((particle) => [0, 1, 2, 3, 4].map((frame) => ({ particle, frame })));
+  const floats = (of: (row: (typeof rows)[number]) => number): Float64Array => Float64Array.from(rows, of);
+  const flags = new Uint8Array(rows.length);
+  const video = getSource(project, VIDEO);
+  const given = TrackOptions.parse({});
+  storeTracks(project, {
+    ...{ sourceId: VIDEO, modelId, positionsId: 0 },
+    inputs: {
+      ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },
+      known: knownOfVideo(video, given),
+    },
+    table: {
+      particle: Int32Array.from(rows, (row) => row.particle),
+      frame: Int32Array.from(rows, (row) => row.frame),
+      ...{ tS: floats((row) => row.frame / 10), xPx: floats((row) => 60 + 60 * row.particle) },
+      ...{ yPx: floats((row) => 100 + 3 * row.frame), xUm: floats((row) => 10 * row.particle) },
+      ...{
+        yUm: floats((row) => row.frame),
+        zRawUm: floats((row) => row.particle),
+        zUm: floats((row) => row.particle),
+      },
+      ...{ zSdUm: floats(() => 0.1), inRange: flags.map(() => 1), outlier: flags, crowded: flags },
+      ...{ bridged: flags, reason: flags },
+    },
+  });
+}
+
+/** A stack and a video of the scene; results are made up, three trajectories of five frames among them. */
+function makeProject(home: string): string {
+  const file = join(home, 'lab.janus3d');
+  for (const name of ['stack_00.ome.tif', 'video.ome.tif'])
+    copyFileSync(join(smallScene(), name), join(home, name));
+  for (const args of [
+    ['new', file],
+    ['import', file, '--stack', join(home, 'stack_00.ome.tif')],
+    ['import', file, '--video', join(home, 'video.ome.tif')],
+  ])
+    expect(spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' }).stderr).not.toMatch(/^janus3d/m);
+  const project = openProject(file);
+  made.pretendCalibration(project);
+  const modelId = made.pretendModel(project);
+  pretendTrajectories(project, modelId);
+  closeProject(project);
+  return file;
+}
+
+describe.skipIf(typeof browser === 'string')('corrections by hand in the window', () => {
+  const home = mkdtempSync(join(tmpdir(), 'janus3d-corrections-'));
+  let served: Served;
+  let opened: OpenedPage;
+  let window: WindowPage;
+
+  beforeAll(async () => {
+    served = await serveWorkstation(home, makeProject(home));
+    if (typeof browser === 'string') return;
+    opened = await openPage(browser, served.address);
+    window = new WindowPage(opened.page);
+  });
+
+  afterAll(async () => {
+    if (typeof browser !== 'string') await browser.close();
+    await served.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const choose = (particle: number) =>
+    opened.page
+      .getByRole('row')
+      .getByRole('button', { name: new RegExp(`^${particle}`) })
+      .click();
+
+  it('of trajectories: split, join, name, delete, isolate; undone and done again by keys and buttons', async () => {
+    const { page } = opened;
+    await window.goTo('track');
+    await page.getByText('3 trajectories').waitFor();
+    await choose(1);
+    await page.keyboard.press('Delete');
+    await page.getByText('2 trajectories').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('3 trajectories').waitFor();
+    await page.keyboard.press('Control+Shift+Z');
+    await page.getByText('2 trajectories').waitFor();
+    await page.getByRole('button', { name: /^Undo: Delete trajectories/ }).click();
+    await page.getByText('3 trajectories').waitFor();
+
+    await page.getByLabel('Time', { exact: true }).fill('2');
+    await choose(0);
+    await page.keyboard.press('s');
+    await page.getByText('4 trajectories').waitFor();
+    await page.keyboard.press('j');
+    await page.getByText('Choose the trajectory that goes on from 0').waitFor();
+    await choose(3);
+    await page.getByText('3 trajectories').waitFor();
+
+    await choose(2);
+    await page.getByRole('button', { name: 'Name…' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('spinner');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /spinner/ }).waitFor();
+    await page.getByRole('button', { name: 'Isolate', exact: true }).click();
+    await page.getByText('1 trajectory', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Take all back' }).click();
+    await page.getByText('3 trajectories').waitFor();
+  });
+
+  it('of detections: add, move and remove on the image, with the keyboard too', async () => {
+    const { page } = opened;
+    await window.goTo('images');
+    await page.getByRole('button', { name: 'Correct by hand' }).click();
+    const image = page.getByRole('img', { name: /circles? drawn|number 0/ });
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await image.click({ position: { x: 200, y: 200 } });
+    await window.circleCount.filter({ hasText: '1 circle' }).waitFor();
+    await image.hover({ position: { x: 100, y: 300 } });
+    await page.keyboard.press('a');
+    await window.circleCount.filter({ hasText: '2 circles' }).waitFor();
+    await page.keyboard.press('n');
+    await page.keyboard.press('Delete');
+    await window.circleCount.filter({ hasText: '1 circle' }).waitFor();
+    await page.getByText('3 corrections').waitFor();
+    await page.keyboard.press('Control+z');
+    await window.circleCount.filter({ hasText: '2 circles' }).waitFor();
+  });
+
+  it('stand in the history, by which one goes back and forward; the step is kept over a reload', async () => {
+    const { page } = opened;
+    await window.button('History of this project').click();
+    await window.dialog.getByRole('button', { name: /^Split/ }).click();
+    await window.dialog
+      .getByRole('button', { name: /^Split/ })
+      .and(page.locator('[aria-current]'))
+      .waitFor();
+    await window.dialog.getByRole('button', { name: /^Take back all corrections/ }).click();
+    await window.dialog
+      .getByRole('button', { name: /^Take back/ })
+      .and(page.locator('[aria-current]'))
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await window.goTo('track');
+    await page.reload();
+    await page.getByText('3 trajectories').waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('leave a file out of an import that can’t be read, and import the others', async () => {
+    const { page } = opened;
+    writeFileSync(join(home, 'bad.tif'), 'no image');
+    copyFileSync(join(smallScene(), 'stack_01.ome.tif'), join(home, 'stack_01.ome.tif'));
+    await window.goTo('images');
+    await window.button('Import z-stacks…').click();
+    await window.chooseFiles(['bad.tif', 'stack_01.ome.tif']);
+    expect(await window.dialog.getByRole('alert').innerText()).toContain('bad.tif');
+    await window.confirmImport();
+    await page
+      .getByRole('button', { name: /stack_01/ })
+      .first()
+      .waitFor();
+  });
+});
