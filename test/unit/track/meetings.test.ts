@@ -350,7 +350,7 @@ describe('rows and places', () => {
 });
 
 describe('two that are found as one for a while', () => {
-  const beside: Path = (k) => [0.2 * k, 0.1 * k + 0.25, -3];
+  const beside: Path = (k) => [0.2 * k, 0.1 * k + 0.15, -3];
   const turnedOf = (at: Positions): Positions => ({ ...at, tS: at.tS.map((t) => -t) });
 
   it('are cut where the one ends and where it is found again', () => {
