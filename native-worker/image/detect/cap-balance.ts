@@ -28,6 +28,11 @@ const REST = 0.043;
  */
 const LEARNT = 0.3;
 const DOUBT = 0.1;
+/**
+ * Of an image less like those learnt from than this the learnt covariance says nothing. Nearly all images of data/janus_dev lie at 1; drawn ring
+ * systems of about 0.5 got centres 0.49 px off by it, 0.01 px without. Centres of data/lab_dev: 0.91 and 0.78 px rms at 0, 0.80 and 0.72 at 0.75.
+ */
+const LEAST_LIKENESS = 0.75;
 
 /** Stands for the infinite variance of a ring that could not be measured. */
 const UNKNOWN = 1e6;
@@ -63,7 +68,8 @@ function trace(matrix: Float64Array): number {
 
 /** Brings the learnt covariance in as far as the image is like those learnt from. */
 function mixLearnt(slope: Float64Array, coverage: Float64Array): void {
-  const trust = capCovariance(slope, coverage, learnt);
+  const likeness = capCovariance(slope, coverage, learnt);
+  const trust = Math.max(0, (likeness - LEAST_LIKENESS) / (1 - LEAST_LIKENESS));
   if (trust === 0) return;
   const whole = trace(learnt);
   const toLearnt = LEARNT * trust;

@@ -46,9 +46,8 @@ describe('balanceCentre', () => {
       const error = (centre: { x: number; y: number }) => Math.hypot(centre.x - at.x, centre.y - at.y);
       const plain = error(refineCentre(edges, at.x + 1, at.y, 20));
       const balanced = error(balanceCentre(frame, at.x + 1, at.y, 6.5, [], 0));
-      // A cap almost as wide as its rings can't be told from a shift; the prior takes a quarter of the error away.
-      expect(balanced).toBeLessThan(0.55);
-      expect(balanced).toBeLessThan(0.8 * plain);
+      expect(balanced).toBeLessThan(0.1);
+      expect(balanced).toBeLessThan(0.2 * plain);
     }
   });
 
