@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
+import { pipeline, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { badInput } from '../../preload/contract/errors.ts';
+import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import { cellNumber, formOf, howRead, notText, type CsvForm } from './csv-form.ts';
 
 /** Rows that are held at a time. */
 const BATCH_ROWS = 4096;
@@ -12,11 +12,11 @@ const BATCH_ROWS = 4096;
  *
  * @throws bad-input that names the file where it can't be read, is no table, or holds nothing
  */
-export async function* csvBatches(path: string): AsyncGenerator<string[][], void, void> {
-  await checkTable(path);
-  const parser = parse({ bom: true, skip_empty_lines: true, trim: true });
-  // Errors of either end the iteration below.
-  pipeline(createReadStream(path), parser, () => undefined);
+export async function* csvBatches(path: string, known?: CsvForm): AsyncGenerator<string[][], void, void> {
+  const form = known ?? (await formOf(path));
+  const parser = parse({ bom: true, skip_empty_lines: true, trim: true, delimiter: form.separator });
+  // Errors of any of them end the iteration below.
+  pipeline(createReadStream(path), decoder(path, form), parser, () => undefined);
   let batch: string[][] = [];
   let isHead = true;
   try {
@@ -29,7 +29,11 @@ export async function* csvBatches(path: string): AsyncGenerator<string[][], void
     }
   } catch (error) {
     if (error instanceof CsvError)
-      throw badInput(`${path} is no CSV table (${error.message.split('\n')[0]}); export it again.`, { path });
+      throw badInput(
+        `${path} is no CSV table (${howRead(form)}: ${error.message.split('\n')[0]}); export it again.`,
+        { path },
+      );
+    if (error instanceof JanusError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw badInput(`${path} can't be read (${code ?? message}).`, { path });
   } finally {
@@ -39,18 +43,24 @@ export async function* csvBatches(path: string): AsyncGenerator<string[][], void
   if (batch.length > 0) yield batch;
 }
 
-/** Refuses what is no file before it is opened: a pipe would wait for a writer for ever. @throws bad-input */
-export async function checkTable(path: string): Promise<void> {
-  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === 'ENOENT'
-        ? 'is not there; check the path'
-        : `can't be read (${error.code ?? error.message})`;
-    throw badInput(`${path} ${why}.`, { path });
+/** Bytes to text, however they fall into pieces. */
+function decoder(path: string, { label, encoding }: CsvForm): Transform {
+  const text = new TextDecoder(label, { fatal: true });
+  const decoded = (done: (error: Error | null, text?: string) => void, bytes?: Uint8Array): void => {
+    let piece: string;
+    try {
+      piece = bytes ? text.decode(bytes, { stream: true }) : text.decode();
+    } catch {
+      done(notText(path, encoding));
+      return;
+    }
+    done(null, piece);
+  };
+  return new Transform({
+    decodeStrings: false,
+    transform: (bytes: Uint8Array, _encoding, done) => decoded(done, bytes),
+    flush: (done) => decoded(done),
   });
-  if (stats.isDirectory()) throw badInput(`${path} can't be read (EISDIR).`, { path });
-  if (!stats.isFile())
-    throw badInput(`${path} is no ordinary file; save the table as one and give that.`, { path });
 }
 
 /** Numbers of which there may be millions, in an array that grows. */
@@ -91,7 +101,8 @@ export async function readColumns<Name extends string, Optional extends string =
   ];
   let names: string[] | null = null;
   let line = 1;
-  for await (const batch of csvBatches(path)) {
+  const form = await formOf(path);
+  for await (const batch of csvBatches(path, form)) {
     if (!names) {
       [names] = batch;
       for (const column of columns) {
@@ -106,11 +117,14 @@ export async function readColumns<Name extends string, Optional extends string =
       line += 1;
       for (const { name, needed, at, numbers } of columns) {
         const empty = row[at] === '';
-        const value = empty ? NaN : Number(row[at]);
+        const value = cellNumber(row[at], form.separator);
         if (!Number.isFinite(value) && (needed || !empty))
-          throw badInput(`${path}, line ${line}: ${name} is "${row[at]}", not a number; correct it.`, {
-            path,
-          });
+          throw badInput(
+            `${path}, line ${line}: ${name} is "${row[at]}", not a number (${howRead(form)}); correct it.`,
+            {
+              path,
+            },
+          );
         numbers.push(value);
       }
     }

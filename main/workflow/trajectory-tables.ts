@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { AnalysedGroup, AnalysedVideo, TrajectoryRows } from '../../preload/contract/analysis.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
-import { numbersOf, readCsv, type CsvTable } from './read-csv.ts';
+import { readColumnsOf, type CsvColumns } from './csv-columns.ts';
 
 /** Trajectories for an analysis, in groups of equal tags. */
 export interface AnalysisInput {
@@ -12,27 +12,21 @@ export interface AnalysisInput {
   warnings: string[];
 }
 
+type Tag = string | readonly string[] | ((row: number) => string);
+
 /** Rows of one table or video, with the tags of each. */
 export interface TaggedRows {
   rows: Omit<TrajectoryRows, 'video'>;
-  /** Values of the tags asked for, a list a row or one for all. */
-  tags: Record<string, string | string[]>;
+  /** Values of the tags asked for: one for all rows, a list, or by row. */
+  tags: Record<string, Tag>;
   frameIntervalS: number;
   video: AnalysedVideo;
 }
 
-const has = ({ names }: CsvTable, name: string): boolean => names.includes(name);
+const has = ({ names }: CsvColumns, name: string): boolean => names.includes(name);
 
-/** A column as numbers where empty cells are NaN. */
-function sparseNumbers(table: CsvTable, name: string): Float64Array {
-  const column = table.names.indexOf(name);
-  const filled = table.rows.map((row) => (/^(nan)?$/i.test(row[column]) ? row.with(column, '0') : row));
-  const values = numbersOf({ ...table, rows: filled }, name);
-  return values.map((value, row) => (/^(nan)?$/i.test(table.rows[row][column]) ? Number.NaN : value));
-}
-
-function wholeNumbers(table: CsvTable, name: string): Int32Array {
-  const values = numbersOf(table, name);
+function wholeNumbers(table: CsvColumns, name: string): Int32Array {
+  const values = table.numbersOf(name);
   const bad = values.findIndex((value) => !Number.isInteger(value) || Math.abs(value) > 0x7fffffff);
   if (bad >= 0) {
     throw badInput(
@@ -46,23 +40,25 @@ function wholeNumbers(table: CsvTable, name: string): Int32Array {
 }
 
 /** 0 and 1, or false and true; `empty` where a cell says nothing or there is no such column. */
-function flagsOf(table: CsvTable, name: string, empty: 0 | 1): Uint8Array {
-  const column = table.names.indexOf(name);
-  if (column < 0) return new Uint8Array(table.rows.length).fill(empty);
-  return Uint8Array.from(table.rows, (row, index) => {
-    const text = row[column].toLowerCase();
-    if (text === '') return empty;
-    if (text === '1' || text === 'true' || text === '1.0') return 1;
-    if (text === '0' || text === 'false' || text === '0.0') return 0;
-    throw badInput(`${table.path}, line ${index + 2}: ${name} is "${row[column]}", not 0 or 1; correct it.`, {
-      path: table.path,
-    });
-  });
+function flagsOf(table: CsvColumns, name: string, empty: 0 | 1): Uint8Array {
+  const flags = new Uint8Array(table.rows).fill(empty);
+  const textOf = table.textOf(name);
+  for (let row = 0; textOf && row < table.rows; row += 1) {
+    const text = textOf(row).toLowerCase();
+    if (text === '1' || text === 'true' || text === '1.0') flags[row] = 1;
+    else if (text === '0' || text === 'false' || text === '0.0') flags[row] = 0;
+    else if (text !== '') {
+      throw badInput(`${table.path}, line ${row + 2}: ${name} is "${textOf(row)}", not 0 or 1; correct it.`, {
+        path: table.path,
+      });
+    }
+  }
+  return flags;
 }
 
-function lengthsOf(table: CsvTable, axis: 'x' | 'y', pixelUm: number | null): Float64Array {
-  if (has(table, `${axis}_um`)) return numbersOf(table, `${axis}_um`);
-  if (!has(table, `${axis}_px`)) return numbersOf(table, `${axis}_um`);
+function lengthsOf(table: CsvColumns, axis: 'x' | 'y', pixelUm: number | null): Float64Array {
+  if (has(table, `${axis}_um`)) return table.numbersOf(`${axis}_um`);
+  if (!has(table, `${axis}_px`)) return table.numbersOf(`${axis}_um`);
   if (pixelUm === null) {
     throw badInput(
       `${table.path} has ${axis}_px and no ${axis}_um; say how large a pixel is with --pixel-um.`,
@@ -72,13 +68,13 @@ function lengthsOf(table: CsvTable, axis: 'x' | 'y', pixelUm: number | null): Fl
       },
     );
   }
-  return numbersOf(table, `${axis}_px`).map((value) => value * pixelUm);
+  return table.numbersOf(`${axis}_px`).map((value) => value * pixelUm);
 }
 
 const UNEVEN = 0.05;
 
 /** Seconds from frame to frame, from t_s of rows of one particle; that these rise evenly is checked. */
-function intervalOf(table: CsvTable, particle: Int32Array, frame: Int32Array, fps: number | null): number {
+function intervalOf(table: CsvColumns, particle: Int32Array, frame: Int32Array, fps: number | null): number {
   if (!has(table, 't_s')) {
     if (fps !== null) return 1 / fps;
     throw badInput(`${table.path} has no t_s; say the frame rate with --fps.`, {
@@ -91,7 +87,7 @@ function intervalOf(table: CsvTable, particle: Int32Array, frame: Int32Array, fp
       option: 'fps',
     });
   }
-  const time = numbersOf(table, 't_s');
+  const time = table.numbersOf('t_s');
   const latest = new Map<number, number>();
   let [seconds, frames] = [0, 0];
   const intervals: number[] = [];
@@ -123,6 +119,9 @@ function intervalOf(table: CsvTable, particle: Int32Array, frame: Int32Array, fp
   return Number((seconds / frames).toPrecision(9));
 }
 
+const NUMBERS = ['particle', 'frame', 't_s', 'x_um', 'y_um', 'x_px', 'y_px', 'z_raw_um', 'z_um'];
+const FLAGS = ['in_range', 'outlier'];
+
 /** Trajectories of one table as the command line describes them. */
 export async function readTrajectories(
   path: string,
@@ -130,7 +129,7 @@ export async function readTrajectories(
   { fps, pixelUm, heights, focalHeightUm }: AnalyseOptions,
   warnings: string[],
 ): Promise<TaggedRows> {
-  const table = await readCsv(path);
+  const table = await readColumnsOf(path, NUMBERS, [...FLAGS, ...by]);
   const particle = wholeNumbers(table, 'particle');
   const frame = wholeNumbers(table, 'frame');
   const [xUm, yUm] = [lengthsOf(table, 'x', pixelUm), lengthsOf(table, 'y', pixelUm)];
@@ -144,15 +143,15 @@ export async function readTrajectories(
       `${path} has z_um and no z_raw_um: heights may be smoothed, which physics must not read, so it is analysed in the plane; say --heights raw if they are not.`,
     );
   }
-  const tags = by.map((name): [string, string[]] => {
-    const column = table.names.indexOf(name);
-    if (column < 0) {
+  const tags = by.map((name): [string, Tag] => {
+    const textOf = table.textOf(name);
+    if (!textOf) {
       throw badInput(`${path} has no column ${name} for --by; it has ${table.names.join(', ')}.`, {
         path,
         option: 'by',
       });
     }
-    return [name, table.rows.map((row) => row[column])];
+    return [name, textOf];
   });
   return {
     rows: {
@@ -160,7 +159,7 @@ export async function readTrajectories(
       frame,
       xUm,
       yUm,
-      zUm: heightColumn && sparseNumbers(table, heightColumn),
+      zUm: heightColumn && table.numbersOf(heightColumn, true),
       inRange: flagsOf(table, 'in_range', 1),
       outlier: flagsOf(table, 'outlier', 0),
     },
@@ -189,41 +188,100 @@ export function groupRows(
   const flat = tables.some(({ rows }) => rows.zUm === null);
   if (flat && tables.some(({ rows }) => rows.zUm !== null))
     warnings.push('Some of the tables have no raw heights, so all are analysed in the plane.');
-  const places = new Map<string, { tags: Record<string, string>; at: [table: number, row: number][] }>();
-  tables.forEach(({ rows, tags }, table) => {
-    for (let row = 0; row < rows.frame.length; row += 1) {
-      const values = Object.fromEntries(
-        by.map((name) => [name, typeof tags[name] === 'string' ? tags[name] : tags[name][row]]),
-      );
-      const key = JSON.stringify(values);
-      const group = places.get(key);
-      if (group) group.at.push([table, row]);
-      else places.set(key, { tags: values, at: [[table, row]] });
-    }
-  });
+  const places = placesOf(tables, by);
   const compare = new Intl.Collator('en', { numeric: true }).compare;
   const groups = [...places.entries()]
     .sort(([a], [b]) => compare(a, b))
-    .map(([, { tags, at }]): AnalysedGroup => {
-      const take = <K extends 'xUm' | 'yUm'>(key: K): Float64Array =>
-        Float64Array.from(at, ([table, row]) => tables[table].rows[key][row]);
+    .map(([, { tags, rows }]): AnalysedGroup => {
+      const length = rows.reduce((sum, one) => sum + one.length, 0);
+      /** A column of all tables, one after the other. */
+      const joined = <Column extends Numbers>(into: Column, of: (table: number) => Column): Column => {
+        let at = 0;
+        rows.forEach((ofTable, table) => {
+          const from = of(table);
+          if (ofTable.length === from.length) into.set(from, at);
+          else
+            for (let index = 0; index < ofTable.length; index += 1)
+              into[at + index] = from[ofTable.at(index)];
+          at += ofTable.length;
+        });
+        return into;
+      };
+      const floats = (key: 'xUm' | 'yUm' | 'zUm'): Float64Array =>
+        joined(new Float64Array(length), (table) => tables[table].rows[key]!);
       const integers = (key: 'particle' | 'frame'): Int32Array =>
-        Int32Array.from(at, ([table, row]) => tables[table].rows[key][row]);
+        joined(new Int32Array(length), (table) => tables[table].rows[key]);
       const flags = (key: 'inRange' | 'outlier'): Uint8Array =>
-        Uint8Array.from(at, ([table, row]) => tables[table].rows[key][row]);
+        joined(new Uint8Array(length), (table) => tables[table].rows[key]);
+      const video = new Int32Array(length);
+      rows.reduce((at, ofTable, table) => {
+        video.fill(table, at, at + ofTable.length);
+        return at + ofTable.length;
+      }, 0);
       return {
         tags,
         rows: {
-          video: Int32Array.from(at, ([table]) => table),
+          video,
           particle: integers('particle'),
           frame: integers('frame'),
-          xUm: take('xUm'),
-          yUm: take('yUm'),
-          zUm: flat ? null : Float64Array.from(at, ([table, row]) => tables[table].rows.zUm![row]),
+          xUm: floats('xUm'),
+          yUm: floats('yUm'),
+          zUm: flat ? null : floats('zUm'),
           inRange: flags('inRange'),
           outlier: flags('outlier'),
         },
       };
     });
   return { groups, videos: tables.map(({ video }) => video), frameIntervalS, warnings };
+}
+
+type Numbers = Float64Array | Int32Array | Uint8Array;
+
+/** Numbers of rows, of which there may be millions. */
+class RowList {
+  #rows = new Int32Array(64);
+  length = 0;
+
+  push(row: number): void {
+    if (this.length === this.#rows.length) {
+      const larger = new Int32Array(2 * this.length);
+      larger.set(this.#rows);
+      this.#rows = larger;
+    }
+    this.#rows[this.length++] = row;
+  }
+
+  at(index: number): number {
+    return this.#rows[index];
+  }
+}
+
+interface Place {
+  tags: Record<string, string>;
+  /** Its rows in each of the tables. */
+  rows: RowList[];
+}
+
+/** The rows of each combination of tags, by that combination. */
+function placesOf(tables: readonly TaggedRows[], by: readonly string[]): Map<string, Place> {
+  const places = new Map<string, Place>();
+  tables.forEach(({ rows, tags }, table) => {
+    for (let row = 0; row < rows.frame.length; row += 1) {
+      const values = by.map((name) => {
+        const tag = tags[name];
+        return typeof tag === 'string' ? tag : typeof tag === 'function' ? tag(row) : tag[row];
+      });
+      const key = JSON.stringify(Object.fromEntries(by.map((name, at) => [name, values[at]])));
+      let place = places.get(key);
+      if (!place) {
+        place = {
+          tags: Object.fromEntries(by.map((name, at) => [name, values[at]])),
+          rows: tables.map(() => new RowList()),
+        };
+        places.set(key, place);
+      }
+      place.rows[table].push(row);
+    }
+  });
+  return places;
 }

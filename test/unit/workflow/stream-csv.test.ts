@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../main/cli/main.ts';
 import { writeRows } from '../../../main/cli/write-table.ts';
 import { readCsv } from '../../../main/workflow/read-csv.ts';
+import { readColumnsOf } from '../../../main/workflow/csv-columns.ts';
 import { csvBatches, readColumns } from '../../../main/workflow/stream-csv.ts';
 
 let folder: string;
@@ -44,6 +45,42 @@ describe('a table in batches', () => {
     const out = join(folder, 'again.csv');
     await writeRows(out, csvBatches(path));
     expect(readFileSync(out, 'utf8')).toBe(readFileSync(path, 'utf8'));
+  });
+
+  it.each([
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-8', (text: string) => Buffer.from(text)],
+  ])('in %s, with semicolons and decimal commas, gives the same numbers', async (_name, encode) => {
+    const lines = Array.from({ length: 6000 }, (_, row) => `${row};µm ä€𝒙;${row},5`);
+    const path = file('other.csv', '');
+    writeFileSync(path, encode(`frame;name;x\n${lines.join('\n')}\n`));
+    const { columns } = await readColumns(path, ['frame', 'x']);
+    expect(columns.x).toEqual(Float64Array.from({ length: 6000 }, (_, row) => row + 0.5));
+    const { textOf } = await readColumnsOf(path, ['x'], ['name']);
+    for (const row of [0, 3000, 5999]) expect(textOf('name')!(row)).toBe('µm ä€𝒙');
+  });
+
+  it('of bytes that are no text is refused, wherever they stand', async () => {
+    const path = file('bad.csv', '');
+    const rows = '1,2\n'.repeat(40_000);
+    writeFileSync(
+      path,
+      Buffer.concat([Buffer.from(`frame,x\n${rows}`), Buffer.of(0xff, 0xfe), Buffer.from('\n')]),
+    );
+    await expect(readColumns(path, ['frame', 'x'])).rejects.toThrow(/is no UTF-8 text/);
+  });
+
+  it('keeps numbers as numbers, and says which cell is none', async () => {
+    const path = file('cells.csv', 'a,b,tag\n1,,x\n2,nan,y\n3,NaN,x\n4,5,x\n');
+    const table = await readColumnsOf(path, ['a', 'b', 'c'], ['tag']);
+    expect(table.numbersOf('a')).toEqual(Float64Array.of(1, 2, 3, 4));
+    expect(table.numbersOf('b', true)).toEqual(Float64Array.of(NaN, NaN, NaN, 5));
+    expect(() => table.numbersOf('b')).toThrow(/line 2: b is "", not a number/);
+    expect(() => table.numbersOf('c')).toThrow(/has no column c; it has a, b, tag/);
+    expect([0, 1, 3].map(table.textOf('tag')!)).toEqual(['x', 'y', 'x']);
+    expect(table.textOf('none')).toBeNull();
+    await expect(readColumnsOf(file('twice.csv', 'a,a\n1,2\n'), ['a'], [])).rejects.toThrow(/column a twice/);
   });
 
   it.each([

@@ -1,0 +1,79 @@
+import { open, stat } from 'node:fs/promises';
+import { badInput } from '../../preload/contract/errors.ts';
+
+/** How a table of text is written. */
+export interface CsvForm {
+  /** Between cells; a comma in a number of a table with another one is a decimal comma. */
+  separator: Separator;
+  encoding: Encoding;
+  /** As TextDecoder calls it. */
+  label: 'utf-8' | 'utf-16le' | 'utf-16be';
+}
+
+const SEPARATORS = [',', ';', '\t'] as const;
+export type Separator = (typeof SEPARATORS)[number];
+export type Encoding = 'UTF-8' | 'UTF-16';
+
+const NAMES: Record<Separator, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
+/** A header row is shorter. */
+const HEAD_BYTES = 65_536;
+
+/** How a table was read, for who has to mend it. */
+export const howRead = ({ separator, encoding }: Pick<CsvForm, 'separator' | 'encoding'>): string =>
+  `read as ${encoding} with ${NAMES[separator]} between cells`;
+
+/** UTF-16 says so by its first bytes, or by its zero bytes; all else is UTF-8. */
+export function encodingOf([a, b]: Uint8Array): Pick<CsvForm, 'encoding' | 'label'> {
+  if (a === undefined || b === undefined) return { encoding: 'UTF-8', label: 'utf-8' };
+  if ((a === 0xff && b === 0xfe) || (a !== 0 && b === 0)) return { encoding: 'UTF-16', label: 'utf-16le' };
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b !== 0)) return { encoding: 'UTF-16', label: 'utf-16be' };
+  return { encoding: 'UTF-8', label: 'utf-8' };
+}
+
+/** The separator that the header row has most of. */
+export function separatorOf(text: string): Separator {
+  const header = text.slice(0, /\r?\n|$/.exec(text)!.index).replace(/"[^"]*"/g, '');
+  const counts = SEPARATORS.map((sign) => header.split(sign).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))];
+}
+
+export const notText = (path: string, encoding: Encoding): Error =>
+  badInput(`${path} is no ${encoding} text; save it as CSV in UTF-8.`, { path });
+
+const DECIMAL_COMMA = /^[-+]?\d+,\d+(e[-+]?\d+)?$/i;
+
+/** What a cell says as a number; NaN where it is none. */
+export const cellNumber = (text: string, separator: Separator): number =>
+  text === ''
+    ? Number.NaN
+    : Number(separator !== ',' && DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text);
+
+/** Looks at the beginning of a file. @throws bad-input where it is no ordinary file */
+export async function formOf(path: string): Promise<CsvForm> {
+  await checkTable(path);
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw badInput(`${path} can't be read (${error.code ?? error.message}).`, { path });
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const { encoding, label } = encodingOf(head);
+    return { encoding, label, separator: separatorOf(new TextDecoder(label).decode(head)) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Refuses what is no file before it is opened: a pipe would wait for a writer for ever. @throws bad-input */
+export async function checkTable(path: string): Promise<void> {
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const why =
+      error.code === 'ENOENT'
+        ? 'is not there; check the path'
+        : `can't be read (${error.code ?? error.message})`;
+    throw badInput(`${path} ${why}.`, { path });
+  });
+  if (stats.isDirectory()) throw badInput(`${path} can't be read (EISDIR).`, { path });
+  if (!stats.isFile())
+    throw badInput(`${path} is no ordinary file; save the table as one and give that.`, { path });
+}
