@@ -1,3 +1,4 @@
+import { badInput } from '../../preload/contract/errors.ts';
 import type {
   CalibrateOptions,
   MaskOptions,
@@ -81,6 +82,7 @@ export async function alignStacks(
     }
   }
   const aligned = await worker.call('align', { zSeries: alignInputs, options: options.align }, { signal });
+  refuseApart(stacks, aligned);
   const reference = await averageReference(workflow, zSeries, aligned, options.mask);
   const qualities = aligned.zSeries.map((quality, index): StoredQuality => {
     const { stack, particle } = zSeries[index];
@@ -105,6 +107,7 @@ export async function alignStacks(
     warnings: [
       ...options.warnings,
       ...aligned.warnings,
+      ...doubtful(stacks, aligned),
       ...floating(stacks, aligned),
       ...notTakenBack(zSeries, qualities, decided),
     ],
@@ -139,6 +142,32 @@ export async function alignStacks(
     ],
   };
 }
+
+const namesOf = (
+  stacks: readonly CutStack[],
+  { stacksApart }: MethodResult<'align'>,
+  wanted: MethodResult<'align'>['stacksApart'][number]['verdict'],
+): string[] =>
+  stacks.flatMap(({ source }) =>
+    stacksApart.some(({ stackId, verdict }) => stackId === source.id && verdict === wanted)
+      ? [source.name]
+      : [],
+  );
+
+/** @throws bad-input where the heights of stacks cannot be set against each other */
+function refuseApart(stacks: readonly CutStack[], aligned: MethodResult<'align'>): void {
+  const names = namesOf(stacks, aligned, 'apart');
+  if (names.length === 0) return;
+  throw badInput(
+    `Heights of ${names.join(' and ')} can't be set against those of the other stacks: particles look alike at no height that they share. Take stacks that share at least a third of their heights, or remove those that share less.`,
+  );
+}
+
+const doubtful = (stacks: readonly CutStack[], aligned: MethodResult<'align'>): string[] =>
+  namesOf(stacks, aligned, 'doubtful').map(
+    (name) =>
+      `Particles of ${name} agree with those of the other stacks much less than with each other: its labels may be off by a micrometre. Take stacks that share more of their heights.`,
+  );
 
 /** Says which labels do not follow the slide of their stack. */
 const floating = (stacks: readonly CutStack[], { slides }: MethodResult<'align'>): string[] =>

@@ -13,6 +13,7 @@ import { templatesOfOthers, type Scales } from './refine.ts';
 import { residualOf, residualSize } from './residual.ts';
 import { ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { layOnSlides, type SlideLabels } from './slide.ts';
+import { stacksApart, type StackApart } from './stacks-apart.ts';
 import { solveOffsets, type Solution } from './solve.ts';
 import { validRange } from './valid.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
@@ -49,6 +50,8 @@ export interface AlignResult {
   heights: HeightQuality[];
   /** The plane on which the particles of a stack lie, where labels follow one. */
   slides: SlideQuality[];
+  /** Stacks whose heights don't agree with those of the others; none by the paper's rule. */
+  stacksApart: StackApart[];
   warnings: string[];
 }
 
@@ -79,8 +82,11 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
   const zSeries = ringZSeries(used);
   const scales = scalesOf(zSeries, used);
   const solution = solveOffsets(zSeries, scales);
-  const slides = laidOnSlides(used, solution, options);
   const keep = solution.outlier.map((out) => !out);
+  const stackIds = used.map((input) => input.stackId);
+  const apart =
+    options.method === 'z-series' ? stacksApart(zSeries, stackIds, solution.offsets, keep, scales) : [];
+  const slides = laidOnSlides(used, solution, options);
   const black = findBlackSphere(
     used.filter((_, at) => keep[at]),
     solution.offsets.filter((_, at) => keep[at]),
@@ -150,6 +156,7 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
     ...valid,
     zCoveredUm: covered,
     slides,
+    stacksApart: apart,
     warnings: warningsOf(quality, used, black, options),
   };
 }

@@ -62,6 +62,7 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     zCoveredUm: [0, 1],
     heights: [],
     slides: [],
+    stacksApart: [],
     referenceMembers: [{ zSeries: 0, index: 0 }],
     referenceCandidates: [],
     referenceProfile: zeros,
