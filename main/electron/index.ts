@@ -30,6 +30,7 @@ import { declareScheme, serveRenderer } from './protocol.ts';
 import { reloader } from './reload.ts';
 import { openRemoteBackend } from './remote-backend.ts';
 import { readShellState, writeShellState, type ShellState } from './shell-state.ts';
+import { showInTaskbar } from './taskbar.ts';
 import { createWindow } from './window.ts';
 
 /** Electron's main process: one instance, one window, one backend. */
@@ -88,6 +89,12 @@ async function start(): Promise<void> {
   const isRemote = given.connect !== null;
   const window = createWindow(session, state, isRemote);
   connectWindow(window, backend, isRemote);
+  app.setAboutPanelOptions({
+    applicationName: 'Janus3D',
+    applicationVersion: app.getVersion(),
+    version: `Electron ${process.versions.electron}, Node ${process.versions.node}`,
+    copyright: '© 2026 The Janus3D developers, MIT licence',
+  });
   installMenu(
     {
       openProject: () => void chooseProject(window, backend, 'open-project'),
@@ -110,9 +117,9 @@ async function start(): Promise<void> {
     log.write(`The window's process has gone: ${reason} (${exitCode}).`);
     reloadAfter(reason);
   });
-  const followJob = keepAwake(powerSaveBlocker);
+  const followers = [keepAwake(powerSaveBlocker), showInTaskbar(window)];
   backend.on((event, payload) => {
-    if (event === 'job') followJob(payload as JobState);
+    if (event === 'job') for (const follow of followers) follow(payload as JobState);
   });
   if (!isRemote) followProject(state, backend);
   window.once('close', () => {
@@ -203,6 +210,8 @@ function followProject(state: ShellState, backend: Backend): void {
     if (event !== 'project.changed' || !('what' in payload) || payload.what !== 'project') return;
     void backend.invoke('project.summary', {}).then((summary) => {
       state.project = (summary as ProjectSummary | null)?.path ?? null;
+      // The system's own list: the jump list of Windows, the dock of macOS.
+      if (state.project) app.addRecentDocument(state.project);
     });
   });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLog, readLogs } from '../../../main/api/log.ts';
 import { keepAwake } from '../../../main/electron/keep-awake.ts';
+import { showInTaskbar } from '../../../main/electron/taskbar.ts';
 import { reloader } from '../../../main/electron/reload.ts';
 
 let folder: string;
@@ -87,4 +88,22 @@ it('the machine is kept awake from a job’s first report to its end, once', () 
   for (const state of ['running', 'running', 'done', 'done', 'running', 'failed', 'cancelled'] as const)
     follow({ state });
   expect(calls).toEqual(['prevent-app-suspension', 'stop 1', 'prevent-app-suspension', 'stop 3']);
+});
+
+it('the taskbar shows a job from its first report to its end, and asks for a look where another program is in front', () => {
+  const calls: unknown[] = [];
+  let isFocused = true;
+  const follow = showInTaskbar({
+    setProgressBar: (share) => calls.push(share),
+    isFocused: () => isFocused,
+    flashFrame: () => calls.push('look'),
+  });
+  follow({ state: 'running', done: 0, total: 0 });
+  follow({ state: 'running', done: 1, total: 4 });
+  follow({ state: 'done', done: 4, total: 4 });
+  isFocused = false;
+  follow({ state: 'cancelled', done: 0, total: 1 });
+  follow({ state: 'running', done: 3, total: 3 });
+  follow({ state: 'failed', done: 3, total: 3 });
+  expect(calls).toEqual([2, 0.25, -1, 1, -1, 'look']);
 });
