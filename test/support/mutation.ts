@@ -6,7 +6,10 @@ export async function runMutation(...args: string[]): Promise<{ killed: number; 
   const program = join(import.meta.dirname, '../mutation/run.ts');
   const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const parts: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  child.stdout.on('data', (part: Buffer) => {
+    parts.push(part);
+    console.log(part.toString().trimEnd());
+  });
   await new Promise((resolve) => child.on('close', resolve));
   const said = Buffer.concat(parts).toString();
   const [, killed, of] = /^(\d+) of (\d+) killed/m.exec(said) ?? [];
