@@ -9,12 +9,18 @@ import {
   doubts,
   joinPositions,
   linkVideo,
+  measureChunks,
   prepareMeasuring,
   type Machine,
   type MeasureFrames,
+  type MeasuringFile,
   type VideoPositions,
 } from './measure-frames.ts';
+import { planesFor } from './planes.ts';
+import { fileLight } from './static-light.ts';
+import { CHUNK_FRAMES } from './track.ts';
 import { knowVideo, type FileTracking, type OpenModel, type TrackedFile } from './track-file.ts';
+import { chunksOver } from './units.ts';
 import { APP_VERSION } from './versions.ts';
 import { openWorkFile, type WorkFile } from './work-file.ts';
 
@@ -179,7 +185,11 @@ export async function watchFolder(
 
     const members = (await worker.call('sourceFiles', { path }, { signal })).map((file) => basename(file));
     const finished = members.filter((name) => arrivals.measured.has(name));
-    const positions = positionsOf(finished, arrivals);
+    const planes = planesFor('video', request.source);
+    const measuring = { ...how, path, ...planes, crowdedDiameters };
+    const whole = { frames: finished.length, isWhole: finished.length === members.length };
+    const clean = await withoutDust(context, measuring, model, whole);
+    const positions = clean?.positions ?? positionsOf(finished, arrivals);
     const table = await linkVideo(context, positions, lengths, options);
     const latencies = arrivals.latenciesS;
     return {
@@ -192,6 +202,7 @@ export async function watchFolder(
         ...[...arrivals.unfinished.keys()].map(
           (name) => `${name} was never finished and is left out; copy it again if it should be whole.`,
         ),
+        ...(clean?.warnings ?? []),
         ...doubts(video.name, finished.length, positions.frame.length, table, model !== null),
       ],
       finish: () => work.remove(),
@@ -200,6 +211,35 @@ export async function watchFolder(
     await work.close();
     throw error;
   }
+}
+
+/**
+ * Dust is told from the whole recording alone: where there is some, all images are measured again without it, as when the folder is tracked
+ * afterwards. Null: nothing was to be done.
+ */
+async function withoutDust(
+  machine: Machine,
+  measuring: MeasuringFile,
+  model: OpenModel | null,
+  { frames, isWhole }: { frames: number; isWhole: boolean },
+): Promise<{ positions: VideoPositions | null; warnings: string[] } | null> {
+  if (model === null || measuring.dust === 'keep' || frames === 0) return null;
+  if (!isWhole) {
+    const warning =
+      'an image was never finished, so dust was not looked for; take that image away and track the folder again, or give --dust keep.';
+    return { positions: null, warnings: [warning] };
+  }
+  const { path, channel, position, slice, timepoint, dust, pixelUm, localise, mask } = measuring;
+  const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
+  const file = { path, channel, position, slice, timepoint, pixelUm, localise, mask, sidePx };
+  const light = fileLight(machine, dust, { ...file, modelFolder: model.folder });
+  if ((await light.pattern()) === null) return null;
+  const tables = new Map<number, VideoPositions>();
+  const chunks = chunksOver({ from: 0, to: frames }, frames, CHUNK_FRAMES);
+  const warnings = await measureChunks(machine, measuring, model.folder, chunks, ({ from }, table) => {
+    tables.set(from, table);
+  });
+  return { positions: joinPositions(chunks.map(({ from }) => tables.get(from)!)), warnings };
 }
 
 /** Positions of images as frames 0, 1, ... in this order. */
