@@ -27,6 +27,7 @@ const elements = [
   { type: 'track', pattern: 'native-worker/track' },
   { type: 'physics', pattern: 'native-worker/physics' },
   { type: 'optics', pattern: 'native-worker/optics' },
+  { type: 'figures', pattern: 'native-worker/figures' },
   { type: 'worker-entry', pattern: 'native-worker' },
   { type: 'project', pattern: 'main/project' },
   { type: 'workflow', pattern: 'main/workflow' },
@@ -49,7 +50,7 @@ const ground = ['math', 'contract'];
 const machines = ['kernels', 'tensor', ...ground];
 const imaged = ['image', ...machines];
 const measured = ['measure', ...imaged];
-const everyFloor = ['model', 'align', 'track', 'physics', 'optics', 'read', ...measured];
+const everyFloor = ['model', 'align', 'track', 'physics', 'figures', 'optics', 'read', ...measured];
 
 /** What an element may import beside itself. */
 const mayImport = {
@@ -66,6 +67,7 @@ const mayImport = {
   align: measured,
   track: measured,
   physics: measured,
+  figures: ['physics', ...ground],
   optics: machines,
   'worker-entry': everyFloor,
   project: ['contract'],
@@ -97,9 +99,18 @@ const mayImport = {
 };
 
 /** Floors that touch no file, process or clock. */
-const science = ['math', 'kernels', 'image', 'measure', 'model', 'align', 'track', 'physics', 'optics'].map(
-  (floor) => `native-worker/${floor}/**`,
-);
+const science = [
+  'math',
+  'kernels',
+  'image',
+  'measure',
+  'model',
+  'align',
+  'track',
+  'physics',
+  'figures',
+  'optics',
+].map((floor) => `native-worker/${floor}/**`);
 
 /** npm packages that only some folders may import; everything else is open to all. */
 const noElectron = {

@@ -1,7 +1,7 @@
-import type { ModelReport, ModelRow, PredictionTable } from '../../preload/contract/commands.ts';
+import type { ModelReport, ModelRow } from '../../preload/contract/commands.ts';
 import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
 import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
-import { PREDICTION_COLUMNS } from '../../preload/contract/prediction-table.ts';
+import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract/prediction-table.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { changeRow, noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';

@@ -282,18 +282,6 @@ export interface Calibration extends CalibrationSummary {
   warnings: string[];
 }
 
-export interface PredictionTable {
-  stack: string[];
-  particle: Int32Array;
-  slice: Int32Array;
-  xPx: Float64Array;
-  yPx: Float64Array;
-  zLabelUm: Float64Array;
-  zPredUm: Float64Array;
-  zSdUm: Float64Array;
-  inRange: Uint8Array;
-}
-
 /** Factor analysis of a model's features. */
 export interface FactorReport {
   factors: number;

@@ -66,10 +66,12 @@ describe('a deliberate violation fails lint', () => {
     ['the alignment imports tracking', 'native-worker/align/x.ts', '../track/link-by-step.ts', BORDER],
     ['tracking imports the simulator', 'native-worker/track/x.ts', '../optics/render.ts', BORDER],
     ['the physics import tracking', 'native-worker/physics/x.ts', '../track/link-by-step.ts', BORDER],
+    ['figures import tracking', 'native-worker/figures/x.ts', '../track/link-by-step.ts', BORDER],
+    ['the physics import figures', 'native-worker/physics/x.ts', '../figures/chart.ts', BORDER],
     ['the simulator imports measuring', 'native-worker/optics/x.ts', '../measure/groups.ts', BORDER],
     ['the science imports the RPC methods', 'native-worker/model/x.ts', '../rpc-methods/context.ts', BORDER],
     ['the science imports the pool', 'native-worker/optics/x.ts', '../pool.ts', BORDER],
-    ...['math', 'kernels', 'image', 'measure', 'model', 'align', 'track', 'physics', 'optics'].map(
+    ...['math', 'kernels', 'image', 'measure', 'model', 'align', 'track', 'physics', 'figures', 'optics'].map(
       (floor): [string, string, string, string] => [
         `a file in ${floor}`,
         `native-worker/${floor}/x.ts`,

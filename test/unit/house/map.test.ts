@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ROOT } from './sources.ts';
+
+it('the map of the code has every folder of the program', () => {
+  const map = readFileSync(join(ROOT, 'docs/contributing/README.md'), 'utf8');
+  const folders = ['main', 'native-worker', 'preload', 'renderer'].flatMap((top) =>
+    readdirSync(join(ROOT, top), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'public')
+      .map(({ name }) => `${top}/${name}/`),
+  );
+  expect(folders).toContain('native-worker/figures/');
+  expect(folders.filter((folder) => !map.includes(`\`${folder}\``))).toEqual([]);
+});
