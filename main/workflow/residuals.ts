@@ -1,4 +1,5 @@
-import type { ModelReport, PredictionTable } from '../../preload/contract/commands.ts';
+import type { ModelReport } from '../../preload/contract/commands.ts';
+import type { PredictionTable } from '../../preload/contract/prediction-table.ts';
 
 const BINS = 25;
 

@@ -1,3 +1,4 @@
+import type { PredictionTable } from './prediction-table.ts';
 import type { AppInfo, BrowseResult } from './app.ts';
 import { analysisParams, type AnalysisResults } from './analysis.ts';
 import { accuracyParams, type AccuracyChange, type AccuracyResults } from './accuracy.ts';

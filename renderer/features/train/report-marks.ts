@@ -1,4 +1,5 @@
-import type { ModelReport, PredictionTable } from '../../../preload/contract/commands.ts';
+import type { ModelReport } from '../../../preload/contract/commands.ts';
+import type { PredictionTable } from '../../../preload/contract/prediction-table.ts';
 import { seriesColour } from '../../viewers/colour/series.ts';
 import { biasByBin } from '../../viewers/plot/bias-by-bin.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
