@@ -22,6 +22,7 @@ const world = withRingsAndImages(
 for (const [model, preset, trees, combine] of [
   ['linear', 'pt-sio2', null],
   ['ridge', 'pt-sio2', null],
+  ['ert', 'chosen', 50],
   ['ert', 'pt-sio2', 50],
   ['ert', 'tio2-sio2', 50],
   ['ert', 'pt-sio2', 50, 'mean'],
@@ -30,7 +31,10 @@ for (const [model, preset, trees, combine] of [
   ['voting', 'pt-sio2', 50],
   ['best', 'pt-sio2', 50],
 ] as const) {
-  const options = optionsFor(model, { preset, factors: 6, trees, combine, split: 'stack' });
+  const options = optionsFor(model, {
+    ...{ preset, trees, combine, split: 'stack' },
+    ...(preset !== 'chosen' && { factors: 6 }),
+  });
   const { specs, labelled, rows } = planTraining(world, options, 1);
   // Of the variants of `best` the first: cross-validation might choose plain trees, and the consensus would go unchecked.
   const how = { grouping: 'stack', calibration: 'stack', tune: false } as const;

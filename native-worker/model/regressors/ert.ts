@@ -6,15 +6,14 @@ import {
   type ForestSettings,
   forestSettings,
 } from './parts/forest.ts';
-import { onPaperFeatures, PRESETS } from './parts/input-plan.ts';
+import { onChosenInputs, PRESETS } from './parts/input-plan.ts';
 
 export const regressor: Regressor<'ert', ForestSettings, FittedForest> = {
   ...combinedForest,
   plans(options) {
     const { trees, maxDepth } = PRESETS[options.preset];
-    return [
-      onPaperFeatures(options, forestSettings('ert', options, { trees, featuresPerSplit: null, maxDepth })),
-    ];
+    const settings = forestSettings('ert', options, { trees, featuresPerSplit: null, maxDepth });
+    return onChosenInputs(options, settings);
   },
   settingsFor: (params) => forestOnTable('ert', params),
 };

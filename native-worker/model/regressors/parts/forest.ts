@@ -14,6 +14,7 @@ import { fitForest, forestImportances, type ForestOptions } from '../../trees/fi
 import { predictForest } from '../../trees/predict-forest.ts';
 import { midmean } from '../../../math/statistics.ts';
 import { predictByVotes } from '../../trees/votes.ts';
+import type { InputChoice } from './input-plan.ts';
 import { product } from './product.ts';
 import { Doubles, forestOf, type StoredForest } from './stored-schemas.ts';
 
@@ -26,18 +27,18 @@ export interface FittedForest {
   importances: Float64Array;
 }
 
-type ForestChoice = z.infer<z.ZodObject<typeof forestOptions>>;
+type ForestChoice = z.infer<z.ZodObject<typeof forestOptions>> & Pick<InputChoice, 'preset'>;
 
 /** A forest with the person's settings before the model's own. */
 export function forestSettings(
   kind: ForestOptions['kind'],
-  { trees, featuresPerSplit, maxDepth, minLeaf, combine }: ForestChoice,
+  { trees, featuresPerSplit, maxDepth, minLeaf, combine, preset }: ForestChoice,
   own: { trees: number; featuresPerSplit: number | null; maxDepth: number },
 ): ForestSettings {
   const wanted = featuresPerSplit ?? own.featuresPerSplit;
   return {
     kind,
-    combine,
+    combine: preset === 'paper' ? 'mean' : combine,
     trees: trees ?? own.trees,
     featuresPerSplit: wanted !== null && wanted >= 1 ? Math.round(wanted) : wanted,
     maxDepth: maxDepth ?? own.maxDepth,

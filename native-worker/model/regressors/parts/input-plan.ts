@@ -14,8 +14,11 @@ interface PresetSettings {
 }
 
 /** Settings of the authors for each particle system (Bailey, Grillo and Isa 2022, and their scripts). */
+const PT: PresetSettings = { factors: 9, oneHot: true, trees: 200, maxDepth: 50 };
 export const PRESETS: Record<Preset, PresetSettings> = {
-  'pt-sio2': { factors: 9, oneHot: true, trees: 200, maxDepth: 50 },
+  chosen: PT,
+  paper: PT,
+  'pt-sio2': PT,
   'tio2-sio2': { factors: 12, oneHot: false, trees: 1000, maxDepth: 40 },
 };
 
@@ -35,6 +38,29 @@ export function onPaperFeatures<Settings>(options: InputChoice, settings: Settin
     noiseTest: oneHot,
     settings,
   };
+}
+
+/** Whether a person has said anything of the inputs. */
+const saysInputs = ({ preset, inputs, factors, factorRule, factorMethod }: InputChoice): boolean =>
+  preset !== 'chosen' ||
+  inputs !== 'factors' ||
+  factors !== null ||
+  factorRule !== 'preset' ||
+  factorMethod !== 'minres';
+
+/**
+ * Kinds of inputs from which cross-validation chooses, unless a person has: the paper's features with the differences of neighbouring discs, which
+ * hold the rings that discs blur; the features alone; nine factors of them.
+ */
+export function onChosenInputs<Settings>(
+  options: InputChoice,
+  settings: Settings,
+): [Plan<Settings>, ...Plan<Settings>[]] {
+  const factors = onPaperFeatures(options, settings);
+  if (saysInputs(options)) return [factors];
+  const { oneHot } = PRESETS[options.preset];
+  const features = { ...factors, inputs: { factors: 0, oneHot } } satisfies Plan<Settings>;
+  return [{ ...features, inputs: { ...features.inputs, slopes: true } }, features, factors];
 }
 
 /** The same for the linear and the polynomial model: the strongest factors alone, and classes as they are. */
