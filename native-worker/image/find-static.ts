@@ -25,7 +25,7 @@ export interface StaticPattern {
 }
 
 /** Fewer frames do not tell what moves. */
-export const FEWEST_FRAMES = 8;
+const FEWEST_FRAMES = 8;
 /** Dirt on the optics is found in this share of the frames, its centre this near to its middle place; a particle diffuses further. */
 const PRESENT = 0.6;
 const STILL_PX = 2;

@@ -9,6 +9,14 @@ export interface PrincipalAxes {
   axes: number;
 }
 
+/** With what tells how much of a row the axes leave out. */
+export interface FittedAxes extends PrincipalAxes {
+  /** Standard deviations of the variables; 0 for constant ones, which no axis has. */
+  sd: Float64Array;
+  /** Variance of the standardised variables along each axis. */
+  along: Float64Array;
+}
+
 /** Axes weaker than this share of the strongest hold little but noise. */
 const WEAKEST_AXIS = 1e-6;
 
@@ -18,7 +26,7 @@ export function fitPrincipalAxes(
   rows: number,
   variables: number,
   most: number,
-): PrincipalAxes {
+): FittedAxes {
   const { mean, sd } = columnMoments(values, rows, variables);
   const used = Array.from({ length: variables }, (_, j) => j).filter(
     (j) => sd[j] > 1e-12 * Math.abs(mean[j]),
@@ -39,7 +47,34 @@ export function fitPrincipalAxes(
       weights[j * axes + k] = eigen.vectors.get(row, k) / (sd[j] * Math.sqrt(eigen.values[k]));
     }
   });
-  return { mean, weights, axes };
+  const known = new Float64Array(variables);
+  for (const j of used) known[j] = sd[j];
+  return { mean, weights, axes, sd: known, along: Float64Array.from(eigen.values.slice(0, axes)) };
+}
+
+/**
+ * Root mean square of what the axes leave of each row's standardised variables: the squared prediction error of process monitoring (Jackson and
+ * Mudholkar, Technometrics 1979, 21, 341).
+ *
+ * @param projected the same rows along the axes
+ */
+export function leftOver(
+  { mean, sd, along }: Pick<FittedAxes, 'mean' | 'sd' | 'along'>,
+  values: Float64Array,
+  projected: Float64Array,
+  rows: number,
+): Float64Array {
+  const variables = mean.length;
+  const axes = along.length;
+  const used = sd.reduce((count, one) => count + (one > 0 ? 1 : 0), 0);
+  return Float64Array.from({ length: rows }, (_, i) => {
+    let square = 0;
+    for (let j = 0; j < variables; j++) {
+      if (sd[j] > 0) square += ((values[i * variables + j] - mean[j]) / sd[j]) ** 2;
+    }
+    for (let k = 0; k < axes; k++) square -= along[k] * projected[i * axes + k] ** 2;
+    return Math.sqrt(Math.max(0, square) / Math.max(1, used));
+  });
 }
 
 /** @returns rows x axes, row-major */

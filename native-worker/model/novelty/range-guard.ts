@@ -10,7 +10,13 @@ import {
   type Near,
   nearestDistance,
 } from './conditional-gaussian.ts';
-import { fitPrincipalAxes, type PrincipalAxes, projectOnAxes } from './principal-axes.ts';
+import {
+  type FittedAxes,
+  fitPrincipalAxes,
+  leftOver,
+  type PrincipalAxes,
+  projectOnAxes,
+} from './principal-axes.ts';
 
 /** Tells whether a mask looks like those of the calibration, at any height of its range. */
 export interface RangeGuard {
@@ -18,6 +24,8 @@ export interface RangeGuard {
   gaussian: ConditionalGaussian;
   /** Distance beyond which a mask counts as novel. */
   threshold: number;
+  /** What the axes leave out of a mask, and how much of it is novel; none in models stored before, or where they leave nothing. */
+  rest?: { sd: Float64Array; along: Float64Array; threshold: number } | undefined;
   /** Distance from the heights around its own beyond which a mask does not look like its height; none in models stored before. */
   ownHeight?: { threshold: number; windowUm: number; nodeUm: Float64Array } | undefined;
 }
@@ -25,6 +33,10 @@ export interface RangeGuard {
 const AXES = 9;
 /** Share of held-out masks in range that may count as novel; the limit asked for is 2 %. */
 const INSIDE_LEVEL = 0.99;
+/** Share of held-out masks of which the axes may leave out as much as of a novel one. */
+const REST_LEVEL = 0.995;
+/** Axes that leave out less, in standard deviations, leave nothing. */
+const NO_REST = 1e-6;
 /** Share of held-out masks that may look unlike their own height, and how far around it is looked, as a share of the range. */
 const OWN_LEVEL = 0.995;
 const OWN_WINDOW = 0.04;
@@ -33,7 +45,7 @@ const WITHIN_SDS = 2;
 
 /**
  * Trees cannot extrapolate: they give a mask from beyond the range a height inside it. Such a mask is recognised by its features, which
- * are unlike those of every height in the range. And features may see two heights: where a model takes the wrong one, the mask looks like
+ * are unlike those of every height in the range, or differ along directions in which those of the range do not vary at all. And features may see two heights: where a model takes the wrong one, the mask looks like
  * heights elsewhere, but not like its own. Each threshold is a conformal quantile of distances of rows that were left out in `folds`.
  *
  * @param folds of rows of `features`, all of them in range
@@ -54,21 +66,38 @@ export function fitRangeGuard(
       nodeUm: fold.nodeUm,
       windowUm: new Float64Array(test.length).fill(windowUm),
     };
-    return { any: distancesOf(fold, left), own: distancesOf(fold, left, own) };
+    return {
+      any: distancesOf(fold, left),
+      own: distancesOf(fold, left, own),
+      rest: restOf(fold.axes, fold.axes, left),
+    };
   });
   const held = Float64Array.from(distances.flatMap(({ any }) => [...any]));
+  const heldRest = Float64Array.from(distances.flatMap(({ rest }) => [...rest]));
   const heldOwn = Float64Array.from(distances.flatMap(({ own }) => [...own]));
-  const { nodeUm, ...fitted } = fitDistances(takeRows(features, rows), takeValues(zLabelUm, rows), zRangeUm);
+  const { nodeUm, axes, gaussian } = fitDistances(
+    takeRows(features, rows),
+    takeValues(zLabelUm, rows),
+    zRangeUm,
+  );
+  const { sd, along, ...kept } = axes;
+  const mostRest = conformalQuantile(heldRest, REST_LEVEL);
   return {
-    ...fitted,
+    axes: kept,
+    gaussian,
+    ...(mostRest > NO_REST && { rest: { sd, along, threshold: mostRest } }),
     threshold: conformalQuantile(held, INSIDE_LEVEL),
     ownHeight: { threshold: conformalQuantile(heldOwn, OWN_LEVEL), windowUm, nodeUm },
   };
 }
 
-/** Distance of each row over the threshold: above 1 it is novel. */
+/** Distance of each row, or what the axes leave out of it, over its threshold: above 1 it is novel. */
 export function noveltyOf(guard: RangeGuard, features: FeatureTable): Float64Array {
-  return distancesOf(guard, features).map((distance) => distance / guard.threshold);
+  const distance = distancesOf(guard, features).map((one) => one / guard.threshold);
+  const { axes, rest } = guard;
+  if (!rest) return distance;
+  const left = restOf(axes, rest, features);
+  return distance.map((one, i) => Math.max(one, left[i] / rest.threshold));
 }
 
 /**
@@ -95,11 +124,20 @@ function fitDistances(
   features: FeatureTable,
   zLabelUm: Float64Array,
   zRangeUm: [number, number],
-): Pick<RangeGuard, 'axes' | 'gaussian'> & { nodeUm: Float64Array } {
+): Pick<RangeGuard, 'gaussian'> & { axes: FittedAxes; nodeUm: Float64Array } {
   const { names, rows, values } = judged(features);
   const axes = fitPrincipalAxes(values, rows, names.length, AXES);
   const projected = projectOnAxes(axes, values, rows);
   return { axes, ...fitConditionalGaussian(projected, zLabelUm, axes.axes, zRangeUm) };
+}
+
+function restOf(
+  axes: PrincipalAxes,
+  { sd, along }: Pick<FittedAxes, 'sd' | 'along'>,
+  features: FeatureTable,
+): Float64Array {
+  const { rows, values } = judged(features);
+  return leftOver({ mean: axes.mean, sd, along }, values, projectOnAxes(axes, values, rows), rows);
 }
 
 function distancesOf(

@@ -28,7 +28,8 @@ export function inputsGraph(graph: Graph, model: InputModel, features: Value): V
 }
 
 /** How unlike the calibration each row is, as `noveltyOf` says. */
-export function noveltyGraph(graph: Graph, { axes, gaussian, threshold }: RangeGuard, numeric: Value): Value {
+export function noveltyGraph(graph: Graph, guard: RangeGuard, numeric: Value): Value {
+  const { axes, gaussian, threshold } = guard;
   const variables = axes.mean.length;
   const centred = graph.operator('Sub', [numeric, graph.constant(axes.mean, [variables])]);
   const projected = graph.operator('MatMul', [centred, graph.constant(axes.weights, [variables, axes.axes])]);
@@ -44,7 +45,35 @@ export function noveltyGraph(graph: Graph, { axes, gaussian, threshold }: RangeG
     keepdims: { int: 0 },
   });
   const nearest = graph.operator('ReduceMin', [squares], { axes: { ints: [0] }, keepdims: { int: 0 } });
-  return graph.operator('Div', [graph.operator('Sqrt', [nearest]), graph.scalar(threshold)]);
+  const distance = graph.operator('Div', [graph.operator('Sqrt', [nearest]), graph.scalar(threshold)]);
+  if (!guard.rest) return distance;
+  return graph.operator('Max', [distance, restGraph(graph, guard.rest, centred, projected)]);
+}
+
+/** What the axes leave out of each row, over its threshold. */
+function restGraph(
+  graph: Graph,
+  { sd, along, threshold }: NonNullable<RangeGuard['rest']>,
+  centred: Value,
+  projected: Value,
+): Value {
+  const sumOfSquares = (value: Value, factors: Float64Array): Value =>
+    graph.operator(
+      'ReduceSumSquare',
+      [graph.operator('Mul', [value, graph.constant(factors, [factors.length])])],
+      { axes: { ints: [1] }, keepdims: { int: 0 } },
+    );
+  const used = sd.filter((one) => one > 0).length;
+  const all = sumOfSquares(
+    centred,
+    sd.map((one) => (one > 0 ? 1 / one : 0)),
+  );
+  const square = graph.operator('Sub', [all, sumOfSquares(projected, along.map(Math.sqrt))]);
+  const mean = graph.operator('Div', [
+    graph.operator('Max', [square, graph.scalar(0)]),
+    graph.scalar(Math.max(1, used)),
+  ]);
+  return graph.operator('Div', [graph.operator('Sqrt', [mean]), graph.scalar(threshold)]);
 }
 
 function scores(graph: Graph, factor: FactorModel, used: number, numeric: Value): Value {

@@ -1,5 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
+import { agrees, ringsOf } from '../novelty/second-opinion.ts';
 import { looksLikeHeight, noveltyOf } from '../novelty/range-guard.ts';
 import { predictPipeline } from '../training/pipeline.ts';
 import type { StoredModel } from './pack-model.ts';
@@ -53,6 +54,12 @@ export function tryOut(trained: TrainedModel): void {
   throw badInput('its model does not predict');
 }
 
+/** A height whose stated error is a larger share of the range than this, and larger than nearly all of those left out in training, says little. */
+const VAGUE_SHARE = 0.04;
+
+const vagueFrom = ({ zRangeUm: [low, high], uncertainty: { vagueUm } }: TrainedModel): number =>
+  vagueUm === undefined ? Infinity : Math.max(VAGUE_SHARE * (high - low), vagueUm);
+
 export function predictTrained(trained: TrainedModel, features: FeatureTable): ZPrediction {
   const [low, high] = trained.zRangeUm;
   const known = takeColumns(features, trained.pipeline.inputs.featureNames);
@@ -60,8 +67,12 @@ export function predictTrained(trained: TrainedModel, features: FeatureTable): Z
   const zSdUm = standardDeviations(trained.uncertainty, mean, spread);
   const novelty = noveltyOf(trained.guard, known);
   const like = looksLikeHeight(trained.guard, known, mean, zSdUm);
-  const inRange = Uint8Array.from(mean, (z, i) =>
-    z >= low - zSdUm[i] && z <= high + zSdUm[i] && novelty[i] <= 1 && like[i] ? 1 : 0,
-  );
+  const rings = trained.opinion && ringsOf(features);
+  const agreed = rings ? agrees(trained.opinion!, rings, mean) : mean.map(() => 1);
+  const vague = vagueFrom(trained);
+  const inRange = Uint8Array.from(mean, (z, i) => {
+    const within = z >= low - zSdUm[i] && z <= high + zSdUm[i];
+    return within && zSdUm[i] <= vague && novelty[i] <= 1 && like[i] && agreed[i] ? 1 : 0;
+  });
   return { zPredUm: mean, zSdUm, inRange, novelty };
 }

@@ -2,6 +2,8 @@ import { JanusError } from '../../../preload/contract/errors.ts';
 import { z } from '../../../preload/contract/options/define.ts';
 import { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
 import { FEATURE_SETS } from '../inputs/feature-sets.ts';
+import { RING_COUNT } from '../../measure/rings.ts';
+import type { SecondOpinion } from '../novelty/second-opinion.ts';
 import { isCount } from '../../measure/groups.ts';
 import { applyInputs } from '../inputs/inputs.ts';
 import type { RangeGuard } from '../novelty/range-guard.ts';
@@ -27,6 +29,8 @@ export interface TrainedModel {
   pipeline: Pipeline;
   uncertainty: UncertaintyModel;
   guard: RangeGuard;
+  /** None in models stored before, or trained without profiles of rings. */
+  opinion?: SecondOpinion | undefined;
 }
 
 const Numbers = z.number();
@@ -95,14 +99,38 @@ const Guard: z.ZodType<RangeGuard> = z
     axes: z.object({ mean: Doubles, weights: Doubles, axes: Size }),
     gaussian: z.object({ nodes: Size, axes: Size, mean: Doubles, whiten: Doubles }),
     threshold: Numbers,
-    // Not there in models stored before.
+    // These two are not there in models stored before.
+    rest: z.object({ sd: Doubles, along: Doubles, threshold: Numbers }).optional(),
     ownHeight: z.object({ threshold: Numbers, windowUm: Numbers, nodeUm: Doubles }).optional(),
   })
   .refine(
-    ({ axes, gaussian, ownHeight }) =>
+    ({ axes, gaussian, rest, ownHeight }) =>
       axes.weights.length === axes.mean.length * axes.axes &&
       gaussian.axes === axes.axes &&
+      (!rest || (rest.sd.length === axes.mean.length && rest.along.length === axes.axes)) &&
       (!ownHeight || ownHeight.nodeUm.length === gaussian.nodes) &&
+      gaussian.mean.length === gaussian.nodes * gaussian.axes &&
+      gaussian.whiten.length === gaussian.nodes * gaussian.axes ** 2,
+    'arrays of the wrong length',
+  );
+
+const Opinion: z.ZodType<SecondOpinion> = z
+  .object({
+    axes: z.object({ mean: Doubles, weights: Doubles, axes: Size, sd: Doubles, along: Doubles }),
+    gaussian: z.object({ nodes: Size, axes: Size, mean: Doubles, whiten: Doubles }),
+    nodeUm: Doubles,
+    windowUm: Numbers,
+    threshold: Numbers,
+    mostLeft: Numbers,
+  })
+  .refine(
+    ({ axes, gaussian, nodeUm }) =>
+      axes.mean.length === RING_COUNT &&
+      axes.sd.length === RING_COUNT &&
+      axes.along.length === axes.axes &&
+      axes.weights.length === RING_COUNT * axes.axes &&
+      gaussian.axes === axes.axes &&
+      nodeUm.length === gaussian.nodes &&
       gaussian.mean.length === gaussian.nodes * gaussian.axes &&
       gaussian.whiten.length === gaussian.nodes * gaussian.axes ** 2,
     'arrays of the wrong length',
@@ -124,12 +152,15 @@ const Stored = z.object({
   uncertainty: z.object({
     floorUm: Numbers,
     scale: Numbers,
+    typicalUm: Numbers.optional(),
+    vagueUm: Numbers.optional(),
     local: z
       .object({ z: Doubles, rmsUm: Doubles })
       .refine(({ z: at, rmsUm }) => at.length > 1 && rmsUm.length === at.length, 'arrays of the wrong length')
       .nullable(),
   }),
   guard: Guard,
+  opinion: Opinion.optional(),
 });
 
 export const packTrained = (trained: TrainedModel): StoredModel =>

@@ -1,6 +1,7 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
 import { chooseSpec } from './choose-spec.ts';
 import type { ModelContext } from '../context.ts';
+import { fitSecondOpinion } from '../novelty/second-opinion.ts';
 import { fitRangeGuard } from '../novelty/range-guard.ts';
 import { fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from './pipeline.ts';
 import type { TrainedModel } from '../stored/trained-model.ts';
@@ -64,8 +65,10 @@ export async function fitTrained(
   const uncertainty = await fitUncertainty(data, spec, pipeline, folds, grouping, calibrate);
   const guard = fitRangeGuard(data.features, data.zLabelUm, rows, folds, zRangeUm);
   const { seed } = context;
+  const opinion =
+    data.rings && fitSecondOpinion(data.rings, data.zLabelUm, rows, folds, zRangeUm, uncertainty.typicalUm);
   return {
-    trained: { zRangeUm, spec, grouping, calibration, seed, pipeline, uncertainty, guard },
+    trained: { zRangeUm, spec, grouping, calibration, seed, pipeline, uncertainty, guard, opinion },
     fitS,
   };
 }

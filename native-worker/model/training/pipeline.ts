@@ -22,6 +22,8 @@ export interface Pipeline {
 /** Rows that may be learnt from. */
 export interface LabelledRows {
   features: FeatureTable;
+  /** Profiles of rings of the same rows, on which the second opinion is formed; not given where they were not measured. */
+  rings?: FeatureTable;
   zLabelUm: Float64Array;
   groups: Groups;
 }

@@ -56,7 +56,6 @@ export async function trainModel(
 ): Promise<TrainOutcome> {
   const [low, high] = data.zRangeUm;
   const { specs, tune, labelled, rows, folds } = planTraining(data, options, context.seed);
-  const { features } = labelled;
   const total = folds.length + 1;
   /** Progress of the fit that follows `done` others. */
   const within = (done: number): ModelContext => ({
@@ -73,7 +72,7 @@ export async function trainModel(
   for (const [done, { train, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
     const { trained } = await fit(train, done, options.split);
-    const held = takeRows(features, test);
+    const held = takeRows(data.features, test);
     tested.push({ row: test, ...predictTrained(trained, held) });
     const known = takeColumns(held, trained.pipeline.inputs.featureNames);
     permuted.push(permutationErrors(trained.pipeline, known, takeValues(data.zLabelUm, test), context.seed));

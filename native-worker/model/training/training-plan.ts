@@ -1,6 +1,7 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
+import { ringsOf } from '../novelty/second-opinion.ts';
 import { featuresOf } from '../inputs/feature-sets.ts';
 import type { LabelledRows } from './pipeline.ts';
 import { type PipelineSpec, specsFor } from '../pipeline-spec.ts';
@@ -41,7 +42,8 @@ export function planTraining(data: TrainingData, options: TrainOptions, seed: nu
   const groups = { stack: data.stack, particle: data.particle };
   const folds = testFolds(options.split, groups, rows, options.testFraction, seed);
   const tune = 'tune' in options && options.tune;
-  return { specs, tune, labelled: { features, zLabelUm: data.zLabelUm, groups }, rows, folds };
+  const labelled = { features, rings: ringsOf(data.features), zLabelUm: data.zLabelUm, groups };
+  return { specs, tune, labelled, rows, folds };
 }
 
 function rowsInRange({

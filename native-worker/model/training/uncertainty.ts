@@ -1,6 +1,6 @@
 import { gaussian } from '../../math/gaussian.ts';
 import { linearAt } from '../../math/interpolation.ts';
-import { conformalQuantile, extent, rootMeanSquare } from '../../math/statistics.ts';
+import { conformalQuantile, extent, median, quantile, rootMeanSquare } from '../../math/statistics.ts';
 
 /** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
@@ -10,6 +10,10 @@ export interface UncertaintyModel {
   scale: number;
   /** For models without a spread: root mean square of held-out residuals at `local.z`; null for ensembles. */
   local: { z: Float64Array; rmsUm: Float64Array } | null;
+  /** Median standard deviation of held-out predictions; none in models stored before. */
+  typicalUm?: number | undefined;
+  /** Standard deviation that few held-out predictions exceed; none in models stored before. */
+  vagueUm?: number | undefined;
 }
 
 const COVERAGE = 0.9;
@@ -17,6 +21,8 @@ const COVERAGE = 0.9;
 const NORMAL_90 = 1.6448536269514722;
 /** Floors tried, as shares of the held-out residuals' root mean square. */
 const FLOOR_SHARES = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5];
+/** Share of held-out predictions that are not called vague, whatever they state. */
+const VAGUE_LEVEL = 0.98;
 /** Nodes at which the local error of a model without a spread is taken. */
 const LOCAL_NODES = 21;
 
@@ -40,7 +46,13 @@ export function calibrateUncertainty(
     : { floorUm: 0, scale: 1, local: localErrors(predicted, residual, rms) };
   const expected = standardDeviations(unscaled, predicted, spread);
   const ratios = residual.map((value, i) => Math.abs(value) / expected[i]);
-  return { ...unscaled, scale: conformalQuantile(ratios, COVERAGE) / NORMAL_90 };
+  const scale = conformalQuantile(ratios, COVERAGE) / NORMAL_90;
+  return {
+    ...unscaled,
+    scale,
+    typicalUm: scale * median(expected),
+    vagueUm: scale * quantile(expected, VAGUE_LEVEL),
+  };
 }
 
 export function standardDeviations(

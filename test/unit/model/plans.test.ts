@@ -15,6 +15,24 @@ const grid = (model: ModelName, given: object = {}): Candidate<Record<string, un
 };
 
 describe('what a model is fitted with', () => {
+  it('of ert and rf compares three kinds of inputs, unless a person says which', () => {
+    for (const model of ['ert', 'rf'] as const) {
+      expect(specs(model).map(({ inputs }) => [inputs.factors, inputs.slopes ?? false])).toEqual([
+        [0, true],
+        [0, false],
+        [9, false],
+      ]);
+      for (const said of [{ preset: 'paper' }, { preset: 'pt-sio2' }, { factorMethod: 'ml' }, { factors: 7 }])
+        expect(specs(model, said)).toHaveLength(1);
+    }
+    expect(settingsOf('ert', { preset: 'paper' })).toMatchObject({
+      trees: 200,
+      maxDepth: 50,
+      combine: 'mean',
+    });
+    expect(settingsOf('ert', { preset: 'pt-sio2' })).toMatchObject({ combine: 'midmean' });
+  });
+
   it('by the paper is nine factors, counts one-hot and 200 trees of depth 50 for Pt, else twelve, none and 1000 of 40', () => {
     const [pt] = specs('ert', { preset: 'pt-sio2' });
     expect(pt).toMatchObject({ features: 'paper', noiseTest: true, inputs: { factors: 9, oneHot: true } });

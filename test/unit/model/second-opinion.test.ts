@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../native-worker/math/random.ts';
+import { columnsOf } from '../../../native-worker/measure/groups.ts';
+import { fitRangeGuard, noveltyOf } from '../../../native-worker/model/novelty/range-guard.ts';
+import { agrees, fitSecondOpinion, ringsOf } from '../../../native-worker/model/novelty/second-opinion.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+
+const names = columnsOf('rings');
+
+/** Rings that move outwards with height; beyond 20 um a pattern sets in that no height below has. */
+function ringsAt(zUm: Float64Array, seed: number): FeatureTable {
+  const random = createRandom(seed);
+  const values = Float64Array.from({ length: names.length * zUm.length }, (_, at) => {
+    const [row, k] = [Math.floor(at / names.length), at % names.length];
+    const z = zUm[row];
+    const other = 0.15 * Math.max(0, z - 20) * (k % 2 === 0 ? 1 : -1);
+    return 1 + 0.3 * Math.sin(0.15 * k - 0.25 * z) + other + 0.02 * (random.uniform() - 0.5);
+  });
+  return { names, rows: zUm.length, values };
+}
+
+const zUm = Float64Array.from({ length: 800 }, (_, i) => (20 * (i % 400)) / 399);
+const rings = ringsAt(zUm, 1);
+const rows = Int32Array.from(zUm.keys());
+const folds = [0, 1].map((part) => ({
+  train: rows.filter((row) => row % 2 !== part),
+  test: rows.filter((row) => row % 2 === part),
+}));
+const share = (flags: boolean[]): number => flags.filter(Boolean).length / flags.length;
+const asked = Float64Array.from({ length: 161 }, (_, i) => 1 + i / 9);
+const seen = ringsAt(asked, 2);
+
+describe('the second opinion of the rings', () => {
+  const opinion = fitSecondOpinion(rings, zUm, rows, folds, [0, 20], 0.1);
+
+  it('agrees with right heights, not with heights further off than its window', () => {
+    expect(opinion.windowUm).toBeCloseTo(0.8, 12);
+    expect(share(agrees(opinion, seen, asked))).toBeGreaterThan(0.97);
+    for (const off of [-6, -3, 3, 6]) {
+      const kept = asked.filter((z) => z + off > 0 && z + off < 20);
+      const wrong = kept.map((z) => z + off);
+      expect(share(agrees(opinion, ringsAt(kept, 4), wrong))).toBeLessThan(0.03);
+    }
+  });
+
+  it('does not blame a model for errors within twice its typical one', () => {
+    const vague = fitSecondOpinion(rings, zUm, rows, folds, [0, 20], 1.5);
+    const off = asked.map((z) => z + 2);
+    expect(share(agrees(vague, seen, off))).toBeGreaterThan(0.97);
+  });
+
+  it('does not agree with any height of a mask from beyond those learnt', () => {
+    const beyond = ringsAt(new Float64Array(50).fill(22), 3);
+    expect(share(agrees(opinion, beyond, new Float64Array(50).fill(20)))).toBe(0);
+  });
+
+  it('is formed on rings alone, where there are any', () => {
+    expect(ringsOf({ names: ['radial_profile_1'], rows: 0, values: new Float64Array(0) })).toBeUndefined();
+    expect(ringsOf(rings)).toEqual(rings);
+  });
+});
+
+describe('novelty', () => {
+  it('sees what varies only beyond the range, where the axes of the range see nothing', () => {
+    const guard = fitRangeGuard(rings, zUm, rows, folds, [0, 20]);
+    const beyond = ringsAt(new Float64Array(50).fill(20.8), 3);
+    expect(share(Array.from(noveltyOf(guard, seen), (value) => value <= 1))).toBeGreaterThan(0.95);
+    expect(share(Array.from(noveltyOf(guard, beyond), (value) => value <= 1))).toBe(0);
+    // Models stored before know the distance along the axes alone.
+    const before = noveltyOf({ ...guard, rest: undefined }, beyond);
+    const after = noveltyOf(guard, beyond);
+    expect(share(Array.from(after, (value, i) => value > 1.5 * before[i]))).toBeGreaterThan(0.9);
+  });
+});
