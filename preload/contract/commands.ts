@@ -1,7 +1,7 @@
 import type { PredictionTable } from './prediction-table.ts';
 import type { AppInfo, BrowseResult } from './app.ts';
 import { analysisParams, type AnalysisResults } from './analysis.ts';
-import { accuracyParams, type AccuracyChange, type AccuracyResults } from './accuracy.ts';
+import { accuracyParams, type AccuracyResults } from './accuracy.ts';
 import type {
   DetectionTable,
   Frame,
@@ -23,6 +23,7 @@ import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './o
 import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import { editParams, type EditResults } from './edits.ts';
+import type { EventName, Events } from './events.ts';
 import { historyParams, type HistoryResults } from './history.ts';
 import { settingsParams, type SettingsResults } from './settings.ts';
 import type { TrackTable } from './track-table.ts';
@@ -352,31 +353,11 @@ export interface CommandResults
   'export.csv': { fileName: string; text: string };
 }
 
-/** What main tells every window without being asked. */
-export interface Events {
-  job: JobState;
-  /** Something stored has changed: ask again. */
-  'project.changed': {
-    what:
-      | 'project'
-      | 'sources'
-      | 'setups'
-      | 'calibration'
-      | 'models'
-      | 'comparison'
-      | 'tracks'
-      | 'analysis'
-      | 'history'
-      | AccuracyChange;
-  };
-}
-
+export type { EventName, Events } from './events.ts';
 export * from './track-table.ts';
 export type { Analysis } from './analysis.ts';
 export type { AppInfo, BrowseEntry, BrowseResult } from './app.ts';
 export type { JobState };
-
-export type EventName = keyof Events;
 
 /** What a renderer sees of main, over the preload bridge or a WebSocket. */
 export interface JanusBridge {

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import { useCommands } from '../shared/commands/store.ts';
+import { useHistory } from '../shared/history/store.ts';
 import { useJobs } from '../shared/jobs/store.ts';
 import { useSession } from '../shared/session/store.ts';
 import { toggleEnlarged, viewMeant } from '../ui/enlarge.ts';
@@ -21,6 +22,7 @@ export function useAppCommands(
   const session = useSession();
   const jobs = useJobs();
   const commands = useCommands();
+  const history = useHistory();
   const ask = (request: typeof commands.request) => (): void => {
     goTo('images');
     commands.request = request;
@@ -34,6 +36,8 @@ export function useAppCommands(
         keys: `G ${at + 1}`,
         run: () => goTo(name),
       })),
+      { title: 'Undo', group: 'Project', keys: 'Ctrl Z', run: () => void history.undo() },
+      { title: 'Do again', group: 'Project', keys: 'Ctrl Shift Z', run: () => void history.redo() },
       { title: 'Import z-stacks…', group: 'Project', run: ask('import-stacks') },
       { title: 'Import videos…', group: 'Project', run: ask('import-videos') },
       ...(running
@@ -45,9 +49,9 @@ export function useAppCommands(
         keys: 'F',
         run: () => toggleEnlarged(viewMeant()),
       },
-      { title: 'Light colours', group: 'View', run: () => chooseTheme('light') },
-      { title: 'Dark colours', group: 'View', run: () => chooseTheme('dark') },
-      { title: 'Colours as the system', group: 'View', run: () => chooseTheme('system') },
+      { title: 'Light colours', group: 'View', run: () => void chooseTheme('light') },
+      { title: 'Dark colours', group: 'View', run: () => void chooseTheme('dark') },
+      { title: 'Colours as the system', group: 'View', run: () => void chooseTheme('system') },
       {
         title: 'Guide',
         group: 'Help',

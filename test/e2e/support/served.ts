@@ -12,14 +12,17 @@ export interface Served {
   /** With the token; works once. */
   address: string;
   close(): Promise<void>;
+  /** Ends it at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
 }
 
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => (child.exitCode === null ? child.once('exit', () => resolve()) : resolve()));
 
-/** `janus3d serve` on a free port, whose file browser begins in `folder`. */
-export async function serveWorkstation(folder: string, projectFile?: string): Promise<Served> {
-  const child = spawn(process.execPath, [cli, 'serve', ...(projectFile ? [projectFile] : [])], {
+/** `janus3d serve` on a free port unless one is given, whose file browser begins in `folder`. */
+export async function serveWorkstation(folder: string, projectFile?: string, port = 0): Promise<Served> {
+  const args = [...(projectFile ? [projectFile] : []), '--port', String(port)];
+  const child = spawn(process.execPath, [cli, 'serve', ...args], {
     env: { ...process.env, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -37,6 +40,11 @@ export async function serveWorkstation(folder: string, projectFile?: string): Pr
     close: async () => {
       child.off('exit', tell);
       child.kill('SIGINT');
+      await ended(child);
+    },
+    kill: async () => {
+      child.off('exit', tell);
+      child.kill('SIGKILL');
       await ended(child);
     },
   };
