@@ -24,7 +24,12 @@ function scene(zTrue: number[], changed: (found: FoundPositions) => void = () =>
   };
   const ones = new Uint8Array(zTrue.length).fill(1);
   const found: FoundPositions = {
-    ...{ frame: frame.slice(), particle: frame.map((k) => 100 + k), xPx: of((k) => 10 * k + 1), yPx: of(() => 6.5) },
+    ...{
+      frame: frame.slice(),
+      particle: frame.map((k) => 100 + k),
+      xPx: of((k) => 10 * k + 1),
+      yPx: of(() => 6.5),
+    },
     ...{ zRawUm: of((k) => zTrue[k] + 1), zRawSdUm: of(() => 0.3), rawInRange: ones.slice() },
     ...{ zUm: of((k) => zTrue[k] + 2), zSdUm: of(() => 0.2), inRange: ones.slice() },
     ...{ outlier: new Uint8Array(zTrue.length), crowded: new Uint8Array(zTrue.length) },
