@@ -28,7 +28,12 @@ function shuffled(data: TrainingData, rows: Int32Array, seed: number): TrainingD
 }
 
 const SPLITS = ['random', 'particle', 'stack'] as const;
-const cases = SPLITS.flatMap((split) => MODEL_NAMES.map((model) => [model, split] as const));
+/** Rows are held out before a model is known: every model by stacks, and every split with two models. */
+const cases = SPLITS.flatMap((split) =>
+  MODEL_NAMES.filter((model) => split === 'stack' || model === 'ert' || model === 'ridge').map(
+    (model) => [model, split] as const,
+  ),
+);
 
 test.each(cases)(
   '%s, split by %s: where every label is another mask’s, it errs like a guess',
