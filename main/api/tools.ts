@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CallOptions, MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import { cancelled } from '../../preload/contract/errors.ts';
@@ -19,12 +20,9 @@ import type { JobContext } from '../workflow/jobs.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { exportOf } from './export-commands.ts';
-import {
-  watchFolder,
-  type WatchContext,
-  type WatchedFolder,
-  type WatchRequest,
-} from '../workflow/watch-folder.ts';
+import { watchFolder } from '../workflow/watch-folder.ts';
+import { watchStack } from '../workflow/watch-stack.ts';
+import type { WatchContext, WatchedFolder, WatchRequest } from '../workflow/watching.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
 import { readTogether } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
@@ -109,7 +107,10 @@ export const createTools = (session: Session): Tools => ({
   watchFolder: (request, modelPath, context) => {
     const { worker, threads } = session;
     const machine = { worker, threads, ...context };
-    return withModel(machine, modelPath, (model) => watchFolder(machine, request, model));
+    return withModel(machine, modelPath, async (model) => {
+      const isStack = (await stat(resolve(request.path)).catch(() => null))?.isFile() ?? false;
+      return (isStack ? watchStack : watchFolder)(machine, request, model);
+    });
   },
   trackFiles: (files, modelPath, context, each) =>
     withModel({ ...session, ...context }, modelPath, async (model) => {

@@ -1,7 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { quantile } from '../../native-worker/client/statistics.ts';
 import { badInput, cancelled, JanusError } from '../../preload/contract/errors.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { makeInputs } from '../project/inputs.ts';
@@ -9,63 +8,32 @@ import {
   doubts,
   joinPositions,
   linkVideo,
-  measureChunks,
   prepareMeasuring,
-  type Machine,
   type MeasureFrames,
-  type MeasuringFile,
   type VideoPositions,
 } from './measure-frames.ts';
 import { planesFor } from './planes.ts';
-import { fileLight } from './static-light.ts';
-import { CHUNK_FRAMES } from './track.ts';
-import { knowVideo, type FileTracking, type OpenModel, type TrackedFile } from './track-file.ts';
-import { chunksOver } from './units.ts';
+import { knowVideo, type OpenModel } from './track-file.ts';
 import { APP_VERSION } from './versions.ts';
+import {
+  firstReadable,
+  isSame,
+  latencyOf,
+  lookAt,
+  POLL_MS,
+  provisionally,
+  withoutDust,
+  type ImageFile,
+  type WatchContext,
+  type WatchedFolder,
+  type WatchRequest,
+} from './watching.ts';
 import { openWorkFile, type WorkFile } from './work-file.ts';
 
-/** How often a folder is looked at: network drives send no events. */
-const POLL_MS = 100;
 const IMAGES = new Set(['.tif', '.tiff', '.png']);
-/** Provisional trajectories take at most this share of the time. */
-const PROVISIONAL_SHARE = 0.1;
-const PROVISIONAL_EVERY_MS = 1000;
-
-interface ImageFile {
-  name: string;
-  sizeBytes: number;
-  modifiedMs: number;
-}
-
 /** Positions in one image, and the file as it was when it was read. */
 interface MeasuredImage extends ImageFile {
   table: VideoPositions;
-}
-
-export interface WatchRequest extends FileTracking {
-  /** It ends when nothing has changed for so long. */
-  idleS: number;
-}
-
-export interface WatchContext extends Machine {
-  /** Told after each image: how many there are, and how long it took from the end of writing to its positions; null for older ones. */
-  onImage(images: number, latencyS: number | null): void;
-  /** Trajectories so far: they may change until the pass over the whole. */
-  onProvisional(table: TrackedFile['table']): Promise<void>;
-}
-
-export interface WatchedFolder extends TrackedFile {
-  images: number;
-  /** Median and 95th percentile over the images that came during this call; null where none did. */
-  latencyS: { median: number; p95: number } | null;
-}
-
-const isSame = (a: ImageFile, b: ImageFile): boolean =>
-  a.sizeBytes === b.sizeBytes && a.modifiedMs === b.modifiedMs;
-
-async function lookAt(folder: string, name: string): Promise<ImageFile | null> {
-  const stats = await stat(join(folder, name)).catch(() => null);
-  return stats?.isFile() ? { name, sizeBytes: stats.size, modifiedMs: stats.mtimeMs } : null;
 }
 
 async function imagesIn(folder: string): Promise<string[]> {
@@ -143,7 +111,10 @@ export async function watchFolder(
 ): Promise<WatchedFolder> {
   const { worker, signal, threads } = context;
   const path = resolve(request.path);
-  await firstImage(context, path, request.idleS);
+  await firstReadable(context, path, request.idleS, async () => {
+    const [name] = await imagesIn(path);
+    return name === undefined ? null : join(path, name);
+  });
   const video = await knowVideo(context, { ...request, path }, model);
   const { options, lengths } = video;
   const mask = model?.mask ?? MaskOptions.parse({});
@@ -158,7 +129,7 @@ export async function watchFolder(
     const arrivals = new Arrivals(path, work);
     const measure = await prepareMeasuring(context, how, model?.folder ?? null);
     const channel = request.source.channel ?? 0;
-    let nextProvisional = 0;
+    const tellProvisional = provisionally();
     const measureNews = async (again: boolean): Promise<boolean> => {
       const news = (await arrivals.news(again)).slice(0, threads + 1);
       await Promise.all(
@@ -172,13 +143,10 @@ export async function watchFolder(
     while (performance.now() - arrivals.changedAt < 1000 * request.idleS) {
       if (signal.aborted) throw cancelled();
       if (await measureNews(false)) continue;
-      if (performance.now() >= nextProvisional && arrivals.measured.size > 0) {
-        const began = performance.now();
+      await tellProvisional(arrivals.measured.size, async () => {
         const positions = positionsOf([...arrivals.measured.keys()], arrivals);
         await context.onProvisional(await linkVideo(context, positions, lengths, options));
-        const tookMs = performance.now() - began;
-        nextProvisional = performance.now() + Math.max(PROVISIONAL_EVERY_MS, tookMs / PROVISIONAL_SHARE);
-      }
+      });
       await wait(POLL_MS);
     }
     while (await measureNews(true)) if (signal.aborted) throw cancelled();
@@ -191,12 +159,10 @@ export async function watchFolder(
     const clean = await withoutDust(context, measuring, model, whole);
     const positions = clean?.positions ?? positionsOf(finished, arrivals);
     const table = await linkVideo(context, positions, lengths, options);
-    const latencies = arrivals.latenciesS;
     return {
       table,
       images: finished.length,
-      latencyS:
-        latencies.length > 0 ? { median: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) } : null,
+      latencyS: latencyOf(arrivals.latenciesS),
       warnings: [
         ...video.warnings,
         ...[...arrivals.unfinished.keys()].map(
@@ -213,35 +179,6 @@ export async function watchFolder(
   }
 }
 
-/**
- * Dust is told from the whole recording alone: where there is some, all images are measured again without it, as when the folder is tracked
- * afterwards. Null: nothing was to be done.
- */
-async function withoutDust(
-  machine: Machine,
-  measuring: MeasuringFile,
-  model: OpenModel | null,
-  { frames, isWhole }: { frames: number; isWhole: boolean },
-): Promise<{ positions: VideoPositions | null; warnings: string[] } | null> {
-  if (model === null || measuring.dust === 'keep' || frames === 0) return null;
-  if (!isWhole) {
-    const warning =
-      'an image was never finished, so dust was not looked for; take that image away and track the folder again, or give --dust keep.';
-    return { positions: null, warnings: [warning] };
-  }
-  const { path, channel, position, slice, timepoint, dust, pixelUm, localise, mask } = measuring;
-  const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
-  const file = { path, channel, position, slice, timepoint, pixelUm, localise, mask, sidePx };
-  const light = fileLight(machine, dust, { ...file, modelFolder: model.folder });
-  if ((await light.pattern()) === null) return null;
-  const tables = new Map<number, VideoPositions>();
-  const chunks = chunksOver({ from: 0, to: frames }, frames, CHUNK_FRAMES);
-  const warnings = await measureChunks(machine, measuring, model.folder, chunks, ({ from }, table) => {
-    tables.set(from, table);
-  });
-  return { positions: joinPositions(chunks.map(({ from }) => tables.get(from)!)), warnings };
-}
-
 /** Positions of images as frames 0, 1, ... in this order. */
 const positionsOf = (names: readonly string[], { measured }: Arrivals): VideoPositions =>
   joinPositions(
@@ -250,29 +187,3 @@ const positionsOf = (names: readonly string[], { measured }: Arrivals): VideoPos
       return { ...table, frame: new Int32Array(table.frame.length).fill(frame) };
     }),
   );
-
-/** Waits for an image that can be read: what it says holds for all. */
-async function firstImage({ worker, signal }: WatchContext, folder: string, idleS: number): Promise<void> {
-  const began = performance.now();
-  for (;;) {
-    const [first] = await imagesIn(folder);
-    const found =
-      first !== undefined &&
-      (await worker
-        .call('sourceInfo', { path: join(folder, first), channel: null }, { signal })
-        .catch((error: unknown) => {
-          if (error instanceof JanusError && error.tag !== 'cancelled' && error.tag !== 'fault') return null;
-          throw error;
-        }));
-    if (found) return;
-    if (performance.now() - began > 1000 * idleS)
-      throw badInput(
-        `No image has come to ${folder} in ${idleS} s; check the folder, or give a longer --idle-s.`,
-        {
-          path: folder,
-        },
-      );
-    if (signal.aborted) throw cancelled();
-    await wait(POLL_MS);
-  }
-}

@@ -19,8 +19,8 @@ const videoFlag: Flag = {
 const watchFlags: Flag[] = [
   textFlag(
     'watch',
-    'FOLDER',
-    'Tracks the single images of a folder while another program writes them; with --model-file or --no-model.',
+    'FOLDER|FILE',
+    'Tracks while another program writes: the single images of a folder, or the frames of a stack (TIFF, Micro-Manager) that grows; with --model-file or --no-model.',
   ),
   {
     name: 'idle-s',
@@ -78,7 +78,7 @@ export const track: Command = {
     ...trackOptionFlags,
   ],
   notes:
-    'track PROJECT --video ... keeps the trajectories in the project; track FILE... --model-file MODEL.json needs no project and gives the same numbers. z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse), doublet (another particle stays beside it). Finished frames are kept, in the project or in a hidden file beside the table: started again with the same options it goes on where it stopped. --watch: rows are in NAME-provisional.csv beside the table, and may change, until one pass over the whole at the end gives the same table as tracking the folder afterwards. With several videos there is a line a video, and the exit code is the worst of all.',
+    'track PROJECT --video ... keeps the trajectories in the project; track FILE... --model-file MODEL.json needs no project and gives the same numbers. z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse), doublet (another particle stays beside it). Finished frames are kept, in the project or in a hidden file beside the table: started again with the same options it goes on where it stopped. --watch: rows are in NAME-provisional.csv beside the table, and may change, until one pass over the whole at the end gives the same table as tracking the folder or file afterwards. With several videos there is a line a video, and the exit code is the worst of all.',
   run: (input) =>
     withApi(input, async (api) => {
       const { positionals, values } = input;

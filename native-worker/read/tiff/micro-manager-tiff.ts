@@ -76,7 +76,7 @@ export async function openMicroManager(
         part.pages.directories,
         planes.map(({ offset }) => offset),
       )
-    : part.pages;
+    : new TiffPages(part.pages.directories, undefined, true);
   const sizes = planes
     ? indexedSizes(planes)
     : summary

@@ -12,10 +12,15 @@ export class TiffPages {
   readonly #offsets: number[] = [];
   readonly #seen = new Set<number>();
   #ended = false;
+  readonly #grows: boolean;
 
-  /** `known`: positions of all pages, where an index in the file gives them. */
-  constructor(directories: TiffDirectories, known?: number[]) {
+  /**
+   * `known`: positions of all pages, where an index in the file gives them. `grows`: the last page speaks of one behind the end of the file, which
+   * is not written yet.
+   */
+  constructor(directories: TiffDirectories, known?: number[], grows = false) {
     this.directories = directories;
+    this.#grows = grows;
     if (known) {
       this.#offsets = known;
       this.#ended = true;
@@ -27,7 +32,8 @@ export class TiffPages {
     while (!this.#ended && this.#offsets.length <= index) {
       const last = this.#offsets.at(-1);
       const next = last === undefined ? first : this.directories.nextOf(last);
-      if (next === 0) {
+      const isToCome = this.#grows && last !== undefined && next >= file.size;
+      if (next === 0 || isToCome) {
         this.#ended = true;
         this.#seen.clear();
         break;
