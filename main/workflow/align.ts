@@ -4,6 +4,7 @@ import type {
   MaskOptions,
   ReferenceMask,
 } from '../../preload/contract/options/calibrate.ts';
+import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import type { NewCalibration } from '../project/calibrations.ts';
 import type { CalibrationInputs, StoredQuality } from '../project/formats.ts';
@@ -21,7 +22,7 @@ import type { Source } from '../project/sources.ts';
 import { takeRows } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { maskRows, type MaskRows } from './mask-sets.ts';
-import { sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
+import { pixelUmOf, sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
 
 /** A stack whose particles have been cut out. */
 export interface CutStack {
@@ -43,6 +44,7 @@ export async function alignStacks(
   workflow: Workflow,
   stacks: readonly CutStack[],
   options: Pick<CalibrateOptions, 'align' | 'mask'> & {
+    localise: { particleDiameterUm: number };
     byHand: CalibrationInputs['byHand'];
     given: CalibrateOptions;
     /** Said with the result, beside what aligning has to say. */
@@ -78,10 +80,19 @@ export async function alignStacks(
         features: takeRows(features, own),
         xPx: particle.xPx,
         yPx: particle.yPx,
+        pixelUm: pixelUmOf(stack.source),
       });
     }
   }
-  const aligned = await worker.call('align', { zSeries: alignInputs, options: options.align }, { signal });
+  const sphere = {
+    diameterUm: options.localise.particleDiameterUm,
+    temperatureC: stacks[0]?.source.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
+  };
+  const aligned = await worker.call(
+    'align',
+    { zSeries: alignInputs, sphere, options: options.align },
+    { signal },
+  );
   refuseApart(stacks, aligned);
   const reference = await averageReference(workflow, zSeries, aligned, options.mask);
   const qualities = aligned.zSeries.map((quality, index): StoredQuality => {
@@ -109,6 +120,7 @@ export async function alignStacks(
       ...aligned.warnings,
       ...doubtful(stacks, aligned),
       ...floating(stacks, aligned),
+      ...wandering(aligned),
       ...notTakenBack(zSeries, qualities, decided),
     ],
     details: {
@@ -168,6 +180,17 @@ const doubtful = (stacks: readonly CutStack[], aligned: MethodResult<'align'>): 
     (name) =>
       `Particles of ${name} agree with those of the other stacks much less than with each other: its labels may be off by a micrometre. Take stacks that share more of their heights.`,
   );
+
+/** Of the valid range: particles that move more of their own while a stack is recorded have labels that are no better. */
+const MOST_WANDER = 0.01;
+
+/** Says that particles rise and sink too much for their labels. */
+const wandering = ({ wanderUm, zRangeUm: [low, high] }: MethodResult<'align'>): string[] =>
+  wanderUm <= MOST_WANDER * (high - low)
+    ? []
+    : [
+        `Particles as small as these rise and sink by up to ${wanderUm.toFixed(2)} um of their own while a stack is recorded, and no label is better than that; record stacks faster, or in a more viscous liquid.`,
+      ];
 
 /** Says which labels do not follow the slide of their stack. */
 const floating = (stacks: readonly CutStack[], { slides }: MethodResult<'align'>): string[] =>

@@ -39,6 +39,15 @@ export function freeDiffusion(
 export const diffusionUm2S = (diameterUm: number, temperatureC = DEFAULT_TEMPERATURE_C): number =>
   freeDiffusion(diameterUm, temperatureC).dUm2S;
 
+/**
+ * Mean height of a silica sphere (2000 kg/m^3) above its rest in water, um, and the standard deviation of its height: thermal energy over buoyant
+ * weight (Perrin 1909).
+ */
+export function gravitationalHeightUm(diameterUm: number, temperatureC = DEFAULT_TEMPERATURE_C): number {
+  const volume = (Math.PI / 6) * (diameterUm * 1e-6) ** 3;
+  return ((BOLTZMANN_J_K * (temperatureC + ZERO_C_K)) / (volume * (2000 - 998) * 9.81)) * 1e6;
+}
+
 /** Time over which a swimmer that turns in space keeps its direction, seconds: 1 / (2 D_r) (Howse et al., PRL 2007, 99, 048102). */
 export const directionMemoryS = (diameterUm: number, temperatureC = DEFAULT_TEMPERATURE_C): number =>
   1 / (2 * freeDiffusion(diameterUm, temperatureC).drPerS);

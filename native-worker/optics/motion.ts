@@ -1,5 +1,6 @@
 import { capAxis, randomOrientation, turn, type Quaternion } from './orientation.ts';
 import type { Random } from '../math/random.ts';
+import { gravitationalHeightUm } from '../math/sphere.ts';
 
 /** Where a particle is and how it is turned, at one moment. */
 interface Pose {
@@ -15,6 +16,7 @@ interface Pose {
 export type Path = Pose[];
 
 /** Thermal energy at 22 C, joule; viscosity of water there, pascal second. */
+const TEMPERATURE_C = 22;
 const THERMAL_ENERGY = 1.380649e-23 * 295.15;
 const VISCOSITY = 0.955e-3;
 
@@ -26,12 +28,6 @@ export function translationalDiffusion(radiusUm: number): number {
 /** Stokes, Einstein and Debye: rotation, rad^2/s. */
 export function rotationalDiffusion(radiusUm: number): number {
   return THERMAL_ENERGY / (8 * Math.PI * VISCOSITY * (radiusUm * 1e-6) ** 3);
-}
-
-/** Mean height of a silica sphere (2000 kg/m^3) above its rest in water: thermal energy over buoyant weight, um. */
-export function gravitationalHeightUm(radiusUm: number): number {
-  const volume = (4 / 3) * Math.PI * (radiusUm * 1e-6) ** 3;
-  return (THERMAL_ENERGY / (volume * (2000 - 998) * 9.81)) * 1e6;
 }
 
 export interface DiffuseOptions {
@@ -56,7 +52,7 @@ export function diffusingPath(options: DiffuseOptions, random: Random): Path {
   const step = intervalS / SUBSTEPS;
   const shift = Math.sqrt(2 * translationalDiffusion(radiusUm) * step);
   const angle = Math.sqrt(2 * rotationalDiffusion(radiusUm) * step);
-  const scaleHeight = gravitationalHeightUm(radiusUm);
+  const scaleHeight = gravitationalHeightUm(2 * radiusUm, TEMPERATURE_C);
   const sink = (translationalDiffusion(radiusUm) / scaleHeight) * step;
   let orientation = randomOrientation(random);
   let { xPx, yPx } = start;

@@ -1,6 +1,7 @@
 import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { alignZSeries, type AlignResult } from '../align/align-z-series.ts';
+import { wanderUm, type Sphere } from '../align/wander.ts';
 import type { AlignInput } from '../align/z-series.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import { takeGroup } from '../measure/groups.ts';
@@ -39,7 +40,8 @@ export const cutMasks = async (
 
 export interface AlignParams {
   /** With the stored features of the particle's masks, a row a slice. */
-  zSeries: (Omit<AlignInput, 'profiles' | 'rings'> & { features: FeatureTable })[];
+  zSeries: (Omit<AlignInput, 'profiles' | 'rings'> & { features: FeatureTable; pixelUm: number })[];
+  sphere: Sphere;
   options: AlignOptions;
 }
 
@@ -52,16 +54,18 @@ function innerRings({ names, rows, values }: FeatureTable): Float64Array {
   );
 }
 
-/** Heights of z-series by their radial profiles. */
-export const align = ({ zSeries, options }: AlignParams): AlignResult =>
-  alignZSeries(
+/** Heights of z-series by their radial profiles, and how far particles move along z of their own. */
+export const align = ({ zSeries, sphere, options }: AlignParams): AlignResult & { wanderUm: number } => ({
+  ...alignZSeries(
     zSeries.map(({ features, ...one }) => ({
       ...one,
       profiles: takeGroup(features, 'discs').values,
       rings: innerRings(takeGroup(features, 'rings')),
     })),
     options,
-  );
+  ),
+  wanderUm: wanderUm(zSeries, sphere),
+});
 
 /** Masks pre-processed and averaged, pixel by pixel. All have the same side. */
 export function averageMasks({ masks, options }: { masks: MaskBatch[]; options: MaskOptions }): {

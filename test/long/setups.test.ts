@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mean, rootMeanSquare } from '../../native-worker/math/statistics.ts';
 import { runJson } from '../e2e/support/cli.ts';
 
 /** Other particles, cameras and frame rates than the paper's: the whole chain with its defaults, told the diameter alone. */
@@ -33,6 +34,7 @@ function match(truth: Row[], found: Row[], image: string, radiusPx: number): [Ro
 
 describe.each(SETUPS)('a sphere of $diameterUm um at $pixelUm um a pixel', ({ diameterUm, pixelUm, fps }) => {
   let folder: string;
+  let warnings: string[] = [];
   const run = (...args: (string | number)[]): Promise<Record<string, unknown>> =>
     runJson(args.map(String), folder);
   const radiusPx = diameterUm / pixelUm / 2;
@@ -46,28 +48,39 @@ describe.each(SETUPS)('a sphere of $diameterUm um at $pixelUm um a pixel', ({ di
     const stacks = [0, 1].map((stack) => join('scene', `stack_0${stack}.ome.tif`));
     await run('import', 'p.janus3d', '--stack', ...stacks);
     await run('import', 'p.janus3d', '--video', join('scene', 'video.ome.tif'));
-    await run('calibrate', 'p.janus3d', '--particle-diameter-um', diameterUm);
+    const calibrated = await run('calibrate', 'p.janus3d', '--particle-diameter-um', diameterUm);
+    warnings = calibrated['warnings'] as string[];
     await run('export', 'p.janus3d', '--what', 'masks', '--format', 'csv', '--out', 'masks.csv');
   }, 1_500_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  // A sphere of 1 um is faint where the focal plane is more than 10 um away: three quarters of its slices get a label, to 0.36 um.
-  const [leastLabelled, mostUm] = diameterUm < 2 ? [0.7, 0.45] : [0.8, 0.3];
+  // A sphere of 1 um is faint where the focal plane is more than 10 um away, and rises and sinks by 0.3 um of its own: its labels are as
+  // good as those of others for its mean height, and the program says that single ones are not.
+  const leastLabelled = diameterUm < 2 ? 0.6 : 0.8;
 
-  it(`has labels that agree with its true heights, but for one constant, to ${mostUm} um`, () => {
+  it('has labels that agree with its true heights, but for one constant, to 0.3 um, or says why not', () => {
     const masks = read(join(folder, 'masks.csv'));
-    const offsets = [0, 1].flatMap((stack) =>
+    const pairs = [0, 1].flatMap((stack) =>
       match(
         read(join(folder, 'scene', `stack_0${stack}_truth.csv`)),
         masks.filter((row) => row.stack === `stack_0${stack}.ome.tif`),
         'slice',
         radiusPx,
-      ).map(([truth, mask]) => Number(mask.z_label_um) - Number(truth.z_label_um)),
+      ).map(([truth, mask]) => ({
+        of: `${stack}:${truth.particle}`,
+        off: Number(mask.z_label_um) - Number(truth.z_label_um),
+      })),
     );
-    const mean = offsets.reduce((sum, off) => sum + off, 0) / offsets.length;
-    const sd = Math.sqrt(offsets.reduce((sum, off) => sum + (off - mean) ** 2, 0) / offsets.length);
+    const offsets = pairs.map(({ off }) => off);
+    const middle = mean(offsets);
+    const particles = [...new Set(pairs.map(({ of }) => of))].map(
+      (name) => mean(pairs.filter(({ of }) => of === name).map(({ off }) => off)) - middle,
+    );
     expect(offsets.length).toBeGreaterThan(leastLabelled * 2 * 70 * 5);
-    expect(sd).toBeLessThan(mostUm);
+    expect(rootMeanSquare(particles)).toBeLessThan(0.3);
+    const isSaid = warnings.some((warning) => warning.includes('of their own while a stack is recorded'));
+    expect(isSaid).toBe(diameterUm < 2);
+    if (!isSaid) expect(rootMeanSquare(offsets.map((off) => off - middle))).toBeLessThan(0.3);
   });
 
   it('is found in its video', async () => {

@@ -59,6 +59,7 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     ],
     zLabelUm: [zeros],
     zRangeUm: [0, 1],
+    wanderUm: 0,
     zCoveredUm: [0, 1],
     heights: [],
     slides: [],

@@ -1,7 +1,7 @@
+import { gravitationalHeightUm } from '../../../native-worker/math/sphere.ts';
 import { describe, expect, it } from 'vitest';
 import {
   diffusingPath,
-  gravitationalHeightUm,
   rotationalDiffusion,
   swimmingPaths,
   translationalDiffusion,
@@ -52,8 +52,8 @@ describe('diffusion', () => {
   it('hovers above its rest by the gravitational height', () => {
     const mean = path.reduce((sum, pose) => sum + pose.heightUm - 3, 0) / frames;
     expect(Math.min(...path.map((pose) => pose.heightUm))).toBeGreaterThanOrEqual(3);
-    expect(mean / gravitationalHeightUm(radiusUm)).toBeGreaterThan(0.7);
-    expect(mean / gravitationalHeightUm(radiusUm)).toBeLessThan(1.3);
+    expect(mean / gravitationalHeightUm(2 * radiusUm, 22)).toBeGreaterThan(0.7);
+    expect(mean / gravitationalHeightUm(2 * radiusUm, 22)).toBeLessThan(1.3);
   });
 });
 
