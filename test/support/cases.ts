@@ -18,5 +18,8 @@ export const caseSeed = (seed: number, index: number): number => seed * 100_003 
 
 const LIMIT_MS = 20_000;
 
-/** Nothing may hang for longer, on a machine that has nothing else to do; with other work on it as many times as long. */
-export const limitMs = (): number => LIMIT_MS * Math.max(1, loadavg()[0] / availableParallelism());
+/** A time on a machine that has nothing else to do; with other work on it as many times as long. */
+export const underLoad = (ms: number): number => ms * Math.max(1, loadavg()[0] / availableParallelism());
+
+/** Nothing may hang for longer. */
+export const limitMs = (): number => underLoad(LIMIT_MS);

@@ -106,7 +106,7 @@ const STRANGE: ((below: Below) => unknown)[] = [
   () => ({ toString: 1, valueOf: 1, then: 1 }),
   () => JSON.parse('{"__proto__": {"polluted": 1}, "constructor": {"prototype": null}}') as unknown,
   (below) => Array.from({ length: 10 ** below(5) }, () => below(9)),
-  (below) => deep(10 ** below(5)),
+  (below) => deep(10 ** below(4)),
   (below) => Float64Array.of(1, Number.NaN, below(9)),
   () => new Uint8Array(0),
 ];

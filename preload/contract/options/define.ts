@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 // Content security policy forbids code from strings, which zod's compiled parsers use.
-z.config({ jitless: true });
+z.config({
+  jitless: true,
+  // What a person reads; all else is said in zod's own words.
+  customError: ({ code, input, expected }) => {
+    if (code !== 'invalid_type') return undefined;
+    if (input === undefined) return `is missing (${String(expected)})`;
+    return Number.isNaN(input) ? `is no number (${String(expected)})` : undefined;
+  },
+});
 
 export interface OptionMeta {
   /** Short name for a form. */
