@@ -22,7 +22,7 @@ const NORMAL_90 = 1.6448536269514722;
 /** Floors tried, as shares of the held-out residuals' root mean square. */
 const FLOOR_SHARES = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5];
 /** Share of held-out predictions that are not called vague, whatever they state. */
-const VAGUE_LEVEL = 0.98;
+const VAGUE_LEVEL = 0.99;
 /** Nodes at which the local error of a model without a spread is taken. */
 const LOCAL_NODES = 21;
 
