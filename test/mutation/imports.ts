@@ -5,7 +5,7 @@ const LOADS =
   /^\s*(?:import|export)\s(?!type\s)[^;'"]*?from\s*'(\.[^']+)'|^\s*import\s*'(\.[^']+)'|import\(\s*'(\.[^']+)'|new URL\(\s*'(\.[^']+\.ts)'/gm;
 
 /** The files that a file loads by itself, as paths with forward slashes. */
-export const loadedBy = (file: string, text: string): string[] =>
+const loadedBy = (file: string, text: string): string[] =>
   [...text.matchAll(LOADS)].map((match) =>
     normalize(`${dirname(file)}/${match.slice(1).find((path) => path !== undefined)}`),
   );
