@@ -98,3 +98,14 @@ it('a clock that is set back or forth says nothing about a writer', async () => 
   (await acquireWriter(other, 'train')).release();
   vi.useRealTimers();
 });
+
+it('of two that find the same silent writer one takes its place', async () => {
+  await acquireWriter(other, 'track');
+  change(`UPDATE writer SET host = 'elsewhere'`);
+  const both = await Promise.allSettled([
+    acquireWriter(one, 'train', 20),
+    acquireWriter(other, 'import', 20),
+  ]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { tag: 'busy' } });
+});
