@@ -52,6 +52,8 @@ describe('trainModel', () => {
     );
     expect(outcome.sdUm).toBeCloseTo(sd, 12);
     expect(outcome.epsilon).toBeCloseTo(sd / 24, 12);
+    expect(outcome.fitS).toBeGreaterThan(0);
+    expect(outcome.fitS).toBeLessThan(performance.now() / 1000);
   });
 
   test('the same to the bit for any number of threads, on real threads too', async () => {
