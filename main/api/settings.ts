@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WindowSettings } from '../../preload/contract/settings.ts';
 
@@ -35,7 +35,7 @@ export function createSettings(folder: string | null): SettingsStore {
       renameSync(part, file);
     } catch {
       // Where nothing can be kept they pass with the program.
-      rmSync(part, { force: true });
+      if (existsSync(part)) rmSync(part);
     }
     return passing;
   }
