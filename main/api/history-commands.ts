@@ -16,8 +16,9 @@ function step(session: Session, move: (project: Project) => number | null): Hist
 
 export const historyCommands: Handlers<'history.get' | 'history.undo' | 'history.redo' | 'project.compact'> =
   {
-    'history.get': (_params, session) => {
-      const project = openedProject(session);
+    'history.get': (_params, { project }) => {
+      // A window may ask while its project is being closed.
+      if (!project) return { entries: [], removedBytes: 0 };
       return readTogether(project, () => ({
         entries: historyEntries(project),
         removedBytes: removedBytes(project),
