@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import {
   existsAlready,
-  newerProject,
+  newerFile,
   noSuchFolder,
   noSuchProject,
   notProject,
@@ -162,7 +162,7 @@ function openReadOnly(file: string, migrations: readonly string[]): Project {
 function layoutOf(file: string, db: Database.Database, migrations: readonly string[]): number {
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) throw notProject(file);
   const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > migrations.length) throw newerProject(file, version);
+  if (version > migrations.length) throw newerFile(file, version);
   return version;
 }
 

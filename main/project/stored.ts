@@ -1,5 +1,5 @@
 import type { z } from '../../preload/contract/options/define.ts';
-import { damagedProject, newerProject } from '../../preload/contract/messages.ts';
+import { damagedProject, newerFile } from '../../preload/contract/messages.ts';
 
 /**
  * A kind of JSON that the project file holds. It is stored as `{version, value}`, read by its schema and never believed: a value that the
@@ -37,7 +37,7 @@ export function unpackJson<Value>(
 ): Value {
   const place = `${format.name} of ${where}`;
   const { version, value } = envelopeOf(path, text, place);
-  if (version > versionOf(format)) throw newerProject(path, version);
+  if (version > versionOf(format)) throw newerFile(path, version);
   const upgraded = format.upgraders.slice(version - 1).reduce((old, upgrade) => upgrade(old), value);
   const parsed = format.schema.safeParse(upgraded);
   if (parsed.success) return parsed.data;

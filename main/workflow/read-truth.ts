@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { MethodParams } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { noSuchFile } from '../../preload/contract/messages.ts';
 import type { Source } from '../project/sources.ts';
 import { numbersOf, parseCsv, type CsvTable } from './read-csv.ts';
 
@@ -86,7 +87,7 @@ async function readBytes(file: string): Promise<Buffer> {
     });
   }
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) throw badInput(`${file} is not there, or no file; check the path.`, { path: file });
+  if (!found?.isFile()) throw noSuchFile(file, 'table');
   if (found.size > MOST_BYTES) {
     throw badInput(
       `${file} is larger than ${MOST_BYTES / 1e6} MB; leave only the columns and frames that are needed.`,

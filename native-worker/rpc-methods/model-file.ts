@@ -69,8 +69,11 @@ export async function readModelFile(path: string): Promise<ModelRecord & { model
     // Nested so deeply that the stack ends.
     const reason = error instanceof RangeError ? 'it is nested too deeply' : null;
     if (!reason && !(error instanceof JanusError)) throw error;
-    throw badInput(
-      `${path} can't be imported as a model: ${reason ?? (error as Error).message.replace(/[.;]$/, '')}; export it again from the project that has it.`,
+    const isNewer = error instanceof JanusError && error.tag === 'newer-version';
+    const remedy = isNewer ? 'update this program' : 'export it again from the project that has it';
+    throw new JanusError(
+      isNewer ? 'newer-version' : 'bad-input',
+      `${path} can't be imported as a model: ${reason ?? (error as Error).message.replace(/[.;]$/, '')}; ${remedy}.`,
       { path },
     );
   }
@@ -101,8 +104,12 @@ function parseFile(text: string): ModelFile {
   }
   const { format, version } = (json ?? {}) as { format?: unknown; version?: unknown };
   if (format !== MODEL_FILE_FORMAT) throw badInput('it is JSON, but not a model');
-  if (typeof version === 'number' && version > MODEL_FILE_VERSION)
-    throw badInput(`a newer version of the program wrote it (layout ${version}), which this one can't read`);
+  if (typeof version === 'number' && version > MODEL_FILE_VERSION) {
+    throw new JanusError(
+      'newer-version',
+      `a newer version of the program wrote it (layout ${version}), which this one can't read`,
+    );
+  }
   const parsed = ModelFile.safeParse(json);
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues;

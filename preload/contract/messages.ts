@@ -82,13 +82,12 @@ export const notProject = (path: string): JanusError =>
     path,
   });
 
-export const newerProject = (path: string, layout: number): JanusError =>
+/** A project, model or recipe of a later version of the program. @param layout number of its layout */
+export const newerFile = (path: string, layout: number): JanusError =>
   new JanusError(
     'newer-version',
     `${path} was written by a newer Janus3D (layout ${layout}); update this one.`,
-    {
-      path,
-    },
+    { path },
   );
 
 /** `where` names the place in the file, `problem` what is wrong with it. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { badOption, noSuchFile } from '../../../preload/contract/messages.ts';
+import { badOption, newerFile, noSuchFile } from '../../../preload/contract/messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../../preload/contract/options/setup.ts';
 import { Recipe, RECIPE_FORMAT, RECIPE_VERSION, type RecipeStep } from '../../../preload/contract/recipe.ts';
 import type { Api } from '../../api/api.ts';
@@ -37,8 +37,7 @@ async function readRecipe(path: string): Promise<Recipe> {
   }
   const { format, version } = Object(json) as { format?: unknown; version?: unknown };
   if (format !== RECIPE_FORMAT) throw badInput(`${path} is no recipe; give one that was exported.`, { path });
-  if (typeof version === 'number' && version > RECIPE_VERSION)
-    throw badInput(`${path} was written by a newer Janus3D (recipe ${version}); update this one.`, { path });
+  if (typeof version === 'number' && version > RECIPE_VERSION) throw newerFile(path, version);
   const parsed = Recipe.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

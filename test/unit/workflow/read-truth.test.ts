@@ -76,7 +76,7 @@ describe('a table of true heights', () => {
     const secret = 'root:x:0:0:root:/root:/bin/bash\nkey=value\n';
     await expect(readTruth(write(secret, 'passwd'), video)).rejects.toThrow(/must end in \.csv or \.txt/);
     await expect(readTruth(write(secret, 'passwd.csv'), video)).rejects.not.toThrow(/root:x/);
-    await expect(readTruth(join(folder, 'none.csv'), video)).rejects.toThrow(/is not there/);
+    await expect(readTruth(join(folder, 'none.csv'), video)).rejects.toThrow(/There is no/);
     await expect(readTruth(folder, video)).rejects.toMatchObject({ tag: 'bad-input' });
   });
 });
