@@ -76,7 +76,7 @@ function states(page: Page, window: WindowPage): [name: string, reach: () => Pro
     ],
     ['train', () => window.goTo('train')],
     ['train-learning', () => window.button('Learning curve').click()],
-    ['train-compare', () => window.button('Compare models').click()],
+    ['train-compare', () => window.button('Compare all').click()],
     ['track', () => window.goTo('track')],
     ['track-options', () => main.locator('details:not([open]) > summary').first().click({ timeout: 2000 })],
     [

@@ -1,0 +1,114 @@
+import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
+import { fixed, prettyUnit, significant } from '../../ui/format.ts';
+import type { ZSeriesRow } from './z-series.ts';
+
+export interface CalibrationPage {
+  project: string;
+  version: string;
+  calibration: Calibration;
+  stacks: readonly SourceRow[];
+  rows: readonly ZSeriesRow[];
+  outOfDate: readonly string[];
+  /** Plots as SVG text. */
+  plots: readonly string[];
+  /** The reference image as a data address. */
+  reference: string;
+}
+
+const escape = (text: string): string =>
+  text.replace(
+    /[&<>"]/g,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
+  );
+
+type Cell = string | number;
+const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  `<table><thead><tr>${head.map((name) => `<th scope="col">${escape(name)}</th>`).join('')}</tr></thead><tbody>${rows
+    .map((row) => `<tr>${row.map((cell) => `<td>${escape(String(cell))}</td>`).join('')}</tr>`)
+    .join('')}</tbody></table>`;
+
+/** Names of nested options with their values: `mask.radiusUm`. */
+function optionRows(options: object, prefix = ''): [string, string][] {
+  return Object.entries(options).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value))
+      return optionRows(value, `${prefix}${name}.`);
+    return [[`${prefix}${name}`, value === null ? 'automatic' : JSON.stringify(value)]];
+  });
+}
+
+const STYLE =
+  'body{font:14px/1.5 system-ui,sans-serif;color:#18202a;max-width:900px;margin:24px auto;padding:0 16px}' +
+  'table{border-collapse:collapse;width:100%;font-size:13px}th,td{text-align:left;padding:3px 8px;border-bottom:1px solid #d5dae1}' +
+  'h1{font-size:22px}h2{font-size:16px;margin-top:28px}svg{max-width:100%;height:auto}.warning{background:#fdf0dc;padding:6px 10px}' +
+  'img{width:222px;image-rendering:pixelated}@media print{body{margin:0}section{break-inside:avoid}}';
+
+/** A calibration as one page that needs nothing else: no script, no file beside it, no network. */
+export function calibrationHtml({
+  project,
+  version,
+  calibration,
+  stacks,
+  rows,
+  outOfDate,
+  plots,
+  reference,
+}: CalibrationPage): string {
+  const [low, high] = calibration.zRangeUm;
+  const facts: [string, Cell][] = [
+    ['Project', project],
+    ['Calibrated', calibration.createdAt],
+    ['Janus3D', version],
+    ['Stacks', calibration.stacks],
+    ['Particles', calibration.particles],
+    ['Masks', calibration.masks],
+    ['Valid z labels (µm)', `${fixed(low, 2)} to ${fixed(high, 2)}`],
+    ['Z total (µm)', fixed(high - low, 2)],
+  ];
+  const warnings = [...outOfDate.map((change) => `Out of date: ${change}`), ...calibration.warnings];
+  const sections: [string, string][] = [
+    ['Figures', plots.join('\n')],
+    [
+      `Reference image, z = ${fixed(calibration.reference.zUm, 1)} µm`,
+      `<img alt="Averaged reference mask" src="${reference}">`,
+    ],
+    [
+      'Stacks',
+      tableOf(
+        ['File', 'Slices', 'Pixel (µm)', 'z step (µm)', 'Axial factor'],
+        stacks.map((stack) => [
+          stack.name,
+          stack.frames,
+          significant(stack.pixelSizeUm),
+          significant(stack.zStepUm),
+          significant(stack.axialFactor),
+        ]),
+      ),
+    ],
+    [
+      'Particles through their stacks',
+      tableOf(
+        ['Stack', 'Particle', 'Slices', 'z labels (µm)', 'Offset (µm)', 'Residual', 'Verdict'],
+        rows.map((row) => [
+          row.stack,
+          row.particle,
+          row.slices,
+          row.zUm ? `${fixed(row.zUm[0], 1)} to ${fixed(row.zUm[1], 1)}` : '–',
+          fixed(row.offsetUm, 2),
+          fixed(row.residual, 3),
+          [row.verdict, row.reason].filter(Boolean).join(': '),
+        ]),
+      ),
+    ],
+    ['Options', tableOf(['Option', 'Value'], optionRows(calibration.options))],
+  ];
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>Calibration of ${escape(project)}</title><style>${STYLE}</style></head><body>
+<h1>Calibration of ${escape(project)}</h1>
+${warnings.map((text) => `<p class="warning">${escape(prettyUnit(text))}</p>`).join('\n')}
+${tableOf(['', ''], facts)}
+${sections.map(([title, body]) => `<section><h2>${escape(title)}</h2>\n${body}</section>`).join('\n')}
+</body></html>
+`;
+}
