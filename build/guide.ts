@@ -91,7 +91,7 @@ ${body}</main>
 }
 
 /** Anchors as code hosts make them of headings, which links in the Markdown count on. */
-export const anchorOf = (heading: string): string =>
+const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')

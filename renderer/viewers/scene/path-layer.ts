@@ -6,7 +6,7 @@ import { LineSegmentsGeometry } from 'three/examples/jsm/lines/LineSegmentsGeome
 /** Of a dashed line, CSS pixels. */
 const DASH_PX = 5;
 /** A line some pixels wide costs twelve triangles a segment; more segments than this are drawn a pixel wide. */
-export const MOST_WIDE = 100_000;
+const MOST_WIDE = 100_000;
 
 /** Segments are instances. */
 interface WideForm {

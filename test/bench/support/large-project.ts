@@ -8,7 +8,7 @@ import { pretendCalibration, pretendModel, pretendTracks } from '../../support/m
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 
 /** Random walks with heights: all that a large table of trajectories has. */
-export function walks(particles: number, frames: number, seed = 1): TrackTable {
+function walks(particles: number, frames: number, seed = 1): TrackTable {
   const random = createRandom(seed);
   const rows = particles * frames;
   const floats = (): Float64Array => new Float64Array(rows);
