@@ -78,8 +78,8 @@ describe.skipIf(process.platform === 'win32')(
       vi.stubEnv('XDG_CONFIG_HOME', folder);
       vi.stubEnv('HOME', folder);
       vi.resetModules();
-    const { main } = await import('../../main/cli/main.ts');
-    const { userFolder } = await import('../../main/api/user-folder.ts');
+      const { main } = await import('../../main/cli/main.ts');
+      const { userFolder } = await import('../../main/api/user-folder.ts');
       trustedHostsIn(userFolder()).add('nas');
       let said = '';
       vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said += String(text)), true));

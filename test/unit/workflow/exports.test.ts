@@ -167,10 +167,7 @@ describe('trajectories that leave the program', () => {
       ...Object.fromEntries(Object.entries(table).map(([key, values]) => [key, values.slice(0, 0)])),
     };
     const empty = new Map(
-      [...geffFiles(trajectoriesOf(video, none, false))].map(({ name, content }) => [
-        name,
-        content,
-      ]),
+      [...geffFiles(trajectoriesOf(video, none, false))].map(({ name, content }) => [name, content]),
     );
     expect(empty.has('nodes/ids/0')).toBe(false);
     expect(JSON.parse(empty.get('nodes/ids/.zarray') as string)).toMatchObject({ shape: [0], chunks: [1] });

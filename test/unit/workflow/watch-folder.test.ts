@@ -39,7 +39,8 @@ function workerWith(spots: number, unfinished?: string) {
     prepareTracking: () => null,
     staticLight: () => (spots > 0 ? { light: {}, spots: Array.from({ length: spots }) } : null),
     trackFrames: ({ path, from, to, light }: { path: string; from: number; to: number; light?: object }) => {
-      if (unfinished !== undefined && path.endsWith(unfinished)) throw new JanusError('damaged-file', 'half', {});
+      if (unfinished !== undefined && path.endsWith(unfinished))
+        throw new JanusError('damaged-file', 'half', {});
       const frame = Int32Array.from({ length: to - from }, (_, index) => from + index);
       const x = new Float64Array(frame.length).fill(light ? 10 : 0);
       const columns = { xPx: x, yPx: x, radiusPx: x, score: x, zLabelUm: x, zSdUm: x };
