@@ -19,8 +19,10 @@ const MAY_SKIP: readonly (readonly [file: RegExp, waitsFor: string])[] = [
   [/test\/unit\/project\/read-only\.test\.ts$/, 'root of Linux, who can make a place that takes no writing'],
   [/test\/(e2e\/serve-end|e2e\/pairs|long\/(memory|messages|images))\.test\.ts$/, 'Linux'],
   [/test\/security\/trusted-hosts\.test\.ts$/, 'a system with paths of POSIX'],
+  [/test\/long\/cluster\.test\.ts$/, 'root of Linux with Python, for Snakemake and SLURM'],
   [/test\/(e2e|long)\/guide\.test\.ts$/, 'Python with onnxruntime and matplotlib'],
-  [/test\/(e2e|a11y)\/(electron|package|window[a-z-]*)\.test\.ts$/, 'a display or a browser'],
+  [/test\/(e2e|a11y)\/(electron|window[a-z-]*)\.test\.ts$/, 'a display or a browser'],
+  [/test\/package\/\w+\.test\.ts$/, 'runtimes and tools to build packages with'],
 ];
 
 /** The skipped tests that are not on the list. */

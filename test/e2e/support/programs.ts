@@ -14,7 +14,10 @@ const PACKAGES = {
   mksquashfs: 'squashfs-tools',
   'desktop-file-validate': 'desktop-file-utils',
   wine: 'wine',
-  plistutil: 'libplist-utils',
+  munged: 'munge',
+  slurmctld: 'slurmctld',
+  slurmd: 'slurmd',
+  sbatch: 'slurm-client',
 } as const;
 
 /**
