@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import type { HistoryEntry } from '../../preload/contract/history.ts';
 import { damagedProject } from '../../preload/contract/messages.ts';
-import { CHANGEABLE, writeColumns, type Change, type Place, type Values } from './changes.ts';
+import { CHANGEABLE, type Change, type Place, type Values } from './change.ts';
+import { writeColumns } from './changes.ts';
 import { CHANGED_COLUMNS } from './formats.ts';
 import { logCommand } from './log.ts';
 import { durably, type Project } from './project.ts';

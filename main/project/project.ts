@@ -11,7 +11,7 @@ import {
   projectBusy,
 } from '../../preload/contract/messages.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
-import type { Change } from './changes.ts';
+import type { Change } from './change.ts';
 import { checkProject } from './check-project.ts';
 import { explainSqlite, meansReadOnly } from './explain-sqlite.ts';
 import { APPLICATION_ID, migrate } from './migrate.ts';

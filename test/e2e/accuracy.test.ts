@@ -126,7 +126,7 @@ describe('janus3d validate', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['no table', ['--video', '3', '--truth', 'none.csv'], /none\.csv is not there/],
+    ['no table', ['--video', '3', '--truth', 'none.csv'], /There is no table \S*none\.csv/],
     ['no source', ['--truth', 'piezo.csv'], /one of --video and --stack/],
     ['no such stack', ['--stack', '9', '--truth', 'piezo.csv'], /no stack 9; it has 1 \(stack_00/],
     ['predictions for truth', ['--video', '3', '--truth', 'res.csv'], /res\.csv holds predicted heights/],

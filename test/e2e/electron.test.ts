@@ -71,12 +71,8 @@ describe.skipIf(typeof display === 'string')('the Electron shell', () => {
     expect(
       await inPage(`return ['require', 'process', 'module', 'Buffer'].filter((name) => name in window);`),
     ).toEqual([]);
-    expect(await inPage(`return Object.keys(janus).sort();`)).toEqual([
-      'chooseFiles',
-      'invoke',
-      'on',
-      'pathOf',
-    ]);
+    // The files of this machine are none of the served workstation's: no `pathOf`.
+    expect(await inPage(`return Object.keys(janus).sort();`)).toEqual(['chooseFiles', 'invoke', 'on']);
     const isVisible = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible());
     expect(isVisible).toBe(true);
   });
