@@ -77,6 +77,8 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
       await opened.page.keyboard.press('Escape');
       await window.dialog.waitFor({ state: 'hidden' });
       await opened.page.getByRole('button', { name: /^analysed/ }).click();
+      // A project opens again at the step that was shown last.
+      await window.step('images').click();
       await opened.page.getByText('Contrast').waitFor();
     });
   });
