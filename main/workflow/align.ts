@@ -118,6 +118,7 @@ export async function alignStacks(
     warnings: [
       ...options.warnings,
       ...aligned.warnings,
+      ...withoutLight(stacks, aligned),
       ...doubtful(stacks, aligned),
       ...floating(stacks, aligned),
       ...wandering(aligned),
@@ -174,6 +175,15 @@ function refuseApart(stacks: readonly CutStack[], aligned: MethodResult<'align'>
     `Heights of ${names.join(' and ')} can't be set against those of the other stacks: particles look alike at no height that they share. Take stacks that share at least a third of their heights, or remove those that share less.`,
   );
 }
+
+const withoutLight = (stacks: readonly CutStack[], { stacksWithoutLight }: MethodResult<'align'>): string[] =>
+  stacks.flatMap(({ source }) =>
+    stacksWithoutLight.includes(source.id)
+      ? [
+          `Particles in ${source.name} hold places without any light: was a background subtracted, or the contrast stretched? Labels err by micrometres then; import the images as the camera wrote them.`,
+        ]
+      : [],
+  );
 
 const doubtful = (stacks: readonly CutStack[], aligned: MethodResult<'align'>): string[] =>
   namesOf(stacks, aligned, 'doubtful').map(

@@ -16,6 +16,7 @@ import { layOnSlides, type SlideLabels } from './slide.ts';
 import { stacksApart, type StackApart } from './stacks-apart.ts';
 import { solveOffsets, type Solution } from './solve.ts';
 import { validRange } from './valid.ts';
+import { stacksWithoutLight } from './without-light.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import {
   averageProfile,
@@ -52,6 +53,8 @@ export interface AlignResult {
   slides: SlideQuality[];
   /** Stacks whose heights don't agree with those of the others; none by the paper's rule. */
   stacksApart: StackApart[];
+  /** Ids of stacks from which a background seems to have been subtracted. */
+  stacksWithoutLight: number[];
   warnings: string[];
 }
 
@@ -157,6 +160,7 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
     zCoveredUm: covered,
     slides,
     stacksApart: apart,
+    stacksWithoutLight: stacksWithoutLight(used),
     warnings: warningsOf(quality, used, black, options),
   };
 }

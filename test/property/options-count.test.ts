@@ -64,6 +64,7 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     heights: [],
     slides: [],
     stacksApart: [],
+    stacksWithoutLight: [],
     referenceMembers: [{ zSeries: 0, index: 0 }],
     referenceCandidates: [],
     referenceProfile: zeros,
