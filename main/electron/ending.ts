@@ -42,7 +42,8 @@ export function endCleanly(
       .catch(() => undefined)
       .then(() => {
         isClosed = true;
-        app.quit();
+        // While will-quit is still being told, another quit is ignored, and the program would stay without a window.
+        setImmediate(() => app.quit());
       });
   };
   app.on('window-all-closed', () => app.quit());

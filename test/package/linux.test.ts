@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDisplay } from '../e2e/support/display.ts';
 import { electronRuntime } from '../e2e/support/electron-runtime.ts';
-import { analysedProject, serveWorkstation, windowIsBuilt, type Served } from '../e2e/support/served.ts';
+import { analysedProject, serveWorkstation, windowIsBuilt } from '../e2e/support/served.ts';
 import { checkContent } from './check-content.ts';
 import { buildPackage } from './support/build-package.ts';
 import { otherRuntime } from './support/other-runtimes.ts';
@@ -39,7 +39,6 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'janus3d-package-'));
   const unpacked = join(folder, 'release/linux-unpacked');
   const resources = join(unpacked, 'resources');
-  let served: Served;
 
   beforeAll(async () => {
     if (typeof runtime === 'string') return;
@@ -56,11 +55,9 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
       environment: typeof tools === 'string' ? {} : { APPIMAGE_TOOLS_PATH: tools.folder },
     });
     analysedProject(folder);
-    served = await serveWorkstation(folder);
   });
 
-  afterAll(async () => {
-    await served?.close();
+  afterAll(() => {
     if (typeof display !== 'string') display.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -118,14 +115,15 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
 
   async function startsAndShows(program: string, name: string): Promise<void> {
     if (typeof display === 'string') return;
+    // The address of a workstation is good for one window.
+    const served = await serveWorkstation(folder);
     const port = await freePort();
     const began = Date.now();
     const child = spawn(
       program,
       [
         ...['--no-sandbox', '--disable-gpu', `--remote-debugging-port=${port}`],
-        // One folder for both: the address of a workstation is good for one window, which then has its cookie.
-        ...[`--user-data-dir=${join(folder, 'shell')}`, `--connect=${served.address}`],
+        ...[`--user-data-dir=${join(folder, `shell-${name}`)}`, `--connect=${served.address}`],
       ],
       { env: { ...process.env, DISPLAY: display.name }, stdio: 'ignore' },
     );
@@ -144,6 +142,7 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
       page?.close();
       child.kill();
       await once(child, 'close');
+      await served.close();
     }
   }
 });

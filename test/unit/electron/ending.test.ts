@@ -2,13 +2,17 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { endCleanly } from '../../../main/electron/ending.ts';
 
-/** Electron's app, as far as its end goes: quitting asks, and ends unless somebody holds it up. */
+/** Electron's app, as far as its end goes: quitting asks, and ends unless somebody holds it up; while it asks, it takes no other quit. */
 class FakeApp extends EventEmitter {
   hasEnded = false;
+  private isAsking = false;
   quit(): void {
+    if (this.isAsking) return;
+    this.isAsking = true;
     let isHeld = false;
     this.emit('will-quit', { preventDefault: () => (isHeld = true) });
     if (!isHeld) this.hasEnded = true;
+    setImmediate(() => (this.isAsking = false));
   }
 }
 
@@ -16,7 +20,7 @@ let app: FakeApp;
 let window: EventEmitter;
 let power: EventEmitter;
 let closes: (() => void)[];
-const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
+const settled = (): Promise<void> => new Promise((done) => setTimeout(done));
 
 beforeEach(() => {
   [app, window, power, closes] = [new FakeApp(), new EventEmitter(), new EventEmitter(), []];
@@ -33,6 +37,14 @@ it('the project is closed before the program ends, once', async () => {
   await settled();
   expect(app.hasEnded).toBe(true);
   expect(closes).toHaveLength(1);
+});
+
+it('the program ends too where there is nothing to wait for, as with a remote workstation', async () => {
+  const other = new FakeApp();
+  endCleanly(other, window, power, () => Promise.resolve());
+  other.quit();
+  await settled();
+  expect(other.hasEnded).toBe(true);
 });
 
 it.each([
