@@ -1,7 +1,7 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine.ts';
 import { discZSeries, plainRingZSeries, type AlignInput, type ZSeries } from './z-series.ts';
-import { addSums, consensus, gridAround, resample, type Template } from './template.ts';
+import { meanTemplate, type Template } from './template.ts';
 import { parabolaPeak } from '../math/peaks.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 
@@ -20,9 +20,6 @@ const WIDE_COUNTS = 1;
 const SHARPNESS = 8;
 /** The peak of blackness is found by a parabola through this many template smoothings on either side. */
 const PEAK_SMOOTHINGS = 3;
-
-/** Heights held by a smaller share of the z-series are not looked at. */
-const LEAST_SHARE = 0.2;
 
 /** A mask that could serve as reference; rows and z-series as in the input of the alignment. */
 export interface ReferenceCandidate {
@@ -100,12 +97,7 @@ export function findBlackSphere(
 
 /** Profile averaged over the z-series where at least a fifth of them are. */
 function meanOf(zSeries: readonly ZSeries[], offsets: Float64Array, scales: Scales): Template {
-  const grid = gridAround(zSeries, offsets, scales.gridUm);
-  const sums = addSums(
-    zSeries.map((one, index) => resample(one, offsets[index], grid, scales.maxGapUm)),
-    grid,
-  );
-  const template = consensus(sums, grid, scales.smoothUm, Math.max(1, LEAST_SHARE * zSeries.length));
+  const template = meanTemplate(zSeries, offsets, scales);
   if (template === null)
     throw badInput(
       'No two neighbouring slices hold the same particle; check the localisation or allow more missed slices.',

@@ -2,14 +2,11 @@ import { median, rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { Scales } from './refine.ts';
 import { residualOf, residualSize, type Residual } from './residual.ts';
-import { addSums, consensus, gridAround, resample, type Template } from './template.ts';
+import { meanTemplate, type Template } from './template.ts';
 import type { ZSeries } from './z-series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
-
-/** A template cell needs at least this share of its z-series. */
-const LEAST_SHARE = 0.2;
 
 /**
  * How many times worse the particles of a stack may agree with those of the others than with each other. On halves of stacks of
@@ -47,7 +44,7 @@ export function stacksApart(
   const against = (template: Template | null, place: number): Residual =>
     residualOf(zSeries[place], offsets[place], template);
   const templateOf = (places: readonly number[]): Template | null =>
-    meanOf(
+    meanTemplate(
       places.map((place) => zSeries[place]),
       Float64Array.from(places, (place) => offsets[place]),
       scales,
@@ -78,11 +75,4 @@ function sizeWithin({ z, values }: Residual, other: Residual): number {
   const first = z.findIndex((height) => height >= low);
   const last = z.findLastIndex((height) => height <= high);
   return first < 0 || last < first ? NaN : rootMeanSquare(values.subarray(first * D, (last + 1) * D));
-}
-
-function meanOf(zSeries: readonly ZSeries[], offsets: Float64Array, scales: Scales): Template | null {
-  const grid = gridAround(zSeries, offsets, scales.gridUm);
-  const placed = zSeries.map((one, place) => resample(one, offsets[place], grid, scales.maxGapUm));
-  const fewest = Math.max(1, Math.ceil(LEAST_SHARE * zSeries.length));
-  return consensus(addSums(placed, grid), grid, scales.smoothUm, fewest);
 }

@@ -91,6 +91,20 @@ export function consensus(sums: Sums, grid: Grid, smooth: number, fewest: number
   return { grid, values, first: run[0], last: run[1] };
 }
 
+/** A cell of a template of stacks needs at least this share of its z-series. */
+const LEAST_SHARE = 0.2;
+
+/** Profile averaged over z-series where at least a fifth of them are; null where nowhere are enough. */
+export function meanTemplate(
+  zSeries: readonly ZSeries[],
+  offsets: Float64Array,
+  { gridUm, maxGapUm, smoothUm }: { gridUm: number; maxGapUm: number; smoothUm: number },
+): Template | null {
+  const grid = gridAround(zSeries, offsets, gridUm);
+  const placed = zSeries.map((one, place) => resample(one, offsets[place], grid, maxGapUm));
+  return consensus(addSums(placed, grid), grid, smoothUm, Math.max(1, LEAST_SHARE * zSeries.length));
+}
+
 /** Table rows (cells * D) at height z by linear interpolation, into `out`. */
 export function readRow(table: Float64Array, grid: Grid, z: number, out: Float64Array): void {
   const at = (z - grid.start) / grid.step;
