@@ -23,7 +23,11 @@ export function correctTracks(table: TrackTable, edits: readonly TrackEdit[]): C
   if (edits.length === 0) return { table, names, lost: 0 };
   const particle = Array.from(table.particle);
   const rowsOfFrame = new Map<number, number[]>();
-  table.frame.forEach((frame, row) => rowsOfFrame.set(frame, [...(rowsOfFrame.get(frame) ?? []), row]));
+  table.frame.forEach((frame, row) => {
+    const rows = rowsOfFrame.get(frame);
+    if (rows) rows.push(row);
+    else rowsOfFrame.set(frame, [row]);
+  });
   let next = particle.reduce((most, one) => Math.max(most, one), -1) + 1;
   let lost = 0;
   const GONE = -1;
