@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { isAlive } from './is-alive.ts';
 
 /**
  * A thread of the computing process that ends it when main has gone, also while its own loop is busy with a long computation: without it a
@@ -6,15 +7,6 @@ import { workerData } from 'node:worker_threads';
  */
 const EVERY_MS = 500;
 const main = workerData as number;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
 
 setInterval(() => {
   // Systems but Windows hand an orphan to another parent.

@@ -1,6 +1,7 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../../is-alive.ts';
 
 /** Names this machine in file names, for a process number means nothing on another one that shares the folder. */
 const HOST = hostname().replace(/\W/g, '').slice(0, 40) || 'host';
@@ -32,13 +33,4 @@ async function removeOne(folder: string, name: string): Promise<void> {
   const isGone = had !== undefined && (await stat(join(folder, had)).catch(() => null)) === null;
   if (isGone) await rename(join(folder, name), join(folder, had));
   else await rm(join(folder, name), { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
