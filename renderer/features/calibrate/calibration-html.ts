@@ -1,4 +1,5 @@
 import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
+import { escapeMarkup } from '../../ui/escape-markup.ts';
 import { fixed, prettyUnit, significant } from '../../ui/format.ts';
 import type { ZSeriesRow } from './z-series.ts';
 
@@ -15,16 +16,10 @@ export interface CalibrationPage {
   reference: string;
 }
 
-const escape = (text: string): string =>
-  text.replace(
-    /[&<>"]/g,
-    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
-  );
-
 type Cell = string | number;
 const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): string =>
-  `<table><thead><tr>${head.map((name) => `<th scope="col">${escape(name)}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${escape(String(cell))}</td>`).join('')}</tr>`)
+  `<table><thead><tr>${head.map((name) => `<th scope="col">${escapeMarkup(name)}</th>`).join('')}</tr></thead><tbody>${rows
+    .map((row) => `<tr>${row.map((cell) => `<td>${escapeMarkup(String(cell))}</td>`).join('')}</tr>`)
     .join('')}</tbody></table>`;
 
 /** Names of nested options with their values: `mask.radiusUm`. */
@@ -104,11 +99,11 @@ export function calibrationHtml({
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>Calibration of ${escape(project)}</title><style>${STYLE}</style></head><body>
-<h1>Calibration of ${escape(project)}</h1>
-${warnings.map((text) => `<p class="warning">${escape(prettyUnit(text))}</p>`).join('\n')}
+<title>Calibration of ${escapeMarkup(project)}</title><style>${STYLE}</style></head><body>
+<h1>Calibration of ${escapeMarkup(project)}</h1>
+${warnings.map((text) => `<p class="warning">${escapeMarkup(prettyUnit(text))}</p>`).join('\n')}
 ${tableOf(['', ''], facts)}
-${sections.map(([title, body]) => `<section><h2>${escape(title)}</h2>\n${body}</section>`).join('\n')}
+${sections.map(([title, body]) => `<section><h2>${escapeMarkup(title)}</h2>\n${body}</section>`).join('\n')}
 </body></html>
 `;
 }

@@ -1,4 +1,6 @@
 import type { Figure } from './figure.ts';
+import { escapeMarkup } from '../../ui/escape-markup.ts';
+import { niceStep, tickLabel, ticks } from '../ticks.ts';
 import { BAND_ALPHA } from './draw-marks.ts';
 import { equalAspect, stretches, type Interval, type Marks, type Tick } from './marks.ts';
 
@@ -27,26 +29,14 @@ const LEGEND_LINE = 15;
 const LETTER_PX = 5.6;
 /** What a legend must leave of the height for the plot itself. */
 const LEAST_AREA = 40;
-const NICE = [1, 2, 5, 10];
 const CAP_PX = 3;
 
-const escape = (text: string): string =>
-  text.replace(
-    /[&<>"]/g,
-    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
-  );
 const short = (value: number): string => value.toFixed(2).replace(/\.?0+$/, '');
 
 /** Ticks at multiples of 1, 2 or 5, at least `spacing` pixels apart. */
 function ticksOf([low, high]: Interval, pixels: number, spacing: number): Tick[] {
-  const rough = ((high - low) * spacing) / Math.max(spacing, pixels);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * (NICE.find((one) => one * power >= rough) ?? 10);
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const ticks: Tick[] = [];
-  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++)
-    ticks.push({ at: at * step, text: (at * step).toFixed(digits).replace('-', '\u2212') });
-  return ticks;
+  const step = niceStep(((high - low) * spacing) / Math.max(spacing, pixels));
+  return ticks(low, high, step).map((at) => ({ at, text: tickLabel(at, step) }));
 }
 
 function shapeSvg(
@@ -143,26 +133,26 @@ export function plotSvg(plot: PlotDrawing, width: number, height: number): strin
   const axis = [
     ...xTicks.map(
       ({ at, text }) =>
-        `<path d="M${short(sx(at))} ${short(top)}V${short(bottom)}" stroke="#e3e7ec"/><text x="${short(sx(at))}" y="${short(bottom + 14)}" text-anchor="middle">${escape(text)}</text>`,
+        `<path d="M${short(sx(at))} ${short(top)}V${short(bottom)}" stroke="#e3e7ec"/><text x="${short(sx(at))}" y="${short(bottom + 14)}" text-anchor="middle">${escapeMarkup(text)}</text>`,
     ),
     ...yTicks.map(
       ({ at, text }) =>
-        `<path d="M${left} ${short(sy(at))}H${short(right)}" stroke="#e3e7ec"/>${plot.yTicks ? `<text x="${left - 6}" y="${short(sy(at) + 4)}" text-anchor="end">${escape(text)}</text>` : ''}`,
+        `<path d="M${left} ${short(sy(at))}H${short(right)}" stroke="#e3e7ec"/>${plot.yTicks ? `<text x="${left - 6}" y="${short(sy(at) + 4)}" text-anchor="end">${escapeMarkup(text)}</text>` : ''}`,
     ),
   ].join('');
   const names = legend.places.map(({ one: { label, colour }, x: at, line }) => {
     const row = ROOM.top + line * LEGEND_LINE;
-    return `<circle cx="${short(left + at + 4)}" cy="${row + 2}" r="4" fill="${plot.colourOf(colour)}"/><text x="${short(left + at + 14)}" y="${row + 6}">${escape(label)}</text>`;
+    return `<circle cx="${short(left + at + 4)}" cy="${row + 2}" r="4" fill="${plot.colourOf(colour)}"/><text x="${short(left + at + 14)}" y="${row + 6}">${escapeMarkup(label)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${short(width)} ${short(height)}" width="${short(width)}" height="${short(height)}" font-family="Helvetica, Arial, sans-serif" font-size="${TEXT_PX}" fill="#18202a" role="img">
-<title>${escape(plot.title)}</title>
+<title>${escapeMarkup(plot.title)}</title>
 <rect width="${short(width)}" height="${short(height)}" fill="#fff"/>
 <clipPath id="area"><rect x="${left}" y="${short(top)}" width="${short(right - left)}" height="${short(bottom - top)}"/></clipPath>
-<text x="${left}" y="15" font-weight="600">${escape(plot.title)}</text>
+<text x="${left}" y="15" font-weight="600">${escapeMarkup(plot.title)}</text>
 ${names.join('')}
 ${axis}
-<text x="${short((left + right) / 2)}" y="${short(height - 7)}" text-anchor="middle">${escape(plot.xLabel)}</text>
-<text transform="translate(13 ${short((top + bottom) / 2)}) rotate(-90)" text-anchor="middle">${escape(plot.yLabel)}</text>
+<text x="${short((left + right) / 2)}" y="${short(height - 7)}" text-anchor="middle">${escapeMarkup(plot.xLabel)}</text>
+<text transform="translate(13 ${short((top + bottom) / 2)}) rotate(-90)" text-anchor="middle">${escapeMarkup(plot.yLabel)}</text>
 <g clip-path="url(#area)">
 ${plot.marks.map((one) => shapeSvg(one, plot.colourOf(one.colour), sx, sy)).join('\n')}
 </g>

@@ -3,7 +3,7 @@ import { cssColour } from './colours.ts';
 import { FrameLayer, SheetLayer } from './layers.ts';
 import type { NamedHeight } from './overlay.ts';
 import { toWorld } from './stage.ts';
-import { niceStep, ticks } from './ticks.ts';
+import { niceStep, ticks } from '../ticks.ts';
 import { FOCAL_PLANE, type Box } from './tracks.ts';
 
 export interface Heights {

@@ -7,7 +7,7 @@ import { trackMarks } from '../../../renderer/features/track/track-marks.ts';
 import { sortByFrame, stretch } from '../../../renderer/viewers/scene/by-frame.ts';
 import { speedsOf } from '../../../renderer/viewers/scene/colours.ts';
 import { PointIndex } from '../../../renderer/viewers/scene/point-index.ts';
-import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/scene/ticks.ts';
+import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/ticks.ts';
 import {
   boundsOf,
   bySureness,
