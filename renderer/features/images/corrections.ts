@@ -5,6 +5,7 @@ import { bridge } from '../../transport/bridge.ts';
 import { circleAt } from '../../viewers/image/draw.ts';
 import { useHistory } from '../../shared/history/store.ts';
 import { useNotices } from '../../shared/notices/store.ts';
+import { useBusy } from '../../shared/notices/use-busy.ts';
 import { useImages } from './store.ts';
 
 export type Tool = 'add' | 'move' | 'remove';
@@ -29,7 +30,7 @@ export const useCorrections = defineStore('corrections', () => {
   const chosen = shallowRef<Circle | null>(null);
   /** Where the pointer is on the image. */
   const pointer = shallowRef<readonly [xPx: number, yPx: number] | null>(null);
-  const busy = ref(false);
+  const { during } = useBusy();
 
   const circles = computed<Circle[]>(() => {
     const { circles: found } = images;
@@ -47,18 +48,10 @@ export const useCorrections = defineStore('corrections', () => {
 
   async function send(edits: Omit<DetectionEdit, 'frame'>[]): Promise<void> {
     const { sourceId, index: frame } = images;
-    if (busy.value || sourceId === null || history.blocked) return;
-    busy.value = true;
-    try {
-      await bridge().invoke('detections.edit', {
-        sourceId,
-        edits: edits.map((edit) => ({ ...edit, frame })),
-      });
-    } catch (error) {
-      notices.fail(error);
-    } finally {
-      busy.value = false;
-    }
+    if (sourceId === null || history.blocked) return;
+    await during(() =>
+      bridge().invoke('detections.edit', { sourceId, edits: edits.map((edit) => ({ ...edit, frame })) }),
+    );
   }
 
   const add = (xPx: number, yPx: number): Promise<void> =>

@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../../../preload/contract/history.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { useJobs } from '../jobs/store.ts';
 import { useNotices } from '../notices/store.ts';
+import { useBusy } from '../notices/use-busy.ts';
 import { useSession } from '../session/store.ts';
 
 /** What was done in the project and can be undone, and what was undone. */
@@ -15,7 +16,7 @@ export const useHistory = defineStore('history', () => {
   const entries = shallowRef<HistoryEntry[]>([]);
   /** Size of what is kept for undoing. */
   const removedBytes = ref(0);
-  const busy = ref(false);
+  const { busy, during } = useBusy();
 
   const undoable = computed(() => entries.value.find((entry) => !entry.undone) ?? null);
   const redoable = computed(() => entries.value.findLast((entry) => entry.undone) ?? null);
@@ -37,16 +38,11 @@ export const useHistory = defineStore('history', () => {
 
   /** One change at a time; what goes wrong is said. */
   async function change(work: () => Promise<void>): Promise<void> {
-    if (busy.value || blocked.value) return;
-    busy.value = true;
-    try {
+    if (blocked.value) return;
+    await during(async () => {
       await work();
       await load();
-    } catch (error) {
-      notices.fail(error);
-    } finally {
-      busy.value = false;
-    }
+    });
   }
 
   const undo = (): Promise<void> =>
