@@ -25,6 +25,7 @@ import { historyCommands } from './history-commands.ts';
 import { jobCommands } from './job-commands.ts';
 import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
+import { sampleCommands } from './sample-commands.ts';
 import { createSettings } from './settings.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 import { createTools, type Tools } from './tools.ts';
@@ -99,6 +100,7 @@ const CHANGES: Partial<Record<CommandName, string>> = {
 const handlers: Handlers<CommandName> = {
   ...appCommands,
   ...projectCommands,
+  ...sampleCommands,
   ...viewCommands,
   ...jobCommands,
   ...modelCommands,

@@ -32,6 +32,15 @@ async function adopt(session: Session, path: string, open: () => Project): Promi
   return projectSummary(project);
 }
 
+/** @throws bad-input, no-space */
+export async function createAndOpen(session: Session, path: string): Promise<ProjectSummary> {
+  if (!/[^\\/]\.janus3d$/.test(path))
+    throw badInput(`A project's name ends with .janus3d, as in ${path.replace(/[\\/]+$/, '')}.janus3d.`, {
+      path,
+    });
+  return adopt(session, path, () => createProject(path));
+}
+
 export async function close(session: Session): Promise<void> {
   await session.jobs.stop();
   if (session.project) closeProject(session.project);
@@ -53,13 +62,7 @@ export const projectCommands: Handlers<
   | 'setup.save'
   | 'setup.remove'
 > = {
-  'project.create': ({ path }, session) => {
-    if (!/[^\\/]\.janus3d$/.test(path))
-      throw badInput(`A project's name ends with .janus3d, as in ${path.replace(/[\\/]+$/, '')}.janus3d.`, {
-        path,
-      });
-    return adopt(session, path, () => createProject(path));
-  },
+  'project.create': ({ path }, session) => createAndOpen(session, path),
   'project.open': ({ path }, session) => adopt(session, path, () => openProject(path)),
   'project.close': async (_params, session) => {
     await close(session);

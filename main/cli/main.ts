@@ -29,6 +29,11 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
     load: async () => (await import('./commands/new.ts')).newProject,
   },
   {
+    name: 'sample',
+    summary: 'Makes a project with images of known truth, for trying the program.',
+    load: async () => (await import('./commands/sample.ts')).sample,
+  },
+  {
     name: 'profile',
     summary: 'Setups of a project: objective, media, pixel, particle.',
     load: async () => (await import('./commands/profile.ts')).profile,

@@ -1,8 +1,9 @@
 import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
-import type { JanusBridge } from '../../preload/contract/commands.ts';
+import type { FilePurpose } from '../../preload/contract/commands.ts';
 import { IMAGE_EXTENSIONS } from '../../preload/contract/image-files.ts';
 
-export type Purpose = Parameters<NonNullable<JanusBridge['chooseFiles']>>[0];
+export type Purpose = FilePurpose;
+type NewProject = 'create-project' | 'create-sample';
 
 const PROJECTS: FileFilter[] = [{ name: 'Janus3D project', extensions: ['janus3d'] }];
 const IMAGES: FileFilter[] = [
@@ -12,7 +13,7 @@ const IMAGES: FileFilter[] = [
 const MODELS: FileFilter[] = [{ name: 'Model exported as JSON', extensions: ['json'] }];
 const TABLES: FileFilter[] = [{ name: 'CSV table', extensions: ['csv', 'txt'] }];
 
-const OPEN: Record<Exclude<Purpose, 'create-project'>, OpenDialogOptions> = {
+const OPEN: Record<Exclude<Purpose, NewProject>, OpenDialogOptions> = {
   'open-project': { title: 'Open project', filters: PROJECTS, properties: ['openFile'] },
   stack: { title: 'Import z-stacks', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
   model: { title: 'Import a model', filters: MODELS, properties: ['openFile'] },
@@ -20,15 +21,21 @@ const OPEN: Record<Exclude<Purpose, 'create-project'>, OpenDialogOptions> = {
   video: { title: 'Import videos', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
 };
 
+const CREATE: Record<NewProject, { title: string; defaultPath: string }> = {
+  'create-project': { title: 'New project', defaultPath: 'experiment.janus3d' },
+  'create-sample': { title: 'New project with the sample', defaultPath: 'sample.janus3d' },
+};
+
+const isNewProject = (purpose: Purpose): purpose is NewProject => Object.hasOwn(CREATE, purpose);
+
 export const isPurpose = (value: unknown): value is Purpose =>
-  value === 'create-project' || (typeof value === 'string' && Object.hasOwn(OPEN, value));
+  typeof value === 'string' && (Object.hasOwn(OPEN, value) || Object.hasOwn(CREATE, value));
 
 /** Asks the person for files with the system's dialog. Empty: cancelled. */
 export async function chooseFiles(window: BrowserWindow, purpose: Purpose): Promise<string[]> {
-  if (purpose === 'create-project') {
+  if (isNewProject(purpose)) {
     const { canceled, filePath } = await dialog.showSaveDialog(window, {
-      title: 'New project',
-      defaultPath: 'experiment.janus3d',
+      ...CREATE[purpose],
       filters: PROJECTS,
       properties: ['createDirectory', 'showOverwriteConfirmation'],
     });

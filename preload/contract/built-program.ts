@@ -7,6 +7,6 @@ export function builtProgram(here: string, source: string, built: string): URL {
   if (here.endsWith('.ts')) return new URL(source, here);
   const isChunk = /\/chunks\/[^/]*$/.test(here);
   const url = new URL(isChunk ? `../${built}` : `./${built}`, here);
-  url.pathname = url.pathname.replace(/\/app\.asar(?=\/out\/main\/[^/]*$)/, '/app.asar.unpacked');
+  url.pathname = url.pathname.replace(/\/app\.asar(?=\/out\/)/, '/app.asar.unpacked');
   return url;
 }

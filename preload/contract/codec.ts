@@ -145,11 +145,16 @@ export function decodeValue(form: CodecForm, bytes: ArrayBuffer | Uint8Array): u
   try {
     return decode(form, bytes instanceof Uint8Array ? new Uint8Array(bytes).buffer : bytes);
   } catch (error) {
-    // Not JSON, or nested so deeply that the stack ends.
-    const isHeader = error instanceof SyntaxError || error instanceof RangeError;
-    if (!isHeader && !(error instanceof Malformed)) throw error;
-    throw badInput(`${form.called} is malformed (${isHeader ? 'header' : error.message}); ${form.remedy}.`);
+    throw badInput(`${form.called} is malformed (${reasonOf(error)}); ${form.remedy}.`);
   }
+}
+
+/** @throws what is no fault of the bytes */
+function reasonOf(error: unknown): string {
+  if (error instanceof Malformed) return error.message;
+  // Not JSON, or nested so deeply that the stack ends.
+  if (error instanceof SyntaxError || error instanceof RangeError) return 'header';
+  throw error;
 }
 
 function decode({ form, version }: CodecForm, bytes: ArrayBuffer): unknown {

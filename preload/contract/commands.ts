@@ -45,6 +45,8 @@ export const commandParams = {
 
   'project.create': z.object({ path: FilePath }),
   'project.open': z.object({ path: FilePath }),
+  /** Makes a project and fills it with images of known truth, for trying the program. */
+  'project.sample': z.object({ path: FilePath }),
   'project.close': z.object({}),
   'project.summary': z.object({}),
   'project.import': z.object({
@@ -318,6 +320,7 @@ export interface CommandResults
   'source.info': { files: SourceInfo[] };
   'project.create': ProjectSummary;
   'project.open': ProjectSummary;
+  'project.sample': { project: ProjectSummary; jobId: number };
   'project.close': null;
   'project.summary': ProjectSummary | null;
   /** `newIds`: those of files that the project did not have yet. */
@@ -359,6 +362,10 @@ export type { Analysis } from './analysis.ts';
 export type { AppInfo, BrowseEntry, BrowseResult } from './app.ts';
 export type { JobState };
 
+/** What a person is asked for files for. */
+export type FilePurpose =
+  'open-project' | 'create-project' | 'create-sample' | 'stack' | 'video' | 'model' | 'table';
+
 /** What a renderer sees of main, over the preload bridge or a WebSocket. */
 export interface JanusBridge {
   /** Where a file lies that was dropped onto the window; a browser does not know. */
@@ -367,9 +374,5 @@ export interface JanusBridge {
   /** Returns the function that ends the subscription. */
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
   /** The system's file dialog where the shell has one; null where it has none (served). Empty: the person cancelled. */
-  chooseFiles:
-    | ((
-        purpose: 'open-project' | 'create-project' | 'stack' | 'video' | 'model' | 'table',
-      ) => Promise<string[]>)
-    | null;
+  chooseFiles: ((purpose: FilePurpose) => Promise<string[]>) | null;
 }

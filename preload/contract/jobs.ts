@@ -9,6 +9,7 @@ export const JobKind = z.enum([
   'validate',
   'analyse',
   'update',
+  'sample',
 ]);
 export const JobStage = z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']);
 

@@ -6,6 +6,9 @@ import { join, relative, resolve, sep } from 'node:path';
  * but what is listed here, nothing that must be there missing, no more than the limit. Exit code 1 says what is wrong.
  */
 const LIMIT_MB = 15;
+const SAMPLE_LIMIT_MB = 30;
+const SAMPLE =
+  /^app\.asar\.unpacked\/out\/sample\/((stack_0[0-2]|video)(\.ome\.tif|_truth\.csv)|scene\.json)$/;
 
 const ALLOWED = [
   /^app\.asar$/,
@@ -15,6 +18,7 @@ const ALLOWED = [
   /^app\.asar\.unpacked\/out\/main\/chunks\/[\w.-]+\.js$/,
   /^app\.asar\.unpacked\/out\/renderer\/(index\.html|icon\.svg|assets\/[\w.-]+)$/,
   /^app\.asar\.unpacked\/out\/renderer\/guide\/([\w-]+\.(html|css)|figures\/[\w-]+\.(png|svg))$/,
+  SAMPLE,
   /^app\.asar\.unpacked\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/.*\.js|prebuilds\/[\w-]+\.node)$/,
   /^app\.asar\.unpacked\/node_modules\/@tensorflow\/tfjs-(core|backend-wasm)\/(package\.json|dist\/tf-[\w-]+\.node\.js)$/,
   /^app\.asar\.unpacked\/node_modules\/@tensorflow\/tfjs-backend-wasm\/dist\/tfjs-backend-wasm-simd\.wasm$/,
@@ -31,17 +35,21 @@ const NEEDED = [
   'app.asar.unpacked/out/main/thread.js',
   'app.asar.unpacked/out/main/checkpoint.js',
   'app.asar.unpacked/out/main/compact.js',
-  'app.asar.unpacked/out/main/compact.js',
+  'app.asar.unpacked/out/sample/video.ome.tif',
+  'app.asar.unpacked/out/sample/video_truth.csv',
   'app.asar.unpacked/out/renderer/index.html',
   'app.asar.unpacked/out/renderer/guide/index.html',
   'app.asar.unpacked/node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
 ];
 
-/** What is wrong with the program in a `resources` folder, and how large it is in MB. */
+/** What is wrong with the program in a `resources` folder, and how large it is in MB without the sample. */
 export function checkContent(resources: string): { faults: string[]; sizeMb: number } {
   const files = filesIn(resources).map((path) => relative(resources, path).split(sep).join('/'));
   const own = files.filter((file) => !RUNTIME.test(file));
-  const sizeMb = own.reduce((sum, file) => sum + statSync(join(resources, file)).size, 0) / 1e6;
+  const sizeOf = (some: string[]): number =>
+    some.reduce((sum, file) => sum + statSync(join(resources, file)).size, 0) / 1e6;
+  const sampleMb = sizeOf(own.filter((file) => SAMPLE.test(file)));
+  const sizeMb = sizeOf(own) - sampleMb;
   const addons = own.filter((file) => file.endsWith('.node'));
   const isRight = addons.length === 1 && addons[0].includes(`/prebuilds/${systemOf(resources)}-`);
   return {
@@ -52,6 +60,7 @@ export function checkContent(resources: string): { faults: string[]; sizeMb: num
         .map((file) => `${file} is not listed`),
       ...NEEDED.filter((file) => !own.includes(file)).map((file) => `${file} is missing`),
       ...(isRight ? [] : [`the native libraries are ${addons.join(', ') || 'none'}`]),
+      ...(sampleMb <= SAMPLE_LIMIT_MB ? [] : [`the sample has ${sampleMb.toFixed(1)} MB`]),
       ...(sizeMb <= LIMIT_MB ? [] : [`${sizeMb.toFixed(1)} MB, more than ${LIMIT_MB}`]),
     ],
   };

@@ -30,6 +30,7 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'source.info': { paths: [PROJECT] },
   'project.create': { path: 'new.janus3d' },
   'project.open': { path: PROJECT },
+  'project.sample': { path: 'sample.janus3d' },
   'project.close': {},
   'project.summary': {},
   'project.import': { kind: 'video', paths: ['none.tif'], options: {} },

@@ -23,9 +23,13 @@ node=${quoted(process.execPath)}
 entry=${quoted(join(project, 'main/cli/index.ts'))}
 scripts=${quoted(join(project, 'package.json'))}
 janus3d() {
-  if [ "$1" = simulate ] && [ -n ${quoted(scene ?? '')} ]; then
-    [ "$2" = --out ] && cp -rL ${quoted(scene ?? '')} "$3" && return
-    return 2
+  if [ "$1" = sample ] && [ -n ${quoted(scene ?? '')} ]; then
+    local images="\${2%.janus3d}-images"
+    cp -rL ${quoted(scene ?? '')} "$images"
+    "$node" "$entry" new "$2"
+    "$node" "$entry" import "$2" --stack "$images"/stack_*.ome.tif
+    "$node" "$entry" import "$2" --video "$images"/video.ome.tif
+    return
   fi
   if [ "$1" = serve ]; then
     local code=0
@@ -48,8 +52,8 @@ npm() {
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * Runs one block with bash in `cwd`; says what went wrong, or null. With `scene`, the folder that `simulate` would make is a copy of
- * that one.
+ * Runs one block with bash in `cwd`; says what went wrong, or null. With `scene`, the images that `sample` would make are a copy of
+ * those in that folder.
  */
 export function runBlock(
   block: string,

@@ -1,8 +1,9 @@
 import { ref } from 'vue';
+import type { FilePurpose } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { useSession } from '../session/store.ts';
 
-export type Purpose = 'open-project' | 'create-project' | 'stack' | 'video' | 'model' | 'table';
+export type Purpose = FilePurpose;
 
 interface Request {
   purpose: Purpose;

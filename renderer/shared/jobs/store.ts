@@ -85,6 +85,7 @@ export const JOB_NAMES: Record<JobKind, string> = {
   validate: 'Validating',
   analyse: 'Analysing',
   update: 'Bringing up to date',
+  sample: 'Making the sample',
 };
 
 /** The step of the analysis at which each kind of work is started and shown. */
@@ -97,4 +98,5 @@ export const STEP_OF_JOB = {
   validate: 'validate',
   analyse: 'analyse',
   update: 'calibrate',
+  sample: 'images',
 } as const satisfies Record<JobKind, string>;

@@ -82,10 +82,9 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  const enter = (command: 'project.open' | 'project.create', path: string): Promise<boolean> =>
+  const enter = (ask: () => Promise<ProjectSummary>): Promise<boolean> =>
     attempt(async () => {
-      const summary = await bridge().invoke(command, { path });
-      project.value = summary;
+      project.value = await ask();
       recent.value = (await bridge().invoke('settings.get', {})).recent;
     });
 
@@ -108,8 +107,10 @@ export const useSession = defineStore('session', () => {
     start,
     refresh,
     resume,
-    open: (path: string) => enter('project.open', path),
-    create: (path: string) => enter('project.create', path),
+    open: (path: string) => enter(() => bridge().invoke('project.open', { path })),
+    create: (path: string) => enter(() => bridge().invoke('project.create', { path })),
+    createSample: (path: string) =>
+      enter(async () => (await bridge().invoke('project.sample', { path })).project),
     close,
     forget: async (path: string) => {
       recent.value = (await bridge().invoke('settings.forgetProject', { path })).recent;
