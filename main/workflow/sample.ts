@@ -33,9 +33,10 @@ export async function fillWithSample(context: Workflow, carriedIn = CARRIED): Pr
   try {
     await writeImages(context, folder, carriedIn);
     const images = (await readdir(folder)).filter((name) => name.endsWith('.ome.tif')).toSorted();
+    const options = ImportOptions.parse({ axialScale: { kind: 'number', factor: SAMPLE_SCENE.axialFactor } });
     for (const kind of ['stack', 'video'] as const) {
       const paths = images.filter((name) => name.startsWith(kind)).map((name) => join(folder, name));
-      await importSources(project, worker, kind, paths, ImportOptions.parse({}));
+      await importSources(project, worker, kind, paths, options);
     }
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

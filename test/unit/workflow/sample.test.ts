@@ -63,6 +63,7 @@ describe('the sample', () => {
       ['stack', join(images(), IMAGES[1])],
       ['video', join(images(), IMAGES[2])],
     ]);
+    expect(listSources(project)[0].options.axialScale).toEqual({ kind: 'number', factor: 1.333 });
   });
 
   it('is copied whole from a package', async () => {
