@@ -1,4 +1,4 @@
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { getSource } from '../project/sources.ts';
 import { trackSummaries } from '../project/tracks.ts';
 import { analyseVideos } from '../workflow/analyse.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { readTogether, withSnapshot } from '../project/project.ts';
 import { csvLines } from '../workflow/csv.ts';
 import { exportTable } from '../workflow/export.ts';

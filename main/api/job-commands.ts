@@ -1,4 +1,4 @@
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { requireCalibration } from '../project/calibrations.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { calibrate } from '../workflow/calibrate.ts';

@@ -1,6 +1,6 @@
 import type { Frame } from '../../preload/contract/data.ts';
 import { correctDetections } from '../../preload/contract/edits.ts';
-import { missingFrame } from '../../preload/contract/messages.ts';
+import { missingFrame } from '../../preload/contract/error-messages.ts';
 import { fullCalibration } from '../project/calibrations.ts';
 import { detectionsOfFrame } from '../project/detections.ts';
 import { latestComparison } from '../project/comparisons.ts';

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { JanusError } from '../../preload/contract/errors.ts';
-import { badOption } from '../../preload/contract/messages.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Command } from './command.ts';
 import { forceFlag } from './common-flags.ts';

@@ -1,4 +1,4 @@
-import { badOption } from '../../preload/contract/messages.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 import type { Flag } from './flags.ts';
 
 export const outFlag = (placeholder: string, description: string, required = false): Flag => ({

@@ -1,5 +1,5 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 
 /** A model by its id or by its name, then the latest of that name; without either the latest model. */
 export function findModel({ models }: ProjectSummary, given: string | undefined): number {

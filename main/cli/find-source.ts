@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProjectSummary, SourceRow } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import type { Api } from '../api/api.ts';
 
 const named = (sources: readonly SourceRow[]): string[] =>

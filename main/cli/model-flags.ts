@@ -1,4 +1,4 @@
-import { badOption } from '../../preload/contract/messages.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 import { z } from '../../preload/contract/options/define.ts';
 import {
   DEFAULT_MODEL,

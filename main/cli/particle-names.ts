@@ -1,5 +1,5 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
-import { badOption, missingThing } from '../../preload/contract/messages.ts';
+import { badOption, missingThing } from '../../preload/contract/error-messages.ts';
 import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import type { Flag } from './flags.ts';
 

@@ -1,4 +1,4 @@
-import { badOption } from '../../preload/contract/messages.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { flagsOf, type Flag } from './flags.ts';

@@ -1,7 +1,7 @@
 import { join, parse } from 'node:path';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
-import { badOption } from '../../preload/contract/messages.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { Api } from '../api/api.ts';
 import type { CommandInput, CommandOutput } from './command.ts';

@@ -6,7 +6,7 @@ import type {
   RejectedZSeries,
 } from '../../preload/contract/commands.ts';
 import type { RejectReason } from '../../preload/contract/data.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { choiceOf, listChoices, type Places } from './choices.ts';
 import { changeRow, noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackColumns, unpackTable, type Columns } from './columns.ts';

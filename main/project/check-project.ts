@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { damagedProject } from '../../preload/contract/messages.ts';
+import { damagedProject } from '../../preload/contract/error-messages.ts';
 
 /** A file up to this size is checked whole when it is opened; of a larger one the tables without images and arrays. */
 const WHOLE_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract/codec.ts';
-import { damagedProject } from '../../preload/contract/messages.ts';
+import { damagedProject } from '../../preload/contract/error-messages.ts';
 
 /** Raised when BLOBs of the project file change, apart from the wire. */
 const COLUMNS: CodecForm = {

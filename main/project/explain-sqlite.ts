@@ -5,7 +5,7 @@ import {
   notProject,
   notWritable,
   projectBusy,
-} from '../../preload/contract/messages.ts';
+} from '../../preload/contract/error-messages.ts';
 
 /** Codes of SQLite by their beginning, and what they mean to a person. */
 const MEANINGS: readonly [code: string, meaning: (file: string, message: string) => Error][] = [

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import type { HistoryEntry } from '../../preload/contract/history.ts';
-import { damagedProject } from '../../preload/contract/messages.ts';
+import { damagedProject } from '../../preload/contract/error-messages.ts';
 import { CHANGEABLE, type Change, type Place, type Values } from './change.ts';
 import { writeColumns } from './changes.ts';
 import { CHANGED_COLUMNS } from './formats.ts';

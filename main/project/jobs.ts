@@ -1,5 +1,5 @@
 import { JobKind, JobStage, type JobState } from '../../preload/contract/jobs.ts';
-import { damagedProject } from '../../preload/contract/messages.ts';
+import { damagedProject } from '../../preload/contract/error-messages.ts';
 import { isRunning, ownIdentity } from './process-identity.ts';
 import type { Project } from './project.ts';
 

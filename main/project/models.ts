@@ -1,6 +1,6 @@
 import type { ModelReport, ModelRow } from '../../preload/contract/commands.ts';
 import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
-import { damagedProject, missingThing } from '../../preload/contract/messages.ts';
+import { damagedProject, missingThing } from '../../preload/contract/error-messages.ts';
 import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract/prediction-table.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { changeRow, noteAdded, removeRow } from './changes.ts';

@@ -9,7 +9,7 @@ import {
   notProject,
   notWritable,
   projectBusy,
-} from '../../preload/contract/messages.ts';
+} from '../../preload/contract/error-messages.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import type { Change } from './change.ts';
 import { checkProject } from './check-project.ts';

@@ -1,6 +1,6 @@
 import type { SetupRow } from '../../preload/contract/commands.ts';
 import type { JanusError } from '../../preload/contract/errors.ts';
-import { badOption, missingThing } from '../../preload/contract/messages.ts';
+import { badOption, missingThing } from '../../preload/contract/error-messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
 import { SETUP } from './formats.ts';
 import { noteAdded, removeRow } from './changes.ts';

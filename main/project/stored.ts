@@ -1,5 +1,5 @@
 import type { z } from '../../preload/contract/options/define.ts';
-import { damagedProject, newerFile } from '../../preload/contract/messages.ts';
+import { damagedProject, newerFile } from '../../preload/contract/error-messages.ts';
 
 /**
  * A kind of JSON that the project file holds. It is stored as `{version, value}`, read by its schema and never believed: a value that the

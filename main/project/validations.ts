@@ -1,6 +1,6 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import type { Validation, ValidationRow, ValidationTable } from '../../preload/contract/validation.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { noteAdded, removeRow } from './changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Holder } from '../../preload/contract/errors.ts';
-import { notWritable, projectBusy } from '../../preload/contract/messages.ts';
+import { notWritable, projectBusy } from '../../preload/contract/error-messages.ts';
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import type { Project } from './project.ts';
 import { hasEnded, holderOf, readWriter, type WriterRow } from './writer-row.ts';

@@ -1,5 +1,5 @@
 import { badInput } from '../../preload/contract/errors.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { choiceOf, listChoices } from '../project/choices.ts';
 import { calibrationSummary, getCalibration, storeCalibration } from '../project/calibrations.ts';

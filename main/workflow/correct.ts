@@ -1,6 +1,6 @@
 import type { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { addEdits, clearEdits, listEdits } from '../project/edits.ts';
 import { perform } from '../project/history.ts';
 import { removeModel, renameModel } from '../project/models.ts';

@@ -1,7 +1,7 @@
 import type { MethodParams } from '../../native-worker/client/client.ts';
 import type { TrackTable } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { missingThing } from '../../preload/contract/messages.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { modelReport } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';

@@ -1,6 +1,6 @@
 import type { JobState } from '../../preload/contract/commands.ts';
 import { badInput, cancelled, JanusError, toWireError } from '../../preload/contract/errors.ts';
-import { jobRunning } from '../../preload/contract/messages.ts';
+import { jobRunning } from '../../preload/contract/error-messages.ts';
 import { withCheckpointThread } from '../project/checkpoints.ts';
 import { insertJob, listJobs, markInterrupted, storeJob } from '../project/jobs.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';

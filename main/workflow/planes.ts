@@ -1,6 +1,6 @@
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { channelNeeded } from '../../preload/contract/messages.ts';
+import { channelNeeded } from '../../preload/contract/error-messages.ts';
 import type { ImportOptions, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { Source } from '../project/sources.ts';
 

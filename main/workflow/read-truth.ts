@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { MethodParams } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { noSuchFile } from '../../preload/contract/messages.ts';
+import { noSuchFile } from '../../preload/contract/error-messages.ts';
 import type { Source } from '../project/sources.ts';
 import { numbersOf, parseCsv, type CsvTable } from './read-csv.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CommandResults } from '../../preload/contract/commands.ts';
-import { noSuchFolder } from '../../preload/contract/messages.ts';
+import { noSuchFolder } from '../../preload/contract/error-messages.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { perform } from '../project/history.ts';
 import { mayTouch } from '../project/paths.ts';

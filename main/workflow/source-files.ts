@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
-import { imagesGone, pathNotChosen } from '../../preload/contract/messages.ts';
+import { imagesGone, pathNotChosen } from '../../preload/contract/error-messages.ts';
 import type { SourceFile, SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { mayTouch } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';

@@ -1,5 +1,5 @@
 import { cancelled } from '../../preload/contract/errors.ts';
-import { badOption } from '../../preload/contract/messages.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 
 /** A range of frames, the unit of work that is stored as a whole: [from, to). */
 export interface FrameChunk {

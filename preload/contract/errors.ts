@@ -1,6 +1,6 @@
 /**
  * Every failure that a person may read. `tag` says what kind it is, `data` what it is about, and `message` states the fact and then the
- * remedy, in one line; texts that more than one place needs are built in `messages.ts`. Tests match tags and data.
+ * remedy, in one line; texts that more than one place needs are built in `error-messages.ts`. Tests match tags and data.
  */
 export const ERROR_TAGS = [
   /** What was asked for can't be done with these files, options or this project. */

@@ -6,7 +6,7 @@ import {
   type Exportable,
   type ExportRequest,
 } from '../../../preload/contract/exports.ts';
-import { outOfDate } from '../../../preload/contract/messages.ts';
+import { outOfDate } from '../../../preload/contract/error-messages.ts';
 import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/output.ts';
 import type { Command } from '../command.ts';

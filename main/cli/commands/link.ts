@@ -1,5 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import { badOption } from '../../../preload/contract/messages.ts';
+import { badOption } from '../../../preload/contract/error-messages.ts';
 import { LinkOptions } from '../../../preload/contract/options/track.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';

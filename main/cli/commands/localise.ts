@@ -1,5 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import { channelNeeded } from '../../../preload/contract/messages.ts';
+import { channelNeeded } from '../../../preload/contract/error-messages.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { detectionTable } from '../../api/tables.ts';
 import type { Command } from '../command.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SetupRow } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { missingThing, noSuchFile } from '../../../preload/contract/messages.ts';
+import { missingThing, noSuchFile } from '../../../preload/contract/error-messages.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput, CommandOutput } from '../command.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { badOption, newerFile, noSuchFile } from '../../../preload/contract/messages.ts';
+import { badOption, newerFile, noSuchFile } from '../../../preload/contract/error-messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../../preload/contract/options/setup.ts';
 import { Recipe, RECIPE_FORMAT, RECIPE_VERSION, type RecipeStep } from '../../../preload/contract/recipe.ts';
 import type { Api } from '../../api/api.ts';

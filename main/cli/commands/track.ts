@@ -1,5 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import { badOption } from '../../../preload/contract/messages.ts';
+import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { numberOf, type Flag } from '../flags.ts';

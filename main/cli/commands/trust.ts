@@ -1,4 +1,4 @@
-import { missingHost } from '../../../preload/contract/messages.ts';
+import { missingHost } from '../../../preload/contract/error-messages.ts';
 import { trustedHostsIn } from '../../api/trusted-hosts.ts';
 import { userFolder } from '../../api/user-folder.ts';
 import type { Command } from '../command.ts';

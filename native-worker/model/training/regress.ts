@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { badOption } from '../../../preload/contract/messages.ts';
+import { badOption } from '../../../preload/contract/error-messages.ts';
 import { REGRESS_PARAMS, type RegressorName } from '../../../preload/contract/options/regress.ts';
 import type { ModelContext } from '../context.ts';
 import { errorFigures } from '../report/evaluate.ts';

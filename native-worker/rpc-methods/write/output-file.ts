@@ -3,7 +3,7 @@ import { chmod, open, realpath, rename, rm, stat, type FileHandle } from 'node:f
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
-import { noSuchFolder } from '../../../preload/contract/messages.ts';
+import { noSuchFolder } from '../../../preload/contract/error-messages.ts';
 import { passingPrefix, removeLeftOvers } from './left-overs.ts';
 
 /**
