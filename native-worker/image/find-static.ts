@@ -1,5 +1,5 @@
 import { median, rootMeanSquare } from '../math/statistics.ts';
-import { selectKth } from './detect/select.ts';
+import { selectKth } from '../math/select-kth.ts';
 import { fillGaps } from './fill-gaps.ts';
 import { binsOf, evenOut, type StaticLight } from './static-light.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '../../kernels/image.ts';
 import { CIRCLE, EDGES, structBytes } from '../../kernels/structs.ts';
 import type { BinnedImage } from './pyramid.ts';
-import { selectKth } from './select.ts';
+import { selectKth } from '../../math/select-kth.ts';
 
 /** Edges of one level of the pyramid: which of its pixels are edges, and their gradients. */
 export interface EdgeMap {

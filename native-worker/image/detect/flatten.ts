@@ -1,6 +1,6 @@
 import type { ImageMemory } from '../../kernels/image.ts';
 import type { BinnedImage } from './pyramid.ts';
-import { selectKth } from './select.ts';
+import { selectKth } from '../../math/select-kth.ts';
 
 /** Side of a tile in pixels of the image; a tile's median is its background. */
 export const BACKGROUND_TILE = 32;

@@ -6,7 +6,7 @@ import { findPeaks, type Peak } from './peaks.ts';
 import { createGrid } from './point-grid.ts';
 import { bandBytes, binFrame, toFull, type BinnedImage } from './pyramid.ts';
 import { ringSupport } from './ring-support.ts';
-import { selectKth } from './select.ts';
+import { selectKth } from '../../math/select-kth.ts';
 import { accumulatorBytes, createAccumulator, voteCentres, type Accumulator } from './vote.ts';
 
 /** A disc that touches another one; full-resolution pixels. */

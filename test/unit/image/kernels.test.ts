@@ -5,7 +5,7 @@ import { flatten } from '../../../native-worker/image/detect/flatten.ts';
 import { findPeaks } from '../../../native-worker/image/detect/peaks.ts';
 import { bandBytes, binFrame, halve, type BinnedImage } from '../../../native-worker/image/detect/pyramid.ts';
 import { ringSupport } from '../../../native-worker/image/detect/ring-support.ts';
-import { selectKth } from '../../../native-worker/image/detect/select.ts';
+import { selectKth } from '../../../native-worker/math/select-kth.ts';
 import {
   accumulatorBytes,
   createAccumulator,
