@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { readTogether, withSnapshot } from '../project/project.ts';
-import { csvLines } from '../workflow/csv.ts';
+import { csvLines } from '../workflow/csv/write-csv.ts';
 import { exportTable } from '../workflow/export.ts';
 import { exportMaskImages } from '../workflow/export-masks.ts';
 import { type Exported, prepareExport } from '../workflow/exports/export-file.ts';

@@ -1,10 +1,9 @@
+export { csvLines, type Table } from '../workflow/csv/write-csv.ts';
 export {
   comparisonTable,
-  csvLines,
   detectionTable,
   learningTable,
   trackTable,
-  type Table,
-} from '../workflow/csv.ts';
-export { numbersOf, readCsv } from '../workflow/read-csv.ts';
-export { csvBatches, readColumns } from '../workflow/stream-csv.ts';
+} from '../workflow/exports/table-columns.ts';
+export { numbersOf, readCsv } from '../workflow/csv/read-csv.ts';
+export { csvBatches, readColumns } from '../workflow/csv/csv-batches.ts';

@@ -5,7 +5,7 @@ import { cancelled } from '../../preload/contract/errors.ts';
 import type { DetectionTable, SourceInfo } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
-import type { Table } from '../workflow/csv.ts';
+import type { Table } from '../workflow/csv/write-csv.ts';
 import {
   analyseTables,
   analyseVideos,

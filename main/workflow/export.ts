@@ -9,6 +9,7 @@ import { getSource } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
 import { getValidation } from '../project/validations.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
+import type { Table } from './csv/write-csv.ts';
 import {
   comparisonTable,
   detectionTable,
@@ -18,8 +19,7 @@ import {
   trackmateTable,
   trackTable,
   validationTable,
-  type Table,
-} from './csv.ts';
+} from './exports/table-columns.ts';
 
 const ID_OF = {
   tracks: 'video',

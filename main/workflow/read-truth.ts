@@ -5,7 +5,7 @@ import type { MethodParams } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { noSuchFile } from '../../preload/contract/error-messages.ts';
 import type { Source } from '../project/sources.ts';
-import { numbersOf, parseCsv, type CsvTable } from './read-csv.ts';
+import { numbersOf, parseCsv, type CsvTable } from './csv/read-csv.ts';
 
 /** A table of true positions as it was read. */
 export interface Truth {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { AnalysedGroup, AnalysedVideo, TrajectoryRows } from '../../preload/contract/analysis.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
-import { readColumnsOf, type CsvColumns } from './csv-columns.ts';
+import { readColumnsOf, type CsvColumns } from './csv/read-csv-columns.ts';
 
 /** Trajectories for an analysis, in groups of equal tags. */
 export interface AnalysisInput {

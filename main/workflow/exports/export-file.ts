@@ -3,7 +3,8 @@ import { EXPORT_FORMATS, type ExportFormat, type ExportRequest } from '../../../
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { Project } from '../../project/project.ts';
 import { getSource } from '../../project/sources.ts';
-import { csvLines, type Table, trackmateTable, trackTable } from '../csv.ts';
+import { csvLines, type Table } from '../csv/write-csv.ts';
+import { trackmateTable, trackTable } from './table-columns.ts';
 import { exportTable, tracksOf } from '../export.ts';
 import { APP_VERSION } from '../versions.ts';
 import { GEFF_MARK, geffFiles } from './geff.ts';

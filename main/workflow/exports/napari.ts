@@ -1,5 +1,5 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import type { Column, Table } from '../csv.ts';
+import type { Column, Table } from '../csv/write-csv.ts';
 
 const number = (name: string, values: ArrayLike<number>, rows: readonly number[]): Column => ({
   name,

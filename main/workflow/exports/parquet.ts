@@ -1,5 +1,5 @@
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
-import type { Column, Table } from '../csv.ts';
+import type { Column, Table } from '../csv/write-csv.ts';
 
 /** Units by the ends of column names. */
 const UNITS: [ending: RegExp, unit: string][] = [

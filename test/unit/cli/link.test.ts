@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readColumns } from '../../../main/workflow/stream-csv.ts';
+import { readColumns } from '../../../main/workflow/csv/csv-batches.ts';
 import { link } from '../../../main/cli/commands/link.ts';
 import { linkPositions } from '../../../native-worker/rpc-methods/link.ts';
 

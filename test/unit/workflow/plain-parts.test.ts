@@ -9,7 +9,7 @@ import {
   zStepSampleUmOf,
 } from '../../../main/workflow/lengths.ts';
 import { maskRows } from '../../../main/workflow/mask-sets.ts';
-import { numbersOf, parseCsv } from '../../../main/workflow/read-csv.ts';
+import { numbersOf, parseCsv } from '../../../main/workflow/csv/read-csv.ts';
 import { residualBins } from '../../../main/workflow/residuals.ts';
 import { localiseOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import { chunksOver, frameChunks, frameRange, framesOf, runUnits } from '../../../main/workflow/units.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { cellNumber, formOf, howRead, notText, type CsvForm } from './csv-form.ts';
 
 /** Rows that are held at a time. */

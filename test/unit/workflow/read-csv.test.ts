@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../main/cli/main.ts';
 import { writeRows } from '../../../main/cli/write-table.ts';
-import { readCsv } from '../../../main/workflow/read-csv.ts';
-import { readColumnsOf } from '../../../main/workflow/csv-columns.ts';
-import { csvBatches, readColumns } from '../../../main/workflow/stream-csv.ts';
+import { readCsv } from '../../../main/workflow/csv/read-csv.ts';
+import { readColumnsOf } from '../../../main/workflow/csv/read-csv-columns.ts';
+import { csvBatches, readColumns } from '../../../main/workflow/csv/csv-batches.ts';
 
 let folder: string;
 beforeAll(() => {

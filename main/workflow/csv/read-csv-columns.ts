@@ -1,6 +1,6 @@
-import { badInput } from '../../preload/contract/errors.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
 import { cellNumber, formOf, howRead, type CsvForm } from './csv-form.ts';
-import { csvBatches } from './stream-csv.ts';
+import { csvBatches } from './csv-batches.ts';
 
 /** Some columns of a table that is never held as text: numbers as numbers, the rest by the different values that there are. */
 export interface CsvColumns extends CsvForm {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
-import { badInput } from '../../preload/contract/errors.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
 import {
   cellNumber,
   checkTable,

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { badInput } from '../../preload/contract/errors.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
 
 /** How a table of text is written. */
 export interface CsvForm {
