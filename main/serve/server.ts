@@ -7,7 +7,8 @@ import type { Api } from '../api/api.ts';
 import { createAccess, type Access } from './access.ts';
 import { isAllowedOrigin, isLoopbackHost, targetOf } from './checks.ts';
 import { connect } from './connection.ts';
-import { sendFile, sendNotice, sendText } from './static.ts';
+import { sendRefusalPage } from './refusal-page.ts';
+import { sendFile, sendText } from './static.ts';
 
 export interface ServeOptions {
   api: Api;
@@ -140,7 +141,7 @@ async function answer(
     return;
   }
   if (!access.mayRead(request)) {
-    sendNotice(response, access.isUsed());
+    sendRefusalPage(response, access.isUsed());
     return;
   }
   const cookie = access.cookieFor(request);
