@@ -147,36 +147,3 @@ export const linkVideo = (
     },
     { signal },
   );
-
-/** Below this share of trusted heights a person should look before going on. */
-const FEW_IN_RANGE = 0.5;
-
-/** What a result that is empty, or mostly out of range, says of itself. `frames`: how many were tracked. */
-export function doubts(
-  name: string,
-  frames: number,
-  detections: number,
-  { frame, inRange }: MethodResult<'link'>,
-  hasModel = true,
-): string[] {
-  if (detections === 0) {
-    return [
-      `no particle was found in ${name}; look at a frame, then change the options for localising or check channel and pixel size.`,
-    ];
-  }
-  if (frame.length === 0) {
-    return [`no trajectory of ${name} is long enough; look at the options for linking.`];
-  }
-  const warnings: string[] = [];
-  const empty = frames - new Set(frame).size;
-  if (empty > frames / 2) {
-    warnings.push(`${name} has no trajectory in ${empty} of its ${frames} frames.`);
-  }
-  const share = inRange.reduce((sum, flag) => sum + flag, 0) / inRange.length;
-  if (hasModel && share < FEW_IN_RANGE) {
-    warnings.push(
-      `only ${Math.round(100 * share)} % of the positions in ${name} are within what the model has learnt: its images differ from those of the stacks (brightness, vignetting, saturation, inverted or subtracted background, another channel), or its particles lie at other heights.`,
-    );
-  }
-  return warnings;
-}

@@ -17,7 +17,6 @@ import { checkSource } from './import.ts';
 import type { JobContext } from './jobs.ts';
 import { frameTimesSOf } from './lengths.ts';
 import {
-  doubts,
   joinPositions,
   linkVideo,
   measureChunks,
@@ -26,6 +25,7 @@ import {
   type VideoLengths,
   type VideoPositions,
 } from './measure-frames.ts';
+import { trackingWarnings } from './result-warnings.ts';
 import { planesFor } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { withTemporaryFolder } from './temporary.ts';
@@ -167,7 +167,9 @@ export async function trackFile(
     progress.step('Linking and smoothing');
     const positions = positionsIn(joinPositions(chunks.map(({ from }) => kept.get(from)!)), range);
     const table = await linkVideo(machine, positions, lengths, options);
-    warnings.push(...doubts(name, range.to - range.from, positions.frame.length, table, model !== null));
+    warnings.push(
+      ...trackingWarnings(name, range.to - range.from, positions.frame.length, table, model !== null),
+    );
     progress.advance(1);
     return { table, warnings, finish: () => work.remove() };
   } catch (error) {

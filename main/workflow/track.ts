@@ -22,13 +22,13 @@ import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
 import {
-  doubts,
   joinPositions,
   linkVideo,
   measureChunks,
   positionsIn,
   type VideoPositions,
 } from './measure-frames.ts';
+import { trackingWarnings } from './result-warnings.ts';
 import { writeModelArrays } from './model-store.ts';
 import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
@@ -88,7 +88,7 @@ export async function track(
     temperatureC: video.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
   };
   const table = await linkVideo(workflow, positions, lengths, options);
-  warnings.push(...doubts(video.name, range.to - range.from, positions.frame.length, table));
+  warnings.push(...trackingWarnings(video.name, range.to - range.from, positions.frame.length, table));
   warnings.push(...lostCorrections(table, listEdits(project, video.id, 'tracks')));
   const tracks = {
     sourceId: video.id,

@@ -5,13 +5,13 @@ import { badInput, cancelled, JanusError } from '../../preload/contract/errors.t
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { makeInputs } from '../project/inputs.ts';
 import {
-  doubts,
   joinPositions,
   linkVideo,
   prepareMeasuring,
   type MeasureFrames,
   type VideoPositions,
 } from './measure-frames.ts';
+import { trackingWarnings } from './result-warnings.ts';
 import { planesFor } from './planes.ts';
 import { knowVideo, type OpenModel } from './track-file.ts';
 import { APP_VERSION } from './versions.ts';
@@ -169,7 +169,7 @@ export async function watchFolder(
           (name) => `${name} was never finished and is left out; copy it again if it should be whole.`,
         ),
         ...(clean?.warnings ?? []),
-        ...doubts(video.name, finished.length, positions.frame.length, table, model !== null),
+        ...trackingWarnings(video.name, finished.length, positions.frame.length, table, model !== null),
       ],
       finish: () => work.remove(),
     };

@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { cancelled } from '../../preload/contract/errors.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { makeInputs } from '../project/inputs.ts';
-import { doubts, joinPositions, linkVideo, prepareMeasuring, type VideoPositions } from './measure-frames.ts';
+import { joinPositions, linkVideo, prepareMeasuring, type VideoPositions } from './measure-frames.ts';
+import { trackingWarnings } from './result-warnings.ts';
 import { planesFor } from './planes.ts';
 import { knowVideo, type OpenModel } from './track-file.ts';
 import { APP_VERSION } from './versions.ts';
@@ -130,7 +131,7 @@ export async function watchStack(
           ? []
           : [`frame ${frames} of ${video.name} was never finished; it and what follows are left out.`]),
         ...(clean?.warnings ?? []),
-        ...doubts(video.name, frames, positions.frame.length, table, model !== null),
+        ...trackingWarnings(video.name, frames, positions.frame.length, table, model !== null),
       ],
       finish: () => work.remove(),
     };
