@@ -1,6 +1,7 @@
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
-import { localiseFrame, type Detection } from './detect/localise.ts';
+import type { Detection } from './detect/choose-circles.ts';
+import { localiseFrame } from './detect/localise.ts';
 import { radiusRangePx } from './detect/radius-range.ts';
 import { BACKGROUND_TILE } from './detect/flatten.ts';
 import { finestBin } from './detect/workspace.ts';

@@ -4,7 +4,7 @@ import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
-import type { Detection } from '../image/detect/localise.ts';
+import type { Detection } from '../image/detect/choose-circles.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { localisePlane } from '../image/tiles.ts';
 import { type GroupName, STORED_GROUPS } from '../measure/groups.ts';

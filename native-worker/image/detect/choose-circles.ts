@@ -1,0 +1,116 @@
+import type { Frame } from '../../../preload/contract/data.ts';
+import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { createGrid } from './point-grid.ts';
+import { toBinned, toFull } from './pyramid.ts';
+import { refineCentre } from './radial-symmetry.ts';
+import { ringSupport } from './ring-support.ts';
+import { RIM, type TouchingDisc } from './touching.ts';
+import type { Level } from './workspace.ts';
+
+/** A circle found; full-resolution pixels. */
+export interface Detection {
+  xPx: number;
+  yPx: number;
+  radiusPx: number;
+  /** Share of the circle that is backed by edges, 0 to 1. */
+  score: number;
+}
+
+export interface Candidate {
+  x: number;
+  y: number;
+  level: Level;
+  votes: number;
+  /** From phase coding; 0 without it. */
+  radiusPx: number;
+}
+
+/** Share of a circle that makes the refinement of a candidate worth its while. */
+const WORTH_REFINING = 0.35;
+/** The share asked for falls from a whole circle at sensitivity 0 by this much at sensitivity 1. */
+const SENSITIVITY_SPAN = 0.3;
+/** Nothing else is looked for nearer to a disc that touches others, in its radii: what is there are gaps between discs. */
+export const BESIDE = 1.5;
+/** Moves a candidate's centre, by its own level's edges; null when it is no circle or runs away. */
+function settle({ level, x, y }: Candidate, refine: boolean): { x: number; y: number } | null {
+  const { edges, claimed, radii, image } = level;
+  const bx = toBinned(x, image.bin);
+  const by = toBinned(y, image.bin);
+  const support = ringSupport(edges, bx, by, radii, claimed);
+  if (support.share < WORTH_REFINING) return null;
+  if (!refine) return { x, y };
+  const window = Math.max(support.radius, support.outerRadius) + 1;
+  const centre = refineCentre(edges, bx, by, window);
+  if (Math.hypot(centre.x - bx, centre.y - by) > window / 2) return null;
+  return { x: toFull(centre.x, image.bin), y: toFull(centre.y, image.bin) };
+}
+
+/** Share of the circle backed by edges, on the level where it is best. */
+function bestShare(levels: Level[], x: number, y: number): number {
+  let share = 0;
+  for (const { edges, image, claimed, radii } of levels) {
+    const found = ringSupport(edges, toBinned(x, image.bin), toBinned(y, image.bin), radii, claimed);
+    share = Math.max(share, found.share);
+  }
+  return share;
+}
+
+/**
+ * Takes the edges that point to a circle's centre, those inside of it too, away from the circles that come after it.
+ *
+ * @param reachPx full-resolution pixels: edges further away are left.
+ */
+function claimEdges(levels: Level[], x: number, y: number, reachPx = Infinity): void {
+  for (const { edges, image, claimed, radii } of levels) {
+    const reach = Math.min(radii[1], reachPx / image.bin);
+    ringSupport(edges, toBinned(x, image.bin), toBinned(y, image.bin), [1, reach], claimed, true);
+  }
+}
+
+export const asDetection = ({ x, y, share }: TouchingDisc): Detection => ({
+  xPx: x,
+  yPx: y,
+  radiusPx: 0,
+  score: share,
+});
+
+/**
+ * Of the candidates, the strongest first, those that are circles; discs that touch come before them. Two candidates are one detection where the weaker
+ * centre lies within the smallest radius of the stronger one, or where too few edges are left to it.
+ *
+ * @param radii least and largest radius looked for, full-resolution pixels
+ */
+export function chooseCircles(
+  frame: Frame,
+  levels: Level[],
+  candidates: readonly Candidate[],
+  touching: readonly TouchingDisc[],
+  radii: readonly [number, number],
+  particleRadiusPx: number,
+  options: LocaliseOptions,
+): Detection[] {
+  const leastShare = 1 - SENSITIVITY_SPAN * options.sensitivity;
+  const beside = BESIDE * particleRadiusPx;
+  const crowd = createGrid(frame.width, frame.height, beside);
+  for (const { claimed } of levels) claimed.fill(0);
+  for (const { x, y } of touching) {
+    claimEdges(levels, x, y, RIM[1] * particleRadiusPx);
+    crowd.add({ x, y });
+  }
+  const found = touching.map(asDetection);
+  const isNear = (x: number, y: number): boolean =>
+    (touching.length > 0 && crowd.hasNear({ x, y }, beside)) ||
+    found.some((other) => Math.hypot(other.xPx - x, other.yPx - y) < radii[0]);
+  for (const candidate of candidates) {
+    if (isNear(candidate.x, candidate.y)) continue;
+    const centre = settle(candidate, options.refine);
+    if (!centre || isNear(centre.x, centre.y)) continue;
+    const { x, y } = centre;
+    if (!(x >= 0 && y >= 0 && x <= frame.width - 1 && y <= frame.height - 1)) continue;
+    const score = bestShare(levels, x, y);
+    if (score < leastShare) continue;
+    claimEdges(levels, x, y);
+    found.push({ xPx: x, yPx: y, radiusPx: candidate.radiusPx, score });
+  }
+  return found;
+}
