@@ -23,6 +23,7 @@ import { editCommands } from './edit-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { historyCommands } from './history-commands.ts';
 import { jobCommands } from './job-commands.ts';
+import { liveCommands } from './live-commands.ts';
 import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
 import { sampleCommands } from './sample-commands.ts';
@@ -103,6 +104,7 @@ const handlers: Handlers<CommandName> = {
   ...sampleCommands,
   ...viewCommands,
   ...jobCommands,
+  ...liveCommands,
   ...modelCommands,
   ...accuracyCommands,
   ...analysisCommands,
@@ -152,6 +154,8 @@ export function createApi({
     }),
     project: null,
     analysis: null,
+    live: null,
+    toldLive: (state) => emit('live', state),
     tensorBackend: null,
     changed: (what) => emit('project.changed', { what }),
     opened: (path) => {

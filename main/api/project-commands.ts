@@ -46,6 +46,7 @@ export async function close(session: Session): Promise<void> {
   if (session.project) closeProject(session.project);
   session.project = null;
   session.analysis = null;
+  session.live = null;
 }
 
 export const projectCommands: Handlers<

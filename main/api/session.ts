@@ -9,6 +9,7 @@ import type {
 } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Project } from '../project/project.ts';
+import type { Live } from './live-state.ts';
 import type { SettingsStore } from './settings.ts';
 import type { JobRunner } from '../workflow/jobs.ts';
 
@@ -26,6 +27,9 @@ export interface Session {
   tensorBackend: string | null;
   /** The latest since the project was opened. */
   analysis: Analysis | null;
+  /** The latest recording that was tracked while it was written, since the project was opened. */
+  live: Live | null;
+  toldLive(state: Events['live']): void;
   changed(what: Events['project.changed']['what']): void;
   /** Something was opened by this path: its host, if it has one, is trusted from now on. */
   opened(path: string): void;

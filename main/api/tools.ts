@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CallOptions, MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import { cancelled } from '../../preload/contract/errors.ts';
@@ -20,9 +19,9 @@ import type { JobContext } from '../workflow/jobs.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { exportOf } from './export-commands.ts';
-import { watchFolder } from '../workflow/watch-folder.ts';
-import { watchStack } from '../workflow/watch-stack.ts';
-import type { WatchContext, WatchedFolder, WatchRequest } from '../workflow/watching.ts';
+import { CLOCK } from '../workflow/watch/clock.ts';
+import type { WatchContext, WatchRequest } from '../workflow/watch/recording.ts';
+import { watch, type Watched } from '../workflow/watch/watch.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
 import { readTogether } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
@@ -66,12 +65,12 @@ export interface Tools {
     context: JobContext,
     each: (file: FileTracking, outcome: TrackedFile | { error: unknown }) => Promise<void>,
   ): Promise<void>;
-  /** Trajectories of a folder that another program writes images to. */
-  watchFolder(
+  /** Trajectories of a folder or a stack that another program writes to. */
+  watch(
     request: WatchRequest,
     modelPath: string | null,
-    context: Omit<WatchContext, 'worker' | 'threads'>,
-  ): Promise<WatchedFolder>;
+    context: Pick<WatchContext, 'signal' | 'onFrame' | 'onProvisional'>,
+  ): Promise<Watched>;
   /** Physics of the trajectories of tables, or of videos of the project. */
   analyse(
     what: { tables: readonly string[] } | { videoIds: readonly number[] },
@@ -104,13 +103,10 @@ export const createTools = (session: Session): Tools => ({
     session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
   linkPositions: (positions, options, signal) =>
     session.worker.call('linkPositions', { ...positions, options }, { signal }),
-  watchFolder: (request, modelPath, context) => {
+  watch: (request, modelPath, context) => {
     const { worker, threads } = session;
-    const machine = { worker, threads, ...context };
-    return withModel(machine, modelPath, async (model) => {
-      const isStack = (await stat(resolve(request.path)).catch(() => null))?.isFile() ?? false;
-      return (isStack ? watchStack : watchFolder)(machine, request, model);
-    });
+    const machine = { worker, threads, clock: CLOCK, ...context };
+    return withModel(machine, modelPath, (model) => watch(machine, request, model));
   },
   trackFiles: (files, modelPath, context, each) =>
     withModel({ ...session, ...context }, modelPath, async (model) => {

@@ -112,15 +112,15 @@ export async function watch(api: Api, input: CommandInput): Promise<CommandOutpu
   await checkOutput(input, api);
   const provisional = `${out.replace(/\.csv$/, '')}-provisional.csv`;
   await checkOutput({ ...input, values: new Map(values).set('out', provisional) }, api);
-  const watched = await api.tools.watchFolder({ path, source, options, out, idleS }, modelPath, {
+  const watched = await api.tools.watch({ path, source, options, out, idleS }, modelPath, {
     signal,
-    onImage: (images, latencyS) =>
+    onFrame: ({ frames, latencyS }) =>
       progress.note(
-        latencyS === null ? `${images} images` : `${images} images, positions after ${latencyS.toFixed(2)} s`,
+        latencyS === null ? `${frames} images` : `${frames} images, positions after ${latencyS.toFixed(2)} s`,
       ),
     onProvisional: (table) => writeTable(provisional, trackTable(table)),
   });
-  const { table, warnings, images, latencyS, finish } = watched;
+  const { table, warnings, frames: images, latencyS, finish } = watched;
   await writeTable(out, trackTable(table));
   await finish();
   await rm(provisional, { force: true });

@@ -66,6 +66,8 @@ export interface FileTracking {
   path: string;
   source: ImportOptions;
   options: TrackOptions;
+  /** In place of the preset that `source` names. */
+  setup?: Setup | null;
   /** Beside it finished work is kept. */
   out: string;
 }
@@ -86,7 +88,7 @@ const presetOf = (name: string | null): Setup | null => {
 };
 
 /** A video that is in no project, with what its file and the person say of it. */
-interface KnownVideo {
+export interface KnownVideo {
   name: string;
   lengths: VideoLengths;
   options: TrackOptions & { localise: { particleDiameterUm: number } };
@@ -97,11 +99,10 @@ interface KnownVideo {
 /** @throws bad-input where the file can't be a video, or nobody says how long a pixel or a frame is */
 export async function knowVideo(
   { worker, signal }: Pick<Machine, 'worker' | 'signal'>,
-  { path, source, options }: Omit<FileTracking, 'out'>,
+  { path, source, options, setup = presetOf(source.setup) }: Omit<FileTracking, 'out'>,
   model: OpenModel | null,
 ): Promise<KnownVideo> {
   const name = basename(path);
-  const setup = presetOf(source.setup);
   const info = await worker.call('sourceInfo', { path, ...planesFor('video', source) }, { signal });
   checkSource(path, 'video', info, source, setup);
   const { pixelUm, frameIntervalS } = lengthsOf({ info, options: source, setup, axialFactor: 1 });

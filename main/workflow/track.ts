@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
-import { setupWarnings } from '../../preload/contract/trained-with.ts';
+import { setupWarnings, type TrainedWith } from '../../preload/contract/trained-with.ts';
 import { listEdits } from '../project/edits.ts';
 import { performDurably } from '../project/history.ts';
 import { trainedWithOf, readModel } from '../project/models.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { knownOfVideo } from '../project/out-of-date.ts';
 import type { Columns } from '../project/columns.ts';
+import type { Project } from '../project/project.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import {
   positionChunksDone,
@@ -26,6 +28,7 @@ import {
   linkVideo,
   measureChunks,
   positionsIn,
+  type Measuring,
   type VideoPositions,
 } from './measure-frames.ts';
 import { trackingWarnings } from './result-warnings.ts';
@@ -61,15 +64,17 @@ export async function track(
   videoId: number,
   modelId: number,
   given: TrackOptions,
+  /** What is to be said of positions that were measured before. */
+  before: readonly string[] = [],
 ): Promise<number> {
   const { project } = workflow;
   const { kind, name } = getSource(project, videoId);
   if (kind !== 'video') throw badInput(`${name} was imported as a stack; import it as a video to track it.`);
   const { source: video, changed } = await currentSource(workflow, videoId);
   const trainedWith = trainedWithOf(project, modelId);
-  const localise = localiseOptionsFor(given.localise, video.setup, trainedWith.particleDiameterUm);
-  const options = { ...given, localise };
+  const options = optionsFor(video, trainedWith, given);
   const warnings = [
+    ...before,
     ...(changed ? [changedWarning(video)] : []),
     ...setupWarnings(trainedWith, { ...video, pixelSizeUm: video.pixelUm }),
   ];
@@ -123,6 +128,51 @@ function lostCorrections(table: TrackTable, edits: readonly TrackEdit[]): string
   ];
 }
 
+const optionsFor = (video: Source, { particleDiameterUm }: TrainedWith, given: TrackOptions) => ({
+  ...given,
+  localise: localiseOptionsFor(given.localise, video.setup, particleDiameterUm),
+});
+
+/** The set of positions of a video by a model with these options, made if there is none yet. */
+function positionsOf(
+  project: Project,
+  video: Source,
+  modelId: number,
+  { localise, crowdedDiameters, dust }: TrackOptions,
+): number {
+  const inputs = makeInputs({
+    version: APP_VERSION,
+    step: 'positions',
+    content: video.identity.content,
+    planes: planesOf(video),
+    pixelUm: pixelUmOf(video),
+    modelId,
+    localise,
+    crowdedDiameters,
+    dust,
+    corrections: video.corrections ?? undefined,
+  });
+  return positionsFor(project, video.id, modelId, inputs);
+}
+
+/** Keeps positions of all frames of a video that were measured while it was recorded, for `track` to find, where it would measure so too. */
+export function keepPositions(
+  project: Project,
+  videoId: number,
+  modelId: number,
+  given: TrackOptions,
+  { positions, measuring }: { positions: VideoPositions; measuring: Pick<Measuring, 'pixelUm' | 'localise'> },
+): void {
+  const video = getSource(project, videoId);
+  const options = optionsFor(video, trainedWithOf(project, modelId), given);
+  const { pixelUm, localise } = measuring;
+  if (pixelUm !== video.pixelUm || !isDeepStrictEqual(localise, options.localise)) return;
+  const positionsId = positionsOf(project, video, modelId, options);
+  const { frames } = video.info;
+  for (const chunk of chunksOver({ from: 0, to: frames }, frames, CHUNK_FRAMES))
+    storePositionChunk(project, positionsId, chunk, positionsIn(positions, chunk));
+}
+
 /** Stores the positions of all frames that have none yet. */
 async function measureVideo(
   workflow: Workflow,
@@ -137,19 +187,7 @@ async function measureVideo(
   const { localise, crowdedDiameters, dust } = options;
   const pixelUm = pixelUmOf(video);
   const planes = planesOf(video);
-  const inputs = makeInputs({
-    version: APP_VERSION,
-    step: 'positions',
-    content: video.identity.content,
-    planes,
-    pixelUm,
-    modelId,
-    localise,
-    crowdedDiameters,
-    dust,
-    corrections: video.corrections ?? undefined,
-  });
-  const positionsId = positionsFor(project, video.id, modelId, inputs);
+  const positionsId = positionsOf(project, video, modelId, options);
   const done = positionChunksDone(project, positionsId);
   progress.step(`Tracking ${video.name}`);
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);

@@ -24,6 +24,7 @@ import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
+import { liveParams, type LiveResults } from './live.ts';
 import { historyParams, type HistoryResults } from './history.ts';
 import { settingsParams, type SettingsResults } from './settings.ts';
 import type { TrackTable } from './track-table.ts';
@@ -99,6 +100,7 @@ export const commandParams = {
   ...analysisParams,
   ...changeParams,
   ...historyParams,
+  ...liveParams,
   ...editParams,
   ...settingsParams,
 
@@ -314,7 +316,14 @@ export interface ModelReport extends ModelRow {
 }
 
 export interface CommandResults
-  extends SettingsResults, AccuracyResults, AnalysisResults, ChangeResults, HistoryResults, EditResults {
+  extends
+    SettingsResults,
+    AccuracyResults,
+    AnalysisResults,
+    ChangeResults,
+    HistoryResults,
+    EditResults,
+    LiveResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };
@@ -357,6 +366,7 @@ export interface CommandResults
 }
 
 export type { EventName, Events } from './events.ts';
+export type { LiveState } from './live.ts';
 export * from './track-table.ts';
 export type { Analysis } from './analysis.ts';
 export type { AppInfo, BrowseEntry, BrowseResult } from './app.ts';

@@ -6,6 +6,7 @@ export const JobKind = z.enum([
   'compare',
   'learning',
   'track',
+  'live',
   'validate',
   'analyse',
   'update',
@@ -27,6 +28,6 @@ export interface JobState {
   remainingS: number | null;
   /** One line, when failed. */
   error: string | null;
-  /** Id of what came of it: a model's for train, a video's for track, a validation's; null for an analysis, which is not stored. */
+  /** Id of what came of it: a model's for train, a video's for track and live, a validation's; null for an analysis, which is not stored. */
   resultId: number | null;
 }

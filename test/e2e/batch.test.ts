@@ -14,6 +14,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { encode } from 'fast-png';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../../main/api/api.ts';
+import type { LiveState } from '../../preload/contract/commands.ts';
 import { openSource } from '../../native-worker/read/open.ts';
 import { runCli, runJson, startCli } from './support/cli.ts';
 
@@ -102,6 +104,38 @@ describe('watching a folder', () => {
     await runJson(['track', 'live', ...how, '--out', 'whole.csv'], folder);
     expect(read('live.csv')).toBe(read('whole.csv'));
     expect(readdirSync(folder).filter((name) => /work$|provisional/.test(name))).toEqual([]);
+  });
+});
+
+describe('a recording that is tracked live in a project', () => {
+  it('becomes a video with the bytes of importing and tracking it, and tells frames, rows and latency', async () => {
+    copyFileSync(join(folder, 'a.janus3d'), join(folder, 'live.janus3d'));
+    copyFileSync(join(folder, video), join(folder, 'recorded.ome.tif'));
+    const api = createApi({ shell: 'served' });
+    try {
+      await api.call('project.open', { path: join(folder, 'live.janus3d') });
+      const states: LiveState[] = [];
+      api.on((event, payload) => {
+        if (event !== 'live') return;
+        states.push(payload as LiveState);
+        const { tracksVersion, running } = payload as LiveState;
+        if (running && tracksVersion === 1) void api.call('live.stop', {});
+      });
+      const path = join(folder, 'recorded.ome.tif');
+      const { jobId } = await api.call('live.start', { path, modelId: 1, idleS: 600 });
+      const { resultId } = await api.wait(jobId);
+      const last = (await api.call('live.get', {}))!;
+      expect(last).toMatchObject({ jobId, running: false, frames: 20, videoId: resultId, path });
+      expect(states.at(-1)).toEqual(last);
+      expect(last.newest!.xPx.length).toBeGreaterThan(0);
+      expect((await api.call('live.tracks', {}))!.frame.length).toBe(last.rows);
+      expect((await api.call('live.frame', {}))!.width).toBe(320);
+      const { text } = await api.call('export.csv', { what: 'tracks', id: resultId! });
+      expect(text).toBe(read('project.csv'));
+      expect(readdirSync(folder).filter((name) => name.endsWith('.work'))).toEqual([]);
+    } finally {
+      await api.close();
+    }
   });
 });
 

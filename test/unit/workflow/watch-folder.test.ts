@@ -8,7 +8,7 @@ import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { OpenModel } from '../../../main/workflow/track-file.ts';
-import { watchFolder } from '../../../main/workflow/watch-folder.ts';
+import { watch } from '../../../main/workflow/watch/watch.ts';
 import { saidNothing } from '../said-nothing.ts';
 
 const NAMES = ['a.png', 'b.png', 'c.png'];
@@ -58,15 +58,17 @@ function workerWith(spots: number, unfinished?: string) {
 }
 
 async function watched(worker: WorkerClient, dust: 'remove' | 'keep'): Promise<string[]> {
+  let now = 0;
+  const clock = { nowMs: () => now, wait: (ms: number) => Promise.resolve(void (now += ms)) };
   const context = {
-    ...{ worker, threads: 2, signal: new AbortController().signal },
-    onImage: () => undefined,
+    ...{ worker, threads: 2, signal: new AbortController().signal, clock },
+    onFrame: () => undefined,
     onProvisional: () => Promise.resolve(),
   };
   const options = TrackOptions.parse({ dust });
   const out = join(folder, 'tracks.csv');
   const request = { path: folder, source: ImportOptions.parse({}), options, out, idleS: 0.2 };
-  const { warnings, finish } = await watchFolder(context, request, model);
+  const { warnings, finish } = await watch(context, request, model);
   await finish();
   return warnings;
 }

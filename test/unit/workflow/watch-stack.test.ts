@@ -6,7 +6,9 @@ import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
-import { watchStack } from '../../../main/workflow/watch-stack.ts';
+import type { Clock } from '../../../main/workflow/watch/clock.ts';
+import type { NewFrame, WatchContext } from '../../../main/workflow/watch/recording.ts';
+import { watch } from '../../../main/workflow/watch/watch.ts';
 import { growingTiff } from '../../support/growing-tiff.ts';
 
 const FRAMES = 6;
@@ -65,51 +67,91 @@ const request = () => ({
   ...{ path, source, options: TrackOptions.parse({}), out: join(folder, 'tracks.csv'), idleS: 0.5 },
 });
 
-/** Watches the stack; `onImage` may end it by throwing. */
-const watch = (worker: WorkerClient, onImage: (images: number) => void = () => undefined) =>
-  watchStack(
+/** Time that passes when somebody waits; each time the writer goes on for a step. */
+function steppedClock(writer?: { step(): void }): Clock {
+  let now = 0;
+  return {
+    nowMs: () => now,
+    wait: async (ms) => {
+      now += ms;
+      writer?.step();
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+/** Appends frames, each in two halves, a half a step. */
+function steppedWriter(frames: number): { step(): void } {
+  let goOn = (): void => undefined;
+  const step = (): Promise<void> => new Promise((resolve) => (goOn = resolve));
+  const stack = growingTiff(path);
+  void (async () => {
+    for (let frame = 0; frame < frames; frame++) {
+      await step();
+      await stack.append(page(10 + frame), step);
+    }
+  })();
+  return { step: () => goOn() };
+}
+
+/** Watches the stack; `onFrame` may end it by throwing. */
+const watchIt = (
+  worker: WorkerClient,
+  clock: Clock,
+  onFrame: (frame: NewFrame) => void = () => undefined,
+  more: Partial<WatchContext> = {},
+) =>
+  watch(
     {
-      ...{ worker, threads: 1, signal: new AbortController().signal, onImage },
+      ...{ worker, threads: 1, signal: new AbortController().signal, clock, onFrame },
       onProvisional: () => Promise.resolve(),
+      ...more,
     },
     request(),
     null,
   );
 
-async function grow(frames: number, between?: () => Promise<void>): Promise<void> {
+async function grown(frames: number): Promise<void> {
   const stack = growingTiff(path);
-  for (let frame = 0; frame < frames; frame++) await stack.append(page(10 + frame), between);
+  for (let frame = 0; frame < frames; frame++) await stack.append(page(10 + frame));
 }
 
 describe('a stack that grows', () => {
   it('is read frame by frame, each once and whole, and linked as a whole at the end', async () => {
     const { worker, measured, linked } = readingWorker();
-    // Another frame comes when one was measured, in two halves.
-    let told = (): void => undefined;
-    const next = (): Promise<void> =>
-      Promise.race([
-        new Promise<void>((resolve) => (told = resolve)),
-        new Promise<void>((resolve) => setTimeout(resolve, 150)),
-      ]);
-    const writing = grow(FRAMES, next);
-    const { images, warnings, finish } = await watch(worker, () => told());
-    await writing;
+    const told: number[] = [];
+    const clock = steppedClock(steppedWriter(FRAMES));
+    const { frames, warnings, finish } = await watchIt(worker, clock, (frame) =>
+      told.push(frame.place.index),
+    );
     await finish();
-    expect(images).toBe(FRAMES);
+    expect(frames).toBe(FRAMES);
     expect(warnings).toEqual([]);
     expect(measured).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(told).toEqual(measured);
     expect(linked.at(-1)).toEqual([10, 11, 12, 13, 14, 15]);
   });
 
+  it('ends when it is told to, without waiting for what does not come', async () => {
+    await grown(FRAMES);
+    const { worker } = readingWorker();
+    const ending = new AbortController();
+    const forever: Clock = { nowMs: () => 0, wait: () => new Promise(setImmediate) };
+    const onProvisional = (): Promise<void> => Promise.resolve(ending.abort());
+    const watched = await watchIt(worker, forever, undefined, { ending: ending.signal, onProvisional });
+    await watched.finish();
+    expect(watched.frames).toBe(FRAMES);
+  });
+
   it('goes on where a kill has stopped it', async () => {
-    await grow(FRAMES);
+    await grown(FRAMES);
     const killed = readingWorker();
-    const dying = watch(killed.worker, (images) => {
-      if (images === 3) throw new Error('killed');
+    const dying = watchIt(killed.worker, steppedClock(), ({ frames }) => {
+      if (frames === 3) throw new Error('killed');
     });
     await expect(dying).rejects.toThrow('killed');
     const again = readingWorker();
-    await (await watch(again.worker)).finish();
+    await (await watchIt(again.worker, steppedClock())).finish();
     expect(again.measured.filter((frame) => killed.measured.slice(0, 3).includes(frame))).toEqual([]);
     expect(again.linked.at(-1)).toEqual([10, 11, 12, 13, 14, 15]);
   });
