@@ -7,7 +7,7 @@ import type { StepProgress, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
 import type { FileLight } from './static-light.ts';
-import { frameChunks, runUnits } from './units.ts';
+import { frameChunks, runUnits } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
 
 const CHUNK_FRAMES = 16;

@@ -20,7 +20,7 @@ import { pixelUmOf, sliceHeightsSampleUmOf } from './lengths.ts';
 import { planesOf } from './planes.ts';
 import type { calibrateOptionsFor } from './resolve-options.ts';
 import type { FileLight } from './static-light.ts';
-import { runUnits } from './units.ts';
+import { runUnits } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
 
 /** Masks of a chunk, in bytes at most: small enough that storing them doesn't hold up main. */

@@ -30,7 +30,7 @@ import { planesFor } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { withTemporaryFolder } from './temporary.ts';
 import { CHUNK_FRAMES } from './track.ts';
-import { chunksOver, frameRange, framesOf, type FrameChunk } from './units.ts';
+import { chunksOver, frameRange, framesOf, type FrameChunk } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
 import { openWorkFile } from './work-file.ts';
 

@@ -37,7 +37,7 @@ import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { changedWarning, currentSource } from './source-files.ts';
 import { withTemporaryFolder } from './temporary.ts';
-import { chunksOver, frameRange, framesOf, type FrameChunk } from './units.ts';
+import { chunksOver, frameRange, framesOf, type FrameChunk } from './frame-chunks.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
 /** Frames that are measured and kept together. */

@@ -12,7 +12,7 @@ import { fileLight } from '../static-light.ts';
 import { trackingWarnings } from '../result-warnings.ts';
 import type { OpenModel, TrackedFile } from '../track-file.ts';
 import { CHUNK_FRAMES } from '../track.ts';
-import { chunksOver } from '../units.ts';
+import { chunksOver } from '../frame-chunks.ts';
 import { imagesIn, openImageFolder } from './image-folder.ts';
 import { continued } from './provisional.ts';
 import {

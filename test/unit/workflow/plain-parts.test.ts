@@ -12,7 +12,13 @@ import { maskRows } from '../../../main/workflow/mask-sets.ts';
 import { numbersOf, parseCsv } from '../../../main/workflow/csv/read-csv.ts';
 import { residualBins } from '../../../main/workflow/residuals.ts';
 import { localiseOptionsFor } from '../../../main/workflow/resolve-options.ts';
-import { chunksOver, frameChunks, frameRange, framesOf, runUnits } from '../../../main/workflow/units.ts';
+import {
+  chunksOver,
+  frameChunks,
+  frameRange,
+  framesOf,
+  runUnits,
+} from '../../../main/workflow/frame-chunks.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { tagged } from '../tagged.ts';
 
