@@ -8,7 +8,7 @@ import { subtractDrift } from './drift.ts';
 import { displacementsOf } from './fit-likelihood.ts';
 import { fitEnsemble, type EnsembleFit } from './fit-ensemble.ts';
 import { quarterTurn, tripleProducts } from './helix.ts';
-import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './heights.ts';
+import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './height-layers.ts';
 import type { Motion } from './motion-model.ts';
 import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
 import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particles.ts';
