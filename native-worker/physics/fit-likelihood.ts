@@ -12,7 +12,7 @@ import {
   type MotionModel,
   type Rotation,
 } from './motion-model.ts';
-import { piecesOf, type Piece } from './series.ts';
+import { piecesOf, type Piece } from './displacement-pieces.ts';
 import type { Vector } from './toeplitz.ts';
 import type { Track } from './tracks.ts';
 

@@ -1,4 +1,4 @@
-import type { Piece } from './series.ts';
+import type { Piece } from './displacement-pieces.ts';
 import {
   addAutocorrelation,
   durbin,
