@@ -11,7 +11,7 @@ import { quarterTurn, tripleProducts } from './helix.ts';
 import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './height-layers.ts';
 import type { Motion } from './motion-model.ts';
 import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
-import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particles.ts';
+import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particle-figures.ts';
 import { momentsOf, speedOfTrack, speedShares, speedsOf } from './speeds.ts';
 import type { Track } from './tracks.ts';
 import { freeDiffusion } from '../math/sphere.ts';
