@@ -7,7 +7,7 @@ import { correlationCurves, msdCurves, type CorrelationCurves, type MsdCurves } 
 import { subtractDrift } from './drift.ts';
 import { displacementsOf } from './fit-likelihood.ts';
 import { fitEnsemble, type EnsembleFit } from './fit-ensemble.ts';
-import { quarterTurn, tripleProducts } from './helix.ts';
+import { quarterTurn, tripleProducts } from './handedness.ts';
 import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './height-layers.ts';
 import type { Motion } from './motion-model.ts';
 import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
