@@ -4,7 +4,7 @@ import type { HeightBin, HeightFigures } from '../../../preload/contract/validat
 import { epsilonInterval } from '../report/bootstrap.ts';
 import { errorFigures } from '../report/evaluate.ts';
 import { errorGroups } from './error-groups.ts';
-import { slopeOf } from './slope.ts';
+import { slopeOf } from './height-slope.ts';
 
 /** Heights that were predicted and are known, a row each. */
 export interface KnownHeights {

@@ -4,7 +4,7 @@ import { quantile } from '../../../native-worker/math/statistics.ts';
 import { errorGroups } from '../../../native-worker/model/validation/error-groups.ts';
 import { heightFigures } from '../../../native-worker/model/validation/height-figures.ts';
 import { matchTruth } from '../../../native-worker/model/validation/match-truth.ts';
-import { slopeOf } from '../../../native-worker/model/validation/slope.ts';
+import { slopeOf } from '../../../native-worker/model/validation/height-slope.ts';
 
 const drawNormal = (seed: number, count: number): Float64Array => {
   const random = createRandom(seed);

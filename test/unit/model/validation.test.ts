@@ -3,7 +3,7 @@ import { createRandom } from '../../../native-worker/math/random.ts';
 import { errorGroups } from '../../../native-worker/model/validation/error-groups.ts';
 import { heightFigures } from '../../../native-worker/model/validation/height-figures.ts';
 import { matchTruth, type TruePositions } from '../../../native-worker/model/validation/match-truth.ts';
-import { slopeOf } from '../../../native-worker/model/validation/slope.ts';
+import { slopeOf } from '../../../native-worker/model/validation/height-slope.ts';
 import {
   validateHeights,
   type FoundPositions,
