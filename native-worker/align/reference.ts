@@ -2,7 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine.ts';
 import { discZSeries, plainRingZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { meanTemplate, type Template } from './template.ts';
-import { parabolaPeak } from '../math/peaks.ts';
+import { parabolaPeak } from '../math/curve-peaks.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */

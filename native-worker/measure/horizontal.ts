@@ -1,5 +1,5 @@
 import { gaussianSmooth } from '../math/gaussian.ts';
-import { countMaxima, countMinima } from '../math/peaks.ts';
+import { countMaxima, countMinima } from '../math/curve-peaks.ts';
 import { extent } from '../math/statistics.ts';
 
 /** Half width of the horizontal profile, in the paper's pixels. */

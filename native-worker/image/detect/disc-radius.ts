@@ -1,4 +1,4 @@
-import { parabolaOffset } from '../../math/peaks.ts';
+import { parabolaOffset } from '../../math/curve-peaks.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { createRingHarmonics, ringHarmonics, type RingHarmonics } from './polar.ts';

@@ -1,4 +1,4 @@
-import { parabolaOffset } from '../../math/peaks.ts';
+import { parabolaOffset } from '../../math/curve-peaks.ts';
 import { radiusOfPhase, type Accumulator } from './vote.ts';
 
 /** A maximum of an accumulator, in pixels of its level. */

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { parabolaOffset } from '../../math/peaks.ts';
+import { parabolaOffset } from '../../math/curve-peaks.ts';
 import { isIn } from '../../measure/groups.ts';
 
 /** A maximum nearer to the centre than this is the bright spot, not a ring. */

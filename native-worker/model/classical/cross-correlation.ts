@@ -1,4 +1,4 @@
-import { parabolaOffset } from '../../math/peaks.ts';
+import { parabolaOffset } from '../../math/curve-peaks.ts';
 import type { ReferenceTable } from './reference-table.ts';
 
 /**

@@ -8,7 +8,7 @@ import { createEdgeMap, findEdges } from '../../../native-worker/image/detect/ed
 import { createRingHarmonics, ringHarmonics } from '../../../native-worker/image/detect/polar.ts';
 import { refineCentre } from '../../../native-worker/image/detect/radial-symmetry.ts';
 import { slopeOf } from '../../../native-worker/image/detect/slope.ts';
-import { parabolaOffset } from '../../../native-worker/math/peaks.ts';
+import { parabolaOffset } from '../../../native-worker/math/curve-peaks.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import { randomFrom } from '../random.ts';
 import { paint, ringSystem } from './scene.ts';

@@ -16,7 +16,7 @@ import {
   voteCentres,
 } from '../../../native-worker/image/detect/vote.ts';
 import { bytesFor, createImageMemory } from '../../../native-worker/kernels/image.ts';
-import { parabolaOffset } from '../../../native-worker/math/peaks.ts';
+import { parabolaOffset } from '../../../native-worker/math/curve-peaks.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, paint } from './scene.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gaussian, gaussianKernel, gaussianSmooth } from '../../../native-worker/math/gaussian.ts';
 import { cubicBetween, linearAt } from '../../../native-worker/math/interpolation.ts';
-import { parabolaOffset, parabolaPeak } from '../../../native-worker/math/peaks.ts';
+import { parabolaOffset, parabolaPeak } from '../../../native-worker/math/curve-peaks.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
 
 describe('interpolation', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countMaxima, countMinima } from '../../../native-worker/math/peaks.ts';
+import { countMaxima, countMinima } from '../../../native-worker/math/curve-peaks.ts';
 
 const cosine = (periods: number): Float64Array =>
   Float64Array.from({ length: 201 }, (_, index) => Math.cos((2 * Math.PI * periods * index) / 200));
