@@ -6,7 +6,7 @@ import { asDetection, BESIDE, chooseCircles, type Candidate, type Detection } fr
 import { discRadius } from './disc-radius.ts';
 import { findEdges, frameNoise } from './edges.ts';
 import { flatten } from './flatten.ts';
-import { findPeaks } from './peaks.ts';
+import { findPeaks } from './vote-peaks.ts';
 import { binFrame, halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { findTouching, type TouchingDisc } from './touching.ts';

@@ -2,7 +2,7 @@ import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bytesFor, createImageMemory } from '../../kernels/image.ts';
 import { createEdgeMap, edgeMapBytes, findStrongEdges, type EdgeMap } from './edges.ts';
-import { findPeaks, type Peak } from './peaks.ts';
+import { findPeaks, type Peak } from './vote-peaks.ts';
 import { createGrid } from './point-grid.ts';
 import { bandBytes, binFrame, toFull, type BinnedImage } from './pyramid.ts';
 import { ringSupport } from './ring-support.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEdgeMap, edgeMapBytes, findEdges } from '../../../native-worker/image/detect/edges.ts';
 import { flatten } from '../../../native-worker/image/detect/flatten.ts';
-import { findPeaks } from '../../../native-worker/image/detect/peaks.ts';
+import { findPeaks } from '../../../native-worker/image/detect/vote-peaks.ts';
 import { bandBytes, binFrame, halve, type BinnedImage } from '../../../native-worker/image/detect/pyramid.ts';
 import { ringSupport } from '../../../native-worker/image/detect/ring-support.ts';
 import { selectKth } from '../../../native-worker/math/select-kth.ts';

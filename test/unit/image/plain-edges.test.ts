@@ -7,7 +7,7 @@ import {
   frameNoise,
 } from '../../../native-worker/image/detect/edges.ts';
 import { flatten } from '../../../native-worker/image/detect/flatten.ts';
-import { findPeaks } from '../../../native-worker/image/detect/peaks.ts';
+import { findPeaks } from '../../../native-worker/image/detect/vote-peaks.ts';
 import { ringSupport } from '../../../native-worker/image/detect/ring-support.ts';
 import {
   accumulatorBytes,
