@@ -4,7 +4,7 @@ import { damagedProject } from '../../preload/contract/error-messages.ts';
 import { CHANGEABLE, type Change, type Place, type Values } from './change.ts';
 import { writeColumns } from './changes.ts';
 import { CHANGED_COLUMNS } from './formats.ts';
-import { logCommand } from './log.ts';
+import { logCommand } from './command-log.ts';
 import { durably, type Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 

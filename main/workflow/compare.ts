@@ -4,7 +4,7 @@ import { settingsOf, type CompareOptions } from '../../preload/contract/options/
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { comparisonRow, storeComparisonRow } from '../project/comparisons.ts';
-import { logCommand } from '../project/log.ts';
+import { logCommand } from '../project/command-log.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';

@@ -4,7 +4,7 @@ import type { LearningOptions } from '../../preload/contract/options/learning.ts
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { CurveInputs } from '../project/formats.ts';
 import { learningPointOf, storeLearningPoint } from '../project/learning.ts';
-import { logCommand } from '../project/log.ts';
+import { logCommand } from '../project/command-log.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';

@@ -3,7 +3,7 @@ import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { ModelRow } from '../../preload/contract/commands.ts';
 import type { ValidationRow } from '../../preload/contract/validation.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
-import { lastCommand, logCommand } from '../project/log.ts';
+import { lastCommand, logCommand } from '../project/command-log.ts';
 import { modelRows } from '../project/models.ts';
 import { mayTouch } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';

@@ -4,7 +4,7 @@ import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts
 import { z } from '../../../preload/contract/options/define.ts';
 import { Seed } from '../../../preload/contract/params.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { listCommands } from '../../project/log.ts';
+import { listCommands } from '../../project/command-log.ts';
 import { modelRows } from '../../project/models.ts';
 import type { Project } from '../../project/project.ts';
 import { listSources } from '../../project/sources.ts';

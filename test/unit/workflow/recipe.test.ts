@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { logCommand } from '../../../main/project/log.ts';
+import { logCommand } from '../../../main/project/command-log.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
 import { addSource, pretendCalibration, pretendModel } from '../../support/made-up-project.ts';
