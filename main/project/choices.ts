@@ -1,4 +1,4 @@
-import { noteAdded, removeRow } from './changes.ts';
+import { noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { VERSIONS } from './formats.ts';
 import type { Project } from './project.ts';

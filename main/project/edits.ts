@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
 import { z } from '../../preload/contract/options/define.ts';
-import { noteAdded, removeRow } from './changes.ts';
+import { noteAdded, removeRow } from './write-changes.ts';
 import type { Project } from './project.ts';
 import { defineFormat, packJson, unpackJson, type StoredFormat } from './stored.ts';
 

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { HistoryEntry } from '../../preload/contract/history.ts';
 import { damagedProject } from '../../preload/contract/error-messages.ts';
 import { CHANGEABLE, type Change, type Place, type Values } from './change.ts';
-import { writeColumns } from './changes.ts';
+import { writeColumns } from './write-changes.ts';
 import { CHANGED_COLUMNS } from './formats.ts';
 import { logCommand } from './command-log.ts';
 import { durably, type Project } from './project.ts';

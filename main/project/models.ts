@@ -3,7 +3,7 @@ import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
 import { damagedProject, missingThing } from '../../preload/contract/error-messages.ts';
 import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract/prediction-table.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
-import { changeRow, noteAdded, removeRow } from './changes.ts';
+import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
 import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
 import { calibrationState } from './calibrations.ts';

@@ -3,7 +3,7 @@ import type { JanusError } from '../../preload/contract/errors.ts';
 import { badOption, missingThing } from '../../preload/contract/error-messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
 import { SETUP } from './formats.ts';
-import { noteAdded, removeRow } from './changes.ts';
+import { noteAdded, removeRow } from './write-changes.ts';
 import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
 

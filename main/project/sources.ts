@@ -6,7 +6,7 @@ import { missingThing } from '../../preload/contract/error-messages.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
-import { changeRow, noteAdded, removeRow } from './changes.ts';
+import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { editsHash, listEdits } from './edits.ts';
 import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './formats.ts';
 import { mayTouch, placesOf } from './paths.ts';

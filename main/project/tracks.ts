@@ -1,6 +1,6 @@
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
 import type { EditResults } from '../../preload/contract/edits.ts';
-import { changeRow, noteAdded, removeRow } from './changes.ts';
+import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { listEdits } from './edits.ts';
 import { correctTracks, type CorrectedTracks } from './track-edits.ts';
 import { packColumns, unpackTable, type Columns } from './columns.ts';
