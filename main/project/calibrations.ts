@@ -9,7 +9,7 @@ import type { RejectReason } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { choiceOf, listChoices, type Places } from './choices.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
-import { packColumns, unpackColumns, unpackTable, type Columns } from './columns.ts';
+import { packColumns, unpackColumns, unpackTable, type Columns } from './pack-columns.ts';
 import {
   CALIBRATION_DETAILS,
   CALIBRATION_INPUTS,

@@ -1,5 +1,5 @@
 import { noteAdded, removeRow } from './write-changes.ts';
-import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { VERSIONS } from './formats.ts';
 import type { Project } from './project.ts';
 import { packJson } from './stored.ts';

@@ -1,6 +1,6 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import { correctDetections } from '../../preload/contract/edits.ts';
-import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { listEdits } from './edits.ts';
 import type { Inputs } from './inputs.ts';
 import type { Project } from './project.ts';

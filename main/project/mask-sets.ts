@@ -1,7 +1,7 @@
 import type { FeatureTable, MaskBatch, PixelArray, RejectReason } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { damagedProject, missingThing } from '../../preload/contract/error-messages.ts';
-import { packColumns, unpackColumns, unpackTable, type Columns } from './columns.ts';
+import { packColumns, unpackColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { RejectReasonSchema } from './formats.ts';
 import type { Inputs } from './inputs.ts';
 import type { Project } from './project.ts';

@@ -4,7 +4,7 @@ import { damagedProject, missingThing } from '../../preload/contract/error-messa
 import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract/prediction-table.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
-import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
 import { calibrationState } from './calibrations.ts';
 import { changedSources, OTHER_PARTICLES, unique } from './out-of-date.ts';

@@ -3,7 +3,7 @@ import type { EditResults } from '../../preload/contract/edits.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { listEdits } from './edits.ts';
 import { correctTracks, type CorrectedTracks } from './track-edits.ts';
-import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
 import type { Inputs } from './inputs.ts';
 import { modelChanges } from './models.ts';

@@ -2,7 +2,7 @@ import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import type { Validation, ValidationRow, ValidationTable } from '../../preload/contract/validation.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { noteAdded, removeRow } from './write-changes.ts';
-import { packColumns, unpackTable, type Columns } from './columns.ts';
+import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import {
   VALIDATION_INPUTS,
   VALIDATION_REPORT,

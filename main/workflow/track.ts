@@ -8,7 +8,7 @@ import { performDurably } from '../project/history.ts';
 import { trainedWithOf, readModel } from '../project/models.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { knownOfVideo } from '../project/out-of-date.ts';
-import type { Columns } from '../project/columns.ts';
+import type { Columns } from '../project/pack-columns.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JanusError } from '../../preload/contract/errors.ts';
-import { packColumns, unpackColumns } from '../../main/project/columns.ts';
+import { packColumns, unpackColumns } from '../../main/project/pack-columns.ts';
 import { decodeMessage, encodeMessage } from '../../preload/contract/wire.ts';
 import { tagged } from '../unit/tagged.ts';
 
