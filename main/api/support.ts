@@ -2,7 +2,7 @@ import { cpus, homedir, release, totalmem } from 'node:os';
 import { listJobs } from '../project/jobs.ts';
 import { projectSummary } from '../project/summary.ts';
 import { APP_VERSION } from '../workflow/versions.ts';
-import { readLogs } from './log.ts';
+import { readLogs } from './log-files.ts';
 import type { Session } from './session.ts';
 
 /** Jobs told of, the latest. */

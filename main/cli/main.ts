@@ -1,5 +1,5 @@
 import { badInput, exitCodeOf, toWireError, type WireError } from '../../preload/contract/errors.ts';
-import { openLog } from '../api/log.ts';
+import { openLog } from '../api/log-files.ts';
 import { logFolder } from '../api/user-folder.ts';
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';

@@ -1,5 +1,5 @@
 import { createApi, type Api, type ApiOptions } from '../api/api.ts';
-import { openLog } from '../api/log.ts';
+import { openLog } from '../api/log-files.ts';
 import { trustedHostsIn } from '../api/trusted-hosts.ts';
 import { logFolder, userFolder } from '../api/user-folder.ts';
 import type { JobState, ProjectSummary } from '../../preload/contract/commands.ts';

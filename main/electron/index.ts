@@ -11,7 +11,7 @@ import {
 } from 'electron';
 import type { JobState, ProjectSummary } from '../../preload/contract/commands.ts';
 import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
-import { openLog } from '../api/log.ts';
+import { openLog } from '../api/log-files.ts';
 import { logFolder } from '../api/user-folder.ts';
 import { CONNECT_VARIABLE, parseArguments, workstationAddress, type ShellArguments } from './arguments.ts';
 import { PAGE } from './assets.ts';

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openLog } from '../../main/api/log.ts';
+import { openLog } from '../../main/api/log-files.ts';
 import { createApi, type Api } from '../../main/api/api.ts';
 import { main } from '../../main/cli/main.ts';
 import { writeText } from '../../main/cli/write-table.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openLog, readLogs } from '../../../main/api/log.ts';
+import { openLog, readLogs } from '../../../main/api/log-files.ts';
 import { keepAwake } from '../../../main/electron/keep-awake.ts';
 import { showInTaskbar } from '../../../main/electron/taskbar.ts';
 import { reloader } from '../../../main/electron/reload.ts';
