@@ -25,7 +25,7 @@ import { watch, type Watched } from '../workflow/watch/watch.ts';
 import { checkOutput, type OutputRequest } from './output.ts';
 import { readTogether } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
-import { supportReport } from './support.ts';
+import { supportReport } from './support-report.ts';
 import { logFolder } from './user-folder.ts';
 
 type ExportArguments = Parameters<typeof exportTable>;
