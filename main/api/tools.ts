@@ -22,7 +22,7 @@ import { exportOf } from './export-commands.ts';
 import { CLOCK } from '../workflow/watch/clock.ts';
 import type { WatchContext, WatchRequest } from '../workflow/watch/recording.ts';
 import { watch, type Watched } from '../workflow/watch/watch.ts';
-import { checkOutput, type OutputRequest } from './output.ts';
+import { checkOutput, type OutputRequest } from './check-output.ts';
 import { readTogether } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
 import { supportReport } from './support-report.ts';

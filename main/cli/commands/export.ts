@@ -8,7 +8,7 @@ import {
 } from '../../../preload/contract/exports.ts';
 import { outOfDate } from '../../../preload/contract/error-messages.ts';
 import type { Api } from '../../api/api.ts';
-import type { OutputKind } from '../../api/output.ts';
+import type { OutputKind } from '../../api/check-output.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
