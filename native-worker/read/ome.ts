@@ -1,4 +1,4 @@
-import { stepsOf, type Steps } from './steps.ts';
+import { stepsOf, type Steps } from './plane-steps.ts';
 import { lengthUm, timeS } from './units.ts';
 import { squarePixelUm } from './pixel-size.ts';
 import { scanXml } from './xml.ts';

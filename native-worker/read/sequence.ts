@@ -7,7 +7,7 @@ import { parsePattern } from './name-pattern.ts';
 import { orderPlanes, splitChoices, type AxisSizes } from './planes.ts';
 import { orderSequence } from './sequence-order.ts';
 import type { ImageSource, SourceOptions } from './source.ts';
-import { stepsOf } from './steps.ts';
+import { stepsOf } from './plane-steps.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
 const OPEN_IMAGES = 4;

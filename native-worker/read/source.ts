@@ -1,5 +1,5 @@
 import type { Frame, PixelArray, SourceInfo } from '../../preload/contract/data.ts';
-import type { Steps } from './steps.ts';
+import type { Steps } from './plane-steps.ts';
 
 export interface SourceOptions {
   /**

@@ -5,7 +5,7 @@ import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
 import { asFrame, checkPlaneSize, makePixels, type SampleKind } from '../pixels.ts';
 import { orderPlanes, type AxisSizes } from '../planes.ts';
 import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
-import { stepsOf, type Steps } from '../steps.ts';
+import { stepsOf, type Steps } from '../plane-steps.ts';
 import { lengthUm } from '../units.ts';
 import { Nd2Chunks } from './chunks.ts';
 import { readExperiment, type Experiment } from './experiment.ts';

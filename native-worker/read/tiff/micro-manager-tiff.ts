@@ -8,7 +8,7 @@ import {
 } from '../micro-manager.ts';
 import { orderPlanes, type AxisSizes } from '../planes.ts';
 import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
-import { stepsOf } from '../steps.ts';
+import { stepsOf } from '../plane-steps.ts';
 import { planeLayout } from './layout.ts';
 import { stoppedEarly } from './ome-planes.ts';
 import { readPage } from './page.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { squarePixelUm } from '../../../native-worker/read/pixel-size.ts';
-import { stepsOf } from '../../../native-worker/read/steps.ts';
+import { stepsOf } from '../../../native-worker/read/plane-steps.ts';
 
 const row = (count: number, step: number, first = 0): number[] =>
   Array.from({ length: count }, (_, i) => first + i * step);
