@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../../math/random.ts';
 import { createBestSplitter, sortRows } from './best-splitter.ts';
-import { drawBootstrap } from './bootstrap.ts';
+import { drawBootstrap } from './draw-bootstrap.ts';
 import { type Forest, type ForestData, type GrowOptions, joinForests } from './forest-data.ts';
 import { createTreeBuffers, growTree } from './grow-tree.ts';
 import { createTreeKernels } from '../../kernels/trees.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTreeKernels } from '../../../native-worker/kernels/trees.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { createBestSplitter, sortRows } from '../../../native-worker/model/trees/best-splitter.ts';
-import { drawBootstrap } from '../../../native-worker/model/trees/bootstrap.ts';
+import { drawBootstrap } from '../../../native-worker/model/trees/draw-bootstrap.ts';
 import type { Forest, GrowOptions } from '../../../native-worker/model/trees/forest-data.ts';
 import { joinForests, shareForestData } from '../../../native-worker/model/trees/forest-data.ts';
 import { growForest } from '../../../native-worker/model/trees/grow-forest.ts';
