@@ -1,5 +1,5 @@
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
-import { epsilonInterval } from '../report/bootstrap.ts';
+import { epsilonInterval } from '../report/error-interval.ts';
 import { chooseSpec, CHOICE_FOLDS } from './choose-spec.ts';
 import type { ModelContext } from '../context.ts';
 import { errorFigures, type ErrorFigures } from '../report/evaluate.ts';

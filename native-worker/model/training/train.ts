@@ -1,6 +1,6 @@
 import type { FactorReport } from '../../../preload/contract/commands.ts';
 import type { SplitName, TrainOptions } from '../../../preload/contract/options/train.ts';
-import { epsilonInterval } from '../report/bootstrap.ts';
+import { epsilonInterval } from '../report/error-interval.ts';
 import type { ModelContext } from '../context.ts';
 import { errorFigures, type ErrorFigures } from '../report/evaluate.ts';
 import { fitTrained, type FitOutcome } from './fit-trained.ts';

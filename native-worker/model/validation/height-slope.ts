@@ -1,5 +1,5 @@
 import { mean } from '../../math/statistics.ts';
-import { percentileInterval } from '../report/bootstrap.ts';
+import { percentileInterval } from '../report/error-interval.ts';
 
 /** Of `y` on `x`. */
 export interface Slope {

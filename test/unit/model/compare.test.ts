@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { epsilonInterval } from '../../../native-worker/model/report/bootstrap.ts';
+import { epsilonInterval } from '../../../native-worker/model/report/error-interval.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { testModel } from '../../../native-worker/model/training/test-model.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';

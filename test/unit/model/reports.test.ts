@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { quantile } from '../../../native-worker/math/statistics.ts';
-import { epsilonInterval, percentileInterval } from '../../../native-worker/model/report/bootstrap.ts';
+import { epsilonInterval, percentileInterval } from '../../../native-worker/model/report/error-interval.ts';
 import { errorFigures } from '../../../native-worker/model/report/evaluate.ts';
 import { residualPeriodicity } from '../../../native-worker/model/report/periodicity.ts';
 import { permutationImportances } from '../../../native-worker/model/report/permutation.ts';
