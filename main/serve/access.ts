@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { targetOf } from './checks.ts';
+import { targetOf } from './request-checks.ts';
 
 /** Who is let in: whoever has the token, once, and then the session that came by it. */
 export interface Access {

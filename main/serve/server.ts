@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Api } from '../api/api.ts';
 import { createAccess, type Access } from './access.ts';
-import { isAllowedOrigin, isLoopbackHost, targetOf } from './checks.ts';
+import { isAllowedOrigin, isLoopbackHost, targetOf } from './request-checks.ts';
 import { connect } from './connection.ts';
 import { sendRefusalPage } from './refusal-page.ts';
 import { sendFile, sendText } from './static.ts';
