@@ -4,7 +4,7 @@ import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { readTogether, withSnapshot } from '../project/project.ts';
 import { csvLines } from '../workflow/csv/write-csv.ts';
-import { exportTable } from '../workflow/export.ts';
+import { exportTable } from '../workflow/exports/export-table.ts';
 import { exportMaskImages } from '../workflow/export-masks.ts';
 import { type Exported, prepareExport } from '../workflow/exports/export-file.ts';
 import { exportModel } from '../workflow/model-transfer.ts';

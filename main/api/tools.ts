@@ -13,7 +13,7 @@ import {
   type Analysis,
   type AnalysisRequest,
 } from '../workflow/analyse.ts';
-import { exportTable } from '../workflow/export.ts';
+import { exportTable } from '../workflow/exports/export-table.ts';
 import type { Exported } from '../workflow/exports/export-file.ts';
 import type { JobContext } from '../workflow/jobs.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';

@@ -1,15 +1,15 @@
-import type { CommandParsed, TrackTable } from '../../preload/contract/commands.ts';
-import { badInput } from '../../preload/contract/errors.ts';
-import { detectionsOfSource } from '../project/detections.ts';
-import { latestComparison } from '../project/comparisons.ts';
-import { latestCurves } from '../project/learning.ts';
-import { modelReport } from '../project/models.ts';
-import type { Project } from '../project/project.ts';
-import { getSource } from '../project/sources.ts';
-import { readTracks } from '../project/tracks.ts';
-import { getValidation } from '../project/validations.ts';
-import { calibratedMasks } from './calibrated-masks.ts';
-import type { Table } from './csv/write-csv.ts';
+import type { CommandParsed, TrackTable } from '../../../preload/contract/commands.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { detectionsOfSource } from '../../project/detections.ts';
+import { latestComparison } from '../../project/comparisons.ts';
+import { latestCurves } from '../../project/learning.ts';
+import { modelReport } from '../../project/models.ts';
+import type { Project } from '../../project/project.ts';
+import { getSource } from '../../project/sources.ts';
+import { readTracks } from '../../project/tracks.ts';
+import { getValidation } from '../../project/validations.ts';
+import { calibratedMasks } from '../calibrated-masks.ts';
+import type { Table } from '../csv/write-csv.ts';
 import {
   comparisonTable,
   detectionTable,
@@ -19,7 +19,7 @@ import {
   trackmateTable,
   trackTable,
   validationTable,
-} from './exports/table-columns.ts';
+} from './table-columns.ts';
 
 const ID_OF = {
   tracks: 'video',
