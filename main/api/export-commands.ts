@@ -5,7 +5,7 @@ import { missingThing } from '../../preload/contract/error-messages.ts';
 import { readTogether, withSnapshot } from '../project/project.ts';
 import { csvLines } from '../workflow/csv/write-csv.ts';
 import { exportTable } from '../workflow/exports/export-table.ts';
-import { exportMaskImages } from '../workflow/export-masks.ts';
+import { exportMaskImages } from '../workflow/exports/export-masks.ts';
 import { type Exported, prepareExport } from '../workflow/exports/export-file.ts';
 import { exportModel } from '../workflow/model-transfer.ts';
 import { withTemporaryFolder } from '../workflow/temporary.ts';

@@ -1,15 +1,15 @@
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { WorkerClient } from '../../native-worker/client/client.ts';
-import type { MaskBatch } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
-import { calibrationMaskSets } from '../project/calibrations.ts';
-import { maskChunks } from '../project/mask-sets.ts';
-import type { Project } from '../project/project.ts';
-import { getSource } from '../project/sources.ts';
-import { calibratedMasks } from './calibrated-masks.ts';
-import { pixelUmOf } from './lengths.ts';
-import { withTemporaryFolder } from './temporary.ts';
+import type { WorkerClient } from '../../../native-worker/client/client.ts';
+import type { MaskBatch } from '../../../preload/contract/data.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
+import { calibrationMaskSets } from '../../project/calibrations.ts';
+import { maskChunks } from '../../project/mask-sets.ts';
+import type { Project } from '../../project/project.ts';
+import { getSource } from '../../project/sources.ts';
+import { calibratedMasks } from '../calibrated-masks.ts';
+import { pixelUmOf } from '../lengths.ts';
+import { withTemporaryFolder } from '../temporary.ts';
 
 /**
  * The mask set of the calibration as acquired, a page a row of the exported table of masks. Returns how many.
