@@ -91,6 +91,7 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'detections.clearEdits': 'correction',
   'tracks.edit': 'correction',
   'tracks.clearEdits': 'correction',
+  'localise.set': 'settings',
   'model.rename': 'renaming',
   'model.remove': 'remove',
   'history.undo': 'undo',

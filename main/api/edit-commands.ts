@@ -3,6 +3,7 @@ import {
   clearTrackEdits,
   editDetections,
   editTracks,
+  setLocalise,
   nameModel,
   takeOutModel,
 } from '../workflow/correct.ts';
@@ -21,6 +22,7 @@ export const editCommands: Handlers<
   | 'tracks.edit'
   | 'tracks.clearEdits'
   | 'tracks.corrections'
+  | 'localise.set'
   | 'model.rename'
   | 'model.remove'
 > = {
@@ -33,6 +35,8 @@ export const editCommands: Handlers<
   'tracks.clearEdits': ({ videoId }, session) =>
     changing(session, 'tracks', clearTrackEdits(openedProject(session), videoId)),
   'tracks.corrections': ({ videoId }, session) => trackCorrections(openedProject(session), videoId),
+  'localise.set': ({ videoId, options }, session) =>
+    changing(session, 'sources', setLocalise(openedProject(session), videoId, options)),
   'model.rename': ({ modelId, title }, session) => {
     nameModel(openedProject(session), modelId, title);
     return changing(session, 'models', null);

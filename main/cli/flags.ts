@@ -1,5 +1,7 @@
 import { badOption } from '../../preload/contract/error-messages.ts';
+import { withOwn, type OwnOptions } from '../../preload/contract/localise-settings.ts';
 import { needText, type z } from '../../preload/contract/options/define.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import {
   walkOptions,
   type Choice,
@@ -97,6 +99,14 @@ function defaultText(value: unknown, kind: OptionKind): string {
   return ` Default ${String(value)}.`;
 }
 
+/** The options for localising that were typed, over the settings of the project. */
+export const overSettings =
+  (settings: LocaliseOptions) =>
+  ({ localise, ...others }: Raw): Raw => {
+    const own = (localise ?? {}) as OwnOptions;
+    return { ...others, localise: { ...withOwn(settings, own), ...own } };
+  };
+
 export function numberOf(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value))
@@ -110,20 +120,28 @@ export function wholeNumberOf(name: string, text: string, [low, high]: [number, 
   throw badOption(name, `--${name} takes a whole number from ${low} to ${high}, not "${text}".`);
 }
 
-/** Options as the schema wants them, from the flags that were given. Throws `bad-input` naming the flag. */
+/** Options by path, as they were typed. */
+type Raw = Record<string, unknown>;
+
+/**
+ * Options as the schema wants them, from the flags that were given. Throws `bad-input` naming the flag.
+ *
+ * @param complete puts what the project says under what was given
+ */
 export function optionsFrom<Options extends z.ZodObject>(
   schema: Options,
   flags: readonly Flag[],
   values: ReadonlyMap<string, unknown>,
+  complete: (raw: Raw) => Raw = (raw) => raw,
 ): z.output<Options> {
-  const raw: Record<string, unknown> = {};
+  const raw: Raw = {};
   for (const { name, path } of flags) {
     if (!path || !values.has(name)) continue;
     let place = raw;
-    for (const key of path.slice(0, -1)) place = (place[key] ??= {}) as Record<string, unknown>;
+    for (const key of path.slice(0, -1)) place = (place[key] ??= {}) as Raw;
     place[path.at(-1)] = values.get(name);
   }
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(complete(raw));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const key = issue.path.join('.');

@@ -49,6 +49,11 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
     load: async () => (await import('./commands/set.ts')).set,
   },
   {
+    name: 'settings',
+    summary: 'Shows or changes the settings for localising of a project.',
+    load: async () => (await import('./commands/settings.ts')).settings,
+  },
+  {
     name: 'update',
     summary: 'Makes again what is out of date.',
     load: async () => (await import('./commands/update.ts')).update,

@@ -7,7 +7,7 @@ import type { Api } from '../api/api.ts';
 import type { CommandInput, CommandOutput } from './command.ts';
 import { findModel } from './find-model.ts';
 import { findVideo } from './find-source.ts';
-import { optionsFrom } from './flags.ts';
+import { optionsFrom, overSettings } from './flags.ts';
 import { trackOptionFlags } from './track-flags.ts';
 import { runJob } from './with-api.ts';
 import { checkOutput, writeTable } from './write-table.ts';
@@ -30,7 +30,9 @@ async function trackVideo(
   input: CommandInput,
   { videoId, modelId, out }: { videoId: number; modelId: number; out: string },
 ): Promise<Tracked> {
-  const options = optionsFrom(TrackOptions, trackOptionFlags, input.values);
+  const { sources } = (await api.call('project.summary', {}))!;
+  const { localise } = sources.find((one) => one.sourceId === videoId)!;
+  const options = optionsFrom(TrackOptions, trackOptionFlags, input.values, overSettings(localise));
   await runJob(api, input, () => api.call('track.start', { videoId, modelId, options, seed: input.seed }));
   await writeTable(out, api.tools.exportTable('tracks', videoId));
   const tracks = (await api.call('tracks.get', { videoId }))!;

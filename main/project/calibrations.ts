@@ -19,6 +19,7 @@ import {
   type CalibrationInputs,
   type StoredQuality,
 } from './formats.ts';
+import { settingsOfKey } from './localise-settings.ts';
 import type { Inputs } from './inputs.ts';
 import { rejectReasonOf } from './mask-sets.ts';
 import { calibrationChanges } from './out-of-date.ts';
@@ -184,13 +185,15 @@ export function calibrationSummary(project: Project): CalibrationSummary | null 
       'SELECT count(*) AS stacks FROM calibration_mask_set WHERE calibration_id = ?',
     )
     .get(row.id)!;
+  const { given, known } = detailsOf(project, row);
   return {
     stacks,
     particles: row.particles,
     masks: row.masks,
     zRangeUm: [row.z_low_um, row.z_high_um],
     createdAt: row.created_at,
-    options: detailsOf(project, row).given,
+    options: given,
+    settings: settingsOfKey(Object.values(known)[0]?.['localise']),
     outOfDate: changesOf(project, row),
   };
 }

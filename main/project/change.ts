@@ -20,6 +20,7 @@ export const CHANGEABLE = {
   model: ['removed', 'title'],
   tracks: ['removed', 'particles', 'rows', 'created_at'],
   edit: ['removed'],
+  localise_settings: ['removed'],
   validation: ['removed'],
 } as const satisfies Record<string, readonly string[]>;
 

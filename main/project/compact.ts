@@ -40,6 +40,7 @@ const GONE: readonly Gone[] = [
   },
   { table: 'z_series_choice', which: 'SELECT id FROM z_series_choice WHERE removed = 1', bytes: [] },
   { table: 'edit', which: 'SELECT id FROM edit WHERE removed = 1', bytes: [] },
+  { table: 'localise_settings', which: 'SELECT id FROM localise_settings WHERE removed = 1', bytes: [] },
   { table: 'setup', which: 'SELECT id FROM setup WHERE removed = 1', bytes: [] },
   {
     table: 'calibration_mask_set',

@@ -1,9 +1,11 @@
 import type { CompareRow, ReferenceCandidate } from '../../preload/contract/commands.ts';
 import type { HeightQuality, RejectReason, SlideQuality, SourceInfo } from '../../preload/contract/data.ts';
 import type { LearningPoint } from '../../preload/contract/learning.ts';
+import type { OwnOptions } from '../../preload/contract/localise-settings.ts';
 import { ModelReportSchema } from '../../preload/contract/model-file.ts';
 import { CalibrateOptions, MaskOptions, ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import { z } from '../../preload/contract/options/define.ts';
+import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { LearningOptions } from '../../preload/contract/options/learning.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
@@ -59,6 +61,14 @@ export const SOURCE_INFO = defineFormat<SourceInfo>(
 );
 export const SOURCE_OPTIONS = defineFormat<ImportOptions>('what a person said', ImportOptions);
 export const SETUP = defineFormat<Setup>('the setup', Setup);
+/** The options in which settings for localising differ from those that they follow. */
+const OwnOptionsSchema = z.object(
+  // Without defaults: what is not there follows.
+  Object.fromEntries(
+    Object.entries(LocaliseOptions.shape).map(([name, option]) => [name, option.unwrap().optional()]),
+  ),
+) as unknown as z.ZodType<OwnOptions>;
+export const LOCALISE_SETTINGS = defineFormat<OwnOptions>('the settings for localising', OwnOptionsSchema);
 export const IDENTITY = defineFormat<SourceIdentity>('the list of files', SourceIdentity);
 
 /** What was known of a source when a result was made of it; `out-of-date.ts` compares. */

@@ -5,6 +5,7 @@ import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
 import { choiceOf, listChoices } from './choices.ts';
 import { IDENTITY, type CalibrationInputs, type Known } from './formats.ts';
+import { settingsKey } from './localise-settings.ts';
 import { readParticles } from './mask-sets.ts';
 import type { Project } from './project.ts';
 import { listSources, type Source } from './sources.ts';
@@ -31,6 +32,7 @@ export const knownOfStack = (source: Source, given: CalibrateOptions): Known => 
   stageDirection: source.options.stageDirection ?? source.info.stageDirection ?? 'up',
   particleDiameterUm: given.localise.particleDiameterUm ?? source.setup?.particleDiameterUm ?? null,
   corrections: source.corrections,
+  localise: settingsKey(source.localise),
   maskSidePx: given.mask.sidePx ?? source.setup?.maskSidePx ?? null,
 });
 
@@ -38,6 +40,7 @@ export const knownOfStack = (source: Source, given: CalibrateOptions): Known => 
 export const knownOfVideo = (source: Source, given: TrackOptions): Known => ({
   ...planes(source),
   corrections: source.corrections,
+  localise: settingsKey(source.localise),
   pixelUm: source.pixelUm,
   frameIntervalS: source.frameIntervalS,
   times: source.options.fps === null && source.info.frameTimesS ? 'stated' : 'even',
@@ -69,11 +72,18 @@ const NAMES: Record<string, string> = {
   times: 'frame rate',
 };
 
+/** They are the project's, not of one file. */
+const OTHER_SETTINGS = 'the settings for localising were changed';
+
 /** Clauses for what is known otherwise by now; nothing where a result from before does not say. */
 export function otherwise(name: string, before: Known | undefined, now: Known): string[] {
   if (!before) return [];
   const changed = Object.keys(now).filter((key) => (before[key] ?? null) !== now[key]);
-  return unique(changed.map((key) => `the ${NAMES[key] ?? key} of ${name} was changed`));
+  return unique(
+    changed.map((key) =>
+      key === 'localise' ? OTHER_SETTINGS : `the ${NAMES[key] ?? key} of ${name} was changed`,
+    ),
+  );
 }
 
 /** Clauses for sources that do not hold what they held; those that are no longer in the project count too. */

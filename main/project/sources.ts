@@ -3,12 +3,15 @@ import { basename, dirname, relative } from 'node:path';
 import type { SourceRow } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
+import { ownOptions } from '../../preload/contract/localise-settings.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { editsHash, listEdits } from './edits.ts';
 import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './formats.ts';
+import { localiseOf, projectLocalise } from './localise-settings.ts';
 import { mayTouch, placesOf } from './paths.ts';
 import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
@@ -41,6 +44,8 @@ export interface Source {
   axialFactor: number;
   /** What tells the corrections of its detections from others; null: none. */
   corrections: string | null;
+  /** Settings for localising that count for it. */
+  localise: LocaliseOptions;
 }
 
 interface Row {
@@ -153,6 +158,7 @@ function sourceOf(project: Project, row: Row): Source {
     frameIntervalS: row.frame_interval_s,
     axialFactor: row.axial_factor,
     corrections: editsHash(project, row.id, 'detections'),
+    localise: localiseOf(project, row.id),
   };
 }
 
@@ -200,6 +206,7 @@ export function sourceRows(project: Project): SourceRow[] {
        SELECT sum(frames) FROM position_chunk JOIN positions ON positions.id = positions_id
          WHERE source_id = ? GROUP BY positions_id)`,
   );
+  const shared = projectLocalise(project);
   return listSources(project).map((source) => ({
     ...source.info,
     sourceId: source.id,
@@ -218,6 +225,8 @@ export function sourceRows(project: Project): SourceRow[] {
     },
     setup: source.setup,
     corrections: source.corrections === null ? 0 : listEdits(project, source.id, 'detections').length,
+    localise: source.localise,
+    ownLocalise: Object.keys(ownOptions(source.localise, shared)),
     framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
     present: isPresent(source),
     changed: project.changedContent.has(source.id),
@@ -234,7 +243,7 @@ export function removeSource(project: Project, id: number): void {
       .map((row) => row.id);
   project.db.transaction(() => {
     for (const found of idsOf(CALIBRATION_OF)) removeRow(project, 'calibration', found);
-    for (const place of ['tracks', 'validation', 'z_series_choice', 'edit'] as const) {
+    for (const place of ['tracks', 'validation', 'z_series_choice', 'edit', 'localise_settings'] as const) {
       const ids = idsOf(`SELECT id FROM ${place} WHERE source_id = ? AND removed = 0`);
       for (const found of ids) removeRow(project, place, found);
     }

@@ -1,5 +1,6 @@
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { calibrationSummary } from './calibrations.ts';
+import { projectLocalise } from './localise-settings.ts';
 import { modelRows } from './models.ts';
 import { readTogether, type Project } from './project.ts';
 import { sourceRows } from './sources.ts';
@@ -10,6 +11,7 @@ export const projectSummary = (project: Project): ProjectSummary =>
     path: project.path,
     name: project.name,
     readOnly: project.isReadOnly,
+    localise: projectLocalise(project),
     sources: sourceRows(project),
     calibration: calibrationSummary(project),
     models: modelRows(project),

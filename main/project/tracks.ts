@@ -7,6 +7,7 @@ import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
 import type { Inputs } from './inputs.ts';
 import { modelChanges } from './models.ts';
+import { settingsOfKey } from './localise-settings.ts';
 import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.ts';
 import type { Project } from './project.ts';
 import { getSource } from './sources.ts';
@@ -174,7 +175,10 @@ export function noteCorrected(project: Project, sourceId: number): void {
 
 export function trackSummaries(project: Project, ofModels = modelChanges(project)): VideoTracksSummary[] {
   return project.db
-    .prepare<[], Omit<VideoTracksSummary, 'warnings' | 'options' | 'outOfDate'> & { inputs: string }>(
+    .prepare<
+      [],
+      Omit<VideoTracksSummary, 'warnings' | 'options' | 'settings' | 'outOfDate'> & { inputs: string }
+    >(
       `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
          FROM tracks WHERE removed = 0 ORDER BY source_id`,
     )
@@ -188,6 +192,6 @@ export function trackSummaries(project: Project, ofModels = modelChanges(project
         ...otherwise(video.name, known, knownOfVideo(video, given)),
         ...(ofModels.get(row.modelId) ?? []),
       ]);
-      return { ...row, warnings, options: given, outOfDate };
+      return { ...row, warnings, options: given, settings: settingsOfKey(known?.['localise']), outOfDate };
     });
 }

@@ -6,6 +6,7 @@ import { calibrationSummary, getCalibration, storeCalibration } from '../project
 import type { CalibrationInputs } from '../project/formats.ts';
 import { deleteUnusedMaskSets, isCut, readParticles } from '../project/mask-sets.ts';
 import { performDurably } from '../project/history.ts';
+import { projectLocalise, settingsKey } from '../project/localise-settings.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { listSources, type Source } from '../project/sources.ts';
 import { alignStacks, type CutStack } from './align.ts';
@@ -82,7 +83,8 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
     );
   }
   const calibration = await alignStacks(workflow, stacks, { ...options, byHand, given, warnings }, inputs);
-  const params = { options, given, seed: workflow.seed };
+  const settings = settingsKey(projectLocalise(project));
+  const params = { options, given, settings, seed: workflow.seed };
   const { calibrationId } = performDurably(
     project,
     { name: 'calibrate', params, versions: versions() },

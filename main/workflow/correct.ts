@@ -1,7 +1,9 @@
 import type { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { addEdits, clearEdits, listEdits } from '../project/edits.ts';
+import { setProjectLocalise, setVideoLocalise } from '../project/localise-settings.ts';
 import { perform } from '../project/history.ts';
 import { removeModel, renameModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
@@ -56,6 +58,18 @@ export function clearTrackEdits(project: Project, videoId: number): { outOfDate:
     clearEdits(project, videoId, 'tracks');
     noteCorrected(project, videoId);
   });
+}
+
+/** Settings for localising, of the project or of one video; null sets them back. @throws not-found where the video is none */
+export function setLocalise(
+  project: Project,
+  videoId: number | null,
+  options: LocaliseOptions | null,
+): { outOfDate: string[] } {
+  if (videoId !== null && getSource(project, videoId).kind !== 'video') throw missingThing('video', videoId);
+  return marking(project, 'setLocalise', { videoId, options }, () =>
+    videoId === null ? setProjectLocalise(project, options) : setVideoLocalise(project, videoId, options),
+  );
 }
 
 /** What a person calls a model; the empty string takes that back. */

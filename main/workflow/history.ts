@@ -14,18 +14,18 @@ interface Params {
   paths?: string[];
   sourceId?: number;
   stackId?: number;
-  videoId?: number;
+  videoId?: number | null;
   particle?: number;
   use?: boolean | null;
   name?: string;
   setup?: { name?: string };
-  options?: { model?: string };
+  options?: { model?: string } | null;
   edits?: { do?: string }[];
   modelId?: number;
   title?: string;
 }
 
-type Words = (params: Params, nameOf: (id: number | undefined) => string) => string;
+type Words = (params: Params, nameOf: (id: number | null | undefined) => string) => string;
 
 const USE: Record<string, string> = { true: 'Use', false: 'Leave out', null: 'Leave to the program' };
 
@@ -65,6 +65,8 @@ const TITLES: Record<string, Words> = {
   renameModel: ({ modelId, title }) =>
     title ? `Call model ${modelId} ${title}` : `Take back the name of model ${modelId}`,
   removeModel: ({ modelId }) => `Remove model ${modelId}`,
+  setLocalise: ({ videoId, options }, nameOf) =>
+    `${options ? 'Set' : 'Set back'} the settings for localising${typeof videoId === 'number' ? ` of ${nameOf(videoId)}` : ''}`,
   track: ({ videoId }, nameOf) => `Track ${nameOf(videoId)}`,
   validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,
 };
@@ -72,7 +74,7 @@ const TITLES: Record<string, Words> = {
 /** What was done and can be undone, and what was undone and can be done again, newest first. */
 export function historyEntries(project: Project): HistoryEntry[] {
   const names = sourceNames(project);
-  const nameOf = (id: number | undefined): string => names.get(id ?? NaN) ?? 'a file';
+  const nameOf = (id: number | null | undefined): string => names.get(id ?? NaN) ?? 'a file';
   return listHistory(project).map(({ name, params, ...entry }) => {
     const given: Params = unpackJson(project.path, COMMAND_NOTE, params, `command ${entry.commandId}`);
     return { ...entry, title: titleOf(name, given, nameOf) };

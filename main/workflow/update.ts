@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
-import type { ModelRow } from '../../preload/contract/commands.ts';
+import { followSettings } from '../../preload/contract/localise-settings.ts';
+import type { CalibrationSummary, ModelRow } from '../../preload/contract/commands.ts';
 import type { ValidationRow } from '../../preload/contract/validation.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
 import { lastCommand, logCommand } from '../project/command-log.ts';
+import { localiseOf, projectLocalise, settingsOfKey } from '../project/localise-settings.ts';
 import { modelRows } from '../project/models.ts';
 import { mayTouch } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
@@ -67,19 +69,23 @@ function calibrationSteps(project: Project): Step[] {
   const stacks = new Set(listSources(project, 'stack').map(({ id }) => id));
   if (present ? present.outOfDate.length === 0 : modelRows(project).length === 0 || stacks.size === 0)
     return [];
-  const options = present?.options ?? lastOptions(project);
+  const { options, settings } = present ?? lastOptions(project);
   const references = options.align.references?.every(({ stackId }) => stacks.has(stackId))
     ? options.align.references
     : null;
-  const given = { ...options, align: { ...options.align, references } };
+  const localise = followSettings(options.localise, settings, projectLocalise(project));
+  const given = { ...options, localise, align: { ...options.align, references } };
   return [{ what: 'calibration', run: (workflow) => calibrate(workflow, given) }];
 }
 
 /** Of the calibration that went with one of its stacks. */
-function lastOptions(project: Project): CalibrateOptions {
-  const { given } = (lastCommand(project, 'calibrate') ?? {}) as { given?: unknown };
-  const options = CalibrateOptions.safeParse(given);
-  return options.success ? options.data : CalibrateOptions.parse({});
+function lastOptions(project: Project): Pick<CalibrationSummary, 'options' | 'settings'> {
+  const noted = (lastCommand(project, 'calibrate') ?? {}) as { given?: unknown; settings?: string | null };
+  const options = CalibrateOptions.safeParse(noted.given);
+  return {
+    options: options.success ? options.data : CalibrateOptions.parse({}),
+    settings: settingsOfKey(noted.settings),
+  };
 }
 
 const madeAlike = ({ options, seed }: ModelRow): string => JSON.stringify([options, seed]);
@@ -106,10 +112,14 @@ const successorOf = (successors: Map<number, number>, modelId: number): number =
 function trackSteps(project: Project, successors: Map<number, number>): Step[] {
   return trackSummaries(project)
     .filter(({ outOfDate }) => outOfDate.length > 0)
-    .map(({ videoId, modelId, options }) => ({
-      what: 'tracks',
-      run: (workflow) => track(workflow, videoId, successorOf(successors, modelId), options),
-    }));
+    .map(({ videoId, modelId, options, settings }) => {
+      const localise = followSettings(options.localise, settings, localiseOf(project, videoId));
+      return {
+        what: 'tracks',
+        run: (workflow) =>
+          track(workflow, videoId, successorOf(successors, modelId), { ...options, localise }),
+      };
+    });
 }
 
 async function validationSteps(project: Project, successors: Map<number, number>): Promise<Step[]> {

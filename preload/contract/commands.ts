@@ -3,7 +3,6 @@ import type { AppInfo, BrowseResult } from './app.ts';
 import { analysisParams, type AnalysisResults } from './analysis.ts';
 import { accuracyParams, type AccuracyResults } from './accuracy.ts';
 import type {
-  DetectionTable,
   Frame,
   HeightQuality,
   RejectReason,
@@ -15,16 +14,18 @@ import type { JobState } from './jobs.ts';
 import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
 import { z } from './options/define.ts';
-import { LocaliseOptions } from './options/localise.ts';
+import type { LocaliseOptions } from './options/localise.ts';
 import { SetupName, Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed } from './params.ts';
+import { detectionParams, type DetectionResults } from './detections.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
 import { liveParams, type LiveResults } from './live.ts';
+import { localiseParams, type LocaliseResults } from './localise-settings.ts';
 import { historyParams, type HistoryResults } from './history.ts';
 import { settingsParams, type SettingsResults } from './settings.ts';
 import type { TrackTable } from './track-table.ts';
@@ -66,14 +67,7 @@ export const commandParams = {
   'setup.remove': z.object({ name: SetupName }),
 
   'frame.read': z.object({ sourceId: Id, index: z.number().int().min(0) }),
-  /** Detections of one frame: stored ones if there are any, else null. */
-  'detections.stored': z.object({ sourceId: Id, index: z.number().int().min(0) }),
-  /** Localises one frame with the options given; stores nothing. */
-  'detections.preview': z.object({
-    sourceId: Id,
-    index: z.number().int().min(0),
-    options: LocaliseOptions.prefault({}),
-  }),
+  ...detectionParams,
 
   'calibrate.start': z.object({ options: CalibrateOptions.prefault({}), seed: Seed }),
   'calibration.get': z.object({}),
@@ -102,6 +96,7 @@ export const commandParams = {
   ...historyParams,
   ...liveParams,
   ...editParams,
+  ...localiseParams,
   ...settingsParams,
 
   'job.cancel': z.object({ jobId: Id }),
@@ -144,6 +139,10 @@ export interface SourceRow extends SourceInfo {
   setup: Setup | null;
   /** How many corrections by hand its detections have. */
   corrections: number;
+  /** Settings for localising that count for it. */
+  localise: LocaliseOptions;
+  /** Names of those in which it differs from the project. */
+  ownLocalise: string[];
   /** Frames with stored detections. */
   framesLocalised: number;
   /** False when the file is no longer where it was, or lies where nobody here has chosen it. */
@@ -201,6 +200,8 @@ export interface CalibrationSummary {
   createdAt: string;
   /** As they were given. */
   options: CalibrateOptions;
+  /** The settings for localising when it was made. */
+  settings: LocaliseOptions;
   /** What has changed since, a clause each. */
   outOfDate: string[];
 }
@@ -215,6 +216,8 @@ export interface VideoTracksSummary {
   warnings: string[];
   /** As they were given. */
   options: TrackOptions;
+  /** The settings for localising when they were made. */
+  settings: LocaliseOptions;
   /** What has changed since, a clause each. */
   outOfDate: string[];
 }
@@ -224,6 +227,8 @@ export interface ProjectSummary {
   name: string;
   /** It lies where nothing can be written: for looking and exporting. */
   readOnly: boolean;
+  /** Settings for localising that the steps share. */
+  localise: LocaliseOptions;
   sources: SourceRow[];
   calibration: CalibrationSummary | null;
   models: ModelRow[];
@@ -323,7 +328,9 @@ export interface CommandResults
     ChangeResults,
     HistoryResults,
     EditResults,
-    LiveResults {
+    LiveResults,
+    DetectionResults,
+    LocaliseResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;
   'source.info': { files: SourceInfo[] };
@@ -344,8 +351,6 @@ export interface CommandResults
   'setup.save': null;
   'setup.remove': null;
   'frame.read': Frame;
-  'detections.stored': DetectionTable | null;
-  'detections.preview': DetectionTable;
   'calibrate.start': { jobId: number };
   'calibration.get': Calibration | null;
   /** `pending`: takes effect with the next calibration; otherwise already with the next training. */

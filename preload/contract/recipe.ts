@@ -2,6 +2,7 @@ import { DetectionEdit, TrackEdit } from './edits.ts';
 import { CalibrateOptions } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
 import { z } from './options/define.ts';
+import { LocaliseOptions } from './options/localise.ts';
 import { Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
@@ -40,6 +41,8 @@ const Step = z.discriminatedUnion('do', [
   z.object({ do: z.literal('clear-corrections'), source: SourceName, of: z.enum(['detections', 'tracks']) }),
   z.object({ do: z.literal('set'), source: SourceName, options: ImportOptions, setup: Setup.nullable() }),
   z.object({ do: z.literal('correct-tracks'), video: SourceName, edits: z.array(TrackEdit).max(10_000) }),
+  /** Settings for localising: of the project, or of one video; null sets them back. */
+  z.object({ do: z.literal('settings'), video: SourceName.nullable(), localise: LocaliseOptions.nullable() }),
   z.object({ do: z.literal('calibrate'), options: CalibrateOptions, seed: Seed }),
   z.object({ do: z.literal('train'), options: TrainOptions, seed: Seed }),
   z.object({ do: z.literal('compare'), options: CompareOptions, seed: Seed }),

@@ -55,6 +55,28 @@ describe('a recipe', () => {
     );
     expect(read('again.csv')).toBe(read('project.csv'));
   });
+
+  it('holds the settings for localising, of the project and of a video', async () => {
+    const set = (...args: string[]) => runJson(['settings', 'b.janus3d', ...args], folder);
+    const project = await set('--sensitivity', '0.85');
+    expect(project).toMatchObject({ localise: { sensitivity: 0.85 }, own: [] });
+    expect(project['outOfDate']).toContain('the calibration');
+    expect(await set('moved.tif', '--polarity', 'dark')).toMatchObject({
+      ...{ localise: { sensitivity: 0.85, polarity: 'dark' }, own: ['polarity'] },
+    });
+    const recipe = ['--what', 'recipe', '--format', 'json', '--out', 'settings.json'];
+    await runJson(['export', 'b.janus3d', ...recipe], folder);
+    const steps = JSON.parse(read('settings.json')) as { steps: { do: string; video: string | null }[] };
+    expect(steps.steps.filter((step) => step.do === 'settings').map(({ video: of }) => of)).toEqual([
+      null,
+      'moved.tif',
+    ]);
+    expect(await set('--defaults')).toMatchObject({ localise: { sensitivity: 0.9, polarity: 'both' } });
+    expect(await set('moved.tif', '--defaults')).toMatchObject({ own: [], outOfDate: [] });
+    const ofStack = await runCli(['settings', 'b.janus3d', 'stack_00.ome.tif', '--defaults'], folder);
+    expect([ofStack.code, ofStack.stderr]).toEqual([2, expect.stringContaining('is a z-stack')]);
+  });
+
   it('refuses another file, a newer recipe and a name that it has not', async () => {
     writeFileSync(join(folder, 'newer.json'), '{"format": "janus3d-recipe", "version": 99}');
     for (const args of [['m.json'], ['newer.json'], ['recipe.json', '--set', 'x.tif=moved.tif']]) {

@@ -7,8 +7,9 @@ import { closeProject, createProject, type Project } from '../../main/project/pr
 import { removeSource, storeSources, type NewSource } from '../../main/project/sources.ts';
 import { projectSummary } from '../../main/project/summary.ts';
 import { listValidations } from '../../main/project/validations.ts';
-import { clearDetectionEdits, editDetections, editTracks } from '../../main/workflow/correct.ts';
+import { clearDetectionEdits, editDetections, editTracks, setLocalise } from '../../main/workflow/correct.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
+import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import * as made from '../support/made-up-project.ts';
@@ -203,7 +204,24 @@ describe('what is out of date', () => {
     expect(outOfDate()).toEqual(new Set(['validation of the video']));
   });
 
+  it('is all after other settings for localising, what was made of the video after settings of its own', () => {
+    const other = LocaliseOptions.parse({ sensitivity: 0.5 });
+    setLocalise(project, ids.video, other);
+    expect(outOfDate()).toEqual(new Set(TRACKS));
+    setLocalise(project, null, other);
+    expect(outOfDate()).toEqual(new Set(ALL));
+    // The video no longer differs, so it follows the project.
+    setLocalise(project, null, null);
+    expect(outOfDate()).toEqual(new Set());
+    setLocalise(project, ids.video, other);
+    setLocalise(project, ids.video, null);
+    expect(outOfDate()).toEqual(new Set());
+  });
+
   it('names what was changed', () => {
+    setLocalise(project, ids.video, LocaliseOptions.parse({ refine: false }));
+    expect(projectSummary(project).tracks[0].outOfDate).toEqual(['the settings for localising were changed']);
+    setLocalise(project, ids.video, null);
     apply([axial('first', ALL)]);
     expect(projectSummary(project).models[0].outOfDate).toEqual(['the axial factor of s0.tif was changed']);
     apply([content('second', ALL)]);

@@ -81,6 +81,7 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'tracks.edit': { videoId: 2, edits: [{ do: 'delete', at: { frame: 0, xPx: 9, yPx: 9 } }] },
   'tracks.clearEdits': { videoId: 2 },
   'tracks.corrections': { videoId: 2 },
+  'localise.set': { videoId: 2, options: { sensitivity: 0.8 } },
   'model.rename': { modelId: 1, title: 'mine' },
   'model.remove': { modelId: 1 },
   'settings.get': {},

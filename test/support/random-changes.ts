@@ -15,6 +15,7 @@ import { importSources } from '../../main/workflow/import.ts';
 import { setSource } from '../../main/workflow/set-source.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
+import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import * as made from './made-up-project.ts';
@@ -123,6 +124,11 @@ const COMMANDS: Record<string, Command> = {
   clearTrackEdits: (project, pick) => {
     const video = nth(listSources(project, 'video'), pick);
     if (video) correct.clearTrackEdits(project, video.id);
+  },
+  setLocalise: (project, pick) => {
+    const video = pick % 2 ? null : (nth(listSources(project, 'video'), pick)?.id ?? null);
+    const options = pick % 5 ? LocaliseOptions.parse({ sensitivity: (pick % 3) / 3 }) : null;
+    correct.setLocalise(project, video, options);
   },
   nameModel: (project, pick) => {
     const model = nth(modelRows(project), pick);

@@ -2,7 +2,7 @@ import type { Calibration, ProjectSummary } from '../../../preload/contract/comm
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
-import { flagsOf, optionsFrom, type Flag } from '../flags.ts';
+import { flagsOf, optionsFrom, overSettings, type Flag } from '../flags.ts';
 import { maskNamed, particleNamed, particleFlag } from '../particle-names.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 
@@ -75,9 +75,10 @@ export const calibrate: Command = {
   notes:
     'Finished work is stored at once: started again with the same options it goes on where it stopped. With --json and --full the result lists every rejected particle with its reason, and the masks that could be references, best first.',
   run: (input) =>
-    withApi(input, async (api) => {
-      const options = optionsFrom(CalibrateOptions, optionFlags, input.values);
-      return changeProject(api, input, 'calibrate', async (project) => {
+    withApi(input, (api) =>
+      changeProject(api, input, 'calibrate', async (project) => {
+        const settled = overSettings(project.localise);
+        const options = optionsFrom(CalibrateOptions, optionFlags, input.values, settled);
         const references = (input.values.get('reference') as string[] | undefined)?.map((text) =>
           maskNamed(project, 'reference', text),
         );
@@ -101,6 +102,6 @@ export const calibrate: Command = {
             ...warnings.map((warning) => `Note: ${warning}`),
           ].join('\n'),
         };
-      });
-    }),
+      }),
+    ),
 };

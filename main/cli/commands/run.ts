@@ -123,6 +123,11 @@ class Replay {
         await api.call('source.set', { sourceId: this.#idOf(source), options, renewSetup: true });
         return;
       }
+      case 'settings': {
+        const videoId = step.video === null ? null : this.#idOf(step.video);
+        await api.call('localise.set', { videoId, options: step.localise });
+        return;
+      }
       case 'correct-tracks':
         await api.call('tracks.edit', { videoId: this.#idOf(step.video), edits: step.edits });
         return;

@@ -1,4 +1,5 @@
 import { sql as project } from './0001-project.ts';
+import { sql as localiseSettings } from './0002-localise-settings.ts';
 
 /** In order; the number of a migration is its place, from 1. Those that have been released never change. */
-export const MIGRATIONS: readonly string[] = [project];
+export const MIGRATIONS: readonly string[] = [project, localiseSettings];

@@ -12,11 +12,12 @@ import { trackSummaries } from '../../project/tracks.ts';
 import { versions } from '../versions.ts';
 
 const number = z.number().optional().catch(undefined);
+const id = z.number().nullable().optional().catch(undefined);
 const text = z.string().optional().catch(undefined);
 
 /** What is read of a noted command here; other versions of the program may have noted other things, which the recipe's own schema judges. */
 const Params = z.looseObject({
-  ...{ kind: text, path: text, stackId: number, sourceId: number, videoId: number, modelId: number },
+  ...{ kind: text, path: text, stackId: number, sourceId: number, videoId: id, modelId: number },
 });
 const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), modelId: number });
 const Calibrated = z.object({ options: CalibrateOptions, seed: Seed });
@@ -91,6 +92,10 @@ export function recipeOf(project: Project): Recipe {
       const source = nameOf.get(params.sourceId ?? params.videoId!);
       const of = name === 'clearTrackEdits' ? 'tracks' : 'detections';
       if (source !== undefined) add({ do: 'clear-corrections', source, of });
+    } else if (name === 'setLocalise') {
+      const { videoId } = params;
+      const video = typeof videoId === 'number' ? nameOf.get(videoId) : null;
+      if (video !== undefined) add({ do: 'settings', video, localise: params['options'] });
     } else if (name === 'set') {
       const source = nameOf.get(params.sourceId!);
       if (source !== undefined) add({ source, options: params['options'], setup: params['setup'] });

@@ -27,6 +27,7 @@ const OF_THE_COMMAND_LINE: Record<string, string> = {
   from: 'of profile: the setup to start from',
   in: 'of profile: a file with setups',
   remove: 'of profile: takes a setup out',
+  defaults: 'of settings: sets back what is not given',
   channel: 'of localise, info and track: a plane of a file',
 };
 

@@ -151,6 +151,7 @@ describe('a calibration', () => {
     zRangeUm: [-1, 4],
     createdAt: '',
     options: CalibrateOptions.parse({}),
+    settings: CalibrateOptions.parse({}).localise,
     outOfDate: [],
     zSeries: [zSeries(2, { ambiguous: true }), zSeries(0, {}), zSeries(5, { reject: 'alignment' })],
     rejected: [

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { logCommand } from '../../../main/project/command-log.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
+import { setLocalise } from '../../../main/workflow/correct.ts';
 import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { addSource, pretendCalibration, pretendModel } from '../../support/made-up-project.ts';
 import { tagged } from '../tagged.ts';
 
@@ -24,6 +26,19 @@ afterEach(() => {
 
 const note = (name: string, params: object, result: object = {}): number =>
   logCommand(project, name, params, {}, result);
+
+it('settings for localising are steps of the recipe, those of a video by its name', () => {
+  const video = addSource(project, 'video', 'v.tif');
+  const own = LocaliseOptions.parse({ sensitivity: 0.5 });
+  setLocalise(project, null, own);
+  setLocalise(project, video, LocaliseOptions.parse({ refine: false }));
+  setLocalise(project, video, null);
+  expect(recipeOf(project).steps).toEqual([
+    { do: 'settings', video: null, localise: own },
+    { do: 'settings', video: 'v.tif', localise: LocaliseOptions.parse({ refine: false }) },
+    { do: 'settings', video: 'v.tif', localise: null },
+  ]);
+});
 
 describe('commands that another version of the program has noted', () => {
   it('have the defaults of what did not exist then', () => {
