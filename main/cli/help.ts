@@ -1,3 +1,4 @@
+import { EXIT_CODES_TEXT } from '../../preload/contract/exit-code.ts';
 import type { Command } from './command.ts';
 import { flagsFor, GLOBAL_FLAGS } from './arguments.ts';
 import type { Flag } from './flags.ts';
@@ -55,6 +56,6 @@ export function generalHelp(commands: readonly { name: string; summary: string }
     'janus3d COMMAND [options]',
     'Calibrated 3D trajectories of Janus microswimmers from wide-field microscopy. Lengths are micrometres, times seconds.',
     `Commands\n${rows.join('\n')}`,
-    'Every command has --help. Exit codes: 0 done, 1 a fault of the program, 2 bad input, 130 cancelled.\n',
+    `Every command has --help. ${EXIT_CODES_TEXT}\n`,
   ].join('\n\n');
 }

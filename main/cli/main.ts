@@ -1,4 +1,5 @@
-import { badInput, exitCodeOf, toWireError, type WireError } from '../../preload/contract/errors.ts';
+import { badInput, toWireError, type WireError } from '../../preload/contract/errors.ts';
+import { EXIT_CODES, exitCodeOf } from '../../preload/contract/exit-code.ts';
 import { openLog } from '../api/log-files.ts';
 import { logFolder } from '../api/user-folder.ts';
 import { parseArguments } from './arguments.ts';
@@ -182,20 +183,20 @@ function tell(error: unknown): WireError {
   return wire;
 }
 
-/** Runs the command line. Returns the exit code: 0 done, 1 fault, 2 bad input, 130 cancelled. */
+/** Runs the command line. Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const controller = new AbortController();
   const interrupt = (): void => {
     // Who presses twice does not want to wait.
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) process.exit(EXIT_CODES.cancelled.code);
     controller.abort();
     // Whatever does not hear of it must not keep the person waiting; what is stored is whole at any moment.
-    setTimeout(() => process.exit(130), MOST_MS_TO_STOP).unref();
+    setTimeout(() => process.exit(EXIT_CODES.cancelled.code), MOST_MS_TO_STOP).unref();
   };
   // What no promise carries here still ends in one line, not in a stack trace.
   process.on('uncaughtException', (error) => {
     tell(error);
-    process.exit(1);
+    process.exit(EXIT_CODES.fault.code);
   });
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
@@ -227,12 +228,12 @@ async function run(
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(generalHelp(COMMANDS));
-    return name === undefined ? 2 : 0;
+    return (name === undefined ? EXIT_CODES.refused : EXIT_CODES.done).code;
   }
   if (name === '--version') {
     const { default: packageJson } = await import('../../package.json', { with: { type: 'json' } });
     process.stdout.write(`${packageJson.version}\n`);
-    return 0;
+    return EXIT_CODES.done.code;
   }
   const entry = COMMANDS.find((one) => one.name === name);
   if (!entry) {
@@ -244,7 +245,7 @@ async function run(
   const { positionals, values } = parseArguments(command, rest);
   if (values.get('help')) {
     process.stdout.write(commandHelp(command));
-    return 0;
+    return EXIT_CODES.done.code;
   }
   const output = await command.run({
     positionals,
@@ -257,5 +258,5 @@ async function run(
   progress.end();
   if (output.text) process.stdout.write(`${output.text}\n`);
   if (values.get('json')) process.stdout.write(`${JSON.stringify(output.json)}\n`);
-  return output.exitCode ?? 0;
+  return output.exitCode ?? EXIT_CODES.done.code;
 }

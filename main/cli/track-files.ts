@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
+import { toWireError } from '../../preload/contract/errors.ts';
+import { exitCodeOf } from '../../preload/contract/exit-code.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';

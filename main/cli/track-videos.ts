@@ -1,6 +1,7 @@
 import { join, parse } from 'node:path';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
-import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
+import { toWireError } from '../../preload/contract/errors.ts';
+import { exitCodeOf } from '../../preload/contract/exit-code.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { Api } from '../api/api.ts';

@@ -10,7 +10,8 @@ import {
   type BrowserWindow,
 } from 'electron';
 import type { JobState, ProjectSummary } from '../../preload/contract/commands.ts';
-import { exitCodeOf, toWireError } from '../../preload/contract/errors.ts';
+import { toWireError } from '../../preload/contract/errors.ts';
+import { exitCodeOf } from '../../preload/contract/exit-code.ts';
 import { openLog } from '../api/log-files.ts';
 import { logFolder } from '../api/user-folder.ts';
 import { CONNECT_VARIABLE, parseArguments, workstationAddress, type ShellArguments } from './arguments.ts';

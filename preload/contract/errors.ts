@@ -30,12 +30,6 @@ export const ERROR_TAGS = [
 ] as const;
 export type ErrorTag = (typeof ERROR_TAGS)[number];
 
-/** Exit code of the command line: 1 a fault of the program, 130 cancelled, 2 everything that a person can mend. */
-export function exitCodeOf(tag: ErrorTag): number {
-  if (tag === 'fault') return 1;
-  return tag === 'cancelled' ? 130 : 2;
-}
-
 /** Who is changing a project. */
 export interface Holder {
   /** Job or command. */
