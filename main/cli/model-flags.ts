@@ -7,7 +7,8 @@ import {
   notTaken,
   takersOf,
 } from '../../preload/contract/options/train.ts';
-import { REGRESSOR_GROUPS } from '../../preload/contract/regressors/index.ts';
+import type { RegressorDescription } from '../../preload/contract/regressors/define.ts';
+import { REGRESSOR_GROUPS, REGRESSORS } from '../../preload/contract/regressors/index.ts';
 import type { Command } from './command.ts';
 import { flagsOf, optionsFrom, type Flag } from './flags.ts';
 
@@ -21,10 +22,30 @@ export const MODEL_LISTS: NonNullable<Command['lists']> = REGRESSOR_GROUPS.map((
   })),
 }));
 
-/** Who takes a flag, where that is not every model. */
+/** What counts for an option that is not given: `ert: 200; rf: 300`; empty where no model says so. */
+function unlessGivenText(key: string): string {
+  const models = new Map<string, string[]>();
+  for (const { name, unlessGiven = {} } of REGRESSORS as readonly RegressorDescription[]) {
+    const text = unlessGiven[key];
+    if (text !== undefined) models.set(text, [...(models.get(text) ?? []), name]);
+  }
+  // The models that take it stand before this already.
+  if (models.size === 1) return [...models.keys()].join();
+  return [...models].map(([text, names]) => `${names.join(', ')}: ${text}`).join('; ');
+}
+
+/** Says of a flag which models take it, where that is not every model, and what each takes where it is not given. */
 export function withTakers(flag: Flag): Flag {
-  const takers = takersOf(flag.path?.at(-1) ?? '');
-  return takers.length > 0 ? { ...flag, description: `${flag.description} Of ${takers.join(', ')}.` } : flag;
+  const key = flag.path?.at(-1) ?? '';
+  const takers = takersOf(key);
+  if (takers.length === 0) return flag;
+  const unlessGiven = unlessGivenText(key);
+  const texts = [
+    flag.description,
+    `Of ${takers.join(', ')}.`,
+    unlessGiven && `Unless given, ${unlessGiven}.`,
+  ];
+  return { ...flag, description: texts.filter(Boolean).join(' ') };
 }
 
 /** The flags of a command whose options depend on the model: those of all models, each once. */

@@ -1,4 +1,5 @@
 import { z } from '../../../preload/contract/options/define.ts';
+import { AGREEMENT_SHARE, BEST_TREES, LOCAL_WIDTH_SHARE } from '../../../preload/contract/regressors/best.ts';
 import {
   fitLocalRidge,
   type LocalRidge,
@@ -35,12 +36,8 @@ interface FittedBest {
   agreement: { window: number; local: LocalRidge } | null;
 }
 
-const TREES = 200;
 /** Local linear models refine the height on which the trees agree. Slopes are sums of ring means, so they add nothing to a linear model. */
 const LOCAL = { columns: RING_COUNT, penalty: 8 };
-/** Shares of the range, tuned on stacks of the paper's particles (learning-curve, compare): 0.5 and 2 um of 40. */
-const LOCAL_WIDTH = 0.0125;
-const AGREEMENT = 0.05;
 
 /** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their agreement or their midmean. */
 function variant(
@@ -76,7 +73,7 @@ const storedLocal: z.ZodType<LocalRidge> = z
 
 export const regressor: Regressor<'best', BestSettings, FittedBest> = {
   plans(options) {
-    const trees = options.trees ?? TREES;
+    const trees = options.trees ?? BEST_TREES;
     const agreed = { window: options.agreementUm, width: options.localWidthUm };
     return [
       variant(trees, true, 1 / 3, agreed),
@@ -89,8 +86,8 @@ export const regressor: Regressor<'best', BestSettings, FittedBest> = {
     const grown = await growForest(forest, data, context);
     if (!agreement) return { ...grown, agreement: null };
     const range = rangeOf(data.y);
-    const window = agreement.window ?? AGREEMENT * range;
-    const local: LocalRidgeOptions = { ...LOCAL, width: agreement.width ?? LOCAL_WIDTH * range };
+    const window = agreement.window ?? AGREEMENT_SHARE * range;
+    const local: LocalRidgeOptions = { ...LOCAL, width: agreement.width ?? LOCAL_WIDTH_SHARE * range };
     return { ...grown, agreement: { window, local: fitLocalRidge(data.inputs, data.y, local) } };
   },
   predict({ forest, agreement }, inputs) {

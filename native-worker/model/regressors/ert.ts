@@ -1,3 +1,4 @@
+import { PRESETS } from '../../../preload/contract/regressors/parts/presets.ts';
 import type { Regressor } from '../regressor.ts';
 import {
   combinedForest,
@@ -6,7 +7,7 @@ import {
   type ForestSettings,
   forestSettings,
 } from './parts/forest.ts';
-import { onChosenInputs, PRESETS } from './parts/input-plan.ts';
+import { onChosenInputs } from './parts/input-plan.ts';
 
 export const regressor: Regressor<'ert', ForestSettings, FittedForest> = {
   ...combinedForest,

@@ -1,4 +1,5 @@
 import { z } from '../../../preload/contract/options/define.ts';
+import { RIDGE_ORDER } from '../../../preload/contract/regressors/ridge.ts';
 import { productTerms } from '../linear/polynomial.ts';
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from '../linear/ridge.ts';
 import { polynomialGraph } from '../onnx/linear-graph.ts';
@@ -20,7 +21,7 @@ export const regressor: Regressor<'ridge', RidgeOptions, RidgeFit> = {
     return [
       onFewFactors(options, {
         expanded: onFactors ? LINEAR_FACTORS : ALL_COLUMNS,
-        order: options.ridgeOrder ?? (onFactors ? 3 : 1),
+        order: options.ridgeOrder ?? RIDGE_ORDER[options.inputs],
         penalty: null,
       }),
     ];

@@ -1,4 +1,5 @@
 import { z } from '../../../preload/contract/options/define.ts';
+import { PRESETS } from '../../../preload/contract/regressors/parts/presets.ts';
 import type { BoostingOptions } from '../boosting/options.ts';
 import type { Regressor } from '../regressor.ts';
 import { boostedTrees, boostingOnTable, boostingSettings, type FittedBoosting } from './parts/boosting.ts';
@@ -9,7 +10,7 @@ import {
   type ForestSettings,
   forestSettings,
 } from './parts/forest.ts';
-import { onPaperFeatures, PRESETS } from './parts/input-plan.ts';
+import { onPaperFeatures } from './parts/input-plan.ts';
 
 interface VotingSettings {
   ert: ForestSettings;

@@ -1,3 +1,4 @@
+import type { RegressorDescription } from '../regressors/define.ts';
 import { REGRESSORS, type Regressor } from '../regressors/index.ts';
 import { option, refuseUnused, z } from './define.ts';
 
@@ -87,14 +88,20 @@ export function optionsByModel<Common extends z.core.$ZodShape, Without extends 
   common: Common,
   without: readonly Without[] = [],
 ): OptionsSchemas<Common, Without> {
-  const schemas = REGRESSORS.map(({ name, options }) => {
-    const own = Object.entries(options).filter(([key]) => !without.some((one) => one === key));
-    const shape = { model: z.literal(name), ...common, ...Object.fromEntries(own) };
-    const refuse = { error: (issue: z.core.$ZodRawIssue) => refusalOf(name, issue) };
-    return [name, refuseUnused(z.strictObject(shape, refuse))];
+  const schemas = REGRESSORS.map((regressor) => {
+    const { options, unlessGiven = {} }: RegressorDescription = regressor;
+    const own = Object.entries(options)
+      .filter(([key]) => !without.some((one) => one === key))
+      .map(([key, schema]) => [key, withUnlessGiven(schema as z.ZodType, unlessGiven[key])] as const);
+    const shape = { model: z.literal(regressor.name), ...common, ...Object.fromEntries(own) };
+    const refuse = { error: (issue: z.core.$ZodRawIssue) => refusalOf(regressor.name, issue) };
+    return [regressor.name, refuseUnused(z.strictObject(shape, refuse))];
   });
   return Object.fromEntries(schemas) as OptionsSchemas<Common, Without>;
 }
+
+const withUnlessGiven = (schema: z.ZodType, unlessGiven: string | undefined): z.ZodType =>
+  unlessGiven === undefined ? schema : schema.meta({ ...schema.meta(), unlessGiven });
 
 const refusalOf = (name: ModelName, issue: z.core.$ZodRawIssue): string | undefined =>
   issue.code === 'unrecognized_keys' ? notTaken([name], issue.keys[0]) : undefined;

@@ -20,6 +20,8 @@ export interface OptionEntry {
   nullable: boolean;
   /** Undefined: none. */
   fallback: unknown;
+  /** What counts where it is not given, in words; empty where the default or the description says it. */
+  unlessGiven: string;
   /** Beside which values of its neighbours it counts; of one step, so `option` is the last key of their paths. */
   needs: readonly Need[];
   kind: OptionKind;
@@ -144,6 +146,7 @@ function entryOf(path: string[], group: string, schema: Schema): OptionEntry {
     flag: meta.flag ?? kebab(key),
     nullable,
     fallback,
+    unlessGiven: meta.unlessGiven ?? '',
     needs: meta.needs ?? [],
     kind: kindOf(inner, meta.choices),
   };

@@ -1,9 +1,14 @@
 import { option, z } from '../options/define.ts';
-import { regressor } from './define.ts';
+import { inWords, regressor } from './define.ts';
 import { tune } from './parts/input-options.ts';
 import { trees } from './parts/tree-options.ts';
 
-/** Lengths along z; what is not given follows from the calibrated range, as tuned on stacks of the paper's particles. */
+export const BEST_TREES = 200;
+/** Shares of the range, tuned on stacks of the paper's particles (learning-curve, compare): 2 and 0.5 um of 40. */
+export const AGREEMENT_SHARE = 0.05;
+export const LOCAL_WIDTH_SHARE = 0.0125;
+
+/** Along z. */
 const lengthUm = z.number().min(0.05).max(100).nullable().default(null);
 
 export const best = regressor({
@@ -17,14 +22,19 @@ export const best = regressor({
     agreementUm: option(lengthUm, {
       title: 'Agreement',
       unit: 'um',
-      description: 'Trees agree if their heights lie within this; a twentieth of the range unless given.',
+      description: 'Trees agree if their heights lie within this.',
     }),
     localWidthUm: option(lengthUm, {
       title: 'Local models',
       unit: 'um',
-      description: 'Distance and width of the local linear models; an eightieth of the range unless given.',
+      description: 'Distance and width of the local linear models.',
     }),
     tune,
+  },
+  unlessGiven: {
+    ...inWords({ trees: BEST_TREES }),
+    agreementUm: `${AGREEMENT_SHARE} of the calibrated range`,
+    localWidthUm: `${LOCAL_WIDTH_SHARE} of the calibrated range`,
   },
   params: null,
   needsImages: false,

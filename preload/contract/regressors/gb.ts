@@ -1,7 +1,14 @@
 import { option, z } from '../options/define.ts';
-import { regressor } from './define.ts';
-import { inputOptions, tune } from './parts/input-options.ts';
-import { largestDepth, numberOfTrees, smallestLeaf, trees, treeSize } from './parts/tree-options.ts';
+import { inWords, regressor } from './define.ts';
+import { inputOptions, inputsUnlessGiven, tune } from './parts/input-options.ts';
+import {
+  largestDepth,
+  MIN_LEAF,
+  numberOfTrees,
+  smallestLeaf,
+  trees,
+  treeSize,
+} from './parts/tree-options.ts';
 
 /** On any table; defaults as scikit-learn's `HistGradientBoostingRegressor`. */
 export const BoostingParams = z.strictObject({
@@ -38,12 +45,29 @@ export const BoostingParams = z.strictObject({
 });
 export type BoostingParams = z.infer<typeof BoostingParams>;
 
+/** The authors' settings of XGBoost; squared penalty and smallest leaf are its defaults. */
+export const GB_DEFAULTS = {
+  trees: 400,
+  learningRate: 0.025,
+  maxLeaves: null,
+  maxDepth: 14,
+  minLeaf: MIN_LEAF,
+  subsample: 0.5,
+  l1: 0.5,
+  l2: 1,
+  earlyStopping: null,
+};
+
 export const gb = regressor({
   name: 'gb',
   title: 'Gradient boosting',
   group: 'learnt',
   description: 'Trees in sequence, each fitted to the residuals of those before it.',
   options: { ...inputOptions, trees, ...treeSize, tune },
+  unlessGiven: {
+    ...inputsUnlessGiven,
+    ...inWords({ trees: GB_DEFAULTS.trees, maxDepth: GB_DEFAULTS.maxDepth, minLeaf: GB_DEFAULTS.minLeaf }),
+  },
   params: BoostingParams,
   needsImages: false,
 });

@@ -1,6 +1,6 @@
 import { z } from '../options/define.ts';
 import { regressor } from './define.ts';
-import { inputOptions } from './parts/input-options.ts';
+import { inputOptions, inputsUnlessGiven } from './parts/input-options.ts';
 
 export const linear = regressor({
   name: 'linear',
@@ -8,6 +8,7 @@ export const linear = regressor({
   group: 'learnt',
   description: 'A straight line in each input, by least squares.',
   options: { ...inputOptions },
+  unlessGiven: inputsUnlessGiven,
   params: z.strictObject({}),
   needsImages: false,
 });

@@ -1,6 +1,9 @@
 import { option, z } from '../options/define.ts';
 import { regressor } from './define.ts';
-import { inputOptions, tune } from './parts/input-options.ts';
+import { inputOptions, inputsUnlessGiven, tune } from './parts/input-options.ts';
+
+/** Order of the products of inputs. */
+export const RIDGE_ORDER = { factors: 3, features: 1 };
 
 export const ridge = regressor({
   name: 'ridge',
@@ -11,9 +14,13 @@ export const ridge = regressor({
     ...inputOptions,
     ridgeOrder: option(z.number().int().min(1).max(4).nullable().default(null), {
       title: 'Order of ridge',
-      description: 'Highest order of the products of inputs; 3 on factors, 1 on features unless given.',
+      description: 'Highest order of the products of inputs.',
     }),
     tune,
+  },
+  unlessGiven: {
+    ...inputsUnlessGiven,
+    ridgeOrder: `${RIDGE_ORDER.factors} on factors, ${RIDGE_ORDER.features} on features`,
   },
   params: z.strictObject({
     order: option(z.number().int().min(1).max(4).default(3), {

@@ -61,6 +61,7 @@ function fieldOf({
   basic,
   nullable,
   fallback,
+  unlessGiven,
   needs,
   kind,
 }: OptionEntry): Field | null {
@@ -69,8 +70,14 @@ function fieldOf({
   const beside = needs.map((need) => ({ ...need, option: [...path.slice(0, -1), need.option].join('.') }));
   return {
     path: path.join('.'),
+    title,
+    description: [description, unlessGiven && `Unless given: ${unlessGiven}.`].filter(Boolean).join(' '),
+    unit,
+    basic,
+    nullable,
+    fallback,
     needs: beside,
-    ...{ title, description, unit, basic, nullable, fallback, control },
+    control,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../../preload/contract/data.ts';
 import { z } from '../../../../preload/contract/options/define.ts';
-import type { BoostingParams } from '../../../../preload/contract/regressors/gb.ts';
+import { GB_DEFAULTS, type BoostingParams } from '../../../../preload/contract/regressors/gb.ts';
 import type { BoostingOptions } from '../../boosting/options.ts';
 import { predictBoosting } from '../../boosting/predict-boosting.ts';
 import type { ModelContext } from '../../context.ts';
@@ -18,29 +18,16 @@ export interface FittedBoosting {
   importances: Float64Array;
 }
 
-/** The authors' settings of XGBoost; squared penalty and smallest leaf are its defaults. */
-const OWN = {
-  trees: 400,
-  learningRate: 0.025,
-  maxLeaves: null,
-  maxDepth: 14,
-  minLeaf: 1,
-  subsample: 0.5,
-  l1: 0.5,
-  l2: 1,
-  earlyStopping: null,
-} as const satisfies BoostingOptions;
-
 /** @param given by the person; the model's own where null */
 export const boostingSettings = (given: {
   trees: number | null;
   maxDepth: number | null;
   minLeaf: number | null;
 }): BoostingOptions => ({
-  ...OWN,
-  trees: given.trees ?? OWN.trees,
-  maxDepth: given.maxDepth ?? OWN.maxDepth,
-  minLeaf: given.minLeaf ?? OWN.minLeaf,
+  ...GB_DEFAULTS,
+  trees: given.trees ?? GB_DEFAULTS.trees,
+  maxDepth: given.maxDepth ?? GB_DEFAULTS.maxDepth,
+  minLeaf: given.minLeaf ?? GB_DEFAULTS.minLeaf,
 });
 
 /** Rows above which gradient boosting stops early of itself, as scikit-learn's does. */

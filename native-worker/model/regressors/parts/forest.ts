@@ -1,9 +1,10 @@
 import type { FeatureTable } from '../../../../preload/contract/data.ts';
 import { z } from '../../../../preload/contract/options/define.ts';
-import type {
-  ForestParams,
-  forestOptions,
-  TreeCombination,
+import {
+  MIN_LEAF,
+  type ForestParams,
+  type forestOptions,
+  type TreeCombination,
 } from '../../../../preload/contract/regressors/parts/tree-options.ts';
 import type { ModelContext } from '../../context.ts';
 import { forestGraph } from '../../onnx/forest-graph.ts';
@@ -42,7 +43,7 @@ export function forestSettings(
     trees: trees ?? own.trees,
     featuresPerSplit: wanted !== null && wanted >= 1 ? Math.round(wanted) : wanted,
     maxDepth: maxDepth ?? own.maxDepth,
-    minLeaf: minLeaf ?? 1,
+    minLeaf: minLeaf ?? MIN_LEAF,
   };
 }
 

@@ -1,26 +1,11 @@
 import type { z } from '../../../../preload/contract/options/define.ts';
-import type { inputOptions, Preset } from '../../../../preload/contract/regressors/parts/input-options.ts';
+import type { inputOptions } from '../../../../preload/contract/regressors/parts/input-options.ts';
+import { PRESETS } from '../../../../preload/contract/regressors/parts/presets.ts';
 import type { FeatureSet } from '../../inputs/feature-sets.ts';
 import type { Plan } from '../../regressor.ts';
 
 /** Options of models on the paper's features or on factors of them. */
 export type InputChoice = z.infer<z.ZodObject<typeof inputOptions>>;
-
-interface PresetSettings {
-  factors: number;
-  oneHot: boolean;
-  trees: number;
-  maxDepth: number;
-}
-
-/** Settings of the authors for each particle system (Bailey, Grillo and Isa 2022, and their scripts). */
-const PT: PresetSettings = { factors: 9, oneHot: true, trees: 200, maxDepth: 50 };
-export const PRESETS: Record<Preset, PresetSettings> = {
-  chosen: PT,
-  paper: PT,
-  'pt-sio2': PT,
-  'tio2-sio2': { factors: 12, oneHot: false, trees: 1000, maxDepth: 40 },
-};
 
 /** Factors that the linear and the polynomial model use. */
 export const LINEAR_FACTORS = 5;

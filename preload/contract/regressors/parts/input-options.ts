@@ -1,9 +1,6 @@
 import { option, z } from '../../options/define.ts';
 import { PARTICLES } from '../../particles.ts';
-
-/** `paper`, or the sets of settings that the paper has for each particle system; `chosen`: inputs that do best in cross-validation. */
-export const Preset = z.enum(['chosen', 'paper', 'pt-sio2', 'tio2-sio2']);
-export type Preset = z.infer<typeof Preset>;
+import { Preset, presetText } from './presets.ts';
 
 const ON_FACTORS = { option: 'inputs', is: ['factors'] };
 
@@ -23,7 +20,7 @@ export const inputOptions = {
   }),
   factors: option(z.number().int().min(1).max(40).nullable().default(null), {
     title: 'Factors',
-    description: 'Number of latent factors; from the preset unless given.',
+    description: 'Number of latent factors.',
     needs: [ON_FACTORS],
   }),
   factorRule: option(z.enum(['preset', 'eigenvalues', 'parallel']).default('preset'), {
@@ -50,6 +47,9 @@ export const inputOptions = {
       'Taken over the whole mask (the paper) or its central 25 x 25 px of 111 (the authors’ scripts).',
   }),
 };
+
+/** What counts for these options where they are not given. */
+export const inputsUnlessGiven = { factors: presetText('factors') };
 
 /** Searches settings before the fit. Of models that have settings to search. */
 export const tune = option(z.boolean().default(false), {

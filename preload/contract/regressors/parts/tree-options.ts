@@ -6,19 +6,22 @@ export type TreeCombination = z.infer<typeof TreeCombination>;
 
 export const trees = option(z.number().int().min(1).max(5000).nullable().default(null), {
   title: 'Trees',
-  description: 'Number of trees; the model’s own number unless given.',
+  description: 'Number of trees.',
 });
+
+/** Of every model of trees, where it is not given. */
+export const MIN_LEAF = 1;
 
 /** Size of the trees, of one tree or many. */
 export const treeSize = {
   maxDepth: option(z.number().int().min(1).max(1000).nullable().default(null), {
     title: 'Depth',
-    description: 'Largest depth of a tree; the model’s own unless given.',
+    description: 'Largest depth of a tree.',
   }),
   minLeaf: option(z.number().int().min(1).max(10_000).nullable().default(null), {
     title: 'Smallest leaf',
     unit: 'masks',
-    description: 'Fewest masks in a leaf of a tree; 1 unless given.',
+    description: 'Fewest masks in a leaf of a tree.',
   }),
 };
 
@@ -27,8 +30,7 @@ export const forestOptions = {
   trees,
   featuresPerSplit: option(z.number().gt(0).max(1000).nullable().default(null), {
     title: 'Features a split',
-    description:
-      'How many inputs trees try at each split, or a share of them below 1; the model’s own unless given.',
+    description: 'How many inputs trees try at each split, or a share of them below 1.',
   }),
   ...treeSize,
   combine: option(TreeCombination.default('midmean'), {
