@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import { LeasePool } from './lease-pool.ts';
+import { ndtiffStamp } from './ndtiff/open-ndtiff.ts';
 import { openSource } from './open.ts';
 import { checkPlane, planeBytes } from './plane-size.ts';
 import type { ImageSource, SourceOptions } from './source.ts';
@@ -11,7 +12,9 @@ const pool = new LeasePool<ImageSource>(OPEN_SOURCES);
 /** Changes when the file is replaced while it is kept open; globs and vanished files have none. */
 async function fingerprint(path: string): Promise<string> {
   const stats = await stat(path).catch(() => null);
-  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs}` : '';
+  if (!stats) return '';
+  const grown = stats.isDirectory() ? await ndtiffStamp(path) : '';
+  return `${stats.ino} ${stats.size} ${stats.mtimeMs} ${grown}`;
 }
 
 /**

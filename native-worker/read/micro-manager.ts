@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import type { SourceInfo } from '../../preload/contract/data.ts';
 import { ByteFile } from './byte-file.ts';
 import type { AxisSizes } from './planes.ts';
+import { withSteps } from './source.ts';
+import { stepsOf } from './plane-steps.ts';
 import { lengthUm, timeS } from './units.ts';
 
 /** What Micro-Manager's summary says of a recording. */
@@ -100,4 +103,19 @@ export function summarySizes({ sizes }: MicroManagerSummary, pages: number): Axi
   const long = Object.entries<number>(sizes).filter(([, size]) => size > 1);
   const [only] = long;
   return long.length === 1 && only && only[1] === pages ? [only] : [['I', pages]];
+}
+
+/** Heights (um) and times (ms) that the planes state, each empty where they don't all do, laid over what the summary says. */
+export function withStatedSteps(
+  info: SourceInfo,
+  summary: MicroManagerSummary | null,
+  { heightsUm, elapsedMs }: { heightsUm: readonly number[]; elapsedMs: readonly number[] },
+): SourceInfo {
+  const heights = stepsOf(heightsUm, summary?.zStepUm ?? null, 'um');
+  const elapsedS = elapsedMs.map((ms) => ms / 1000);
+  const times = stepsOf(elapsedS, summary?.frameIntervalS ?? null, 's');
+  return withSteps(info, {
+    heights: { ...heights, direction: heights.direction ?? summary?.stageDirection ?? null },
+    times: info.axes.includes('T') ? times : { ...times, step: null },
+  });
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { cancelled } from '../../preload/contract/errors.ts';
 import { ByteFile, systemError, damagedFile, notThere, unsupported } from './byte-file.ts';
+import { isNdtiff, openNdtiff } from './ndtiff/open-ndtiff.ts';
 import { openNd2 } from './nd2/open-nd2.ts';
 import { openPng } from './png/open-png.ts';
 import { imagesIn, imagesLike, isPattern, openSequence } from './sequence.ts';
@@ -65,6 +66,7 @@ async function open(path: string, options: SourceOptions): Promise<ImageSource> 
     throw systemError(path, error);
   });
   if (!stats) return openSequence(path, await imagesLike(path), options, openFile);
+  if (stats.isDirectory() && (await isNdtiff(path))) return openNdtiff(path, options);
   if (stats.isDirectory()) return openSequence(path, await imagesIn(path), options, openFile);
   return openFile(path, options);
 }

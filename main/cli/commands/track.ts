@@ -20,7 +20,7 @@ const watchFlags: Flag[] = [
   textFlag(
     'watch',
     'FOLDER|FILE',
-    'Tracks while another program writes: the single images of a folder, or the frames of a stack (TIFF, Micro-Manager) that grows; with --model-file or --no-model.',
+    'Tracks while another program writes: the single images of a folder, or the frames of a stack (TIFF, Micro-Manager, the folder of an NDTiff dataset) that grows; with --model-file or --no-model.',
   ),
   {
     name: 'idle-s',

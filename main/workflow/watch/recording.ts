@@ -75,6 +75,7 @@ export interface Recording {
 export const isSame = (a: ImageFile, b: ImageFile): boolean =>
   a.sizeBytes === b.sizeBytes && a.modifiedMs === b.modifiedMs;
 
+/** The file as it is by now; null where it is none. */
 export async function lookAt(folder: string, name: string): Promise<ImageFile | null> {
   const stats = await stat(join(folder, name)).catch(() => null);
   return stats?.isFile() ? { name, sizeBytes: stats.size, modifiedMs: stats.mtimeMs } : null;

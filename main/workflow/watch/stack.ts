@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { makeInputs } from '../../project/inputs.ts';
 import { joinPositions, prepareMeasuring, type VideoPositions } from '../measure-frames.ts';
@@ -42,14 +41,14 @@ async function knowStack(context: WatchContext, request: WatchRequest, model: Op
  * A stack that another program appends frames to. The last frame waits for the next one, for it may be half written; one that never is
  * finished is left out and named.
  *
- * @param growing the file that grows with every frame
+ * @param look what grows with every frame, as it is by now
  * @throws bad-input where nobody says how long a pixel or a frame is
  */
 export async function openStack(
   context: WatchContext,
   request: WatchRequest,
   model: OpenModel | null,
-  growing: string,
+  look: () => Promise<ImageFile | null>,
 ): Promise<Recording> {
   const { worker, signal, threads } = context;
   const { path, source } = request;
@@ -99,7 +98,7 @@ export async function openStack(
     },
     latenciesS,
     measureNews: async () => {
-      const now = await lookAt(dirname(growing), basename(growing));
+      const now = await look();
       if (!now || (seen !== null && isSame(now, seen))) return false;
       seen = now;
       const info = await worker.call('sourceInfo', { path, ...planes }, { signal }).catch(cantBeRead);
@@ -126,6 +125,18 @@ export async function openStack(
   };
 }
 
-/** Whether there is a file of this name. */
-export const isFile = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => null))?.isFile() ?? false;
+/** The index and the TIFF files of an NDTiff dataset, taken as one; null where the folder has no index. */
+export async function lookAtNdtiff(folder: string): Promise<ImageFile | null> {
+  const index = await lookAt(folder, 'NDTiff.index');
+  if (!index) return null;
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.tif'));
+  const files = await Promise.all(names.map((name) => lookAt(folder, name)));
+  return files.reduce<ImageFile>(
+    (all, file) => ({
+      ...all,
+      sizeBytes: all.sizeBytes + (file?.sizeBytes ?? 0),
+      modifiedMs: Math.max(all.modifiedMs, file?.modifiedMs ?? 0),
+    }),
+    index,
+  );
+}

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { quantile } from '../../../native-worker/client/statistics.ts';
 import { badInput, cancelled } from '../../../preload/contract/errors.ts';
 import {
@@ -17,13 +17,15 @@ import { imagesIn, openImageFolder } from './image-folder.ts';
 import { continued } from './provisional.ts';
 import {
   cantBeRead,
+  lookAt,
   POLL_MS,
+  type ImageFile,
   type Recording,
   type WatchContext,
   type WatchRequest,
   type WholeRecording,
 } from './recording.ts';
-import { isFile, openStack } from './stack.ts';
+import { lookAtNdtiff, openStack } from './stack.ts';
 
 /** Provisional trajectories take at most this share of the time. */
 const PROVISIONAL_SHARE = 0.1;
@@ -40,13 +42,25 @@ export interface Watched extends TrackedFile {
   latencyS: { median: number; p95: number } | null;
 }
 
-/** What lies at the place by now: what is read, and the file that grows with every frame; null where nothing does yet. */
-async function lookFor(
-  place: string,
-): Promise<{ path: string; first: string; growing: string | null } | null> {
-  if (await isFile(place)) return { path: place, first: place, growing: place };
+interface Place {
+  /** A file of which the headers say what all are. */
+  first: string;
+  open(context: WatchContext, request: WatchRequest, model: OpenModel | null): Promise<Recording>;
+}
+
+/** What lies at the place by now; null where there is nothing yet. */
+async function lookFor(place: string): Promise<Place | null> {
+  const stackThat = (look: () => Promise<ImageFile | null>): Place => ({
+    first: place,
+    open: (context, request, model) => openStack(context, request, model, look),
+  });
+  const lookAtFile = (): Promise<ImageFile | null> => lookAt(dirname(place), basename(place));
+  if (await lookAtFile()) return stackThat(lookAtFile);
+  if (await lookAtNdtiff(place)) return stackThat(() => lookAtNdtiff(place));
   const [first] = (await imagesIn(place)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  return first === undefined ? null : { path: place, first: join(place, first), growing: null };
+  // The TIFF files of a dataset may come before its index.
+  if (first === undefined || first.includes('NDTiffStack')) return null;
+  return { first: join(place, first), open: openImageFolder };
 }
 
 /** Waits for an image that can be read: what it says holds for all. @throws bad-input where none comes */
@@ -63,12 +77,7 @@ async function openRecording(
     const info =
       found &&
       (await worker.call('sourceInfo', { path: found.first, channel: null }, { signal }).catch(cantBeRead));
-    if (found && info) {
-      const there = { ...request, path: found.path };
-      return found.growing === null
-        ? openImageFolder(context, there, model)
-        : openStack(context, there, model, found.growing);
-    }
+    if (found && info) return found.open(context, request, model);
     if (clock.nowMs() - began > 1000 * idleS || context.ending?.aborted)
       throw badInput(
         `No image has come to ${place} in ${idleS} s; check the place, or give a longer --idle-s.`,

@@ -3,12 +3,12 @@ import {
   indexedSizes,
   parseSummary,
   summarySizes,
+  withStatedSteps,
   type IndexedPlane,
   type MicroManagerSummary,
 } from '../micro-manager.ts';
 import { orderPlanes, type AxisSizes } from '../planes.ts';
-import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
-import { stepsOf } from '../plane-steps.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
 import { planeLayout } from './layout.ts';
 import { stoppedEarly } from './ome-planes.ts';
 import { readPage } from './page.ts';
@@ -130,14 +130,9 @@ export async function openMicroManager(
     }
     return values;
   };
-  const heights = stepsOf(await along('Z', POSITION_UM), summary?.zStepUm ?? null, 'um');
-  const elapsedS = (await along('T', ELAPSED_MS)).map((ms) => ms / 1000);
-  const times = stepsOf(elapsedS, summary?.frameIntervalS ?? null, 's');
+  const stated = { heightsUm: await along('Z', POSITION_UM), elapsedMs: await along('T', ELAPSED_MS) };
   return {
-    info: withSteps(info, {
-      heights: { ...heights, direction: heights.direction ?? summary?.stageDirection ?? null },
-      times: info.axes.includes('T') ? times : { ...times, step: null },
-    }),
+    info: withStatedSteps(info, summary, stated),
     readFrame: (index, options = {}) => readPage(pages, locate(order.planeOf(index)), 0, layout, options),
     close: () => part.close(),
   };

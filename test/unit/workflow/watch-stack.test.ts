@@ -9,7 +9,10 @@ import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { Clock } from '../../../main/workflow/watch/clock.ts';
 import type { NewFrame, WatchContext } from '../../../main/workflow/watch/recording.ts';
 import { watch } from '../../../main/workflow/watch/watch.ts';
+import { growingNdtiff } from '../../support/growing-ndtiff.ts';
 import { growingTiff } from '../../support/growing-tiff.ts';
+
+type Growing = ReturnType<typeof growingTiff>;
 
 const FRAMES = 6;
 const SIDE = 8;
@@ -17,7 +20,6 @@ let folder: string;
 let path: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'janus3d-grow-'));
-  path = join(folder, 'stack.tif');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -81,10 +83,9 @@ function steppedClock(writer?: { step(): void }): Clock {
 }
 
 /** Appends frames, each in two halves, a half a step. */
-function steppedWriter(frames: number): { step(): void } {
+function steppedWriter(stack: Growing, frames: number): { step(): void } {
   let goOn = (): void => undefined;
   const step = (): Promise<void> => new Promise((resolve) => (goOn = resolve));
-  const stack = growingTiff(path);
   void (async () => {
     for (let frame = 0; frame < frames; frame++) {
       await step();
@@ -111,16 +112,23 @@ const watchIt = (
     null,
   );
 
-async function grown(frames: number): Promise<void> {
-  const stack = growingTiff(path);
+async function grown(stack: Growing, frames: number): Promise<void> {
   for (let frame = 0; frame < frames; frame++) await stack.append(page(10 + frame));
 }
 
-describe('a stack that grows', () => {
+/** Writers of stacks, by what they write. */
+const WRITERS = [
+  ['a TIFF', 'stack.tif', growingTiff],
+  ['an NDTiff dataset', 'dataset', growingNdtiff],
+] as const;
+
+describe.each(WRITERS)('%s that grows', (_what, name, growing) => {
+  beforeEach(() => (path = join(folder, name)));
+
   it('is read frame by frame, each once and whole, and linked as a whole at the end', async () => {
     const { worker, measured, linked } = readingWorker();
     const told: number[] = [];
-    const clock = steppedClock(steppedWriter(FRAMES));
+    const clock = steppedClock(steppedWriter(growing(path), FRAMES));
     const { frames, warnings, finish } = await watchIt(worker, clock, (frame) =>
       told.push(frame.place.index),
     );
@@ -133,7 +141,7 @@ describe('a stack that grows', () => {
   });
 
   it('ends when it is told to, without waiting for what does not come', async () => {
-    await grown(FRAMES);
+    await grown(growing(path), FRAMES);
     const { worker } = readingWorker();
     const ending = new AbortController();
     const forever: Clock = { nowMs: () => 0, wait: () => new Promise(setImmediate) };
@@ -144,7 +152,7 @@ describe('a stack that grows', () => {
   });
 
   it('goes on where a kill has stopped it', async () => {
-    await grown(FRAMES);
+    await grown(growing(path), FRAMES);
     const killed = readingWorker();
     const dying = watchIt(killed.worker, steppedClock(), ({ frames }) => {
       if (frames === 3) throw new Error('killed');
