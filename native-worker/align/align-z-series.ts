@@ -172,12 +172,15 @@ function laidOnSlides(
   { method, slide }: AlignOptions,
 ): SlideLabels['slides'] {
   if (method !== 'z-series' || slide === 'off') return [];
-  const places = inputs.flatMap(({ xPx, yPx }, at) => (xPx && yPx && !solution.outlier[at] ? [at] : []));
+  const places = inputs.flatMap(({ xPx, yPx, pixelUm }, at) =>
+    xPx && yPx && pixelUm && !solution.outlier[at] ? [at] : [],
+  );
   const { offsetUm, sdUm, slides } = layOnSlides(
     places.map((at) => ({
       stackId: inputs[at].stackId,
       xPx: mean(inputs[at].xPx!),
       yPx: mean(inputs[at].yPx!),
+      pixelUm: inputs[at].pixelUm!,
       offsetUm: solution.offsets[at],
       sdUm: solution.sdUm[at],
     })),

@@ -8,6 +8,7 @@ export interface OwnHeight {
   stackId: number;
   xPx: number;
   yPx: number;
+  pixelUm: number;
   offsetUm: number;
   sdUm: number;
 }
@@ -27,8 +28,8 @@ const FEWEST_FOR_TRIPLES = 10;
 const TRIPLES = 300;
 /** Tukey's biweight reaches so many standard deviations, and as many errors of the labels at least. */
 const BIWEIGHT = 3.5;
-/** A tilt of so many label errors over the field is expected; more takes more evidence. */
-const TILT_SDS = 4;
+/** A slide lies level to a third of a degree, standard deviation of its slope along x and y; more takes more evidence. */
+const SLOPE_SD = 0.006;
 const ROUNDS = 20;
 /** Unknowns of a plane. */
 const PLANE = 3;
@@ -69,7 +70,8 @@ function layStack(own: readonly OwnHeight[]): Laid | null {
   const rows = positionsOf(own);
   const heights = own.map((one) => one.offsetUm);
   const typicalUm = Math.sqrt(median(own.map((one) => one.sdUm ** 2)));
-  const fit = robustPlane(rows, heights, typicalUm);
+  const slopeSdUm = SLOPE_SD * rows[0].scalePx * own[0].pixelUm;
+  const fit = robustPlane(rows, heights, { typicalUm, slopeSdUm });
   if (!fit) return null;
   const { plane, weight, scatterUm } = fit;
   const lying = weight.filter((one) => one > 0).length;
@@ -119,11 +121,15 @@ function positionsOf(own: readonly OwnHeight[]): Position[] {
 
 const heightOn = (plane: Float64Array, { x, y }: Position): number => plane[0] + plane[1] * x + plane[2] * y;
 
-/** Least median of squares over planes through triples, then Tukey's biweight (Rousseeuw and Leroy, Robust Regression, 1987). */
+/**
+ * Least median of squares over planes through triples, then Tukey's biweight (Rousseeuw and Leroy, Robust Regression, 1987).
+ *
+ * @param expected errors of the labels, and rise of a slide over the spread of the positions, standard deviations
+ */
 function robustPlane(
   rows: readonly Position[],
   heights: readonly number[],
-  sdUm: number,
+  { typicalUm, slopeSdUm }: { typicalUm: number; slopeSdUm: number },
 ): { plane: Float64Array; weight: number[]; scatterUm: number } | null {
   const level = Float64Array.of(median(heights), 0, 0);
   let plane = rows.length < FEWEST_FOR_TRIPLES ? level : (bestOfTriples(rows, heights) ?? level);
@@ -135,10 +141,10 @@ function robustPlane(
     // The median of all is a start: those that float make it too wide.
     const scale =
       round === 0 ? SD_OVER_MAD * (1 + 5 / (count - PLANE)) * median(off.map(Math.abs)) : scatterUm;
-    const reach = BIWEIGHT * Math.max(sdUm, scale);
+    const reach = BIWEIGHT * Math.max(typicalUm, scale);
     weight = off.map((one) => (Math.abs(one) < reach ? (1 - (one / reach) ** 2) ** 2 : 0));
     scatterUm = scatterOf(off, weight);
-    const tilt = (Math.max(sdUm, scatterUm) / (TILT_SDS * sdUm)) ** 2;
+    const tilt = (Math.max(typicalUm, scatterUm) / slopeSdUm) ** 2;
     const next = weightedPlane(rows, heights, weight, tilt);
     if (!next) return null;
     plane = next;

@@ -20,9 +20,10 @@ export interface AlignInput {
    * hold whole pixels, they depend little on the pixel size.
    */
   rings?: Float64Array;
-  /** Centres in the slices, pixels. */
+  /** Centres in the slices, pixels, and their side in the sample, micrometres. */
   xPx?: Float64Array;
   yPx?: Float64Array;
+  pixelUm?: number;
 }
 
 /** A particle's way through a stack by rising height. */

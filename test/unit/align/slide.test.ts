@@ -18,6 +18,7 @@ function made(count: number, seed: number, heightUm: (index: number) => number =
       stackId: 4,
       xPx,
       yPx,
+      pixelUm: 0.1625,
       trueUm,
       offsetUm: trueUm + LABEL_SD_UM * random.normal(),
       sdUm: LABEL_SD_UM * random.uniform(0.7, 1.3),
@@ -43,6 +44,19 @@ describe('layOnSlides', () => {
     const ratio = rms(runs.map(({ off }) => off)) / rms(runs.map(({ stated }) => stated));
     expect(ratio).toBeGreaterThan(0.6);
     expect(ratio).toBeLessThan(1.6);
+  });
+
+  it('takes no tilt that no slide has from the few particles of a small field', () => {
+    const runs = Array.from({ length: 12 }, (_, run) => {
+      const random = randomStream(70, run);
+      const own = Array.from({ length: 6 }, (): OwnHeight => {
+        const [xPx, yPx] = [random.uniform(0, 400), random.uniform(0, 400)];
+        return { stackId: 1, xPx, yPx, pixelUm: 0.1625, offsetUm: 0.2 * random.normal(), sdUm: 0.2 };
+      });
+      const { slides } = layOnSlides(own);
+      return 400 * Math.hypot(slides[0].slopeXUm, slides[0].slopeYUm);
+    });
+    expect(rms(runs)).toBeLessThan(0.25);
   });
 
   it('leaves those that float where their images put them', () => {
