@@ -70,7 +70,6 @@ async function presentSource(files: Files, source: Source): Promise<Source> {
 async function looksTheSame({ path, identity: { files } }: Source): Promise<boolean> {
   const own = await stat(path).catch(() => null);
   const folder = own?.isDirectory() ? path : dirname(path);
-  if (files.length === 1 && own?.isFile()) return isSameFile(path, files[0]);
   const every = Math.max(1, Math.floor(files.length / LOOKED_AT));
   for (let at = 0; at < files.length; at += every) {
     if (!(await isSameFile(join(folder, files[at].name), files[at]))) return false;

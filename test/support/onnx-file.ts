@@ -35,6 +35,7 @@ export interface OnnxModel {
   operatorSets: Map<string, number>;
   metadata: Map<string, string>;
   graphName: string;
+  graphDescription: string;
   nodes: OnnxNode[];
   constants: Map<string, Tensor>;
   inputs: OnnxValue[];
@@ -166,6 +167,7 @@ export function readOnnx(bytes: Uint8Array): OnnxModel {
     operatorSets: entries(file, 8, (set) => only(set, 2) as number),
     metadata: entries(file, 14, (entry) => text(entry, 2)),
     graphName: text(graph, 2),
+    graphDescription: text(graph, 10),
     nodes: all(graph, 1).map((node) => nodeOf(message(node))),
     constants: new Map(constants.map((one) => [text(one, 8), tensorOf(one)])),
     inputs: all(graph, 11).map(valueOf),

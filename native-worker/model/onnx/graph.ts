@@ -92,7 +92,7 @@ export class Graph {
   }
 
   concat(tables: readonly Value[]): Value {
-    return tables.length === 1 ? tables[0] : this.operator('Concat', tables, { axis: { int: 1 } });
+    return this.operator('Concat', tables, { axis: { int: 1 } });
   }
 
   cast(value: Value, to: keyof typeof ELEMENT): Value {

@@ -5,16 +5,17 @@ import {
   mkdtempSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mayTouch } from '../../../main/project/paths.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
-import { getSource, sourceRows, storeSources } from '../../../main/project/sources.ts';
+import { getSource, listSources, sourceRows, storeSources } from '../../../main/project/sources.ts';
 import { changedSources } from '../../../main/project/out-of-date.ts';
 import { relink } from '../../../main/workflow/relink.ts';
 import { currentSource, lookAtSources, requireFiles } from '../../../main/workflow/source-files.ts';
@@ -135,6 +136,43 @@ describe('images of a project', () => {
     copyFileSync(OTHER, place('a', 'frames', '2.png'));
     await lookAtSources({ project, worker });
     expect(changedSources(project, [{ source: 1, content }])).toEqual(['frames has changed']);
+  });
+
+  it('in a folder of many are looked at in 500 to 1000 places, evenly spread', async () => {
+    mkdirSync(place('a', 'frames'));
+    copyFileSync(PNG, place('a', 'frames', '1.png'));
+    const project = await projectWith(place('a', 'frames'));
+    const { size, mtimeMs } = statSync(place('a', 'frames', '1.png'));
+    const there = { name: '1.png', sizeBytes: size, modifiedMs: Math.round(mtimeMs), hash: '' };
+    /** Whether the images are read because one of so many is not as it was. */
+    const isNoticed = async (count: number, gone: number): Promise<boolean> => {
+      const files = Array.from({ length: count }, (_, at) =>
+        at === gone ? { ...there, name: 'x.tif' } : there,
+      );
+      const [source] = listSources(project);
+      storeSources(project, [{ ...source, identity: { content: 'before', files } }]);
+      project.changedContent.clear();
+      await lookAtSources({ project, worker });
+      return project.changedContent.size > 0;
+    };
+    expect(await isNoticed(999, 998)).toBe(true);
+    expect(await isNoticed(999, -1)).toBe(false);
+    expect([await isNoticed(1000, 0), await isNoticed(1000, 998)]).toEqual([true, true]);
+    expect(await isNoticed(1000, 999)).toBe(false);
+  });
+
+  it('are not looked at where a project names a device', async () => {
+    const project = await projectWith(video());
+    const { size, mtimeMs } = statSync('/dev/null');
+    const files = [
+      {
+        ...{ name: relative(dirname(video()), '/dev/null'), hash: '' },
+        ...{ sizeBytes: size, modifiedMs: Math.round(mtimeMs) },
+      },
+    ];
+    storeSources(project, [{ ...listSources(project)[0], identity: { content: 'before', files } }]);
+    await lookAtSources({ project, worker });
+    expect(sourceRows(project)).toMatchObject([{ changed: true }]);
   });
 
   it('that are gone are told apart from changed ones, and found again in another folder', async () => {
