@@ -31,8 +31,8 @@ const PARTS = 1000;
 
 /**
  * Makes again what is out of date, each result with the options and the seed that it was made with: the calibration, the newest model of each
- * kind, trajectories, validations. Earlier models stay. What is left out of date is in the log: models of other programs' options, and
- * validations whose table is gone or holds something else.
+ * kind, trajectories, validations. Earlier models stay. What is left out of date is in the log: models of other programs' options or
+ * without any stack, and validations whose table is gone or holds something else.
  */
 export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) => void): Promise<void> {
   const { project } = workflow;
@@ -91,6 +91,8 @@ function lastOptions(project: Project): Pick<CalibrationSummary, 'options' | 'se
 const madeAlike = ({ options, seed }: ModelRow): string => JSON.stringify([options, seed]);
 
 function modelSteps(project: Project, successors: Map<number, number>): Step[] {
+  // Without any stack there is nothing to learn from again.
+  if (calibrationSummary(project) === null) return [];
   const newest = new Map(modelRows(project).map((row) => [madeAlike(row), row]));
   for (const row of modelRows(project)) {
     const { modelId } = newest.get(madeAlike(row))!;

@@ -6,7 +6,7 @@ import {
   readZSeries,
 } from '../../../main/project/calibrations.ts';
 import { readParticles } from '../../../main/project/mask-sets.ts';
-import { listCommands } from '../../../main/project/log.ts';
+import { listCommands } from '../../../main/project/command-log.ts';
 import type { Project } from '../../../main/project/project.ts';
 import { saveSetup } from '../../../main/project/setups.ts';
 import { calibrate } from '../../../main/workflow/calibrate.ts';

@@ -7,6 +7,12 @@ import { closeProject, createProject, type Project } from '../../../main/project
 import { setLocalise } from '../../../main/workflow/correct.ts';
 import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { removeSource } from '../../../main/project/sources.ts';
+import { chooseZSeries } from '../../../main/workflow/choose-z-series.ts';
+import { clearDetectionEdits, editDetections } from '../../../main/workflow/correct.ts';
+import { setSource } from '../../../main/workflow/set-source.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { addSource, pretendCalibration, pretendModel } from '../../support/made-up-project.ts';
 import { tagged } from '../tagged.ts';
 
@@ -59,5 +65,93 @@ describe('commands that another version of the program has noted', () => {
   ])('%s that can not be read is bad input: %j', (name, params, result) => {
     note(name, params, result);
     expect(() => recipeOf(project)).toThrow(tagged('bad-input'));
+  });
+});
+
+describe('the recipe of an analysis', () => {
+  let analysis: MadeUpAnalysis;
+  beforeEach(() => {
+    analysis = madeUpAnalysis();
+  });
+  afterEach(() => analysis.close());
+  const steps = (): object[] => recipeOf(analysis.project).steps;
+
+  it('has what led to what the project holds, sources by name and models by their step', async () => {
+    const { project } = analysis;
+    await analysis.bringIn('stack', ['a.tif', 'b.tif']);
+    await analysis.bringIn('video', ['v.tif']);
+    await analysis.calibrate({ align: { references: [{ stackId: 2, particle: 0, slice: 3 }] } });
+    await analysis.train(5);
+    await analysis.train(6);
+    await analysis.track(3, 1, { link: { minFrames: 3 } });
+    await analysis.track(3, 2);
+    const { sources, steps: found } = recipeOf(project);
+    expect(Object.keys(sources)).toEqual(['a.tif', 'b.tif', 'v.tif']);
+    expect(sources['b.tif']).toEqual({ path: join(analysis.folder, 'b.tif'), content: 'b.tif' });
+    expect(found).toMatchObject([
+      { do: 'import', kind: 'stack', sources: ['a.tif', 'b.tif'] },
+      { do: 'import', kind: 'video', sources: ['v.tif'] },
+      {
+        do: 'calibrate',
+        seed: 5,
+        options: { align: { references: [{ stackId: 2, particle: 0, slice: 3 }] } },
+      },
+      { do: 'train', seed: 5 },
+      { do: 'train', seed: 6 },
+      { do: 'track', video: 'v.tif', model: 4, options: { link: { minFrames: 1 } } },
+    ]);
+  });
+
+  it('leaves out what was replaced, and keeps the calibration that choices and models stand on', async () => {
+    const { project } = analysis;
+    await analysis.bringIn('stack', ['a.tif', 'b.tif']);
+    await analysis.calibrate();
+    await analysis.calibrate({ align: { referenceZUm: 1 } });
+    expect(steps().map((step) => Object.values(step)[0])).toEqual(['import', 'calibrate']);
+    chooseZSeries(project, { stackId: 1, particle: 1, use: false });
+    await analysis.calibrate({ align: { referenceZUm: 2 } });
+    await analysis.train();
+    await analysis.calibrate({ align: { referenceZUm: 3 } });
+    expect(steps()).toMatchObject([
+      { do: 'import' },
+      { do: 'calibrate', options: { align: { referenceZUm: 1 } } },
+      { do: 'choose', stack: 'a.tif', particle: 1, use: false },
+      { do: 'calibrate', options: { align: { referenceZUm: 2 } } },
+      { do: 'train' },
+      { do: 'calibrate', options: { align: { referenceZUm: 3 } } },
+    ]);
+  });
+
+  it('has corrections and changes of what is known, of sources that are still there', async () => {
+    const { project, worker } = analysis;
+    await analysis.bringIn('stack', ['a.tif', 'b.tif']);
+    await analysis.bringIn('video', ['v.tif']);
+    const add = { do: 'add' as const, frame: 2, xPx: 5, yPx: 5, radiusPx: 4 };
+    for (const id of [1, 2, 3]) editDetections(project, id, [add]);
+    for (const id of [1, 2]) clearDetectionEdits(project, id);
+    for (const id of [1, 2])
+      await setSource({ project, worker: worker.client }, id, ImportOptions.parse({ zStepUm: 0.3 }), false);
+    removeSource(project, 2);
+    expect(steps()).toMatchObject([
+      { do: 'import', sources: ['a.tif'] },
+      { do: 'import', sources: ['v.tif'] },
+      { do: 'correct-detections', source: 'a.tif' },
+      { do: 'correct-detections', source: 'v.tif' },
+      { do: 'clear-corrections', source: 'a.tif', of: 'detections' },
+      { do: 'set', source: 'a.tif', options: { zStepUm: 0.3 } },
+    ]);
+  });
+
+  it('gives files of one name numbers', async () => {
+    await analysis.bringIn('stack', ['a.tif']);
+    await analysis.bringIn('video', ['a.tif']);
+    await analysis.bringIn('stack', ['a.tif'], { timepoint: 1 });
+    const { sources, steps: found } = recipeOf(analysis.project);
+    expect(Object.keys(sources)).toEqual(['a.tif', 'a.tif (2)', 'a.tif (3)']);
+    expect(found).toMatchObject([
+      { sources: ['a.tif'] },
+      { sources: ['a.tif (2)'] },
+      { sources: ['a.tif (3)'] },
+    ]);
   });
 });
