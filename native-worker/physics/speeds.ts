@@ -1,6 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import { noiseZ, type Motion, type Rotation } from './motion-model.ts';
-import { simulateTrack } from './simulate-tracks.ts';
+import { simulateTrack } from './simulate-track.ts';
 import type { Track } from './tracks.ts';
 import { stepProducts } from './vacf.ts';
 
@@ -103,7 +103,14 @@ function simulateSpread(
   let [meanSum, squareSum] = [0, 0];
   const variances = Array.from({ length: SPEEDS }, (_, at) => {
     const v = (top * at) / (SPEEDS - 1);
-    const swimmer = { vUmS: v, dUm2S, dzUm2S, drPerS, omegaRadS, axisAngle: Math.acos(Math.sqrt(axisShare)) };
+    const swimmer = {
+      vUmS: v,
+      dUm2S,
+      dzUm2S,
+      drPerS,
+      omegaRadS,
+      axisAngleRad: Math.acos(Math.sqrt(axisShare)),
+    };
     const found = Float64Array.from({ length: SIMULATED }, () => {
       const track = simulateTrack(swimmer, noise, { frames, dtS, rotation, substeps: 2 }, random);
       return statistic(track, lags, dtS, alongToo);

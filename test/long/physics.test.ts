@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../native-worker/math/random.ts';
 import { analyseGroup } from '../../native-worker/physics/analyse-group.ts';
-import {
-  simulateTracks,
-  type ObservedNoise,
-  type SwimmerMotion,
-} from '../../native-worker/physics/simulate-tracks.ts';
+import type { ObservedNoise, SwimmerMotion } from '../../native-worker/physics/simulate-track.ts';
+import { simulateTracks } from '../support/simulate-tracks.ts';
 import type { AnalysisSummary, Interval } from '../../preload/contract/analysis.ts';
 import { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { rowsOf } from '../unit/physics/support.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { simulateTracks } from '../../../native-worker/physics/simulate-tracks.ts';
+import { simulateTracks } from '../../support/simulate-tracks.ts';
 
 const ENTRY = resolve(import.meta.dirname, '../../../main/cli/index.ts');
 const DT = 0.1;

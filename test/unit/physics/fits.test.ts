@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { analyseGroup } from '../../../native-worker/physics/analyse-group.ts';
-import { simulateTracks, type SwimmerMotion } from '../../../native-worker/physics/simulate-tracks.ts';
+import type { SwimmerMotion } from '../../../native-worker/physics/simulate-track.ts';
+import { simulateTracks } from '../../support/simulate-tracks.ts';
 import type { AnalysisSummary } from '../../../preload/contract/analysis.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { rowsOf, thin } from './support.ts';
@@ -121,7 +122,7 @@ describe('fits by likelihood', () => {
     ['right', 1],
     ['left', -1],
   ] as const)('find radius, pitch and the %s hand of a helix', (hand, handedness) => {
-    const motion = { ...SWIMMER, drPerS: 0.1, omegaRadS: 2, axisAngle: 0.8, handedness };
+    const motion = { ...SWIMMER, drPerS: 0.1, omegaRadS: 2, axisAngleRad: 0.8, handedness };
     const { model, fit } = summaryOf({ rotation: '3d', motion, seed: 27 });
     expect(model).toBe('chiral');
     expect(off(fit.helixRadiusUm!.value, (2 * Math.sin(0.8)) / 2)).toBeLessThan(0.1);

@@ -4,7 +4,7 @@ import { persistence } from '../../../native-worker/physics/covariance.ts';
 import { modelMsd } from '../../../native-worker/physics/fit-msd.ts';
 import { ensembleMsd, trackMsd } from '../../../native-worker/physics/msd.ts';
 import { STILL, type FitShape } from '../../../native-worker/physics/motion-model.ts';
-import { simulateTracks } from '../../../native-worker/physics/simulate-tracks.ts';
+import { simulateTracks } from '../../support/simulate-tracks.ts';
 import { freeDiffusion } from '../../../native-worker/math/sphere.ts';
 import { acrossWall, alongWall } from '../../../native-worker/physics/wall.ts';
 
@@ -19,7 +19,7 @@ describe('formulas agree with simulation to 1 % up to 2 s', () => {
     const noise = { sdXyUm: 0.1, sdZUm: 0.1, correlationZ: 0 };
     const tracks = simulateTracks(
       2500,
-      { vUmS, dUm2S, drPerS, omegaRadS, axisAngle },
+      { vUmS, dUm2S, drPerS, omegaRadS, axisAngleRad: axisAngle },
       noise,
       { frames: 120, dtS, rotation },
       createRandom(11),

@@ -10,7 +10,7 @@ import {
   type FitShape,
   type Motion,
 } from '../../../native-worker/physics/motion-model.ts';
-import { simulateTracks } from '../../../native-worker/physics/simulate-tracks.ts';
+import { simulateTracks } from '../../support/simulate-tracks.ts';
 import { thin } from './support.ts';
 
 const motion: Motion = {
@@ -35,7 +35,7 @@ const shape: FitShape = {
 const noise = { sdXyUm: 0.05, sdZUm: 0.2, correlationZ: 0.5 };
 const tracks = simulateTracks(
   3,
-  { vUmS: 1.7, dUm2S: 0.2, drPerS: 0.4, omegaRadS: 1.1, axisAngle: 1 },
+  { vUmS: 1.7, dUm2S: 0.2, drPerS: 0.4, omegaRadS: 1.1, axisAngleRad: 1 },
   noise,
   { frames: 25, dtS: 0.1, rotation: '3d' },
   createRandom(3),

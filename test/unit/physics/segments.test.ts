@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { analyseGroup, type GroupAnalysis } from '../../../native-worker/physics/analyse-group.ts';
 import { wallWarning } from '../../../native-worker/physics/height-layers.ts';
-import { simulateTracks } from '../../../native-worker/physics/simulate-tracks.ts';
+import { simulateTracks } from '../../support/simulate-tracks.ts';
 import type { Track } from '../../../native-worker/physics/tracks.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { mean, rowsOf } from './support.ts';

@@ -7,7 +7,7 @@ import { closeProject, createProject } from '../../../main/project/project.ts';
 import { storeSources } from '../../../main/project/sources.ts';
 import { storeTracks } from '../../../main/project/tracks.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { simulateTracks } from '../../../native-worker/physics/simulate-tracks.ts';
+import { simulateTracks } from '../../support/simulate-tracks.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
