@@ -1,7 +1,7 @@
 import type { AnalysisSummary, Interval, TrajectoryRows } from '../../preload/contract/analysis.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
-import { drawTracks, figureOf } from './bootstrap.ts';
+import { drawTracks, figureOf, forCurves } from './bootstrap.ts';
 import { buildTracks } from './build-tracks.ts';
 import { correlationCurves, msdCurves, type CorrelationCurves, type MsdCurves } from './curves.ts';
 import { subtractDrift } from './drift.ts';
@@ -40,8 +40,6 @@ export interface GroupSetup {
   focalHeightUm: readonly (number | null)[];
 }
 
-const SPEED_REPEATS = 200;
-
 /** Physics of one ensemble. Throws `bad-input` where no track is left. */
 export function analyseGroup(
   rows: TrajectoryRows,
@@ -74,7 +72,7 @@ export function analyseGroup(
   const fit = fitEnsemble(tracks, dtS, options, draws);
   const { motion, shape } = fit;
   const swims = shape.model !== 'passive';
-  const population = swims ? populationOf(tracks, fit, draws.slice(0, SPEED_REPEATS), seed) : null;
+  const population = swims ? populationOf(tracks, fit, forCurves(draws), seed) : null;
   const speeds = population?.speeds ?? tracks.map(() => null);
   const radiusUm = options.diameterUm === null ? null : options.diameterUm / 2;
   const aboveUm = ({ video }: Track): number | null => {

@@ -1,14 +1,13 @@
 import { inverse, Matrix } from 'ml-matrix';
+import type { Interval } from '../../preload/contract/analysis.ts';
+import { MOST_CURVE_REPEATS } from '../../preload/contract/options/analyse.ts';
 import { createRandom } from '../math/random.ts';
 import { trackLikelihood, type Displacements, type LikelihoodFit } from './fit-likelihood.ts';
 import { decode, parametersOf, type Motion } from './motion-model.ts';
 
-/** A figure with its 95 % interval. */
-export interface Figure {
-  value: number;
-  low: number;
-  high: number;
-}
+/** The first of the draws: enough for bands of curves and for moments of the speed, which cost more a repeat than a fit. */
+export const forCurves = (draws: readonly Int32Array[]): readonly Int32Array[] =>
+  draws.slice(0, MOST_CURVE_REPEATS);
 
 /** How often each track is drawn, a row a repeat. The same seed gives the same draws. */
 export function drawTracks(tracks: number, repeats: number, seed: number): Int32Array[] {
@@ -20,8 +19,8 @@ export function drawTracks(tracks: number, repeats: number, seed: number): Int32
   });
 }
 
-/** The 95 % interval that the middle of the repeats spans. */
-export function figureOf(value: number, repeats: readonly number[]): Figure {
+/** A figure with the 95 % interval that the middle of its repeats spans. */
+export function figureOf(value: number, repeats: readonly number[]): Interval {
   const sorted = repeats.filter(Number.isFinite).sort((a, b) => a - b);
   const at = (share: number): number => {
     if (sorted.length === 0) return Number.NaN;

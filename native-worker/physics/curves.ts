@@ -1,4 +1,4 @@
-import { figureOf } from './bootstrap.ts';
+import { figureOf, forCurves } from './bootstrap.ts';
 import type { EnsembleFit } from './fit-ensemble.ts';
 import { modelMsd } from './fit-msd.ts';
 import { covarianceXy, covarianceZ } from './motion-model.ts';
@@ -19,8 +19,6 @@ export interface MsdCurves {
 }
 
 const MOST_LAGS = 200;
-/** The band needs fewer repeats than an interval. */
-const BAND_REPEATS = 200;
 
 const lagsOf = (tracks: readonly Track[], maxLagS: number | null, dtS: number): number => {
   const longest = tracks.reduce((most, track) => Math.max(most, durationFrames(track)), 1);
@@ -40,7 +38,7 @@ export function msdCurves(
   const curves = tracks.map((track) => trackMsd(track, axes, lags));
   const lagS = Float64Array.from({ length: lags }, (_, at) => (at + 1) * shape.dtS);
   const all = ensembleMsd(curves, lags);
-  const repeats = draws.slice(0, BAND_REPEATS).map((times) => ensembleMsd(curves, lags, times));
+  const repeats = forCurves(draws).map((times) => ensembleMsd(curves, lags, times));
   const band = Array.from(all, (value, at) =>
     figureOf(
       value,
@@ -90,7 +88,7 @@ export function correlationCurves(
     return { all: withZ ? plane.map((value, lag) => value + along[lag]) : plane, turning };
   };
   const whole = of();
-  const repeats = draws.slice(0, BAND_REPEATS).map(of);
+  const repeats = forCurves(draws).map(of);
   const band = (key: 'all' | 'turning'): { low: number; high: number }[] =>
     Array.from(whole[key], (value, lag) =>
       figureOf(

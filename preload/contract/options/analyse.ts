@@ -2,6 +2,9 @@ import { DEFAULT_TEMPERATURE_C } from '../default-temperature.ts';
 import { option, z } from './define.ts';
 import { TemperatureC } from './setup.ts';
 
+/** Of the repeats, those that mean speed and curves take. */
+export const MOST_CURVE_REPEATS = 200;
+
 export const AnalyseOptions = z.object({
   fps: option(z.number().positive().max(1e6).nullable().default(null), {
     title: 'Frame rate',
@@ -87,7 +90,7 @@ export const AnalyseOptions = z.object({
   }),
   bootstrap: option(z.number().int().min(20).max(20_000).default(400), {
     title: 'Repeats',
-    description: 'How often whole tracks are drawn anew for the intervals.',
+    description: `How often whole tracks are drawn anew for the intervals; those of mean speed and of curves take at most ${MOST_CURVE_REPEATS}.`,
   }),
 });
 export type AnalyseOptions = z.infer<typeof AnalyseOptions>;
