@@ -92,6 +92,8 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'tracks.edit': 'correction',
   'tracks.clearEdits': 'correction',
   'localise.set': 'settings',
+  'tracks.show': 'choice of trajectories',
+  'tracks.remove': 'remove',
   'model.rename': 'renaming',
   'model.remove': 'remove',
   'history.undo': 'undo',

@@ -1,3 +1,4 @@
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import {
   clearDetectionEdits,
   clearTrackEdits,
@@ -5,9 +6,11 @@ import {
   editTracks,
   setLocalise,
   nameModel,
+  showTrackSet,
   takeOutModel,
+  takeOutTracks,
 } from '../workflow/correct.ts';
-import { trackCorrections } from '../project/tracks.ts';
+import { readTracks, trackCorrections } from '../project/tracks.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 /** Tells the windows, after `change`, that results may be out of date. */
@@ -23,6 +26,9 @@ export const editCommands: Handlers<
   | 'tracks.clearEdits'
   | 'tracks.corrections'
   | 'localise.set'
+  | 'tracks.show'
+  | 'tracks.remove'
+  | 'tracks.compare'
   | 'model.rename'
   | 'model.remove'
 > = {
@@ -37,6 +43,23 @@ export const editCommands: Handlers<
   'tracks.corrections': ({ videoId }, session) => trackCorrections(openedProject(session), videoId),
   'localise.set': ({ videoId, options }, session) =>
     changing(session, 'sources', setLocalise(openedProject(session), videoId, options)),
+  'tracks.show': ({ videoId, name }, session) => {
+    showTrackSet(openedProject(session), { sourceId: videoId, name });
+    return changing(session, 'tracks', null);
+  },
+  'tracks.remove': ({ videoId, name }, session) => {
+    takeOutTracks(openedProject(session), { sourceId: videoId, name });
+    return changing(session, 'tracks', null);
+  },
+  'tracks.compare': ({ videoId, name, with: other }, session) => {
+    const [first, second] = [name, other].map((one) => {
+      const table = readTracks(openedProject(session), videoId, one);
+      if (!table) throw missingThing('trackSet', one);
+      const { frame, xPx, yPx, zUm } = table;
+      return { frame, xPx, yPx, zUm };
+    });
+    return session.worker.call('trackDifference', { first, second });
+  },
   'model.rename': ({ modelId, title }, session) => {
     nameModel(openedProject(session), modelId, title);
     return changing(session, 'models', null);

@@ -56,11 +56,11 @@ export const jobCommands: Handlers<
     });
     return { jobId };
   },
-  'track.start': async ({ videoId, modelId, options, seed }, session) => {
+  'track.start': async ({ videoId, modelId, name, options, seed }, session) => {
     const project = openedProject(session);
     getSource(project, videoId);
     const jobId = await session.jobs.start(project, 'track', async (context) => {
-      const id = await track(workflowOf(session, context, seed), videoId, modelId, options);
+      const id = await track(workflowOf(session, context, seed), { videoId, modelId, name, options });
       session.changed('tracks');
       return id;
     });

@@ -4,6 +4,7 @@ import { toWireError } from '../../preload/contract/errors.ts';
 import { exitCodeOf } from '../../preload/contract/exit-code.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
+import { TrackSetName } from '../../preload/contract/params.ts';
 import type { Api } from '../api/api.ts';
 import type { CommandInput, CommandOutput } from './command.ts';
 import { findModel } from './find-model.ts';
@@ -16,6 +17,8 @@ import { checkOutput, writeTable } from './write-table.ts';
 interface Tracked {
   json: {
     videoId: number;
+    /** Of the set of trajectories, if it has one. */
+    name?: string;
     modelId: number;
     particles: number;
     rows: number;
@@ -34,7 +37,10 @@ async function trackVideo(
   const { sources } = (await api.call('project.summary', {}))!;
   const { localise } = sources.find((one) => one.sourceId === videoId)!;
   const options = optionsFrom(TrackOptions, trackOptionFlags, input.values, overSettings(localise));
-  await runJob(api, input, () => api.call('track.start', { videoId, modelId, options, seed: input.seed }));
+  const name = TrackSetName.parse(input.values.get('name') ?? '');
+  const { seed } = input;
+  await runJob(api, input, () => api.call('track.start', { videoId, modelId, name, options, seed }));
+  // The set that was made is on show.
   await writeTable(out, api.tools.exportTable('tracks', videoId));
   const tracks = (await api.call('tracks.get', { videoId }))!;
   const particles = new Set(tracks.particle).size;
@@ -43,7 +49,7 @@ async function trackVideo(
   for (const warning of warnings) input.progress.note(`Warning: ${warning}`);
   const rows = tracks.frame.length;
   return {
-    json: { videoId, modelId, particles, rows, out, warnings },
+    json: { videoId, ...(name && { name }), modelId, particles, rows, out, warnings },
     line: `${particles} particles, ${rows} positions, written to ${out}.`,
   };
 }

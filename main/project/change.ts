@@ -18,7 +18,7 @@ export const CHANGEABLE = {
   calibration: ['removed', 'particles', 'masks'],
   z_series: ['quality'],
   model: ['removed', 'title'],
-  tracks: ['removed', 'particles', 'rows', 'created_at'],
+  tracks: ['removed', 'shown', 'particles', 'rows', 'created_at'],
   edit: ['removed'],
   localise_settings: ['removed'],
   validation: ['removed'],

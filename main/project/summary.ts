@@ -4,16 +4,20 @@ import { projectLocalise } from './localise-settings.ts';
 import { modelRows } from './models.ts';
 import { readTogether, type Project } from './project.ts';
 import { sourceRows } from './sources.ts';
-import { trackSummaries } from './tracks.ts';
+import { trackSets } from './tracks.ts';
 
 export const projectSummary = (project: Project): ProjectSummary =>
-  readTogether(project, () => ({
-    path: project.path,
-    name: project.name,
-    readOnly: project.isReadOnly,
-    localise: projectLocalise(project),
-    sources: sourceRows(project),
-    calibration: calibrationSummary(project),
-    models: modelRows(project),
-    tracks: trackSummaries(project),
-  }));
+  readTogether(project, () => {
+    const sets = trackSets(project);
+    return {
+      path: project.path,
+      name: project.name,
+      readOnly: project.isReadOnly,
+      localise: projectLocalise(project),
+      sources: sourceRows(project),
+      calibration: calibrationSummary(project),
+      models: modelRows(project),
+      tracks: sets.filter(({ shown }) => shown),
+      trackSets: sets,
+    };
+  });

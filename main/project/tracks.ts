@@ -6,6 +6,7 @@ import { correctTracks, type CorrectedTracks } from './track-edits.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
 import type { Inputs } from './inputs.ts';
+import { missingThing } from '../../preload/contract/error-messages.ts';
 import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
 import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.ts';
@@ -96,27 +97,37 @@ export function readPositions<Table extends object>(
     .map((row) => unpackTable(project.path, row.columns, columns, `positions ${positionsId}`));
 }
 
-/** Stores the trajectories of a video in place of those of that name. */
+/** One of the sets of trajectories that a video may have, by models or options that are compared; the first one has no name. */
+export interface TrackSet {
+  sourceId: number;
+  name: string;
+}
+
+/** Stores a set of trajectories in place of that of its name; `shown`: in place of what was on show. */
 export function storeTracks(
   project: Project,
-  tracks: { sourceId: number; modelId: number; positionsId: number; inputs: TracksInputs; table: TrackTable },
+  tracks: TrackSet & {
+    shown: boolean;
+    modelId: number;
+    positionsId: number;
+    inputs: TracksInputs;
+    table: TrackTable;
+  },
 ): void {
-  const { sourceId, modelId, positionsId, inputs, table } = tracks;
+  const { sourceId, name, shown, modelId, positionsId, inputs, table } = tracks;
   const counted = corrected(project, sourceId, table).table;
   project.db.transaction(() => {
-    const before = project.db
-      .prepare<[number], { id: number }>(
-        `SELECT id FROM tracks WHERE source_id = ? AND name = '' AND removed = 0`,
-      )
-      .get(sourceId);
-    if (before) removeRow(project, 'tracks', before.id);
+    const before = idOfSet(project, { sourceId, name });
+    if (before !== null) removeRow(project, 'tracks', before);
     const { lastInsertRowid } = project.db
       .prepare(
-        `INSERT INTO tracks (source_id, model_id, positions_id, inputs, particles, rows, columns, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO tracks (source_id, name, shown, model_id, positions_id, inputs, particles, rows, columns, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         sourceId,
+        name,
+        shown ? 1 : 0,
         modelId,
         positionsId,
         packJson(TRACKS_INPUTS, inputs),
@@ -129,14 +140,56 @@ export function storeTracks(
   })();
 }
 
-/** As they were linked; corrections by hand are laid over them by `readTracks`. */
-function linkedTracks(project: Project, sourceId: number): TrackTable | null {
-  const row = project.db
-    .prepare<[number], { columns: Uint8Array }>(
-      'SELECT columns FROM tracks WHERE source_id = ? AND removed = 0',
+function idOfSet({ db }: Project, { sourceId, name }: TrackSet): number | null {
+  const row = db
+    .prepare<[number, string], { id: number }>(
+      'SELECT id FROM tracks WHERE source_id = ? AND name = ? AND removed = 0',
     )
-    .get(sourceId);
-  if (!row) return null;
+    .get(sourceId, name);
+  return row?.id ?? null;
+}
+
+/** The one on show is the newest of those that may be. */
+const SHOWN_FIRST = 'ORDER BY shown DESC, id DESC';
+
+const idsOfSets = ({ db }: Project, sourceId: number): number[] =>
+  db
+    .prepare<[number], { id: number }>(
+      `SELECT id FROM tracks WHERE source_id = ? AND removed = 0 ${SHOWN_FIRST}`,
+    )
+    .all(sourceId)
+    .map(({ id }) => id);
+
+/** @throws not-found */
+function requireSet(project: Project, set: TrackSet): number {
+  const id = idOfSet(project, set);
+  if (id !== null) return id;
+  const names = trackSets(project).filter(({ videoId }) => videoId === set.sourceId);
+  throw missingThing(
+    'trackSet',
+    set.name === '' ? undefined : set.name,
+    names.map(({ name }) => name || 'one without a name'),
+  );
+}
+
+/** Puts a set of trajectories on show: what is seen, analysed and exported where no other one is named. @throws not-found */
+export function showTracks(project: Project, set: TrackSet): void {
+  const chosen = requireSet(project, set);
+  for (const id of idsOfSets(project, set.sourceId))
+    changeRow(project, 'tracks', id, { shown: id === chosen ? 1 : 0 });
+}
+
+/** Takes a set of trajectories out. @throws not-found */
+export const removeTracks = (project: Project, set: TrackSet): void =>
+  removeRow(project, 'tracks', requireSet(project, set));
+
+/** As they were linked; corrections by hand are laid over them by `readTracks`. */
+function linkedTracks(project: Project, sourceId: number, name: string | null): TrackTable | null {
+  const id = name === null ? idsOfSets(project, sourceId).at(0) : requireSet(project, { sourceId, name });
+  if (id === undefined) return null;
+  const row = project.db
+    .prepare<[number], { columns: Uint8Array }>('SELECT columns FROM tracks WHERE id = ?')
+    .get(id)!;
   const { path } = project;
   return unpackTable(path, row.columns, TRACKS, `trajectories of video ${sourceId}`, LATER);
 }
@@ -144,15 +197,23 @@ function linkedTracks(project: Project, sourceId: number): TrackTable | null {
 const corrected = (project: Project, sourceId: number, table: TrackTable): CorrectedTracks =>
   correctTracks(table, listEdits(project, sourceId, 'tracks'));
 
-/** The trajectories of a video with all corrections by hand; null before there are any. */
-export function readTracks(project: Project, sourceId: number): TrackTable | null {
-  const linked = linkedTracks(project, sourceId);
+/**
+ * The trajectories of a video with all corrections by hand: those on show, or the set of that name; null before there are any.
+ *
+ * @throws not-found where there is no set of that name
+ */
+export function readTracks(
+  project: Project,
+  sourceId: number,
+  name: string | null = null,
+): TrackTable | null {
+  const linked = linkedTracks(project, sourceId, name);
   return linked && corrected(project, sourceId, linked).table;
 }
 
 /** What a person calls the trajectories of a video, by their number, and how many corrections find no trajectory any more. */
 export function trackCorrections(project: Project, sourceId: number): EditResults['tracks.corrections'] {
-  const linked = linkedTracks(project, sourceId);
+  const linked = linkedTracks(project, sourceId, null);
   const edits = listEdits(project, sourceId, 'tracks').length;
   if (!linked || edits === 0) return { names: [], edits, lost: edits };
   const { names, lost } = corrected(project, sourceId, linked);
@@ -161,37 +222,45 @@ export function trackCorrections(project: Project, sourceId: number): EditResult
 
 /** After corrections: what is known of the trajectories without reading them follows, and what was made of them is out of date. */
 export function noteCorrected(project: Project, sourceId: number): void {
-  const row = project.db
-    .prepare<[number], { id: number }>('SELECT id FROM tracks WHERE source_id = ? AND removed = 0')
-    .get(sourceId);
-  const table = readTracks(project, sourceId);
-  if (!row || !table) return;
-  changeRow(project, 'tracks', row.id, {
-    particles: new Set(table.particle).size,
-    rows: table.particle.length,
-    created_at: new Date().toISOString(),
+  for (const { videoId, name } of trackSets(project)) {
+    if (videoId !== sourceId) continue;
+    const table = readTracks(project, sourceId, name)!;
+    changeRow(project, 'tracks', requireSet(project, { sourceId, name }), {
+      particles: new Set(table.particle).size,
+      rows: table.particle.length,
+      created_at: new Date().toISOString(),
+    });
+  }
+}
+
+/** All sets of trajectories; of each video the one on show first. */
+export function trackSets(project: Project, ofModels = modelChanges(project)): VideoTracksSummary[] {
+  const sets = project.db
+    .prepare<
+      [],
+      Omit<VideoTracksSummary, 'warnings' | 'options' | 'settings' | 'outOfDate' | 'shown'> & {
+        inputs: string;
+      }
+    >(
+      `SELECT source_id AS videoId, name, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
+         FROM tracks WHERE removed = 0 ORDER BY source_id, shown DESC, id DESC`,
+    )
+    .all();
+  return sets.map(({ inputs, ...row }, at) => {
+    const where = `trajectories of video ${row.videoId}`;
+    const { warnings, given, content, known } = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
+    const video = getSource(project, row.videoId);
+    const outOfDate = unique([
+      ...changedSources(project, [{ source: row.videoId, content }]),
+      ...otherwise(video.name, known, knownOfVideo(video, given)),
+      ...(ofModels.get(row.modelId) ?? []),
+    ]);
+    const shown = sets[at - 1]?.videoId !== row.videoId;
+    const settings = settingsOfKey(known?.['localise']);
+    return { ...row, shown, warnings, options: given, settings, outOfDate };
   });
 }
 
-export function trackSummaries(project: Project, ofModels = modelChanges(project)): VideoTracksSummary[] {
-  return project.db
-    .prepare<
-      [],
-      Omit<VideoTracksSummary, 'warnings' | 'options' | 'settings' | 'outOfDate'> & { inputs: string }
-    >(
-      `SELECT source_id AS videoId, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
-         FROM tracks WHERE removed = 0 ORDER BY source_id`,
-    )
-    .all()
-    .map(({ inputs, ...row }) => {
-      const where = `trajectories of video ${row.videoId}`;
-      const { warnings, given, content, known } = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
-      const video = getSource(project, row.videoId);
-      const outOfDate = unique([
-        ...changedSources(project, [{ source: row.videoId, content }]),
-        ...otherwise(video.name, known, knownOfVideo(video, given)),
-        ...(ofModels.get(row.modelId) ?? []),
-      ]);
-      return { ...row, warnings, options: given, settings: settingsOfKey(known?.['localise']), outOfDate };
-    });
-}
+/** Of each video the set on show. */
+export const trackSummaries = (project: Project, ofModels = modelChanges(project)): VideoTracksSummary[] =>
+  trackSets(project, ofModels).filter(({ shown }) => shown);

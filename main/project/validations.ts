@@ -14,7 +14,7 @@ import { changedSources, knownOfTruth, otherwise, unique } from './out-of-date.t
 import type { Project } from './project.ts';
 import { getSource } from './sources.ts';
 import { packJson, unpackJson } from './stored.ts';
-import { trackSummaries } from './tracks.ts';
+import { trackSets } from './tracks.ts';
 
 const TABLE: Columns<ValidationTable> = {
   frame: 'Int32Array',
@@ -75,28 +75,28 @@ export function storeValidation(
 
 type ReportRow = Omit<Row, 'columns'>;
 
-type Changes = Pick<ProjectSummary, 'tracks'> & { ofModels: Map<number, string[]> };
+type Changes = Pick<ProjectSummary, 'trackSets'> & { ofModels: Map<number, string[]> };
 function changesNow(project: Project): Changes {
   const ofModels = modelChanges(project);
-  return { ofModels, tracks: trackSummaries(project, ofModels) };
+  return { ofModels, trackSets: trackSets(project, ofModels) };
 }
 
 function rowOf(
   project: Project,
   { id, inputs, report, created_at: createdAt }: ReportRow,
-  { ofModels, tracks }: Changes,
+  { ofModels, trackSets: sets }: Changes,
 ): ValidationRow {
   const where = `validation ${id}`;
   const stored = unpackJson(project.path, VALIDATION_REPORT, report, where);
   const { content, known, made } = unpackJson(project.path, VALIDATION_INPUTS, inputs, where);
   const source = getSource(project, stored.sourceId);
-  const judged = tracks.find(({ videoId }) => videoId === source.id);
+  const judged = sets.find((set) => set.videoId === source.id && set.createdAt === made);
   const outOfDate = unique([
     ...changedSources(project, [{ source: source.id, content }]),
     ...otherwise(source.name, known, knownOfTruth(source, stored.options)),
     ...(ofModels.get(stored.modelId) ?? []),
-    ...(made && judged?.createdAt !== made ? [`the trajectories of ${source.name} were changed`] : []),
-    ...(made ? (judged?.outOfDate ?? []) : []),
+    ...(made && !judged ? [`the trajectories of ${source.name} were changed`] : []),
+    ...(judged?.outOfDate ?? []),
   ]);
   return { ...stored, validationId: id, createdAt, outOfDate };
 }

@@ -8,7 +8,7 @@ import { perform } from '../project/history.ts';
 import { removeModel, renameModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
-import { noteCorrected } from '../project/tracks.ts';
+import { noteCorrected, removeTracks, showTracks, type TrackSet } from '../project/tracks.ts';
 import { staleResults } from './set-source.ts';
 import { versions } from './versions.ts';
 
@@ -70,6 +70,18 @@ export function setLocalise(
   return marking(project, 'setLocalise', { videoId, options }, () =>
     videoId === null ? setProjectLocalise(project, options) : setVideoLocalise(project, videoId, options),
   );
+}
+
+/** Puts a set of trajectories on show. @throws not-found */
+export function showTrackSet(project: Project, set: TrackSet): void {
+  const params = { videoId: set.sourceId, name: set.name };
+  perform(project, { name: 'showTracks', params, versions: versions() }, () => showTracks(project, set));
+}
+
+/** Takes a set of trajectories out. @throws not-found */
+export function takeOutTracks(project: Project, set: TrackSet): void {
+  const params = { videoId: set.sourceId, name: set.name };
+  perform(project, { name: 'removeTracks', params, versions: versions() }, () => removeTracks(project, set));
 }
 
 /** What a person calls a model; the empty string takes that back. */

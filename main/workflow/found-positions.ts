@@ -6,16 +6,20 @@ import { modelReport } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';
 import { POSITIONS } from './track.ts';
-import { positionSets, readPositions, readTracks } from '../project/tracks.ts';
+import { positionSets, readPositions, readTracks, type TrackSet } from '../project/tracks.ts';
 
 /** What a table of true positions is held against. */
 export type FoundPositions = MethodParams<'validate'>['found'];
 
 /** The stored trajectories of a video, with what the model said of each single image. */
-export function trackedPositions(project: Project, videoId: number, modelId: number): FoundPositions {
-  const table = readTracks(project, videoId);
+export function trackedPositions(
+  project: Project,
+  { sourceId, name }: TrackSet,
+  modelId: number,
+): FoundPositions {
+  const table = readTracks(project, sourceId, name);
   if (!table) throw missingThing('tracks');
-  const single = singleImages(project, videoId, modelId, table);
+  const single = singleImages(project, sourceId, modelId, table);
   const { frame, particle, xPx, yPx, zRawUm, zUm, zSdUm, inRange, outlier, crowded } = table;
   return { frame, particle, xPx, yPx, zRawUm, ...single, zUm, zSdUm, inRange, outlier, crowded };
 }

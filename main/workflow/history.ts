@@ -67,7 +67,11 @@ const TITLES: Record<string, Words> = {
   removeModel: ({ modelId }) => `Remove model ${modelId}`,
   setLocalise: ({ videoId, options }, nameOf) =>
     `${options ? 'Set' : 'Set back'} the settings for localising${typeof videoId === 'number' ? ` of ${nameOf(videoId)}` : ''}`,
-  track: ({ videoId }, nameOf) => `Track ${nameOf(videoId)}`,
+  track: ({ videoId, name }, nameOf) => `Track ${nameOf(videoId)}${name ? ` as ${name}` : ''}`,
+  showTracks: ({ videoId, name }, nameOf) =>
+    `Show the trajectories ${name || 'without a name'} of ${nameOf(videoId)}`,
+  removeTracks: ({ videoId, name }, nameOf) =>
+    `Remove the trajectories ${name || 'without a name'} of ${nameOf(videoId)}`,
   validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,
 };
 

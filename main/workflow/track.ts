@@ -55,15 +55,23 @@ export const POSITIONS: Columns<VideoPositions> = {
   crowded: 'Uint8Array',
 };
 
+export interface Tracking {
+  videoId: number;
+  modelId: number;
+  /** Of the set of trajectories, which replaces the one of that name; the first one has none. */
+  name: string;
+  /** Whether the set is put on show; it is unless said otherwise. */
+  shown?: boolean;
+  options: TrackOptions;
+}
+
 /**
  * A video to trajectories: localise, cut, measure and predict in chunks of frames that are kept, then link and smooth.
  * Returns the video's id.
  */
 export async function track(
   workflow: Workflow,
-  videoId: number,
-  modelId: number,
-  given: TrackOptions,
+  { videoId, modelId, name: setName, shown = true, options: given }: Tracking,
   /** What is to be said of positions that were measured before. */
   before: readonly string[] = [],
 ): Promise<number> {
@@ -97,6 +105,8 @@ export async function track(
   warnings.push(...lostCorrections(table, listEdits(project, video.id, 'tracks')));
   const tracks = {
     sourceId: video.id,
+    name: setName,
+    shown,
     modelId,
     positionsId,
     inputs: {
@@ -110,7 +120,7 @@ export async function track(
     },
     table,
   };
-  const params = { videoId, modelId, options, seed: workflow.seed };
+  const params = { videoId, modelId, name: setName, options, seed: workflow.seed };
   performDurably(project, { name: 'track', params, versions: versions() }, () => {
     storeTracks(project, tracks);
     return { rows: table.frame.length, warnings };

@@ -10,7 +10,7 @@ import { modelRows } from '../project/models.ts';
 import { mayTouch } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, listSources } from '../project/sources.ts';
-import { trackSummaries } from '../project/tracks.ts';
+import { trackSets } from '../project/tracks.ts';
 import { listValidations, truthOf } from '../project/validations.ts';
 import { calibrate } from './calibrate.ts';
 import type { Workflow } from './context.ts';
@@ -112,14 +112,14 @@ const successorOf = (successors: Map<number, number>, modelId: number): number =
   successors.get(modelId) ?? modelId;
 
 function trackSteps(project: Project, successors: Map<number, number>): Step[] {
-  return trackSummaries(project)
+  return trackSets(project)
     .filter(({ outOfDate }) => outOfDate.length > 0)
-    .map(({ videoId, modelId, options, settings }) => {
-      const localise = followSettings(options.localise, settings, localiseOf(project, videoId));
+    .map(({ modelId, ...set }) => {
+      const localise = followSettings(set.options.localise, set.settings, localiseOf(project, set.videoId));
+      const options = { ...set.options, localise };
       return {
         what: 'tracks',
-        run: (workflow) =>
-          track(workflow, videoId, successorOf(successors, modelId), { ...options, localise }),
+        run: (workflow) => track(workflow, { ...set, modelId: successorOf(successors, modelId), options }),
       };
     });
 }

@@ -5,7 +5,7 @@ import { performDurably } from '../project/history.ts';
 import { modelReport, readModel } from '../project/models.ts';
 import { knownOfTruth } from '../project/out-of-date.ts';
 import { getSource, type Source } from '../project/sources.ts';
-import { trackSummaries } from '../project/tracks.ts';
+import { trackSets } from '../project/tracks.ts';
 import { storeValidation } from '../project/validations.ts';
 import type { Workflow } from './context.ts';
 import { heldOutPositions, trackedPositions, type FoundPositions } from './found-positions.ts';
@@ -91,12 +91,22 @@ async function foundPositions(
   if (source.kind === 'stack') {
     return { found: heldOutPositions(project, source, modelId), warnings: [], made: null };
   }
-  const summary = (): ReturnType<typeof trackSummaries>[number] | undefined =>
-    trackSummaries(project).find((one) => one.videoId === source.id && one.modelId === modelId);
-  if (!summary()) {
-    await track(workflow, source.id, modelId, TrackOptions.parse({}));
+  const ofVideo = (): ReturnType<typeof trackSets> =>
+    trackSets(project).filter(({ videoId }) => videoId === source.id);
+  const byModel = (): ReturnType<typeof trackSets>[number] | undefined =>
+    ofVideo().find((set) => set.modelId === modelId);
+  if (!byModel()) {
+    // Trajectories by another model stay, and on show.
+    const isFirst = ofVideo().length === 0;
+    const name = isFirst ? '' : `model ${modelId}`;
+    const options = TrackOptions.parse({});
+    await track(workflow, { videoId: source.id, modelId, name, shown: isFirst, options });
     onTracked();
   }
-  const { warnings, createdAt } = summary()!;
-  return { found: trackedPositions(project, source.id, modelId), warnings, made: createdAt };
+  const { name, warnings, createdAt } = byModel()!;
+  return {
+    found: trackedPositions(project, { sourceId: source.id, name }, modelId),
+    warnings,
+    made: createdAt,
+  };
 }

@@ -6,6 +6,7 @@ import type { RegressRequest } from '../model/training/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
+import type { ComparedTracks } from '../track/track-difference.ts';
 import type { TrackErrorsParams } from '../track/track-errors.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
 import type { AnalyseParams } from './analyse.ts';
@@ -78,6 +79,8 @@ export const methods = {
   validate: async (params: ValidateParams) => (await import('./validate.ts')).validate(params),
   trackErrors: async ({ tracks, truth, scene }: TrackErrorsParams) =>
     (await import('../track/track-errors.ts')).trackErrors(tracks, truth, scene),
+  trackDifference: async ({ first, second }: { first: ComparedTracks; second: ComparedTracks }) =>
+    (await import('../track/track-difference.ts')).trackDifference(first, second),
   analyse: async (params: AnalyseParams, context: MethodContext) =>
     (await import('./analyse.ts')).analyse(params, context),
   linkPositions: async (params: LinkPositionsParams) => (await import('./link.ts')).linkPositions(params),

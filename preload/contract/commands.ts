@@ -2,14 +2,7 @@ import type { PredictionTable } from './prediction-table.ts';
 import type { AppInfo, BrowseResult } from './app.ts';
 import { analysisParams, type AnalysisResults } from './analysis.ts';
 import { accuracyParams, type AccuracyResults } from './accuracy.ts';
-import type {
-  Frame,
-  HeightQuality,
-  RejectReason,
-  ZSeriesQuality,
-  SlideQuality,
-  SourceInfo,
-} from './data.ts';
+import type { Frame, HeightQuality, RejectReason, ZSeriesQuality, SlideQuality, SourceInfo } from './data.ts';
 import type { JobState } from './jobs.ts';
 import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
@@ -20,7 +13,7 @@ import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportRequest } from './exports.ts';
-import { ExportWhat, FilePath, Id, Seed } from './params.ts';
+import { ExportWhat, FilePath, Id, Seed, TrackSetName } from './params.ts';
 import { detectionParams, type DetectionResults } from './detections.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
@@ -88,7 +81,14 @@ export const commandParams = {
   'model.export': z.object({ modelId: Id, format: z.enum(['json', 'onnx']) }),
   /** Adds a model that another project exported as JSON. */
   'model.import': z.object({ path: FilePath }),
-  'track.start': z.object({ videoId: Id, modelId: Id, options: TrackOptions.prefault({}), seed: Seed }),
+  /** The trajectories replace those of that name. */
+  'track.start': z.object({
+    videoId: Id,
+    modelId: Id,
+    name: TrackSetName.default(''),
+    options: TrackOptions.prefault({}),
+    seed: Seed,
+  }),
   'tracks.get': z.object({ videoId: Id }),
   ...accuracyParams,
   ...analysisParams,
@@ -208,6 +208,10 @@ export interface CalibrationSummary {
 
 export interface VideoTracksSummary {
   videoId: number;
+  /** Of the set; the first one has none. */
+  name: string;
+  /** Of all sets of the video this one is seen, analysed and exported where no other one is named. */
+  shown: boolean;
   modelId: number;
   particles: number;
   rows: number;
@@ -232,7 +236,10 @@ export interface ProjectSummary {
   sources: SourceRow[];
   calibration: CalibrationSummary | null;
   models: ModelRow[];
+  /** Of each video the set on show. */
   tracks: VideoTracksSummary[];
+  /** All sets, by models or options that are compared. */
+  trackSets: VideoTracksSummary[];
 }
 
 export interface CalibrationZSeries extends ZSeriesQuality {

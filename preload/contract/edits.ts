@@ -1,6 +1,6 @@
 import type { DetectionTable } from './data.ts';
 import { z } from './options/define.ts';
-import { Id } from './params.ts';
+import { Id, TrackSetName } from './params.ts';
 
 /**
  * Corrections by hand. They are kept beside the automatic result and laid over it whenever it is used, so that they outlive computing it
@@ -45,11 +45,29 @@ export const editParams = {
   'tracks.edit': z.object({ videoId: Id, edits: z.array(TrackEdit).min(1).max(10_000) }),
   'tracks.clearEdits': z.object({ videoId: Id }),
   'tracks.corrections': z.object({ videoId: Id }),
+  /** Puts a set of trajectories on show. */
+  'tracks.show': z.object({ videoId: Id, name: TrackSetName }),
+  /** Takes a set of trajectories out. */
+  'tracks.remove': z.object({ videoId: Id, name: TrackSetName }),
+  /** How two sets of a video differ. */
+  'tracks.compare': z.object({ videoId: Id, name: TrackSetName, with: TrackSetName }),
   /** What a person calls a model; the empty string takes that back. */
   'model.rename': z.object({ modelId: Id, title: z.string().trim().max(80) }),
   /** Takes a model out with the trajectories and validations that were made by it. */
   'model.remove': z.object({ modelId: Id }),
 } as const;
+
+/** How two sets of trajectories of a video differ. */
+export interface TrackDifference {
+  /** Positions that both have, and those that only the first or only the second has. */
+  both: number;
+  onlyFirst: number;
+  onlySecond: number;
+  /** Rows of both with a height in both; first minus second, um: median, and median of the distance from it. Null without any. */
+  heights: number;
+  medianUm: number | null;
+  spreadUm: number | null;
+}
 
 export interface EditResults {
   /** What that puts out of date. */
@@ -59,6 +77,9 @@ export interface EditResults {
   'tracks.clearEdits': { outOfDate: string[] };
   /** Names that a person gave, by the trajectory's number; how many corrections there are, and how many find no trajectory any more. */
   'tracks.corrections': { names: [number, string][]; edits: number; lost: number };
+  'tracks.show': null;
+  'tracks.remove': null;
+  'tracks.compare': TrackDifference;
   'model.rename': null;
   'model.remove': null;
 }

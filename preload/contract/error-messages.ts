@@ -12,6 +12,7 @@ const THINGS = {
   validation: { name: 'validation', remedy: 'run validate first' },
   setup: { name: 'setup', remedy: 'save one first' },
   tracks: { name: 'trajectories', remedy: 'run track first' },
+  trackSet: { name: 'set of trajectories', remedy: 'run track first' },
 } as const;
 type Thing = keyof typeof THINGS;
 

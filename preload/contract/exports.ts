@@ -1,4 +1,5 @@
 import { z } from './options/define.ts';
+import { TrackSetName } from './params.ts';
 
 /** What can be exported, and in which formats: the same for the window and the command line; the first is the default. */
 export const EXPORT_FORMATS = {
@@ -25,6 +26,8 @@ export const ExportRequest = z.object({
   format: z.enum(FORMATS),
   /** Video for tracks, model for predictions and models, source for detections, its own for a validation; the others are the project's. */
   id: z.number().int().min(1).optional(),
+  /** Of tracks: the set of that name; what is on show unless given. */
+  name: TrackSetName.optional(),
   /** Of tracks: y from the bottom of the image upwards. */
   yUp: z.boolean().default(false),
 });

@@ -7,7 +7,7 @@ import { Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { TrainOptions } from './options/train.ts';
-import { Seed } from './params.ts';
+import { Seed, TrackSetName } from './params.ts';
 
 export const RECIPE_FORMAT = 'janus3d-recipe';
 export const RECIPE_VERSION = 1;
@@ -49,10 +49,12 @@ const Step = z.discriminatedUnion('do', [
   z.object({
     do: z.literal('track'),
     video: SourceName,
+    name: TrackSetName.default(''),
     model: StepIndex,
     options: TrackOptions,
     seed: Seed,
   }),
+  z.object({ do: z.literal('show-tracks'), video: SourceName, name: TrackSetName }),
 ]);
 export type RecipeStep = z.infer<typeof Step>;
 

@@ -27,6 +27,8 @@ function pretendTrajectories(project: Project, modelId: number): void {
   const video = getSource(project, VIDEO);
   const given = TrackOptions.parse({});
   storeTracks(project, {
+    name: '',
+    shown: true,
     ...{ sourceId: VIDEO, modelId, positionsId: 0 },
     inputs: {
       ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },

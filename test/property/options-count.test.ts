@@ -206,7 +206,12 @@ it.each(leavesOf(TrackOptions).map((leaf) => [leaf.path.join('.'), leaf] as cons
     finishModel(project, model);
     const run = async (options: object): Promise<void> => {
       called = [];
-      await track(workflow(), video, model, TrackOptions.parse(options));
+      await track(workflow(), {
+        videoId: video,
+        modelId: model,
+        name: '',
+        options: TrackOptions.parse(options),
+      });
     };
     await run({});
     const [before] = trackSummaries(project);

@@ -71,7 +71,8 @@ export function madeUpAnalysis(others: Partial<Answers> = {}): MadeUpAnalysis {
     calibrate: (given = {}) => calibrate(workflow, CalibrateOptions.parse(given)),
     train: (seed = 5, options = TrainOptions.parse({ model: 'ridge' })) =>
       train({ ...workflow, seed }, options),
-    track: (videoId, modelId = 1, given = {}) => track(workflow, videoId, modelId, TrackOptions.parse(given)),
+    track: (videoId, modelId = 1, given = {}) =>
+      track(workflow, { videoId, modelId, name: '', options: TrackOptions.parse(given) }),
     validate: async (sourceId, modelId = 1) => {
       const path = join(folder, 'truth.csv');
       if (!existsSync(path)) write('truth.csv', 'frame,z_um\n0,1\n');

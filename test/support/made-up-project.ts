@@ -5,7 +5,7 @@ import { beginModel, finishModel } from '../../main/project/models.ts';
 import { knownOfStack, knownOfTruth, knownOfVideo } from '../../main/project/out-of-date.ts';
 import type { Project } from '../../main/project/project.ts';
 import { getSource, listSources, storeSources, type NewSource } from '../../main/project/sources.ts';
-import { storeTracks, trackSummaries } from '../../main/project/tracks.ts';
+import { storeTracks, trackSets } from '../../main/project/tracks.ts';
 import { storeValidation } from '../../main/project/validations.ts';
 import { calibratedMasks } from '../../main/workflow/calibrated-masks.ts';
 import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
@@ -149,11 +149,13 @@ export function pretendTracks(
   sourceId: number,
   modelId: number,
   table: TrackTable = atRest(),
+  name = '',
 ): void {
   const given = TrackOptions.parse({});
   const video = getSource(project, sourceId);
   storeTracks(project, {
-    ...{ sourceId, modelId, positionsId: 0 },
+    shown: true,
+    ...{ sourceId, name, modelId, positionsId: 0 },
     inputs: {
       ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },
       known: knownOfVideo(video, given),
@@ -170,7 +172,8 @@ export function pretendValidation(project: Project, sourceId: number, modelId: n
     ...{ rmseUm: 0.1, maeUm: 0.1, medianAbsUm: 0.1, epsilon: 0.02, slope: null, slopeInterval: null },
     ...{ epsilonInterval: [0.01, 0.03] as [number, number], coverage90: null, bins: [] },
   };
-  const made = trackSummaries(project).find(({ videoId }) => videoId === sourceId)?.createdAt ?? null;
+  const made =
+    trackSets(project).find((set) => set.videoId === sourceId && set.modelId === modelId)?.createdAt ?? null;
   const [ints, bytes] = [new Int32Array(0), new Uint8Array(0)];
   return storeValidation(project, {
     report: {

@@ -5,7 +5,7 @@ import { perform, redo, undo } from '../../main/project/history.ts';
 import { listSetups, removeSetup, saveSetup } from '../../main/project/setups.ts';
 import { listSources, removeSource } from '../../main/project/sources.ts';
 import { projectSummary } from '../../main/project/summary.ts';
-import { readTracks, trackCorrections, trackSummaries } from '../../main/project/tracks.ts';
+import { readTracks, trackCorrections, trackSets } from '../../main/project/tracks.ts';
 import { modelReport, modelRows } from '../../main/project/models.ts';
 import { getValidation, listValidations } from '../../main/project/validations.ts';
 import type { Project } from '../../main/project/project.ts';
@@ -96,10 +96,12 @@ const COMMANDS: Record<string, Command> = {
   },
   track: (project, pick) => {
     const [video, model] = [nth(listSources(project, 'video'), pick), nth(modelRows(project), pick)];
-    if (video && model) did(project, 'track', () => made.pretendTracks(project, video.id, model.modelId));
+    const name = ['', 'other'][pick % 2];
+    if (video && model)
+      did(project, 'track', () => made.pretendTracks(project, video.id, model.modelId, made.atRest(), name));
   },
   validate: (project, pick) => {
-    const [tracks] = [nth(trackSummaries(project), pick)];
+    const tracks = nth(trackSets(project), pick);
     if (tracks)
       did(project, 'validate', () => made.pretendValidation(project, tracks.videoId, tracks.modelId));
   },
@@ -129,6 +131,14 @@ const COMMANDS: Record<string, Command> = {
     const video = pick % 2 ? null : (nth(listSources(project, 'video'), pick)?.id ?? null);
     const options = pick % 5 ? LocaliseOptions.parse({ sensitivity: (pick % 3) / 3 }) : null;
     correct.setLocalise(project, video, options);
+  },
+  showTracks: (project, pick) => {
+    const set = nth(trackSets(project), pick);
+    if (set) correct.showTrackSet(project, { sourceId: set.videoId, name: set.name });
+  },
+  removeTracks: (project, pick) => {
+    const set = nth(trackSets(project), pick);
+    if (set) correct.takeOutTracks(project, { sourceId: set.videoId, name: set.name });
   },
   nameModel: (project, pick) => {
     const model = nth(modelRows(project), pick);
@@ -169,8 +179,8 @@ export const contentOf = (project: Project): unknown => ({
   calibration: fullCalibration(project),
   choices: listChoices(project),
   models: modelRows(project).map(({ modelId }) => modelReport(project, modelId)),
-  tracks: trackSummaries(project).map(({ videoId }) => [
-    readTracks(project, videoId),
+  tracks: trackSets(project).map(({ videoId, name }) => [
+    readTracks(project, videoId, name),
     trackCorrections(project, videoId),
   ]),
   validations: listValidations(project).map(({ validationId }) => getValidation(project, validationId)),

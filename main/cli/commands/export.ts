@@ -6,7 +6,7 @@ import {
   type Exportable,
   type ExportRequest,
 } from '../../../preload/contract/exports.ts';
-import { outOfDate } from '../../../preload/contract/error-messages.ts';
+import { badOption, outOfDate } from '../../../preload/contract/error-messages.ts';
 import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/check-output.ts';
 import type { Command } from '../command.ts';
@@ -96,6 +96,7 @@ export const exportData: Command = {
       'ID',
       'Which video (tracks), model (predictions), stack or video (detections) or validation. Default: the latest.',
     ),
+    textFlag('name', 'NAME', 'Which set of trajectories of the video (tracks). Default: the one on show.'),
     textFlag('model', 'ID|NAME', 'Which model (model). Default: the latest.'),
     yUpFlag,
   ],
@@ -116,7 +117,9 @@ export const exportData: Command = {
       const project = await api.call('project.open', { path: input.positionals[0] });
       await checkPlace(api, input, KINDS[chosen.format]);
       const id = idOf(project, chosen.what, values);
-      const request = { ...chosen, id, yUp: values.get('y-up') === true };
+      const name = values.get('name') as string | undefined;
+      if (name !== undefined && chosen.what !== 'tracks') throw badOption('name', '--name is for tracks.');
+      const request = { ...chosen, id, name, yUp: values.get('y-up') === true };
       const exported = api.tools.exported(request);
       const warnings = [...doubtsOf(project, chosen.what, id), ...exported.warnings];
       for (const warning of warnings) progress.note(`Warning: ${warning}`);

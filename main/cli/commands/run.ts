@@ -61,7 +61,7 @@ class Replay {
   readonly #ids = new Map<string, number>();
   readonly #modelOfStep = new Map<number, number>();
   /** Trajectories that it made. */
-  readonly videos: { source: string; videoId: number }[] = [];
+  readonly tracked: { source: string; videoId: number; name: string }[] = [];
 
   constructor(api: Api, input: CommandInput, files: ReadonlyMap<string, string>) {
     this.#api = api;
@@ -154,10 +154,13 @@ class Replay {
         const modelId = this.#modelOfStep.get(step.model);
         if (modelId === undefined)
           throw badInput(`Step ${index} of the recipe names no model; export the recipe again.`);
-        const { options, seed } = step;
-        await job(() => api.call('track.start', { videoId, modelId, options, seed }));
-        this.videos.push({ source: step.video, videoId });
+        const { name, options, seed } = step;
+        await job(() => api.call('track.start', { videoId, modelId, name, options, seed }));
+        this.tracked.push({ source: step.video, videoId, name });
+        return;
       }
+      case 'show-tracks':
+        await api.call('tracks.show', { videoId: this.#idOf(step.video), name: step.name });
     }
   }
 }
@@ -190,13 +193,15 @@ export const run: Command = {
       await api.alone('run', async () => {
         for (const [index, step] of recipe.steps.entries()) await replay.do(step, index);
       });
-      const { tracks } = (await api.call('project.summary', {}))!;
-      const videos = replay.videos.map(({ source, videoId }) => {
-        const { particles, rows, warnings } = tracks.find((one) => one.videoId === videoId)!;
-        return { source, videoId, particles, rows, warnings };
+      const { trackSets } = (await api.call('project.summary', {}))!;
+      const videos = replay.tracked.map(({ source, videoId, name }) => {
+        const made = trackSets.find((set) => set.videoId === videoId && set.name === name)!;
+        const { particles, rows, warnings } = made;
+        return { source, videoId, ...(name && { name }), particles, rows, warnings };
       });
       const lines = videos.map(
-        ({ source, particles, rows }) => `${source}: ${particles} particles, ${rows} positions.`,
+        ({ source, name, particles, rows }) =>
+          `${source}${name ? ` as ${name}` : ''}: ${particles} particles, ${rows} positions.`,
       );
       const done = `${recipe.steps.length} steps done in ${project}.`;
       return {

@@ -1,5 +1,6 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
+import { TrackSetName } from '../../../preload/contract/params.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { numberOf, type Flag } from '../flags.ts';
@@ -45,6 +46,19 @@ function refuse({ values }: CommandInput, names: readonly string[], why: string)
   if (given !== undefined) throw badOption(given, `--${given} ${why}.`);
 }
 
+const nameFlag: Flag = {
+  name: 'name',
+  values: 1,
+  placeholder: 'NAME',
+  description:
+    'Of the set of trajectories in the project: a video keeps several, by other models or options; the same name replaces. Default: the one without a name.',
+  parse: ([text]) => {
+    const name = TrackSetName.safeParse(text);
+    if (name.success) return name.data;
+    throw badOption('name', '--name takes at most 60 characters.');
+  },
+};
+
 const isProject = (path: string): boolean => path.endsWith('.janus3d');
 
 export const track: Command = {
@@ -54,6 +68,7 @@ export const track: Command = {
   flags: [
     videoFlag,
     textFlag('model', 'ID|NAME', 'Model of the project to predict with. Default: the latest.'),
+    nameFlag,
     textFlag(
       'model-file',
       'MODEL.json',
@@ -87,7 +102,7 @@ export const track: Command = {
           throw badInput(`"${positionals[0]}" is one argument too many; --watch names the folder.`);
         if (!values.has('model-file') && !values.has('no-model'))
           throw badOption('model-file', '--watch needs --model-file MODEL.json, or --no-model.');
-        refuse(input, ['video', 'model'], 'belongs to a project');
+        refuse(input, ['video', 'model', 'name'], 'belongs to a project');
         refuse(input, ['frames'], 'is for videos that are whole');
         return watch(api, input);
       }
@@ -100,7 +115,7 @@ export const track: Command = {
           );
         }
         if (values.has('model-file')) refuse(input, ['no-model'], 'contradicts --model-file');
-        refuse(input, ['video', 'model'], 'belongs to a project; give files by their names');
+        refuse(input, ['video', 'model', 'name'], 'belongs to a project; give files by their names');
         return trackFiles(api, input);
       }
       if (positionals.length > 1)

@@ -64,7 +64,7 @@ const writeBlocks = (path: string, blocks: Blocks): Promise<void> =>
 const withEnding = (name: string, ending: string): string => name.replace(/\.csv$/, '') + ending;
 
 /** @throws bad-input where the project has none, or it can't be written so */
-export function prepareExport(project: Project, { what, format, id, yUp }: ExportRequest): Exported {
+export function prepareExport(project: Project, { what, format, id, name, yUp }: ExportRequest): Exported {
   const formats: readonly ExportFormat[] = EXPORT_FORMATS[what];
   if (!formats.includes(format))
     throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
@@ -80,7 +80,7 @@ export function prepareExport(project: Project, { what, format, id, yUp }: Expor
   if (what === 'model') throw badInput('A model is written by the computing process.');
   const { fileName, table: plain } = exportTable(project, what, id);
   const tracks =
-    what === 'tracks' ? trajectoriesOf(getSource(project, id!), tracksOf(project, id!), yUp) : null;
+    what === 'tracks' ? trajectoriesOf(getSource(project, id!), tracksOf(project, id!, name), yUp) : null;
   const handedness = tracks?.handedness ?? null;
   const tableFormat = TABLE_FORMATS[format];
   if (tableFormat) {

@@ -33,8 +33,8 @@ type What = CommandParsed<'export.csv'>['what'];
 const stemOf = (name: string): string => name.replace(/(\.ome)?\.[^.]+$/, '');
 
 /** @throws bad-input where the video has none */
-export function tracksOf(project: Project, id: number): TrackTable {
-  const tracks = readTracks(project, id);
+export function tracksOf(project: Project, id: number, name?: string): TrackTable {
+  const tracks = readTracks(project, id, name ?? null);
   if (tracks) return tracks;
   throw badInput(`${stemOf(getSource(project, id).name)} has no tracks yet; track it first.`);
 }

@@ -8,7 +8,7 @@ import { listCommands } from '../../project/command-log.ts';
 import { modelRows } from '../../project/models.ts';
 import type { Project } from '../../project/project.ts';
 import { listSources } from '../../project/sources.ts';
-import { trackSummaries } from '../../project/tracks.ts';
+import { trackSets } from '../../project/tracks.ts';
 import { versions } from '../versions.ts';
 
 const number = z.number().optional().catch(undefined);
@@ -17,7 +17,15 @@ const text = z.string().optional().catch(undefined);
 
 /** What is read of a noted command here; other versions of the program may have noted other things, which the recipe's own schema judges. */
 const Params = z.looseObject({
-  ...{ kind: text, path: text, stackId: number, sourceId: number, videoId: id, modelId: number },
+  ...{
+    kind: text,
+    path: text,
+    name: text,
+    stackId: number,
+    sourceId: number,
+    videoId: id,
+    modelId: number,
+  },
 });
 const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), modelId: number });
 const Calibrated = z.object({ options: CalibrateOptions, seed: Seed });
@@ -27,6 +35,9 @@ interface Noted {
   params: z.infer<typeof Params>;
   result: z.infer<typeof Result>;
 }
+
+const setKey = ({ videoId, name = '' }: { videoId?: number | null; name?: string }): string =>
+  `${videoId}/${name}`;
 
 /** Names of files that are alike get a number. */
 function nameFor(path: string, names: Iterable<string>): string {
@@ -52,7 +63,7 @@ export function recipeOf(project: Project): Recipe {
   }));
   const sources = new Map(listSources(project).map((source) => [source.id, source]));
   const models = new Set(modelRows(project).map(({ modelId }) => modelId));
-  const tracked = new Set(trackSummaries(project).map(({ videoId }) => videoId));
+  const tracked = new Set(trackSets(project).map(setKey));
   const nameOf = new Map<number, string>();
   for (const [id, { path }] of sources) nameOf.set(id, nameFor(path, nameOf.values()));
   const files: Recipe['sources'] = Object.fromEntries(
@@ -64,6 +75,8 @@ export function recipeOf(project: Project): Recipe {
   const needed = neededCommands(log, models, tracked);
   const steps: unknown[] = [];
   const stepOfModel = new Map<number, number>();
+  /** Sets of trajectories that the steps so far make. */
+  const made = new Set<string>();
   for (const command of log) {
     const { name, params, result } = command;
     const add = (step: object): void => {
@@ -99,11 +112,18 @@ export function recipeOf(project: Project): Recipe {
     } else if (name === 'set') {
       const source = nameOf.get(params.sourceId!);
       if (source !== undefined) add({ source, options: params['options'], setup: params['setup'] });
+    } else if (name === 'showTracks') {
+      const video = nameOf.get(params.videoId!);
+      // Trajectories that were made anew later are not there yet when the recipe is run.
+      if (video !== undefined && made.has(setKey(params)))
+        add({ do: 'show-tracks', video, name: params.name });
     } else if (needed.has(command)) {
       if (name === 'calibrate') add(withPlaces(params, [...sources.keys()]));
       else if (name !== 'track') add(params);
-      else if (stepOfModel.has(params.modelId!))
+      else if (stepOfModel.has(params.modelId!)) {
+        made.add(setKey(params));
         add({ ...params, video: nameOf.get(params.videoId!), model: stepOfModel.get(params.modelId!) });
+      }
     }
   }
   const recipe = Recipe.safeParse({
@@ -134,7 +154,7 @@ function withPlaces(params: Noted['params'], ids: readonly number[]): object {
 function neededCommands(
   log: readonly Noted[],
   models: ReadonlySet<number>,
-  tracked: ReadonlySet<number>,
+  tracked: ReadonlySet<string>,
 ): Set<Noted> {
   const needed = new Set<Noted>();
   const lastOf = new Map<string, Noted>();
@@ -148,7 +168,7 @@ function neededCommands(
       needed.add(command);
       if (calibration) needed.add(calibration);
     }
-    if (name === 'track' && tracked.has(params.videoId!)) lastOf.set(`track ${params.videoId}`, command);
+    if (name === 'track' && tracked.has(setKey(params))) lastOf.set(`track ${setKey(params)}`, command);
     if (name === 'compare') lastOf.set('compare', command);
   }
   if (calibration) needed.add(calibration);

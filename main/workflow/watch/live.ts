@@ -63,7 +63,7 @@ export async function trackLive(
   const { ids } = await importSources(project, worker, 'video', [path], source);
   onImported();
   keepPositions(project, ids[0], modelId, options, watched);
-  const videoId = await track(workflow, ids[0], modelId, options, watched.warnings);
+  const videoId = await track(workflow, { videoId: ids[0], modelId, name: '', options }, watched.warnings);
   await watched.finish();
   return videoId;
 }

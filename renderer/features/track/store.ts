@@ -42,6 +42,13 @@ export const useTracks = defineStore('tracks', () => {
   const summary = computed<VideoTracksSummary | null>(
     () => session.project?.tracks.find((one) => one.videoId === videoId.value) ?? null,
   );
+  /** All sets of trajectories of the video, the one on show first. */
+  const sets = computed<VideoTracksSummary[]>(
+    () => session.project?.trackSets.filter((one) => one.videoId === videoId.value) ?? [],
+  );
+  /** Under which the next trajectories are kept. */
+  const nextName = ref('');
+  watch(summary, (now) => (nextName.value = now?.name ?? ''), { immediate: true });
   const particles = computed<ParticleRow[]>(() => (table.value ? particleRows(table.value) : []));
   const shownParticles = computed(() =>
     particles.value.filter(({ frames }) => frames >= hide.value.minFrames),
@@ -104,13 +111,16 @@ export const useTracks = defineStore('tracks', () => {
 
   const start = (modelId: number, options: TrackOptions): Promise<{ jobId: number }> => {
     if (videoId.value === null) throw new Error('No video is chosen.');
-    return bridge().invoke('track.start', { videoId: videoId.value, modelId, options });
+    const name = nextName.value.trim();
+    return bridge().invoke('track.start', { videoId: videoId.value, modelId, name, options });
   };
 
   return {
     videoId,
     video,
     summary,
+    sets,
+    nextName,
     table,
     corrections,
     names,

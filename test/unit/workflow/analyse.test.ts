@@ -69,7 +69,15 @@ describe('physics of a project’s videos', () => {
     const inputs = { content: '', modelId: 1, options, given: options, versions: {}, warnings: [] };
     Object.values(SPEEDS).forEach((vUmS, at) => {
       const sourceId = ids[at] ?? 0;
-      storeTracks(project, { sourceId, modelId: 1, positionsId: 0, inputs, table: tableOf(vUmS, at + 1) });
+      storeTracks(project, {
+        sourceId,
+        name: '',
+        shown: true,
+        modelId: 1,
+        positionsId: 0,
+        inputs,
+        table: tableOf(vUmS, at + 1),
+      });
     });
     closeProject(project);
     api = createApi({ shell: 'served', threads: 1 });

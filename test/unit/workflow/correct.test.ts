@@ -7,7 +7,7 @@ import { modelRows } from '../../../main/project/models.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { getSource } from '../../../main/project/sources.ts';
 import { projectSummary } from '../../../main/project/summary.ts';
-import { readTracks, trackCorrections, trackSummaries } from '../../../main/project/tracks.ts';
+import { readTracks, trackCorrections, trackSets, trackSummaries } from '../../../main/project/tracks.ts';
 import { listValidations } from '../../../main/project/validations.ts';
 import * as correct from '../../../main/workflow/correct.ts';
 import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
@@ -131,5 +131,57 @@ describe('models', () => {
     expect(historyEntries(project)[0].title).toMatch(/^Remove model 1/);
     undo(project);
     expect(projectSummary(project)).toEqual(before);
+  });
+});
+
+describe('sets of trajectories', () => {
+  const atFrames = (frames: number) => made.atRest(frames);
+  const shown = () => trackSummaries(project).map(({ name, rows }) => [name, rows]);
+  const second = (): void => made.pretendTracks(project, ids.video, ids.model, atFrames(2), 'second');
+
+  it('stand beside each other: one of a new name is on show, the same name replaces', () => {
+    second();
+    expect(shown()).toEqual([['second', 2]]);
+    made.pretendTracks(project, ids.video, ids.model, atFrames(3), 'second');
+    expect(trackSets(project).map(({ name, rows }) => [name, rows])).toEqual([
+      ['second', 3],
+      ['', 1],
+    ]);
+    expect(readTracks(project, ids.video)?.frame).toHaveLength(3);
+    expect(readTracks(project, ids.video, '')?.frame).toHaveLength(1);
+  });
+
+  it('are shown, taken out, undone and named in the history', () => {
+    second();
+    correct.showTrackSet(project, { sourceId: ids.video, name: '' });
+    expect(shown()).toEqual([['', 1]]);
+    expect(historyEntries(project)[0].title).toBe('Show the trajectories without a name of v.tif');
+    undo(project);
+    expect(shown()).toEqual([['second', 2]]);
+    correct.takeOutTracks(project, { sourceId: ids.video, name: 'second' });
+    expect(trackSets(project)).toHaveLength(1);
+    expect(shown()).toEqual([['', 1]]);
+    undo(project);
+    expect(shown()).toEqual([['second', 2]]);
+  });
+
+  it('that are not there are named with those that are', () => {
+    second();
+    const set = { sourceId: ids.video, name: 'third' };
+    for (const work of [correct.showTrackSet, correct.takeOutTracks])
+      expect(() => work(project, set)).toThrow(tagged('not-found', { what: 'trackSet', id: 'third' }));
+    expect(() => readTracks(project, ids.video, 'third')).toThrow(tagged('not-found'));
+  });
+
+  it('leave the validation of the set that it judged as it is', () => {
+    expect(listValidations(project)[0].outOfDate).toEqual([]);
+    second();
+    expect(listValidations(project)[0].outOfDate).toEqual([]);
+  });
+
+  it('all count corrections by hand', () => {
+    second();
+    correct.editTracks(project, ids.video, [{ do: 'delete', at: there }]);
+    expect(trackSets(project).map(({ rows }) => rows)).toEqual([0, 0]);
   });
 });

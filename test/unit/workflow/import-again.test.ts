@@ -111,8 +111,8 @@ describe('a file that is imported again', () => {
 
   it('is refused together with all that it came with', async () => {
     await bringIn([stack], {}, 'video');
-    pretendResults(`INSERT INTO tracks (source_id, model_id, positions_id, inputs, particles, rows, columns, created_at)
-      VALUES (1, 1, 1, '{}', 0, 0, x'', '')`);
+    pretendResults(`INSERT INTO tracks (source_id, name, shown, model_id, positions_id, inputs, particles, rows, columns, created_at)
+      VALUES (1, '', 1, 1, 1, '{}', 0, 0, x'', '')`);
     const other = join(folder, 'other.tif');
     writeFileSync(other, '');
     await expect(bringIn([other, stack], { fps: 20 }, 'video')).rejects.toThrow(/its trajectories were made/);

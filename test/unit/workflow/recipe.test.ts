@@ -13,7 +13,14 @@ import { clearDetectionEdits, editDetections } from '../../../main/workflow/corr
 import { setSource } from '../../../main/workflow/set-source.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
-import { addSource, pretendCalibration, pretendModel } from '../../support/made-up-project.ts';
+import { removeTracks, showTracks } from '../../../main/project/tracks.ts';
+import {
+  addSource,
+  atRest,
+  pretendCalibration,
+  pretendModel,
+  pretendTracks,
+} from '../../support/made-up-project.ts';
 import { tagged } from '../tagged.ts';
 
 let folder: string;
@@ -153,5 +160,49 @@ describe('the recipe of an analysis', () => {
       { sources: ['a.tif (2)'] },
       { sources: ['a.tif (3)'] },
     ]);
+  });
+});
+
+describe('sets of trajectories', () => {
+  const tracked = (name: string): void => {
+    pretendTracks(project, 2, 1, atRest(), name);
+    note('track', { videoId: 2, modelId: 1, name, options: {}, seed: 1 });
+  };
+  const show = (name: string): void => {
+    showTracks(project, { sourceId: 2, name });
+    note('showTracks', { videoId: 2, name });
+  };
+  beforeEach(() => {
+    addSource(project, 'video', 'v.tif');
+    note('calibrate', { options: {}, seed: 1 });
+    note('train', { options: { model: 'ridge' }, seed: 1 }, { modelId: 1 });
+  });
+  const trackSteps = () =>
+    recipeOf(project).steps.flatMap((step) =>
+      step.do === 'track' || step.do === 'show-tracks' ? [`${step.do} ${step.name}`] : [],
+    );
+
+  it('are each made once, and the one on show is shown at the end', () => {
+    tracked('');
+    tracked('other');
+    show('');
+    expect(trackSteps()).toEqual(['track ', 'track other', 'show-tracks ']);
+  });
+
+  it('are shown only once they are made', () => {
+    tracked('');
+    tracked('other');
+    show('');
+    // Made anew: on show by that, and what was shown before is of no account.
+    tracked('');
+    tracked('other');
+    expect(trackSteps()).toEqual(['track ', 'track other']);
+  });
+
+  it('that were taken out are not made', () => {
+    tracked('');
+    tracked('other');
+    removeTracks(project, { sourceId: 2, name: 'other' });
+    expect(trackSteps()).toEqual(['track ']);
   });
 });
