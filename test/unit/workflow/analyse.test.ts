@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,12 +6,14 @@ import { createApi, type Api } from '../../../main/api/api.ts';
 import { closeProject, createProject } from '../../../main/project/project.ts';
 import { storeSources } from '../../../main/project/sources.ts';
 import { storeTracks } from '../../../main/project/tracks.ts';
+import { prepareFolder } from '../../../main/workflow/analyse.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { simulateTracks } from '../../support/simulate-tracks.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { saidNothing } from '../said-nothing.ts';
+import { tagged } from '../tagged.ts';
 
 const DT = 0.1;
 const FRAMES = 120;
@@ -136,5 +138,18 @@ describe('physics of a project’s videos', () => {
   it('forgets the analysis with the project', async () => {
     await api.call('project.open', { path: join(folder, 'a.janus3d') });
     expect(await api.call('analysis.get', {})).toBeNull();
+  });
+});
+
+describe('the folder of an analysis', () => {
+  it('is made with those above it where it is not there, and is no file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'janus3d-out-'));
+    await prepareFolder(join(folder, 'a', 'b'));
+    await prepareFolder(join(folder, 'a', 'b'));
+    writeFileSync(join(folder, 'a', 'b', 'kept'), '');
+    await expect(prepareFolder(join(folder, 'a', 'b', 'kept'))).rejects.toEqual(
+      tagged('bad-input', { option: 'out' }),
+    );
+    rmSync(folder, { recursive: true });
   });
 });

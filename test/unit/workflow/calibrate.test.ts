@@ -11,7 +11,7 @@ import type { Project } from '../../../main/project/project.ts';
 import { saveSetup } from '../../../main/project/setups.ts';
 import { calibrate } from '../../../main/workflow/calibrate.ts';
 import { calibratedMasks } from '../../../main/workflow/calibrated-masks.ts';
-import { chooseZSeries } from '../../../main/workflow/choose-z-series.ts';
+import { chooseZSeries, readCalibratedMask } from '../../../main/workflow/choose-z-series.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../../preload/contract/options/source.ts';
@@ -224,6 +224,20 @@ describe('a calibration', () => {
     await run({ dust: 'keep' });
     expect(worker.asked('cutMasks').at(-1).light).toBeUndefined();
     expect(warnings()).toEqual([]);
+  });
+});
+
+describe('a mask of the calibration', () => {
+  it('is shown as features see it, the first as well as others', async () => {
+    await bringIn(['a.tif']);
+    await run();
+    const show = (particle: number, slice: number) =>
+      readCalibratedMask(project, worker.client, { stackId: 1, particle, slice });
+    expect(await show(0, 0)).toMatchObject({ sidePx: 5 });
+    await show(1, FRAMES - 1);
+    expect(worker.asked('averageMasks').at(-1).masks).toHaveLength(1);
+    await expect(show(0, FRAMES)).rejects.toEqual(tagged('bad-input'));
+    await expect(show(2, 0)).rejects.toEqual(tagged('bad-input'));
   });
 });
 
