@@ -6,6 +6,7 @@ import {
   type HeightMotion,
   type HeightSeries,
 } from './kalman.ts';
+import { leastNoise, posterior, search, type LogMotion } from './motion-search.ts';
 import { quantile } from '../math/statistics.ts';
 
 /** A series smoothed. Arrays follow the series' times. */
@@ -18,9 +19,6 @@ export interface SmoothedSeries {
   motion: HeightMotion;
 }
 
-/** Logarithms of process noise, speed, noise scale and noise memory. */
-type LogMotion = readonly [number, number, number, number];
-
 /** Before anything is seen: a sphere in water (2 D) that may swim, and honest standard deviations of errors that last half a frame. */
 const firstGuess = (diameterUm: number, frameS: number, temperatureC?: number): LogMotion => [
   Math.log(2 * diffusionUm2S(diameterUm, temperatureC)),
@@ -32,15 +30,9 @@ const firstGuess = (diameterUm: number, frameS: number, temperatureC?: number): 
 const FIRST_SPREAD: LogMotion = [0.35, 1.5, 0.7, 1.5];
 /** How far one particle may differ from the others of its video. Errors last as long for all. */
 const TRACK_SPREAD: LogMotion = [0.35, 0.7, 0.3, 0];
-const LOWEST: LogMotion = [Math.log(1e-4), Math.log(1e-3), Math.log(0.02), Math.log(1e-9)];
-const HIGHEST: LogMotion = [Math.log(1e4), Math.log(1e3), Math.log(10), Math.log(1e9)];
 /** Where the search for the noise begins: logarithms of its scale, and of its memory against the first guess. */
 const NOISE_STARTS = [0, -0.6, -1.2, 0.6];
 const MEMORY_STARTS = [-1, 1.5];
-/** Noise too large smooths true motion away, noise too small only leaves some of it: the least that this loss of log likelihood allows is taken. */
-const CAUTION = 1;
-/** Logarithms of what process noise may take over from it. */
-const PROCESS_MORE = [0, 0.1, 0.2, 0.35];
 /** First step of the search for a single particle's motion: about as far as it may differ. */
 const OWN_STEP = 0.5;
 /** Heights that suffice to learn a motion; more would only cost time. */
@@ -145,29 +137,8 @@ function typicalStep(series: readonly HeightSeries[]): number {
   return steps.length > 0 ? quantile(steps, 0.5) : 0.1;
 }
 
-/** The smallest noise scale, not under a limit, whose posterior falls short of the best by less than CAUTION; more process noise may take its place. */
-function leastNoise(best: LogMotion, value: (at: LogMotion) => number, limit: number = LOWEST[2]): LogMotion {
-  const needed = value(best) - CAUTION;
-  const fitting = (noise: number): LogMotion | undefined =>
-    PROCESS_MORE.map((more): LogMotion => [best[0] + more, best[1], noise, best[3]]).find(
-      (at) => value(at) >= needed,
-    );
-  let least = best;
-  let [low, high] = [Math.max(limit, best[2] - 3), best[2]];
-  for (let round = 0; round < 6; round++) {
-    const noise = round === 0 ? low : (low + high) / 2;
-    const found = fitting(noise);
-    if (found) {
-      least = found;
-      high = noise;
-      if (round === 0) break;
-    } else low = noise;
-  }
-  return least;
-}
-
-/** Stretches of the series, evenly chosen, with no more heights in all than suffice. */
-function thin(series: HeightSeries[]): HeightSeries[] {
+/** Stretches of the series, evenly chosen, with less than twice as many heights in all as suffice. */
+export function thin(series: HeightSeries[]): HeightSeries[] {
   const count = series.reduce((sum, one) => sum + one.tS.length, 0);
   if (count <= ENOUGH) return series;
   const stretch = 100;
@@ -179,49 +150,6 @@ function thin(series: HeightSeries[]): HeightSeries[] {
   );
   const every = Math.max(1, Math.floor((pieces.length * stretch) / ENOUGH));
   return pieces.filter((_, piece) => piece % every === 0);
-}
-
-/** Log likelihood and log-normal prior; a spread of 0 holds a parameter fixed. */
-const posterior =
-  (centre: LogMotion, spread: LogMotion, likelihood: (motion: LogMotion) => number) =>
-  (at: LogMotion): number =>
-    likelihood(at) -
-    0.5 *
-      at.reduce((sum, x, axis) => sum + (spread[axis] > 0 ? ((x - centre[axis]) / spread[axis]) ** 2 : 0), 0);
-
-/** Maximum of a posterior, by compass search (Hooke and Jeeves, J. ACM 1961, 8, 212). */
-function search(
-  start: LogMotion,
-  spread: LogMotion,
-  value: (at: LogMotion) => number,
-  firstStep: number,
-): LogMotion {
-  let best = start;
-  let bestValue = value(best);
-  for (let step = firstStep; step > 0.1;) {
-    let moved = false;
-    for (const axis of [0, 1, 2, 3] as const) {
-      if (spread[axis] === 0) continue;
-      for (const direction of [step, -step]) {
-        const x = Math.min(Math.max(best[axis] + direction, LOWEST[axis]), HIGHEST[axis]);
-        const trial: LogMotion = [
-          axis === 0 ? x : best[0],
-          axis === 1 ? x : best[1],
-          axis === 2 ? x : best[2],
-          axis === 3 ? x : best[3],
-        ];
-        const trialValue = value(trial);
-        if (trialValue > bestValue + 1e-9) {
-          best = trial;
-          bestValue = trialValue;
-          moved = true;
-          break;
-        }
-      }
-    }
-    if (!moved) step /= 2;
-  }
-  return best;
 }
 
 /** How far a height is believed, by its squared deviation from the path in variances. */
