@@ -111,8 +111,8 @@ const HeightQualitySchema: z.ZodType<HeightQuality> = z.object({
 });
 const SlideQualitySchema: z.ZodType<SlideQuality> = z.object({
   stackId: count,
-  slopeXUm: z.number(),
-  slopeYUm: z.number(),
+  slopeXUmPerPx: z.number(),
+  slopeYUmPerPx: z.number(),
   lying: count,
   floating: count,
   ownShare: z.number(),
@@ -133,11 +133,27 @@ const CalibrationDetailsSchema = z.object({
   /** Of its stacks, by their ids. */
   known: z.record(z.string().max(20), KnownSchema).default({}),
 });
+const OldSlides = z.looseObject({
+  slides: z.array(z.looseObject({ slopeXUm: z.number(), slopeYUm: z.number() })),
+});
+/** Version 1 named the slopes of slides as if they were lengths. */
+function withUnitsOfSlopes(details: unknown): unknown {
+  const old = OldSlides.safeParse(details);
+  if (!old.success) return details;
+  const slides = old.data.slides.map(({ slopeXUm, slopeYUm, ...slide }) => ({
+    ...slide,
+    slopeXUmPerPx: slopeXUm,
+    slopeYUmPerPx: slopeYUm,
+  }));
+  return { ...old.data, slides };
+}
+
 /** Reference and valid range: what they were chosen from. */
 export type CalibrationDetails = z.infer<typeof CalibrationDetailsSchema>;
 export const CALIBRATION_DETAILS = defineFormat<CalibrationDetails>(
   'reference and range',
   CalibrationDetailsSchema,
+  [withUnitsOfSlopes],
 );
 
 export const WARNINGS = defineFormat<string[]>('the warnings', z.array(text));

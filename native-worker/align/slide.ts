@@ -95,8 +95,8 @@ function layStack(own: readonly OwnHeight[]): Laid | null {
     }),
     sdUm: own.map(({ sdUm }, at) => Math.sqrt(shares[at] * sdUm ** 2 + (1 - shares[at]) * leverage)),
     slide: {
-      slopeXUm: plane[1] / rows[0].scalePx,
-      slopeYUm: plane[2] / rows[0].scalePx,
+      slopeXUmPerPx: plane[1] / rows[0].scalePx,
+      slopeYUmPerPx: plane[2] / rows[0].scalePx,
       lying,
       floating: own.length - lying,
       ownShare: spread / (spread + typical || 1),

@@ -3,11 +3,11 @@
 /** What a file says of itself; null where it does not say. */
 export interface SourceInfo {
   path: string;
-  /** `ome-tiff`, `imagej-tiff`, `tiff`, `micro-manager-tiff`, `image-sequence`, `nd2`, `png`. */
+  /** For people to read, nothing depends on it: `ome-tiff`, `imagej-tiff`, `tiff`, `ndtiff`, `nd2`, `image-sequence`, ... */
   format: string;
   /** Slowest axis first, as in tifffile: `ZYX`, `TYX`, `TZYX`, ... */
   axes: string;
-  /** Planes in all, over every axis but Y and X. */
+  /** Planes in all, along every axis but Y and X; slices of a stack and frames of a video both count. */
   frames: number;
   width: number;
   height: number;
@@ -15,7 +15,7 @@ export interface SourceInfo {
   bits: number;
   pixelSizeUm: number | null;
   zStepUm: number | null;
-  /** The middle one where they differ. */
+  /** Their median where they differ. */
   frameIntervalS: number | null;
   /** Channels that the file holds, whichever of them is read. */
   channels: number;
@@ -25,7 +25,7 @@ export interface SourceInfo {
   frameTimesS: number[] | null;
   /** Whether the focal plane rises from slice to slice, where the file says so. */
   stageDirection: 'up' | 'down' | null;
-  /** What is doubtful about it, a sentence without its subject each. */
+  /** What is doubtful about the file; a clause each, to stand behind its path: `its pixels are not square`. */
   warnings: string[];
 }
 
@@ -46,7 +46,7 @@ export interface DetectionTable {
   xPx: Float64Array;
   yPx: Float64Array;
   radiusPx: Float64Array;
-  /** 0 to 1: share of the circle that voted for it. */
+  /** Share of the circle that edges back, 0 to 1. */
   score: Float64Array;
 }
 
@@ -58,7 +58,7 @@ export interface MaskBatch {
   data: PixelArray;
 }
 
-/** Why something found is not used; null: it is used. */
+/** Why a detection or a z-series is left out of the calibration. */
 export type RejectReason =
   'too-close' | 'at-edge' | 'too-few-slices' | 'no-defocus-change' | 'doublet' | 'alignment' | 'by-hand';
 
@@ -77,19 +77,18 @@ export interface HeightQuality {
   zSeries: number;
   /** Median scatter of the centres from slice to slice, pixels; null where too few masks say. */
   centreScatterPx: number | null;
-  /** Median difference from the other z-series, in units of the profile's spread; null where too few masks say. */
+  /** Median difference from the other z-series, in units of the radial profiles' spread; null where too few masks say. */
   residual: number | null;
   /** Whether both are within the limits. */
   holds: boolean;
 }
 
-/** z labels of a stack's particles, and what the calibration thinks of them. */
 /** The plane on which the particles of a stack lie. */
 export interface SlideQuality {
   stackId: number;
-  /** Rise of the labels along x and y, micrometres a pixel. */
-  slopeXUm: number;
-  slopeYUm: number;
+  /** Rise of the labels along x and y. */
+  slopeXUmPerPx: number;
+  slopeYUmPerPx: number;
   /** Particles that lie on it; the others float and keep their own heights. */
   lying: number;
   floating: number;
@@ -99,6 +98,7 @@ export interface SlideQuality {
   scatterUm: number;
 }
 
+/** How well a particle's z labels fit those of the others. */
 export interface ZSeriesQuality {
   stackId: number;
   particle: number;
@@ -107,8 +107,10 @@ export interface ZSeriesQuality {
   offsetUm: number;
   /** Standard error of that shift against the other z-series, micrometres; NaN where it is not known. */
   offsetSdUm: number;
-  /** Root mean square difference from the other z-series after alignment, in units of the profile's spread; smaller is better. */
+  /** Root mean square difference from the other z-series after alignment, in units of the radial profiles' spread; smaller is better. */
   residual: number;
+  /** Whether it fits the others nearly as well at another height. */
   ambiguous: boolean;
+  /** Null: it is used. */
   reject: RejectReason | null;
 }

@@ -36,8 +36,8 @@ describe('layOnSlides', () => {
     const runs = [1, 2, 3, 4, 5, 6].map((seed) => {
       const own = made(20, seed);
       const { offsetUm, sdUm, slides } = layOnSlides(own);
-      expect(slides[0].slopeXUm).toBeCloseTo(4e-4, 3);
-      expect(slides[0].slopeYUm).toBeCloseTo(-7e-4, 3);
+      expect(slides[0].slopeXUmPerPx).toBeCloseTo(4e-4, 3);
+      expect(slides[0].slopeYUmPerPx).toBeCloseTo(-7e-4, 3);
       return { off: rms(errors(own, offsetUm)), stated: rms([...sdUm]) };
     });
     expect(rms(runs.map(({ off }) => off))).toBeLessThan(0.55 * LABEL_SD_UM);
@@ -54,7 +54,7 @@ describe('layOnSlides', () => {
         return { stackId: 1, xPx, yPx, pixelUm: 0.1625, offsetUm: 0.2 * random.normal(), sdUm: 0.2 };
       });
       const { slides } = layOnSlides(own);
-      return 400 * Math.hypot(slides[0].slopeXUm, slides[0].slopeYUm);
+      return 400 * Math.hypot(slides[0].slopeXUmPerPx, slides[0].slopeYUmPerPx);
     });
     expect(rms(runs)).toBeLessThan(0.25);
   });

@@ -255,7 +255,9 @@ describe('what aligning has to say', () => {
     expect(await said({ wanderUm: 0.1 })).toEqual([]);
     expect(await said({ wanderUm: 0.101 })).toEqual([expect.stringContaining('0.10 um')]);
     const slide = (floating: number, ownShare: number) => ({
-      slides: [{ stackId: 2, lying: 5, floating, ownShare, slopeXUm: 0, slopeYUm: 0, scatterUm: 0.1 }],
+      slides: [
+        { stackId: 2, lying: 5, floating, ownShare, slopeXUmPerPx: 0, slopeYUmPerPx: 0, scatterUm: 0.1 },
+      ],
     });
     expect(await said(slide(2, 0.5))).toEqual([expect.stringContaining('2 of 7 particles of b.tif')]);
     expect(await said(slide(2, 0.51))).toEqual([]);
