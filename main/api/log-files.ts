@@ -6,61 +6,61 @@ export interface Log {
   write(text: string): void;
 }
 
-export interface LogLimits {
-  /** A file that is larger is put aside. */
-  mostBytes?: number;
-  /** So many that were put aside are kept. */
-  kept?: number;
-}
-
+/** A file that is larger is put aside; so many that were put aside are kept. */
 const MOST_BYTES = 1_000_000;
 const KEPT = 3;
-/** Longer messages are cut. */
+/** A longer entry is cut. */
 const MOST_CHARACTERS = 8000;
+/** Of each file, its end, for a report. */
+const READ_CHARACTERS = 64_000;
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /**
- * Appends to `NAME.log` in a folder, which is made with the first line; full files become `NAME.1.log` and so on. A log that can't be
- * written is no reason to stop anything.
+ * Appends to `NAME.log` in a folder, which is made with the first line; full files become `NAME.1.log` and so on, the oldest of which is
+ * overwritten. A log that can't be written is no reason to stop anything.
  */
-export function openLog(
-  folder: string,
-  name: string,
-  { mostBytes = MOST_BYTES, kept = KEPT }: LogLimits = {},
-): Log {
+export function openLog(folder: string, name: string): Log {
   const path = join(folder, `${name}.log`);
-  const numbered = (number: number): string => join(folder, `${name}.${number}.log`);
+  const putAside = (number: number): string => join(folder, `${name}.${number}.log`);
   const rotate = (): void => {
-    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < mostBytes) return;
-    for (let number = kept - 1; number >= 1; number -= 1) {
-      if (statSync(numbered(number), { throwIfNoEntry: false }))
-        renameSync(numbered(number), numbered(number + 1));
-    }
-    renameSync(path, numbered(1));
+    if (sizeOf(path) < MOST_BYTES) return;
+    for (let number = KEPT - 1; number >= 1; number -= 1)
+      if (sizeOf(putAside(number)) > 0) renameSync(putAside(number), putAside(number + 1));
+    renameSync(path, putAside(1));
   };
   return {
     write: (text) => {
+      const line = text.trimEnd().slice(0, MOST_CHARACTERS);
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         rotate();
-        const line = text.trimEnd().slice(0, MOST_CHARACTERS);
         appendFileSync(path, `${new Date().toISOString()} ${process.pid} ${line}\n`, { mode: 0o600 });
       } catch {
-        // Nobody is there to be told.
+        // Failures are told in the log; that of the log itself has no place to be told.
       }
     },
   };
 }
 
-/** The ends of all logs of a folder, by their names. */
-export function readLogs(folder: string, mostCharacters = 64_000): Record<string, string> {
-  const logs: Record<string, string> = {};
+/** The ends of all logs of a folder, by their names; nothing where nothing was ever logged. */
+export function readLogs(folder: string): Record<string, string> {
+  const names = namesIn(folder).filter((name) => name.endsWith('.log'));
+  return Object.fromEntries(names.sort().map((name) => [name, endOf(join(folder, name))]));
+}
+
+function namesIn(folder: string): string[] {
   try {
-    for (const name of readdirSync(folder)
-      .filter((one) => one.endsWith('.log'))
-      .sort())
-      logs[name] = readFileSync(join(folder, name), 'utf8').slice(-mostCharacters);
+    return readdirSync(folder);
   } catch {
-    // A program that has never had anything to write has no logs.
+    return [];
   }
-  return logs;
+}
+
+function endOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(-READ_CHARACTERS);
+  } catch (error) {
+    return `can't be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,13 +26,12 @@ describe('the log', () => {
   });
 
   it('never grows beyond a few files of bounded size, and loses the oldest', () => {
-    const log = openLog(folder, 'serve', { mostBytes: 2000, kept: 2 });
-    for (let line = 0; line < 400; line += 1) log.write(`line ${line}`);
-    expect(readdirSync(folder).sort()).toEqual(['serve.1.log', 'serve.2.log', 'serve.log']);
-    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThan(2100);
-    expect(readFileSync(join(folder, 'serve.log'), 'utf8')).toMatch(/line 399\n$/);
-    log.write('x'.repeat(50_000));
-    expect(statSync(join(folder, 'serve.log')).size).toBeLessThan(12_000);
+    const log = openLog(folder, 'serve');
+    for (let line = 0; line < 700; line += 1) log.write(`line ${line} ${'x'.repeat(50_000)}`);
+    expect(readdirSync(folder).sort()).toEqual(['serve.1.log', 'serve.2.log', 'serve.3.log', 'serve.log']);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThan(1.01e6);
+    expect(readFileSync(join(folder, 'serve.log'), 'utf8')).toMatch(/ line 699 x+\n$/);
+    expect(readFileSync(join(folder, 'serve.3.log'), 'utf8')).not.toContain(' line 0 ');
   });
 
   it('that can not be written stops nothing', () => {
@@ -43,10 +42,18 @@ describe('the log', () => {
 
   it('is read from its end', () => {
     const log = openLog(folder, 'serve');
-    for (let line = 0; line < 100; line += 1) log.write(`line ${line}`);
-    const { 'serve.log': end } = readLogs(folder, 100);
-    expect(end).toHaveLength(100);
+    for (let line = 0; line < 100; line += 1) log.write(`${'x'.repeat(1000)} line ${line}`);
+    const { 'serve.log': end } = readLogs(folder);
+    expect(end).toHaveLength(64_000);
     expect(end).toMatch(/line 99\n$/);
+  });
+
+  it('that can not be read hides no other', () => {
+    openLog(folder, 'serve').write('It began.');
+    mkdirSync(join(folder, 'broken.log'));
+    const logs = readLogs(folder);
+    expect(logs['serve.log']).toMatch(/It began\.\n$/);
+    expect(logs['broken.log']).toBe("can't be read (EISDIR)");
   });
 });
 
