@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { relative, isAbsolute, sep } from 'node:path';
+import { isAbsolute, parse, relative, sep } from 'node:path';
 
 /** Where systems put disks, sticks and shares of other machines. */
 const MOUNTS: Partial<Record<NodeJS.Platform, string[]>> = {
@@ -8,10 +8,13 @@ const MOUNTS: Partial<Record<NodeJS.Platform, string[]>> = {
   darwin: ['/Volumes'],
 };
 
-/** The person's own folder, the one that the program was started in, and other disks: no folders of the system. */
-export const defaultRoots = (): string[] => [
+/**
+ * The person's own folder, the one that the program was started in, and other disks: no folders of the system. Services are started in `/`, which
+ * holds all of them, so it doesn't count.
+ */
+export const defaultRoots = (startedIn = process.cwd()): string[] => [
   homedir(),
-  process.cwd(),
+  ...(parse(startedIn).root === startedIn ? [] : [startedIn]),
   ...(MOUNTS[process.platform] ?? []),
   ...(process.platform === 'win32' ? drives() : []),
 ];

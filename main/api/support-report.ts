@@ -1,4 +1,5 @@
 import { cpus, homedir, release, totalmem } from 'node:os';
+import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { listJobs } from '../project/jobs.ts';
 import { projectSummary } from '../project/summary.ts';
 import { APP_VERSION } from '../workflow/versions.ts';
@@ -8,9 +9,22 @@ import type { Session } from './session.ts';
 /** Jobs told of, the latest. */
 const MOST_JOBS = 50;
 
+/** What was made with what, without any figure of a result. */
+const outlineOf = ({ name, sources, calibration, models, tracks }: ProjectSummary): object => ({
+  name,
+  sources,
+  calibration: calibration && { options: calibration.options, outOfDate: calibration.outOfDate },
+  models: models.map(({ modelId, model, split, options, outOfDate }) => {
+    return { modelId, model, split, options, outOfDate };
+  }),
+  tracks: tracks.map(({ videoId, modelId, options, warnings, outOfDate }) => {
+    return { videoId, modelId, options, warnings, outOfDate };
+  }),
+});
+
 /**
  * What whoever helps needs to know, as JSON: versions, machine, what the open project holds, its jobs, and the ends of the logs. No pixels, no
- * positions, no results; the name of the person's own folder is left out.
+ * positions, no errors of models; the path of the person's own folder is written as ~.
  */
 export function supportReport({ project, threads, tensorBackend }: Session, logFolder: string): string {
   const summary = project && projectSummary(project);
@@ -28,13 +42,7 @@ export function supportReport({ project, threads, tensorBackend }: Session, logF
       threads,
       tensorBackend,
     },
-    project: summary && {
-      name: summary.name,
-      sources: summary.sources,
-      calibration: summary.calibration,
-      models: summary.models,
-      tracks: summary.tracks,
-    },
+    project: summary && outlineOf(summary),
     jobs: project ? listJobs(project).slice(-MOST_JOBS) : [],
     logs: readLogs(logFolder),
   };

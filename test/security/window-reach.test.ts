@@ -11,6 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi, type Api } from '../../main/api/api.ts';
+import { defaultRoots } from '../../main/api/browse-roots.ts';
+import { closeProject, openProject } from '../../main/project/project.ts';
+import * as made from '../support/made-up-project.ts';
 
 /** What a window can reach on the machine that it is served from. */
 let folder: string;
@@ -81,4 +84,26 @@ it('a report for support holds the project’s outline and the logs, no name of 
     jobs: [],
   });
   expect(report.includes(`${homedir()}/`)).toBe(false);
+});
+
+it('a report for support names models and options, and no figure of a result', async () => {
+  const path = join(folder, 'lab/p.janus3d');
+  await api.call('project.create', { path });
+  await api.call('project.close', {});
+  const project = openProject(path);
+  made.addSource(project, 'stack', 'a.tif');
+  made.pretendCalibration(project);
+  made.pretendModel(project);
+  closeProject(project);
+  await api.call('project.open', { path });
+  const report = api.tools.supportReport();
+  const { models } = (JSON.parse(report) as { project: { models: object[] } }).project;
+  expect(models).toEqual([expect.objectContaining({ model: 'ridge' })]);
+  for (const figure of ['epsilon', 'sdUm', 'rmseUm', 'masks', 'particles'])
+    expect(report).not.toContain(`"${figure}"`);
+});
+
+it('a window of a service that was started in the top folder sees no folder of the system', () => {
+  expect(defaultRoots('/')).not.toContain('/');
+  expect(defaultRoots(folder)).toContain(folder);
 });

@@ -6,7 +6,7 @@ import { checkOutput, writeText } from '../write-table.ts';
 export const support: Command = {
   name: 'support',
   summary:
-    'Writes what whoever helps needs to know: versions, machine, what a project holds, its jobs, logs. No images and no results.',
+    'Writes what whoever helps needs to know: versions, machine, what a project holds with which options, its jobs, logs. No images, no positions and no errors of models.',
   positionals: [{ name: 'PROJECT', optional: true }],
   flags: [outFlag('support.json', 'File to write. Read it before you send it.', true)],
   run: (input) =>
