@@ -13,7 +13,7 @@ import {
   type Analysis,
   type AnalysisRequest,
 } from '../workflow/analyse.ts';
-import { exportTable } from '../workflow/exports/export-table.ts';
+import { exportTable, type ExportedTable } from '../workflow/exports/export-table.ts';
 import type { Exported } from '../workflow/exports/export-file.ts';
 import type { JobContext } from '../workflow/jobs.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
@@ -28,9 +28,7 @@ import { openedProject, type Session } from './session.ts';
 import { supportReport } from './support-report.ts';
 import { logFolder } from './user-folder.ts';
 
-type ExportArguments = Parameters<typeof exportTable>;
-
-/** Calls of the command line that work on files, not on a project. */
+/** What the command line calls beside the commands of the contract: work on files without a project, and exports of the open one. */
 export interface Tools {
   /** Refuses a place for a result before any work. @throws bad-input, no-space */
   checkOutput(request: OutputRequest): Promise<void>;
@@ -91,7 +89,8 @@ export interface Tools {
   supportReport(): string;
   /** Anything of the project, ready to be written. */
   exported(request: ExportRequest): Exported;
-  exportTable(what: ExportArguments[1], id?: number, layout?: ExportArguments[3]): Table;
+  /** A table of the project. */
+  exportTable(what: ExportedTable, id?: number): Table;
 }
 
 export const createTools = (session: Session): Tools => ({
@@ -128,8 +127,8 @@ export const createTools = (session: Session): Tools => ({
   regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),
   supportReport: () => supportReport(session, logFolder()),
   exported: (request) => exportOf(session, request),
-  exportTable: (what, id, layout) => {
+  exportTable: (what, id) => {
     const project = openedProject(session);
-    return readTogether(project, () => exportTable(project, what, id, layout)).table;
+    return readTogether(project, () => exportTable(project, what, id)).table;
   },
 });

@@ -28,7 +28,7 @@ const ID_OF = {
   validation: 'validation',
 } as const;
 
-type What = CommandParsed<'export.csv'>['what'];
+export type ExportedTable = CommandParsed<'export.csv'>['what'];
 
 const stemOf = (name: string): string => name.replace(/(\.ome)?\.[^.]+$/, '');
 
@@ -42,7 +42,7 @@ export function tracksOf(project: Project, id: number, name?: string): TrackTabl
 /** A table of the project, and the name that a file of it should have. */
 export function exportTable(
   project: Project,
-  what: What,
+  what: ExportedTable,
   id: number | undefined,
   layout: 'plain' | 'trackmate' = 'plain',
 ): { fileName: string; table: Table } {
