@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, relative } from 'node:path';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { SourceFile, SourceIdentity } from '../../preload/contract/source-identity.ts';
-import { fileError, systemError } from './byte-file.ts';
+import { ByteFile, systemError } from './byte-file.ts';
 import { withSource } from './cache.ts';
 
 /** A file up to this size is hashed whole. */
@@ -29,26 +29,23 @@ function stretchesOf(size: number): { at: number; bytes: number }[] {
   }));
 }
 
-async function hashOf(path: string, size: number): Promise<string> {
-  const hash = createHash('sha256').update(`${size}\n`);
-  const file = await open(path, 'r');
+/** @throws not-found, bad-input where it can't be read, damaged-file where it becomes shorter meanwhile */
+async function hashOf(path: string): Promise<string> {
+  const file = await ByteFile.open(path);
   try {
-    const buffer = Buffer.alloc(BLOCK_BYTES);
-    for (const { at, bytes } of stretchesOf(size)) {
-      const { bytesRead } = await file.read(buffer, 0, bytes, at);
-      hash.update(buffer.subarray(0, bytesRead));
-    }
+    const hash = createHash('sha256').update(`${file.size}\n`);
+    for (const { at, bytes } of stretchesOf(file.size)) hash.update(await file.read(at, bytes));
+    return hash.digest('hex');
   } finally {
     await file.close();
   }
-  return hash.digest('hex');
 }
 
 /** Files of a source in the order of their frames, and the folder that they are named from. */
 async function filesOf(path: string): Promise<{ folder: string; files: readonly string[] }> {
   const own = await stat(path).catch(() => null);
   const folder = own?.isDirectory() ? path : dirname(path);
-  // A file that is no image any more is still a file, which holds something else.
+  // A file may have been overwritten by something that is no image: it can be told apart from what was imported all the same.
   const files = await withSource(path, {}, (source) => Promise.resolve(source.members ?? [path])).catch(
     (error: unknown) => {
       if (own?.isFile() && error instanceof JanusError) return [path];
@@ -62,24 +59,17 @@ async function identifyFile(path: string, name: string, known: SourceFile | unde
   const stats = await stat(path).catch((error: unknown) => {
     throw systemError(path, error);
   });
-  // Before opening: a named pipe would wait for a writer for ever.
-  if (!stats.isFile()) throw fileError(path, 'is not a file', 'name an image file or a folder of images');
   const [sizeBytes, modifiedMs] = [stats.size, Math.round(stats.mtimeMs)];
   const isSame = known?.sizeBytes === sizeBytes && known.modifiedMs === modifiedMs;
-  const hash = isSame
-    ? known.hash
-    : await hashOf(path, sizeBytes).catch((error: unknown) => {
-        throw systemError(path, error);
-      });
-  return { name, sizeBytes, modifiedMs, hash };
+  return { name, sizeBytes, modifiedMs, hash: isSame ? known.hash : await hashOf(path) };
 }
 
 /**
- * What a stack or video holds, by the content of its files: a copy, a renamed or a touched file is the same, a file with other content is
- * another. Of files above 32 MB 64 blocks of 64 KB are looked at, so a change of a few bytes in a large file of the same size can escape it.
+ * What a stack or video holds, by the content of its files: copied, renamed or with another date it is the same. Large files are not read whole (see
+ * `stretchesOf`), so a change of a few bytes in one can escape.
  *
- * @param known of an earlier time: files whose size and date have not changed since are not read again
- * @throws bad-input where files are missing or can't be read
+ * @param known from an earlier time: files whose size and date have not changed since are not read again
+ * @throws not-found, damaged-file, or bad-input where files can't be read
  */
 export async function identify(path: string, known: SourceIdentity | null): Promise<SourceIdentity> {
   const { folder, files } = await filesOf(path);
@@ -87,7 +77,7 @@ export async function identify(path: string, known: SourceIdentity | null): Prom
   const identified: SourceFile[] = [];
   for (let from = 0; from < files.length; from += AT_ONCE) {
     const some = files.slice(from, from + AT_ONCE).map((file) => {
-      const name = relative(folder, join(file)) || basename(file);
+      const name = relative(folder, file) || basename(file);
       return identifyFile(file, name, knownOf.get(name));
     });
     identified.push(...(await Promise.all(some)));
