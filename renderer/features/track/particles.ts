@@ -1,5 +1,5 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { splitTracks } from '../../viewers/scene/tracks.ts';
+import { splitTracks } from '../../viewers/scene/shown-tracks.ts';
 
 /** One trajectory in a line. */
 export interface ParticleRow {

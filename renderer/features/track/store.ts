@@ -4,7 +4,7 @@ import type { TrackTable, VideoTracksSummary } from '../../../preload/contract/c
 import type { EditResults } from '../../../preload/contract/edits.ts';
 import type { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { ColourBy, ColourMap } from '../../viewers/scene/colours.ts';
-import type { Filter } from '../../viewers/scene/tracks.ts';
+import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../../shared/session/store.ts';
@@ -27,7 +27,7 @@ export const useTracks = defineStore('tracks', () => {
   const perspective = ref(false);
   /** Where a wall is, um above the focal plane; null: not drawn. */
   const wallUm = ref<number | null>(null);
-  const hide = shallowRef<Filter>({
+  const hide = shallowRef<TrackFilter>({
     outliers: false,
     crowded: false,
     outOfRange: false,

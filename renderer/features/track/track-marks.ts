@@ -1,7 +1,7 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../../viewers/colour/series.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
-import { isDrawn, shownTracks, splitTracks, type Filter } from '../../viewers/scene/tracks.ts';
+import { isDrawn, shownTracks, splitTracks, type TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 
 export interface TrackMarks {
   height: Marks[];
@@ -20,7 +20,7 @@ const isUnsure = (table: TrackTable, row: number): boolean =>
 const MOST_NAMED = 6;
 
 /** z(t) and the path in the plane, of the chosen particle or of all. Raw heights are shown for a chosen one. */
-export function trackMarks(table: TrackTable, selected: number | null, hide: Filter): TrackMarks {
+export function trackMarks(table: TrackTable, selected: number | null, hide: TrackFilter): TrackMarks {
   const tracks = shownTracks(splitTracks(table), hide).filter(
     ({ particle }) => selected === null || particle === selected,
   );

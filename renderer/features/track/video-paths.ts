@@ -1,7 +1,7 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { fixed } from '../../ui/format.ts';
 import type { ImagePath } from '../../viewers/image/draw-paths.ts';
-import { shownTracks, splitTracks, type Filter } from '../../viewers/scene/tracks.ts';
+import { shownTracks, splitTracks, type TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 
 export interface VideoPath extends ImagePath {
   particle: number;
@@ -12,7 +12,12 @@ export interface VideoPath extends ImagePath {
 /** Trajectories as they lie over the frame on show, in pixels: those that are there now or were within the tail. */
 export function videoPaths(
   table: TrackTable,
-  { frame, tail, selected, hide }: { frame: number; tail: number; selected: number | null; hide: Filter },
+  {
+    frame,
+    tail,
+    selected,
+    hide,
+  }: { frame: number; tail: number; selected: number | null; hide: TrackFilter },
   styles: readonly string[],
 ): VideoPath[] {
   const isShown = (row: number): boolean =>

@@ -1,6 +1,6 @@
 import * as THREE from 'three';
 import { sortByFrame, stretch } from './by-frame.ts';
-import type { Flag, FlaggedRow } from './tracks.ts';
+import type { Flag, FlaggedRow } from './flagged-rows.ts';
 
 const SIDE = 64;
 /** CSS pixels from edge to edge of the stamp; the mark in it is a little smaller. */

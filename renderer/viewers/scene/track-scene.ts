@@ -9,22 +9,10 @@ import { PathBuffers, PathLayer } from './path-layer.ts';
 import { PointIndex } from './point-index.ts';
 import { drawOverlay, type OverlayColours } from './overlay.ts';
 import { Stage, toWorld, type ViewName } from './stage.ts';
-import {
-  boundsOf,
-  bySureness,
-  flaggedRows,
-  isDrawn,
-  lengthsAlong,
-  shownTracks,
-  segments,
-  splitTracks,
-  thinned,
-  type Box,
-  type Filter,
-  type Flag,
-  type FlaggedRow,
-  type Track,
-} from './tracks.ts';
+import { boundsOf, type Box } from './bounds.ts';
+import { flaggedRows, thinned, type Flag, type FlaggedRow } from './flagged-rows.ts';
+import { byCertainty, lengthsAlong, segments } from './path-segments.ts';
+import { isDrawn, shownTracks, splitTracks, type TrackFilter, type TrackRows } from './shown-tracks.ts';
 
 export interface SceneState extends Heights {
   frame: number;
@@ -33,7 +21,7 @@ export interface SceneState extends Heights {
   colourBy: ColourBy;
   colourMap: ColourMap;
   perspective: boolean;
-  hide: Filter;
+  hide: TrackFilter;
   selected: number | null;
   hovered: number | null;
 }
@@ -67,8 +55,8 @@ export class TrackScene {
   private readonly tail = [new PathLayer(3, 1), new PathLayer(3, 1, true)] as const;
   private readonly chosen = [new PathLayer(3.5, 1), new PathLayer(3.5, 1, true)] as const;
   private readonly balls: BallLayer;
-  private readonly allTracks: Track[];
-  private tracks: Track[];
+  private readonly allTracks: TrackRows[];
+  private tracks: TrackRows[];
   private readonly positions: Float32Array;
   private box: Box;
   private colours: Float32Array;
@@ -157,8 +145,8 @@ export class TrackScene {
   private filter(): void {
     const { table, state, lastFrame } = this;
     this.tracks = shownTracks(this.allTracks, state.hide);
-    const { sure, unsure } = bySureness(table, segments(table, this.tracks, state.hide));
-    this.paths = [sure, unsure].map((pairs) => this.pathOf(pairs));
+    const { certain, uncertain } = byCertainty(table, segments(table, this.tracks, state.hide));
+    this.paths = [certain, uncertain].map((pairs) => this.pathOf(pairs));
     const rows = new Int32Array(this.tracks.reduce((sum, { start, end }) => sum + end - start, 0));
     let count = 0;
     for (const { start, end } of this.tracks) for (let row = start; row < end; row++) rows[count++] = row;
@@ -195,8 +183,8 @@ export class TrackScene {
       if (path) layer.show(path.buffers, 0, path.buffers.count);
     });
     const mine = this.tracks.filter(({ particle }) => particle === selected);
-    const { sure, unsure } = bySureness(table, segments(table, mine, hide));
-    this.ofChosen = [sure, unsure].map((pairs) => new PathBuffers(pairs, positions, colours, along));
+    const { certain, uncertain } = byCertainty(table, segments(table, mine, hide));
+    this.ofChosen = [certain, uncertain].map((pairs) => new PathBuffers(pairs, positions, colours, along));
     this.chosen.forEach((layer, kind) => {
       const buffers = this.ofChosen[kind];
       if (buffers) layer.show(buffers, 0, buffers.count);

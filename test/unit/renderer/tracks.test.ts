@@ -8,16 +8,10 @@ import { sortByFrame, stretch } from '../../../renderer/viewers/scene/by-frame.t
 import { speedsOf } from '../../../renderer/viewers/scene/colours.ts';
 import { PointIndex } from '../../../renderer/viewers/scene/point-index.ts';
 import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/ticks.ts';
-import {
-  boundsOf,
-  bySureness,
-  flaggedRows,
-  lengthsAlong,
-  shownTracks,
-  segments,
-  splitTracks,
-  thinned,
-} from '../../../renderer/viewers/scene/tracks.ts';
+import { boundsOf } from '../../../renderer/viewers/scene/bounds.ts';
+import { flaggedRows, thinned } from '../../../renderer/viewers/scene/flagged-rows.ts';
+import { byCertainty, lengthsAlong, segments } from '../../../renderer/viewers/scene/path-segments.ts';
+import { shownTracks, splitTracks } from '../../../renderer/viewers/scene/shown-tracks.ts';
 
 /** Particle 0 in frames 0 to 3, out of range in frame 2; particle 4 in frames 1 and 2, an outlier. */
 const table: TrackTable = {
@@ -56,10 +50,10 @@ describe('trajectories for the view', () => {
 
   it('are uncertain where a height is bridged or off the path, or frames were missed', () => {
     const pairs = Int32Array.of(0, 1, 1, 3, 4, 5);
-    expect([...bySureness(table, pairs).sure]).toEqual([0, 1]);
-    expect([...bySureness(table, pairs).unsure]).toEqual([1, 3, 4, 5]);
+    expect([...byCertainty(table, pairs).certain]).toEqual([0, 1]);
+    expect([...byCertainty(table, pairs).uncertain]).toEqual([1, 3, 4, 5]);
     const bridged = { ...table, bridged: Uint8Array.of(0, 1, 0, 0, 0, 0) };
-    expect([...bySureness(bridged, pairs).unsure]).toEqual([0, 1, 1, 3, 4, 5]);
+    expect([...byCertainty(bridged, pairs).uncertain]).toEqual([0, 1, 1, 3, 4, 5]);
   });
 
   it('are found by their frames as one stretch', () => {
