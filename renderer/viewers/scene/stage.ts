@@ -14,10 +14,30 @@ const DIRECTIONS: Record<ViewName, Point> = {
   xz: [0, -1, 0],
   yz: [-1, 0, 0],
 };
-/** Room around the box for what is written beside it. */
+/** Between the box and the edge of the canvas, for what is written beside it: so many pixels, but at most this share of the canvas. */
 const MARGIN_PX = 88;
 const MARGIN_SHARE = 0.15;
-const FAR = 20;
+/** How far the camera stands from the middle of the box, in its diagonals, and how near things may come to be drawn. */
+const CAMERA_DIAGONALS = 20;
+const NEAR_DIAGONALS = 0.01;
+/** How far a person may zoom out and in from the whole box. */
+const LEAST_ZOOM = 1 / 8;
+const MOST_ZOOM = 80;
+/** More canvas pixels than this a CSS pixel cost time and show nothing. */
+const MOST_RATIO = 2;
+/** Time in which the camera follows buttons and keys, or a pointer; a longer pause between two frames is no time to move in. */
+const SMOOTH_S = 0.12;
+const DRAGGING_SMOOTH_S = 0.05;
+const MOST_STEP_S = 0.1;
+
+/** Light from everywhere, a little darker from below, and from one side. */
+function lights(): THREE.Light[] {
+  const sun = new THREE.DirectionalLight('#ffffff', 1.4);
+  sun.position.set(0.4, -0.6, 1);
+  return [new THREE.HemisphereLight('#ffffff', '#aab4c0', 2.6), sun];
+}
+
+const directionOf = (name: ViewName): THREE.Vector3 => new THREE.Vector3(...DIRECTIONS[name]).normalize();
 
 /**
  * Positions of the scene. An image's y grows downwards; turning it over keeps the world right-handed with z up, and the
@@ -56,17 +76,15 @@ export class Stage {
   /** Throws where the browser has no WebGL at all. */
   constructor(canvas: HTMLCanvasElement, afterDraw: () => void) {
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
-    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, MOST_RATIO));
     this.afterDraw = afterDraw;
     this.camera.up.set(0, 0, 1);
     this.controls = new CameraControls(this.camera, canvas);
     this.controls.dollyToCursor = true;
-    this.controls.smoothTime = 0.12;
-    this.controls.draggingSmoothTime = 0.05;
+    this.controls.smoothTime = SMOOTH_S;
+    this.controls.draggingSmoothTime = DRAGGING_SMOOTH_S;
     this.controls.addEventListener('control', this.leaveView);
-    const sun = new THREE.DirectionalLight('#ffffff', 1.4);
-    sun.position.set(0.4, -0.6, 1);
-    this.scene.add(new THREE.HemisphereLight('#ffffff', '#aab4c0', 2.6), sun);
+    this.scene.add(...lights());
     this.request = requestAnimationFrame(this.tick);
   }
 
@@ -81,7 +99,7 @@ export class Stage {
   private readonly tick = (now: number): void => {
     this.request = requestAnimationFrame(this.tick);
     this.clock.update(now);
-    const moved = this.controls.update(Math.min(this.clock.getDelta(), 0.1));
+    const moved = this.controls.update(Math.min(this.clock.getDelta(), MOST_STEP_S));
     if (!moved && !this.dirty) return;
     this.dirty = false;
     this.render();
@@ -89,7 +107,7 @@ export class Stage {
 
   set perspective(on: boolean) {
     this.camera.eyeUm = on ? this.diagonal() * EYE_DIAGONALS : Infinity;
-    this.camera.middleUm = this.diagonal() * FAR;
+    this.camera.middleUm = this.diagonal() * CAMERA_DIAGONALS;
     this.camera.updateProjectionMatrix();
     this.touch();
   }
@@ -107,25 +125,26 @@ export class Stage {
   /** A named view fills the new size; another keeps what it shows. */
   resize(width: number, height: number): void {
     const grown = Math.min(width / this.width, height / this.height);
-    this.width = width;
-    this.height = height;
+    this.setSize(width, height);
+    if (this.named) this.view(this.named, 'at once');
+    else void this.controls.zoomTo(this.camera.zoom * grown, false);
+    this.touch();
+  }
+
+  private setSize(width: number, height: number): void {
+    Object.assign(this, { width, height });
     this.renderer.setSize(width, height, false);
     Object.assign(this.camera, { left: -width / 2, right: width / 2, top: height / 2, bottom: -height / 2 });
     this.camera.updateProjectionMatrix();
-    if (this.named) this.view(this.named, false);
-    else void this.controls.zoomTo(this.camera.zoom * grown, false);
-    this.touch();
   }
 
   /** Draws once in another size, from where the camera stands, and goes back to that on the screen. */
   drawnAt<Result>(width: number, height: number, ratio: number, draw: () => Result): Result {
     const before = { width: this.width, height: this.height, ratio: this.ratio, zoom: this.camera.zoom };
     const fit = (w: number, h: number, r: number, zoom: number): void => {
-      Object.assign(this, { width: w, height: h });
       this.renderer.setPixelRatio(r);
-      this.renderer.setSize(w, h, false);
-      Object.assign(this.camera, { left: -w / 2, right: w / 2, top: h / 2, bottom: -h / 2, zoom });
-      this.camera.updateProjectionMatrix();
+      this.camera.zoom = zoom;
+      this.setSize(w, h);
     };
     const scale = Math.min(width / before.width, height / before.height);
     // A named view fills any shape.
@@ -152,8 +171,8 @@ export class Stage {
   setBox(box: Box): void {
     this.box = box;
     const diagonal = this.diagonal();
-    this.camera.near = diagonal * 0.01;
-    this.camera.far = diagonal * FAR * 2;
+    this.camera.near = diagonal * NEAR_DIAGONALS;
+    this.camera.far = 2 * diagonal * CAMERA_DIAGONALS;
     this.camera.updateProjectionMatrix();
   }
 
@@ -163,7 +182,7 @@ export class Stage {
 
   /** At which the whole box fills a canvas, seen from a named direction. */
   private zoomOf(name: ViewName, width: number, height: number): number {
-    const direction = new THREE.Vector3(...DIRECTIONS[name]).normalize();
+    const direction = directionOf(name);
     const up = name === 'xy' ? new THREE.Vector3(0, 1, 0) : new THREE.Vector3(0, 0, 1);
     const right = new THREE.Vector3().crossVectors(up, direction).normalize();
     const top = new THREE.Vector3().crossVectors(direction, right);
@@ -172,21 +191,21 @@ export class Stage {
       .multiplyScalar(0.5);
     const reach = (axis: THREE.Vector3): number =>
       2 * (Math.abs(axis.x * half.x) + Math.abs(axis.y * half.y) + Math.abs(axis.z * half.z));
-    const room = (size: number): number => size - 2 * Math.min(MARGIN_PX, size * MARGIN_SHARE);
-    return Math.min(room(width) / reach(right), room(height) / reach(top));
+    const inner = (size: number): number => size - 2 * Math.min(MARGIN_PX, size * MARGIN_SHARE);
+    return Math.min(inner(width) / reach(right), inner(height) / reach(top));
   }
 
-  /** Looks at the whole box from one of the named directions. */
-  view(name: ViewName, glide: boolean): void {
+  /** Looks at the whole box from one of the named directions; the camera gets there gliding or at once. */
+  view(name: ViewName, how: 'gliding' | 'at once'): void {
+    const glide = how === 'gliding';
     this.named = name;
     const centre = toWorld(...this.box.min)
       .add(toWorld(...this.box.max))
       .multiplyScalar(0.5);
-    const direction = new THREE.Vector3(...DIRECTIONS[name]).normalize();
     const zoom = this.zoomOf(name, this.width, this.height);
-    const eye = centre.clone().addScaledVector(direction, this.diagonal() * FAR);
-    this.controls.minZoom = zoom / 8;
-    this.controls.maxZoom = zoom * 80;
+    const eye = centre.clone().addScaledVector(directionOf(name), this.diagonal() * CAMERA_DIAGONALS);
+    this.controls.minZoom = zoom * LEAST_ZOOM;
+    this.controls.maxZoom = zoom * MOST_ZOOM;
     void this.controls.setLookAt(eye.x, eye.y, eye.z, centre.x, centre.y, centre.z, glide);
     void this.controls.zoomTo(zoom, glide);
     void this.controls.setFocalOffset(0, 0, 0, glide);

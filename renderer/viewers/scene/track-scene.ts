@@ -324,8 +324,8 @@ export class TrackScene {
     this.stage.resize(width, height);
   }
 
-  view(name: ViewName, glide = true): void {
-    this.stage.view(name, glide);
+  view(name: ViewName, how: 'gliding' | 'at once' = 'gliding'): void {
+    this.stage.view(name, how);
   }
 
   zoomBy(factor: number): void {
