@@ -13,6 +13,7 @@ import { templatesOfOthers, type Scales } from './refine.ts';
 import { residualOf, residualSize } from './residual.ts';
 import { ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { layOnSlides, type SlideLabels } from './slide.ts';
+import { unstretch } from './stretch.ts';
 import { stacksApart, type StackApart } from './stacks-apart.ts';
 import { solveOffsets, type Solution } from './solve.ts';
 import { validRange } from './valid.ts';
@@ -86,6 +87,7 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
   const scales = scalesOf(zSeries, used);
   const solution = solveOffsets(zSeries, scales);
   const keep = solution.outlier.map((out) => !out);
+  if (options.method === 'z-series') withoutStretch(used, zSeries, solution, options, scales);
   const stackIds = used.map((input) => input.stackId);
   const apart =
     options.method === 'z-series' ? stacksApart(zSeries, stackIds, solution.offsets, keep, scales) : [];
@@ -163,6 +165,34 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
     stacksWithoutLight: stacksWithoutLight(used),
     warnings: warningsOf(quality, used, black, options),
   };
+}
+
+/** Moves labels to where they are with each pattern's stretch taken off, in place, where particles differ in that. */
+function withoutStretch(
+  inputs: readonly AlignInput[],
+  zSeries: readonly ZSeries[],
+  solution: Solution,
+  { referenceZUm }: AlignOptions,
+  scales: Scales,
+): void {
+  const kept = inputs.flatMap((_, at) => (solution.outlier[at] ? [] : [at]));
+  const offsets = Float64Array.from(kept, (at) => solution.offsets[at]);
+  const black = findBlackSphere(
+    kept.map((at) => inputs[at]),
+    offsets,
+    scales,
+  );
+  const stretched = unstretch(
+    kept.map((at) => zSeries[at]),
+    offsets,
+    black.zUm - referenceZUm,
+    scales,
+  );
+  if (!stretched) return;
+  kept.forEach((at, place) => {
+    solution.offsets[at] = stretched.offsets[place];
+    solution.sdUm[at] = stretched.sdUm[place];
+  });
 }
 
 /** Moves labels towards the slide, in place, where the options say so; which slides there are. */

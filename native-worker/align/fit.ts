@@ -1,3 +1,4 @@
+import { mean } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import { measure, type Metric } from './metric.ts';
 import type { ZSeries } from './z-series.ts';
@@ -27,38 +28,60 @@ export function fitShift(zSeries: ZSeries, offset: number, template: Template, m
   return shift;
 }
 
-/** Stretches of a z-series along z that are fitted by themselves. */
-const STRETCHES = 6;
+/** Parts of a z-series along z that are fitted by themselves. */
+const PARTS = 6;
 /**
- * Stretches err together in part: against truth, errors are so many times what the jackknife says (0.065 for 0.034 um on lab scenes,
+ * Parts err together: against truth, errors are so many times what the jackknife says (0.065 for 0.034 um on lab scenes,
  * test/bench/lab-scenes.ts).
  */
-const SHARED_ERROR = 2;
+export const SHARED_ERROR = 2;
 /** Fewer say nothing of the error. */
-const FEWEST_STRETCHES = 3;
+export const FEWEST_PARTS = 3;
 
-/**
- * Standard error of a z-series' place, micrometres, by a jackknife over stretches of its heights: particles differ in size and cap, which moves one stretch up and
- * another down, and what the stretches differ by is what all of them together may be off. Not a number where there is too little to tell.
- */
-export function shiftError(zSeries: ZSeries, offset: number, template: Template, metric: Metric): number {
+/** What a part of a z-series says by itself: its height with the offset, by how much it would move, micrometres, and how much that counts. */
+export interface LocalMove {
+  zUm: number;
+  moveUm: number;
+  weight: number;
+}
+
+/** Moves that the parts of a z-series ask for, the contrast being that of the whole; none where the template says nothing of it. */
+export function localMoves(
+  zSeries: ZSeries,
+  offset: number,
+  template: Template,
+  metric: Metric,
+): LocalMove[] {
   const gradient = gradientOf(template);
-  const whole = sumsOf(zSeries, offset, template, gradient, metric, [0, zSeries.z.length]);
+  const count = zSeries.z.length;
+  const whole = sumsOf(zSeries, offset, template, gradient, metric, [0, count]);
   const held = whole.mm * (1 + GAIN_RIDGE);
-  if (!(held > 0)) return NaN;
+  if (!(held > 0)) return [];
   const gain = whole.me / held;
-  const parts = Array.from({ length: STRETCHES }, (_, part) => {
+  return Array.from({ length: PARTS }, (_, part) => {
     const rows: [number, number] = [
-      Math.floor((part * zSeries.z.length) / STRETCHES),
-      Math.floor(((part + 1) * zSeries.z.length) / STRETCHES),
+      Math.floor((part * count) / PARTS),
+      Math.floor(((part + 1) * count) / PARTS),
     ];
     const { ce, mc, cc } = sumsOf(zSeries, offset, template, gradient, metric, rows);
-    return { move: (ce - mc * gain) / cc, weight: cc };
+    return {
+      zUm: mean(zSeries.z.subarray(...rows)) + offset,
+      moveUm: (ce - mc * gain) / cc,
+      weight: cc,
+    };
   }).filter(({ weight }) => weight > 0);
-  if (parts.length < FEWEST_STRETCHES) return NaN;
+}
+
+/**
+ * Standard error of a z-series' place, micrometres, by a jackknife over parts of its heights: particles differ in size and cap, which moves one part up and
+ * another down, and what the parts differ by is what all of them together may be off. Not a number where there is too little to tell.
+ */
+export function shiftError(zSeries: ZSeries, offset: number, template: Template, metric: Metric): number {
+  const parts = localMoves(zSeries, offset, template, metric);
+  if (parts.length < FEWEST_PARTS) return NaN;
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-  const middle = parts.reduce((sum, { move, weight }) => sum + weight * move, 0) / total;
-  const squares = parts.reduce((sum, { move, weight }) => sum + (weight * (move - middle)) ** 2, 0);
+  const middle = parts.reduce((sum, { moveUm, weight }) => sum + weight * moveUm, 0) / total;
+  const squares = parts.reduce((sum, { moveUm, weight }) => sum + (weight * (moveUm - middle)) ** 2, 0);
   return (SHARED_ERROR * Math.sqrt((squares * parts.length) / (parts.length - 1))) / total;
 }
 
