@@ -1,3 +1,4 @@
+import { compassSearch } from '../math/compass-search.ts';
 import { quantile } from '../math/statistics.ts';
 import { createFilterKernels } from '../kernels/filters.ts';
 import type { AxisMotion, MotionModel } from './state.ts';
@@ -21,6 +22,7 @@ const WRONG_SPREAD = 5;
 const LEAST_TRUST = 1e-3;
 /** Least step of the search, in logarithms of the parameters. */
 const SMALLEST_STEP = 0.1;
+const LEAST_GAIN = 1e-6;
 /** Widths of the log-normal priors about what the covariances of steps say. */
 const PRIOR_SPREAD = 1.5;
 /** How far diffusion along z may differ from that in the plane: halved across a wall. */
@@ -136,7 +138,7 @@ function firstGuess(paths: readonly Path[], dt: number): number[] {
   return [(square - swim) / (4 * dt), swim / dt ** 2, 10 * dt, 0.5 * Math.sqrt((square - swim) / 2)];
 }
 
-/** Maximum of likelihood times a log-normal prior over positive parameters, by compass search (Hooke and Jeeves, J. ACM 1961, 8, 212). */
+/** Maximum of likelihood times a log-normal prior over positive parameters. */
 function search(
   centre: readonly number[],
   spread: readonly number[],
@@ -146,22 +148,8 @@ function search(
   const value = (at: readonly number[]): number =>
     likelihood(at.map(Math.exp)) -
     0.5 * at.reduce((sum, x, axis) => sum + ((x - Math.log(centre[axis])) / spread[axis]) ** 2, 0);
-  let best = (from ?? centre).map(Math.log);
-  let bestValue = value(best);
-  for (let step = from ? SMALLEST_STEP * 4 : SMALLEST_STEP * 8; step >= SMALLEST_STEP;) {
-    let moved = false;
-    for (let axis = 0; axis < best.length; axis++) {
-      for (const direction of [step, -step]) {
-        const trial = best.map((x, k) => (k === axis ? x + direction : x));
-        const trialValue = value(trial);
-        if (!(trialValue > bestValue + 1e-6)) continue;
-        best = trial;
-        bestValue = trialValue;
-        moved = true;
-        break;
-      }
-    }
-    if (!moved) step /= 2;
-  }
-  return best.map(Math.exp);
+  return compassSearch((from ?? centre).map(Math.log), value, {
+    firstStep: from ? SMALLEST_STEP * 4 : SMALLEST_STEP * 8,
+    ...{ lastStep: SMALLEST_STEP, leastGain: LEAST_GAIN },
+  }).map(Math.exp);
 }
