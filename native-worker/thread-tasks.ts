@@ -15,6 +15,8 @@ import type { SampleFramePayload } from './tasks/sample-frame.ts';
 export const threadTasks = {
   localiseFrames: async (payload: LocaliseFramesPayload) =>
     (await import('./tasks/localise-frames.ts')).localiseFrames(payload),
+  previewFrame: async (payload: LocaliseFramesPayload) =>
+    (await import('./tasks/localise-frames.ts')).previewFrame(payload),
   cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
   measureFrame: async (payload: MeasureFramePayload) =>
     (await import('./tasks/measure-frame.ts')).measureFrame(payload),

@@ -47,7 +47,7 @@ export const viewCommands: Handlers<
   'detections.preview': async ({ sourceId, index, options }, session) => {
     const source = imagesOf(session, sourceId);
     checkFrame(source, index);
-    const found = await session.worker.call('localise', {
+    const { circles, rejected } = await session.worker.call('previewFrame', {
       path: source.path,
       ...planesOf(source),
       from: index,
@@ -56,10 +56,11 @@ export const viewCommands: Handlers<
       options: localiseOptionsFor(options, source.setup),
     });
     const edits = listEdits(openedProject(session), sourceId, 'detections');
-    return correctDetections(
-      found,
+    const corrected = correctDetections(
+      circles,
       edits.filter(({ frame }) => frame === index),
     );
+    return { circles: corrected, rejected };
   },
   'compare.get': (_params, session) => ({ rows: latestComparison(openedProject(session)) }),
   'calibration.get': (_params, session) => fullCalibration(openedProject(session)),

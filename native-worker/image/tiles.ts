@@ -1,4 +1,5 @@
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import type { RejectedCandidate } from '../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Detection } from './detect/choose-circles.ts';
 import { localiseFrame } from './detect/localise.ts';
@@ -14,6 +15,8 @@ const CORE_LEVEL_PX = 1536;
 const RIM_PX = 2;
 
 export interface TileOptions {
+  /** Is given the candidates that are no detections. */
+  rejected?: RejectedCandidate[];
   mostLevelPixels?: number;
   coreLevelPx?: number;
 }
@@ -69,12 +72,13 @@ export function localisePlane(
   frame: Frame,
   pixelUm: number,
   options: LocaliseOptions,
-  { mostLevelPixels = MOST_LEVEL_PIXELS, coreLevelPx = CORE_LEVEL_PX }: TileOptions = {},
+  { rejected, mostLevelPixels = MOST_LEVEL_PIXELS, coreLevelPx = CORE_LEVEL_PX }: TileOptions = {},
 ): Detection[] {
   const { width, height } = frame;
   const radii = radiusRangePx(pixelUm, options);
   const bin = finestBin(radii);
-  if ((width / bin) * (height / bin) <= mostLevelPixels) return localiseFrame(frame, pixelUm, options);
+  if ((width / bin) * (height / bin) <= mostLevelPixels)
+    return localiseFrame(frame, pixelUm, options, rejected);
   const step = BACKGROUND_TILE * bin;
   const corePx = coreLevelPx * bin;
   // All that a detection depends on: its own rings, those of a neighbour that takes edges from it, and the background of both.
@@ -82,7 +86,8 @@ export function localisePlane(
   const found: (Detection & { depth: number })[] = [];
   for (const y of tilesAlong(height, corePx, step, margin)) {
     for (const x of tilesAlong(width, corePx, step, margin)) {
-      for (const one of localiseFrame(crop(frame, x, y), pixelUm, options)) {
+      const others: RejectedCandidate[] = [];
+      for (const one of localiseFrame(crop(frame, x, y), pixelUm, options, others)) {
         const xPx = one.xPx + x.start;
         const yPx = one.yPx + y.start;
         const inside = Math.min(depth(xPx, x), depth(yPx, y));
@@ -93,6 +98,10 @@ export function localisePlane(
         const detection = { ...one, xPx, yPx, depth: inside };
         if (twin < 0) found.push(detection);
         else if (found[twin].depth < inside) found[twin] = detection;
+      }
+      for (const one of others) {
+        const [xPx, yPx] = [one.xPx + x.start, one.yPx + y.start];
+        if (Math.min(depth(xPx, x), depth(yPx, y)) >= 0) rejected?.push({ ...one, xPx, yPx });
       }
     }
   }

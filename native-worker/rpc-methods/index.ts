@@ -1,4 +1,5 @@
 import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.ts';
+import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
@@ -43,6 +44,8 @@ export const methods = {
 
   localise: async (params: LocaliseFramesPayload, context: MethodContext) =>
     (await import('./localise.ts')).localise(params, context),
+  previewFrame: async (params: LocaliseFramesPayload, context: MethodContext): Promise<DetectionPreview> =>
+    (await import('./localise.ts')).previewFrame(params, context),
   staticLight: async (params: StaticLightParams, context: MethodContext) =>
     (await import('./static-light.ts')).staticLight(params, context),
   maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>

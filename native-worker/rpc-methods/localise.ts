@@ -1,4 +1,5 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
 import { planeBytesOf } from '../read/cache.ts';
 import type { MethodContext } from './context.ts';
@@ -16,6 +17,16 @@ export async function localise(
     onDone: (done, total) => onProgress({ done, total }),
   });
   return joinDetections(tables);
+}
+
+/** Circles in the first frame of a range, and what looked like one and is none. */
+export async function previewFrame(
+  params: LocaliseFramesPayload,
+  { signal, pool }: MethodContext,
+): Promise<DetectionPreview> {
+  const bytes = await planeBytesOf(params.path, params);
+  const [preview] = await pool.map('previewFrame', [params], (payload) => payload, { signal, bytes });
+  return preview;
 }
 
 function joinDetections(tables: readonly DetectionTable[]): DetectionTable {

@@ -1,4 +1,5 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionPreview, RejectedCandidate } from '../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
@@ -20,6 +21,8 @@ export interface LocaliseFramesPayload extends FrameRange {
   light?: StaticLight | null;
 }
 
+type Disc = Pick<RejectedCandidate, 'xPx' | 'yPx' | 'radiusPx'>;
+
 /** Circles in each frame of a range, ordered by frame and then as the detector ranks them. */
 export function localiseFrames(payload: LocaliseFramesPayload): Promise<DetectionTable> {
   const { path, from, to, pixelUm, options } = payload;
@@ -34,13 +37,56 @@ export function localiseFrames(payload: LocaliseFramesPayload): Promise<Detectio
         rows.push([frame, found.xPx, found.yPx, found.radiusPx, found.score]);
       }
     }
-    const column = (index: number) => rows.map((row) => row[index]);
-    return {
-      frame: Int32Array.from(column(0)),
-      xPx: Float64Array.from(column(1)),
-      yPx: Float64Array.from(column(2)),
-      radiusPx: Float64Array.from(column(3)),
-      score: Float64Array.from(column(4)),
-    };
+    return tableOf(rows);
   });
+}
+
+/** @param rows frame, x, y, radius and score of a circle each */
+function tableOf(rows: readonly number[][]): DetectionTable {
+  const column = (index: number) => rows.map((row) => row[index]);
+  return {
+    frame: Int32Array.from(column(0)),
+    xPx: Float64Array.from(column(1)),
+    yPx: Float64Array.from(column(2)),
+    radiusPx: Float64Array.from(column(3)),
+    score: Float64Array.from(column(4)),
+  };
+}
+
+/** Circles in the first frame of a range, and what looked like one and is none. */
+export function previewFrame(payload: LocaliseFramesPayload): Promise<DetectionPreview> {
+  const { path, from, pixelUm, options } = payload;
+  return withSource(path, payload, async (source) => {
+    const rejected: RejectedCandidate[] = [];
+    const found = await withFrame(source, from, (image) =>
+      localisePlane(image, pixelUm, options, { rejected }),
+    );
+    const rows = found.map(({ xPx, yPx, radiusPx, score }) => [from, xPx, yPx, radiusPx, score]);
+    return { circles: tableOf(rows), rejected: onceEach(rejected, found) };
+  });
+}
+
+/** What backs less of a circle is noise; and between the rings of a particle, in its radii, there is more of such. */
+const WORTH_TELLING = 0.2;
+const RINGS = 2;
+
+/** Candidates of several levels are the same thing where they lie in each other, and none where a circle was found there after all. */
+function onceEach(rejected: readonly RejectedCandidate[], found: readonly Disc[]): RejectedCandidate[] {
+  const taken: Disc[] = [...found];
+  return rejected
+    .filter(
+      ({ score, reason, xPx, yPx }) =>
+        reason !== 'few-edges' ||
+        (score >= WORTH_TELLING &&
+          !found.some((one) => Math.hypot(one.xPx - xPx, one.yPx - yPx) < RINGS * one.radiusPx)),
+    )
+    .sort((a, b) => b.score - a.score)
+    .filter((one) => {
+      const isIn = taken.some(
+        ({ xPx, yPx, radiusPx }) =>
+          Math.hypot(xPx - one.xPx, yPx - one.yPx) < Math.max(radiusPx, one.radiusPx),
+      );
+      if (!isIn) taken.push(one);
+      return !isIn;
+    });
 }

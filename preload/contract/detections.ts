@@ -14,7 +14,26 @@ export const detectionParams = {
   }),
 } as const;
 
+/** Why what looked like a circle at first is none. */
+export type CandidateReject = 'low-score' | 'few-edges' | 'runs-away';
+
+/** A candidate that is no detection; pixels. */
+export interface RejectedCandidate {
+  xPx: number;
+  yPx: number;
+  radiusPx: number;
+  /** Share of the circle that is backed by edges, 0 to 1. */
+  score: number;
+  reason: CandidateReject;
+}
+
+export interface DetectionPreview {
+  circles: DetectionTable;
+  /** The strongest first; none where a detection is. */
+  rejected: RejectedCandidate[];
+}
+
 export interface DetectionResults {
   'detections.stored': DetectionTable | null;
-  'detections.preview': DetectionTable;
+  'detections.preview': DetectionPreview;
 }

@@ -116,6 +116,21 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await expect.poll(() => window.circleCount.innerText(), SOON).toContain(`${particles} circles`);
   });
 
+  it('sets the threshold of scores by the keyboard, for all steps, and takes that back', async () => {
+    const threshold = opened.page.getByRole('slider', { name: 'Least score of a circle' });
+    await threshold.focus();
+    await threshold.press('ArrowRight');
+    await opened.page.getByText('threshold 0.74').waitFor();
+    await window.button('Use in the project').click();
+    await opened.page.getByText('These are the settings that Calibrate and Track use.').waitFor();
+    await window.goTo('calibrate');
+    await opened.page.getByText('Sensitivity 0.867.').waitFor();
+    await opened.page.keyboard.press('Control+z');
+    await opened.page.getByText('All options at their defaults.').waitFor();
+    await window.button('Change under Images…').click();
+    await opened.page.getByText('threshold 0.73').waitFor();
+  });
+
   it('calibrates with progress, can be cancelled, and goes on from there', async () => {
     await window.goTo('calibrate');
     await window.start('Calibrate');

@@ -1,5 +1,6 @@
 import type { Frame } from '../../../preload/contract/data.ts';
-import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import type { CandidateReject, RejectedCandidate } from '../../../preload/contract/detections.ts';
+import { leastScore, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { createGrid } from './point-grid.ts';
 import { toBinned, toFull } from './pyramid.ts';
 import { refineCentre } from './radial-symmetry.ts';
@@ -27,22 +28,28 @@ export interface Candidate {
 
 /** Share of a circle that makes the refinement of a candidate worth its while. */
 const WORTH_REFINING = 0.35;
-/** The share asked for falls from a whole circle at sensitivity 0 by this much at sensitivity 1. */
-const SENSITIVITY_SPAN = 0.3;
 /** Nothing else is looked for nearer to a disc that touches others, in its radii: what is there are gaps between discs. */
 export const BESIDE = 1.5;
-/** Moves a candidate's centre, by its own level's edges; null when it is no circle or runs away. */
-function settle({ level, x, y }: Candidate, refine: boolean): { x: number; y: number } | null {
+/** A candidate's centre, moved by its own level's edges, with the share of a circle that these back; `reason`: why it is none. */
+interface Settled {
+  x: number;
+  y: number;
+  share: number;
+  reason: CandidateReject | null;
+}
+
+function settle({ level, x, y }: Candidate, refine: boolean): Settled {
   const { edges, claimed, radii, image } = level;
   const bx = toBinned(x, image.bin);
   const by = toBinned(y, image.bin);
   const support = ringSupport(edges, bx, by, radii, claimed);
-  if (support.share < WORTH_REFINING) return null;
-  if (!refine) return { x, y };
+  const { share } = support;
+  if (share < WORTH_REFINING) return { x, y, share, reason: 'few-edges' };
+  if (!refine) return { x, y, share, reason: null };
   const window = Math.max(support.radius, support.outerRadius) + 1;
   const centre = refineCentre(edges, bx, by, window);
-  if (Math.hypot(centre.x - bx, centre.y - by) > window / 2) return null;
-  return { x: toFull(centre.x, image.bin), y: toFull(centre.y, image.bin) };
+  if (Math.hypot(centre.x - bx, centre.y - by) > window / 2) return { x, y, share, reason: 'runs-away' };
+  return { x: toFull(centre.x, image.bin), y: toFull(centre.y, image.bin), share, reason: null };
 }
 
 /** Share of the circle backed by edges, on the level where it is best. */
@@ -88,8 +95,9 @@ export function chooseCircles(
   radii: readonly [number, number],
   particleRadiusPx: number,
   options: LocaliseOptions,
+  rejected: RejectedCandidate[],
 ): Detection[] {
-  const leastShare = 1 - SENSITIVITY_SPAN * options.sensitivity;
+  const leastShare = leastScore(options.sensitivity);
   const beside = BESIDE * particleRadiusPx;
   const crowd = createGrid(frame.width, frame.height, beside);
   for (const { claimed } of levels) claimed.fill(0);
@@ -103,12 +111,16 @@ export function chooseCircles(
     found.some((other) => Math.hypot(other.xPx - x, other.yPx - y) < radii[0]);
   for (const candidate of candidates) {
     if (isNear(candidate.x, candidate.y)) continue;
-    const centre = settle(candidate, options.refine);
-    if (!centre || isNear(centre.x, centre.y)) continue;
-    const { x, y } = centre;
+    const { x, y, share, reason } = settle(candidate, options.refine);
+    const radiusPx = candidate.radiusPx || particleRadiusPx;
+    if (reason) rejected.push({ xPx: x, yPx: y, radiusPx, score: share, reason });
+    if (reason || isNear(x, y)) continue;
     if (!(x >= 0 && y >= 0 && x <= frame.width - 1 && y <= frame.height - 1)) continue;
     const score = bestShare(levels, x, y);
-    if (score < leastShare) continue;
+    if (score < leastShare) {
+      rejected.push({ xPx: x, yPx: y, radiusPx, score, reason: 'low-score' });
+      continue;
+    }
     claimEdges(levels, x, y);
     found.push({ xPx: x, yPx: y, radiusPx: candidate.radiusPx, score });
   }

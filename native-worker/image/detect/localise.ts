@@ -1,4 +1,5 @@
 import type { Frame } from '../../../preload/contract/data.ts';
+import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
 import { BALANCE_RADII, balanceCentre } from './cap-balance.ts';
@@ -93,9 +94,15 @@ function neighboursOf(found: readonly Detection[], one: Detection, reachPx: numb
  * one detection. A detection takes the edges that point to it away from the weaker ones, which keeps close pairs apart and its own rings together.
  *
  * @param pixelUm side of a pixel in the sample, micrometres.
+ * @param rejected is given the candidates that are no detections, some of them more than once.
  * @throws bad-input for an empty radius range.
  */
-export function localiseFrame(frame: Frame, pixelUm: number, options: LocaliseOptions): Detection[] {
+export function localiseFrame(
+  frame: Frame,
+  pixelUm: number,
+  options: LocaliseOptions,
+  rejected: RejectedCandidate[] = [],
+): Detection[] {
   const radii = radiusRangePx(pixelUm, options);
   const workspace = workspaceFor(frame.width, frame.height, radii, options.method === 'phase-code');
   const { levels } = workspace;
@@ -104,7 +111,7 @@ export function localiseFrame(frame: Frame, pixelUm: number, options: LocaliseOp
   const fine = frameNoise(frame);
   const look = (): TouchingDisc[] => findTouching(frame, particleRadiusPx, options.polarity, fine);
   let touching = roughest > CROWDED * fine ? look() : [];
-  let found = chooseCircles(frame, levels, candidates, touching, radii, particleRadiusPx, options);
+  let found = chooseCircles(frame, levels, candidates, touching, radii, particleRadiusPx, options, rejected);
   if (
     touching.length === 0 &&
     levels.length > 0 &&

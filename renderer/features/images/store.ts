@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { SourceRow } from '../../../preload/contract/commands.ts';
 import type { DetectionTable, Frame } from '../../../preload/contract/data.ts';
+import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
@@ -24,6 +25,9 @@ export const useImages = defineStore('images', () => {
   const loading = ref(false);
   const overlay = ref<OverlayMode>('stored');
   const circles = shallowRef<DetectionTable | null>(null);
+  /** Candidates of a preview that are no circles. */
+  const rejected = shallowRef<RejectedCandidate[] | null>(null);
+  const showRejected = ref(true);
   const circlesError = ref<string | null>(null);
   const detecting = ref(false);
   const playing = ref(false);
@@ -40,7 +44,10 @@ export const useImages = defineStore('images', () => {
   const findCircles = latestOnly(async (id: number, at: number, options: LocaliseOptions | null) =>
     options
       ? bridge().invoke('detections.preview', { sourceId: id, index: at, options })
-      : bridge().invoke('detections.stored', { sourceId: id, index: at }),
+      : {
+          circles: await bridge().invoke('detections.stored', { sourceId: id, index: at }),
+          rejected: null,
+        },
   );
 
   /** True while an answer still belongs to what is on show. */
@@ -105,11 +112,13 @@ export const useImages = defineStore('images', () => {
     try {
       const found = await findCircles(id, at, options);
       if (found === 'outdated' || !stillWanted()) return;
-      circles.value = found && markRaw(found);
+      circles.value = found.circles && markRaw(found.circles);
+      rejected.value = found.rejected;
       circlesError.value = null;
     } catch (reason) {
       if (!stillWanted()) return;
       circles.value = null;
+      rejected.value = null;
       circlesError.value = plainMessage(reason);
     }
     detecting.value = false;
@@ -117,6 +126,7 @@ export const useImages = defineStore('images', () => {
 
   function hideCircles(): void {
     circles.value = null;
+    rejected.value = null;
     circlesError.value = null;
     detecting.value = false;
   }
@@ -159,6 +169,8 @@ export const useImages = defineStore('images', () => {
     loading,
     overlay,
     circles,
+    rejected,
+    showRejected,
     circlesError,
     detecting,
     playing,

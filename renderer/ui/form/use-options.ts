@@ -11,6 +11,8 @@ export interface OptionsDraft<Options> {
   errors: ComputedRef<Record<string, string>>;
   /** Fills the form with options that were used before, or null for defaults; what a person has typed stays. */
   startFrom(options: object | null): void;
+  /** Fills the form with these options, whatever was typed. */
+  startAgain(options: object | null): void;
 }
 
 /** A form's state for an options schema. */
@@ -26,9 +28,11 @@ export function useOptions<Schema extends z.ZodType>(
   const errors = computed(() => (checked.value.ok ? {} : checked.value.errors));
   let untouched = JSON.stringify(draft.value);
   function startFrom(options: object | null): void {
-    if (JSON.stringify(draft.value) !== untouched) return;
+    if (JSON.stringify(draft.value) === untouched) startAgain(options);
+  }
+  function startAgain(options: object | null): void {
     draft.value = options === null ? {} : draftOf(groups, options);
     untouched = JSON.stringify(draft.value);
   }
-  return { groups, draft, checked, errors, startFrom };
+  return { groups, draft, checked, errors, startFrom, startAgain };
 }

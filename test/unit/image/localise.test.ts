@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, nearest, paint, ringSystem, type Disc } from './scene.ts';
@@ -46,6 +47,25 @@ describe('localiseFrame', () => {
     }));
     const errors = nearest(truth, find(paint(truth.map(disc), { size: 280, noise: 1 })));
     expect(Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / errors.length)).toBeLessThan(0.06);
+  });
+
+  it('tells candidates that are no circles, with their score', () => {
+    const whole = disc({ x: 200, y: 90, radius: 9, contrast: -0.4 });
+    // Its rim fades out to the left.
+    const half = (x: number, y: number): number =>
+      whole(x, y) * Math.max(0, Math.cos(Math.atan2(y - 90, x - 200)));
+    const frame = paint([disc({ x: 80, y: 80, radius: 9, contrast: -0.3 }), half], { size: 280, noise: 1 });
+    const rejected: RejectedCandidate[] = [];
+    const strict = LocaliseOptions.parse({ sensitivity: 0 });
+    const found = localiseFrame(frame, PIXEL_UM, strict, rejected);
+    const near = ({ xPx, yPx }: { xPx: number; yPx: number }): boolean => Math.hypot(xPx - 200, yPx - 90) < 9;
+    expect(found.some(near)).toBe(false);
+    const told = rejected.filter(near);
+    // About half of its rim is there.
+    const best = Math.max(...told.map(({ score }) => score));
+    expect(told.find(({ score }) => score === best)?.reason).toBe('low-score');
+    expect(best).toBeGreaterThan(0.5);
+    expect(best).toBeLessThan(0.8);
   });
 
   it('takes the rings of one particle for one particle', () => {

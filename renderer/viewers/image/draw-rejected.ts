@@ -1,0 +1,51 @@
+import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
+import { HALO, plate } from './draw.ts';
+import { toScreen, type ViewTransform } from './transform.ts';
+
+/** A candidate that is no circle, with why, as it is written beside it. */
+export type RejectedMark = Omit<RejectedCandidate, 'reason'> & { why: string };
+
+/** Reddish purple of Okabe and Ito: told apart from the colour of circles by every kind of colour vision. */
+const REJECTED = '#e59bc6';
+
+/** Candidates that are no circles, dotted; the words beside the one under the pointer, or beside all. */
+export function drawRejected(
+  context: CanvasRenderingContext2D,
+  marks: readonly RejectedMark[],
+  { hovered, labels }: { hovered: RejectedMark | null; labels: boolean },
+  view: ViewTransform,
+): void {
+  context.save();
+  context.font = '12px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  for (const mark of marks) {
+    const [x, y] = toScreen(view, mark.xPx, mark.yPx);
+    const radius = mark.radiusPx * view.scale;
+    context.beginPath();
+    context.setLineDash([2, 4]);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.strokeStyle = HALO;
+    context.lineWidth = 4;
+    context.stroke();
+    context.strokeStyle = REJECTED;
+    context.lineWidth = mark === hovered ? 3 : 2;
+    context.stroke();
+    if (labels || mark === hovered)
+      plate(context, `s ${mark.score.toFixed(2)}  ${mark.why}`, x, y, radius, REJECTED);
+  }
+  context.restore();
+}
+
+/** The candidate at a point, the smallest one if several are. */
+export function rejectedAt(
+  marks: readonly RejectedMark[],
+  xPx: number,
+  yPx: number,
+  reachPx: number,
+): RejectedMark | null {
+  const under = marks.filter((mark) => Math.hypot(mark.xPx - xPx, mark.yPx - yPx) <= mark.radiusPx + reachPx);
+  return under.reduce<RejectedMark | null>(
+    (best, mark) => (best && best.radiusPx <= mark.radiusPx ? best : mark),
+    null,
+  );
+}
