@@ -11,29 +11,33 @@ import { exportModel } from '../workflow/model-transfer.ts';
 import { withTemporaryFolder } from '../workflow/temporary.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
-/** Anything of the project, ready to be written. */
+/** Anything of the project, ready to be written. @throws bad-input, not-found */
 export function exportOf(session: Session, request: ExportRequest): Exported {
   const project = openedProject(session);
   const { what, format, id } = request;
-  const plain = { rows: 0, handedness: null, warnings: [], folder: null };
   if (what === 'model' && (format === 'json' || format === 'onnx')) {
     if (id === undefined) throw missingThing('model');
-    const fileName = `${project.name}-model-${id}.${format}`;
-    return { ...plain, fileName, write: (path) => exportModel(project, session.worker, id, format, path) };
+    return fileOf(`${project.name}-model-${id}.${format}`, async (path) => {
+      await exportModel(project, session.worker, id, format, path);
+      return 0;
+    });
   }
   if (what === 'masks' && format === 'tiff') {
-    const exported: Exported = {
-      ...{ ...plain, fileName: `${project.name}-masks.tif` },
-      write: async (path) => {
-        exported.rows = await withSnapshot(project, (snapshot) =>
-          exportMaskImages(snapshot, session.worker, path),
-        );
-      },
-    };
-    return exported;
+    return fileOf(`${project.name}-masks.tif`, (path) =>
+      withSnapshot(project, (snapshot) => exportMaskImages(snapshot, session.worker, path)),
+    );
   }
   return readTogether(project, () => prepareExport(project, request));
 }
+
+/** What the worker writes, about which there is nothing to say before. */
+const fileOf = (fileName: string, write: Exported['write']): Exported => ({
+  fileName,
+  handedness: null,
+  warnings: [],
+  folder: null,
+  write,
+});
 
 export const exportCommands: Handlers<'export.csv' | 'export.file'> = {
   'export.file': (request, session) => {

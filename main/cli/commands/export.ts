@@ -123,11 +123,11 @@ export const exportData: Command = {
       const exported = api.tools.exported(request);
       const warnings = [...doubtsOf(project, chosen.what, id), ...exported.warnings];
       for (const warning of warnings) progress.note(`Warning: ${warning}`);
-      await exported.write(out);
+      const rows = await exported.write(out);
       if (chosen.what === 'model')
         return { json: { out, modelId: id }, text: `Model ${id} written to ${out}.` };
       if (chosen.what === 'recipe') return { json: { out }, text: `Recipe written to ${out}.` };
-      const { rows, handedness } = exported;
+      const { handedness } = exported;
       if (chosen.format === 'tiff')
         return { json: { out, pages: rows }, text: `${rows} masks written to ${out}.` };
       const hand =

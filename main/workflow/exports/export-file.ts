@@ -47,60 +47,84 @@ const TRACK_FORMATS: Partial<Record<ExportFormat, TrackFormat>> = {
 export interface Exported {
   /** What a file of it should be called. */
   fileName: string;
-  rows: number;
   /** Of trajectories. */
   handedness: Handedness | null;
   warnings: string[];
   /** What is a folder, as a ZIP archive; null for a file. */
   folder: (() => Uint8Array) | null;
-  write(path: string): Promise<void>;
+  /** Returns how many rows of a table, or pages, were written; 0 of anything else. */
+  write(path: string): Promise<number>;
 }
 
-const writeBlocks = (path: string, blocks: Blocks): Promise<void> =>
-  writeOutput(path, async (file) => {
+async function writeBlocks(path: string, blocks: Blocks): Promise<void> {
+  await writeOutput(path, async (file) => {
     for (const block of blocks) await file.append(block);
   });
+}
 
 const withEnding = (name: string, ending: string): string => name.replace(/\.csv$/, '') + ending;
 
 /** @throws bad-input where the project has none, or it can't be written so */
-export function prepareExport(project: Project, { what, format, id, name, yUp }: ExportRequest): Exported {
+export function prepareExport(project: Project, request: ExportRequest): Exported {
+  const { what, format, id, name, yUp } = request;
   const formats: readonly ExportFormat[] = EXPORT_FORMATS[what];
   if (!formats.includes(format))
     throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
   if (yUp && what !== 'tracks') throw badInput(`y is turned in tracks only, not in ${what}.`);
-  if (what === 'recipe') {
-    const text = `${JSON.stringify(recipeOf(project), null, 1)}\n`;
-    return {
-      ...{ fileName: `${project.name}-recipe.json`, rows: 0, handedness: null, warnings: [] },
-      folder: null,
-      write: (path) => writeBlocks(path, [text]),
-    };
-  }
+  if (what === 'recipe') return recipeExport(project);
   if (what === 'model') throw badInput('A model is written by the computing process.');
-  const { fileName, table: plain } = exportTable(project, what, id);
-  const tracks =
-    what === 'tracks' ? trajectoriesOf(getSource(project, id!), tracksOf(project, id!, name), yUp) : null;
-  const handedness = tracks?.handedness ?? null;
-  const tableFormat = TABLE_FORMATS[format];
-  if (tableFormat) {
-    const table = tracks ? trackTable(tracks.table) : plain;
-    const notes: Notes = { janus3d: APP_VERSION, what, ...(handedness && { handedness }) };
-    return {
-      ...{ fileName: withEnding(fileName, tableFormat.ending), rows: table.rows, handedness, warnings: [] },
-      folder: null,
-      write: (path) => writeBlocks(path, tableFormat.blocks(table, notes)),
-    };
-  }
+  const { fileName, table } = exportTable(project, what, id);
+  if (what !== 'tracks') return tableExport(request, fileName, table, null);
+  const tracks = trajectoriesOf(getSource(project, id!), tracksOf(project, id!, name), yUp);
   const trackFormat = TRACK_FORMATS[format];
-  if (!trackFormat || !tracks) throw badInput(`${what} can't be written as "${format}" here.`);
+  return trackFormat
+    ? trackExport(trackFormat, fileName, tracks)
+    : tableExport(request, fileName, trackTable(tracks.table), tracks.handedness);
+}
+
+function recipeExport(project: Project): Exported {
+  const text = `${JSON.stringify(recipeOf(project), null, 1)}\n`;
   return {
-    ...{ fileName: withEnding(fileName, trackFormat.ending), rows: tracks.table.frame.length, handedness },
-    warnings: trackFormat.warnings?.(tracks) ?? [],
-    folder: 'mark' in trackFormat ? () => zipOf(trackFormat.files(tracks)) : null,
-    write: (path) =>
-      'mark' in trackFormat
-        ? writeFolder(path, trackFormat.mark, trackFormat.files(tracks))
-        : writeBlocks(path, trackFormat.blocks(tracks)),
+    fileName: `${project.name}-recipe.json`,
+    handedness: null,
+    warnings: [],
+    folder: null,
+    write: async (path) => {
+      await writeBlocks(path, [text]);
+      return 0;
+    },
   };
 }
+
+function tableExport(
+  { what, format }: ExportRequest,
+  fileName: string,
+  table: Table,
+  handedness: Handedness | null,
+): Exported {
+  const tableFormat = TABLE_FORMATS[format];
+  if (!tableFormat) throw badInput(`${what} can't be written as "${format}" here.`);
+  const notes: Notes = { janus3d: APP_VERSION, what, ...(handedness && { handedness }) };
+  return {
+    fileName: withEnding(fileName, tableFormat.ending),
+    handedness,
+    warnings: [],
+    folder: null,
+    write: async (path) => {
+      await writeBlocks(path, tableFormat.blocks(table, notes));
+      return table.rows;
+    },
+  };
+}
+
+const trackExport = (format: TrackFormat, fileName: string, tracks: Trajectories): Exported => ({
+  fileName: withEnding(fileName, format.ending),
+  handedness: tracks.handedness,
+  warnings: format.warnings?.(tracks) ?? [],
+  folder: 'mark' in format ? () => zipOf(format.files(tracks)) : null,
+  write: async (path) => {
+    if ('mark' in format) await writeFolder(path, format.mark, format.files(tracks));
+    else await writeBlocks(path, format.blocks(tracks));
+    return tracks.table.frame.length;
+  },
+});
