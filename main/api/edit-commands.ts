@@ -11,9 +11,10 @@ import {
   takeOutTracks,
 } from '../workflow/correct.ts';
 import { readTracks, trackCorrections } from '../project/tracks.ts';
+import { chooseZSeries } from '../workflow/choose-z-series.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
-/** Tells the windows, after `change`, that results may be out of date. */
+/** Tells the windows that something has changed. @param result of the change, which has been made */
 function changing<Result>(session: Session, what: Parameters<Session['changed']>[0], result: Result): Result {
   session.changed(what);
   return result;
@@ -25,6 +26,7 @@ export const editCommands: Handlers<
   | 'tracks.edit'
   | 'tracks.clearEdits'
   | 'tracks.corrections'
+  | 'calibration.setZSeries'
   | 'localise.set'
   | 'tracks.show'
   | 'tracks.remove'
@@ -41,6 +43,8 @@ export const editCommands: Handlers<
   'tracks.clearEdits': ({ videoId }, session) =>
     changing(session, 'tracks', clearTrackEdits(openedProject(session), videoId)),
   'tracks.corrections': ({ videoId }, session) => trackCorrections(openedProject(session), videoId),
+  'calibration.setZSeries': (choice, session) =>
+    changing(session, 'calibration', chooseZSeries(openedProject(session), choice)),
   'localise.set': ({ videoId, options }, session) =>
     changing(session, 'sources', setLocalise(openedProject(session), videoId, options)),
   'tracks.show': ({ videoId, name }, session) => {

@@ -9,15 +9,15 @@ import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
 import { pixelUmOf } from '../workflow/lengths.ts';
-import { chooseZSeries, readCalibratedMask } from '../workflow/choose-z-series.ts';
+import { readCalibratedMask } from '../workflow/choose-z-series.ts';
 import { planesOf } from '../workflow/planes.ts';
 import { requireFiles } from '../workflow/source-files.ts';
 import { localiseOptionsFor } from '../workflow/resolve-options.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 const sourceOf = (session: Session, id: number): Source => getSource(openedProject(session), id);
-/** Of which images are read. */
-const imagesOf = (session: Session, id: number): Source => requireFiles(sourceOf(session, id));
+/** A stack or video whose files are there. @throws not-found */
+const readableSource = (session: Session, id: number): Source => requireFiles(sourceOf(session, id));
 
 function checkFrame(source: Source, index: number): void {
   if (index < source.info.frames) return;
@@ -30,13 +30,12 @@ export const viewCommands: Handlers<
   | 'detections.preview'
   | 'calibration.get'
   | 'compare.get'
-  | 'calibration.setZSeries'
   | 'mask.read'
   | 'model.report'
   | 'tracks.get'
 > = {
   'frame.read': async ({ sourceId, index }, session): Promise<Frame> => {
-    const source = imagesOf(session, sourceId);
+    const source = readableSource(session, sourceId);
     checkFrame(source, index);
     return session.worker.call('readFrame', { path: source.path, ...planesOf(source), index });
   },
@@ -45,7 +44,7 @@ export const viewCommands: Handlers<
     return detectionsOfFrame(openedProject(session), sourceId, index);
   },
   'detections.preview': async ({ sourceId, index, options }, session) => {
-    const source = imagesOf(session, sourceId);
+    const source = readableSource(session, sourceId);
     checkFrame(source, index);
     const { circles, rejected } = await session.worker.call('previewFrame', {
       path: source.path,
@@ -64,15 +63,10 @@ export const viewCommands: Handlers<
   },
   'compare.get': (_params, session) => ({ rows: latestComparison(openedProject(session)) }),
   'calibration.get': (_params, session) => fullCalibration(openedProject(session)),
-  'calibration.setZSeries': (choice, session) => {
-    const result = chooseZSeries(openedProject(session), choice);
-    session.changed('calibration');
-    return result;
-  },
   'mask.read': (mask, session) => readCalibratedMask(openedProject(session), session.worker, mask),
   'model.report': ({ modelId }, session) => modelReport(openedProject(session), modelId),
   'tracks.get': ({ videoId }, session) => {
-    sourceOf(session, videoId);
-    return readTracks(openedProject(session), videoId);
+    const { id } = sourceOf(session, videoId);
+    return readTracks(openedProject(session), id);
   },
 };
