@@ -61,6 +61,14 @@ export function fitInputs(features: FeatureTable, options: InputOptions, seed: n
   };
 }
 
+/** What is to be said of inputs that were fitted. */
+export const inputWarnings = ({ factor }: InputModel): string[] =>
+  factor === null || factor.converged
+    ? []
+    : [
+        'the search for the latent factors did not come to an end, so another computer may find others; ask for fewer factors, or for --inputs features.',
+      ];
+
 /**
  * Inputs of any rows: factor scores (or numerical features), then one-hot columns `minima_0`, `minima_1`, ...
  *

@@ -17,6 +17,7 @@ import { predictTrained } from '../stored/predict.ts';
 import type { Groups } from './split.ts';
 import type { StoredModel } from '../stored/pack-model.ts';
 import { packTrained } from '../stored/trained-model.ts';
+import { inputWarnings } from '../inputs/inputs.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
@@ -104,7 +105,7 @@ export async function trainModel(
       high - low,
     ),
     factors: factorReport(final.trained.pipeline.inputs),
-    warnings: [],
+    warnings: inputWarnings(final.trained.pipeline.inputs),
   };
 }
 

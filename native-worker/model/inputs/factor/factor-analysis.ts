@@ -38,6 +38,7 @@ export interface FactorModel {
   eigenvalues: Float64Array;
   /** What random tables have at the 95th percentile, where the number of factors was found by them. */
   randomEigenvalues?: Float64Array;
+  /** Whether both searches, for the factors and for their rotation, came to an end. */
   converged: boolean;
 }
 
@@ -82,7 +83,8 @@ export function fitFactors(
   const factors = typeof options.factors === 'number' ? options.factors : countFactors(eigen.values, random);
   const extract = method === 'ml' ? maximumLikelihood : minres;
   const extraction = extract(correlations, { factors });
-  const { loadings, variance } = orderFactors(varimax(extraction.loadings));
+  const rotated = varimax(extraction.loadings);
+  const { loadings, variance } = orderFactors(rotated.loadings);
   const weights = symmetricPseudoInverse(eigen, RELATIVE_RANK_CUTOFF).mmul(loadings);
   return {
     variables,
@@ -94,7 +96,7 @@ export function fitFactors(
     varianceShare: Float64Array.from(variance, (value) => value / columns),
     eigenvalues: eigen.values,
     randomEigenvalues: random,
-    converged: extraction.converged,
+    converged: extraction.converged && rotated.converged,
   };
 }
 
