@@ -50,12 +50,12 @@ export interface Tools {
     },
     call?: CallOptions,
   ): Promise<DetectionTable>;
-  /** A particle number for each position, in the plane (Crocker and Grier 1996) or, with heights, in space. */
+  /** A particle number for each position, in the plane (Crocker and Grier 1996) or, with heights, in space, with the confidence of each link. */
   linkPositions(
     positions: Omit<MethodParams<'linkPositions'>, 'options'>,
     options: { maxStepPx: number; memoryFrames: number },
     signal: AbortSignal,
-  ): Promise<Int32Array>;
+  ): Promise<MethodResult<'linkPositions'>>;
   /** Trajectories of videos that are in no project, one after the other; `each` is told what came of each as soon as it is done. */
   trackFiles(
     files: readonly FileTracking[],

@@ -22,6 +22,11 @@ const framesFlag: Flag = {
 
 export const trackOptionFlags: Flag[] = [framesFlag, ...flagsOf(TrackOptions, ['frames'])];
 
+/** The part of the image and of the time that is wanted. */
+export const partFlags: Flag[] = trackOptionFlags.filter(({ name }) =>
+  ['frames', 'region-x', 'region-y'].includes(name),
+);
+
 /** What a person knows better than a file that is in no project. */
 export const videoFlags: Flag[] = flagsOf(ImportOptions, [
   'setup',

@@ -92,7 +92,7 @@ export function correctTracks(table: TrackTable, edits: readonly TrackEdit[]): C
       ...{ xPx: floats(table.xPx), yPx: floats(table.yPx), xUm: floats(table.xUm), yUm: floats(table.yUm) },
       ...{ zRawUm: floats(table.zRawUm), zUm: floats(table.zUm), zSdUm: floats(table.zSdUm) },
       ...{ inRange: bytes(table.inRange), outlier: bytes(table.outlier), crowded: bytes(table.crowded) },
-      ...{ bridged: bytes(table.bridged), reason: bytes(table.reason) },
+      ...{ bridged: bytes(table.bridged), reason: bytes(table.reason), linkConfidence: floats(table.linkConfidence) },
     },
   };
 }

@@ -30,9 +30,10 @@ const TRACKS: Columns<TrackTable> = {
   crowded: 'Uint8Array',
   bridged: 'Uint8Array',
   reason: 'Uint8Array',
+  linkConfidence: 'Float64Array',
 };
 /** Columns that trajectories from before they were kept do not have: 0 throughout. */
-const LATER = ['bridged', 'reason'] as const;
+const LATER = ['bridged', 'reason', 'linkConfidence'] as const;
 
 /** The set of positions of a video by this model with these options, made if there is none yet. */
 export function positionsFor(project: Project, sourceId: number, modelId: number, inputs: Inputs): number {

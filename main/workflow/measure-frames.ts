@@ -4,7 +4,7 @@ import type { Dust, MaskOptions } from '../../preload/contract/options/calibrate
 import type { DetectionEdit } from '../../preload/contract/edits.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import type { TrackOptions } from '../../preload/contract/options/track.ts';
+import { isWithin, linkLimits, type TrackOptions } from '../../preload/contract/options/track.ts';
 import { dustWarnings, fileLight } from './static-light.ts';
 import { runUnits, type FrameChunk } from './frame-chunks.ts';
 
@@ -81,9 +81,11 @@ export async function measureChunks(
 
 /** Positions of the frames from `from` to before `to`. */
 export function positionsIn(positions: VideoPositions, { from, to }: FrameChunk): VideoPositions {
-  const rows = [...positions.frame.keys()].filter(
-    (row) => positions.frame[row] >= from && positions.frame[row] < to,
-  );
+  return positionsWhere(positions, (row) => positions.frame[row] >= from && positions.frame[row] < to);
+}
+
+function positionsWhere(positions: VideoPositions, isWanted: (row: number) => boolean): VideoPositions {
+  const rows = [...positions.frame.keys()].filter(isWanted);
   if (rows.length === positions.frame.length) return positions;
   const entries = Object.entries(positions).map(([name, values]: [string, Float64Array]) => [
     name,
@@ -132,18 +134,25 @@ export interface VideoLengths {
   temperatureC: number;
 }
 
-/** Links, smooths and judges the positions of a whole video. */
+/** Links, smooths and judges the positions of a whole video, or those in the region asked for. */
 export const linkVideo = (
   { worker, signal }: Pick<Machine, 'worker' | 'signal'>,
   positions: VideoPositions,
   lengths: VideoLengths,
-  { localise, link, smooth }: TrackOptions & { localise: { particleDiameterUm: number } },
+  { localise, link, smooth, regionX, regionY }: TrackOptions & { localise: { particleDiameterUm: number } },
 ): Promise<MethodResult<'link'>> =>
   worker.call(
     'link',
     {
-      positions,
-      options: { ...lengths, particleDiameterUm: localise.particleDiameterUm, link, smooth },
+      positions: positionsWhere(
+        positions,
+        (row) => isWithin(positions.xPx[row], regionX) && isWithin(positions.yPx[row], regionY),
+      ),
+      options: {
+        ...{ ...lengths, smooth },
+        particleDiameterUm: localise.particleDiameterUm,
+        link: linkLimits(link, lengths),
+      },
     },
     { signal },
   );

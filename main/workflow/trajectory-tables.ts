@@ -94,8 +94,10 @@ function intervalOf(table: CsvColumns, particle: Int32Array, frame: Int32Array, 
   for (let row = 0; row < frame.length; row += 1) {
     const before = latest.get(particle[row]);
     if (before !== undefined && frame[row] !== frame[before]) {
-      seconds += time[row] - time[before];
-      frames += frame[row] - frame[before];
+      // Rows of other programs come in any order.
+      const sign = Math.sign(frame[row] - frame[before]);
+      seconds += sign * (time[row] - time[before]);
+      frames += sign * (frame[row] - frame[before]);
       intervals.push((time[row] - time[before]) / (frame[row] - frame[before]));
     }
     latest.set(particle[row], row);
@@ -129,7 +131,9 @@ export async function readTrajectories(
   { fps, pixelUm, heights, focalHeightUm }: AnalyseOptions,
   warnings: string[],
 ): Promise<TaggedRows> {
-  const table = await readColumnsOf(path, NUMBERS, [...FLAGS, ...by]);
+  const table = await readColumnsOf(path, NUMBERS, [...FLAGS, ...by], 'particle');
+  if (table.leftOut > 0)
+    warnings.push(`${table.leftOut} rows of ${path} belong to no particle and are left out.`);
   const particle = wholeNumbers(table, 'particle');
   const frame = wholeNumbers(table, 'frame');
   const [xUm, yUm] = [lengthsOf(table, 'x', pixelUm), lengthsOf(table, 'y', pixelUm)];

@@ -21,8 +21,17 @@ export interface LinkPositionsParams {
   space?: { zUm: Float64Array; zSdUm: Float64Array; pixelUm: number; frameIntervalS: number };
 }
 
-/** Linking alone: a particle number for each position, by step length, or with heights by the state of each particle. */
-export const linkPositions = ({ frame, xPx, yPx, options, space }: LinkPositionsParams): Int32Array =>
+/**
+ * Linking alone: a particle number for each position, by step length, or with heights by the state of each particle; then also how sure each
+ * link is.
+ */
+export const linkPositions = ({
+  frame,
+  xPx,
+  yPx,
+  options,
+  space,
+}: LinkPositionsParams): { particle: Int32Array; confidence: Float64Array | null } =>
   space
-    ? linkByState({ frame, xPx, yPx, ...space }, { ...options, ...space }).particle
-    : linkByStep(frame, xPx, yPx, options);
+    ? linkByState({ frame, xPx, yPx, ...space }, { ...options, ...space })
+    : { particle: linkByStep(frame, xPx, yPx, options), confidence: null };

@@ -1,5 +1,5 @@
 import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/commands.ts';
-import type { LinkOptions, SmoothOptions } from '../../preload/contract/options/track.ts';
+import type { LinkLimits, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { findDoublets } from './doublets.ts';
 import { smoothTracks } from './heights.ts';
 import { linkByState } from './link-by-state.ts';
@@ -28,7 +28,7 @@ export interface TrajectoryOptions {
   frameIntervalS: number;
   /** Times of the frames, seconds, where they are uneven. */
   frameTimesS?: Float64Array | null;
-  link: LinkOptions;
+  link: LinkLimits;
   smooth: SmoothOptions;
 }
 
@@ -55,7 +55,7 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
   const trusted = input.zLabelUm.map((label, row) =>
     inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
   );
-  const { particle } = linkByState(
+  const { particle, confidence } = linkByState(
     { frame, xPx, yPx, zUm: trusted, zSdUm },
     { ...options.link, pixelUm, frameIntervalS },
   );
@@ -111,6 +111,7 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
       table.inRange[out] = measured ? 1 : 0;
       table.bridged[out] = bridged ? 1 : 0;
       table.outlier[out] = reason ? 1 : 0;
+      table.linkConfidence[out] = confidence[row];
       table.reason[out] = OUTLIER_REASONS.indexOf(reason);
       table.crowded[out] = crowded[row];
       out++;
@@ -143,4 +144,5 @@ const emptyTable = (rows: number): TrackTable => ({
   crowded: new Uint8Array(rows),
   bridged: new Uint8Array(rows),
   reason: new Uint8Array(rows),
+  linkConfidence: new Float64Array(rows),
 });

@@ -18,6 +18,8 @@ export interface TrackTable {
   bridged: Uint8Array;
   /** Why a row is an outlier: its place in OUTLIER_REASONS. */
   reason: Uint8Array;
+  /** How sure it is that a row is the same particle as the row of its trajectory before it, 0 to 1; 1 for first rows. NaN: not known. */
+  linkConfidence: Float64Array;
 }
 
 /** Why a position is set aside: a height off the path, heights that jump throughout, a thing that does not even diffuse. */

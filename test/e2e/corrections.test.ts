@@ -45,7 +45,7 @@ function pretendTrajectories(project: Project, modelId: number): void {
         zUm: floats((row) => row.particle),
       },
       ...{ zSdUm: floats(() => 0.1), inRange: flags.map(() => 1), outlier: flags, crowded: flags },
-      ...{ bridged: flags, reason: flags },
+      ...{ bridged: flags, reason: flags, linkConfidence: floats(() => 1) },
     },
   });
 }

@@ -37,6 +37,7 @@ export const trajectories = (): Trajectories => {
       crowded: flags((row) => row === 8),
       bridged: flags(() => false),
       reason: Uint8Array.from(ROWS.keys(), (row) => (outlier(row) ? OUTLIER_REASONS.indexOf('height') : 0)),
+      linkConfidence: column((row) => (row === 5 ? 0.75 : 1)),
     },
     video: {
       ...{ name: 'a <video> & "b".tif', width: 64, height: 48, frames: 6 },

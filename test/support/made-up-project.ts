@@ -140,6 +140,7 @@ export function atRest(frames = 1): TrackTable {
     ...{ particle: new Int32Array(frames), frame, tS: Float64Array.from(frame, (one) => 0.1 * one) },
     ...{ xPx: of(1), yPx: of(1), xUm: of(1), yUm: of(1), zRawUm: of(0), zUm: of(0), zSdUm: of(0.1) },
     ...{ inRange: none.map(() => 1), outlier: none, crowded: none, bridged: none, reason: none },
+    linkConfidence: of(1),
   };
 }
 

@@ -149,6 +149,7 @@ const answers = (): Answers => ({
       zUm: take((row) => -positions.zLabelUm[row]),
       zSdUm: take((row) => positions.zSdUm[row]),
       inRange: Uint8Array.from(order, (row) => positions.inRange[row]),
+      linkConfidence: take(() => 1),
       ...{ outlier: none, crowded: none, bridged: none, reason: none },
     } satisfies TrackTable;
   },

@@ -81,6 +81,7 @@ export const analyse: Command = {
   ],
   notes: [
     'Tables need particle, frame, x_um and y_um (or x_px, y_px and --pixel-um), t_s or --fps; z_raw_um, or z_um with --heights raw.',
+    'Tables of TrackMate (CSV or XML), trackpy (x, y in px) and napari (track_id, t, y, x in um) are read too.',
     'Smoothed heights are never read. omega above 0 turns from +x to +y of the table.',
   ].join(' '),
   run: (input) =>

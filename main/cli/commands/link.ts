@@ -1,14 +1,15 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
-import { LinkOptions } from '../../../preload/contract/options/track.ts';
+import { isWithin, LinkOptions, linkLimits } from '../../../preload/contract/options/track.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
 import { csvBatches, readColumns } from '../../api/tables.ts';
+import { partFlags } from '../track-flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeRows } from '../write-table.ts';
 
-const optionFlags = flagsOf(LinkOptions, ['minFrames']);
+const optionFlags = flagsOf(LinkOptions, ['minFrames', 'minS']);
 
 const positiveFlag = (name: string, placeholder: string, description: string): Flag => ({
   name,
@@ -29,37 +30,53 @@ const PHYSICAL_FLAGS = [
     'Size of a pixel, um; with a column z_um (and z_sd_um) positions are linked in 3D.',
   ),
   positiveFlag('fps', 'F', 'Frames a second.'),
-  positiveFlag(
-    'max-step-um',
-    'L',
-    'Largest movement from frame to frame, um, in place of --max-step-px; needs --pixel-um.',
-  ),
-  positiveFlag(
-    'memory-s',
-    'S',
-    'For how long a particle may be missed, s, in place of --memory; needs --fps.',
-  ),
 ];
 
+const PLACES = ['x_px', 'y_px', 'x_um', 'y_um'] as const;
+const HEIGHTS = ['z_um', 'z_sd_um'] as const;
+
 /** Step and memory in pixels and frames, whichever way they are given. */
-function linkOptions(values: ReadonlyMap<string, unknown>): { maxStepPx: number; memoryFrames: number } {
-  const given = (name: string): number | undefined => values.get(name) as number | undefined;
-  const { maxStepPx, memoryFrames } = optionsFrom(LinkOptions, optionFlags, values);
-  const [maxStepUm, pixelUm, memoryS, fps] = ['max-step-um', 'pixel-um', 'memory-s', 'fps'].map(given);
-  const twice = (name: string, other: string): never => {
-    throw badOption(name, `--${name} and --${other} say the same thing twice; give one of them.`);
-  };
+function limitsOf(values: ReadonlyMap<string, unknown>): { maxStepPx: number; memoryFrames: number } {
+  const options = optionsFrom(LinkOptions, optionFlags, values);
+  const [pixelUm, fps] = ['pixel-um', 'fps'].map((name) => values.get(name) as number | undefined);
   const needs = (name: string, other: string): never => {
     throw badOption(name, `--${name} needs --${other}; give it too.`);
   };
-  if (maxStepUm !== undefined && values.has('max-step-px')) twice('max-step-um', 'max-step-px');
-  if (memoryS !== undefined && values.has('memory')) twice('memory-s', 'memory');
-  return {
-    maxStepPx:
-      maxStepUm === undefined ? maxStepPx : maxStepUm / (pixelUm ?? needs('max-step-um', 'pixel-um')),
-    memoryFrames:
-      memoryS === undefined ? memoryFrames : Math.round(memoryS * (fps ?? needs('memory-s', 'fps'))),
-  };
+  if (options.maxStepUm !== null && pixelUm === undefined) needs('max-step-um', 'pixel-um');
+  if (options.memoryS !== null && fps === undefined) needs('memory-s', 'fps');
+  return linkLimits(options, { pixelUm: pixelUm ?? 1, frameIntervalS: 1 / (fps ?? 1) });
+}
+
+/** Which rows are wanted: those of the frames and the part of the image that were asked for; null: all. */
+function wantedRows(
+  values: ReadonlyMap<string, unknown>,
+  { frame, xPx, yPx }: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array },
+): Int32Array | null {
+  const [frames, columns, lines] = partFlags.map(
+    ({ name }) => values.get(name) as [number, number] | undefined,
+  );
+  if (!frames && !columns && !lines) return null;
+  return Int32Array.from(frame.keys()).filter(
+    (row) => isWithin(frame[row], frames) && isWithin(xPx[row], columns) && isWithin(yPx[row], lines),
+  );
+}
+
+/** In pixels: as the table has them, or from micrometres. */
+function inPixels(
+  path: string,
+  axis: 'x' | 'y',
+  columns: Partial<Record<string, Float64Array>>,
+  pixelUm: number | undefined,
+): Float64Array {
+  const { [`${axis}_px`]: px, [`${axis}_um`]: um } = columns;
+  if (px) return px;
+  if (um && pixelUm !== undefined) return um.map((value) => value / pixelUm);
+  throw badInput(
+    um
+      ? `${path} has ${axis}_um and no ${axis}_px; say how large a pixel is with --pixel-um.`
+      : `${path} has no column ${axis}_px; see "janus3d link --help".`,
+    { path },
+  );
 }
 
 export const link: Command = {
@@ -67,33 +84,49 @@ export const link: Command = {
   summary:
     'Links positions over time: any table with frame, x_px, y_px (Crocker and Grier 1996), in 3D with z_um and --pixel-um; gives the same rows with particle.',
   positionals: [{ name: 'detections.csv' }],
-  flags: [outFlag('tracks.csv', 'Table to write.', true), ...optionFlags, ...PHYSICAL_FLAGS],
+  flags: [outFlag('tracks.csv', 'Table to write.', true), ...optionFlags, ...PHYSICAL_FLAGS, ...partFlags],
+  notes:
+    'Tables of TrackMate (CSV or XML), trackpy (frame, x, y, in px) and napari (track_id, t, y, x, in um; points in px) are read too, and written with the names of this program. x_um and y_um do in place of pixels with --pixel-um. In 3D a column link_confidence says how sure it is that a row is the same particle as the one before it. Rows outside --frames, --region-x and --region-y are left out.',
   run: (input) =>
     withApi(input, async (api) => {
       const [path] = input.positionals;
-      const out = input.values.get('out') as string;
-      const options = linkOptions(input.values);
-      const pixelUm = input.values.get('pixel-um') as number | undefined;
+      const { values, signal } = input;
+      const out = values.get('out') as string;
+      const options = limitsOf(values);
+      const pixelUm = values.get('pixel-um') as number | undefined;
       // All that depends on time is learnt from the table, so any unit does.
-      const fps = (input.values.get('fps') as number | undefined) ?? 1;
+      const fps = (values.get('fps') as number | undefined) ?? 1;
       await checkOutput(input, api);
       const { columns } = await readColumns(
         path,
-        ['frame', 'x_px', 'y_px'],
-        pixelUm === undefined ? [] : ['z_um', 'z_sd_um'],
+        ['frame'],
+        [...PLACES, ...(pixelUm === undefined ? [] : HEIGHTS)],
       );
+      const all = {
+        frame: wholeNumbers(path, columns.frame),
+        xPx: inPixels(path, 'x', columns, pixelUm),
+        yPx: inPixels(path, 'y', columns, pixelUm),
+      };
+      const rows = wantedRows(values, all);
+      const take = (numbers: Float64Array): Float64Array =>
+        rows ? Float64Array.from(rows, (row) => numbers[row]) : numbers;
+      const frame = rows ? rows.map((row) => all.frame[row]) : all.frame;
       const { z_um: zUm, z_sd_um: zSdUm } = columns;
-      const positions = { frame: wholeNumbers(path, columns.frame), xPx: columns.x_px, yPx: columns.y_px };
       const space =
         zUm && pixelUm !== undefined
-          ? { zUm, zSdUm: zSdUm ?? zUm.map(() => NaN), pixelUm, frameIntervalS: 1 / fps }
+          ? {
+              zUm: take(zUm),
+              zSdUm: zSdUm ? take(zSdUm) : new Float64Array(frame.length).fill(NaN),
+              ...{ pixelUm, frameIntervalS: 1 / fps },
+            }
           : undefined;
-      const particle = await api.tools.linkPositions({ ...positions, space }, options, input.signal);
-      await writeRows(out, linkedRows(path, particle));
-      const particles = countOf(particle);
+      const positions = { frame, xPx: take(all.xPx), yPx: take(all.yPx), space };
+      const links = await api.tools.linkPositions(positions, options, signal);
+      await writeRows(out, linkedRows(path, links, rows));
+      const particles = countOf(links.particle);
       return {
-        json: { out, particles, rows: particle.length, dims: space ? 3 : 2 },
-        text: `${particles} particles in ${particle.length} rows, written to ${out}.`,
+        json: { out, particles, rows: frame.length, dims: space ? 3 : 2 },
+        text: `${particles} particles in ${frame.length} rows, written to ${out}.`,
       };
     }),
 };
@@ -106,21 +139,35 @@ function wholeNumbers(path: string, values: Float64Array): Int32Array {
   });
 }
 
-/** The rows of the table, read a second time, with their particles: so it is never held whole. */
-async function* linkedRows(path: string, particle: Int32Array): AsyncGenerator<string[][], void, void> {
+/** Columns that are written anew. */
+const WRITTEN = ['particle', 'link_confidence'];
+
+/** The rows of the table that are wanted, read a second time, with their particles: so it is never held whole. */
+async function* linkedRows(
+  path: string,
+  { particle, confidence }: { particle: Int32Array; confidence: Float64Array | null },
+  rows: Int32Array | null,
+): AsyncGenerator<string[][], void, void> {
+  const more = confidence ? ['link_confidence'] : [];
   let kept: number[] | null = null;
-  let row = 0;
+  let [line, place] = [0, 0];
   for await (const batch of csvBatches(path)) {
     if (!kept) {
       const [names] = batch;
-      kept = names.flatMap((name, column) => (name === 'particle' ? [] : [column]));
-      yield [['particle', ...kept.map((column) => names[column])]];
+      kept = names.flatMap((name, column) => (WRITTEN.includes(name) ? [] : [column]));
+      yield [['particle', ...kept.map((column) => names[column]), ...more]];
       continue;
     }
     const columns = kept;
-    yield batch.map((cells) => [String(particle[row++]), ...columns.map((column) => cells[column])]);
+    const written: string[][] = [];
+    for (const cells of batch) {
+      if (rows && rows[place] !== line++) continue;
+      const sure = confidence ? [String(Number(confidence[place].toFixed(4)))] : [];
+      written.push([String(particle[place++]), ...columns.map((column) => cells[column]), ...sure]);
+    }
+    yield written;
   }
-  if (row !== particle.length)
+  if (place !== particle.length)
     throw badInput(`${path} was changed while it was linked; start again when it is finished.`, { path });
 }
 

@@ -87,7 +87,7 @@ export const track: Command = {
     })),
     outFlag(
       'tracks.csv',
-      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded, bridged, reason. With several videos a folder, in which each has a table of its name.',
+      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded, bridged, reason, link_confidence. With several videos a folder, in which each has a table of its name.',
       true,
     ),
     ...trackOptionFlags,

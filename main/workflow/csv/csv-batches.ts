@@ -2,18 +2,25 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
+import { underOurNames } from './foreign.ts';
+import { trackmateRows } from './trackmate-rows.ts';
 import { cellNumber, formOf, howRead, notText, type CsvForm } from './csv-form.ts';
 
 /** Rows that are held at a time. */
 const BATCH_ROWS = 4096;
 
 /**
- * Rows of a CSV file in batches, the header row first and alone: a table is never held whole.
+ * Rows of a table in batches, the header row first and alone: a CSV file is never held whole. Columns of tables that TrackMate (also its XML),
+ * trackpy and napari write have our names.
  *
  * @throws bad-input that names the file where it can't be read, is no table, or holds nothing
  */
 export async function* csvBatches(path: string, known?: CsvForm): AsyncGenerator<string[][], void, void> {
   const form = known ?? (await formOf(path));
+  yield* form.isXml ? trackmateRows(path) : underOurNames(plainBatches(path, form));
+}
+
+async function* plainBatches(path: string, form: CsvForm): AsyncGenerator<string[][], void, void> {
   const parser = parse({ bom: true, skip_empty_lines: true, trim: true, delimiter: form.separator });
   // Errors of any of them end the iteration below.
   pipeline(createReadStream(path), decoder(path, form), parser, () => undefined);

@@ -8,6 +8,8 @@ export interface CsvForm {
   encoding: Encoding;
   /** As TextDecoder calls it. */
   label: 'utf-8' | 'utf-16le' | 'utf-16be';
+  /** It is no table but XML. */
+  isXml: boolean;
 }
 
 const SEPARATORS = [',', ';', '\t'] as const;
@@ -58,7 +60,8 @@ export async function formOf(path: string): Promise<CsvForm> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
     const { encoding, label } = encodingOf(head);
-    return { encoding, label, separator: separatorOf(new TextDecoder(label).decode(head)) };
+    const text = new TextDecoder(label).decode(head);
+    return { encoding, label, separator: separatorOf(text), isXml: text.trimStart().startsWith('<?xml') };
   } finally {
     await file.close();
   }

@@ -8,6 +8,8 @@ export interface CsvColumns extends CsvForm {
   /** Of all its columns. */
   names: string[];
   rows: number;
+  /** Rows that were left out because they say nothing in a column that rows must have. */
+  leftOut: number;
   /** Cells of a column as text, by row; null where the table has no such column. */
   textOf(name: string): ((row: number) => string) | null;
   /**
@@ -88,12 +90,14 @@ class NumberCells {
  *
  * @param numbers columns of numbers, of which those are read that there are
  * @param texts columns of text
+ * @param needed column without whose value a row is left out
  * @throws bad-input that names the file and, where it can, the line as counted without empty ones
  */
 export async function readColumnsOf(
   path: string,
   numbers: readonly string[],
   texts: readonly string[],
+  needed?: string,
 ): Promise<CsvColumns> {
   const form = await formOf(path);
   const { separator } = form;
@@ -101,12 +105,15 @@ export async function readColumnsOf(
   const ofNumbers: { name: string; at: number; cells: NumberCells }[] = [];
   const ofTexts: { name: string; at: number; cells: TextCells }[] = [];
   let rows = 0;
+  let leftOut = 0;
+  let mustHave = -1;
   for await (const batch of csvBatches(path, form)) {
     if (!names) {
       [names] = batch;
       const twice = names.find((name, at) => names!.indexOf(name) !== at);
       if (twice !== undefined)
         throw badInput(`${path} has the column ${twice} twice; leave one out.`, { path });
+      mustHave = needed === undefined ? -1 : names.indexOf(needed);
       const found = (name: string): { name: string; at: number } => ({ name, at: names!.indexOf(name) });
       for (const one of numbers.map(found))
         if (one.at >= 0) ofNumbers.push({ ...one, cells: new NumberCells() });
@@ -114,10 +121,14 @@ export async function readColumnsOf(
       continue;
     }
     for (const row of batch) {
+      if (mustHave >= 0 && /^(none)?$/i.test(row[mustHave])) {
+        leftOut += 1;
+        continue;
+      }
       for (const { at, cells } of ofNumbers) cells.push(row[at], separator);
       for (const { at, cells } of ofTexts) cells.push(row[at]);
+      rows += 1;
     }
-    rows += batch.length;
   }
   const all = names ?? [];
   return {
@@ -125,6 +136,7 @@ export async function readColumnsOf(
     path,
     names: all,
     rows,
+    leftOut,
     textOf: (name) => {
       const column = ofTexts.find((one) => one.name === name);
       return column ? (row) => column.cells.at(row) : null;

@@ -54,6 +54,7 @@ export function* geffFiles({ table, video, handedness }: Trajectories): Generato
     { name: 'outlier', values: table.outlier },
     { name: 'crowded', values: table.crowded },
     { name: 'bridged', values: table.bridged },
+    { name: 'link_confidence', values: table.linkConfidence },
   ];
   const edges = BigUint64Array.from([...edgesOf(table)].flat(), BigInt);
   yield json(GEFF_MARK, {

@@ -66,6 +66,7 @@ export const trackTable = (table: TrackTable): Table => ({
     whole('crowded', table.crowded),
     whole('bridged', table.bridged),
     text('reason', (row) => OUTLIER_REASONS[table.reason[row]]),
+    fixed('link_confidence', table.linkConfidence),
   ],
 });
 

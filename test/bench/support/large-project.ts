@@ -27,6 +27,7 @@ function walks(particles: number, frames: number, seed = 1): TrackTable {
       crowded: new Uint8Array(rows),
     },
     ...{ bridged: new Uint8Array(rows), reason: new Uint8Array(rows) },
+    linkConfidence: new Float64Array(rows).fill(1),
   };
   for (let particle = 0, row = 0; particle < particles; particle++) {
     let [x, y, z] = [random.uniform() * 400, random.uniform() * 400, 5 + random.uniform() * 15];

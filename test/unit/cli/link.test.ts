@@ -43,7 +43,7 @@ describe('link', () => {
       pixelUm: 0.1625,
       frameIntervalS: 0.1,
     };
-    const last = (particle: Int32Array): number[] => [...particle.subarray(-2)];
+    const last = ({ particle }: { particle: Int32Array }): number[] => [...particle.subarray(-2)];
     expect(last(linkPositions({ ...positions, space }))).toEqual([0, 1]);
     expect(last(linkPositions(positions))).toEqual([1, 0]);
   });

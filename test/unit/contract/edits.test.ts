@@ -102,7 +102,7 @@ function table(): TrackTable {
     ...{ tS: column((row) => row.frame), xPx: column((row) => row.x), yPx: column((row) => row.frame) },
     ...{ xUm: column((row) => row.x), yUm: column((row) => row.frame), zRawUm: column(() => 0) },
     ...{ zUm: column(() => 0), zSdUm: column(() => 0), inRange: flags, outlier: flags, crowded: flags },
-    ...{ bridged: flags, reason: flags },
+    ...{ bridged: flags, reason: flags, linkConfidence: column(() => 1) },
   };
 }
 const place = (frame: number, xPx: number) => ({ frame, xPx, yPx: frame });

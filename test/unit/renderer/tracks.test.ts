@@ -30,6 +30,7 @@ const table: TrackTable = {
   crowded: Uint8Array.of(0, 1, 0, 0, 0, 0),
   bridged: new Uint8Array(6),
   reason: new Uint8Array(6),
+  linkConfidence: new Float64Array(6).fill(1),
 };
 const nothing = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: [] };
 const tracks = splitTracks(table);

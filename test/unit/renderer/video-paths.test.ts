@@ -19,6 +19,7 @@ const table: TrackTable = {
   crowded: new Uint8Array(4),
   bridged: new Uint8Array(4),
   reason: new Uint8Array(4),
+  linkConfidence: new Float64Array(4).fill(1),
 };
 const hide = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: [] };
 const state = { frame: 1, tail: Infinity, selected: null, hide };

@@ -29,6 +29,7 @@ const tracks = (particle: number[], rows: [frame: number, x: number, y: number, 
     crowded: new Uint8Array(rows.length),
     bridged: new Uint8Array(rows.length),
     reason: new Uint8Array(rows.length),
+    linkConfidence: new Float64Array(rows.length).fill(1),
   };
 };
 const scene = { sizePx: 200, edgePx: 50, pixelUm };

@@ -42,6 +42,7 @@ function tableOf(vUmS: number, seed: number): TrackTable {
     zSdUm: new Float64Array(rows).fill(0.05),
     inRange: new Uint8Array(rows).fill(1),
     ...{ outlier: none, crowded: none, bridged: none, reason: none },
+    linkConfidence: new Float64Array(rows).fill(1),
   };
 }
 

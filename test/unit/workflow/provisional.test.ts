@@ -12,6 +12,7 @@ function tableOf(rows: [particle: number, frame: number, x: number][]): TrackTab
     ...{ tS: floats, xPx: floats, yPx: floats, xUm: floats, yUm: floats },
     ...{ zRawUm: floats, zUm: floats, zSdUm: floats },
     ...{ inRange: flags, outlier: flags, crowded: flags, bridged: flags, reason: flags },
+    linkConfidence: floats,
   };
 }
 
