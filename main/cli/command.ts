@@ -29,8 +29,8 @@ export interface CommandOutput {
 
 export interface Command {
   name: string;
-  /** One sentence. */
-  summary: string;
+  /** What its `--help` says after its one sentence in the list of `main.ts`. */
+  details?: string;
   positionals: Positional[];
   flags: Flag[];
   /** Lists that `--help` prints after the options: names that an option takes. */

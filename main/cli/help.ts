@@ -38,8 +38,10 @@ const usageOf = ({ name, positionals, flags }: Command): string =>
     '[options]',
   ].join(' ');
 
-export function commandHelp(command: Command): string {
-  const sections = [usageOf(command), wrap(command.summary, 0)];
+/** @param summary the command's sentence in the list of all */
+export function commandHelp(command: Command, summary: string): string {
+  const about = [summary, command.details].filter(Boolean).join(' ');
+  const sections = [usageOf(command), wrap(about, 0)];
   const flags = flagsFor(command);
   if (flags.length) sections.push(`Options\n${flags.map(flagText).join('\n')}`);
   for (const { title, keys } of command.lists ?? [])

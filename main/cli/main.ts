@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { createProgress } from './progress.ts';
 
-/** One file a command, loaded only when it is asked for. Summaries stand here so that the general help loads none. */
+/** One file a command, loaded only when it is asked for. Its one sentence stands here, so that the general help loads none. */
 export const COMMANDS: { name: string; summary: string; load: () => Promise<Command> }[] = [
   {
     name: 'info',
@@ -41,7 +41,7 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
   },
   {
     name: 'import',
-    summary: 'Registers z-stacks or videos in a project.',
+    summary: 'Registers z-stacks (--stack) or videos (--video) in a project.',
     load: async () => (await import('./commands/import.ts')).importFiles,
   },
   {
@@ -101,7 +101,7 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
   },
   {
     name: 'train',
-    summary: 'Tests a model on the calibration and stores it.',
+    summary: 'Tests a model on masks of the calibration and stores it.',
     load: async () => (await import('./commands/train.ts')).train,
   },
   {
@@ -116,7 +116,7 @@ export const COMMANDS: { name: string; summary: string; load: () => Promise<Comm
   },
   {
     name: 'track',
-    summary: 'From a video to 3D trajectories.',
+    summary: 'From videos to 3D trajectories.',
     load: async () => (await import('./commands/track.ts')).track,
   },
   {
@@ -244,7 +244,7 @@ async function run(
   const command = await entry.load();
   const { positionals, values } = parseArguments(command, rest);
   if (values.get('help')) {
-    process.stdout.write(commandHelp(command));
+    process.stdout.write(commandHelp(command, entry.summary));
     return EXIT_CODES.done.code;
   }
   const output = await command.run({

@@ -57,8 +57,7 @@ function textOf({ tracks, model, fit, speed }: AnalysisSummary): string {
 
 export const analyse: Command = {
   name: 'analyse',
-  summary:
-    'Physics of trajectories: MSD, speed, diffusion, turning, velocity autocorrelation, heights and segments, with 95 % intervals by drawing whole tracks anew.',
+  details: 'Also MSD, velocity autocorrelation and segments; 95 % intervals by drawing whole tracks anew.',
   positionals: [{ name: 'PROJECT|TRACKS.csv', many: true }],
   flags: [
     outFlag('DIR', 'Folder for tables and figures; made if it is not there.', true),

@@ -68,8 +68,8 @@ function detailsOf(
 
 export const calibrate: Command = {
   name: 'calibrate',
-  summary:
-    'All stacks of the project: localise, filter by spacing, follow each particle through its stack, cut and pre-process masks, align z, extract features.',
+  details:
+    'Takes all stacks of the project: localises, filters by spacing, follows each particle through its stack, cuts and pre-processes masks, aligns z, extracts features.',
   positionals: [{ name: 'PROJECT' }],
   flags: [...optionFlags, referenceFlag, ...decisionFlags, fullFlag],
   notes:

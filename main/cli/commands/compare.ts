@@ -12,8 +12,7 @@ const optionFlags = flagsOf(CompareOptions).map(withTakers);
 
 export const compare: Command = {
   name: 'compare',
-  summary:
-    'Tests all regressors and the classical methods on the same held-out masks. Rows are kept: a second run tests only what is new.',
+  details: 'All are tested on the same held-out masks. Rows are kept: a second run tests only what is new.',
   positionals: [{ name: 'PROJECT' }],
   flags: [outFlag('comparison.csv', 'Table to write, as export --what comparison gives it.'), ...optionFlags],
   lists: MODEL_LISTS,

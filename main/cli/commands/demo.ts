@@ -59,8 +59,8 @@ const trackLines = ({ model }: ModelReport, errors: TrackErrors): string[] => [
 
 export const demo: Command = {
   name: 'demo',
-  summary:
-    'Simulates stacks and a video of Pt-SiO2 Janus particles, calibrates, trains trees as in the paper with both splits and the best model, tracks, prints the errors and leaves the project.',
+  details:
+    'The images are of Pt-SiO2 Janus particles; trees are trained as in the paper with both splits, the best model too. The project is left.',
   positionals: [],
   flags: [outFlag('DIR', 'Folder for images and project. Default ./demo.')],
   run: (input) =>

@@ -85,7 +85,6 @@ const checkPlace = (
 
 export const exportData: Command = {
   name: 'export',
-  summary: 'Writes what the project holds to a file.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     textFlag('what', 'NAME', `What to write. One of ${EXPORTABLE.join(', ')}.`, true),

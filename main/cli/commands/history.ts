@@ -7,7 +7,7 @@ const lineOf = ({ at, title, undone }: HistoryEntry): string =>
 
 export const history: Command = {
   name: 'history',
-  summary: 'What was done in a project and can be undone, and what was undone, oldest first.',
+  details: 'Also what was undone; oldest first.',
   positionals: [{ name: 'PROJECT' }],
   flags: [],
   notes: 'Times are UTC. What was removed or replaced stays in the file until "janus3d compact".',
@@ -24,9 +24,9 @@ export const history: Command = {
     }),
 };
 
-const step = (name: 'undo' | 'redo', summary: string, done: string, nothing: string): Command => ({
+const step = (name: 'undo' | 'redo', done: string, nothing: string, details?: string): Command => ({
   name,
-  summary,
+  details,
   positionals: [{ name: 'PROJECT' }],
   flags: [],
   run: (input) =>
@@ -40,21 +40,16 @@ const step = (name: 'undo' | 'redo', summary: string, done: string, nothing: str
 
 export const undo = step(
   'undo',
-  'Takes back the last command that changed a project; again for the one before.',
   'Undone',
   'There is nothing to undo.',
+  'Again it takes back the one before.',
 );
 
-export const redo = step(
-  'redo',
-  'Does again what was undone last.',
-  'Done again',
-  'There is nothing to do again.',
-);
+export const redo = step('redo', 'Done again', 'There is nothing to do again.');
 
 export const compact: Command = {
   name: 'compact',
-  summary: 'Deletes what was removed or replaced from a project file, and with it the history.',
+  details: 'The history goes with it.',
   positionals: [{ name: 'PROJECT' }],
   flags: [],
   notes: 'Nothing can be undone afterwards. What counts stays as it is.',

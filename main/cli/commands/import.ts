@@ -14,8 +14,7 @@ const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
 
 export const importFiles: Command = {
   name: 'import',
-  summary:
-    'Registers z-stacks (--stack) or videos (--video) in a project, or adds models (--model) of another one. Lengths come from the files unless given.',
+  details: '--model adds models of another project. Lengths come from the files unless given.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     filesFlag('stack', 'Z-stacks for the calibration: files, folders or quoted globs of single images.'),

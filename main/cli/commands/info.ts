@@ -20,8 +20,8 @@ const describe = (file: SourceInfo): string =>
 
 export const info: Command = {
   name: 'info',
-  summary:
-    'Reads headers only: format, axes, frames, size in pixels, bits, pixel size [um], z step [um], frame interval [s].',
+  details:
+    'Of each file: format, axes, frames, size in pixels, bits, pixel size [um], z step [um], frame interval [s].',
   positionals: [{ name: 'FILE', many: true }],
   flags: [],
   run: (input) =>

@@ -11,8 +11,8 @@ const optionFlags = modelFlags(LEARNING_OPTIONS);
 
 export const learningCurve: Command = {
   name: 'learning-curve',
-  summary:
-    'Tests a model that learns from 1, 2, 4, ... and all particles on the same held-out masks: whether more calibration data would help. Points are kept; a run that was cancelled goes on from them.',
+  details:
+    'A model learns from 1, 2, 4, ... and all particles and is tested on the same held-out masks: whether more calibration data would help. Points are kept; a run that was cancelled goes on from them.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     ...optionFlags,

@@ -81,8 +81,8 @@ function inPixels(
 
 export const link: Command = {
   name: 'link',
-  summary:
-    'Links positions over time: any table with frame, x_px, y_px (Crocker and Grier 1996), in 3D with z_um and --pixel-um; gives the same rows with particle.',
+  details:
+    'A table has frame, x_px, y_px (Crocker and Grier 1996), in 3D also z_um and --pixel-um; the same rows are given with particle.',
   positionals: [{ name: 'detections.csv' }],
   flags: [outFlag('tracks.csv', 'Table to write.', true), ...optionFlags, ...PHYSICAL_FLAGS, ...partFlags],
   notes:

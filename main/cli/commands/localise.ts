@@ -12,8 +12,7 @@ const optionFlags = flagsOf(LocaliseOptions);
 
 export const localise: Command = {
   name: 'localise',
-  summary:
-    'Finds the circles in every frame of a file by circular Hough transform. Columns: frame, x_px, y_px, radius_px, score.',
+  details: 'By circular Hough transform. Columns: frame, x_px, y_px, radius_px, score.',
   positionals: [{ name: 'FILE' }],
   flags: [
     outFlag('detections.csv', 'Table to write.', true),

@@ -3,7 +3,7 @@ import { withApi } from '../with-api.ts';
 
 export const newProject: Command = {
   name: 'new',
-  summary: 'Makes an empty project file (.janus3d, SQLite).',
+  details: 'Its name ends in .janus3d; it is an SQLite database.',
   positionals: [{ name: 'PROJECT' }],
   flags: [],
   run: (input) =>

@@ -61,8 +61,8 @@ async function givenSetup(api: Api, { values }: CommandInput, name: string): Pro
 
 export const profile: Command = {
   name: 'profile',
-  summary:
-    'Setups of a project: objective, media, pixel, particle and axial factor under a name, for import --profile. Lists them; with NAME shows one; with a field, --from or --in saves it.',
+  details:
+    'A setup keeps them and the axial factor under a name, for import --profile. Without NAME setups are listed, with it one is shown; with a field, --from or --in it is saved.',
   positionals: [{ name: 'PROJECT' }, { name: 'NAME', optional: true }],
   flags: [
     ...fieldFlags,

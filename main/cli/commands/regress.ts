@@ -44,8 +44,8 @@ function parameterLists(): NonNullable<Command['lists']> {
 
 export const regress: Command = {
   name: 'regress',
-  summary:
-    'Fits any regressor on a numeric table and tests it on another; all columns but the target are inputs, as given (no factors).',
+  details:
+    'It is fitted on one table and tested on another; all columns but the target are inputs, as given (no factors).',
   positionals: [],
   flags: [
     textFlag('train', 'A.csv', 'Table to fit on, with a header row.', true),

@@ -3,8 +3,7 @@ import { changeProject, withApi } from '../with-api.ts';
 
 export const relink: Command = {
   name: 'relink',
-  summary:
-    'Finds moved or renamed images of a project again by their content: in FOLDER and the folders in it, or beside the project.',
+  details: 'Looks in FOLDER and the folders in it, or beside the project; names may have changed.',
   positionals: [{ name: 'PROJECT' }, { name: 'FOLDER', optional: true }],
   flags: [],
   notes:

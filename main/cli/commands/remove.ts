@@ -4,8 +4,8 @@ import { changeProject, withApi } from '../with-api.ts';
 
 export const remove: Command = {
   name: 'remove',
-  summary:
-    'Takes z-stacks or videos out of a project with all that was measured on them; a stack takes the calibration with it. Models and the files stay.',
+  details:
+    'All that was measured on them goes with them; a stack takes the calibration along. Models and the files stay.',
   positionals: [{ name: 'PROJECT' }, { name: 'SOURCE', many: true }],
   flags: [],
   notes: 'SOURCE is the number that import gave, a path or a file name.',

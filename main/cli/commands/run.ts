@@ -167,7 +167,7 @@ class Replay {
 
 export const run: Command = {
   name: 'run',
-  summary: 'Replays a whole analysis from an exported recipe, to the bit.',
+  details: 'The results are the same to the bit.',
   positionals: [{ name: 'RECIPE.json' }],
   flags: [
     textFlag(

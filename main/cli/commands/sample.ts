@@ -3,8 +3,7 @@ import { runJob, withApi } from '../with-api.ts';
 
 export const sample: Command = {
   name: 'sample',
-  summary:
-    'Makes a project with three z-stacks and a video of known truth, for trying the program: images and *_truth.csv go into a folder beside it.',
+  details: 'It has three z-stacks and a video; images and *_truth.csv go into a folder beside it.',
   positionals: [{ name: 'PROJECT' }],
   flags: [],
   run: (input) =>

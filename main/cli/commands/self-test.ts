@@ -127,8 +127,8 @@ async function firstVideo(api: Api): Promise<number> {
 
 export const selfTest: Command = {
   name: 'self-test',
-  summary:
-    'Tests this installation: images, localising, a project, training, tracking and reading back, in the runtime it was shipped with.',
+  details:
+    'Images, localising, a project, training, tracking and reading back, in the runtime it was shipped with.',
   positionals: [],
   flags: [],
   notes:

@@ -9,8 +9,7 @@ import { withApi } from '../with-api.ts';
 
 export const serve: Command = {
   name: 'serve',
-  summary:
-    'The workstation in a browser on this machine, behind a token that works once. Prints the address.',
+  details: 'It is behind a token that works once. Prints the address.',
   positionals: [{ name: 'PROJECT', optional: true }],
   flags: [
     {

@@ -6,8 +6,7 @@ import { changeProject, withApi } from '../with-api.ts';
 
 export const set: Command = {
   name: 'set',
-  summary:
-    'Changes what is known of a z-stack or video: lengths, axial factor, setup, planes, tags. What was made from it is marked out of date.',
+  details: 'Lengths, axial factor, setup, planes, tags. What was made from them is marked out of date.',
   positionals: [{ name: 'PROJECT' }, { name: 'SOURCE' }],
   flags: SOURCE_FLAGS,
   notes:

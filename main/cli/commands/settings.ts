@@ -55,8 +55,7 @@ async function change(api: Api, input: CommandInput, project: ProjectSummary): P
 
 export const settings: Command = {
   name: 'settings',
-  summary:
-    'Shows or changes the settings for localising that calibrate and track share, of a project or of one of its videos.',
+  details: 'calibrate and track share them; a video may have its own.',
   positionals: [{ name: 'PROJECT' }, { name: 'VIDEO', optional: true }],
   flags: [...optionFlags, defaultsFlag],
   notes:

@@ -8,8 +8,8 @@ const optionFlags = flagsOf(SimulateOptions);
 
 export const simulate: Command = {
   name: 'simulate',
-  summary:
-    'Writes OME-TIFF z-stacks and a video of Janus particles, simulated by wave optics, with exact truth: stack_NN.ome.tif, video.ome.tif, *_truth.csv.',
+  details:
+    'They are simulated by wave optics and written as OME-TIFF: stack_NN.ome.tif, video.ome.tif, *_truth.csv.',
   positionals: [],
   flags: [outFlag('DIR', 'Folder for the files; made if it is not there.', true), ...optionFlags],
   run: (input) =>

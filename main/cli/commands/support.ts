@@ -5,8 +5,8 @@ import { checkOutput, writeText } from '../write-table.ts';
 
 export const support: Command = {
   name: 'support',
-  summary:
-    'Writes what whoever helps needs to know: versions, machine, what a project holds with which options, its jobs, logs. No images, no positions and no errors of models.',
+  details:
+    'Versions, machine, what a project holds with which options, its jobs, logs. No images, no positions and no errors of models.',
   positionals: [{ name: 'PROJECT', optional: true }],
   flags: [outFlag('support.json', 'File to write. Read it before you send it.', true)],
   run: (input) =>

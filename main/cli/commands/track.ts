@@ -63,7 +63,7 @@ const isProject = (path: string): boolean => path.endsWith('.janus3d');
 
 export const track: Command = {
   name: 'track',
-  summary: 'From videos to 3D trajectories: localise, mask, predict, link, smooth.',
+  details: 'Localises, cuts masks, predicts heights, links, smooths.',
   positionals: [{ name: 'PROJECT|FILE', many: true, optional: true }],
   flags: [
     videoFlag,

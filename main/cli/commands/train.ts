@@ -13,8 +13,8 @@ const optionFlags = modelFlags(TRAIN_OPTIONS).map((flag) =>
 
 export const train: Command = {
   name: 'train',
-  summary:
-    'Tests a model on masks that it has not seen, then refits it on all stacks and stores that. random and particle hold out a part; stack leaves each stack out in turn and pools.',
+  details:
+    'The test is on masks that the model has not seen; then it is refitted on all stacks. random and particle hold out a part; stack leaves each stack out in turn and pools.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     ...optionFlags,

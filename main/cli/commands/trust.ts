@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 
 export const trust: Command = {
   name: 'trust',
-  summary: 'Other computers whose folders (\\\\host\\share) this user has opened something from.',
+  details: 'They are those (\\\\host\\share) from which this user has opened something.',
   positionals: [],
   flags: [
     {

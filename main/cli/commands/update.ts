@@ -3,8 +3,7 @@ import { changeProject, runJob, withApi } from '../with-api.ts';
 
 export const update: Command = {
   name: 'update',
-  summary:
-    'Makes again what is out of date: the calibration, models, trajectories and validations, each with the options it was made with.',
+  details: 'The calibration, models, trajectories and validations, each with the options it was made with.',
   positionals: [{ name: 'PROJECT' }],
   flags: [],
   notes:

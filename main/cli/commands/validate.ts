@@ -19,8 +19,8 @@ const optionFlags = flagsOf(ValidateOptions);
 
 export const validate: Command = {
   name: 'validate',
-  summary:
-    'Holds the heights of a video, or the predictions of a stack that was held out, against a table of true ones, as from an optical trap or a piezo.',
+  details:
+    'The heights are those of a video, or the predictions of a stack that was held out; the true ones may come from an optical trap or a piezo.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     textFlag(

@@ -89,14 +89,14 @@ describe('a comparison', () => {
 
 test('train, learning-curve and compare say what each model is', () => {
   for (const command of [train, learningCurve, compare]) {
-    const help = commandHelp(command).replace(/\s+/g, ' ');
+    const help = commandHelp(command, '').replace(/\s+/g, ' ');
     for (const { name, title, description } of REGRESSORS)
       expect(help).toContain(` ${name} ${title}. ${description}`);
   }
 });
 
 test('regress --help lists every parameter of every regressor', () => {
-  const help = commandHelp(regress);
+  const help = commandHelp(regress, '');
   for (const [model, schema] of Object.entries(REGRESS_PARAMS)) {
     const [, list] = new RegExp(`\nParameters of [^\n]*\\b${model}\\b[^\n]*\n([^]*?)\n\n`).exec(help) ?? [];
     const named = new Set(Array.from(list.matchAll(/^ {2}(\w+)/gm), ([, name]) => name));

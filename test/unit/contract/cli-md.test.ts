@@ -75,7 +75,7 @@ describe('every command of the command line', () => {
 
   it('says all of its options in --help', () => {
     for (const command of loaded.values()) {
-      const help = commandHelp(command);
+      const help = commandHelp(command, '');
       for (const { name } of [...flagsFor(command), ...GLOBAL_FLAGS])
         expect(help, command.name).toContain(`\n  --${name}`);
     }
@@ -130,7 +130,7 @@ describe.skipIf(!existsSync(CLI_MD))('the contract of the command line (needs ..
       .split('\n')
       .find((line) => line.startsWith('| `export'))!;
     const fresh = /\(new: ([^)]*)\)/.exec(row)![1].split(', ');
-    const help = commandHelp(loaded.get('export')!);
+    const help = commandHelp(loaded.get('export')!, '');
     for (const [, list] of row.matchAll(/--(?:what|format) (\S+)/g)) {
       for (const word of list.split(/\\?\|/)) {
         const isThere = new RegExp(`[ (]${word}[,.;:\\s]`).test(help);
