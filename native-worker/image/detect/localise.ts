@@ -11,21 +11,15 @@ import { findPeaks } from './vote-peaks.ts';
 import { binFrame, halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { findTouching, type TouchingDisc } from './touching.ts';
+import { lookInWindows, unexplainedWindows } from './unexplained.ts';
 import { voteCentres } from './vote.ts';
-import { workspaceFor, type Level, type Workspace } from './workspace.ts';
+import { workspaceFor, type Workspace } from './workspace.ts';
 
 /** A centre worth a look has the votes of about a sixth of a ring one pixel wide; only the best so many are looked at. */
 const FEWEST_VOTES = 1;
 const MOST_CANDIDATES = 400;
 /** Where a part of the frame is rougher than its noise by this factor (a variance), discs may touch. */
 const CROWDED = 30;
-/**
- * So may they where more strong edges than a particle's rim belong to no circle found: of this share of the strongest, and, since opaque discs have
- * rims, at least so steep, in shares of the background a pixel of the level.
- */
-const UNEXPLAINED_RIMS = 1;
-const STRONG_SHARE = 0.25;
-const STRONG_SLOPE = 0.1;
 /** The mean profile that tells the radius has so many rings a particle radius. */
 const RINGS_PER_RADIUS = 6.5;
 
@@ -67,18 +61,6 @@ function findCandidates(
   };
 }
 
-/** Strong edges that no circle found explains, in rims of a particle. */
-function unexplainedRims({ edges, image, claimed }: Level, particleRadiusPx: number): number {
-  const { strength, index, count, largest } = edges;
-  const least = Math.max(STRONG_SLOPE * STRONG_SLOPE, STRONG_SHARE * STRONG_SHARE * largest);
-  let strong = 0;
-  for (let e = 0; e < count; e++) {
-    const i = index[e];
-    if (strength[i] > least && claimed[i] === 0) strong++;
-  }
-  return strong / (2 * Math.PI * (particleRadiusPx / image.bin));
-}
-
 /** Centres of the other detections within reach of one, the nearest first: x and y in turn. */
 function neighboursOf(found: readonly Detection[], one: Detection, reachPx: number): number[] {
   return found
@@ -109,15 +91,17 @@ export function localiseFrame(
   const particleRadiusPx = (options.particleDiameterUm ?? DEFAULT_DIAMETER_UM) / 2 / pixelUm;
   const { candidates, noise, roughest } = findCandidates(frame, workspace, options);
   const fine = frameNoise(frame);
-  const look = (): TouchingDisc[] => findTouching(frame, particleRadiusPx, options.polarity, fine);
-  let touching = roughest > CROWDED * fine ? look() : [];
+  const look = (part: Frame): TouchingDisc[] => findTouching(part, particleRadiusPx, options.polarity, fine);
+  let touching = roughest > CROWDED * fine ? look(frame) : [];
   let found = chooseCircles(frame, levels, candidates, touching, radii, particleRadiusPx, options, rejected);
-  if (
-    touching.length === 0 &&
-    levels.length > 0 &&
-    unexplainedRims(levels[0], particleRadiusPx) > UNEXPLAINED_RIMS
-  ) {
-    touching = look();
+  const [finest] = levels;
+  if (finest && touching.length === 0) {
+    touching = lookInWindows(
+      frame,
+      unexplainedWindows(finest, frame, particleRadiusPx),
+      look,
+      particleRadiusPx,
+    );
     const isBeside = ({ xPx, yPx }: Detection): boolean =>
       touching.some(({ x, y }) => Math.hypot(xPx - x, yPx - y) < BESIDE * particleRadiusPx);
     found = [...touching.map(asDetection), ...found.filter((one) => !isBeside(one))];

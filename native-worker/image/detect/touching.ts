@@ -50,7 +50,6 @@ interface Disc extends Peak {
 }
 
 interface Buffers {
-  key: string;
   image: BinnedImage;
   edges: EdgeMap;
   accumulator: Accumulator;
@@ -58,26 +57,31 @@ interface Buffers {
   band: Uint8Array;
 }
 
-let kept: Buffers | null = null;
+/** Frames and windows of frames are looked at in turn: buffers of so many sizes are kept. */
+const MOST_KEPT = 2;
+const kept = new Map<string, Buffers>();
 
 /** Memory for frames of this size; used again for the next one. */
 function buffersFor(frame: Frame, bin: number, margin: number): Buffers {
   const width = Math.floor(frame.width / bin);
   const height = Math.floor(frame.height / bin);
   const key = [frame.width, frame.height, bin, margin].join();
-  if (kept?.key === key) return kept;
+  const known = kept.get(key);
+  if (known) return known;
   const bytes = edgeMapBytes(width, height) + accumulatorBytes(width, height, margin, false);
   const memory = createImageMemory(bytes + bytesFor([width * height, bandBytes(frame.width)]));
   const edges = createEdgeMap(width, height, memory);
-  kept = {
-    key,
+  const buffers: Buffers = {
     image: { bin, width, height, data: edges.pixels },
     edges,
     accumulator: createAccumulator(width, height, margin, false, memory),
     claimed: memory.bytes(width * height),
     band: memory.bytes(bandBytes(frame.width)),
   };
-  return kept;
+  const [oldest] = kept.keys();
+  if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, buffers);
+  return buffers;
 }
 
 /** Maxima of one polarity's votes, the strongest first, none nearer to another than two opaque discs can be. */
@@ -114,13 +118,23 @@ function shadeAt({ data, width, height }: BinnedImage, { x, y }: Peak, radius: n
   return { mean, sd: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
 }
 
-/** How dark and how bright the image is, but for its extremes. */
-function span({ data }: BinnedImage): [number, number] {
+/** How bright the ground is, on which discs are dark or bright, and how far the grey levels of the discs reach. */
+interface Light {
+  ground: { dark: number; bright: number };
+  range: number;
+}
+
+/** @param discShare share of the image that one disc covers: even a single one tells the range */
+function lightOf({ data }: BinnedImage, discShare: number): Light {
   const step = Math.max(1, Math.floor(data.length / SHADE_SAMPLES));
   const samples = Float32Array.from({ length: Math.floor(data.length / step) }, (_, k) => data[k * step]);
   const at = (quantile: number): number =>
     selectKth(samples, samples.length, Math.floor(quantile * (samples.length - 1)));
-  return [at(EXTREMES), at(1 - EXTREMES)];
+  const outer = Math.min(EXTREMES, discShare / 2);
+  return {
+    ground: { dark: at(1 - EXTREMES), bright: at(EXTREMES) },
+    range: at(1 - outer) - at(outer),
+  };
 }
 
 /** Discs of one polarity, and how much is seen of them in all. */
@@ -128,9 +142,9 @@ function discsOf(
   buffers: Buffers,
   radii: [number, number],
   polarity: 'dark' | 'bright',
+  { ground, range }: Light,
 ): { discs: Disc[]; seen: number } {
   const { image, edges, claimed } = buffers;
-  const [darkest, brightest] = span(image);
   const radius = radii[0] / RIM[0];
   const backed = peaksOf(buffers, radii, polarity)
     .map((peak) => ({
@@ -142,11 +156,12 @@ function discsOf(
   if (backed.length === 0) return { discs: [], seen: 0 };
   const means = Float32Array.from(backed, ({ shade }) => shade.mean);
   const middle = selectKth(means, means.length, means.length >> 1);
-  const ground = polarity === 'dark' ? brightest : darkest;
   // What is as bright as the ground is no disc but a place between discs.
-  const discs = backed.filter(({ shade }) => Math.abs(shade.mean - middle) < Math.abs(ground - middle) / 2);
+  const discs = backed.filter(
+    ({ shade }) => Math.abs(shade.mean - middle) < Math.abs(ground[polarity] - middle) / 2,
+  );
   const seen = discs.reduce(
-    (sum, { share, shade }) => sum + share * Math.max(0, 1 - shade.sd / (brightest - darkest)),
+    (sum, { share, shade }) => sum + share * share * Math.max(0, 1 - shade.sd / range),
     0,
   );
   return { discs, seen };
@@ -173,9 +188,10 @@ export function findTouching(
   if (Math.min(buffers.image.width, buffers.image.height) < 2 * radii[1]) return [];
   binFrame(frame, bin, buffers.image, buffers.edges.memory, buffers.band);
   findStrongEdges(buffers.image, noise / bin ** 2, EDGE_SHARE, buffers.edges);
+  const light = lightOf(buffers.image, (Math.PI * (radiusPx / bin) ** 2) / buffers.image.data.length);
   const kinds = polarity === 'both' ? (['dark', 'bright'] as const) : [polarity];
   const { discs } = kinds
-    .map((kind) => discsOf(buffers, radii, kind))
+    .map((kind) => discsOf(buffers, radii, kind, light))
     .reduce((a, b) => (b.seen > a.seen ? b : a));
   const touching = (TOUCHING * radiusPx) / bin;
   const grid = createGrid(buffers.image.width, buffers.image.height, touching);

@@ -118,6 +118,29 @@ describe('opaque discs that touch', () => {
   });
 });
 
+describe('pairs that touch in a wide field', () => {
+  const radius = 8;
+  const pairs = [
+    { x: 70.3, y: 80.6 },
+    { x: 470.7, y: 420.2 },
+    { x: 520.1, y: 440.9 },
+  ];
+  const discs = pairs.flatMap(({ x, y }) => [
+    { x: x - 7.6, y: y - 2.1 },
+    { x: x + 7.6, y: y + 2.1 },
+  ]);
+  const alone = { x: 330.4, y: 150.2 };
+  const options = LocaliseOptions.parse({ particleDiameterUm: 2 * radius * PIXEL_UM });
+
+  it('are found where they are, each once, and the one alone too', () => {
+    const things = [...discs, alone].map((one) => disc({ ...one, radius, contrast: -0.8 }));
+    const found = localiseFrame(paint(things, { size: 600, noise: 2 }), PIXEL_UM, options);
+    expect(found).toHaveLength(discs.length + 1);
+    for (const { x, y } of [...discs, alone])
+      expect(Math.min(...found.map(({ xPx, yPx }) => Math.hypot(x - xPx, y - yPx)))).toBeLessThan(1);
+  });
+});
+
 describe('the grid of points', () => {
   it('finds what a search through all points finds', () => {
     const { uniform } = randomNumbers(8);
