@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +70,49 @@ describe('a table of true heights', () => {
       tag: 'bad-input',
       message: expect.stringMatching(message) as string,
     });
+  });
+
+  it('says of a frame or slice, whichever its images have, and takes the other name too', async () => {
+    const stack = sourceOf('stack');
+    const table = 'frame,slice,z_um\n1,2,3\n';
+    expect((await readTruth(write(table), video)).positions.frame).toEqual(Int32Array.of(1));
+    expect((await readTruth(write(table), stack)).positions.frame).toEqual(Int32Array.of(2));
+    expect((await readTruth(write('frame,z_um\n1,3\n'), stack)).positions.frame).toEqual(Int32Array.of(1));
+    await expect(readTruth(write('time,z_um\n1,3\n'), stack)).rejects.toThrow(/column slice/);
+    await expect(readTruth(write('slice,z_um\n10,3\n'), stack)).rejects.toThrow(/slices 0 to 9/);
+    expect((await readTruth(write('frame,z_um\n0,1\n9,2\n'), video)).positions.frame[1]).toBe(9);
+    await expect(readTruth(write('frame,z_um\n-1,1\n'), video)).rejects.toThrow(/frame is -1/);
+  });
+
+  it('passes over what is no particle', async () => {
+    const rows = 'frame,kind,z_um\n0,janus,1\n0,debris,2\n1,doublet,3\n2,janus,4\n';
+    const { positions } = await readTruth(write(rows), video);
+    expect([...positions.frame, ...positions.zUm]).toEqual([0, 2, 1, 4]);
+  });
+
+  it.each(['z_raw_um', 'z_pred_um'])('of predicted heights, %s, is none', async (column) => {
+    await expect(readTruth(write(`frame,z_um,${column}\n0,1,1\n`), video)).rejects.toThrow(
+      new RegExp(`predicted heights \\(it has ${column}\\)`),
+    );
+  });
+
+  it('needs both coordinates, tells particles apart by them, and may have two heights a frame then', async () => {
+    await expect(readTruth(write('frame,y_px,z_um\n0,1,2\n'), video)).rejects.toThrow(/no column x_px/);
+    const { positions } = await readTruth(write('frame,x_px,y_px,z_um\n0,1,2,3\n0,4,5,6\n'), video);
+    expect(positions).toMatchObject({ xPx: Float64Array.of(1, 4), yPx: Float64Array.of(2, 5) });
+  });
+
+  it('says of up to 20 names what it has', async () => {
+    const names = (count: number): string => Array.from({ length: count }, (_, k) => `c${k}`).join();
+    await expect(readTruth(write(`${names(20)}\n`), video)).rejects.toThrow(/It has c0, /);
+    await expect(readTruth(write(`${names(21)}\n`), video)).rejects.not.toThrow(/It has/);
+  });
+
+  it('of more than 30 MB is refused before it is read', async () => {
+    const path = write('frame,z_um\n');
+    truncateSync(path, 30e6 + 1);
+    await expect(readTruth(path, video)).rejects.toThrow(/larger than 30 MB/);
+    truncateSync(path, 11);
   });
 
   it('reads nothing but tables, and tells nothing of what else a file holds', async () => {
