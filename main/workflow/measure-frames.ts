@@ -86,7 +86,6 @@ export function positionsIn(positions: VideoPositions, { from, to }: FrameChunk)
 
 function positionsWhere(positions: VideoPositions, isWanted: (row: number) => boolean): VideoPositions {
   const rows = [...positions.frame.keys()].filter(isWanted);
-  if (rows.length === positions.frame.length) return positions;
   const entries = Object.entries(positions).map(([name, values]: [string, Float64Array]) => [
     name,
     values.constructor === Float64Array

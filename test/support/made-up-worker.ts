@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type {
+  CallOptions,
   MethodParams as Params,
   MethodResult as Result,
   WorkerClient,
@@ -16,19 +17,23 @@ type Name =
   | 'cutMasks'
   | 'follow'
   | 'identify'
+  | 'learningPoint'
+  | 'learningSizes'
   | 'link'
   | 'localise'
+  | 'maskImages'
   | 'maskSide'
   | 'measures'
   | 'prepareTracking'
   | 'sourceFiles'
   | 'sourceInfo'
   | 'staticLight'
+  | 'testModel'
   | 'trackFrames'
   | 'train'
   | 'validate';
 export type Answers = {
-  [Method in Name]: (params: Params<Method>) => Result<Method> | Promise<Result<Method>>;
+  [Method in Name]: (params: Params<Method>, call?: CallOptions) => Result<Method> | Promise<Result<Method>>;
 };
 
 export interface MadeUpWorker {
@@ -119,6 +124,20 @@ const answers = (): Answers => ({
     };
   },
   prepareTracking: () => undefined as never,
+  maskImages: ({ masks: { count } }) => ({
+    ...{ names: ['pixel_0'], rows: count },
+    values: all(count, 7),
+  }),
+  testModel: ({ options }) =>
+    ({
+      ...{ epsilon: 0.01 * options.model.length, epsilonInterval: [0.01, 0.03], sdUm: 0.2, rmseUm: 0.2 },
+      ...{ testRows: 4, fitS: 1, predictUsPerMask: 2 },
+    }) as unknown as Result<'testModel'>,
+  learningSizes: () => [1, 2, 4],
+  learningPoint: ({ size, repeats }) => ({
+    ...{ trainParticles: size, trainRows: 10 * size, epsilon: 0.1 / size, sdUm: 0.1, repeats, testRows: 5 },
+    ...{ epsilonLow: 0.05 / size, epsilonHigh: 0.2 / size, epsilons: [0.1 / size] },
+  }),
   trackFrames: ({ from, to }) => {
     const frames = range(from, to).flatMap((frame) => [frame, frame]);
     const rows = frames.length;
@@ -179,9 +198,9 @@ const answers = (): Answers => ({
 export function madeUpWorker(others: Partial<Answers> = {}): MadeUpWorker {
   const calls: { method: string; params: unknown }[] = [];
   const known: Answers = { ...answers(), ...others };
-  const call = async (method: Name, params: never): Promise<unknown> => {
+  const call = async (method: Name, params: never, options?: CallOptions): Promise<unknown> => {
     calls.push({ method, params });
-    return known[method](params);
+    return known[method](params, options);
   };
   return {
     client: { call } as unknown as WorkerClient,

@@ -32,6 +32,9 @@ describe('tracking', () => {
       ...{ pixelUm: 0.2, frameIntervalS: 0.1, frameTimesS: null, temperatureC: 25 },
     });
     expect(readTracks(project, 2)!.frame).toHaveLength(2 * FRAMES);
+    // Every frame and the linking count once.
+    expect(analysis.reports.at(-1).slice(1)).toEqual([FRAMES + 1, FRAMES + 1]);
+    expect(analysis.reports.find(([step]) => step.startsWith('Linking'))![1]).toBe(FRAMES);
     await analysis.track(2, 1, { link: { minFrames: 3 } });
     expect(worker.asked('trackFrames')).toHaveLength(2);
     const at = (frame: number) => ({ do: 'add' as const, frame, xPx: 5, yPx: 5, radiusPx: 4 });
