@@ -1,3 +1,4 @@
+import { Bodies } from './bodies.ts';
 import {
   bodyLikelihood,
   planeVariance,
@@ -83,6 +84,7 @@ function sweepFrames(
 ): number {
   const { frame } = clock;
   let exchanged = 0;
+  const states = new Bodies();
   const position = new Int32Array(tracks.length);
   const starts = tracks
     .map((rows, track) => ({ track, first: frame[rows[0]] }))
@@ -101,13 +103,14 @@ function sweepFrames(
     const crossings = alive.map((track): Crossing => ({ track, next: position[track] }));
     const here = crossings.filter(({ track, next }) => frame[tracks[track][next]] === now);
     if (here.length === 0 || crossings.length < 2) continue;
-    exchanged += exchangeAt(crossings, tracks, odds, at, model, frame);
+    exchanged += exchangeAt(crossings, states, tracks, odds, at, model, frame);
   }
   return exchanged;
 }
 
 function exchangeAt(
   crossings: readonly Crossing[],
+  states: Bodies,
   tracks: number[][],
   odds: Float64Array,
   at: Positions,
@@ -118,14 +121,13 @@ function exchangeAt(
   const x = Float64Array.from(crossings, (one) => at.xUm[nextRow(one)]);
   const y = Float64Array.from(crossings, (one) => at.yUm[nextRow(one)]);
   const index = indexPoints(x, y);
-  const states = new Map<number, Body>();
+  const known = new Uint8Array(crossings.length);
   const stateOf = (k: number): Body => {
-    let state = states.get(k);
-    if (!state) {
-      state = stateBefore(tracks[crossings[k].track], crossings[k].next, at, model);
-      states.set(k, state);
+    if (!known[k]) {
+      states.set(k, stateBefore(tracks[crossings[k].track], crossings[k].next, at, model));
+      known[k] = 1;
     }
-    return state;
+    return states.get(k);
   };
   let exchanged = 0;
   for (const [a, one] of crossings.entries()) {

@@ -1,4 +1,5 @@
 import type { Positions } from './body.ts';
+import { rowsOfFrames } from './frames.ts';
 import { indexPoints, type PointIndex } from './nearest.ts';
 
 /** Finds the rows of a frame near a place. */
@@ -10,17 +11,15 @@ export interface FrameIndex {
 const MOST = 8;
 
 export function indexFrames(frame: ArrayLike<number>, at: Positions): FrameIndex {
-  const rowsOf = new Map<number, number[]>();
-  for (let row = 0; row < frame.length; row++) {
-    const rows = rowsOf.get(frame[row]);
-    if (rows) rows.push(row);
-    else rowsOf.set(frame[row], [row]);
-  }
+  const rowsOf = rowsOfFrames(
+    frame,
+    Int32Array.from({ length: frame.length }, (_, row) => row),
+  );
   const indexOf = new Map<number, PointIndex>();
   return {
     near(now, xUm, yUm, radiusUm) {
-      const rows = rowsOf.get(now);
-      if (!rows) return [];
+      const rows = rowsOf(now);
+      if (rows.length === 0) return [];
       let index = indexOf.get(now);
       if (!index) {
         const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);

@@ -38,3 +38,27 @@ export function rowsByFrame(
   }
   return groups;
 }
+
+/**
+ * Rows by their frame, each frame's in the order in which they are given. All lie in one array: a list for each frame takes several times as much.
+ *
+ * @param order row numbers
+ */
+export function rowsOfFrames(frame: ArrayLike<number>, order: Int32Array): (frame: number) => Int32Array {
+  const last = new Map<number, number>();
+  for (const row of order) last.set(frame[row], (last.get(frame[row]) ?? 0) + 1);
+  const first = new Map<number, number>();
+  let count = 0;
+  for (const [now, rows] of last) {
+    first.set(now, count);
+    last.set(now, count);
+    count += rows;
+  }
+  const rows = new Int32Array(count);
+  for (const row of order) {
+    const at = last.get(frame[row])!;
+    rows[at] = row;
+    last.set(frame[row], at + 1);
+  }
+  return (now) => rows.subarray(first.get(now) ?? 0, last.get(now) ?? 0);
+}

@@ -14,8 +14,9 @@ export interface Path {
 
 /** Steps of a path from which its speed is taken. */
 const MIN_STEPS = 5;
-/** Rows of a path that are used together. */
+/** Rows of a path that are used together, at most and at least. */
 const STRETCH = 60;
+const LEAST_ROWS = 3;
 /** Share of positions that are wrong, with five times the spread (Tukey's contaminated normal, 1960): false links of the provisional paths. */
 const WRONG = 0.05;
 const WRONG_SPREAD = 5;
@@ -32,13 +33,14 @@ const Z_DIFFUSION_SPREAD = 0.4;
  * Learns the motion from provisional paths by maximum likelihood of a Kalman filter's innovations, a few of which may be wrong; it starts from the
  * covariances of steps (Vestergaard, Blainey, Flyvbjerg, PRE 2014, 89, 022726).
  *
+ * @param paths are gone through several times
  * @param frameIntervalS unit of the search for times
  * @param sigmaFloorUm accuracy that no localisation surpasses
  * @param enough positions that suffice; more would only cost time
  * @param from where to begin the search: what was learnt from rougher paths
  */
 export function learnMotion(
-  paths: readonly Path[],
+  paths: Iterable<Path>,
   frameIntervalS: number,
   sigmaFloorUm: number,
   enough: number,
@@ -84,7 +86,7 @@ export function learnMotion(
 }
 
 /** Largest of the paths' median squared velocities along x or y: one fast particle among many slow ones counts, a single false link does not. */
-function fastest(paths: readonly Path[]): number {
+function fastest(paths: Iterable<Path>): number {
   let most = 0;
   for (const { tS, xUm, yUm } of paths) {
     if (tS.length <= MIN_STEPS) continue;
@@ -98,22 +100,32 @@ function fastest(paths: readonly Path[]): number {
 }
 
 /** Stretches of the paths, evenly chosen. */
-function thin(paths: readonly Path[], enough: number): Path[] {
-  const pieces = paths.flatMap((path) =>
-    Array.from({ length: Math.ceil(path.tS.length / STRETCH) }, (_, piece): Path => {
-      const cut = (values: number[]): number[] => values.slice(piece * STRETCH, (piece + 1) * STRETCH);
-      return {
+function thin(paths: Iterable<Path>, enough: number): Path[] {
+  const stretches = ({ tS }: Path): number[] => {
+    const starts: number[] = [];
+    for (let start = 0; start + LEAST_ROWS <= tS.length; start += STRETCH) starts.push(start);
+    return starts;
+  };
+  let count = 0;
+  for (const path of paths)
+    for (const start of stretches(path)) count += Math.min(STRETCH, path.tS.length - start);
+  const every = Math.max(1, Math.round(count / enough));
+  const some: Path[] = [];
+  let stretch = 0;
+  for (const path of paths) {
+    for (const start of stretches(path)) {
+      if (stretch++ % every > 0) continue;
+      const cut = (values: number[]): number[] => values.slice(start, start + STRETCH);
+      some.push({
         tS: cut(path.tS),
         xUm: cut(path.xUm),
         yUm: cut(path.yUm),
         zUm: cut(path.zUm),
         zSdUm: cut(path.zSdUm),
-      };
-    }).filter(({ tS }) => tS.length > 2),
-  );
-  const count = pieces.reduce((sum, { tS }) => sum + tS.length, 0);
-  const every = Math.max(1, Math.round(count / enough));
-  return pieces.filter((_, piece) => piece % every === 0);
+      });
+    }
+  }
+  return some;
 }
 
 /** Diffusion, velocity variance, persistence and error from the covariances of successive steps, made robust by medians. */

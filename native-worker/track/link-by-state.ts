@@ -65,7 +65,7 @@ export function linkByState(positions: SpacePositions, options: LinkByStateOptio
   const plain = linkByStep(frame, xPx, yPx, options);
   const learn = (tracks: readonly number[][], enough: number, from: LinkModel | null): LinkModel => {
     const motion = learnMotion(
-      tracks.map((rows) => pathOf(rows, at)),
+      pathsOf(tracks, at),
       frameIntervalS,
       SIGMA_FLOOR_PX * pixelUm,
       enough,
@@ -92,7 +92,7 @@ function inMicrometres(
   options: LinkByStateOptions,
 ): Positions {
   const count = frame.length;
-  const known = Array.from(zUm).filter((z) => Number.isFinite(z));
+  const known = Float64Array.from(zUm).filter((z) => Number.isFinite(z));
   const unknownSd = Math.max(1e-3, UNKNOWN_Z_SHARE * (quantile(known, 0.99) - quantile(known, 0.01)));
   return {
     tS: Float64Array.from({ length: count }, (_, row) => frame[row] * options.frameIntervalS),
@@ -109,10 +109,21 @@ function tracksOf(particle: Int32Array, groups: readonly FrameRows[]): number[][
   return tracks;
 }
 
-function pathOf(rows: readonly number[], at: Positions): Path {
-  const take = (values: Float64Array): number[] => rows.map((row) => values[row]);
-  return { tS: take(at.tS), xUm: take(at.xUm), yUm: take(at.yUm), zUm: take(at.zUm), zSdUm: take(at.zSdUm) };
-}
+/** A path at a time, for all together are five times the table. */
+const pathsOf = (tracks: readonly number[][], at: Positions): Iterable<Path> => ({
+  *[Symbol.iterator]() {
+    for (const rows of tracks) {
+      const take = (values: Float64Array): number[] => rows.map((row) => values[row]);
+      yield {
+        tS: take(at.tS),
+        xUm: take(at.xUm),
+        yUm: take(at.yUm),
+        zUm: take(at.zUm),
+        zSdUm: take(at.zSdUm),
+      };
+    }
+  },
+});
 
 function backgroundOf(
   at: Positions,

@@ -1,4 +1,5 @@
 import { assignLinks, type Candidates } from './assign.ts';
+import { Bodies } from './bodies.ts';
 import {
   bodyLikelihood,
   planeVariance,
@@ -13,11 +14,31 @@ import { missedLikelihood } from './continuation.ts';
 import type { FrameRows } from './frames.ts';
 import { indexPoints } from './nearest.ts';
 
-/** A track under way. */
-interface Open {
-  track: number;
-  frame: number;
-  body: Body;
+/** Tracks under way, and the last frame and state of each. */
+class OpenTracks {
+  readonly track: number[] = [];
+  readonly frame: number[] = [];
+  readonly bodies = new Bodies();
+
+  add(track: number, frame: number, body: Body): void {
+    this.bodies.set(this.track.length, body);
+    this.track.push(track);
+    this.frame.push(frame);
+  }
+
+  /** Leaves out those that were last seen before a frame. */
+  dropBefore(frame: number): void {
+    let kept = 0;
+    for (const [k, last] of this.frame.entries()) {
+      if (last < frame) continue;
+      this.track[kept] = this.track[k];
+      this.frame[kept] = last;
+      if (kept < k) this.bodies.set(kept, this.bodies.get(k));
+      kept++;
+    }
+    this.track.length = kept;
+    this.frame.length = kept;
+  }
 }
 
 /** A position further off than this many standard deviations is another particle's. */
@@ -38,41 +59,39 @@ export function linkForward(
   options: { maxStepUm: number; memoryFrames: number },
 ): number[][] {
   const tracks: number[][] = [];
-  let open: Open[] = [];
+  let [open, next] = [new OpenTracks(), new OpenTracks()];
+  const predicted = new Bodies();
   for (const { frame: now, rows } of groups) {
-    open = open.filter((one) => now - one.frame <= options.memoryFrames + 1);
-    const predicted = rows.length > 0 ? open.map(({ body }) => predictBody(body, at.tS[rows[0]], model)) : [];
+    open.dropBefore(now - options.memoryFrames - 1);
+    for (const source of open.track.keys())
+      predicted.set(source, predictBody(open.bodies.get(source), at.tS[rows[0]], model));
     const links = scoreLinks(open, predicted, now, rows, at, model, options.maxStepUm);
-    const targetOf = assignLinks(open.length, rows.length, links);
-    const next: Open[] = [];
+    const targetOf = assignLinks(open.track.length, rows.length, links);
     const taken = new Uint8Array(rows.length);
-    for (const [source, one] of open.entries()) {
+    for (const [source, track] of open.track.entries()) {
       const target = targetOf[source];
       if (target < 0) {
-        next.push(one);
+        next.add(track, open.frame[source], open.bodies.get(source));
         continue;
       }
       taken[target] = 1;
-      tracks[one.track].push(rows[target]);
-      next.push({
-        track: one.track,
-        frame: now,
-        body: updateBody(predicted[source], rows[target], at, model),
-      });
+      tracks[track].push(rows[target]);
+      next.add(track, now, updateBody(predicted.get(source), rows[target], at, model));
     }
     for (const [target, row] of rows.entries()) {
       if (taken[target]) continue;
-      next.push({ track: tracks.length, frame: now, body: startBody(row, at, model) });
+      next.add(tracks.length, now, startBody(row, at, model));
       tracks.push([row]);
     }
-    open = next;
+    open.dropBefore(Infinity);
+    [open, next] = [next, open];
   }
   return tracks;
 }
 
 function scoreLinks(
-  open: readonly Open[],
-  predicted: readonly Body[],
+  open: OpenTracks,
+  predicted: Bodies,
   now: number,
   rows: Int32Array,
   at: Positions,
@@ -80,17 +99,19 @@ function scoreLinks(
   maxStepUm: number,
 ): Candidates {
   const links: Candidates = { source: [], target: [], gain: [] };
-  if (open.length === 0) return links;
+  if (open.track.length === 0) return links;
   const x = Float64Array.from(rows, (row) => at.xUm[row]);
   const y = Float64Array.from(rows, (row) => at.yUm[row]);
   const index = indexPoints(x, y);
-  const near = open.map(({ frame, body }) =>
-    index.within(body.x.x, body.y, maxStepUm * (now - frame), MOST_TARGETS),
-  );
+  const near = open.frame.map((frame, source) => {
+    const body = open.bodies.get(source);
+    return index.within(body.x.x, body.y, maxStepUm * (now - frame), MOST_TARGETS);
+  });
   const rivals = new Int32Array(rows.length);
   for (const targets of near) for (const target of targets) rivals[target]++;
-  for (const [source, body] of predicted.entries()) {
-    const frames = now - open[source].frame;
+  for (const [source, frame] of open.frame.entries()) {
+    const frames = now - frame;
+    const body = predicted.get(source);
     for (const target of near[source]) {
       const squared = (x[target] - body.x.x) ** 2 + (y[target] - body.y) ** 2;
       const deviation = Math.sqrt(squared / planeVariance(body, model));

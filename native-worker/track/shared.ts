@@ -1,5 +1,6 @@
 import { planeVariance, predictBody, zVariance, type Body, type LinkModel, type Positions } from './body.ts';
 import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
+import { rowsOfFrames } from './frames.ts';
 
 /** Further from where the missed one is expected, in standard deviations, a position is not shared. */
 const REACH_SD = 6;
@@ -22,16 +23,16 @@ export function settleShared(
 ): number[][] {
   const turned = { ...at, tS: at.tS.map((t) => -t) };
   const tracks = given.map((rows) => [...rows]);
-  const rowsOf = new Map<number, number[]>();
   const owner = new Int32Array(at.tS.length).fill(-1);
+  const inTracks = new Int32Array(tracks.reduce((sum, rows) => sum + rows.length, 0));
+  let count = 0;
   for (const [track, rows] of tracks.entries()) {
     for (const row of rows) {
       owner[row] = track;
-      const list = rowsOf.get(frame[row]);
-      if (list) list.push(row);
-      else rowsOf.set(frame[row], [row]);
+      inTracks[count++] = row;
     }
   }
+  const rowsOf = rowsOfFrames(frame, inTracks);
   for (let missed = 0; missed < given.length; missed++) {
     for (let next = 1; next < tracks[missed].length; next++) {
       const rows = tracks[missed];
@@ -42,7 +43,7 @@ export function settleShared(
       for (let now = last + 1; now < again; now++) {
         const seconds = ((now - last) / (again - last)) * (at.tS[rows[next]] - at.tS[rows[next - 1]]);
         const expected = predictBody(state, at.tS[rows[next - 1]] + seconds, model);
-        const found = nearest(expected, rowsOf.get(now) ?? [], at, model);
+        const found = nearest(expected, rowsOf(now), at, model);
         if (found < 0 || owner[found] < 0 || owner[found] === missed) continue;
         settle(tracks, missed, next, owner[found], owner, at, turned, model, frame);
         break;
@@ -52,7 +53,7 @@ export function settleShared(
   return tracks.filter((rows) => rows.length > 0);
 }
 
-function nearest(expected: Body, rows: readonly number[], at: Positions, model: LinkModel): number {
+function nearest(expected: Body, rows: Int32Array, at: Positions, model: LinkModel): number {
   let best = -1;
   let least = REACH_SD ** 2 * planeVariance(expected, model);
   for (const row of rows) {
