@@ -15,16 +15,13 @@ type Token =
   | { kind: 'choice'; branches: Token[][] };
 
 const MOST_CHARACTERS = 1000;
-const MOST_TOKENS = 2000;
 const MOST_DIGITS = 15;
 
-/** Null where the pattern is longer or more nested than any that a person writes. */
+/** Null where the pattern is longer than any that a person writes; it has no more tokens than characters. */
 export function parsePattern(pattern: string, ignoreCase = false): NamePattern | null {
   if (pattern.length > MOST_CHARACTERS) return null;
   const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
-  const parser = new Parser(fold(pattern));
-  const tokens = parser.tokens(false);
-  if (parser.count > MOST_TOKENS) return null;
+  const tokens = new Parser(fold(pattern)).tokens(false);
   const [first] = tokens;
   const prefix = first?.kind === 'text' ? first.text : '';
   return {
@@ -36,7 +33,6 @@ export function parsePattern(pattern: string, ignoreCase = false): NamePattern |
 }
 
 class Parser {
-  count = 0;
   readonly #text: string;
   #at = 0;
 
@@ -64,7 +60,6 @@ class Parser {
       const last = tokens.at(-1);
       if (last?.kind === 'text') last.text += text;
       else tokens.push({ kind: 'text', text });
-      this.count += 1;
     };
     while (this.#at < this.#text.length) {
       const character = this.#text[this.#at];
@@ -79,10 +74,8 @@ class Parser {
               : character === '{'
                 ? (this.#range() ?? this.#choice())
                 : null;
-      if (special) {
-        tokens.push(special);
-        this.count += 1;
-      } else {
+      if (special) tokens.push(special);
+      else {
         literal(character);
         this.#at += 1;
       }

@@ -3,42 +3,35 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-
-const WATCH = join(import.meta.dirname, '../../../native-worker/watch-main.ts');
+import { workerEntry } from '../../../native-worker/client/process.ts';
+import { hasProcess } from '../../../main/project/process-identity.ts';
 
 let folder: string;
+let worker = 0;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'janus3d-orphan-'));
-  writeFileSync(
-    join(folder, 'busy.mjs'),
-    `import { Worker } from 'node:worker_threads';
-     new Worker(${JSON.stringify(WATCH)}, { workerData: process.ppid })
-       .on('online', () => setTimeout(() => { process.send('busy'); setTimeout(() => { for (;;) {} }, 50); }));`,
-  );
+  const busy = join(folder, 'busy.mjs');
+  writeFileSync(busy, `process.once('message', () => { for (;;) {} });`);
   writeFileSync(
     join(folder, 'main.mjs'),
     `import { fork } from 'node:child_process';
-     const child = fork(${JSON.stringify(join(folder, 'busy.mjs'))});
-     child.on('message', () => process.send(child.pid));`,
+     const execArgv = ['--import', ${JSON.stringify(pathToFileURL(busy).href)}];
+     const child = fork(${JSON.stringify(workerEntry())}, [], { execArgv, serialization: 'advanced' });
+     child.once('message', () => child.send('work', () => process.send(child.pid)));`,
   );
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  if (worker && hasProcess(worker)) process.kill(worker, 'SIGKILL');
+  rmSync(folder, { recursive: true });
+});
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-it('a process that computes without a pause ends when main is killed', async () => {
+it('a computing process that computes without a pause ends when main is killed', async () => {
   const main = fork(join(folder, 'main.mjs'));
-  const [pid] = (await once(main, 'message')) as [number];
-  expect(isAlive(pid)).toBe(true);
+  [worker] = (await once(main, 'message')) as [number];
+  expect(hasProcess(worker)).toBe(true);
   main.kill('SIGKILL');
-  while (isAlive(pid)) await delay(20);
+  while (hasProcess(worker)) await delay(20);
 });

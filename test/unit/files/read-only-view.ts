@@ -14,12 +14,21 @@ const mount = (...argv: string[]): boolean => spawnSync('mount', argv, { stdio: 
 /** Null where this machine lets nobody mount one: only root of Linux may. */
 export function makeReadOnlyView(of: string): ReadOnlyView | null {
   const folder = mkdtempSync(join(tmpdir(), 'janus3d-view-'));
+  const unmount = process.platform === 'linux' ? mountAt(of, folder, true) : null;
   const remove = (): void => {
-    spawnSync('umount', [folder], { stdio: 'ignore' });
+    unmount?.();
     rmdirSync(folder);
   };
-  if (process.platform === 'linux' && mount('--bind', of, folder) && mount('-o', 'remount,bind,ro', folder))
-    return { folder, remove };
+  if (unmount) return { folder, remove };
   remove();
+  return null;
+}
+
+/** Shows a file or folder at the place of another one. Returns what undoes that; null where it may not be done. */
+export function mountAt(of: string, place: string, isReadOnly: boolean): (() => void) | null {
+  if (!mount('--bind', of, place)) return null;
+  const unmount = (): void => void spawnSync('umount', [place], { stdio: 'ignore' });
+  if (!isReadOnly || mount('-o', 'remount,bind,ro', place)) return unmount;
+  unmount();
   return null;
 }

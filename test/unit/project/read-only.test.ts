@@ -23,7 +23,7 @@ import {
   pretendModel,
   pretendTracks,
 } from '../../support/made-up-project.ts';
-import { makeReadOnlyView } from '../files/read-only-view.ts';
+import { makeReadOnlyView, mountAt } from '../files/read-only-view.ts';
 import { tagged } from '../tagged.ts';
 
 const media = mkdtempSync(join(tmpdir(), 'janus3d-media-'));
@@ -95,6 +95,27 @@ describe.skipIf(!view)('a project on media that take no writing (only root of Li
     expect(await main(['remove', file(name), '2'])).toBe(2);
     for (const stream of quiet) stream.mockRestore();
     expect(existsSync(join(media, 'x.csv'))).toBe(false);
+  });
+
+  it.each([
+    ['itself may not be written, though its folder may', 'file'],
+    ['may be written, but nothing beside it', 'folder'],
+  ] as const)('that %s opens for looking', (_name, locked) => {
+    const folder = mkdtempSync(join(work, 'locked-'));
+    const path = join(folder, 'p.janus3d');
+    copyFileSync(join(work, 'p.janus3d'), path);
+    const isFile = locked === 'file';
+    const undo = isFile ? [mountAt(path, path, true)] : [mountAt(folder, folder, true)];
+    if (!isFile) undo.unshift(mountAt(join(work, 'p.janus3d'), path, false));
+    try {
+      expect(undo).not.toContain(null);
+      const project = openProject(path);
+      expect(project.isReadOnly).toBe(true);
+      expect(listSources(project)).toHaveLength(2);
+      closeProject(project);
+    } finally {
+      for (const unmount of undo) unmount?.();
+    }
   });
 
   it('of an older layout says that it must be copied first', () => {

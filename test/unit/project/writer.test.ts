@@ -99,6 +99,15 @@ it('a clock that is set back or forth says nothing about a writer', async () => 
   vi.useRealTimers();
 });
 
+it('of two that find the same killed writer one takes its place', async () => {
+  await acquireWriter(other, 'track');
+  change(`UPDATE writer SET process_start = 'earlier'`);
+  // Both have looked before either takes the place.
+  const both = await Promise.allSettled([acquireWriter(one, 'train'), acquireWriter(other, 'import')]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { tag: 'busy' } });
+});
+
 it('of two that find the same silent writer one takes its place', async () => {
   await acquireWriter(other, 'track');
   change(`UPDATE writer SET host = 'elsewhere'`);
