@@ -27,6 +27,8 @@ const Step = z.discriminatedUnion('do', [
     setup: Setup.nullable(),
   }),
   z.object({ do: z.literal('import-model'), source: SourceName }),
+  /** What a person calls a model; the empty string takes that back. */
+  z.object({ do: z.literal('name-model'), model: StepIndex, title: z.string().max(80) }),
   z.object({
     do: z.literal('choose'),
     stack: SourceName,

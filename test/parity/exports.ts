@@ -43,6 +43,7 @@ export const trajectories = (): Trajectories => {
       ...{ name: 'a <video> & "b".tif', width: 64, height: 48, frames: 6 },
       ...{ pixelUm: 0.125, frameIntervalS: 0.1, diameterUm: 2 },
     },
+    names: new Map(),
     handedness: 'unknown',
   };
 };

@@ -80,6 +80,13 @@ class Replay {
     return id;
   }
 
+  #modelOf(step: number, index: number): number {
+    const id = this.#modelOfStep.get(step);
+    if (id === undefined)
+      throw badInput(`Step ${index} of the recipe names no model; export the recipe again.`);
+    return id;
+  }
+
   async #saveSetup(setup: Setup | null): Promise<void> {
     if (setup && !PRESET_SETUPS.some(({ name }) => name === setup.name))
       await this.#api.call('setup.save', { setup });
@@ -123,6 +130,9 @@ class Replay {
         await api.call('source.set', { sourceId: this.#idOf(source), options, renewSetup: true });
         return;
       }
+      case 'name-model':
+        await api.call('model.rename', { modelId: this.#modelOf(step.model, index), title: step.title });
+        return;
       case 'settings': {
         const videoId = step.video === null ? null : this.#idOf(step.video);
         await api.call('localise.set', { videoId, options: step.localise });
@@ -151,9 +161,7 @@ class Replay {
         return;
       case 'track': {
         const videoId = this.#idOf(step.video);
-        const modelId = this.#modelOfStep.get(step.model);
-        if (modelId === undefined)
-          throw badInput(`Step ${index} of the recipe names no model; export the recipe again.`);
+        const modelId = this.#modelOf(step.model, index);
         const { name, options, seed } = step;
         await job(() => api.call('track.start', { videoId, modelId, name, options, seed }));
         this.tracked.push({ source: step.video, videoId, name });

@@ -3,6 +3,7 @@ import { EXPORT_FORMATS, type ExportFormat, type ExportRequest } from '../../../
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { Project } from '../../project/project.ts';
 import { getSource } from '../../project/sources.ts';
+import { trackCorrections } from '../../project/tracks.ts';
 import { csvLines, type Table } from '../csv/write-csv.ts';
 import { trackmateTable, trackTable } from './table-columns.ts';
 import { exportTable, tracksOf } from './export-table.ts';
@@ -64,6 +65,12 @@ async function writeBlocks(path: string, blocks: Blocks): Promise<void> {
 
 const withEnding = (name: string, ending: string): string => name.replace(/\.csv$/, '') + ending;
 
+/** Names are those of the trajectories on show. */
+function trajectoriesIn(project: Project, id: number, name: string | undefined, yUp: boolean): Trajectories {
+  const names = new Map(name === undefined ? trackCorrections(project, id).names : []);
+  return trajectoriesOf(getSource(project, id), tracksOf(project, id, name), yUp, names);
+}
+
 /** @throws bad-input where the project has none, or it can't be written so */
 export function prepareExport(project: Project, request: ExportRequest): Exported {
   const { what, format, id, name, yUp } = request;
@@ -75,7 +82,7 @@ export function prepareExport(project: Project, request: ExportRequest): Exporte
   if (what === 'model') throw badInput('A model is written by the computing process.');
   const { fileName, table } = exportTable(project, what, id);
   if (what !== 'tracks') return tableExport(request, fileName, table, null);
-  const tracks = trajectoriesOf(getSource(project, id!), tracksOf(project, id!, name), yUp);
+  const tracks = trajectoriesIn(project, id!, name, yUp);
   const trackFormat = TRACK_FORMATS[format];
   return trackFormat
     ? trackExport(trackFormat, fileName, tracks)

@@ -105,6 +105,9 @@ export function recipeOf(project: Project): Recipe {
       const source = nameOf.get(params.sourceId ?? params.videoId!);
       const of = name === 'clearTrackEdits' ? 'tracks' : 'detections';
       if (source !== undefined) add({ do: 'clear-corrections', source, of });
+    } else if (name === 'renameModel') {
+      const model = stepOfModel.get(params.modelId!);
+      if (model !== undefined) add({ do: 'name-model', model, title: params['title'] });
     } else if (name === 'setLocalise') {
       const { videoId } = params;
       const video = typeof videoId === 'number' ? nameOf.get(videoId) : null;

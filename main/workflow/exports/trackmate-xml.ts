@@ -71,7 +71,7 @@ function rowsOfFrames(frame: Int32Array): Map<number, number[]> {
  * is out of range. In blocks of text.
  */
 export function* trackmateXml(trajectories: Trajectories): Generator<string> {
-  const { table, video, handedness } = trajectories;
+  const { table, names, video, handedness } = trajectories;
   const features = featuresOf(trajectories);
   yield `<?xml version="1.0" encoding="UTF-8"?>
 <TrackMate version="7.14.0">
@@ -105,7 +105,7 @@ ${declare([plain('TRACK_INDEX', 'Track index'), plain('TRACK_ID', 'Track ID')])}
   }
   let index = 0;
   for (const [particle, edges] of tracks) {
-    const said = { name: `Track_${particle}`, TRACK_INDEX: index, TRACK_ID: particle };
+    const said = { name: names.get(particle) ?? `Track_${particle}`, TRACK_INDEX: index, TRACK_ID: particle };
     yield `      <Track${attributes(said)}>\n${edges}      </Track>\n`;
     index += 1;
   }

@@ -8,6 +8,8 @@ export type Handedness = 'right' | 'left' | 'unknown';
 /** Trajectories of a video as they leave the program. */
 export interface Trajectories {
   table: TrackTable;
+  /** What a person calls them, by their number. */
+  names: ReadonlyMap<number, string>;
   video: {
     name: string;
     width: number;
@@ -40,10 +42,16 @@ function turnY(table: TrackTable, height: number, pixelUm: number): TrackTable {
   };
 }
 
-export function trajectoriesOf(video: Source, table: TrackTable, yUp: boolean): Trajectories {
+export function trajectoriesOf(
+  video: Source,
+  table: TrackTable,
+  yUp: boolean,
+  names: Trajectories['names'] = new Map(),
+): Trajectories {
   const { name, info, setup } = video;
   const pixelUm = pixelUmOf(video);
   return {
+    names,
     table: yUp ? turnY(table, info.height, pixelUm) : table,
     video: {
       name,

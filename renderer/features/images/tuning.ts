@@ -11,7 +11,7 @@ import { useImages } from './store.ts';
 export const useTuning = defineStore('tuning', () => {
   const session = useSession();
   const images = useImages();
-  const { groups, draft, checked, errors, startFrom, startAgain } = useOptions(LocaliseOptions);
+  const { groups, draft, checked, errors, typed, startFrom, startAgain } = useOptions(LocaliseOptions);
   const { busy, during } = useBusy();
 
   /** Those that count for the file on show. */
@@ -36,7 +36,7 @@ export const useTuning = defineStore('tuning', () => {
     });
 
   return {
-    ...{ groups, draft, checked, errors, startFrom, startAgain, busy },
+    ...{ groups, draft, checked, errors, typed, startFrom, startAgain, busy },
     ...{ stored, tried, isChanged, threshold, setThreshold, set },
   };
 });

@@ -3,6 +3,7 @@ import { z } from '../../../preload/contract/options/define.ts';
 import { DEFAULT_MODEL, ModelName, modelOption } from '../../../preload/contract/options/train.ts';
 import { draftOf } from '../../ui/form/draft-of.ts';
 import { checkDraft, type Checked, type Draft } from '../../ui/form/draft.ts';
+import { tellTyped } from '../../ui/form/typed.ts';
 import { fieldsOf, type FieldGroup } from '../../ui/form/fields.ts';
 
 export interface ModelOptionsDraft<Options> {
@@ -12,6 +13,8 @@ export interface ModelOptionsDraft<Options> {
   draft: Ref<Draft>;
   checked: ComputedRef<Checked<Options>>;
   errors: ComputedRef<Record<string, string>>;
+  /** What a person typed; null where nothing was. */
+  typed: Ref<Draft | null>;
   /** Fills the form with options that were used before, or null for defaults; what a person has typed stays. */
   startFrom(options: { model: ModelName } | null): void;
 }
@@ -38,11 +41,8 @@ export function useModelOptions<Schemas extends Readonly<Record<ModelName, z.Zod
     }),
   );
   const errors = computed(() => (checked.value.ok ? {} : checked.value.errors));
-  let untouched = JSON.stringify(draft.value);
-  function startFrom(options: { model: ModelName } | null): void {
-    if (JSON.stringify(draft.value) !== untouched) return;
-    draft.value = options === null ? {} : draftOf(groupsFor(schemas[options.model]), options);
-    untouched = JSON.stringify(draft.value);
-  }
-  return { model, groups, draft, checked, errors, startFrom };
+  const { typed, fillUnlessTyped } = tellTyped(draft);
+  const startFrom = (options: { model: ModelName } | null): void =>
+    fillUnlessTyped(options === null ? {} : draftOf(groupsFor(schemas[options.model]), options));
+  return { model, groups, draft, checked, errors, typed, startFrom };
 }

@@ -2,6 +2,7 @@ import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { z } from '../../../preload/contract/options/define.ts';
 import { draftOf } from './draft-of.ts';
 import { checkDraft, type Checked, type Draft } from './draft.ts';
+import { tellTyped } from './typed.ts';
 import { fieldsOf, type FieldGroup } from './fields.ts';
 
 export interface OptionsDraft<Options> {
@@ -9,6 +10,8 @@ export interface OptionsDraft<Options> {
   draft: Ref<Draft>;
   checked: ComputedRef<Checked<Options>>;
   errors: ComputedRef<Record<string, string>>;
+  /** What a person typed; null where nothing was. */
+  typed: Ref<Draft | null>;
   /** Fills the form with options that were used before, or null for defaults; what a person has typed stays. */
   startFrom(options: object | null): void;
   /** Fills the form with these options, whatever was typed. */
@@ -26,13 +29,9 @@ export function useOptions<Schema extends z.ZodType>(
   const draft = ref<Draft>({});
   const checked = computed(() => checkDraft(schema, groups, draft.value));
   const errors = computed(() => (checked.value.ok ? {} : checked.value.errors));
-  let untouched = JSON.stringify(draft.value);
-  function startFrom(options: object | null): void {
-    if (JSON.stringify(draft.value) === untouched) startAgain(options);
-  }
-  function startAgain(options: object | null): void {
-    draft.value = options === null ? {} : draftOf(groups, options);
-    untouched = JSON.stringify(draft.value);
-  }
-  return { groups, draft, checked, errors, startFrom, startAgain };
+  const { typed, fill, fillUnlessTyped } = tellTyped(draft);
+  const draftFor = (options: object | null): Draft => (options === null ? {} : draftOf(groups, options));
+  const startFrom = (options: object | null): void => fillUnlessTyped(draftFor(options));
+  const startAgain = (options: object | null): void => fill(draftFor(options));
+  return { groups, draft, checked, errors, typed, startFrom, startAgain };
 }

@@ -144,6 +144,8 @@ export interface NamedHeight {
   colour: string;
 }
 
+/** The buttons over the scene lie above this. */
+const BELOW_BUTTONS_PX = 58;
 /** Between two names one above the other. */
 const NAME_SPACING_PX = 15;
 
@@ -159,7 +161,7 @@ function drawHeights(
   context.textBaseline = 'bottom';
   const written: Screen[] = [];
   for (const { text, zUm, colour } of named) {
-    const [x, y] = [
+    const [x, top] = [
       [min[0], min[1]],
       [max[0], min[1]],
       [max[0], max[1]],
@@ -169,6 +171,7 @@ function drawHeights(
       .reduce((best, one) =>
         one[1] < best[1] - 1 || (one[1] < best[1] + 1 && one[0] > best[0]) ? one : best,
       );
+    const y = Math.max(top, BELOW_BUTTONS_PX);
     if (written.some((at) => Math.abs(at[1] - y) < NAME_SPACING_PX && Math.abs(at[0] - x) < 120)) continue;
     written.push([x, y]);
     context.textAlign = x > stage.width * 0.6 ? 'right' : 'center';

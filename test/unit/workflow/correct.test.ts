@@ -134,6 +134,11 @@ describe('models', () => {
   });
 });
 
+it('trajectories of a video that is in the project no more are passed over', () => {
+  project.db.prepare('UPDATE source SET removed = 1 WHERE id = ?').run(ids.video);
+  expect(trackSummaries(project)).toEqual([]);
+});
+
 describe('sets of trajectories', () => {
   const atFrames = (frames: number) => made.atRest(frames);
   const shown = () => trackSummaries(project).map(({ name, rows }) => [name, rows]);

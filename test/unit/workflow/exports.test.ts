@@ -73,6 +73,8 @@ describe('trajectories that leave the program', () => {
 
   it('in XML have every position in its frame, an edge a step, and tracks of at least one', () => {
     const xml = [...trackmateXml(trajectoriesOf(video, table, false))].join('');
+    const named = trajectoriesOf(video, table, false, new Map([[3, 'the fast "one"']]));
+    expect([...trackmateXml(named)].join('')).toContain('<Track name="the fast &quot;one&quot;"');
     expect([...xml.matchAll(/<SpotsInFrame frame="(\d+)"/g)].map(([, frame]) => frame)).toEqual([
       '0',
       '1',

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { logCommand } from '../../../main/project/command-log.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
-import { setLocalise } from '../../../main/workflow/correct.ts';
+import { modelRows } from '../../../main/project/models.ts';
+import { nameModel, setLocalise, takeOutModel } from '../../../main/workflow/correct.ts';
 import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
+import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { removeSource } from '../../../main/project/sources.ts';
 import { chooseZSeries } from '../../../main/workflow/choose-z-series.ts';
@@ -50,6 +52,20 @@ it('settings for localising are steps of the recipe, those of a video by its nam
     { do: 'settings', video: null, localise: own },
     { do: 'settings', video: 'v.tif', localise: LocaliseOptions.parse({ refine: false }) },
     { do: 'settings', video: 'v.tif', localise: null },
+  ]);
+});
+
+it('what a person calls a model is a step; a model that was taken out is not made', () => {
+  const other = pretendModel(project);
+  const [kept] = modelRows(project);
+  const options = TrainOptions.parse({ model: 'ridge' });
+  for (const modelId of [kept.modelId, other]) note('train', { options, seed: 1 }, { modelId });
+  nameModel(project, other, 'the poor one');
+  nameModel(project, kept.modelId, 'mine');
+  takeOutModel(project, other);
+  expect(recipeOf(project).steps).toEqual([
+    expect.objectContaining({ do: 'train' }),
+    { do: 'name-model', model: 0, title: 'mine' },
   ]);
 });
 
