@@ -3,7 +3,7 @@ import type { JanusError } from '../../preload/contract/errors.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Command } from './command.ts';
-import { forceFlag } from './common-flags.ts';
+import { forceFlag, switchFlag } from './common-flags.ts';
 import { wholeNumberOf, type Flag } from './flags.ts';
 
 export const GLOBAL_FLAGS: Flag[] = [
@@ -21,14 +21,8 @@ export const GLOBAL_FLAGS: Flag[] = [
     description: 'Threads to compute with. Default: all cores.',
     parse: ([value]) => wholeNumberOf('threads', value, [1, 1024]),
   },
-  {
-    name: 'json',
-    values: 0,
-    placeholder: '',
-    description: 'Prints the result as one JSON object in the last line.',
-    parse: () => true,
-  },
-  { name: 'help', values: 0, placeholder: '', description: 'Prints this help.', parse: () => true },
+  switchFlag('json', 'Prints the result as one JSON object in the last line.'),
+  switchFlag('help', 'Prints this help.'),
 ];
 
 /** The flags of a command and what goes with them. */

@@ -13,6 +13,15 @@ export const outFlag = (placeholder: string, description: string, required = fal
   },
 });
 
+/** On or off: `--NAME`. */
+export const switchFlag = (name: string, description: string): Flag => ({
+  name,
+  values: 0,
+  placeholder: '',
+  description,
+  parse: () => true,
+});
+
 export const textFlag = (name: string, placeholder: string, description: string, required = false): Flag => ({
   name,
   values: 1,
@@ -23,11 +32,7 @@ export const textFlag = (name: string, placeholder: string, description: string,
 });
 
 /** Every command that writes a file takes it. */
-export const forceFlag: Flag = {
-  name: 'force',
-  values: 0,
-  placeholder: '',
-  description:
-    'Replaces the file of --out where it is of another kind than what is written; never an input, the project or its images.',
-  parse: () => true,
-};
+export const forceFlag = switchFlag(
+  'force',
+  'Replaces the file of --out where it is of another kind than what is written; never an input, the project or its images.',
+);

@@ -1,8 +1,9 @@
+import { switchFlag } from '../common-flags.ts';
 import type { Calibration, ProjectSummary } from '../../../preload/contract/commands.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command } from '../command.ts';
-import { flagsOf, optionsFrom, overSettings, type Flag } from '../flags.ts';
+import { flagsOf, optionsFrom, overSettings } from '../flags.ts';
 import { maskNamed, particleNamed, particleFlag } from '../particle-names.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 
@@ -27,13 +28,10 @@ const referenceFlag = particleFlag(
   'Masks in which the particle is a black sphere, as references; the program chooses unless given.',
 );
 
-const fullFlag: Flag = {
-  name: 'full',
-  values: 0,
-  placeholder: '',
-  description: 'With --json: also the long lists, of rejected particles, of what was chosen and of masks.',
-  parse: () => true,
-};
+const fullFlag = switchFlag(
+  'full',
+  'With --json: also the long lists, of rejected particles, of what was chosen and of masks.',
+);
 
 async function decide(
   api: Api,

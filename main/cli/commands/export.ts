@@ -10,9 +10,8 @@ import { badOption, outOfDate } from '../../../preload/contract/error-messages.t
 import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/check-output.ts';
 import type { Command } from '../command.ts';
-import { outFlag, textFlag } from '../common-flags.ts';
+import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
-import type { Flag } from '../flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput } from '../write-table.ts';
 
@@ -31,13 +30,7 @@ const KINDS: Record<ExportRequest['format'], OutputKind | null> = {
 
 const listed = Object.entries(EXPORT_FORMATS).map(([what, formats]) => `${what}: ${formats.join(', ')}`);
 
-const yUpFlag: Flag = {
-  name: 'y-up',
-  values: 0,
-  placeholder: '',
-  description: 'Tracks with y from the bottom of the image upwards.',
-  parse: () => true,
-};
+const yUpFlag = switchFlag('y-up', 'Tracks with y from the bottom of the image upwards.');
 
 /** What the id of each is of, where it needs one. */
 const latestOf: Partial<Record<Exportable, (project: ProjectSummary) => number | undefined>> = {

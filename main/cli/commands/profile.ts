@@ -5,7 +5,7 @@ import { missingThing, noSuchFile } from '../../../preload/contract/error-messag
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput, CommandOutput } from '../command.ts';
-import { outFlag, textFlag } from '../common-flags.ts';
+import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeText } from '../write-table.ts';
@@ -69,13 +69,7 @@ export const profile: Command = {
     textFlag('from', 'NAME', 'Setup to begin with.'),
     textFlag('in', 'FILE.json', 'Begins with a setup that --out has written, in another project maybe.'),
     outFlag('FILE.json', 'Writes the setup to a file.'),
-    {
-      name: 'remove',
-      values: 0,
-      placeholder: '',
-      description: 'Takes the setup out of the project.',
-      parse: () => true,
-    },
+    switchFlag('remove', 'Takes the setup out of the project.'),
   ],
   notes:
     'pt-sio2 and tio2-sio2 are always there. What was imported with a setup keeps what the setup said then.',

@@ -1,3 +1,4 @@
+import { switchFlag } from '../common-flags.ts';
 import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts';
 import { z } from '../../../preload/contract/options/define.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
@@ -6,21 +7,17 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput, CommandOutput } from '../command.ts';
 import { findSources } from '../find-source.ts';
-import { flagsOf, optionsFrom, overSettings, type Flag } from '../flags.ts';
+import { flagsOf, optionsFrom, overSettings } from '../flags.ts';
 import { changeProject, withApi } from '../with-api.ts';
 
 /** As calibrate and track have them. */
 const Settings = z.object({ localise: LocaliseOptions.prefault({}) });
 const optionFlags = flagsOf(Settings);
 
-const defaultsFlag: Flag = {
-  name: 'defaults',
-  values: 0,
-  placeholder: '',
-  description:
-    'Sets back what is not given with it: to the defaults, of a video to the settings of the project.',
-  parse: () => true,
-};
+const defaultsFlag = switchFlag(
+  'defaults',
+  'Sets back what is not given with it: to the defaults, of a video to the settings of the project.',
+);
 
 /** The video that is meant; null: the project. @throws bad-input for a stack */
 function videoOf(project: ProjectSummary, { positionals }: CommandInput): SourceRow | null {

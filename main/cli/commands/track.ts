@@ -2,7 +2,7 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { TrackSetName } from '../../../preload/contract/params.ts';
 import type { Command, CommandInput } from '../command.ts';
-import { outFlag, textFlag } from '../common-flags.ts';
+import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
 import { numberOf, type Flag } from '../flags.ts';
 import { trackFiles, watch } from '../track-files.ts';
 import { trackOptionFlags, videoFlags } from '../track-flags.ts';
@@ -32,13 +32,7 @@ const watchFlags: Flag[] = [
   },
 ];
 
-const noModelFlag: Flag = {
-  name: 'no-model',
-  values: 0,
-  placeholder: '',
-  description: 'Tracks files in the plane, without heights.',
-  parse: () => true,
-};
+const noModelFlag = switchFlag('no-model', 'Tracks files in the plane, without heights.');
 
 /** Flags that have no meaning beside each other. */
 function refuse({ values }: CommandInput, names: readonly string[], why: string): void {
