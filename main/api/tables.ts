@@ -1,4 +1,4 @@
-export { csvLines, type Table } from '../workflow/csv/write-csv.ts';
+export { csvLines, precise, type Table } from '../workflow/csv/write-csv.ts';
 export {
   comparisonTable,
   detectionTable,

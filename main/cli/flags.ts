@@ -78,7 +78,8 @@ function namesIn(flag: string, text: string, choices: readonly Choice[]): string
 
 const valuesOf = (choices: readonly Choice[]): string => choices.map(({ value }) => value).join(', ');
 
-function flagOf({ path, flag: name, description, unit, fallback, needs, kind }: OptionEntry): Flag | null {
+function flagOf(entry: OptionEntry): Flag | null {
+  const { path, flag: name, description, unit, fallback, unlessGiven, needs, kind } = entry;
   const reading = readingOf(name, kind);
   if (!reading) return null;
   const oneOf =
@@ -88,7 +89,7 @@ function flagOf({ path, flag: name, description, unit, fallback, needs, kind }: 
         ? ` Out of ${valuesOf(kind.choices)}.`
         : '';
   const only = needs.length > 0 ? ` Only ${needs.map(needText).join(' and ')}.` : '';
-  const text = `${description}${oneOf}${only}${unit ? ` [${unit}]` : ''}${defaultText(fallback, kind)}`;
+  const text = `${description}${oneOf}${only}${unit ? ` [${unit}]` : ''}${unlessGiven ? ` Unless given, ${unlessGiven}.` : defaultText(fallback, kind)}`;
   return { name, path, description: text, ...reading };
 }
 

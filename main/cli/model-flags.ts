@@ -48,11 +48,22 @@ export function withTakers(flag: Flag): Flag {
   return { ...flag, description: texts.filter(Boolean).join(' ') };
 }
 
+/** Options without what counts for one model where they are not given: it differs from model to model. */
+const ofAllModels = ({ shape }: z.ZodObject): z.ZodObject =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(shape).map(([key, part]: [string, z.ZodType]) => [
+        key,
+        takersOf(key).length > 0 ? part.meta({ ...part.meta(), unlessGiven: undefined }) : part,
+      ]),
+    ),
+  );
+
 /** The flags of a command whose options depend on the model: those of all models, each once. */
 export function modelFlags(schemas: Readonly<Record<ModelName, z.ZodObject>>): Flag[] {
   const flags = new Map(flagsOf(z.object({ model: modelOption })).map((flag) => [flag.name, flag]));
   for (const schema of Object.values(schemas)) {
-    for (const flag of flagsOf(schema, ['model']))
+    for (const flag of flagsOf(ofAllModels(schema), ['model']))
       if (!flags.has(flag.name)) flags.set(flag.name, withTakers(flag));
   }
   return [...flags.values()];

@@ -25,10 +25,6 @@ export async function checkOutput(
 /** Writes a table as CSV, block by block. @throws bad-input, no-space, busy */
 export const writeTable = (path: string, table: Table): Promise<void> => writeBlocks(path, csvLines(table));
 
-/** Writes rows of cells as CSV. */
-export const writeLines = (path: string, rows: readonly (readonly string[])[]): Promise<void> =>
-  writeBlocks(path, [stringify(rows.map((row) => [...row]))]);
-
 /** Writes batches of rows of cells as CSV, as they come. */
 export const writeRows = (
   path: string,

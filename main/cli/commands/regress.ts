@@ -4,9 +4,9 @@ import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { flagsOf } from '../flags.ts';
-import { numbersOf, readCsv } from '../../api/tables.ts';
+import { numbersOf, precise, readCsv, type Table } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
-import { checkOutput, writeLines } from '../write-table.ts';
+import { checkOutput, writeTable } from '../write-table.ts';
 
 async function readNumbers(path: string): Promise<FeatureTable> {
   const table = await readCsv(path);
@@ -42,6 +42,22 @@ function parameterLists(): NonNullable<Command['lists']> {
   });
 }
 
+/** Target and prediction of each row of the test. */
+function predictionsOf(
+  { names, rows, values }: FeatureTable,
+  target: string,
+  predicted: Float64Array,
+): Table {
+  const place = names.indexOf(target);
+  return {
+    rows,
+    columns: [
+      precise(target, (row) => values[row * names.length + place]),
+      precise(`${target}_pred`, (row) => predicted[row]),
+    ],
+  };
+}
+
 export const regress: Command = {
   name: 'regress',
   details:
@@ -73,22 +89,13 @@ export const regress: Command = {
       }
       const params = paramsOf(values.get('params') as string | undefined);
       const out = values.get('out') as string | undefined;
-      const [target, train, test] = [
-        text('target'),
-        await readNumbers(text('train')),
-        await readNumbers(text('test')),
-      ];
+      const target = text('target');
+      const train = await readNumbers(text('train'));
+      const test = await readNumbers(text('test'));
       await checkOutput(input, api);
       const request = { train, test, target, model: model.data, params };
       const { predicted, rmse, epsilon, fitS, predictS } = await api.tools.regress(request, seed, signal);
-      if (out !== undefined) {
-        const place = test.names.indexOf(target);
-        const rows = Array.from(predicted, (value, row) => [
-          String(test.values[row * test.names.length + place]),
-          String(Number(value.toPrecision(9))),
-        ]);
-        await writeLines(out, [[target, `${target}_pred`], ...rows]);
-      }
+      if (out !== undefined) await writeTable(out, predictionsOf(test, target, predicted));
       return {
         json: { model: model.data, rmse, epsilon, fitS, predictS },
         text: `${model.data}: root mean square error ${rmse.toPrecision(5)}, epsilon ${epsilon.toPrecision(4)}; fitted in ${fitS.toFixed(2)} s, predicted in ${predictS.toFixed(3)} s.`,

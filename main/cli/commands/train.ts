@@ -1,15 +1,57 @@
 import { defaultSplit, TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
+import type { ModelReport } from '../../../preload/contract/commands.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { MODEL_LISTS, modelFlags, modelOptionsFrom } from '../model-flags.ts';
 import { changeProject, runJob, withApi } from '../with-api.ts';
 import { writeTable } from '../write-table.ts';
 
-const optionFlags = modelFlags(TRAIN_OPTIONS).map((flag) =>
-  flag.name === 'split'
-    ? { ...flag, description: flag.description.replace('Default random.', 'Default stack with two or more.') }
-    : flag,
-);
+const optionFlags = modelFlags(TRAIN_OPTIONS);
+
+/** Of the report, what the JSON says: figures, no long lists. */
+const TOLD = [
+  ...([
+    'modelId',
+    'model',
+    'split',
+    'epsilon',
+    'sdUm',
+    'rmseUm',
+    'zTotalUm',
+    'trainRows',
+    'testRows',
+  ] as const),
+  ...(['fitS', 'epsilonInterval', 'importances', 'permutation', 'periodicity', 'factors'] as const),
+];
+
+function textOf({
+  modelId,
+  model,
+  split,
+  testRows,
+  epsilon,
+  epsilonInterval,
+  sdUm,
+  rmseUm,
+  zTotalUm,
+  fitS,
+  periodicity,
+  warnings,
+}: ModelReport): string {
+  const interval = epsilonInterval
+    ? ` (95 %: ${epsilonInterval.map((end) => end.toFixed(4)).join(' to ')})`
+    : '';
+  const lines = [
+    `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
+    `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
+  ];
+  if (periodicity) {
+    lines.push(
+      `  strongest period of the residuals along z ${periodicity.periodUm.toFixed(1)} um, ${(100 * periodicity.share).toFixed(1)} % of their variance.`,
+    );
+  }
+  return [...lines, ...warnings.map((warning) => `Note: ${warning}`)].join('\n');
+}
 
 export const train: Command = {
   name: 'train',
@@ -35,54 +77,9 @@ export const train: Command = {
         );
         const report = await api.call('model.report', { modelId: resultId! });
         if (out !== undefined) await writeTable(out, api.tools.exportTable('predictions', report.modelId));
-        const {
-          modelId,
-          model,
-          split,
-          epsilon,
-          epsilonInterval,
-          sdUm,
-          rmseUm,
-          zTotalUm,
-          trainRows,
-          testRows,
-          fitS,
-          importances,
-          permutation,
-          periodicity,
-          factors,
-        } = report;
-        const interval = epsilonInterval
-          ? ` (95 %: ${epsilonInterval.map((end) => end.toFixed(4)).join(' to ')})`
-          : '';
         return {
-          json: {
-            modelId,
-            model,
-            split,
-            epsilon,
-            sdUm,
-            rmseUm,
-            zTotalUm,
-            trainRows,
-            testRows,
-            fitS,
-            epsilonInterval,
-            importances,
-            permutation,
-            periodicity,
-            factors,
-          },
-          text: [
-            `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
-            `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
-            ...(periodicity
-              ? [
-                  `  strongest period of the residuals along z ${periodicity.periodUm.toFixed(1)} um, ${(100 * periodicity.share).toFixed(1)} % of their variance.`,
-                ]
-              : []),
-            ...report.warnings.map((warning) => `Note: ${warning}`),
-          ].join('\n'),
+          json: Object.fromEntries(TOLD.map((key) => [key, report[key]])),
+          text: textOf(report),
         };
       });
     }),

@@ -24,7 +24,7 @@ export interface OptionMeta {
   flag?: string;
   /** Names of its choices, as people read them, by value. */
   choices?: Readonly<Record<string, string>>;
-  /** What counts where it is not given, in words, if no default stands in the schema: `all`. */
+  /** What counts where it is not given, in words, where the default of the schema does not say it: `all`. */
   unlessGiven?: string;
   /** It counts only where all of these hold: else forms hide it, and it is refused. */
   needs?: readonly Need[];

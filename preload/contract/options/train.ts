@@ -39,6 +39,7 @@ const COMMON = {
     choices: SPLIT_TITLES,
     description:
       'What is held out for the test: masks at random (the paper), whole particles, or each stack in turn.',
+    unlessGiven: 'stack with two stacks or more, else random',
     basic: true,
   }),
   testFraction: option(z.number().min(0.01).max(0.9).default(0.2), {

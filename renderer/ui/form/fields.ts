@@ -71,7 +71,7 @@ function fieldOf({
   return {
     path: path.join('.'),
     title,
-    description: [description, unlessGiven && `Unless given: ${unlessGiven}.`].filter(Boolean).join(' '),
+    description: [description, unlessGiven && `Unless given, ${unlessGiven}.`].filter(Boolean).join(' '),
     unit,
     basic,
     nullable,
