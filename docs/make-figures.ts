@@ -1,5 +1,5 @@
 /**
- * Makes the guide's figures from the sample of its first page: `node docs/make-figures.ts [FOLDER]`, after `npm run build`. With a folder
+ * Makes the guide's figures from the sample of its first page: `npx node docs/make-figures.ts [FOLDER]`, after `npm run build`. With a folder
  * in which the commands of that page have been given, these are not given again.
  */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
