@@ -8,7 +8,7 @@ import { ImportOptions } from '../../preload/contract/options/source.ts';
 
 /**
  * How long main is held up while it calibrates, trains and tracks: delay of its event loop, in milliseconds; 99 of 100 turns
- * must come within 50 ms. `node test/bench/event-loop.ts [STACK...]`; without stacks it simulates two of 1024 x 1024.
+ * must come within 50 ms. `npx node test/bench/event-loop.ts [STACK...]`; without stacks it simulates two of 1024 x 1024.
  */
 const folder = await mkdtemp(join(tmpdir(), 'janus3d-bench-'));
 const api = createApi({ shell: 'served' });

@@ -1,5 +1,5 @@
 /**
- * Time of the compiled kernels as a share of the same loops on plain typed arrays, both in one run: `node test/bench/kernels.ts`. The median of
+ * Time of the compiled kernels as a share of the same loops on plain typed arrays, both in one run: `npx node test/bench/kernels.ts`. The median of
  * paired repeats is printed, and whether both gave the same numbers.
  */
 import { bytesFor, createImageMemory } from '../../native-worker/kernels/image.ts';

@@ -1,7 +1,7 @@
 /**
  * How well calibration, models and tracking do on a scene as a lab has it, against its truth.
  *
- *   node test/bench/lab-scenes.ts FOLDER...       folders of `janus3d simulate` (stacks, video, truth with `kind`)
+ *   npx node test/bench/lab-scenes.ts FOLDER...       folders of `janus3d simulate` (stacks, video, truth with `kind`)
  *
  * Heights are judged after one constant for the whole folder is taken out: the zero of labels is that of the black sphere.
  */

@@ -2,7 +2,7 @@
  * Localisation against truth: recall, precision, centre error against z, milliseconds a frame, and OpenCV's HoughCircles on the same frames where
  * there is a Python with cv2 and tifffile (named by PYTHON, else python3).
  *
- *   node test/bench/localise.ts [FOLDER...]     folders of NAME.ome.tif with NAME_truth.csv (default: the shared example)
+ *   npx node test/bench/localise.ts [FOLDER...]     folders of NAME.ome.tif with NAME_truth.csv (default: the shared example)
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

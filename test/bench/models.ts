@@ -1,5 +1,5 @@
 /**
- * Times the tree models beside scikit-learn: `PYTHON=path/to/python node test/bench/models.ts [--grid]`. Both sides fit the same table
+ * Times the tree models beside scikit-learn: `PYTHON=path/to/python npx node test/bench/models.ts [--grid]`. Both sides fit the same table
  * (Friedman's function, 25 000 x 15), in turns, three rounds, the fastest counts. Without a Python that has scikit-learn only our
  * own times are printed. `--grid` adds the ten-fold grid of 27 settings on 5 000 rows.
  */

@@ -1,5 +1,5 @@
 /**
- * Times reading of single frames: `node test/bench/read.ts [FILE...]`. Without files, of a plain video and a deflated stack made for
+ * Times reading of single frames: `npx node test/bench/read.ts [FILE...]`. Without files, of a plain video and a deflated stack made for
  * it. Prints the median and the fastest of all frames, milliseconds.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -11,7 +11,7 @@ import {
 import { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 
 /**
- * How near simulated Pt particles come to the public images of the paper's (shared data). `node test/bench/realism.ts [SEED...]`
+ * How near simulated Pt particles come to the public images of the paper's (shared data). `npx node test/bench/realism.ts [SEED...]`
  *
  * - Disc means of masks with labels from -9.3 to 24.5 um, quantiles against those of the authors' 39 320 masks: mean distance, to be at
  *   most 0.013. Masks as the authors': background at 145 of 255, mean brought to 145 by an offset, 3 x 3 median.

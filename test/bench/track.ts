@@ -2,7 +2,7 @@
  * Tracking at the camera's rate: frames a second of the whole command, from file to linked positions, on an uncompressed video of 2304 x 2304 pixels
  * with 30 particles, and milliseconds a frame of each stage on one thread.
  *
- *   node test/bench/track.ts [FOLDER]     where video and project are kept, made there by the first run (some minutes; default: a temporary folder)
+ *   npx node test/bench/track.ts [FOLDER]     where video and project are kept, made there by the first run (some minutes; default: a temporary folder)
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';

@@ -10,7 +10,7 @@ import { scriptTimes, withoutDrawing, type ScriptTimes } from './support/script-
 
 /**
  * Script time of the window with large data, as Chromium traces it: 1000 x 1000 positions while they load, play and are pointed at, a
- * 2304 x 2304 frame of 16 bits. `node test/bench/window.ts [PARTICLES] [FRAMES]` after `npm run build`. Drawing is by software here, and
+ * 2304 x 2304 frame of 16 bits. `npx node test/bench/window.ts [PARTICLES] [FRAMES]` after `npm run build`. Drawing is by software here, and
  * is not counted.
  */
 const [particles = 1000, frames = 1000] = process.argv.slice(2).map(Number);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 
 /**
- * `node test/package/check-content.ts FOLDER`: looks at the program in every unpacked package below FOLDER (the runtime apart): nothing
+ * `npx node test/package/check-content.ts FOLDER`: looks at the program in every unpacked package below FOLDER (the runtime apart): nothing
  * but what is listed here, nothing that must be there missing, no more than the limit. Exit code 1 says what is wrong.
  */
 const LIMIT_MB = 15;

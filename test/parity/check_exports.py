@@ -1,7 +1,7 @@
 """Holds exported trajectories against the programs they are for, and notes the bytes that passed.
 
     python3 -m venv V && V/bin/pip install pyarrow==26.0.1 geff==1.1.5.1.1 napari==0.9.2 pytrackmate==1.3.4
-    node test/parity/write_exports.ts FOLDER && V/bin/python test/parity/check_exports.py FOLDER
+    npx node test/parity/write_exports.ts FOLDER && V/bin/python test/parity/check_exports.py FOLDER
 
 exports.test.ts demands these bytes; whoever changes a format runs this again.
 """

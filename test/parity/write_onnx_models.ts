@@ -1,6 +1,6 @@
 /**
  * For check_onnx.py: trains a model of each kind that ONNX can hold on an easy world, and writes it with its features and what the program
- * predicts from them. Usage: node test/parity/write_onnx_models.ts FOLDER
+ * predicts from them. Usage: npx node test/parity/write_onnx_models.ts FOLDER
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -8,7 +8,7 @@ import { analysedProject, serveWorkstation } from '../e2e/support/served.ts';
 import { WindowPage } from '../e2e/support/window-page.ts';
 
 /**
- * Pictures of every screen and state of the window, to be looked at: `node test/screens/make-screens.ts [FOLDER] [SIZE...]` after
+ * Pictures of every screen and state of the window, to be looked at: `npx node test/screens/make-screens.ts [FOLDER] [SIZE...]` after
  * `npm run build`; in .cache/screens unless a folder is given. Says what is cut off, what axe finds and what the page complained of.
  */
 interface Size {
