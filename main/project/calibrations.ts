@@ -340,7 +340,10 @@ function readCalibration(project: Project): Calibration | null {
     ...summary,
     ...result,
     reference: {
-      ...{ sidePx, data, zUm, profile },
+      sidePx,
+      data,
+      zUm,
+      profile,
       members: details.members,
       byHand: (inputs.options.align.references ?? []).length > 0,
     },

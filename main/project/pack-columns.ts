@@ -3,11 +3,10 @@ import { damagedProject } from '../../preload/contract/error-messages.ts';
 
 /** Raised when BLOBs of the project file change, apart from the wire. */
 const COLUMNS: CodecForm = {
-  ...{ form: 'columns', version: 1 },
-  ...{
-    called: 'A table in the project file',
-    remedy: 'restore the project from a copy, or run the step again',
-  },
+  form: 'columns',
+  version: 1,
+  called: 'A table in the project file',
+  remedy: 'restore the project from a copy, or run the step again',
 };
 
 interface ColumnTypes {

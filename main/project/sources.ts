@@ -114,7 +114,10 @@ export function storeSources(
     const place = relative(dirname(project.path), path);
     const { lastInsertRowid } = insert.run({
       ...known,
-      ...{ kind, path, relative_path: place, added_at: new Date().toISOString() },
+      kind,
+      path,
+      relative_path: place,
+      added_at: new Date().toISOString(),
     });
     noteAdded(project, 'source', Number(lastInsertRowid));
     return Number(lastInsertRowid);
@@ -191,7 +194,8 @@ export function isPresent({ path, identity }: Source): boolean {
 /** Stores where a source lies now, and what its files hold where that is said. */
 export function moveSource(project: Project, id: number, path: string, identity: SourceIdentity): void {
   changeRow(project, 'source', id, {
-    ...{ path, relative_path: relative(dirname(project.path), path) },
+    path,
+    relative_path: relative(dirname(project.path), path),
     identity: packJson(IDENTITY, identity),
   });
 }

@@ -148,7 +148,8 @@ export const linkVideo = (
         (row) => isWithin(positions.xPx[row], regionX) && isWithin(positions.yPx[row], regionY),
       ),
       options: {
-        ...{ ...lengths, smooth },
+        ...lengths,
+        smooth,
         particleDiameterUm: localise.particleDiameterUm,
         link: linkLimits(link, lengths),
       },

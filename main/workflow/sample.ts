@@ -10,7 +10,11 @@ import { importSources } from './import.ts';
 
 /** Small enough for a package and for five minutes of analysis. */
 export const SAMPLE_SCENE = SimulateOptions.parse({
-  ...{ stacks: 3, slices: 60, frames: 60, size: 384, particles: 4 },
+  stacks: 3,
+  slices: 60,
+  frames: 60,
+  size: 384,
+  particles: 4,
 });
 export const SAMPLE_SEED = 1;
 

@@ -48,8 +48,14 @@ export async function validate(
   const { content } = source.identity;
   const known = knownOfTruth(source, options);
   const inputs = {
-    ...{ truth: { file, sha256, path: truth.path }, content, known, modelId, made },
-    ...{ options, seed, versions: versions() },
+    truth: { file, sha256, path: truth.path },
+    content,
+    known,
+    modelId,
+    made,
+    options,
+    seed,
+    versions: versions(),
   };
   const validation = {
     report: {
@@ -74,7 +80,11 @@ export async function validate(
   const params = { sourceId, modelId, truth: file, options, seed };
   const command = { name: 'validate', params, versions: versions() };
   const { validationId } = performDurably(project, command, () => ({
-    ...{ validationId: storeValidation(project, validation), rows, epsilon, sdUm, slope },
+    validationId: storeValidation(project, validation),
+    rows,
+    epsilon,
+    sdUm,
+    slope,
   }));
   report('Compared with the true heights', 1, 1);
   return validationId;

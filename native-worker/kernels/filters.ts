@@ -48,7 +48,10 @@ export function createFilterKernels(most: number): FilterKernels {
     CompiledFilters,
     'times' | 'values' | 'deviations' | 'starts' | 'series'
   >(KERNELS_WASM, {
-    ...{ times: bytes, values: bytes, deviations: bytes, starts: 4 * (most + 1) },
+    times: bytes,
+    values: bytes,
+    deviations: bytes,
+    starts: 4 * (most + 1),
     series: structBytes(SERIES),
   });
   const [times, values, deviations] = [offset.times, offset.values, offset.deviations].map(
@@ -57,8 +60,11 @@ export function createFilterKernels(most: number): FilterKernels {
   const starts = new Int32Array(buffer, offset.starts, most + 1);
   const struct = structAt(buffer, offset.series, SERIES);
   Object.assign(struct, {
-    ...{ times: offset.times, values: offset.values, deviations: offset.deviations },
-    ...{ starts: offset.starts, count: 0 },
+    times: offset.times,
+    values: offset.values,
+    deviations: offset.deviations,
+    starts: offset.starts,
+    count: 0,
   });
   return {
     load(series) {

@@ -66,8 +66,15 @@ interface State {
 }
 
 const initialState = ({ speedUmS }: HeightMotion): State => ({
-  ...{ z: 0, v: 0, e: 0 },
-  ...{ zz: DIFFUSE_UM2, zv: 0, ze: 0, vv: speedUmS ** 2, ve: 0, ee: 1 },
+  z: 0,
+  v: 0,
+  e: 0,
+  zz: DIFFUSE_UM2,
+  zv: 0,
+  ze: 0,
+  vv: speedUmS ** 2,
+  ve: 0,
+  ee: 1,
 });
 
 function advance(s: State, { keep, reach, hold, xx, xv, vv }: HeightStep): State {

@@ -162,6 +162,7 @@ function search(
     0.5 * at.reduce((sum, x, axis) => sum + ((x - Math.log(centre[axis])) / spread[axis]) ** 2, 0);
   return compassSearch((from ?? centre).map(Math.log), value, {
     firstStep: from ? SMALLEST_STEP * 4 : SMALLEST_STEP * 8,
-    ...{ lastStep: SMALLEST_STEP, leastGain: LEAST_GAIN },
+    lastStep: SMALLEST_STEP,
+    leastGain: LEAST_GAIN,
   }).map(Math.exp);
 }

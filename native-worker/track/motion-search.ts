@@ -33,7 +33,10 @@ export const search = (
   firstStep: number,
 ): LogMotion =>
   compassSearch(start, value, {
-    ...{ firstStep, lastStep: LAST_STEP, leastGain: LEAST_GAIN, bounds: BOUNDS },
+    firstStep,
+    lastStep: LAST_STEP,
+    leastGain: LEAST_GAIN,
+    bounds: BOUNDS,
     fixed: spread.map((one) => one === 0),
   });
 

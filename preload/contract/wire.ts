@@ -15,8 +15,10 @@ export type ReplyMessage =
 export type EventMessage = { [Name in EventName]: { event: Name; payload: Events[Name] } }[EventName];
 
 const WIRE: CodecForm = {
-  ...{ form: 'message', version: 1 },
-  ...{ called: 'A message from the other side', remedy: 'reload the window' },
+  form: 'message',
+  version: 1,
+  called: 'A message from the other side',
+  remedy: 'reload the window',
 };
 
 /** One binary message of a value built of plain objects, arrays, strings, numbers, booleans, null and typed arrays. */

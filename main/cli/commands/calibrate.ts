@@ -91,7 +91,13 @@ export const calibrate: Command = {
         const left = Object.entries(rejected).map(([reason, count]) => `${count} ${reason}`);
         return {
           json: {
-            ...{ stacks, particles, masks, zRangeUm, zCoveredUm, rejected, warnings },
+            stacks,
+            particles,
+            masks,
+            zRangeUm,
+            zCoveredUm,
+            rejected,
+            warnings,
             ...(input.values.get('full') === true && detailsOf(calibration, project)),
           },
           text: [

@@ -30,8 +30,18 @@ export const info: Command = {
       const listed = files.map(({ path, format, axes, frames, width, height, bits, ...lengths }) => {
         const { pixelSizeUm, zStepUm, frameIntervalS, channels, warnings } = lengths;
         return {
-          ...{ path, format, axes, frames, width, height, bits, pixelSizeUm, zStepUm, frameIntervalS },
-          ...{ channels, warnings },
+          path,
+          format,
+          axes,
+          frames,
+          width,
+          height,
+          bits,
+          pixelSizeUm,
+          zStepUm,
+          frameIntervalS,
+          channels,
+          warnings,
         };
       });
       return { json: { files: listed }, text: files.map(describe).join('\n') };

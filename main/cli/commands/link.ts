@@ -117,7 +117,8 @@ export const link: Command = {
           ? {
               zUm: take(zUm),
               zSdUm: zSdUm ? take(zSdUm) : new Float64Array(frame.length).fill(NaN),
-              ...{ pixelUm, frameIntervalS: 1 / fps },
+              pixelUm,
+              frameIntervalS: 1 / fps,
             }
           : undefined;
       const positions = { frame, xPx: take(all.xPx), yPx: take(all.yPx), space };

@@ -15,7 +15,13 @@ import { writeTable } from '../write-table.ts';
 
 /** Large enough that every step has something to do, small enough for half a minute on two cores. */
 const SCENE = {
-  ...{ scene: 'clean', stacks: 2, slices: 28, zStepUm: 1.3, frames: 6, size: 320, particles: 3 },
+  scene: 'clean',
+  stacks: 2,
+  slices: 28,
+  zStepUm: 1.3,
+  frames: 6,
+  size: 320,
+  particles: 3,
 } as const;
 const STACKS = ['stack_00.ome.tif', 'stack_01.ome.tif'];
 const VIDEO = 'video.ome.tif';
@@ -187,7 +193,9 @@ function result(
 async function timed(name: string, run: () => Promise<string>): Promise<Check> {
   const began = performance.now();
   const done = (ok: boolean, detail: string): Check => ({
-    ...{ name, ok, detail },
+    name,
+    ok,
+    detail,
     ms: Math.round(performance.now() - began),
   });
   try {

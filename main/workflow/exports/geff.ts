@@ -19,8 +19,14 @@ const group = (folder: string): FolderFile => json(`${folder}.zgroup`, { zarr_fo
 /** An array of Zarr version 2, in one chunk, not compressed. */
 function* arrayFiles(folder: string, values: Values, shape: number[], dtype: string): Generator<FolderFile> {
   yield json(`${folder}/.zarray`, {
-    ...{ zarr_format: 2, shape, chunks: shape.map((size) => Math.max(1, size)), dtype, order: 'C' },
-    ...{ compressor: null, filters: null, fill_value: 0 },
+    zarr_format: 2,
+    shape,
+    chunks: shape.map((size) => Math.max(1, size)),
+    dtype,
+    order: 'C',
+    compressor: null,
+    filters: null,
+    fill_value: 0,
   });
   if (values.length === 0) return;
   const content = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -70,7 +76,9 @@ export function* geffFiles({ table, video, handedness }: Trajectories): Generato
         props.map(({ name, values, unit }) => [
           name,
           {
-            ...{ identifier: name, dtype: TYPES.get(values.constructor)![1], varlength: false },
+            identifier: name,
+            dtype: TYPES.get(values.constructor)![1],
+            varlength: false,
             ...(unit !== undefined && { unit }),
           },
         ]),

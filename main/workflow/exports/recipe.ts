@@ -17,15 +17,13 @@ const text = z.string().optional().catch(undefined);
 
 /** What is read of a noted command here; other versions of the program may have noted other things, which the recipe's own schema judges. */
 const Params = z.looseObject({
-  ...{
-    kind: text,
-    path: text,
-    name: text,
-    stackId: number,
-    sourceId: number,
-    videoId: id,
-    modelId: number,
-  },
+  kind: text,
+  path: text,
+  name: text,
+  stackId: number,
+  sourceId: number,
+  videoId: id,
+  modelId: number,
 });
 const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), modelId: number });
 const Calibrated = z.object({ options: CalibrateOptions, seed: Seed });
@@ -130,8 +128,11 @@ export function recipeOf(project: Project): Recipe {
     }
   }
   const recipe = Recipe.safeParse({
-    ...{ format: RECIPE_FORMAT, version: RECIPE_VERSION, madeBy: versions() },
-    ...{ sources: files, steps },
+    format: RECIPE_FORMAT,
+    version: RECIPE_VERSION,
+    madeBy: versions(),
+    sources: files,
+    steps,
   });
   if (recipe.success) return recipe.data;
   const [{ path, message }] = recipe.error.issues;

@@ -52,7 +52,10 @@ const declare = (features: readonly Omit<Feature, 'value'>[]): string =>
     .join('');
 
 const plain = (key: string, name: string): Omit<Feature, 'value'> => ({
-  ...{ key, name, dimension: 'NONE', isWhole: true },
+  key,
+  name,
+  dimension: 'NONE',
+  isWhole: true,
 });
 
 /** Rows by frame. */
@@ -112,13 +115,26 @@ ${declare([plain('TRACK_INDEX', 'Track index'), plain('TRACK_ID', 'Track ID')])}
   yield '    </AllTracks>\n    <FilteredTracks>\n';
   for (const particle of tracks.keys()) yield `      <TrackID TRACK_ID="${particle}" />\n`;
   const image = {
-    ...{ filename: video.name, folder: '', width: video.width, height: video.height, nslices: 1 },
-    ...{ nframes: video.frames, pixelwidth: video.pixelUm, pixelheight: video.pixelUm, voxeldepth: 1 },
+    filename: video.name,
+    folder: '',
+    width: video.width,
+    height: video.height,
+    nslices: 1,
+    nframes: video.frames,
+    pixelwidth: video.pixelUm,
+    pixelheight: video.pixelUm,
+    voxeldepth: 1,
     timeinterval: video.frameIntervalS,
   };
   const whole = {
-    ...{ xstart: 0, xend: video.width - 1, ystart: 0, yend: video.height - 1 },
-    ...{ zstart: 0, zend: 0, tstart: 0, tend: video.frames - 1 },
+    xstart: 0,
+    xend: video.width - 1,
+    ystart: 0,
+    yend: video.height - 1,
+    zstart: 0,
+    zend: 0,
+    tstart: 0,
+    tend: video.frames - 1,
   };
   yield `    </FilteredTracks>
   </Model>

@@ -175,9 +175,16 @@ async function open(folder: string, files: TiffFiles, options: SourceOptions): P
   const summary = await readSummary(await files.file(file));
   const first = await metadataOf(0);
   const info = fileInfo({
-    ...{ path: folder, format: 'ndtiff', axes: order.axes, frames: order.frames, width, height, bits },
+    path: folder,
+    format: 'ndtiff',
+    axes: order.axes,
+    frames: order.frames,
+    width,
+    height,
+    bits,
     pixelSizeUm: summary?.pixelSizeUm ?? numberIn(first, PIXEL_UM),
-    ...{ zStepUm: null, frameIntervalS: null },
+    zStepUm: null,
+    frameIntervalS: null,
     channels: sizes.find(([axis]) => axis === 'C')?.[1] ?? 1,
   });
   const along = async (axis: string, key: RegExp): Promise<number[]> => {

@@ -80,7 +80,9 @@ export function trackMarks(table: TrackTable, selected: number | null, hide: Tra
     starts.plane.push(start);
   }
   return {
-    ...{ height, plane, named },
+    height,
+    plane,
+    named,
     rowOf: (plot, marks, point) => {
       const start = starts[plot][marks];
       return start === undefined ? null : start + point;

@@ -36,7 +36,10 @@ export function videoPaths(
     const look = selected === null ? 'plain' : selected === particle ? 'chosen' : 'faint';
     return [
       {
-        ...{ particle, row, look, present: table.frame[row] === frame },
+        particle,
+        row,
+        look,
+        present: table.frame[row] === frame,
         xPx: rows.map((one) => table.xPx[one] ?? NaN),
         yPx: rows.map((one) => table.yPx[one] ?? NaN),
         colours: rows.map((one) => styles[one] ?? ''),

@@ -74,7 +74,9 @@ export class HeightLayer {
       { text: 'focal plane, z = 0', zUm: FOCAL_PLANE, colour: css(accent) },
       ...(wallUm === null ? [] : [{ text: 'wall', zUm: wallUm, colour: css(muted) }]),
       ...(ends ?? []).map(({ zUm, end }) => ({
-        ...{ text: end === 0 ? 'calibrated from here' : 'calibrated up to here', zUm, colour: css(good) },
+        text: end === 0 ? 'calibrated from here' : 'calibrated up to here',
+        zUm,
+        colour: css(good),
       })),
     ];
   }

@@ -343,7 +343,9 @@ export class TrackScene {
     return this.index.nearest(stage.worldToClip(), {
       width: stage.width,
       height: stage.height,
-      ...{ x, y, reachPx: PICK_PX },
+      x,
+      y,
+      reachPx: PICK_PX,
     });
   }
 
