@@ -16,7 +16,10 @@ const NODES = 81;
 /** Width of the kernel around a node, in steps. */
 const KERNEL_STEPS = 2;
 /** Share of the mean variance added to every axis: few particles do not show the whole covariance. */
-const SHRINKAGE = 0.05;
+const SHRINKAGE = 0.01;
+/** How far beyond the ends of the range nodes are thought of, as shares of it, and how many nodes inside the line through an end begins. */
+const BEYOND = [0.03, 0.05, 0.075, 0.1];
+const LINE_NODES = 8;
 
 /**
  * How features are distributed given z: around each node the mean follows a straight line in z and the covariance is that of
@@ -47,6 +50,32 @@ export function fitConditionalGaussian(
     gaussian: { nodes: means.length, axes, mean: joined(means), whiten: joined(whitens) },
     nodeUm: Float64Array.from(heights),
   };
+}
+
+/**
+ * Nodes a little beyond both ends of the range, of which nothing was learnt: means go on along straight lines, covariances are those of the ends.
+ * Undefined where too few nodes are there for a line.
+ */
+export function nodesBeyond(
+  { nodes, axes, mean, whiten }: ConditionalGaussian,
+  nodeUm: Float64Array,
+  rangeUm: number,
+): ConditionalGaussian | undefined {
+  if (nodes <= 2 * LINE_NODES) return undefined;
+  const ends = [
+    { end: 0, inner: LINE_NODES },
+    { end: nodes - 1, inner: nodes - 1 - LINE_NODES },
+  ];
+  const places = ends.flatMap(({ end, inner }) => BEYOND.map((share) => ({ end, inner, share })));
+  const means = places.map(({ end, inner, share }) => {
+    const steps = (share * rangeUm) / Math.abs(nodeUm[end] - nodeUm[inner]);
+    return Float64Array.from({ length: axes }, (_, k) => {
+      const at = mean[end * axes + k];
+      return at + steps * (at - mean[inner * axes + k]);
+    });
+  });
+  const whitens = places.map(({ end }) => whiten.subarray(end * axes * axes, (end + 1) * axes * axes));
+  return { nodes: places.length, axes, mean: joined(means), whiten: joined(whitens) };
 }
 
 /** Heights of rows and of the nodes, and how far apart they may be, for each row. */

@@ -3,13 +3,13 @@ import { isIn } from '../../measure/groups.ts';
 import { takeNumeric } from '../inputs/inputs.ts';
 import type { Fold } from '../training/split.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
-import { conformalQuantile } from '../../math/statistics.ts';
 import {
   type ConditionalGaussian,
   fitConditionalGaussian,
   type Near,
   nearestDistance,
 } from './conditional-gaussian.ts';
+import { limitForNewParticles } from './particle-limit.ts';
 import {
   type FittedAxes,
   fitPrincipalAxes,
@@ -30,15 +30,11 @@ export interface RangeGuard {
   ownHeight?: { threshold: number; windowUm: number; nodeUm: Float64Array } | undefined;
 }
 
-const AXES = 9;
-/** Share of held-out masks in range that may count as novel; the limit asked for is 2 %. */
-const INSIDE_LEVEL = 0.99;
-/** Share of held-out masks of which the axes may leave out as much as of a novel one. */
-const REST_LEVEL = 0.995;
+/** With nine, what differs from particle to particle was left over in a third more of the right heights of lab-like videos. */
+const AXES = 12;
 /** Axes that leave out less, in standard deviations, leave nothing. */
 const NO_REST = 1e-6;
-/** Share of held-out masks that may look unlike their own height, and how far around it is looked, as a share of the range. */
-const OWN_LEVEL = 0.995;
+/** How far around its own height a mask is looked for, as a share of the range. */
 const OWN_WINDOW = 0.04;
 /** Stated errors within which a height still counts as the model's own. */
 const WITHIN_SDS = 2;
@@ -46,15 +42,17 @@ const WITHIN_SDS = 2;
 /**
  * Trees cannot extrapolate: they give a mask from beyond the range a height inside it. Such a mask is recognised by its features, which
  * are unlike those of every height in the range, or differ along directions in which those of the range do not vary at all. And features may see two heights: where a model takes the wrong one, the mask looks like
- * heights elsewhere, but not like its own. Each threshold is a conformal quantile of distances of rows that were left out in `folds`.
+ * heights elsewhere, but not like its own. Each threshold is what new particles stay below, judged by rows that were left out in `folds`.
  *
+ * @param particle of each row of `features`, any numbers
  * @param folds of rows of `features`, all of them in range
  */
 export function fitRangeGuard(
   features: FeatureTable,
   zLabelUm: Float64Array,
+  particle: Int32Array,
   rows: Int32Array,
-  folds: Fold[],
+  folds: readonly Fold[],
   zRangeUm: [number, number],
 ): RangeGuard {
   const windowUm = OWN_WINDOW * (zRangeUm[1] - zRangeUm[0]);
@@ -72,22 +70,25 @@ export function fitRangeGuard(
       rest: restOf(fold.axes, fold.axes, left),
     };
   });
-  const held = Float64Array.from(distances.flatMap(({ any }) => [...any]));
-  const heldRest = Float64Array.from(distances.flatMap(({ rest }) => [...rest]));
-  const heldOwn = Float64Array.from(distances.flatMap(({ own }) => [...own]));
+  const heldParticle = folds.flatMap(({ test }) => Array.from(test, (row) => particle[row]));
+  const limitOf = (kind: 'any' | 'own' | 'rest'): number =>
+    limitForNewParticles(
+      distances.flatMap((one) => [...one[kind]]),
+      heldParticle,
+    );
   const { nodeUm, axes, gaussian } = fitDistances(
     takeRows(features, rows),
     takeValues(zLabelUm, rows),
     zRangeUm,
   );
   const { sd, along, ...kept } = axes;
-  const mostRest = conformalQuantile(heldRest, REST_LEVEL);
+  const mostRest = limitOf('rest');
   return {
     axes: kept,
     gaussian,
     ...(mostRest > NO_REST && { rest: { sd, along, threshold: mostRest } }),
-    threshold: conformalQuantile(held, INSIDE_LEVEL),
-    ownHeight: { threshold: conformalQuantile(heldOwn, OWN_LEVEL), windowUm, nodeUm },
+    threshold: limitOf('any'),
+    ownHeight: { threshold: limitOf('own'), windowUm, nodeUm },
   };
 }
 

@@ -1,5 +1,4 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { conformalQuantile } from '../../math/statistics.ts';
 import { columnsOf } from '../../measure/groups.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
 import type { Fold } from '../training/split.ts';
@@ -8,7 +7,9 @@ import {
   fitConditionalGaussian,
   type Near,
   nearestDistance,
+  nodesBeyond,
 } from './conditional-gaussian.ts';
+import { type Levels, levelsOfParticles } from './particle-limit.ts';
 import { type FittedAxes, fitPrincipalAxes, leftOver, projectOnAxes } from './principal-axes.ts';
 
 /**
@@ -26,13 +27,16 @@ export interface SecondOpinion {
   threshold: number;
   /** How much of the rings the axes may leave out: more of those of other heights. */
   mostLeft: number;
+  /** How far rings are from the best node in the window at most; none in models stored before. */
+  distance?: Levels | undefined;
+  /**
+   * Heights just beyond the range, and how many times nearer to one of them than to any in the range a mask may look; none in models stored before, or
+   * of few heights.
+   */
+  outside?: { gaussian: ConditionalGaussian; threshold: number } | undefined;
 }
 
 const AXES = 12;
-/** Share of held-out masks that may disagree with their own label. */
-const AGREE_LEVEL = 0.997;
-/** Share of held-out masks of which the axes may leave out too much. */
-const LEFT_LEVEL = 0.995;
 /** Half-width of the window, as a share of the range: 2 um of 40 are a gross error. */
 const WINDOW = 0.04;
 /** It is no narrower than so many typical errors of the model. */
@@ -46,6 +50,7 @@ export const ringsOf = (features: FeatureTable): FeatureTable | undefined =>
 
 /**
  * @param rings `ringsOf` the masks
+ * @param particle of each row of `rings`, any numbers
  * @param rows to learn from, all in range
  * @param folds of these rows
  * @param typicalUm typical stated error of the model whose heights are to be judged
@@ -53,30 +58,65 @@ export const ringsOf = (features: FeatureTable): FeatureTable | undefined =>
 export function fitSecondOpinion(
   rings: FeatureTable,
   zLabelUm: Float64Array,
+  particle: Int32Array,
   rows: Int32Array,
   folds: readonly Fold[],
   zRangeUm: [number, number],
   typicalUm = 0,
 ): SecondOpinion {
   const windowUm = Math.max(WINDOW * (zRangeUm[1] - zRangeUm[0]), WITHIN_SDS * typicalUm);
-  const held = folds.map(({ train, test }) => {
-    const fold = { ...fit(takeRows(rings, train), takeValues(zLabelUm, train), zRangeUm), windowUm };
-    return judge(fold, takeRows(rings, test), takeValues(zLabelUm, test));
-  });
-  const quantile = (of: 'excess' | 'left', level: number): number =>
-    conformalQuantile(Float64Array.from(held.flatMap((one) => [...one[of]])), level);
+  const rangeUm = zRangeUm[1] - zRangeUm[0];
+  const learn = (learnt: Int32Array): Fitted => {
+    const fitted = fit(takeRows(rings, learnt), takeValues(zLabelUm, learnt), zRangeUm);
+    return { ...fitted, windowUm, beyond: nodesBeyond(fitted.gaussian, fitted.nodeUm, rangeUm) };
+  };
+  const held = folds.map(({ train, test }) =>
+    judge(learn(train), takeRows(rings, test), takeValues(zLabelUm, test)),
+  );
+  const heldParticle = folds.flatMap(({ test }) => Array.from(test, (row) => particle[row]));
+  const levelsOf = (values: (one: Judged) => Iterable<number>): Levels =>
+    levelsOfParticles(
+      held.flatMap((one) => [...values(one)]),
+      heldParticle,
+    );
+  const { beyond, ...fitted } = learn(rows);
   return {
-    ...fit(takeRows(rings, rows), takeValues(zLabelUm, rows), zRangeUm),
-    windowUm,
-    threshold: quantile('excess', AGREE_LEVEL),
-    mostLeft: quantile('left', LEFT_LEVEL),
+    ...fitted,
+    // Most masks are best explained by the node at their own height, which is an excess of nothing.
+    threshold: levelsOf(({ excess }) => excess.map((one) => 1 + one)).limit - 1,
+    mostLeft: levelsOf(({ left }) => left).limit,
+    distance: levelsOf(({ own }) => own),
+    outside: beyond && { gaussian: beyond, threshold: levelsOf(({ drawnOut }) => drawnOut).limit },
   };
 }
 
-/** Whether the rings of each row agree with the height that a model gave it, and are like those of any height learnt. */
-export function agrees(opinion: SecondOpinion, rings: FeatureTable, zUm: Float64Array): boolean[] {
-  const { excess, left } = judge(opinion, rings, zUm);
-  return Array.from(excess, (one, i) => one <= opinion.threshold && left[i] <= opinion.mostLeft);
+/**
+ * Whether the rings of each row agree with the height that a model gave it, and are like those of any height learnt.
+ *
+ * @param isVague 1 where the model itself hardly trusts the height: its rings must then be as near as those of most particles are
+ */
+export function agrees(
+  opinion: SecondOpinion,
+  rings: FeatureTable,
+  zUm: Float64Array,
+  isVague: Uint8Array,
+): boolean[] {
+  const { threshold, mostLeft, distance = { usual: Infinity, limit: Infinity }, outside } = opinion;
+  const judged = judge({ ...opinion, beyond: outside?.gaussian }, rings, zUm);
+  return Array.from(
+    zUm,
+    (_, i) =>
+      judged.excess[i] <= threshold &&
+      judged.left[i] <= mostLeft &&
+      judged.own[i] <= (isVague[i] ? distance.usual : distance.limit) &&
+      (!outside || judged.drawnOut[i] <= outside.threshold),
+  );
+}
+
+/** What rows are judged by. */
+interface Fitted extends Pick<SecondOpinion, 'axes' | 'gaussian' | 'nodeUm' | 'windowUm'> {
+  /** Heights just beyond the range. */
+  beyond: ConditionalGaussian | undefined;
 }
 
 function fit(
@@ -89,15 +129,28 @@ function fit(
   return { axes, ...fitConditionalGaussian(projected, zLabelUm, axes.axes, zRangeUm) };
 }
 
-/** `excess`: squared distance to the nearest node in the window less that to the nearest of all. `left`: what the axes leave out. */
+interface Judged {
+  /** Distance to the nearest node in the window. */
+  own: Float64Array;
+  /** Its square less that of the distance to the nearest node of all. */
+  excess: Float64Array;
+  /** What the axes leave out. */
+  left: Float64Array;
+  /** Distance to the nearest node of all over that to the nearest beyond the range, of which less than 1 counts as 1; 0 without such nodes. */
+  drawnOut: Float64Array;
+}
+
 function judge(
-  { axes, gaussian, nodeUm, windowUm }: Omit<SecondOpinion, 'threshold' | 'mostLeft'>,
+  { axes, gaussian, nodeUm, windowUm, beyond }: Fitted,
   { values, rows }: FeatureTable,
   zUm: Float64Array,
-): { excess: Float64Array; left: Float64Array } {
+): Judged {
   const projected = projectOnAxes(axes, values, rows);
   const near: Near = { zUm, nodeUm, windowUm: new Float64Array(rows).fill(windowUm) };
   const own = nearestDistance(gaussian, projected, rows, near);
-  const excess = nearestDistance(gaussian, projected, rows).map((any, row) => own[row] ** 2 - any ** 2);
-  return { excess, left: leftOver(axes, values, projected, rows) };
+  const any = nearestDistance(gaussian, projected, rows);
+  const excess = any.map((distance, row) => own[row] ** 2 - distance ** 2);
+  const out = beyond && nearestDistance(beyond, projected, rows);
+  const drawnOut = any.map((distance, row) => (out ? distance / Math.max(1, out[row]) : 0));
+  return { own, excess, left: leftOver(axes, values, projected, rows), drawnOut };
 }

@@ -1,7 +1,7 @@
 import { applyInputs } from '../inputs/inputs.ts';
 import type { TrainedModel } from '../stored/trained-model.ts';
 import { Graph } from './graph.ts';
-import { inputsGraph, noveltyGraph, numericColumns } from './inputs-graph.ts';
+import { cutOffGraph, inputsGraph, noveltyGraph, numericColumns } from './inputs-graph.ts';
 import type { Bytes } from './protobuf.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { MODEL_NAMES } from '../../../preload/contract/options/train.ts';
@@ -21,7 +21,7 @@ const DESCRIPTION =
  * @throws bad-input for models that ONNX has no operators for
  */
 export function exportOnnx(
-  { pipeline: { model, inputs, fitted }, guard, zRangeUm }: TrainedModel,
+  { pipeline: { model, inputs, fitted }, guard, zRangeUm, brightest = Infinity }: TrainedModel,
   about: { name: string; version: string; metadata: Record<string, string> },
 ): Bytes {
   const regressor = REGRESSORS[model];
@@ -33,7 +33,7 @@ export function exportOnnx(
   }
   const graph = new Graph();
   const names = inputs.featureNames;
-  const features = graph.input('features', names.length);
+  const features = cutOffGraph(graph, graph.input('features', names.length), names, brightest);
   const width = applyInputs(inputs, { names, rows: 0, values: new Float64Array(0) }).names.length;
   const z = regressor.graph(graph, fitted, inputsGraph(graph, inputs, features), width);
   graph.output('z_label_um', z, ['rows', 1]);

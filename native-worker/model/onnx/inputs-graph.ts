@@ -1,5 +1,5 @@
 import type { FactorModel } from '../inputs/factor/factor-analysis.ts';
-import { isCount } from '../../measure/groups.ts';
+import { isCount, isIn } from '../../measure/groups.ts';
 import type { InputModel } from '../inputs/inputs.ts';
 import type { RangeGuard } from '../novelty/range-guard.ts';
 import type { Graph, Value } from './graph.ts';
@@ -13,6 +13,18 @@ export const numericColumns = (graph: Graph, features: Value, names: readonly st
     features,
     indicesOf(names, (name) => !isCount(name)),
   );
+
+/** What `cutOff` does. */
+export function cutOffGraph(
+  graph: Graph,
+  features: Value,
+  names: readonly string[],
+  brightest: number,
+): Value {
+  const most = Float64Array.from(names, (name) => (isIn('rings', name) ? brightest : Infinity));
+  if (!most.some(Number.isFinite)) return features;
+  return graph.operator('Min', [features, graph.constant(most, [names.length])]);
+}
 
 /** `applyInputs` as operators: from raw features to a regressor's inputs. */
 export function inputsGraph(graph: Graph, model: InputModel, features: Value): Value {

@@ -1,5 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
+import { cutOff } from '../inputs/brightest-ring.ts';
 import { agrees, ringsOf } from '../novelty/second-opinion.ts';
 import { looksLikeHeight, noveltyOf } from '../novelty/range-guard.ts';
 import { predictPipeline } from '../training/pipeline.ts';
@@ -56,23 +57,44 @@ export function tryOut(trained: TrainedModel): void {
 
 /** A height whose stated error is a larger share of the range than this, and larger than nearly all of those left out in training, says little. */
 const VAGUE_SHARE = 0.04;
+/** Half-width, in standard deviations, of the normal distribution's central 90 %. */
+const NORMAL_90 = 1.645;
 
 const vagueFrom = ({ zRangeUm: [low, high], uncertainty: { vagueUm } }: TrainedModel): number =>
   vagueUm === undefined ? Infinity : Math.max(VAGUE_SHARE * (high - low), vagueUm);
 
-export function predictTrained(trained: TrainedModel, features: FeatureTable): ZPrediction {
-  const [low, high] = trained.zRangeUm;
+export function predictTrained(trained: TrainedModel, measured: FeatureTable): ZPrediction {
+  const features = cutOff(measured, trained.brightest ?? Infinity);
   const known = takeColumns(features, trained.pipeline.inputs.featureNames);
   const { mean, spread } = predictPipeline(trained.pipeline, known);
-  const zSdUm = standardDeviations(trained.uncertainty, mean, spread);
+  const stated = standardDeviations(trained.uncertainty, mean, spread);
+  const { zSdUm, confirmed } = confirm(trained, features, mean, stated);
   const novelty = noveltyOf(trained.guard, known);
-  const like = looksLikeHeight(trained.guard, known, mean, zSdUm);
-  const rings = trained.opinion && ringsOf(features);
-  const agreed = rings ? agrees(trained.opinion!, rings, mean) : mean.map(() => 1);
-  const vague = vagueFrom(trained);
+  const like = looksLikeHeight(trained.guard, known, mean, stated);
+  const [low, high] = trained.zRangeUm;
   const inRange = Uint8Array.from(mean, (z, i) => {
     const within = z >= low - zSdUm[i] && z <= high + zSdUm[i];
-    return within && zSdUm[i] <= vague && novelty[i] <= 1 && like[i] && agreed[i] ? 1 : 0;
+    return within && novelty[i] <= 1 && like[i] && confirmed[i] ? 1 : 0;
   });
   return { zPredUm: mean, zSdUm, inRange, novelty };
+}
+
+/**
+ * Which heights can be believed by themselves. A large stated error says that little is known, but trees that see two heights state one for both: where
+ * there are rings, they tell the right one, which then is known to their window.
+ */
+function confirm(
+  trained: TrainedModel,
+  features: FeatureTable,
+  zUm: Float64Array,
+  stated: Float64Array,
+): { zSdUm: Float64Array; confirmed: boolean[] } {
+  const { opinion } = trained;
+  const most = vagueFrom(trained);
+  const isVague = Uint8Array.from(stated, (sd) => (sd > most ? 1 : 0));
+  const rings = opinion && ringsOf(features);
+  if (!rings) return { zSdUm: stated, confirmed: Array.from(isVague, (vague) => !vague) };
+  const confirmed = agrees(opinion, rings, zUm, isVague);
+  const known = opinion.windowUm / NORMAL_90;
+  return { zSdUm: stated.map((sd, i) => (confirmed[i] ? Math.min(sd, known) : sd)), confirmed };
 }

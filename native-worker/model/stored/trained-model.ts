@@ -31,6 +31,8 @@ export interface TrainedModel {
   guard: RangeGuard;
   /** None in models stored before, or trained without profiles of rings. */
   opinion?: SecondOpinion | undefined;
+  /** Brightest ring learnt from, over its background (`cutOff`); none in models stored before. */
+  brightest?: number | undefined;
 }
 
 const Numbers = z.number();
@@ -94,10 +96,15 @@ const Inputs = z
     'counts of what is not among its features',
   );
 
+const Gaussian = z.object({ nodes: Size, axes: Size, mean: Doubles, whiten: Doubles });
+
+const isWhole = ({ nodes, axes, mean, whiten }: z.infer<typeof Gaussian>): boolean =>
+  mean.length === nodes * axes && whiten.length === nodes * axes ** 2;
+
 const Guard: z.ZodType<RangeGuard> = z
   .object({
     axes: z.object({ mean: Doubles, weights: Doubles, axes: Size }),
-    gaussian: z.object({ nodes: Size, axes: Size, mean: Doubles, whiten: Doubles }),
+    gaussian: Gaussian,
     threshold: Numbers,
     // These two are not there in models stored before.
     rest: z.object({ sd: Doubles, along: Doubles, threshold: Numbers }).optional(),
@@ -109,30 +116,32 @@ const Guard: z.ZodType<RangeGuard> = z
       gaussian.axes === axes.axes &&
       (!rest || (rest.sd.length === axes.mean.length && rest.along.length === axes.axes)) &&
       (!ownHeight || ownHeight.nodeUm.length === gaussian.nodes) &&
-      gaussian.mean.length === gaussian.nodes * gaussian.axes &&
-      gaussian.whiten.length === gaussian.nodes * gaussian.axes ** 2,
+      isWhole(gaussian),
     'arrays of the wrong length',
   );
 
 const Opinion: z.ZodType<SecondOpinion> = z
   .object({
     axes: z.object({ mean: Doubles, weights: Doubles, axes: Size, sd: Doubles, along: Doubles }),
-    gaussian: z.object({ nodes: Size, axes: Size, mean: Doubles, whiten: Doubles }),
+    gaussian: Gaussian,
     nodeUm: Doubles,
     windowUm: Numbers,
     threshold: Numbers,
     mostLeft: Numbers,
+    // These two are not there in models stored before.
+    distance: z.object({ usual: Numbers, limit: Numbers }).optional(),
+    outside: z.object({ gaussian: Gaussian, threshold: Numbers }).optional(),
   })
   .refine(
-    ({ axes, gaussian, nodeUm }) =>
+    ({ axes, gaussian, nodeUm, outside }) =>
       axes.mean.length === RING_COUNT &&
       axes.sd.length === RING_COUNT &&
       axes.along.length === axes.axes &&
       axes.weights.length === RING_COUNT * axes.axes &&
       gaussian.axes === axes.axes &&
       nodeUm.length === gaussian.nodes &&
-      gaussian.mean.length === gaussian.nodes * gaussian.axes &&
-      gaussian.whiten.length === gaussian.nodes * gaussian.axes ** 2,
+      isWhole(gaussian) &&
+      (!outside || (outside.gaussian.axes === axes.axes && isWhole(outside.gaussian))),
     'arrays of the wrong length',
   );
 
@@ -161,6 +170,7 @@ const Stored = z.object({
   }),
   guard: Guard,
   opinion: Opinion.optional(),
+  brightest: Numbers.optional(),
 });
 
 export const packTrained = (trained: TrainedModel): StoredModel =>

@@ -1,4 +1,5 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
+import { brightestRing } from '../inputs/brightest-ring.ts';
 import { chooseSpec } from './choose-spec.ts';
 import type { ModelContext } from '../context.ts';
 import { fitSecondOpinion } from '../novelty/second-opinion.ts';
@@ -7,7 +8,7 @@ import { fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from '
 import type { TrainedModel } from '../stored/trained-model.ts';
 import { cheaperSpec, type PipelineSpec } from '../pipeline-spec.ts';
 import { REGRESSORS } from '../regressor-table.ts';
-import { crossFolds, type Fold } from './split.ts';
+import { crossFolds, type Fold, groupKeys } from './split.ts';
 import { takeRows } from '../../measure/feature-table.ts';
 import { tuneSpec } from './tune.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
@@ -63,12 +64,27 @@ export async function fitTrained(
   const folds = crossFolds(calibration, data.groups, rows, CALIBRATION_FOLDS, context.seed);
   const calibrate = within(searchSteps + 1, steps);
   const uncertainty = await fitUncertainty(data, spec, pipeline, folds, grouping, calibrate);
-  const guard = fitRangeGuard(data.features, data.zLabelUm, rows, folds, zRangeUm);
+  const every = Int32Array.from(data.zLabelUm.keys());
+  const particle = groupKeys('particle', data.groups, every);
+  const { features, rings, zLabelUm } = data;
+  const guard = fitRangeGuard(features, zLabelUm, particle, rows, folds, zRangeUm);
   const { seed } = context;
   const opinion =
-    data.rings && fitSecondOpinion(data.rings, data.zLabelUm, rows, folds, zRangeUm, uncertainty.typicalUm);
+    rings && fitSecondOpinion(rings, zLabelUm, particle, rows, folds, zRangeUm, uncertainty.typicalUm);
+  const brightest = rings && brightestRing(rings, rows);
   return {
-    trained: { zRangeUm, spec, grouping, calibration, seed, pipeline, uncertainty, guard, opinion },
+    trained: {
+      zRangeUm,
+      spec,
+      grouping,
+      calibration,
+      seed,
+      pipeline,
+      uncertainty,
+      guard,
+      opinion,
+      brightest,
+    },
     fitS,
   };
 }
@@ -87,8 +103,10 @@ async function fitUncertainty(
     inputs: { ...spec.inputs, counts: inputs.counts },
     noiseTest: false,
   };
+  const keys = groupKeys('particle', data.groups, Int32Array.from(data.zLabelUm.keys()));
   const predicted: number[] = [];
   const label: number[] = [];
+  const particle: number[] = [];
   const spreads: number[] = [];
   for (const [done, { train, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
@@ -96,6 +114,7 @@ async function fitUncertainty(
     const { mean, spread } = predictPipeline(fold, takeRows(data.features, test));
     mean.forEach((value) => predicted.push(value));
     test.forEach((row) => label.push(data.zLabelUm[row]));
+    test.forEach((row) => particle.push(keys[row]));
     spread?.forEach((value) => spreads.push(value));
     context.onProgress?.(done + 1, folds.length);
   }
@@ -103,5 +122,6 @@ async function fitUncertainty(
     Float64Array.from(predicted),
     Float64Array.from(label),
     spreads.length === predicted.length ? Float64Array.from(spreads) : null,
+    particle,
   );
 }

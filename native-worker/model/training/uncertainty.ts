@@ -1,6 +1,7 @@
 import { gaussian } from '../../math/gaussian.ts';
 import { linearAt } from '../../math/interpolation.ts';
-import { conformalQuantile, extent, median, quantile, rootMeanSquare } from '../../math/statistics.ts';
+import { limitForNewParticles } from '../novelty/particle-limit.ts';
+import { conformalQuantile, extent, median, rootMeanSquare } from '../../math/statistics.ts';
 
 /** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
@@ -12,7 +13,7 @@ export interface UncertaintyModel {
   local: { z: Float64Array; rmsUm: Float64Array } | null;
   /** Median standard deviation of held-out predictions; none in models stored before. */
   typicalUm?: number | undefined;
-  /** Standard deviation that few held-out predictions exceed; none in models stored before. */
+  /** Standard deviation that heights of new particles hardly exceed; none in models stored before. */
   vagueUm?: number | undefined;
 }
 
@@ -21,8 +22,6 @@ const COVERAGE = 0.9;
 const NORMAL_90 = 1.6448536269514722;
 /** Floors tried, as shares of the held-out residuals' root mean square. */
 const FLOOR_SHARES = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5];
-/** Share of held-out predictions that are not called vague, whatever they state. */
-const VAGUE_LEVEL = 0.99;
 /** Nodes at which the local error of a model without a spread is taken. */
 const LOCAL_NODES = 21;
 
@@ -33,11 +32,13 @@ const LOCAL_NODES = 21;
  *
  * @param predicted for rows that their model has not seen
  * @param spread of the same predictions; null for models without one
+ * @param particle of the same rows, any numbers
  */
 export function calibrateUncertainty(
   predicted: Float64Array,
   label: Float64Array,
   spread: Float64Array | null,
+  particle: ArrayLike<number>,
 ): UncertaintyModel {
   const residual = predicted.map((value, i) => value - label[i]);
   const rms = rootMeanSquare(residual) || 1e-9;
@@ -51,7 +52,7 @@ export function calibrateUncertainty(
     ...unscaled,
     scale,
     typicalUm: scale * median(expected),
-    vagueUm: scale * quantile(expected, VAGUE_LEVEL),
+    vagueUm: scale * limitForNewParticles(expected, particle),
   };
 }
 

@@ -28,7 +28,9 @@ describe('a mask whose features see two heights', () => {
     train: rows.filter((row) => row % 2 !== part),
     test: rows.filter((row) => row % 2 === part),
   }));
-  const guard = fitRangeGuard(features, zUm, rows, folds, [0, 20]);
+  // Eight particles, each seen along half the heights.
+  const particle = rows.map((row) => 2 * (row % 4) + Math.floor(row / 400));
+  const guard = fitRangeGuard(features, zUm, particle, rows, folds, [0, 20]);
   const asked = Float64Array.from({ length: 161 }, (_, i) => 1 + i / 9);
   const seen = table(asked, 2);
   const small = new Float64Array(asked.length).fill(0.1);

@@ -222,12 +222,13 @@ describe('splits', () => {
 describe('uncertainty', () => {
   const normal = drawNormal(8, 2000);
   const label = new Float64Array(2000);
+  const particle = Int32Array.from(label, (_, i) => i % 20);
 
   it('of an ensemble holds 90 % within 1.645 deviations, with the likeliest of the floors', () => {
     const random = randomFrom(3);
     const spread = label.map(() => 0.1 + random());
     const predicted = normal.map((value, i) => value * Math.hypot(spread[i], 0.3));
-    const model = calibrateUncertainty(predicted, label, spread);
+    const model = calibrateUncertainty(predicted, label, spread, particle);
     const rms = Math.sqrt(predicted.reduce((sum, value) => sum + value ** 2, 0) / 2000);
     const costs = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5].map((share) => {
       const sd = spread.map((one) => Math.hypot(one, share * rms));
@@ -249,7 +250,7 @@ describe('uncertainty', () => {
     const height = label.map((_, i) => (i % 400) / 10);
     const noisy = (z: number): number => (z < 20 ? 0.2 : 1);
     const predicted = height.map((z, i) => z + noisy(z) * normal[i]);
-    const model = calibrateUncertainty(predicted, height, null);
+    const model = calibrateUncertainty(predicted, height, null, particle);
     const { z, rmsUm } = model.local!;
     expect(z).toHaveLength(21);
     const [low, high] = [Math.min(...predicted), Math.max(...predicted)];
@@ -281,11 +282,11 @@ describe('uncertainty', () => {
       Float64Array.of(1, 2, 3),
       Float64Array.of(1, 2, 3),
       new Float64Array(3),
+      [1, 2, 3],
     );
     expect([scale, floorUm > 0]).toEqual([0, true]);
-    expect(calibrateUncertainty(Float64Array.of(2, 2), Float64Array.of(1, 3), null).scale).toBeCloseTo(
-      1 / 1.6448536269514722,
-      9,
-    );
+    expect(
+      calibrateUncertainty(Float64Array.of(2, 2), Float64Array.of(1, 3), null, [1, 2]).scale,
+    ).toBeCloseTo(1 / 1.6448536269514722, 9);
   });
 });
