@@ -2,6 +2,7 @@ import { noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { VERSIONS } from './formats.ts';
 import type { Project } from './project.ts';
+import { samePlacePx } from './same-place.ts';
 import { packJson } from './stored.ts';
 
 /** Where a particle was, slice by slice. */
@@ -17,6 +18,8 @@ export interface StoredChoice {
   id: number;
   sourceId: number;
   use: boolean;
+  /** A particle nearer than this is the same one, pixels. */
+  samePx: number;
   places: Places;
   madeAt: string;
 }
@@ -29,24 +32,21 @@ interface Row {
   made_at: string;
 }
 
-/** Positions nearer than this in the same slice are the same thing's. */
-const SAME_PX = 3;
-
-/** Number of slices in which two particles are at the same place. */
-function sharedSlices(a: Places, b: Places): number {
+/** Number of slices in which two particles are nearer than `samePx`. */
+function sharedSlices(a: Places, b: Places, samePx: number): number {
   const rowOf = new Map(Array.from(b.slice, (slice, row) => [slice, row]));
   let shared = 0;
   a.slice.forEach((slice, row) => {
     const other = rowOf.get(slice);
     if (other === undefined) return;
-    if (Math.hypot(a.xPx[row] - b.xPx[other], a.yPx[row] - b.yPx[other]) < SAME_PX) shared += 1;
+    if (Math.hypot(a.xPx[row] - b.xPx[other], a.yPx[row] - b.yPx[other]) < samePx) shared += 1;
   });
   return shared;
 }
 
 /** Whether two particles are the same thing: most slices of the shorter one are the other's too. */
-const isSame = (a: Places, b: Places): boolean =>
-  2 * sharedSlices(a, b) > Math.min(a.slice.length, b.slice.length);
+const isSame = (a: Places, b: Places, samePx: number): boolean =>
+  2 * sharedSlices(a, b, samePx) > Math.min(a.slice.length, b.slice.length);
 
 /** A stack's decisions, or all of them, oldest first. */
 export function listChoices(project: Project, sourceId?: number): StoredChoice[] {
@@ -57,10 +57,13 @@ export function listChoices(project: Project, sourceId?: number): StoredChoice[]
       : project.db
           .prepare<[number], Row>(`${select} WHERE source_id = ? AND removed = 0 ORDER BY id`)
           .all(sourceId);
+  const sources = new Set(rows.map((row) => row.source_id));
+  const samePx = new Map([...sources].map((id) => [id, samePlacePx(project, id)]));
   return rows.map((row) => ({
     id: row.id,
     sourceId: row.source_id,
     use: row.use === 1,
+    samePx: samePx.get(row.source_id)!,
     places: unpackTable(project.path, row.columns, PLACES, `decision ${row.id}`),
     madeAt: row.made_at,
   }));
@@ -68,7 +71,7 @@ export function listChoices(project: Project, sourceId?: number): StoredChoice[]
 
 /** The latest decision about a particle; undefined where there is none. */
 export const choiceOf = (choices: readonly StoredChoice[], particle: Places): StoredChoice | undefined =>
-  choices.findLast(({ places }) => isSame(places, particle));
+  choices.findLast(({ places, samePx }) => isSame(places, particle, samePx));
 
 /** Stores a decision in place of an earlier one about the same particle; null takes that back. */
 export function storeChoice(
@@ -80,8 +83,8 @@ export function storeChoice(
 ): void {
   const { slice, xPx, yPx } = particle;
   project.db.transaction(() => {
-    for (const { id, places } of listChoices(project, sourceId)) {
-      if (isSame(places, particle)) removeRow(project, 'z_series_choice', id);
+    for (const { id, places, samePx } of listChoices(project, sourceId)) {
+      if (isSame(places, particle, samePx)) removeRow(project, 'z_series_choice', id);
     }
     if (use === null) return;
     const { lastInsertRowid } = project.db

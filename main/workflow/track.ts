@@ -18,8 +18,8 @@ import {
   storePositionChunk,
   storeTracks,
 } from '../project/tracks.ts';
+import { samePlacePx } from '../project/same-place.ts';
 import { correctTracks } from '../project/track-edits.ts';
-import type { TrackEdit } from '../../preload/contract/edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
@@ -102,7 +102,7 @@ export async function track(
   };
   const table = await linkVideo(workflow, positions, lengths, options);
   warnings.push(...trackingWarnings(video.name, range.to - range.from, positions.frame.length, table));
-  warnings.push(...lostCorrections(table, listEdits(project, video.id, 'tracks')));
+  warnings.push(...lostCorrections(project, video.id, table));
   const tracks = {
     sourceId: video.id,
     name: setName,
@@ -130,8 +130,9 @@ export async function track(
 }
 
 /** Corrections by hand are laid over new trajectories too, where these pass by the same places. */
-function lostCorrections(table: TrackTable, edits: readonly TrackEdit[]): string[] {
-  const { lost } = correctTracks(table, edits);
+function lostCorrections(project: Project, videoId: number, table: TrackTable): string[] {
+  const edits = listEdits(project, videoId, 'tracks');
+  const { lost } = correctTracks(table, edits, samePlacePx(project, videoId));
   if (lost === 0) return [];
   return [
     `${lost} of ${edits.length} corrections by hand find no trajectory where they were made any more and change nothing.`,

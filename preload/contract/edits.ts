@@ -84,8 +84,13 @@ export interface EditResults {
   'model.remove': null;
 }
 
-/** Of the radius: circles nearer than this are the same one. */
+/** Of the radius: circles nearer than this are the same one, and so are positions of particles, which can't come nearer than two radii. */
 const SAME_SHARE = 0.5;
+
+/** How near two positions of particles of one image are the same one's, pixels. */
+export const samePositionPx = (diameterUm: number, pixelUm: number): number =>
+  (SAME_SHARE * diameterUm) / 2 / pixelUm;
+
 /** Of a circle that a person added. */
 const SURE = 1;
 

@@ -105,6 +105,8 @@ function table(): TrackTable {
     ...{ bridged: flags, reason: flags, linkConfidence: column(() => 1) },
   };
 }
+/** Between trajectories there are 100. */
+const SAME_PX = 3;
 const place = (frame: number, xPx: number) => ({ frame, xPx, yPx: frame });
 
 describe('corrections over trajectories', () => {
@@ -139,7 +141,7 @@ describe('corrections over trajectories', () => {
       0,
     ],
   ])('%s', (_what, edits, expected, lost) => {
-    const corrected = correctTracks(table(), edits);
+    const corrected = correctTracks(table(), edits, SAME_PX);
     const { particle, frame, yPx } = corrected.table;
     const frames = new Map<number, string>();
     particle.forEach((one, row) => frames.set(one, `${frames.get(one) ?? ''}${frame[row]}`));
@@ -153,7 +155,9 @@ describe('corrections over trajectories', () => {
       { do: 'rename', at: place(2, 100), name: 'spinner' },
       { do: 'split', at: place(2, 0) },
     ];
-    expect([...correctTracks(table(), edits).names]).toEqual([[2, 'spinner']]);
-    expect([...correctTracks(table(), [...edits, { do: 'delete', at: place(2, 100) }]).names]).toEqual([]);
+    expect([...correctTracks(table(), edits, SAME_PX).names]).toEqual([[2, 'spinner']]);
+    expect([
+      ...correctTracks(table(), [...edits, { do: 'delete', at: place(2, 100) }], SAME_PX).names,
+    ]).toEqual([]);
   });
 });

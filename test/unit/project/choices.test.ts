@@ -87,7 +87,7 @@ describe('decisions by hand', () => {
   });
 
   it('follow the particle, not its number: found again with other options, told from its neighbour', () => {
-    const id = addStack(null);
+    const id = addStack(null, 0.2);
     storeChoice(project, id, places(0, 40, 100), false, {});
     const choices = listChoices(project, id);
     expect(choiceOf(choices, places(2, 38, 101))?.use).toBe(false);
@@ -96,8 +96,15 @@ describe('decisions by hand', () => {
     expect(choiceOf(choices, places(40, 60, 100))).toBeUndefined();
   });
 
+  it('of larger particles follow further', () => {
+    const id = addStack(Setup.parse({ name: 'large', particleDiameterUm: 6 }), 0.2);
+    storeChoice(project, id, places(0, 40, 100), false, {});
+    expect(choiceOf(listChoices(project), places(0, 40, 106))?.use).toBe(false);
+    expect(choiceOf(listChoices(project), places(0, 40, 108))).toBeUndefined();
+  });
+
   it('replace each other, are taken back, and go with their stack', () => {
-    const id = addStack(null);
+    const id = addStack(null, 0.2);
     storeChoice(project, id, places(0, 40, 100), false, {});
     storeChoice(project, id, places(0, 40, 100), true, {});
     storeChoice(project, id, places(0, 40, 200), false, {});
