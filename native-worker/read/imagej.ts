@@ -15,8 +15,9 @@ export interface ImageJMetadata {
   zStepUm: number | null;
   stageDirection: 'down' | null;
   frameIntervalS: number | null;
-  /** To be added to each stored sample (signed 16 bit). */
-  offset: number;
+  /** Straight line from stored to meant grey levels (ij/measure/Calibration.STRAIGHT_LINE); null where they are the same. */
+  levels: { offset: number; slope: number } | null;
+  warnings: string[];
 }
 
 /**
@@ -43,7 +44,6 @@ export function parseImageJ(description: string): ImageJMetadata | null {
   const fps = decimal('fps');
   const order = (values.get('order') ?? 'czt').toLowerCase();
   const isTime = frames > 1 || (slices === 1 && channels === 1);
-  const signed = decimal('cf') === 0 && decimal('c0') === -32768 && decimal('c1') === 1;
   return {
     images: spoken > 1 || values.has('images') ? spoken : null,
     channels,
@@ -56,7 +56,22 @@ export function parseImageJ(description: string): ImageJMetadata | null {
     // fps is also the speed of the animation that a person chose; it is believed only where there is a time axis.
     frameIntervalS:
       timeS(decimal('finterval'), values.get('tunit') ?? 's') ?? (isTime && fps ? timeS(1 / fps, 's') : null),
-    offset: signed ? -32768 : 0,
+    ...greyLevels(decimal),
+  };
+}
+
+/** What the calibration of a header makes of stored samples: straight lines are applied, curves told. */
+function greyLevels(
+  decimal: (key: string) => number | undefined,
+): Pick<ImageJMetadata, 'levels' | 'warnings'> {
+  const kind = decimal('cf');
+  if (kind === undefined) return { levels: null, warnings: [] };
+  const [offset, slope] = [decimal('c0') ?? NaN, decimal('c1') ?? NaN];
+  if (kind === 0 && Number.isFinite(offset) && Number.isFinite(slope) && slope !== 0)
+    return { levels: offset === 0 && slope === 1 ? null : { offset, slope }, warnings: [] };
+  return {
+    levels: null,
+    warnings: ['its grey levels have a calibration curve (of ImageJ), which is not applied'],
   };
 }
 

@@ -10,17 +10,17 @@ const SQUARE = 0.005;
 export function squarePixelUm(
   xUm: number | null,
   yUm: number | null,
-): { pixelSizeUm: number | null; warnings: string[] } {
+): { pixelSizeUm: number | null; isOblong: boolean; warnings: string[] } {
   const side = xUm ?? yUm;
-  if (side === null) return { pixelSizeUm: null, warnings: [] };
+  if (side === null) return { pixelSizeUm: null, isOblong: false, warnings: [] };
   const [least, most] = BELIEVED_UM;
   if (side < least || side > most) {
     const warning = `it gives a pixel size of ${Number(side.toPrecision(6))} um, which no microscope has; it is not used`;
-    return { pixelSizeUm: null, warnings: [warning] };
+    return { pixelSizeUm: null, isOblong: false, warnings: [warning] };
   }
   if (xUm !== null && yUm !== null && Math.abs(xUm / yUm - 1) > SQUARE) {
     const warning = `its pixels are not square (${xUm} x ${yUm} um), so circles are not round in it; its pixel size is not used`;
-    return { pixelSizeUm: null, warnings: [warning] };
+    return { pixelSizeUm: null, isOblong: true, warnings: [warning] };
   }
-  return { pixelSizeUm: side, warnings: [] };
+  return { pixelSizeUm: side, isOblong: false, warnings: [] };
 }

@@ -44,12 +44,12 @@ export function stepsOf(values: readonly number[], nominal: number | null, unit:
   const contradicts = nominal !== null && Math.abs(measured / nominal - 1) > SAME_STEP;
   const warnings: string[] = [];
   if (!even) {
-    const steps = values.slice(1).map((value, i) => Math.abs(value - values[i]));
-    const [least, most] = extent(steps);
+    const steps = values.slice(1).map((value, i) => value - values[i]);
+    const turns = steps.some((step) => step < 0) && steps.some((step) => step > 0);
+    const [least, most] = extent(steps.map(Math.abs));
     const range = `${rounded(least)} to ${rounded(most)} ${unit}`;
-    warnings.push(
-      `the steps between its ${what} are uneven (${range}); each is taken where the file says it is`,
-    );
+    const fact = turns ? `its ${what} go to and fro` : `the steps between its ${what} are uneven (${range})`;
+    warnings.push(`${fact}; each is taken where the file says it is`);
   }
   if (contradicts) {
     warnings.push(

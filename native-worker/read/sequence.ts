@@ -113,7 +113,7 @@ export async function openSequence(
       stageDirection: heightsUm ? 'up' : direction,
       frameIntervalS: first.frameIntervalS ?? summary?.frameIntervalS ?? null,
       channels: Math.max(first.channels, sizes.find(([axis]) => axis === 'C')?.[1] ?? 1),
-      warnings: [...first.warnings, ...warnings, ...named.warnings],
+      warnings: [...first.warnings, ...(summary ? [] : warnings), ...named.warnings],
     },
     members: images,
     readFrame: (index, readOptions) =>

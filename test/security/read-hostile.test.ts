@@ -23,14 +23,14 @@ function tagOf(message: string): ErrorTag {
   return 'bad-input';
 }
 
-/** Opens a file and reads its first and last plane; the plain line that refuses it. */
+/** Opens a file and reads its first and last plane; the plain line that refuses it, or what is said of what was read. */
 async function refusal(path: string): Promise<string> {
   const message = await openSource(path)
     .then(async (source) => {
       try {
         await source.readFrame(0);
         await source.readFrame(source.info.frames - 1);
-        return 'was read';
+        return ['was read', ...source.info.warnings].join('; ');
       } finally {
         await source.close();
       }
@@ -55,12 +55,7 @@ const page = (...more: MadeTag[]): MadeTag[] => greyPage(8, 8, 8, 8192, more);
 test.each([
   ['whole', page(), 0, 'was read'],
   ['pages in a circle', page(), 512, /pages that follow each other in a circle/],
-  [
-    'directory outside',
-    page(),
-    1e6,
-    /refers to byte 1000\d+, but holds only 8256 bytes; the file is damaged/,
-  ],
+  ['directory outside', page(), 1e6, /was read; its list of pages breaks off after 1 of them/],
   ['huge', page(tag(256, 4e9), tag(257, 4e9)), 0, /planes of 4000000000 x 4000000000 pixels/],
   [
     'large, but with too few bytes',
@@ -177,14 +172,14 @@ test('a PNG that promises more than its bytes can hold, or inflates to more than
 });
 
 test.each(['five-axes.ome.tif', 'imagej-hyperstack.tif', 'loops-zlib.nd2', 'grey-16.png', 'lzw-8.tif'])(
-  '%s cut short anywhere gives one helpful line',
+  '%s cut short anywhere gives one helpful line, or a note beside what is left',
   async (name) => {
     const whole = readFileSync(new URL(name, FIXTURES));
     const path = join(folder, `cut-${name}`);
     for (let part = 0; part < 24; part++) {
       writeFileSync(path, whole.subarray(0, Math.floor((whole.length * part) / 24)));
       expect(await refusal(path)).toMatch(
-        /; (the file is damaged or incomplete: )?copy or export it again|; export it as OME-TIFF/,
+        /; (the file is damaged or incomplete: )?copy or export it again|; export it as OME-TIFF|those are read$/,
       );
     }
   },

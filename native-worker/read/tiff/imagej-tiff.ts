@@ -8,6 +8,7 @@ import { shortened, stoppedEarly } from './ome-planes.ts';
 import { lossWarning, readPage } from './page.ts';
 import type { TiffPart } from './part.ts';
 import { contiguousStart, readContiguous } from './plane.ts';
+import { wholePages } from './whole-pages.ts';
 import { imageJPixelSize } from './resolution.ts';
 
 /**
@@ -33,12 +34,17 @@ export async function openImageJ(
       'holds one page for many images that are compressed or in colour',
       'save it from ImageJ as OME-TIFF',
     );
-  const inPages = spoken === null || !(await pages.has(spoken - 1)) ? await pages.count() : spoken;
+  const listed = spoken === null || !(await pages.has(spoken - 1)) ? await pages.count() : spoken;
+  const inPages = single ? listed : await wholePages(pages, listed);
   const held = single ? Math.floor((file.size - (start ?? 0)) / planeBytes) : inPages;
   const images = spoken ?? held;
   const stated = imageJSizes(metadata, images);
   const { sizes, kept } = held < images ? shortened(stated, held) : { sizes: stated, kept: images };
   if (kept === 0) throw file.damaged(`holds ${held} of the ${images} images that it speaks of`);
+  const more =
+    spoken !== null && !single && kept === images && (await pages.has(images))
+      ? [`it holds more pages than the ${images} that its header speaks of; the others are passed over`]
+      : [];
   const order = orderPlanes(file.path, sizes, options);
   const { pixelSizeUm, warnings } = imageJPixelSize(pages.directories, first, metadata.unit);
   return {
@@ -55,7 +61,13 @@ export async function openImageJ(
       frameIntervalS: metadata.frameIntervalS,
       channels: sizes.find(([axis]) => axis === 'C')?.[1] ?? 1,
       stageDirection: metadata.stageDirection,
-      warnings: [...(kept < images ? [stoppedEarly(kept, images)] : []), ...warnings, ...lossWarning(layout)],
+      warnings: [
+        ...(kept < images ? [stoppedEarly(kept, images)] : []),
+        ...warnings,
+        ...metadata.warnings,
+        ...more,
+        ...lossWarning(layout),
+      ],
     }),
     readFrame: async (index, options = {}) => {
       const plane = order.planeOf(index);
@@ -63,18 +75,18 @@ export async function openImageJ(
         single && start !== null
           ? await readContiguous(file, start + plane * planeBytes, layout, options)
           : await readPage(pages, plane, 0, layout, options);
-      return metadata.offset !== 0 && layout.kind === 'unsigned' ? shifted(frame, metadata.offset) : frame;
+      return metadata.levels && layout.kind === 'unsigned' ? calibrated(frame, metadata.levels) : frame;
     },
     close: () => part.close(),
   };
 }
 
-/** ImageJ stores signed 16 bit as unsigned numbers and a calibration that takes 32768 off. */
-const shifted = <F extends { data: ArrayLike<number> }>(
+/** Grey levels as meant: among others, ImageJ stores signed 16 bit as unsigned numbers and a calibration that takes 32768 off. */
+const calibrated = <F extends { data: ArrayLike<number> }>(
   frame: F,
-  offset: number,
+  { offset, slope }: { offset: number; slope: number },
 ): F & { bits: 32; data: Float32Array } => ({
   ...frame,
   bits: 32,
-  data: Float32Array.from(frame.data, (value) => value + offset),
+  data: Float32Array.from(frame.data, (value) => offset + slope * value),
 });

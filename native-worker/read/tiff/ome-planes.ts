@@ -40,13 +40,22 @@ function findRun(runs: Located[], plane: number): Located | null {
   return found && plane < found.start + (found.run.count ?? Infinity) ? found : null;
 }
 
-/** Images of the same kind as the first one: stage positions. Those of another size are labels and overviews. */
+const planesOf = ({ sizes }: OmeImage): number => sizes.Z * sizes.C * sizes.T;
+
+/** Images of the size that most planes have, the larger one of two: stage positions. Those of another size are labels, overviews and previews. */
 function positions(path: string, { images }: OmeMetadata): OmeImage[] {
-  const [first] = images;
-  if (!first || first.width < 1 || first.sizes.Z * first.sizes.C * first.sizes.T < 1) {
+  const groups = new Map<string, OmeImage[]>();
+  for (const image of images) {
+    const size = `${image.width} x ${image.height}`;
+    groups.set(size, [...(groups.get(size) ?? []), image]);
+  }
+  const held = (group: OmeImage[]): number => group.reduce((sum, image) => sum + planesOf(image), 0);
+  const area = ([image]: OmeImage[]): number => (image ? image.width * image.height : 0);
+  const [shown = []] = [...groups.values()].sort((a, b) => held(b) - held(a) || area(b) - area(a));
+  const [first] = shown;
+  if (!first || first.width < 1 || planesOf(first) < 1) {
     throw damagedFile(path, 'has OME metadata without an image', 'export it again');
   }
-  const shown = images.filter(({ width, height }) => width === first.width && height === first.height);
   const alike = ({ order, sizes }: OmeImage): boolean =>
     order === first.order &&
     sizes.Z === first.sizes.Z &&
@@ -99,7 +108,7 @@ export function omePlanes(
   const images = positions(path, metadata);
   const [first] = images as [OmeImage];
   const runs = images.map(sortRuns);
-  const planes = first.sizes.Z * first.sizes.C * first.sizes.T;
+  const planes = planesOf(first);
   const axes = ([...first.order] as Axis[]).reverse();
   const find = (plane: number): { run: OmeRun; page: number } | null => {
     const found = findRun(runs[Math.floor(plane / planes)] ?? [], plane % planes);
@@ -129,9 +138,17 @@ export function omePlanes(
         'export it again',
       );
     },
-    warnings: kept < whole ? [stoppedEarly(kept, whole)] : [],
+    warnings: [
+      ...(kept < whole ? [stoppedEarly(kept, whole)] : []),
+      ...passedOver(metadata.images.length - images.length),
+    ],
   };
 }
+
+const passedOver = (images: number): string[] =>
+  images > 0
+    ? [`${images} of its images have another size, as labels and previews do, and are passed over`]
+    : [];
 
 export const stoppedEarly = (kept: number, whole: number): string =>
   `it holds ${kept} of the ${whole} planes that it speaks of, as when a recording was stopped early; those are read`;

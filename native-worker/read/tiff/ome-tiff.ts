@@ -7,6 +7,7 @@ import { omeFiles } from './ome-files.ts';
 import { omePlanes } from './ome-planes.ts';
 import { lossWarning, readPage } from './page.ts';
 import type { TiffPart } from './part.ts';
+import { wholePages } from './whole-pages.ts';
 import { resolutionUm } from './resolution.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function openOme(
   options: SourceOptions,
 ): Promise<ImageSource> {
   const files = await omeFiles(path, metadata, own);
-  const ownPages = own ? await own.pages.count() : null;
+  const ownPages = own ? await wholePages(own.pages, await own.pages.count()) : null;
   const planes = omePlanes(path, metadata, (run) => (files.isOwn(run) ? ownPages : null));
   const { first: image, sizes, locate } = planes;
   const order = orderPlanes(path, sizes, options);
@@ -31,7 +32,7 @@ export async function openOme(
       const directory = await pages.page(page);
       return {
         layout: planeLayout(pages.directories, directory),
-        resolution: resolutionUm(pages.directories, directory),
+        resolution: resolutionUm(pages.directories, directory).pixelSizeUm,
       };
     });
     const { width, height, bits, channels } = layout;

@@ -1,17 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
+import { JanusError } from '../../../preload/contract/errors.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
 
 const BREATH_PAGES = 2000;
 
 /**
  * The chain of page directories of a TIFF, walked only as far as it is asked for: a page costs one small read and one
- * number. A chain that returns to an earlier page is refused.
+ * number. A chain that returns to an earlier page is refused; one that leads out of the file ends there.
  */
 export class TiffPages {
   readonly directories: TiffDirectories;
   readonly #offsets: number[] = [];
   readonly #seen = new Set<number>();
   #ended = false;
+  #isCut = false;
   readonly #grows: boolean;
 
   /**
@@ -27,14 +29,35 @@ export class TiffPages {
     }
   }
 
-  async #walkTo(index: number): Promise<void> {
+  /** Whether the chain led out of the file, as far as it was walked. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** Position of the page after the last one known; null where the file ends before it. */
+  #nextPage(): number | null {
     const { file, first } = this.directories;
+    const last = this.#offsets.at(-1);
+    if (last === undefined) return first;
+    try {
+      const next = this.directories.nextOf(last);
+      return next < file.size ? next : null;
+    } catch (error) {
+      if (!(error instanceof JanusError && error.tag === 'damaged-file') || this.#offsets.length === 1)
+        throw error;
+      // The last directory itself is cut off.
+      this.#offsets.pop();
+      return null;
+    }
+  }
+
+  async #walkTo(index: number): Promise<void> {
+    const { file } = this.directories;
     while (!this.#ended && this.#offsets.length <= index) {
-      const last = this.#offsets.at(-1);
-      const next = last === undefined ? first : this.directories.nextOf(last);
-      const isToCome = this.#grows && last !== undefined && next >= file.size;
-      if (next === 0 || isToCome) {
+      const next = this.#nextPage();
+      if (next === 0 || next === null) {
         this.#ended = true;
+        this.#isCut = next === null && !this.#grows;
         this.#seen.clear();
         break;
       }

@@ -5,6 +5,8 @@ import { planeLayout } from './layout.ts';
 import { lossWarning, readPage } from './page.ts';
 import type { TiffPages } from './pages.ts';
 import type { TiffPart } from './part.ts';
+import { stoppedEarly } from './ome-planes.ts';
+import { brokenOff, wholePages } from './whole-pages.ts';
 import { resolutionUm } from './resolution.ts';
 import { Tag } from './tags.ts';
 
@@ -15,6 +17,7 @@ export async function openPlain(part: TiffPart, options: SourceOptions): Promise
   const shown = await shownPages(pages);
   const first = await pages.page(shown.pageOf(0));
   const layout = planeLayout(pages.directories, first);
+  const resolution = resolutionUm(pages.directories, first);
   const order = orderPlanes(
     path,
     [
@@ -32,11 +35,11 @@ export async function openPlain(part: TiffPart, options: SourceOptions): Promise
       width: layout.width,
       height: layout.height,
       bits: layout.bits,
-      pixelSizeUm: resolutionUm(pages.directories, first),
+      pixelSizeUm: resolution.pixelSizeUm,
       zStepUm: null,
       frameIntervalS: null,
       channels: layout.channels,
-      warnings: [...shown.warnings, ...lossWarning(layout)],
+      warnings: [...shown.warnings, ...resolution.warnings, ...lossWarning(layout)],
     }),
     readFrame: async (index, options = {}) => {
       const plane = order.planeOf(index);
@@ -54,37 +57,46 @@ interface ShownPages {
 }
 
 /**
- * Pages without previews: those that call themselves reduced (NewSubfileType 1), and those of another size than most. All pages are looked
+ * Pages without previews: those that call themselves reduced (NewSubfileType 1), and those of another shape than most. All pages are looked
  * at only where the first two or the last one differ.
  */
 async function shownPages(pages: TiffPages): Promise<ShownPages> {
-  const count = await pages.count();
+  const count = await wholePages(pages, await pages.count());
+  const lost = (await pages.count()) - count;
+  const said = lost > 0 ? [stoppedEarly(count, count + lost)] : brokenOff(pages, count);
   const shape = async (index: number): Promise<string> => {
     const page = await pages.page(index);
-    return isReduced(pages, page) ? 'reduced' : sizeOf(pages, page);
+    return isReduced(pages, page) ? 'reduced' : shapeOf(pages, page);
   };
   const looked = [...new Set([0, 1, count - 1])].filter((index) => index >= 0 && index < count);
   const shapes = new Set(await Promise.all(looked.map(shape)));
-  if (shapes.size === 1) return { count, pageOf: (frame) => frame, warnings: [] };
+  if (shapes.size === 1) return { count, pageOf: (frame) => frame, warnings: said };
   const all: string[] = [];
   for (let index = 0; index < count; index++) all.push(await shape(index));
   const counts = new Map<string, number>();
   for (const one of all) if (one !== 'reduced') counts.set(one, (counts.get(one) ?? 0) + 1);
-  // Where as many pages have one size as another, the larger ones are the images.
-  const area = (size: string): number =>
-    size.split(' x ').reduce((product, side) => product * Number(side), 1);
-  const [most] = [...counts].sort((a, b) => b[1] - a[1] || area(b[0]) - area(a[0]))[0] ?? ['reduced'];
+  // Where as many pages have one shape as another, the larger ones are the images.
+  const volume = (one: string): number =>
+    one.split(' x ').reduce((product, side) => product * Number(side), 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1] || volume(b[0]) - volume(a[0]))[0] ?? ['reduced'];
   const kept = all.flatMap((one, index) => (one === most ? [index] : []));
   const passed = count - kept.length;
   return {
     count: kept.length,
     pageOf: (frame) => kept[frame] ?? frame,
-    warnings: [`${passed} of its ${count} pages are previews of another size, and are passed over`],
+    warnings: [
+      ...said,
+      `${passed} of its ${count} pages are previews of another size or in colour, and are passed over`,
+    ],
   };
 }
 
 const isReduced = ({ directories }: TiffPages, page: Directory): boolean =>
   ((directories.number(page, Tag.newSubfileType) ?? 0) & 1) === 1;
 
-const sizeOf = ({ directories }: TiffPages, page: Directory): string =>
-  `${directories.number(page, Tag.imageWidth)} x ${directories.number(page, Tag.imageLength)}`;
+const shapeOf = ({ directories }: TiffPages, page: Directory): string =>
+  [
+    directories.number(page, Tag.imageWidth),
+    directories.number(page, Tag.imageLength),
+    directories.number(page, Tag.samplesPerPixel) ?? 1,
+  ].join(' x ');

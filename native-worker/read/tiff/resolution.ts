@@ -12,10 +12,16 @@ function sizeIn(tiff: TiffDirectories, directory: Directory, unit: string): Retu
   return squarePixelUm(length(Tag.xResolution), length(Tag.yResolution));
 }
 
-/** Pixel size from the resolution tags alone, micrometres; null where they hold none, or that of a printer or screen. */
-export function resolutionUm(tiff: TiffDirectories, directory: Directory): number | null {
+/**
+ * Pixel size from the resolution tags alone, micrometres; null where they hold none, that of a printer or screen (nothing to speak of), or oblong
+ * pixels, which are told.
+ */
+export function resolutionUm(tiff: TiffDirectories, directory: Directory): ReturnType<typeof squarePixelUm> {
   const unit = { 2: 'inch', 3: 'cm' }[tiff.number(directory, Tag.resolutionUnit) ?? 2];
-  return unit === undefined ? null : sizeIn(tiff, directory, unit).pixelSizeUm;
+  const size = unit === undefined ? null : sizeIn(tiff, directory, unit);
+  return size && (size.pixelSizeUm !== null || size.isOblong)
+    ? size
+    : { pixelSizeUm: null, isOblong: false, warnings: [] };
 }
 
 /** Pixel size of an ImageJ file: its resolution tags count pixels in the unit that its description names. */
@@ -25,7 +31,5 @@ export function imageJPixelSize(
   unit: string,
 ): ReturnType<typeof squarePixelUm> {
   const own = sizeIn(tiff, directory, unit);
-  return own.pixelSizeUm === null && own.warnings.length === 0
-    ? { pixelSizeUm: resolutionUm(tiff, directory), warnings: [] }
-    : own;
+  return own.pixelSizeUm === null && own.warnings.length === 0 ? resolutionUm(tiff, directory) : own;
 }
