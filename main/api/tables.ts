@@ -6,4 +6,4 @@ export {
   trackTable,
 } from '../workflow/exports/table-columns.ts';
 export { numbersOf, readCsv } from '../workflow/csv/read-csv.ts';
-export { csvBatches, readColumns } from '../workflow/csv/csv-batches.ts';
+export { csvBatches } from '../workflow/csv/csv-batches.ts';

@@ -16,6 +16,7 @@ import {
 import { exportTable, type ExportedTable } from '../workflow/exports/export-table.ts';
 import type { Exported } from '../workflow/exports/export-file.ts';
 import type { JobContext } from '../workflow/jobs.ts';
+import { linkTable, type LinkedTable, type LinkRequest } from '../workflow/link-table.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { exportOf } from './export-commands.ts';
@@ -27,6 +28,8 @@ import { readTogether } from '../project/project.ts';
 import { openedProject, type Session } from './session.ts';
 import { supportReport } from './support-report.ts';
 import { logFolder } from './user-folder.ts';
+
+export type { LinkRequest };
 
 /** What the command line calls beside the commands of the contract: work on files without a project, and exports of the open one. */
 export interface Tools {
@@ -50,12 +53,8 @@ export interface Tools {
     },
     call?: CallOptions,
   ): Promise<DetectionTable>;
-  /** A particle number for each position, in the plane (Crocker and Grier 1996) or, with heights, in space, with the confidence of each link. */
-  linkPositions(
-    positions: Omit<MethodParams<'linkPositions'>, 'options'>,
-    options: { maxStepPx: number; memoryFrames: number },
-    signal: AbortSignal,
-  ): Promise<MethodResult<'linkPositions'>>;
+  /** A particle number for each row of a table, in the plane (Crocker and Grier 1996) or, with heights, in space, with the confidence of each link. */
+  linkTable(path: string, request: LinkRequest, call?: CallOptions): Promise<LinkedTable>;
   /** Trajectories of videos that are in no project, one after the other; `each` is told what came of each as soon as it is done. */
   trackFiles(
     files: readonly FileTracking[],
@@ -100,8 +99,7 @@ export const createTools = (session: Session): Tools => ({
     session.worker.call('simulate', { outDir: resolve(outDir), options, seed }, call),
   localise: (target, call) =>
     session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
-  linkPositions: (positions, options, signal) =>
-    session.worker.call('linkPositions', { ...positions, options }, { signal }),
+  linkTable: (path, request, call) => linkTable(session.worker, path, request, call),
   watch: (request, modelPath, context) => {
     const { worker, threads } = session;
     const machine = { worker, threads, clock: CLOCK, ...context };

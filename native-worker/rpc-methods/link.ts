@@ -1,4 +1,5 @@
 import type { TrackTable } from '../../preload/contract/commands.ts';
+import { readArrays, type ArrayEntry } from '../array-files.ts';
 import { linkByStep } from '../track/link-by-step.ts';
 import { linkByState } from '../track/link-by-state.ts';
 import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
@@ -13,25 +14,28 @@ export const link = ({
 }): TrackTable => buildTrajectories(positions, options);
 
 export interface LinkPositionsParams {
-  frame: Int32Array;
-  xPx: Float64Array;
-  yPx: Float64Array;
-  options: { maxStepPx: number; memoryFrames: number };
-  /** Heights, NaN where unknown, by which positions are linked in 3D. */
-  space?: { zUm: Float64Array; zSdUm: Float64Array; pixelUm: number; frameIntervalS: number };
+  /** Where the columns of a table are: frame, x_px, y_px and, to link in space, z_um (NaN where unknown) and z_sd_um if known. */
+  folder: string;
+  arrays: readonly ArrayEntry[];
+  maxStepPx: number;
+  memoryFrames: number;
+  frameIntervalS: number;
+  /** Null: in the plane. */
+  space: { pixelUm: number } | null;
 }
 
 /**
  * Linking alone: a particle number for each position, by step length, or with heights by the state of each particle; then also how sure each
  * link is.
  */
-export const linkPositions = ({
-  frame,
-  xPx,
-  yPx,
-  options,
+export async function linkPositions({
+  folder,
+  arrays,
   space,
-}: LinkPositionsParams): { particle: Int32Array; confidence: Float64Array | null } =>
-  space
-    ? linkByState({ frame, xPx, yPx, ...space }, { ...options, ...space })
-    : { particle: linkByStep(frame, xPx, yPx, options), confidence: null };
+  ...options
+}: LinkPositionsParams): Promise<{ particle: Int32Array; confidence: Float64Array | null }> {
+  const { frame, x_px: xPx, y_px: yPx, z_um: zUm, z_sd_um: zSdUm } = await readArrays(folder, arrays);
+  if (!space) return { particle: linkByStep(frame, xPx, yPx, options), confidence: null };
+  const positions = { frame, xPx, yPx, zUm, zSdUm: zSdUm ?? new Float64Array(frame.length).fill(NaN) };
+  return linkByState(positions, { ...options, ...space });
+}

@@ -1,10 +1,11 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
-import { isWithin, LinkOptions, linkLimits } from '../../../preload/contract/options/track.ts';
+import { LinkOptions, linkLimits } from '../../../preload/contract/options/track.ts';
+import type { LinkRequest } from '../../api/tools.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
-import { csvBatches, readColumns } from '../../api/tables.ts';
+import { csvBatches } from '../../api/tables.ts';
 import { partFlags } from '../track-flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeRows } from '../write-table.ts';
@@ -32,9 +33,6 @@ const PHYSICAL_FLAGS = [
   positiveFlag('fps', 'F', 'Frames a second.'),
 ];
 
-const PLACES = ['x_px', 'y_px', 'x_um', 'y_um'] as const;
-const HEIGHTS = ['z_um', 'z_sd_um'] as const;
-
 /** Step and memory in pixels and frames, whichever way they are given. */
 function limitsOf(values: ReadonlyMap<string, unknown>): { maxStepPx: number; memoryFrames: number } {
   const options = optionsFrom(LinkOptions, optionFlags, values);
@@ -47,36 +45,12 @@ function limitsOf(values: ReadonlyMap<string, unknown>): { maxStepPx: number; me
   return linkLimits(options, { pixelUm: pixelUm ?? 1, frameIntervalS: 1 / (fps ?? 1) });
 }
 
-/** Which rows are wanted: those of the frames and the part of the image that were asked for; null: all. */
-function wantedRows(
-  values: ReadonlyMap<string, unknown>,
-  { frame, xPx, yPx }: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array },
-): Int32Array | null {
+/** The frames and the part of the image that were asked for. */
+function partOf(values: ReadonlyMap<string, unknown>): LinkRequest['part'] {
   const [frames, columns, lines] = partFlags.map(
     ({ name }) => values.get(name) as [number, number] | undefined,
   );
-  if (!frames && !columns && !lines) return null;
-  return Int32Array.from(frame.keys()).filter(
-    (row) => isWithin(frame[row], frames) && isWithin(xPx[row], columns) && isWithin(yPx[row], lines),
-  );
-}
-
-/** In pixels: as the table has them, or from micrometres. */
-function inPixels(
-  path: string,
-  axis: 'x' | 'y',
-  columns: Partial<Record<string, Float64Array>>,
-  pixelUm: number | undefined,
-): Float64Array {
-  const { [`${axis}_px`]: px, [`${axis}_um`]: um } = columns;
-  if (px) return px;
-  if (um && pixelUm !== undefined) return um.map((value) => value / pixelUm);
-  throw badInput(
-    um
-      ? `${path} has ${axis}_um and no ${axis}_px; say how large a pixel is with --pixel-um.`
-      : `${path} has no column ${axis}_px; see "janus3d link --help".`,
-    { path },
-  );
+  return { frames, columns, lines };
 }
 
 export const link: Command = {
@@ -97,48 +71,20 @@ export const link: Command = {
       // All that depends on time is learnt from the table, so any unit does.
       const fps = (values.get('fps') as number | undefined) ?? 1;
       await checkOutput(input, api);
-      const { columns } = await readColumns(
+      const part = partOf(values);
+      const { links, rows, dims } = await api.tools.linkTable(
         path,
-        ['frame'],
-        [...PLACES, ...(pixelUm === undefined ? [] : HEIGHTS)],
+        { ...options, pixelUm, frameIntervalS: 1 / fps, part },
+        { signal },
       );
-      const all = {
-        frame: wholeNumbers(path, columns.frame),
-        xPx: inPixels(path, 'x', columns, pixelUm),
-        yPx: inPixels(path, 'y', columns, pixelUm),
-      };
-      const rows = wantedRows(values, all);
-      const take = (numbers: Float64Array): Float64Array =>
-        rows ? Float64Array.from(rows, (row) => numbers[row]) : numbers;
-      const frame = rows ? rows.map((row) => all.frame[row]) : all.frame;
-      const { z_um: zUm, z_sd_um: zSdUm } = columns;
-      const space =
-        zUm && pixelUm !== undefined
-          ? {
-              zUm: take(zUm),
-              zSdUm: zSdUm ? take(zSdUm) : new Float64Array(frame.length).fill(NaN),
-              pixelUm,
-              frameIntervalS: 1 / fps,
-            }
-          : undefined;
-      const positions = { frame, xPx: take(all.xPx), yPx: take(all.yPx), space };
-      const links = await api.tools.linkPositions(positions, options, signal);
       await writeRows(out, linkedRows(path, links, rows));
       const particles = countOf(links.particle);
       return {
-        json: { out, particles, rows: frame.length, dims: space ? 3 : 2 },
-        text: `${particles} particles in ${frame.length} rows, written to ${out}.`,
+        json: { out, particles, rows: links.particle.length, dims },
+        text: `${particles} particles in ${links.particle.length} rows, written to ${out}.`,
       };
     }),
 };
-
-function wholeNumbers(path: string, values: Float64Array): Int32Array {
-  const wrong = values.findIndex((value) => value !== (value | 0));
-  if (wrong < 0) return Int32Array.from(values);
-  throw badInput(`${path}, line ${wrong + 2}: frame is ${values[wrong]}, not a whole number; correct it.`, {
-    path,
-  });
-}
 
 /** Columns that are written anew. */
 const WRITTEN = ['particle', 'link_confidence'];

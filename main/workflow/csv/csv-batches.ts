@@ -70,76 +70,52 @@ function decoder(path: string, { label, encoding }: CsvForm): Transform {
   });
 }
 
-/** Numbers of which there may be millions, in an array that grows. */
-class NumberColumn {
-  #values = new Float64Array(1024);
-  #length = 0;
-
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Float64Array(2 * this.#length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#length++] = value;
-  }
-
-  values(): Float64Array {
-    return this.#values.slice(0, this.#length);
-  }
-}
+type Columns<Name extends string, Optional extends string> = Record<Name, Float64Array> &
+  Partial<Record<Optional, Float64Array>>;
 
 /**
- * Some columns of a CSV file as numbers, all of them finite; of the optional ones those that are there, with NaN for empty cells.
+ * Some columns of a table as numbers, batch by batch, all of them finite; of the optional ones those that are there, with NaN for empty cells. The
+ * first batch has no rows, and so says which columns there are.
  *
  * @throws bad-input where there is no such column or a cell is no number, with the line as counted without empty ones
  */
-export async function readColumns<Name extends string, Optional extends string = never>(
+export async function* numberBatches<Name extends string, Optional extends string = never>(
   path: string,
   wanted: readonly Name[],
   optional: readonly Optional[] = [],
-): Promise<{
-  names: string[];
-  columns: Record<Name, Float64Array> & Partial<Record<Optional, Float64Array>>;
-}> {
-  let columns = [
-    ...wanted.map((name) => ({ name: name, needed: true, at: -1, numbers: new NumberColumn() })),
-    ...optional.map((name) => ({ name: name, needed: false, at: -1, numbers: new NumberColumn() })),
-  ];
-  let names: string[] | null = null;
-  let line = 1;
+): AsyncGenerator<Columns<Name, Optional>, void, void> {
+  let columns: { name: string; needed: boolean; at: number }[] | null = null;
+  let line = 2;
   const form = await formOf(path);
   for await (const batch of csvBatches(path, form)) {
-    if (!names) {
-      [names] = batch;
-      for (const column of columns) {
-        column.at = names.indexOf(column.name);
-        if (column.at < 0 && column.needed)
-          throw badInput(`${path} has no column ${column.name}; it has ${names.join(', ')}.`, { path });
-      }
-      columns = columns.filter(({ at }) => at >= 0);
-      continue;
-    }
-    for (const row of batch) {
-      line += 1;
-      for (const { name, needed, at, numbers } of columns) {
-        const empty = row[at] === '';
-        const value = cellNumber(row[at], form.separator);
-        if (!Number.isFinite(value) && (needed || !empty))
-          throw badInput(
-            `${path}, line ${line}: ${name} is "${row[at]}", not a number (${howRead(form)}); correct it.`,
-            {
-              path,
-            },
-          );
-        numbers.push(value);
-      }
-    }
+    const rows = columns ? batch : [];
+    columns ??= columnsIn(path, batch[0], wanted, optional);
+    const values = columns.map(({ name, needed, at }) => [
+      name,
+      Float64Array.from(rows, (cells, row) => {
+        const value = cellNumber(cells[at], form.separator);
+        if (Number.isFinite(value) || (!needed && cells[at] === '')) return value;
+        throw badInput(
+          `${path}, line ${line + row}: ${name} is "${cells[at]}", not a number (${howRead(form)}); correct it.`,
+          { path },
+        );
+      }),
+    ]);
+    line += rows.length;
+    yield Object.fromEntries(values) as Columns<Name, Optional>;
   }
-  const values = columns.map(({ name, numbers }) => [name, numbers.values()]);
-  return {
-    names: names ?? [],
-    columns: Object.fromEntries(values) as Record<Name, Float64Array> &
-      Partial<Record<Optional, Float64Array>>,
-  };
+}
+
+function columnsIn(
+  path: string,
+  names: readonly string[],
+  wanted: readonly string[],
+  optional: readonly string[],
+): { name: string; needed: boolean; at: number }[] {
+  const missing = wanted.find((name) => !names.includes(name));
+  if (missing !== undefined)
+    throw badInput(`${path} has no column ${missing}; it has ${names.join(', ')}.`, { path });
+  return [...wanted, ...optional]
+    .map((name, place) => ({ name, needed: place < wanted.length, at: names.indexOf(name) }))
+    .filter(({ at }) => at >= 0);
 }

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { csvBatches, readColumns } from '../../../main/workflow/csv/csv-batches.ts';
+import { csvBatches } from '../../../main/workflow/csv/csv-batches.ts';
 import { csvLines } from '../../../main/workflow/csv/write-csv.ts';
 import { napariTable } from '../../../main/workflow/exports/napari.ts';
 import { trackmateTable } from '../../../main/workflow/exports/table-columns.ts';
 import { trackmateXml } from '../../../main/workflow/exports/trackmate-xml.ts';
 import { readTrajectories } from '../../../main/workflow/trajectory-tables.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
+import { readColumns } from './read-columns.ts';
 import { trajectories } from '../../parity/exports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-foreign-'));
@@ -83,8 +84,8 @@ describe('tables of other programs', () => {
     );
     const path = kept('trackpy.csv', [',y,x,mass,frame,particle', ...lines].join('\n'));
     expect(places(await analysed(path, { fps: 10, pixelUm: 0.125 }))).toEqual(truth);
-    const { columns } = await readColumns(path, ['frame', 'x_px', 'y_px']);
-    expect(columns.x_px).toEqual(table.xPx);
+    const columns = await readColumns(path, ['frame', 'x_px', 'y_px']);
+    expect(columns.x_px).toEqual([...table.xPx]);
   });
 
   it('napari: tracks in micrometres, points in pixels', async () => {
@@ -93,7 +94,7 @@ describe('tables of other programs', () => {
     const withHeight = truth.filter((_, row) => !Number.isNaN(table.zUm[row]));
     expect(places(read)).toEqual(withHeight);
     const points = kept('points.csv', 'index,axis-0,axis-1,axis-2\n0,3,20.5,10\n');
-    const { columns } = await readColumns(points, ['frame', 'x_px', 'y_px']);
+    const columns = await readColumns(points, ['frame', 'x_px', 'y_px']);
     expect([columns.frame[0], columns.x_px[0], columns.y_px[0]]).toEqual([3, 10, 20.5]);
   });
 

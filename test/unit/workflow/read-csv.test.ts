@@ -7,7 +7,8 @@ import { main } from '../../../main/cli/main.ts';
 import { writeRows } from '../../../main/cli/write-table.ts';
 import { readCsv } from '../../../main/workflow/csv/read-csv.ts';
 import { readColumnsOf } from '../../../main/workflow/csv/read-csv-columns.ts';
-import { csvBatches, readColumns } from '../../../main/workflow/csv/csv-batches.ts';
+import { csvBatches } from '../../../main/workflow/csv/csv-batches.ts';
+import { readColumns } from './read-columns.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -34,10 +35,9 @@ describe('a table in batches', () => {
     expect(batches[0]).toEqual([whole.names]);
     expect(batches.slice(1).flat()).toEqual(whole.rows);
     expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThan(rows);
-    const { names, columns } = await readColumns(path, ['x', 'frame']);
-    expect(names).toEqual(['frame', 'name', 'x']);
-    expect(columns.frame).toEqual(Float64Array.from({ length: rows }, (_, row) => row));
-    expect(columns.x[9]).toBe(9 / 8);
+    const { frame, x } = await readColumns(path, ['x', 'frame']);
+    expect(frame).toEqual(Array.from({ length: rows }, (_, row) => row));
+    expect(x[9]).toBe(9 / 8);
   });
 
   it('is written again as it was', async () => {
@@ -55,10 +55,19 @@ describe('a table in batches', () => {
     const lines = Array.from({ length: 6000 }, (_, row) => `${row};µm ä€𝒙;${row},5`);
     const path = file('other.csv', '');
     writeFileSync(path, encode(`frame;name;x\n${lines.join('\n')}\n`));
-    const { columns } = await readColumns(path, ['frame', 'x']);
-    expect(columns.x).toEqual(Float64Array.from({ length: 6000 }, (_, row) => row + 0.5));
+    const { x } = await readColumns(path, ['frame', 'x']);
+    expect(x).toEqual(Array.from({ length: 6000 }, (_, row) => row + 0.5));
     const { textOf } = await readColumnsOf(path, ['x'], ['name']);
     for (const row of [0, 3000, 5999]) expect(textOf('name')!(row)).toBe('µm ä€𝒙');
+  });
+
+  it('gives optional columns where they are there, with gaps, and still refuses words', async () => {
+    const path = file('some.csv', 'frame,x_px,z_um\n0,1.5,\n1,2.5,-3\n');
+    const { z_um, z_sd_um } = await readColumns(path, ['frame', 'x_px'], ['z_um', 'z_sd_um']);
+    expect(z_um).toEqual([NaN, -3]);
+    expect(z_sd_um).toBeUndefined();
+    const words = file('words.csv', 'frame,x_px,z_um\n0,1.5,high\n');
+    await expect(readColumns(words, ['frame'], ['z_um'])).rejects.toMatchObject({ tag: 'bad-input' });
   });
 
   it('of bytes that are no text is refused, wherever they stand', async () => {
