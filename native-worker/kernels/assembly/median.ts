@@ -1,4 +1,4 @@
-/** The middle one of three. */
+/** The median of three. */
 function middle(a: v128, b: v128, c: v128): v128 {
   return f32x4.pmax(f32x4.pmin(a, b), f32x4.pmin(f32x4.pmax(a, b), c));
 }
