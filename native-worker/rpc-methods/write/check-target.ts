@@ -5,7 +5,7 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { createOutput, explainWrite } from './output-file.ts';
 
 /** Kinds of files that the program writes. */
-export type OutputKind = 'csv' | 'json' | 'tiff' | 'onnx' | 'parquet' | 'png' | 'avi' | 'svg' | 'xml';
+export type OutputKind = 'csv' | 'json' | 'tiff' | 'onnx' | 'parquet' | 'svg' | 'xml';
 
 export interface TargetCheck {
   kind: OutputKind;
@@ -65,7 +65,7 @@ export async function checkTarget(path: string, { kind, inputs = [], force }: Ta
 const isImageName = (path: string): boolean =>
   IN_SEQUENCE.has(extname(path).toLowerCase()) || basename(path) === 'metadata.txt';
 
-type FoundKind = OutputKind | 'project' | 'image' | 'archive' | 'program' | 'text' | 'binary';
+type FoundKind = OutputKind | 'movie' | 'project' | 'image' | 'archive' | 'program' | 'text' | 'binary';
 
 const NAMES: Record<FoundKind, string> = {
   csv: 'a CSV table',
@@ -73,10 +73,9 @@ const NAMES: Record<FoundKind, string> = {
   tiff: 'a TIFF',
   onnx: 'an ONNX model',
   parquet: 'a Parquet table',
-  png: 'a PNG image',
-  avi: 'an AVI movie',
   svg: 'an SVG figure',
   xml: 'an XML file',
+  movie: 'a movie or a sound',
   project: 'a project or a database',
   image: 'an image',
   archive: 'an archive or a document',
@@ -85,7 +84,7 @@ const NAMES: Record<FoundKind, string> = {
   binary: 'a file of another kind',
 };
 
-/** Kinds by their first bytes (Latin-1). */
+/** Kinds by their first bytes (Latin-1). RIFF holds AVI, WAV and WebP. */
 const MAGIC: [start: string, kind: FoundKind][] = [
   ['II*\0', 'tiff'],
   ['MM\0*', 'tiff'],
@@ -93,8 +92,8 @@ const MAGIC: [start: string, kind: FoundKind][] = [
   ['MM\0+', 'tiff'],
   ['SQLite format 3\0', 'project'],
   ['PAR1', 'parquet'],
-  ['\x89PNG', 'png'],
-  ['RIFF', 'avi'],
+  ['\x89PNG', 'image'],
+  ['RIFF', 'movie'],
   ['\xda\xce\xbe\n', 'image'],
   ['\xff\xd8\xff', 'image'],
   ['GIF8', 'image'],
@@ -115,6 +114,9 @@ const TEXTS = new Set(
 const TABLES = new Set(['.csv', '.tsv']);
 
 const HEAD_BYTES = 4096;
+/** An ONNX model is a protocol buffer that begins with two fields, each behind its tag: the version (one byte) and the maker. */
+const IR_VERSION_TAG = 0x08;
+const PRODUCER_NAME_TAG = 0x12;
 
 /** What a file is by its first bytes, then by its name; null where neither says anything against another file in its place. */
 async function kindOf(path: string): Promise<FoundKind | null> {
@@ -130,8 +132,7 @@ async function kindOf(path: string): Promise<FoundKind | null> {
   const magic = MAGIC.find(([bytes]) => start.startsWith(bytes));
   if (magic) return magic[1];
   const extension = extname(path).toLowerCase();
-  // A model is a protocol buffer that begins with its version and its maker.
-  if (head[0] === 0x08 && head[2] === 0x12) return 'onnx';
+  if (head[0] === IR_VERSION_TAG && head[2] === PRODUCER_NAME_TAG) return 'onnx';
   // Text in UTF-16 holds zeros too, behind its mark.
   if (start.includes('\0') && !/^(\xff\xfe|\xfe\xff)/.test(start)) return 'binary';
   if (/^\s*[[{]/.test(start)) return 'json';

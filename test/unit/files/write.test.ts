@@ -146,7 +146,7 @@ describe('a place for a result', () => {
     ['Dear diary\n', 'notes.txt', 'csv', /a text that is no table/],
     ['\xda\xce\xbe\n', 'a.nd2', 'tiff', /an image/],
     ['PAR1', 'a.parquet', 'csv', /a Parquet table/],
-    ['\x89PNG\r\n', 'a.png', 'tiff', /a PNG image/],
+    ['\x89PNG\r\n', 'a.png', 'tiff', /an image/],
     ['PK\x03\x04', 'a.xlsx', 'csv', /an archive/],
     ['\x01\x00\x02\x00', 'a.bin', 'csv', /a file of another kind/],
   ] as const)(
