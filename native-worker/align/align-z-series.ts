@@ -64,7 +64,7 @@ const FEWEST_SLICES = 8;
 const LEAST_CHANGE = 0.1;
 
 /**
- * Labels every slice of every particle with the height of the focal plane above the particle (METHOD.md, step 6).
+ * Labels every slice of every particle with the height of the focal plane above the particle; see docs/guide/calibration.md, "What happens".
  *
  * `z-series` (default): whole z-series are aligned with each other to fractions of a slice, and all together are moved so that particles, on average,
  * are black spheres at `referenceZUm`. `paper`: each z-series is moved by itself, by the paper's rule, against the averaged reference masks.

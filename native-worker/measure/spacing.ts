@@ -13,7 +13,7 @@ export interface SpacingLimits {
 }
 
 /**
- * Flags the positions of one frame that lie too close to another one or to the edge: METHOD.md, "From stack to labelled masks", step 2.
+ * Flags the positions of one frame that lie too close to another one or to the edge, as Bailey, Grillo and Isa 2022 leave them out.
  *
  * @param xPx, yPx centres, pixels, 0-based; (0, 0) is the centre of the top-left pixel.
  * @returns one of the SPACING_ codes a position.

@@ -13,6 +13,7 @@ export interface PlaneOrder {
   planeOf(frame: number): number;
 }
 
+/** Axes along which a person may choose one plane, with the option and the word for it. */
 const CHOICES = [
   { axis: 'C', option: 'channel', noun: 'channel' },
   { axis: 'P', option: 'position', noun: 'position' },
@@ -20,7 +21,7 @@ const CHOICES = [
   { axis: 'T', option: 'timepoint', noun: 'time point' },
 ] as const;
 
-/** Choices along the axes that `sizes` have, and those that are left to be made elsewhere. */
+/** Parts the choices into those along the axes of this file and those that other files of the same set have to make. */
 export function splitChoices(
   sizes: AxisSizes,
   options: SourceOptions,
@@ -34,7 +35,7 @@ export function splitChoices(
   return [here, elsewhere];
 }
 
-/** Index along each axis that `options` fix. @throws JanusError where the file has none with such a number. */
+/** Index along each axis that `options` fix. @throws not-found where the file has none of that number */
 function fixedIndices(path: string, sizes: AxisSizes, options: SourceOptions): Map<string, number> {
   const fixed = new Map<string, number>();
   for (const { axis, option, noun } of CHOICES) {
@@ -53,13 +54,18 @@ function fixedIndices(path: string, sizes: AxisSizes, options: SourceOptions): M
   return fixed;
 }
 
-/** Frames of a file with these axes; with a channel, position, slice or time point chosen, only the planes of that one. */
+/**
+ * Frames of a file with these axes; with a channel, position, slice or time point chosen, only the planes of that one.
+ *
+ * @throws not-found
+ */
 export function orderPlanes(path: string, sizes: AxisSizes, options: SourceOptions): PlaneOrder {
   const fixed = fixedIndices(path, sizes, options);
+  // The fastest axis first; `stride` planes lie between neighbours along it.
   const kept: { axis: string; size: number; stride: number }[] = [];
   let base = 0;
   let stride = 1;
-  for (const [axis, size] of [...sizes].reverse()) {
+  for (const [axis, size] of sizes.toReversed()) {
     const index = fixed.get(axis);
     if (index !== undefined) base += index * stride;
     else if (size !== 1) kept.push({ axis, size, stride });
@@ -68,7 +74,7 @@ export function orderPlanes(path: string, sizes: AxisSizes, options: SourceOptio
   return {
     axes: `${kept
       .map(({ axis }) => axis)
-      .reverse()
+      .toReversed()
       .join('')}YX`,
     frames: kept.reduce((product, { size }) => product * size, 1),
     planeOf: (frame) => {

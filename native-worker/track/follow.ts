@@ -93,8 +93,7 @@ function particleOf(
 }
 
 /**
- * Follows every particle through the slices of a stack and decides which of them serve the calibration (METHOD.md, "From stack to labelled
- * masks", step 2). Distances are judged slice by slice: a particle that drifts too close to another one, or to the edge, loses the slices in
+ * Follows every particle through the slices of a stack and decides which of them serve the calibration. Distances are judged slice by slice: a particle that drifts too close to another one, or to the edge, loses the slices in
  * which it was, and is rejected as a whole only when too few slices are left. What is lost is returned too, as a rejected particle of its own
  * number, so that a person can see it and take it back.
  *

@@ -154,18 +154,21 @@ export interface ValidationResults {
 /** Slopes that differ from 1 by less are within what trees lose at the ends of the range. */
 const SLOPE_MATTERS = 0.03;
 
-/** What the slope says of the axial scale, in one sentence, and whether there is something to look at. */
+/** What the slope says of the axial factor, in one sentence, and whether there is something to look at. */
 export function slopeReading(
   { slope, slopeInterval }: Pick<HeightFigures, 'slope' | 'slopeInterval'>,
   axialFactor: number,
 ): { text: string; isSound: boolean } {
   if (slope === null || slopeInterval === null) {
-    return { text: 'The true heights hardly differ, so they say nothing of the axial scale.', isSound: true };
+    return {
+      text: 'The true heights hardly differ, so they say nothing of the axial factor.',
+      isSound: true,
+    };
   }
   const [low, high] = slopeInterval;
   const range = `${low.toFixed(3)} to ${high.toFixed(3)}`;
   if (low <= 1 && high >= 1) {
-    return { text: `The axial scale agrees with the true heights (95 %: ${range}).`, isSound: true };
+    return { text: `The axial factor agrees with the true heights (95 %: ${range}).`, isSound: true };
   }
   if (low <= 0) {
     const text =

@@ -51,7 +51,7 @@ export const validate: Command = {
     ),
   ],
   notes:
-    "All heights are those of the particle above the focal plane. Figures of the first level are of single images in range (raw), after the median difference is taken off; epsilon is sdUm over the model's valid range. smoothed: in time, as track writes them. slope: predicted on true heights, 1 if the axial scale is right; 95 % intervals draw whole particles, or runs of frames where there are fewer than five particles. coverage90: share of residuals within the stated 90 % interval.",
+    "All heights are those of the particle above the focal plane. Figures of the first level are of single images in range (raw), after the median difference is taken off; epsilon is sdUm over the model's valid range. smoothed: in time, as track writes them. slope: predicted on true heights, 1 if the axial factor is right; 95 % intervals draw whole particles, or runs of frames where there are fewer than five particles. coverage90: share of residuals within the stated 90 % interval.",
   run: (input) =>
     withApi(input, async (api) => {
       const { values, seed, progress } = input;

@@ -8,7 +8,7 @@ const over = (measure: CurveOptions['measure']): Plan<CurveOptions> =>
 
 export const regressor: Regressor<'moment', CurveOptions, CalibrationCurve> = {
   ...byCurve,
-  // Over the mask or over its centre: which one serves the particles better depends on the cap.
+  // The paper takes it over the mask, the authors' scripts (Bailey et al. 2022) over the centre; which one is better depends on the cap.
   plans: ({ moment }) => {
     if (moment === 'centre') return [over('moment-centre')];
     return moment === 'mask' ? [over('moment')] : [over('moment'), over('moment-centre')];

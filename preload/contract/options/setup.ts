@@ -115,7 +115,7 @@ const PAPER = {
   illumination: 'Koehler, white light',
 };
 
-/** The two particle systems of the paper (METHOD.md), always there. */
+/** The two particle systems of the paper (Bailey, Grillo and Isa 2022), always there. */
 export const PRESET_SETUPS: readonly Setup[] = [
   Setup.parse({ name: 'pt-sio2', ...PAPER }),
   Setup.parse({ name: 'tio2-sio2', ...PAPER }),

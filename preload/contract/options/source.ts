@@ -14,7 +14,7 @@ const indices = {
   }),
 };
 
-/** How stage travel becomes sample travel (METHOD.md, "Refractive-index mismatch"). */
+/** What the axial factor is or follows from (`--axial-scale` or indices): see `native-worker/optics/axial-factor.ts`. */
 export const AxialScale = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paraxial'), ...indices }),
   z.object({
