@@ -15,7 +15,7 @@ const PRIOR_PARTICLES = 4;
 /** Of one kind of distance between masks and what was learnt. */
 export interface Levels {
   /** What nearly all masks of a particle in the middle of all stay below. */
-  usual: number;
+  typical: number;
   /** What nearly all masks of nearly every particle not seen before stay below. */
   limit: number;
 }
@@ -48,7 +48,7 @@ export function levelsOfParticles(values: ArrayLike<number>, particle: ArrayLike
   const squares = levels.reduce((sum, level) => sum + (level - middle) ** 2, PRIOR_PARTICLES * PRIOR_SD ** 2);
   const spread = Math.sqrt((squares / freedom) * (1 + 1 / levels.length));
   return {
-    usual: Math.exp(middle),
+    typical: Math.exp(middle),
     limit: Math.exp(middle + studentQuantile(OF_PARTICLES, freedom) * spread),
   };
 }

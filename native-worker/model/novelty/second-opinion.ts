@@ -101,14 +101,14 @@ export function agrees(
   zUm: Float64Array,
   isVague: Uint8Array,
 ): boolean[] {
-  const { threshold, mostLeft, distance = { usual: Infinity, limit: Infinity }, outside } = opinion;
+  const { threshold, mostLeft, distance = { typical: Infinity, limit: Infinity }, outside } = opinion;
   const judged = judge({ ...opinion, beyond: outside?.gaussian }, rings, zUm);
   return Array.from(
     zUm,
     (_, i) =>
       judged.excess[i] <= threshold &&
       judged.left[i] <= mostLeft &&
-      judged.own[i] <= (isVague[i] ? distance.usual : distance.limit) &&
+      judged.own[i] <= (isVague[i] ? distance.typical : distance.limit) &&
       (!outside || judged.drawnOut[i] <= outside.threshold),
   );
 }

@@ -129,7 +129,7 @@ const Opinion: z.ZodType<SecondOpinion> = z
     threshold: Numbers,
     mostLeft: Numbers,
     // These two are not there in models stored before.
-    distance: z.object({ usual: Numbers, limit: Numbers }).optional(),
+    distance: z.object({ typical: Numbers, limit: Numbers }).optional(),
     outside: z.object({ gaussian: Gaussian, threshold: Numbers }).optional(),
   })
   .refine(

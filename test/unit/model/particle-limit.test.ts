@@ -47,7 +47,7 @@ describe('the limit for particles not seen before', () => {
     expect(twice.limit).toBeCloseTo(levelsOfParticles(values, particle).limit, 2);
     // As many masks of one particle leave more open than of ten.
     const one = levelsOfParticles(values, new Int32Array(values.length));
-    const { usual, limit } = levelsOfParticles(values, particle);
-    expect(one.limit / one.usual).toBeGreaterThan(1.2 * (limit / usual));
+    const { typical, limit } = levelsOfParticles(values, particle);
+    expect(one.limit / one.typical).toBeGreaterThan(1.2 * (limit / typical));
   });
 });

@@ -77,9 +77,9 @@ describe('the second opinion of the rings', () => {
   it('asks more of a height that the model hardly trusts', () => {
     const odd = ringsAt(asked, 6);
     odd.values.forEach((value, at) => (odd.values[at] = value + (at % 3 === 0 ? 0.006 : -0.003)));
-    const { usual, limit } = opinion.distance!;
-    expect(usual).toBeLessThan(limit);
-    const between = { ...opinion, mostLeft: Infinity, distance: { usual: 1e-9, limit: 1e9 } };
+    const { typical, limit } = opinion.distance!;
+    expect(typical).toBeLessThan(limit);
+    const between = { ...opinion, mostLeft: Infinity, distance: { typical: 1e-9, limit: 1e9 } };
     expect(share(agrees(between, odd, asked, new Uint8Array(asked.length)))).toBe(1);
     expect(share(agrees(between, odd, asked, new Uint8Array(asked.length).fill(1)))).toBe(0);
   });
