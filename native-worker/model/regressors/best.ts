@@ -38,6 +38,8 @@ interface FittedBest {
 
 /** Local linear models refine the height on which the trees agree. Slopes are sums of ring means, so they add nothing to a linear model. */
 const LOCAL = { columns: RING_COUNT, penalty: 8 };
+/** Particles of a batch differ in size by some percent. */
+const SIZES = [-0.03, 0.03];
 
 /** Profiles of rings, with or without their slopes; trees that try more or fewer of them a split; their agreement or their midmean. */
 function variant(
@@ -80,6 +82,7 @@ export const regressor: Regressor<'best', BestSettings, FittedBest> = {
       variant(trees, true, 0.15, agreed),
       variant(trees, false, 1 / 3, agreed),
       variant(trees, true, 1 / 3, null),
+      { ...variant(trees, true, 1 / 3, agreed), sizes: SIZES },
     ];
   },
   async fit({ forest, agreement }, data, context) {

@@ -52,6 +52,7 @@ const Spec: z.ZodType<PipelineSpec> = z.object({
     slopes: z.boolean().optional(),
     counts: Counts.optional(),
   }),
+  sizes: z.array(z.number()).max(10).optional(),
   noiseTest: z.boolean(),
   // Kept to be read by people; nothing is computed from them again.
   settings: z.looseObject({}),

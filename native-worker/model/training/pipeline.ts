@@ -2,6 +2,7 @@ import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
 import type { ModelContext } from '../context.ts';
 import { applyInputs, fitInputs, type InputModel, numericInputs } from '../inputs/inputs.ts';
+import { withSizes } from '../inputs/sizes.ts';
 import { mergeWeakCounts } from '../inputs/noise-test.ts';
 import type { PipelineSpec } from '../pipeline-spec.ts';
 import type { RegressorPrediction } from '../regressor.ts';
@@ -43,15 +44,20 @@ export async function fitPipeline(
   grouping: SplitName,
   context: ModelContext,
 ): Promise<Pipeline> {
-  const features = takeRows(data.features, rows);
-  const y = takeValues(data.zLabelUm, rows);
+  const { features, y, groups } = withSizes(
+    {
+      features: takeRows(data.features, rows),
+      y: takeValues(data.zLabelUm, rows),
+      groups: groupsOf(data.groups, rows),
+    },
+    spec.sizes ?? [],
+  );
   let inputs = fitInputs(features, spec.inputs, context.seed);
   let noiseImportance: number | null = null;
   if (spec.noiseTest && inputs.counts.length > 0) {
     ({ inputs, noiseImportance } = await mergeWeakCounts(inputs, features, y, context));
   }
-  const groups = groupsOf(data.groups, rows);
-  const own = Int32Array.from(rows, (_, i) => i);
+  const own = Int32Array.from(y, (_, i) => i);
   const together = REGRESSORS[spec.model].foldsBy?.(grouping) ?? grouping;
   const folds = crossFolds(together, groups, own, CHOICE_FOLDS, context.seed);
   const table = { inputs: applyInputs(inputs, features), numeric: numericInputs(inputs), y, folds };

@@ -103,19 +103,20 @@ describe('what a model is fitted with', () => {
     });
   });
 
-  it('of `best` are four variants of 200 trees on rings, three of them with local models where trees agree', () => {
-    const all = specs('best').map(({ inputs, settings }) => {
+  it('of `best` are five variants of 200 trees on rings, four with local models where trees agree, one with made-up sizes', () => {
+    const all = specs('best').map(({ inputs, settings, sizes }) => {
       const { forest, agreement } = settings as {
         forest: { trees: number; featuresPerSplit: number };
         agreement: { window: number; local: object } | null;
       };
-      return { slopes: inputs.slopes, ...forest, agreement };
+      return { slopes: inputs.slopes, ...forest, agreement, sizes };
     });
-    expect(all.map(({ trees }) => trees)).toEqual([200, 200, 200, 200]);
-    expect(all.map(({ slopes }) => slopes)).toEqual([true, true, false, true]);
-    expect(all.map(({ featuresPerSplit }) => featuresPerSplit)).toEqual([1 / 3, 0.15, 1 / 3, 1 / 3]);
+    expect(all.map(({ trees }) => trees)).toEqual([200, 200, 200, 200, 200]);
+    expect(all.map(({ slopes }) => slopes)).toEqual([true, true, false, true, true]);
+    expect(all.map(({ featuresPerSplit }) => featuresPerSplit)).toEqual([1 / 3, 0.15, 1 / 3, 1 / 3, 1 / 3]);
     const agreement = { window: null, width: null };
-    expect(all.map((one) => one.agreement)).toEqual([agreement, agreement, agreement, null]);
+    expect(all.map((one) => one.agreement)).toEqual([agreement, agreement, agreement, null, agreement]);
+    expect(all.map(({ sizes }) => sizes !== undefined)).toEqual([false, false, false, false, true]);
     expect(settingsOf('best', { trees: 9 })).toMatchObject({
       forest: { trees: 9, minLeaf: 1, maxDepth: null },
     });
