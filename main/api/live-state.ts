@@ -6,6 +6,8 @@ import type { NewFrame } from '../workflow/watch/recording.ts';
 const TELL_EVERY_MS = 100;
 /** Over which the rate of frames is taken. */
 const RATE_S = 10;
+/** Shorter than this nothing is said of it: frames that were there already come all at once. */
+const LEAST_RATE_S = 1;
 /** Over which the latency is taken. */
 const LATENCIES = 100;
 
@@ -64,7 +66,7 @@ export class Live {
     const spanS = (arrivals[arrivals.length - 1] - arrivals[0]) / 1000;
     Object.assign(this.#state, {
       frames: this.newest?.frames ?? 0,
-      framesPerS: arrivals.length > 1 && spanS > 0 ? (arrivals.length - 1) / spanS : null,
+      framesPerS: spanS >= LEAST_RATE_S ? (arrivals.length - 1) / spanS : null,
       latencyS:
         latencies.length > 0 ? { median: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) } : null,
       newest: this.newest && livePositions(this.newest),

@@ -16,6 +16,7 @@ const TABLES: FileFilter[] = [{ name: 'CSV table', extensions: ['csv', 'txt'] }]
 const OPEN: Record<Exclude<Purpose, NewProject>, OpenDialogOptions> = {
   'open-project': { title: 'Open project', filters: PROJECTS, properties: ['openFile'] },
   stack: { title: 'Import z-stacks', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
+  folder: { title: 'Folder that is written to', properties: ['openDirectory'] },
   model: { title: 'Import a model', filters: MODELS, properties: ['openFile'] },
   table: { title: 'Table of true heights', filters: TABLES, properties: ['openFile'] },
   video: { title: 'Import videos', filters: IMAGES, properties: ['openFile', 'multiSelections'] },

@@ -386,7 +386,7 @@ export type { JobState };
 
 /** What a person is asked for files for. */
 export type FilePurpose =
-  'open-project' | 'create-project' | 'create-sample' | 'stack' | 'video' | 'model' | 'table';
+  'open-project' | 'create-project' | 'create-sample' | 'stack' | 'video' | 'folder' | 'model' | 'table';
 
 /** What a renderer sees of main, over the preload bridge or a WebSocket. */
 export interface JanusBridge {

@@ -7,7 +7,7 @@ import { choiceName } from '../ui/form/choice-names.ts';
 import { count, fixed } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 
-export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate' | 'analyse';
+export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate' | 'analyse' | 'live';
 
 export interface Step {
   name: StepName;
@@ -133,5 +133,14 @@ export function useSteps(): ComputedRef<Step[]> {
     return { ...base, state: 'ready', text: 'Ready to start' };
   }
 
-  return computed(() => [images(), calibrate(), train(), track(), validate(), analyse()]);
+  /** Beside the way through an analysis: while it is recorded. */
+  function live(): Step {
+    const base = { name: 'live', title: 'Live', icon: 'play' } as const;
+    if (isRunning('live')) return { ...base, state: 'running', text: 'Following a recording' };
+    if ((session.project?.models.length ?? 0) === 0)
+      return { ...base, state: 'blocked', text: 'Needs a model' };
+    return { ...base, state: 'ready', text: 'While the camera records' };
+  }
+
+  return computed(() => [images(), calibrate(), train(), track(), validate(), analyse(), live()]);
 }

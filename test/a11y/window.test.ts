@@ -19,6 +19,7 @@ const CONTENT: Record<StepName, string> = {
   track: 'Height, all particles',
   validate: 'By true height',
   analyse: 'How do the particles move?',
+  live: 'Nothing is followed yet',
 };
 
 describe.skipIf(typeof browser === 'string')('accessibility of the window', () => {
@@ -42,7 +43,7 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
   });
 
   describe.each(['light', 'dark'] as const)('%s colours', (colorScheme) => {
-    it.each(['images', 'calibrate', 'train', 'track', 'validate', 'analyse'] as const)('%s', async (step) => {
+    it.each(Object.keys(CONTENT) as StepName[])('%s', async (step) => {
       await opened.page.emulateMedia({ colorScheme });
       await window.goTo(step);
       await opened.page.getByText(CONTENT[step], { exact: true }).waitFor();

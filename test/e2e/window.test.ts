@@ -1,7 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { encode } from 'fast-png';
+import { fromFile } from 'geotiff';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
 import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
@@ -9,6 +19,20 @@ import { countColours, WindowPage } from './support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: the served window, for ${browser}.`);
+
+/** Images of a video, 8 bit. */
+async function videoFrames(
+  path: string,
+): Promise<{ width: number; height: number; data: Uint8Array; channels: 1 }[]> {
+  const file = await fromFile(path);
+  const frames = [];
+  for (let index = 0; index < (await file.getImageCount()); index += 1) {
+    const image = await file.getImage(index);
+    const [data] = (await image.readRasters()) as Uint8Array[];
+    frames.push({ width: image.getWidth(), height: image.getHeight(), data, channels: 1 as const });
+  }
+  return frames;
+}
 
 type Row = Record<string, string>;
 const readTable = (text: string): Row[] => parse(text, { columns: true });
@@ -303,9 +327,37 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     );
   });
 
+  it('follows a recording while it is written, which then is a video with trajectories', async () => {
+    const recording = join(home, 'recording');
+    mkdirSync(recording);
+    await window.goTo('live');
+    await window.button('Folder…').click();
+    const folder = window.dialog.getByLabel('Folder; type another and press Enter');
+    await folder.fill(recording);
+    await folder.press('Enter');
+    await window.dialog.getByText('No folders or images here.').waitFor();
+    await window.dialog.getByRole('button', { name: 'Use this folder' }).click();
+    await opened.page.getByLabel('Pixel size').fill('0.1625');
+    await opened.page.getByLabel('Frame rate').fill('10');
+    const frames = await videoFrames(join(home, 'scene/video.ome.tif'));
+    const write = (number: number): void =>
+      writeFileSync(join(recording, `image_${number}.png`), encode(frames[number]));
+    write(0);
+    await opened.page.getByRole('main').getByRole('button', { name: 'Follow', exact: true }).click();
+    const measured = opened.page.getByRole('main').locator('dl > div').first().locator('dd');
+    for (let number = 1; number < frames.length; number += 1) {
+      write(number);
+      await expect.poll(() => measured.innerText(), { timeout: 60_000 }).toBe(String(number));
+    }
+    await window.button('The recording is over').click();
+    await opened.page.getByText('is a video of the project now').waitFor({ timeout: 60_000 });
+    expect(Number(await window.tile('Trajectories'))).toBe(4);
+    expect(await window.step('images').innerText()).toContain('2 videos');
+  });
+
   it('has everything again after a reload, and never complained', async () => {
     await opened.page.reload();
-    await expect.poll(() => window.step('track').innerText(), SOON).toContain('1 of 1 video tracked');
+    await expect.poll(() => window.step('track').innerText(), SOON).toContain('2 of 2 videos tracked');
     await expect.poll(() => window.step('train').innerText(), SOON).toContain('1 model');
     await expect.poll(() => window.step('validate').innerText(), SOON).toContain('against known heights');
     expect(opened.complaints).toEqual([]);

@@ -47,12 +47,13 @@ export async function trackLive(
   const context = {
     ...{ worker, threads, signal, ending, clock: CLOCK },
     onFrame: (frame: NewFrame) => {
-      workflow.report('Following the recording', frame.frames, frame.frames + 1);
+      // How many will come nobody knows.
+      workflow.report('Following the recording', 0, 0);
       onFrame(frame);
     },
     onProvisional: (table: TrackTable) => Promise.resolve(onTracks(table)),
   };
-  workflow.report('Waiting for the first frame', 0, 1);
+  workflow.report('Waiting for the first frame', 0, 0);
   const watched = await withTemporaryFolder(async (folder) => {
     await writeModelArrays(project, modelId, folder);
     const model = { folder, mask, trainedWith, hash: `model ${modelId}` };

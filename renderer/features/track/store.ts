@@ -7,11 +7,9 @@ import type { ColourBy, ColourMap } from '../../viewers/scene/colours.ts';
 import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
+import { ALL_TRACKS } from '../../shared/tracks/all-tracks.ts';
 import { useSession } from '../../shared/session/store.ts';
 import { particleRows, type ParticleRow } from './particles.ts';
-
-/** One position alone is no trajectory: hidden until asked for. */
-const LEAST_FRAMES = 2;
 
 export const useTracks = defineStore('tracks', () => {
   const session = useSession();
@@ -27,13 +25,7 @@ export const useTracks = defineStore('tracks', () => {
   const perspective = ref(false);
   /** Where a wall is, um above the focal plane; null: not drawn. */
   const wallUm = ref<number | null>(null);
-  const hide = shallowRef<TrackFilter>({
-    outliers: false,
-    crowded: false,
-    outOfRange: false,
-    minFrames: LEAST_FRAMES,
-    hidden: [],
-  });
+  const hide = shallowRef<TrackFilter>(ALL_TRACKS);
   const selected = ref<number | null>(null);
   const view = ref<'space' | 'video'>('space');
   const playing = ref(false);

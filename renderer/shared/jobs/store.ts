@@ -96,7 +96,7 @@ export const STEP_OF_JOB = {
   compare: 'train',
   learning: 'train',
   track: 'track',
-  live: 'track',
+  live: 'live',
   validate: 'validate',
   analyse: 'analyse',
   update: 'calibrate',

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate' | 'analyse';
+export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate' | 'analyse' | 'live';
 
 /** What a person does in the window, in their words. */
 export class WindowPage {

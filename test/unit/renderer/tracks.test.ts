@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { particleRows } from '../../../renderer/features/track/particles.ts';
-import { trackMarks } from '../../../renderer/features/track/track-marks.ts';
+import { trackMarks } from '../../../renderer/shared/tracks/track-marks.ts';
 import { sortByFrame, stretch } from '../../../renderer/viewers/scene/by-frame.ts';
 import { speedsOf } from '../../../renderer/viewers/scene/colours.ts';
 import { PointIndex } from '../../../renderer/viewers/scene/point-index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { pathAt, videoPaths } from '../../../renderer/features/track/video-paths.ts';
+import { pathAt, videoPaths } from '../../../renderer/shared/tracks/video-paths.ts';
 
 /** Particle 0 in frames 0 to 2, without a height in the last; particle 3 in frame 1, an outlier. */
 const table: TrackTable = {
