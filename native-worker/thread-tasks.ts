@@ -3,6 +3,7 @@ import type { NetworkTask } from './model/network/train-network.ts';
 import type { GrowForestTask } from './model/trees/grow-forest.ts';
 import type { CutFramesPayload } from './tasks/cut-frames.ts';
 import type { NodeTask, RenderTask } from './optics/render.ts';
+import type { DrawFramePayload } from './tasks/draw-frame.ts';
 import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
 import type { MeasureFramePayload, PrepareMeasuringPayload } from './tasks/measure-frame.ts';
 import type { SampleFramePayload } from './tasks/sample-frame.ts';
@@ -22,6 +23,7 @@ export const threadTasks = {
     (await import('./tasks/measure-frame.ts')).measureFrame(payload),
   sampleFrame: async (payload: SampleFramePayload) =>
     (await import('./tasks/sample-frame.ts')).sampleFrame(payload),
+  drawFrame: async (payload: DrawFramePayload) => (await import('./tasks/draw-frame.ts')).drawFrame(payload),
   prepareMeasuring: async (payload: PrepareMeasuringPayload) =>
     (await import('./tasks/measure-frame.ts')).prepareMeasuring(payload),
   growForest: async (payload: GrowForestTask) =>

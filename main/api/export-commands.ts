@@ -1,13 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportRequest } from '../../preload/contract/exports.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { EXPORT_FORMATS, type ExportRequest } from '../../preload/contract/exports.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
+import type { FolderFile } from '../../native-worker/client/output.ts';
+import { getSource } from '../project/sources.ts';
 import { readTogether, withSnapshot } from '../project/project.ts';
 import { csvLines } from '../workflow/csv/write-csv.ts';
-import { exportTable } from '../workflow/exports/export-table.ts';
+import { exportTable, tracksOf } from '../workflow/exports/export-table.ts';
 import { exportMaskImages } from '../workflow/exports/export-masks.ts';
-import { type Exported, prepareExport } from '../workflow/exports/export-file.ts';
+import { type Exported, prepareExport, type WriteJob } from '../workflow/exports/export-file.ts';
+import { overlayFiles, writeMovie, writeOverlay } from '../workflow/exports/pictures.ts';
+import { zipOf } from '../workflow/exports/zip.ts';
+import { frameRange } from '../workflow/frame-chunks.ts';
 import { exportModel } from '../workflow/model-transfer.ts';
+import { requireFiles } from '../workflow/source-files.ts';
 import { withTemporaryFolder } from '../workflow/temporary.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
@@ -22,6 +29,7 @@ export function exportOf(session: Session, request: ExportRequest): Exported {
       return 0;
     });
   }
+  if (what === 'overlay' || what === 'movie') return picturesOf(session, request);
   if (what === 'masks' && format === 'tiff') {
     return fileOf(`${project.name}-masks.tif`, (path) =>
       withSnapshot(project, (snapshot) => exportMaskImages(snapshot, session.worker, path)),
@@ -29,6 +37,40 @@ export function exportOf(session: Session, request: ExportRequest): Exported {
   }
   return readTogether(project, () => prepareExport(project, request));
 }
+
+/** Trajectories drawn over their video. @throws bad-input, not-found */
+function picturesOf(
+  { project, worker, threads }: Session,
+  { what, format, id, name, frames, yUp }: ExportRequest,
+): Exported {
+  const opened = project!;
+  const formats: readonly string[] = EXPORT_FORMATS[what];
+  if (!formats.includes(format) || yUp)
+    throw badInput(`${what} is written as ${formats.join(' or ')}, as the video lies; leave out the others.`);
+  if (id === undefined) throw missingThing('video');
+  const video = requireFiles(getSource(opened, id));
+  const request = { video, table: tracksOf(opened, id, name), frames: frames ?? null };
+  frameRange(video.name, request.frames, video.info.frames);
+  const fileName = video.name.replace(/(\.ome)?\.\w+$/, '');
+  const plain = { handedness: null, warnings: [] };
+  return what === 'movie'
+    ? {
+        ...{ ...plain, fileName: `${fileName}.avi`, folder: null },
+        write: (path, job = unwatched()) => writeMovie(path, { worker, threads, ...job }, request),
+      }
+    : {
+        ...{ ...plain, fileName: `${fileName}-overlay` },
+        folder: async (job = unwatched()) => {
+          const files: FolderFile[] = [];
+          for await (const file of overlayFiles({ worker, threads, ...job }, request)) files.push(file);
+          return zipOf(files);
+        },
+        write: (path, job = unwatched()) => writeOverlay(path, { worker, threads, ...job }, request),
+      };
+}
+
+/** For a window, which waits. */
+const unwatched = (): WriteJob => ({ signal: new AbortController().signal, onProgress: () => undefined });
 
 /** What the worker writes, about which there is nothing to say before. */
 const fileOf = (fileName: string, write: Exported['write']): Exported => ({
@@ -40,9 +82,9 @@ const fileOf = (fileName: string, write: Exported['write']): Exported => ({
 });
 
 export const exportCommands: Handlers<'export.csv' | 'export.file'> = {
-  'export.file': (request, session) => {
+  'export.file': async (request, session) => {
     const { fileName, folder, write } = exportOf(session, request);
-    if (folder) return { fileName: `${fileName}.zip`, bytes: folder() };
+    if (folder) return { fileName: `${fileName}.zip`, bytes: await folder() };
     return withTemporaryFolder(async (place) => {
       const path = join(place, 'file');
       await write(path);

@@ -11,7 +11,7 @@ function rangeOf(text: string): [number, number] {
   return [Number(first), Number(last)];
 }
 
-const framesFlag: Flag = {
+export const framesFlag: Flag = {
   name: 'frames',
   values: 1,
   placeholder: 'A-B',

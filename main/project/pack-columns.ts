@@ -52,7 +52,7 @@ export function unpackColumns<Value extends object>(
   const decoded = decode(path, blob, where);
   const [first] = Object.values(decoded) as { length?: number }[];
   const entries = Object.entries<ColumnType>(columns).map(([name, type]) => {
-    const missing = later.includes(name) ? new Uint8Array(first.length ?? 0) : undefined;
+    const missing = later.includes(name) ? unknown(type, first.length ?? 0) : undefined;
     const value = Object.hasOwn(decoded, name) ? decoded[name] : missing;
     if (!isOf(type, value)) throw damagedProject(path, `${name} is no ${type}`, where);
     return [name, value];
@@ -63,7 +63,7 @@ export function unpackColumns<Value extends object>(
 /**
  * A table: all its columns are of one length.
  *
- * @param later flags that tables from before they were kept do not have: 0 throughout
+ * @param later columns that tables from before they were kept do not have: flags are 0, numbers NaN throughout
  * @throws damaged-file
  */
 export function unpackTable<Value extends object>(
@@ -78,6 +78,9 @@ export function unpackTable<Value extends object>(
   if (lengths.size > 1) throw damagedProject(path, 'its columns differ in length', where);
   return table;
 }
+
+const unknown = (type: ColumnType, rows: number): Uint8Array | Float64Array =>
+  type === 'Float64Array' ? new Float64Array(rows).fill(NaN) : new Uint8Array(rows);
 
 function decode(path: string, blob: Uint8Array, where: string): Record<string, unknown> {
   try {

@@ -13,6 +13,7 @@ import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.
 import type { AnalyseParams } from './analyse.ts';
 import type { AlignParams, FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';
+import type { DrawFramesParams } from './draw-frames.ts';
 import type { LearningPointParams } from './learning.ts';
 import type { LinkPositionsParams } from './link.ts';
 import type { MaskStackParams } from './mask-stack.ts';
@@ -37,6 +38,8 @@ export const methods = {
     (await import('../read/identify.ts')).identify(params.path, params.known),
   readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
     (await import('./read.ts')).readFrame(params, context),
+  drawFrames: async (params: DrawFramesParams, context: MethodContext): Promise<Uint8Array[]> =>
+    (await import('./draw-frames.ts')).drawFrames(params, context),
   axialFactor: async (params: { scale: AxialScale }) =>
     (await import('./axial-factor.ts')).axialFactor(params),
   simulate: async (params: SimulateParams, context: MethodContext) =>

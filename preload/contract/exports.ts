@@ -13,6 +13,8 @@ export const EXPORT_FORMATS = {
   comparison: ['csv', 'parquet'],
   model: ['json', 'onnx'],
   recipe: ['json'],
+  overlay: ['png'],
+  movie: ['avi'],
 } as const;
 
 export type Exportable = keyof typeof EXPORT_FORMATS;
@@ -24,11 +26,13 @@ const FORMATS = [...new Set(Object.values(EXPORT_FORMATS).flat())] as [ExportFor
 export const ExportRequest = z.object({
   what: z.enum(EXPORTABLE),
   format: z.enum(FORMATS),
-  /** Video for tracks, model for predictions and models, source for detections, its own for a validation; the others are the project's. */
+  /** Video for tracks, overlay and movie, model for predictions and models, source for detections, its own for a validation; the others are the project's. */
   id: z.number().int().min(1).optional(),
   /** Of tracks: the set of that name; what is on show unless given. */
   name: TrackSetName.optional(),
   /** Of tracks: y from the bottom of the image upwards. */
   yUp: z.boolean().default(false),
+  /** Of overlay and movie: first and last frame; all unless given. */
+  frames: z.tuple([z.number().int().min(0), z.number().int().min(0)]).optional(),
 });
 export type ExportRequest = z.infer<typeof ExportRequest>;

@@ -12,6 +12,7 @@ import type { OutputKind } from '../../api/check-output.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
 import { findModel } from '../find-model.ts';
+import { framesFlag } from '../track-flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput } from '../write-table.ts';
 
@@ -26,15 +27,24 @@ const KINDS: Record<ExportRequest['format'], OutputKind | null> = {
   tiff: 'tiff',
   json: 'json',
   onnx: 'onnx',
+  // A folder of pictures.
+  png: null,
+  avi: 'avi',
 };
 
 const listed = Object.entries(EXPORT_FORMATS).map(([what, formats]) => `${what}: ${formats.join(', ')}`);
 
 const yUpFlag = switchFlag('y-up', 'Tracks with y from the bottom of the image upwards.');
 
+const latestVideo = ({ tracks }: ProjectSummary): number | undefined => tracks.at(-1)?.videoId;
+/** What can have pictures of a part of a video. */
+const DRAWN: readonly string[] = ['overlay', 'movie'];
+
 /** What the id of each is of, where it needs one. */
 const latestOf: Partial<Record<Exportable, (project: ProjectSummary) => number | undefined>> = {
-  tracks: ({ tracks }) => tracks.at(-1)?.videoId,
+  tracks: latestVideo,
+  overlay: latestVideo,
+  movie: latestVideo,
   predictions: ({ models }) => models.at(-1)?.modelId,
   detections: ({ sources }) => sources.at(-1)?.sourceId,
 };
@@ -82,15 +92,20 @@ export const exportData: Command = {
   flags: [
     textFlag('what', 'NAME', `What to write. One of ${EXPORTABLE.join(', ')}.`, true),
     textFlag('format', 'NAME', `Format of the file, by what is written. ${listed.join('; ')}.`, true),
-    outFlag('PATH', 'File to write; with geff a folder.', true),
+    outFlag('PATH', 'File to write; with geff and overlay a folder.', true),
     textFlag(
       'id',
       'ID',
-      'Which video (tracks), model (predictions), stack or video (detections) or validation. Default: the latest.',
+      'Which video (tracks, overlay, movie), model (predictions), stack or video (detections) or validation. Default: the latest.',
     ),
-    textFlag('name', 'NAME', 'Which set of trajectories of the video (tracks). Default: the one on show.'),
+    textFlag(
+      'name',
+      'NAME',
+      'Which set of trajectories of the video (tracks, overlay, movie). Default: the one on show.',
+    ),
     textFlag('model', 'ID|NAME', 'Which model (model). Default: the latest.'),
     yUpFlag,
+    { ...framesFlag, description: 'First and last frame (overlay, movie), 0-based. Default: all.' },
   ],
   notes: [
     'Masks and features are one table: stack, particle, slice, x_px, y_px, z_label_um, then a column a feature. As tiff, masks are the',
@@ -100,6 +115,8 @@ export const exportData: Command = {
     'Tracks layer of napari. Of tracks the handedness of x, y, z is said: it follows from the setup (profile --view, --mirrored).',
     'A model as json can be imported into another project (import --model) and holds all that made it; as onnx it runs from other',
     'programs: columns of features as exported, by the names in its metadata, give z_label_um. recipe: the whole analysis for "janus3d run".',
+    'overlay: a PNG a frame, movie: an AVI of JPEG pictures (Fiji and VLC open it) at the speed of the video: trajectories of the last 100',
+    'frames over it, in the colours of viridis by height, with a scale bar.',
   ].join(' '),
   run: (input) =>
     withApi(input, async (api) => {
@@ -110,12 +127,21 @@ export const exportData: Command = {
       await checkPlace(api, input, KINDS[chosen.format]);
       const id = idOf(project, chosen.what, values);
       const name = values.get('name') as string | undefined;
-      if (name !== undefined && chosen.what !== 'tracks') throw badOption('name', '--name is for tracks.');
-      const request = { ...chosen, id, name, yUp: values.get('y-up') === true };
+      const isDrawn = DRAWN.includes(chosen.what);
+      if (name !== undefined && chosen.what !== 'tracks' && !isDrawn)
+        throw badOption('name', '--name is for tracks, overlay and movie.');
+      const frames = values.get('frames') as [number, number] | undefined;
+      if (frames && !isDrawn) throw badOption('frames', '--frames is for overlay and movie.');
+      const request = { ...chosen, id, name, frames, yUp: values.get('y-up') === true };
       const exported = api.tools.exported(request);
       const warnings = [...doubtsOf(project, chosen.what, id), ...exported.warnings];
       for (const warning of warnings) progress.note(`Warning: ${warning}`);
-      const rows = await exported.write(out);
+      const rows = await exported.write(out, {
+        signal: input.signal,
+        onProgress: (done, total) => progress.report('Drawing', done, total),
+      });
+      if (isDrawn)
+        return { json: { out, frames: rows, warnings }, text: `${rows} frames written to ${out}.` };
       if (chosen.what === 'model')
         return { json: { out, modelId: id }, text: `Model ${id} written to ${out}.` };
       if (chosen.what === 'recipe') return { json: { out }, text: `Recipe written to ${out}.` };

@@ -52,9 +52,15 @@ export interface Exported {
   handedness: Handedness | null;
   warnings: string[];
   /** What is a folder, as a ZIP archive; null for a file. */
-  folder: (() => Uint8Array) | null;
+  folder: ((job?: WriteJob) => Uint8Array | Promise<Uint8Array>) | null;
   /** Returns how many rows of a table, or pages, were written; 0 of anything else. */
-  write(path: string): Promise<number>;
+  write(path: string, job?: WriteJob): Promise<number>;
+}
+
+/** By which writing what takes long is watched and stopped. */
+export interface WriteJob {
+  signal: AbortSignal;
+  onProgress(done: number, total: number): void;
 }
 
 async function writeBlocks(path: string, blocks: Blocks): Promise<void> {
@@ -79,7 +85,8 @@ export function prepareExport(project: Project, request: ExportRequest): Exporte
     throw badInput(`${what} can't be written as "${format}"; choose ${formats.join(' or ')}.`);
   if (yUp && what !== 'tracks') throw badInput(`y is turned in tracks only, not in ${what}.`);
   if (what === 'recipe') return recipeExport(project);
-  if (what === 'model') throw badInput('A model is written by the computing process.');
+  if (what === 'model' || what === 'overlay' || what === 'movie')
+    throw badInput(`${what} is written by the computing process.`);
   const { fileName, table } = exportTable(project, what, id);
   if (what !== 'tracks') return tableExport(request, fileName, table, null);
   const tracks = trajectoriesIn(project, id!, name, yUp);

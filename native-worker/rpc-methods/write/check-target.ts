@@ -5,7 +5,7 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { createOutput, explainWrite } from './output-file.ts';
 
 /** Kinds of files that the program writes. */
-export type OutputKind = 'csv' | 'json' | 'tiff' | 'onnx' | 'parquet' | 'svg' | 'xml';
+export type OutputKind = 'csv' | 'json' | 'tiff' | 'onnx' | 'parquet' | 'svg' | 'xml' | 'avi';
 
 export interface TargetCheck {
   kind: OutputKind;
@@ -75,7 +75,8 @@ const NAMES: Record<FoundKind, string> = {
   parquet: 'a Parquet table',
   svg: 'an SVG figure',
   xml: 'an XML file',
-  movie: 'a movie or a sound',
+  avi: 'an AVI movie',
+  movie: 'a sound or an image',
   project: 'a project or a database',
   image: 'an image',
   archive: 'an archive or a document',
@@ -84,7 +85,9 @@ const NAMES: Record<FoundKind, string> = {
   binary: 'a file of another kind',
 };
 
-/** Kinds by their first bytes (Latin-1). RIFF holds AVI, WAV and WebP. */
+const AVI = /^RIFF[^]{4}AVI /;
+
+/** Kinds by their first bytes (Latin-1). RIFF without AVI holds WAV or WebP. */
 const MAGIC: [start: string, kind: FoundKind][] = [
   ['II*\0', 'tiff'],
   ['MM\0*', 'tiff'],
@@ -129,6 +132,7 @@ async function kindOf(path: string): Promise<FoundKind | null> {
     .subarray(0, bytesRead)
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '');
+  if (AVI.test(start)) return 'avi';
   const magic = MAGIC.find(([bytes]) => start.startsWith(bytes));
   if (magic) return magic[1];
   const extension = extname(path).toLowerCase();
