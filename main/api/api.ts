@@ -92,6 +92,7 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'tracks.edit': 'correction',
   'tracks.clearEdits': 'correction',
   'localise.set': 'settings',
+  'masks.leaveOut': 'choice of masks',
   'tracks.show': 'choice of trajectories',
   'tracks.remove': 'remove',
   'model.rename': 'renaming',

@@ -11,6 +11,7 @@ import {
   takeOutTracks,
 } from '../workflow/correct.ts';
 import { readTracks, trackCorrections } from '../project/tracks.ts';
+import { leaveOutMasks } from '../workflow/leave-out-masks.ts';
 import { chooseZSeries } from '../workflow/choose-z-series.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
@@ -28,6 +29,7 @@ export const editCommands: Handlers<
   | 'tracks.corrections'
   | 'calibration.setZSeries'
   | 'localise.set'
+  | 'masks.leaveOut'
   | 'tracks.show'
   | 'tracks.remove'
   | 'tracks.compare'
@@ -64,6 +66,8 @@ export const editCommands: Handlers<
     });
     return session.worker.call('trackDifference', { first, second });
   },
+  'masks.leaveOut': ({ masks, leaveOut }, session) =>
+    changing(session, 'calibration', leaveOutMasks(openedProject(session), masks, leaveOut)),
   'model.rename': ({ modelId, title }, session) => {
     nameModel(openedProject(session), modelId, title);
     return changing(session, 'models', null);

@@ -19,6 +19,7 @@ import {
   type CalibrationInputs,
   type StoredQuality,
 } from './formats.ts';
+import { leftOutHash, leftOutOf } from './left-out-masks.ts';
 import { settingsOfKey } from './localise-settings.ts';
 import type { Inputs } from './inputs.ts';
 import { rejectReasonOf } from './mask-sets.ts';
@@ -216,7 +217,13 @@ function stateOf(project: Project, row: Row): CalibrationState {
     .all(row.id)
     .filter((one) => qualityOf(project, row.id, one).reject === null)
     .map(({ source, particle }) => `${source}/${particle}`);
-  return { inputs: row.inputs_hash, used: createHash('sha256').update(used.join()).digest('hex') };
+  const masks = leftOutHash(project, row.id);
+  return {
+    inputs: row.inputs_hash,
+    used: createHash('sha256')
+      .update(used.join() + masks)
+      .digest('hex'),
+  };
 }
 
 /** The state of the project's calibration and what has changed since it was made; null before there is one. */
@@ -309,6 +316,9 @@ function readCalibration(project: Project): Calibration | null {
     rejected: [],
     choices: [],
   };
+  const isLeftOut = new Map(
+    [...new Set(particles.map(({ stackId }) => stackId))].map((id) => [id, leftOutOf(project, id)]),
+  );
   for (const { stackId, particle, reject, slices, columns, quality, z_label_um } of particles) {
     const where = `particle ${particle} of stack ${stackId}`;
     const places = unpackTable(project.path, columns, PLACES, where);
@@ -326,7 +336,13 @@ function readCalibration(project: Project): Calibration | null {
     if (reason !== null) result.rejected.push({ stackId, particle, reason, slices });
     else if (own && z_label_um)
       result.zSeries.push(
-        alignedZSeries(own, places, labelsOf(project, z_label_um, where), choice?.use === true),
+        alignedZSeries(
+          own,
+          places,
+          labelsOf(project, z_label_um, where),
+          choice?.use === true,
+          isLeftOut.get(stackId)!,
+        ),
       );
   }
   const { profile, sidePx, data, zUm } = unpackColumns(
@@ -367,6 +383,8 @@ function alignedZSeries(
   { slice, xPx, yPx }: Places,
   zLabelUm: Float64Array,
   byHand: boolean,
+  isLeftOut: (slice: number, xPx: number, yPx: number) => boolean,
 ): CalibrationZSeries {
-  return { ...quality, slice, xPx, yPx, zLabelUm, byHand: byHand && automatic !== null };
+  const leftOut = Uint8Array.from(slice, (one, row) => Number(isLeftOut(one, xPx[row], yPx[row])));
+  return { ...quality, slice, xPx, yPx, zLabelUm, leftOut, byHand: byHand && automatic !== null };
 }

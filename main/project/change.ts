@@ -21,6 +21,7 @@ export const CHANGEABLE = {
   tracks: ['removed', 'shown', 'particles', 'rows', 'created_at'],
   edit: ['removed'],
   localise_settings: ['removed'],
+  left_out_masks: ['removed'],
   validation: ['removed'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -41,6 +41,11 @@ const GONE: readonly Gone[] = [
   { table: 'z_series_choice', which: 'SELECT id FROM z_series_choice WHERE removed = 1', bytes: [] },
   { table: 'edit', which: 'SELECT id FROM edit WHERE removed = 1', bytes: [] },
   { table: 'localise_settings', which: 'SELECT id FROM localise_settings WHERE removed = 1', bytes: [] },
+  {
+    table: 'left_out_masks',
+    which: 'SELECT id FROM left_out_masks WHERE removed = 1',
+    bytes: ['SELECT length(columns) FROM left_out_masks WHERE id IN gone'],
+  },
   { table: 'setup', which: 'SELECT id FROM setup WHERE removed = 1', bytes: [] },
   {
     table: 'calibration_mask_set',

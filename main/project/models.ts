@@ -7,7 +7,7 @@ import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
 import { calibrationState } from './calibrations.ts';
-import { changedSources, OTHER_PARTICLES, unique } from './out-of-date.ts';
+import { changedSources, OTHER_MASKS, unique } from './out-of-date.ts';
 import { makeInputs } from './inputs.ts';
 import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored.ts';
@@ -93,7 +93,7 @@ function changesOf(
   return unique([
     ...sources,
     ...(inputs === now.inputs ? [] : ['the calibration was made anew']),
-    ...(inputs === now.inputs && before && before.used !== now.used ? [OTHER_PARTICLES] : []),
+    ...(inputs === now.inputs && before && before.used !== now.used ? [OTHER_MASKS] : []),
     ...now.outOfDate,
   ]);
 }

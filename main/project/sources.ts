@@ -247,7 +247,14 @@ export function removeSource(project: Project, id: number): void {
       .map((row) => row.id);
   project.db.transaction(() => {
     for (const found of idsOf(CALIBRATION_OF)) removeRow(project, 'calibration', found);
-    for (const place of ['tracks', 'validation', 'z_series_choice', 'edit', 'localise_settings'] as const) {
+    for (const place of [
+      'tracks',
+      'validation',
+      'z_series_choice',
+      'edit',
+      'localise_settings',
+      'left_out_masks',
+    ] as const) {
       const ids = idsOf(`SELECT id FROM ${place} WHERE source_id = ? AND removed = 0`);
       for (const found of ids) removeRow(project, place, found);
     }

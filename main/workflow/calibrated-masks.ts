@@ -7,11 +7,12 @@ import {
   type StoredCalibration,
 } from '../project/calibrations.ts';
 import { joinFeatures, readFeatures, readParticles } from '../project/mask-sets.ts';
+import { leftOutOf } from '../project/left-out-masks.ts';
 import { readTogether, type Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { maskRows } from './mask-sets.ts';
 
-/** Every mask of the calibration whose particle was aligned, a row each, by stack, then slice, then particle. */
+/** Every mask of the calibration whose particle was aligned and that nobody left out, a row each, by stack, then slice, then particle. */
 export interface CalibratedMasks {
   calibration: StoredCalibration;
   mask: MaskOptions;
@@ -57,10 +58,12 @@ function joinMasks(project: Project): CalibratedMasks {
     tensorBackend ||= stored.tensorBackend ?? '';
     const zSeries = readZSeries(project, calibration.id, maskSetId);
     const all = maskRows(readParticles(project, maskSetId));
+    const isLeftOut = leftOutOf(project, sourceId);
     const kept: number[] = [];
     for (let row = 0; row < all.slice.length; row += 1) {
       const own = zSeries.get(all.particle[row]);
       if (!own || own.quality.reject !== null) continue;
+      if (isLeftOut(all.slice[row], all.xPx[row], all.yPx[row])) continue;
       kept.push(row);
       rows.push({
         stack: sourceId,

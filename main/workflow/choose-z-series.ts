@@ -30,6 +30,10 @@ function stackOf(project: Project, stackId: number): Found {
   return { calibration, maskSetId: maskSet.maskSetId, particles: readParticles(project, maskSet.maskSetId) };
 }
 
+/** Particles that were followed through a stack of the calibration. @throws bad-input where it has no such stack */
+export const particlesOf = (project: Project, stackId: number): StoredParticle[] =>
+  stackOf(project, stackId).particles;
+
 /**
  * Uses a particle of the calibration or leaves it out by hand; null leaves it to the program again. A particle that has labels is
  * taken or left at once, for the next training; one without, or with others' labels to follow, waits for the next calibration.

@@ -13,7 +13,7 @@ import { staleResults } from './set-source.ts';
 import { versions } from './versions.ts';
 
 /** Does a command and says what it has put out of date. */
-function marking(
+export function marking(
   project: Project,
   name: string,
   params: object,

@@ -21,6 +21,8 @@ interface Params {
   setup?: { name?: string };
   options?: { model?: string } | null;
   edits?: { do?: string }[];
+  masks?: unknown[];
+  leaveOut?: boolean;
   modelId?: number;
   title?: string;
 }
@@ -53,6 +55,8 @@ const TITLES: Record<string, Words> = {
   'setup.remove': ({ name }) => `Remove the setup ${name ?? ''}`,
   setZSeries: ({ use, particle, stackId }, nameOf) =>
     `${USE[String(use)] ?? 'Choose'} particle ${particle ?? ''} of ${nameOf(stackId)}`,
+  leaveOutMasks: ({ masks = [], leaveOut }) =>
+    `${leaveOut ? 'Leave out' : 'Use'} ${masks.length === 1 ? 'a mask' : `${masks.length} masks`}`,
   calibrate: () => 'Calibrate',
   train: ({ options }) => `Train ${MODEL_TITLES[options?.model ?? ''] ?? 'a model'}`,
   editDetections: ({ sourceId, edits = [] }, nameOf) =>

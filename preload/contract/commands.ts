@@ -1,8 +1,9 @@
 import type { PredictionTable } from './prediction-table.ts';
 import type { AppInfo, BrowseResult } from './app.ts';
 import { analysisParams, type AnalysisResults } from './analysis.ts';
+import type { Calibration, CalibrationSummary } from './calibration.ts';
 import { accuracyParams, type AccuracyResults } from './accuracy.ts';
-import type { Frame, HeightQuality, RejectReason, ZSeriesQuality, SlideQuality, SourceInfo } from './data.ts';
+import type { Frame, SourceInfo } from './data.ts';
 import type { JobState } from './jobs.ts';
 import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
@@ -192,20 +193,6 @@ export interface CompareRow {
   predictUsPerMask: number;
 }
 
-export interface CalibrationSummary {
-  stacks: number;
-  particles: number;
-  masks: number;
-  zRangeUm: [number, number];
-  createdAt: string;
-  /** As they were given. */
-  options: CalibrateOptions;
-  /** The settings for localising when it was made. */
-  settings: LocaliseOptions;
-  /** What has changed since, a clause each. */
-  outOfDate: string[];
-}
-
 export interface VideoTracksSummary {
   videoId: number;
   /** Of the set; the first one has none. */
@@ -240,64 +227,6 @@ export interface ProjectSummary {
   tracks: VideoTracksSummary[];
   /** All sets, by models or options that are compared. */
   trackSets: VideoTracksSummary[];
-}
-
-export interface CalibrationZSeries extends ZSeriesQuality {
-  slice: Int32Array;
-  xPx: Float64Array;
-  yPx: Float64Array;
-  zLabelUm: Float64Array;
-  /** Used because a person said so. */
-  byHand: boolean;
-}
-
-/** A particle that was found and is not used. */
-export interface RejectedZSeries {
-  stackId: number;
-  particle: number;
-  reason: RejectReason;
-  slices: number;
-}
-
-/** What a person decided about a particle. */
-export interface ZSeriesChoice {
-  stackId: number;
-  particle: number;
-  use: boolean;
-  /** Whether it waits for the next calibration. */
-  pending: boolean;
-  at: string;
-}
-
-/** A mask that could be a reference. */
-export interface ReferenceCandidate extends ReferenceMask {
-  zLabelUm: number;
-  /** 0 to 1: how like it is to the mean of all particles at the reference height. */
-  score: number;
-}
-
-export interface Calibration extends CalibrationSummary {
-  zSeries: CalibrationZSeries[];
-  rejected: RejectedZSeries[];
-  choices: ZSeriesChoice[];
-  /** Averaged reference mask, pre-processed (0..1), row-major, the masks it was made of, and means of discs of radius 1, 2, ... px. */
-  reference: {
-    sidePx: number;
-    data: Float32Array;
-    zUm: number;
-    profile: Float64Array;
-    members: ReferenceMask[];
-    byHand: boolean;
-  };
-  /** Masks that could be references, best first. */
-  referenceCandidates: ReferenceCandidate[];
-  /** Labels between which at least half of the z-series have masks; the valid range lies within. */
-  zCoveredUm: [number, number];
-  /** By which the valid range was found. */
-  heights: HeightQuality[];
-  /** The plane on which the particles of a stack lie, where labels follow one. */
-  slides: SlideQuality[];
-  warnings: string[];
 }
 
 /** Factor analysis of a model's features. */
@@ -378,6 +307,7 @@ export interface CommandResults
 }
 
 export type { EventName, Events } from './events.ts';
+export * from './calibration.ts';
 export type { LiveState } from './live.ts';
 export * from './track-table.ts';
 export type { Analysis } from './analysis.ts';

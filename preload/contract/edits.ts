@@ -1,4 +1,5 @@
 import type { DetectionTable } from './data.ts';
+import { ReferenceMask } from './options/calibrate.ts';
 import { z } from './options/define.ts';
 import { Id, TrackSetName } from './params.ts';
 
@@ -51,6 +52,8 @@ export const editParams = {
   'tracks.remove': z.object({ videoId: Id, name: TrackSetName }),
   /** How two sets of a video differ. */
   'tracks.compare': z.object({ videoId: Id, name: TrackSetName, with: TrackSetName }),
+  /** Leaves masks of the calibration out of what models learn from, or uses them again. */
+  'masks.leaveOut': z.object({ masks: z.array(ReferenceMask).min(1).max(100_000), leaveOut: z.boolean() }),
   /** What a person calls a model; the empty string takes that back. */
   'model.rename': z.object({ modelId: Id, title: z.string().trim().max(80) }),
   /** Takes a model out with the trajectories and validations that were made by it. */
@@ -80,6 +83,7 @@ export interface EditResults {
   'tracks.show': null;
   'tracks.remove': null;
   'tracks.compare': TrackDifference;
+  'masks.leaveOut': { outOfDate: string[] };
   'model.rename': null;
   'model.remove': null;
 }

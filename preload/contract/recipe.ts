@@ -35,6 +35,16 @@ const Step = z.discriminatedUnion('do', [
     particle: z.number().int().min(0),
     use: z.boolean().nullable(),
   }),
+  /** Masks by particle and slice. */
+  z.object({
+    do: z.literal('leave-out-masks'),
+    leaveOut: z.boolean(),
+    masks: z
+      .array(
+        z.object({ stack: SourceName, particle: z.number().int().min(0), slice: z.number().int().min(0) }),
+      )
+      .max(100_000),
+  }),
   z.object({
     do: z.literal('correct-detections'),
     source: SourceName,

@@ -168,6 +168,28 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     expect(await opened.page.getByRole('row', { name: /stack_01/ }).count()).toBe(4);
   });
 
+  it('leaves masks out by keyboard and by mouse, and uses them again', async () => {
+    const masks = opened.page.getByRole('listbox', { name: /^Masks/ });
+    await masks.focus();
+    await masks.press(' ');
+    await masks.press('Shift+ArrowRight');
+    await opened.page.getByText('2 masks selected', { exact: true }).waitFor();
+    await masks.press('Delete');
+    await opened.page.getByText('2 masks selected, 2 left out').waitFor();
+    await masks.getByRole('option').nth(3).click();
+    await masks
+      .getByRole('option')
+      .nth(5)
+      .click({ modifiers: ['Shift'] });
+    await window.button('Leave out').click();
+    await opened.page.getByText('3 masks selected, 3 left out').waitFor();
+    expect(await masks.getByText('left out').count()).toBe(5);
+    await opened.page.getByLabel('Lowest z label').fill('-1000');
+    await window.button('Select').click();
+    await window.button('Use again').click();
+    await expect.poll(() => masks.getByText('left out').count(), SOON).toBe(0);
+  });
+
   it('trains, and says what the split means', async () => {
     await window.goTo('train');
     await opened.page.getByLabel('Model', { exact: true }).selectOption('ert');

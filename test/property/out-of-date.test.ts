@@ -8,6 +8,7 @@ import { removeSource, storeSources, type NewSource } from '../../main/project/s
 import { projectSummary } from '../../main/project/summary.ts';
 import { listValidations } from '../../main/project/validations.ts';
 import { clearDetectionEdits, editDetections, editTracks, setLocalise } from '../../main/workflow/correct.ts';
+import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
@@ -202,6 +203,16 @@ describe('what is out of date', () => {
     vi.setSystemTime(Date.now() + 1000);
     editTracks(project, ids.video, [{ do: 'delete', at: { frame: 0, xPx: 1, yPx: 1 } }]);
     expect(outOfDate()).toEqual(new Set(['validation of the video']));
+  });
+
+  it('is what was learnt when masks are left out, until they are used again', () => {
+    const masks = [0, 2].map((slice) => ({ stackId: ids.second, particle: 1, slice }));
+    leaveOutMasks(project, masks, true);
+    expect(outOfDate()).toEqual(new Set(MODEL));
+    leaveOutMasks(project, masks.slice(1), false);
+    expect(outOfDate()).toEqual(new Set(MODEL));
+    leaveOutMasks(project, masks, false);
+    expect(outOfDate()).toEqual(new Set());
   });
 
   it('is all after other settings for localising, what was made of the video after settings of its own', () => {

@@ -81,6 +81,7 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'tracks.edit': { videoId: 2, edits: [{ do: 'delete', at: { frame: 0, xPx: 9, yPx: 9 } }] },
   'tracks.clearEdits': { videoId: 2 },
   'tracks.corrections': { videoId: 2 },
+  'masks.leaveOut': { masks: [{ stackId: 1, particle: 0, slice: 20 }], leaveOut: true },
   'localise.set': { videoId: 2, options: { sensitivity: 0.8 } },
   'tracks.show': { videoId: 2, name: '' },
   'tracks.remove': { videoId: 2, name: 'other' },

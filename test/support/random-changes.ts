@@ -12,6 +12,7 @@ import type { Project } from '../../main/project/project.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import * as correct from '../../main/workflow/correct.ts';
 import { importSources } from '../../main/workflow/import.ts';
+import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { setSource } from '../../main/workflow/set-source.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
@@ -126,6 +127,15 @@ const COMMANDS: Record<string, Command> = {
   clearTrackEdits: (project, pick) => {
     const video = nth(listSources(project, 'video'), pick);
     if (video) correct.clearTrackEdits(project, video.id);
+  },
+  leaveOutMasks: (project, pick) => {
+    const stack = nth(listSources(project, 'stack'), pick);
+    const masks = [0, 1].map((at) => ({
+      stackId: stack?.id ?? 0,
+      particle: pick % 2,
+      slice: (pick + at) % 3,
+    }));
+    if (stack && getCalibration(project)) leaveOutMasks(project, masks, pick % 3 > 0);
   },
   setLocalise: (project, pick) => {
     const video = pick % 2 ? null : (nth(listSources(project, 'video'), pick)?.id ?? null);

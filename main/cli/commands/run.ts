@@ -115,6 +115,11 @@ class Replay {
         await api.call('calibration.setZSeries', { stackId: this.#idOf(stack), particle, use });
         return;
       }
+      case 'leave-out-masks': {
+        const masks = step.masks.map(({ stack, ...mask }) => ({ stackId: this.#idOf(stack), ...mask }));
+        await api.call('masks.leaveOut', { masks, leaveOut: step.leaveOut });
+        return;
+      }
       case 'correct-detections':
         await api.call('detections.edit', { sourceId: this.#idOf(step.source), edits: step.edits });
         return;

@@ -1,5 +1,6 @@
 import { sql as project } from './0001-project.ts';
+import { sql as leftOutMasks } from './0003-left-out-masks.ts';
 import { sql as localiseSettings } from './0002-localise-settings.ts';
 
 /** In order; the number of a migration is its place, from 1. Those that have been released never change. */
-export const MIGRATIONS: readonly string[] = [project, localiseSettings];
+export const MIGRATIONS: readonly string[] = [project, localiseSettings, leftOutMasks];

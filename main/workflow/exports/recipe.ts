@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { RECIPE_FORMAT, RECIPE_VERSION, Recipe } from '../../../preload/contract/recipe.ts';
-import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
+import { CalibrateOptions, ReferenceMask } from '../../../preload/contract/options/calibrate.ts';
 import { z } from '../../../preload/contract/options/define.ts';
 import { Seed } from '../../../preload/contract/params.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
@@ -26,6 +26,7 @@ const Params = z.looseObject({
   modelId: number,
 });
 const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), modelId: number });
+const Masks = z.array(ReferenceMask).catch([]);
 const Calibrated = z.object({ options: CalibrateOptions, seed: Seed });
 
 interface Noted {
@@ -93,6 +94,12 @@ export function recipeOf(project: Project): Recipe {
     } else if (name === 'setZSeries') {
       const stack = nameOf.get(params.stackId!);
       if (stack !== undefined) add({ do: 'choose', stack, particle: params['particle'], use: params['use'] });
+    } else if (name === 'leaveOutMasks') {
+      const masks = Masks.parse(params['masks']).flatMap(({ stackId, ...mask }) => {
+        const stack = nameOf.get(stackId);
+        return stack === undefined ? [] : [{ stack, ...mask }];
+      });
+      if (masks.length > 0) add({ masks, do: 'leave-out-masks', leaveOut: params['leaveOut'] });
     } else if (name === 'editDetections') {
       const source = nameOf.get(params.sourceId!);
       if (source !== undefined) add({ do: 'correct-detections', source, edits: params['edits'] });
@@ -167,7 +174,7 @@ function neededCommands(
     const { name, params, result } = command;
     if (name === 'calibrate') calibration = command;
     // What a person chose is chosen among the particles of a calibration.
-    if (name === 'setZSeries' && calibration) needed.add(calibration);
+    if ((name === 'setZSeries' || name === 'leaveOutMasks') && calibration) needed.add(calibration);
     if (name === 'train' && models.has(result.modelId!)) {
       needed.add(command);
       if (calibration) needed.add(calibration);

@@ -37,5 +37,9 @@ export const useCalibration = defineStore('calibration', () => {
   const choose = (stackId: number, particle: number, use: boolean | null): Promise<{ pending: boolean }> =>
     bridge().invoke('calibration.setZSeries', { stackId, particle, use });
 
-  return { result, loading, error, references, load, start, choose };
+  /** Leaves masks out of what models learn from, or uses them again. */
+  const leaveOut = (masks: ReferenceMask[], out: boolean): Promise<unknown> =>
+    bridge().invoke('masks.leaveOut', { masks, leaveOut: out });
+
+  return { result, loading, error, references, load, start, choose, leaveOut };
 });

@@ -140,6 +140,7 @@ describe('a calibration', () => {
     xPx: new Float64Array(2),
     yPx: new Float64Array(2),
     zLabelUm: Float64Array.of(-1, 4),
+    leftOut: new Uint8Array(2),
     byHand: false,
     ...more,
   });
