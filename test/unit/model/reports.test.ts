@@ -4,7 +4,10 @@ import { quantile } from '../../../native-worker/math/statistics.ts';
 import { epsilonInterval, percentileInterval } from '../../../native-worker/model/report/error-interval.ts';
 import { errorFigures } from '../../../native-worker/model/report/evaluate.ts';
 import { residualPeriodicity } from '../../../native-worker/model/report/periodicity.ts';
-import { permutationImportances } from '../../../native-worker/model/report/permutation.ts';
+import {
+  permutationErrors,
+  permutationImportances,
+} from '../../../native-worker/model/report/permutation.ts';
 import { crossFolds, groupKeys, groupsOf, testFolds } from '../../../native-worker/model/training/split.ts';
 import {
   calibrateUncertainty,
@@ -288,5 +291,22 @@ describe('uncertainty', () => {
     expect(
       calibrateUncertainty(Float64Array.of(2, 2), Float64Array.of(1, 3), null, [1, 2]).scale,
     ).toBeCloseTo(1 / 1.6448536269514722, 9);
+  });
+});
+
+describe('importance by shuffling', () => {
+  it('is told of up to 120 inputs', () => {
+    const of = (count: number) => {
+      const names = Array.from({ length: count }, (_, k) => `radial_profile_${k}`);
+      const pipeline = {
+        ...{ model: 'linear' as const, noiseImportance: null },
+        inputs: { featureNames: names, factor: null, factorsUsed: 0, counts: [] },
+        fitted: { coefficients: new Float64Array(count), intercept: 0 },
+      };
+      const features = { names, rows: 3, values: new Float64Array(3 * count) };
+      return permutationErrors(pipeline, features, Float64Array.of(1, 2, 3), 1);
+    };
+    expect(of(120)).toMatchObject({ plain: 14, shuffled: new Float64Array(120).fill(14) });
+    expect(of(121)).toBeNull();
   });
 });
