@@ -1,7 +1,10 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
-import { maximumLikelihood } from '../../../native-worker/model/inputs/factor/maximum-likelihood.ts';
-import { minres } from '../../../native-worker/model/inputs/factor/minres.ts';
+import {
+  discrepancyAt as likelihoodAt,
+  maximumLikelihood,
+} from '../../../native-worker/model/inputs/factor/maximum-likelihood.ts';
+import { discrepancyAt as minresAt, minres } from '../../../native-worker/model/inputs/factor/minres.ts';
 import { randomEigenvalues } from '../../../native-worker/model/inputs/factor/parallel-analysis.ts';
 import { symmetricEigen } from '../../../native-worker/math/symmetric-eigen.ts';
 import { correlationMatrix, columnMoments } from '../../../native-worker/model/inputs/factor/correlation.ts';
@@ -48,6 +51,47 @@ describe.each([
     const model = loadings.mmul(loadings.transpose());
     expect(model.get(0, 3)).toBeCloseTo(0.9 * 0.8, 6);
     expect(model.get(0, 1)).toBeCloseTo(0, 6);
+  });
+});
+
+describe('derivatives of a discrepancy', () => {
+  const noisy = Matrix.from1DArray(
+    6,
+    6,
+    [
+      [1, 0.7, 0.6, 0.1, 0.15, -0.05],
+      [0.7, 1, 0.5, 0.12, 0.1, 0.03],
+      [0.6, 0.5, 1, -0.1, -0.05, -0.12],
+      [0.1, 0.12, -0.1, 1, 0.6, 0.45],
+      [0.15, 0.1, -0.05, 0.6, 1, 0.4],
+      [-0.05, 0.03, -0.12, 0.45, 0.4, 1],
+    ].flat(),
+  );
+
+  test.each([
+    ['minres', minresAt, [0.3, 0.5, 0.2, 0.6, 0.4, 0.7]],
+    ['minres with one positive eigenvalue only', minresAt, [1.2, 1.3, 1.2, 1.9, 1.8, 1.7]],
+    ['maximum likelihood', likelihoodAt, [-1.2, -0.7, -0.4, -0.9, -0.3, -0.8]],
+  ] as const)('of %s are those of differences', (_, at, place) => {
+    const step = 1e-5;
+    const moved = (k: number, by: number) =>
+      at(
+        noisy,
+        Float64Array.from(place, (one, j) => (j === k ? one + by : one)),
+        2,
+      );
+    const { gradient, hessian } = moved(0, 0);
+    const free = [0, 2, 3, 5];
+    const second = hessian(free);
+    for (let k = 0; k < 6; k++) {
+      const [more, less] = [moved(k, step), moved(k, -step)];
+      expect(gradient[k]).toBeCloseTo((more.objective - less.objective) / (2 * step), 6);
+      if (!free.includes(k)) continue;
+      for (const [b, l] of free.entries()) {
+        const wanted = (more.gradient[l] - less.gradient[l]) / (2 * step);
+        expect(second.get(free.indexOf(k), b)).toBeCloseTo(wanted, 6);
+      }
+    }
   });
 });
 

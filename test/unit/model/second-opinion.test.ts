@@ -53,6 +53,15 @@ describe('the second opinion of the rings', () => {
     }
   });
 
+  it('has a window of a 25th of the range, wherever that lies, or of twice the typical error', () => {
+    const shifted = zUm.map((z) => z - 14);
+    const of = (typicalUm?: number): number =>
+      fitSecondOpinion(rings, shifted, particle, rows, folds, [-14, 6], typicalUm).windowUm;
+    expect([of(), of(0.4), of(0.5)].map((um) => um.toFixed(9))).toEqual(
+      [0.8, 0.8, 1].map((um) => um.toFixed(9)),
+    );
+  });
+
   it('does not blame a model for errors within twice its typical one', () => {
     const vague = fitSecondOpinion(rings, zUm, particle, rows, folds, [0, 20], 1.5);
     const off = asked.map((z) => z + 2);

@@ -24,7 +24,7 @@ export function maximumLikelihood(correlations: Matrix, options: ExtractionOptio
   const n = correlations.rows;
   const regular = withLeastVariance(correlations);
   const start = startingUniqueness(regular, bounds).map((value) => Math.log(value));
-  const evaluateAt = (logPsi: Float64Array): State => evaluate(regular, logPsi, factors);
+  const evaluateAt = (logPsi: Float64Array): State => discrepancyAt(regular, logPsi, factors);
   const { x, state, iterations, converged } = minimiseBounded(start, evaluateAt, {
     bounds: [Math.log(bounds[0]), Math.log(bounds[1])],
     maxIterations,
@@ -56,7 +56,8 @@ interface State extends NewtonState {
   eigen: SymmetricEigen;
 }
 
-function evaluate(correlations: Matrix, logPsi: Float64Array, factors: number): State {
+/** Objective with its derivatives by the logarithms of the unique variances. */
+export function discrepancyAt(correlations: Matrix, logPsi: Float64Array, factors: number): State {
   const n = logPsi.length;
   const scale = logPsi.map((value) => Math.exp(-value / 2));
   const scaled = new Matrix(n, n);

@@ -21,7 +21,7 @@ export function minres(correlations: Matrix, options: ExtractionOptions): Extrac
   const { factors, bounds = UNIQUENESS_BOUNDS, maxIterations, tolerance } = options;
   const n = correlations.rows;
   const start = startingUniqueness(correlations, bounds);
-  const evaluateAt = (psi: Float64Array): State => evaluate(correlations, psi, factors);
+  const evaluateAt = (psi: Float64Array): State => discrepancyAt(correlations, psi, factors);
   const { x, state, iterations, converged } = minimiseBounded(start, evaluateAt, {
     bounds,
     maxIterations,
@@ -39,7 +39,8 @@ interface State extends NewtonState {
   eigen: SymmetricEigen;
 }
 
-function evaluate(correlations: Matrix, psi: Float64Array, factors: number): State {
+/** Objective with its derivatives by the unique variances. */
+export function discrepancyAt(correlations: Matrix, psi: Float64Array, factors: number): State {
   const reduced = correlations.clone();
   for (let i = 0; i < psi.length; i++) reduced.set(i, i, 1 - psi[i]);
   const eigen = symmetricEigen(reduced);
