@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { toWireError } from '../preload/contract/errors.ts';
-import { methods, type MethodName } from './rpc-methods/index.ts';
+import { rpcMethods, type MethodName } from './rpc-methods/index.ts';
 import type { MethodContext } from './rpc-methods/context.ts';
 import { entryPath } from './entry-path.ts';
 import { createPool } from './pool.ts';
@@ -36,8 +36,8 @@ async function call(id: number, method: string, params: unknown): Promise<void> 
     pool,
   };
   try {
-    if (!Object.hasOwn(methods, method)) throw new Error(`The worker has no method ${method}.`);
-    const run = methods[method as MethodName] as (
+    if (!Object.hasOwn(rpcMethods, method)) throw new Error(`The worker has no RPC method ${method}.`);
+    const run = rpcMethods[method as MethodName] as (
       params: unknown,
       context: MethodContext,
     ) => Promise<unknown>;

@@ -46,7 +46,7 @@ const QUIET_MS = 60_000;
 
 /**
  * main's side of the worker: starts the process with the first call, carries calls, cancelling and progress, and when
- * the process crashes starts another one and makes the unfinished calls again (the worker's methods are pure).
+ * the process crashes starts another one and makes the unfinished calls again (RPC methods are pure).
  */
 export class WorkerClient {
   readonly #options: WorkerClientOptions;
@@ -61,7 +61,7 @@ export class WorkerClient {
   }
 
   /**
-   * Calls a method of the worker. Rejects with `cancelled` when the signal says so, without waiting for the worker,
+   * Calls an RPC method. Rejects with `cancelled` when the signal says so, without waiting for the worker,
    * and with a `fault` when the worker has crashed more than once over this call.
    */
   call<Name extends MethodName>(

@@ -38,7 +38,7 @@ function smallImages({
   return values;
 }
 
-/** Small images, for models that look at pictures. A calibration has the masks, so it does not keep these as well. */
+/** Small images, for models that look at whole images. A calibration has the masks, so it does not keep these as well. */
 export const imageGroup = {
   name: 'images',
   version: 1,

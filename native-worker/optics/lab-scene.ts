@@ -118,7 +118,7 @@ function partner(views: readonly View[], particle: ParticleModel, pixelUm: numbe
   });
 }
 
-/** Every particle of every file is another one, up to as many as have room in memory for what they share over a file. */
+/** Every particle of every file is another one, up to as many as memory holds with what they share over a file. */
 const MOST_PARTICLES = 40;
 const serial = (file: number, index: number): number => 1000 * (file + 2) + (index % MOST_PARTICLES);
 

@@ -34,10 +34,10 @@ export async function withSource<Result>(
 
 /** Larger frames are not kept, for they would hold much memory for long. */
 const MOST_KEPT_BYTES = 64e6;
-let room: PixelArray | undefined;
+let spare: PixelArray | undefined;
 
 /**
- * Runs `use` on a frame, which must not be kept after `use` ends: this thread reads the next one into the same memory, for finding room for
+ * Runs `use` on a frame, which must not be kept after `use` ends: this thread reads the next one into the same memory, for allocating
  * a frame takes as long as reading it.
  */
 export async function withFrame<Result>(
@@ -46,14 +46,14 @@ export async function withFrame<Result>(
   use: (frame: Frame) => Result | Promise<Result>,
 ): Promise<Result> {
   checkPlane(source.info);
-  const taken = room;
-  // Until it is put back: whoever else reads meanwhile finds room of his own.
-  room = undefined;
-  const frame = await source.readFrame(index, { room: taken });
+  const taken = spare;
+  // Until it is put back: whoever else reads meanwhile allocates a buffer of their own.
+  spare = undefined;
+  const frame = await source.readFrame(index, { buffer: taken });
   try {
     return await use(frame);
   } finally {
-    if (frame.data.byteLength <= MOST_KEPT_BYTES) room = frame.data;
+    if (frame.data.byteLength <= MOST_KEPT_BYTES) spare = frame.data;
   }
 }
 

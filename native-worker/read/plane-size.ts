@@ -1,7 +1,7 @@
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 
-/** A plane of more bytes is not read at all: beside it there must be room for what is done with it. */
+/** A plane of more bytes is not read at all: beside it there must be memory for what is done with it. */
 const MOST_PLANE_BYTES = 900e6;
 /** The window shows planes of at most so many bytes, for on their way there they are copied. */
 export const MOST_SHOWN_BYTES = 256e6;

@@ -18,7 +18,7 @@ export interface SourceOptions {
 export interface ReadOptions {
   signal?: AbortSignal;
   /** Samples of a frame that is no longer needed: where they are of the right kind and number the new frame is written over them. */
-  room?: PixelArray;
+  buffer?: PixelArray;
 }
 
 /**

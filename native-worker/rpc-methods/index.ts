@@ -26,10 +26,10 @@ import type { TestParams, TrainParams } from './train.ts';
 import type { ValidateParams } from './validate.ts';
 
 /**
- * What main can ask of the worker, loaded when first called. Methods are pure but for the files that `simulate`, `train`
+ * What main can ask of the worker, loaded when first called. RPC methods are pure but for the files that `simulate`, `train`
  * and those of models write, so a call that a crash cut short can simply be made again.
  */
-export const methods = {
+export const rpcMethods = {
   sourceInfo: async (params: SourceInfoParams): Promise<SourceInfo> =>
     (await import('./read.ts')).sourceInfo(params),
   sourceFiles: async (params: { path: string }): Promise<string[]> =>
@@ -92,5 +92,5 @@ export const methods = {
   linkPositions: async (params: LinkPositionsParams) => (await import('./link.ts')).linkPositions(params),
 } as const;
 
-export type Methods = typeof methods;
+export type Methods = typeof rpcMethods;
 export type MethodName = keyof Methods;

@@ -73,9 +73,12 @@ export async function simulateScene(
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
-    throw badInput(`Cannot write into ${outDir} (${code}); choose another folder, or make room there.`, {
-      path: outDir,
-    });
+    throw badInput(
+      `Cannot write into ${outDir} (${code}); choose another folder, or free some space there.`,
+      {
+        path: outDir,
+      },
+    );
   }
 }
 

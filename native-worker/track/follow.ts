@@ -121,13 +121,13 @@ export function followStack(
   const flagOf = chains.map(() => new Map<number, number>());
   const accompanied = chains.map(() => 0);
   for (const [slice, present] of fillGaps(detections, chains, size.frames).entries()) {
-    const flagsFor = (room: SpacingLimits): Uint8Array =>
+    const flagsFor = (within: SpacingLimits): Uint8Array =>
       crowdedFlags(
         present.map(({ x }) => x),
         present.map(({ y }) => y),
         size.width,
         size.height,
-        room,
+        within,
       );
     const flags = flagsFor(limits);
     const beside = flagsFor({ minSpacingPx: companionPx, edgePx: -Infinity });

@@ -123,7 +123,7 @@ function update(s: State, { missed, hz, hv, he, variance }: Innovation, extra: n
   };
 }
 
-/** Room for the likelihoods of series of no more than so many heights in all. */
+/** Memory for the likelihoods of series of no more than so many heights in all. */
 export function createHeightLikelihoods(most: number) {
   const kernels = createFilterKernels(most);
   return {

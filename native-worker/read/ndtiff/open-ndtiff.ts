@@ -201,13 +201,13 @@ async function open(folder: string, files: TiffFiles, options: SourceOptions): P
   return {
     info: withStatedSteps(info, summary, stated),
     members: [INDEX_NAME, ...files.names].map((name) => join(folder, name)),
-    readFrame: async (index, { room } = {}) => {
+    readFrame: async (index, { buffer } = {}) => {
       const { file: name, pixelsAt, metadataAt, metadataBytes } = entryOf(index);
       const tiff = await files.file(name);
       // Files are made at full length: what comes after the pixels shows that these are written.
       if (metadataBytes > 0 && tiff.header(metadataAt, 1)[0] === 0)
         throw damagedFile(tiff.path, `has no pixels of frame ${index} yet`, 'wait for it, or copy it again');
-      const data = bytesFor(layout, width * height, room);
+      const data = bytesFor(layout, width * height, buffer);
       await tiff.readInto(pixelsAt, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
       toHostOrder(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), bits > 8 ? 2 : 1, true);
       return asFrame(width, height, data);

@@ -86,7 +86,7 @@ async function readPng(file: ByteFile, header: PngHeader): Promise<Frame> {
 
 async function inflate(file: ByteFile, header: PngHeader, size: number): Promise<Uint8Array> {
   const length = header.data.reduce((sum, [, count]) => sum + count, 0);
-  // Checked before room is made for either.
+  // Checked before memory is taken for either.
   if (size > length * DEFLATE_EXPANSION) throw file.damaged('has too few bytes for its pixels');
   const stored = Buffer.allocUnsafeSlow(Math.min(length, mostPacked(size)));
   let at = 0;

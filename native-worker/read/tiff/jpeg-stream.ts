@@ -28,7 +28,7 @@ const isFrame = (marker: number): boolean =>
 const isSkipped = (marker: number): boolean => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
 
 /**
- * Walks through the markers of a JPEG stream (ITU-T T.81, annex B) and refuses whatever the decoder would need more room or time
+ * Walks through the markers of a JPEG stream (ITU-T T.81, annex B) and refuses whatever the decoder would need more memory or time
  * for than the page promises, or would read otherwise than libjpeg: the decoder itself trusts what it is given. What is left is
  * sequential, has the page's own size and components at full resolution, and one scan for each component.
  * @param shape null for a stream of tables alone (tag JPEGTables)

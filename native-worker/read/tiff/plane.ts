@@ -36,12 +36,12 @@ export async function readContiguous(
   file: ByteFile,
   start: number,
   layout: PlaneLayout,
-  { room }: ReadOptions,
+  { buffer }: ReadOptions,
 ): Promise<Frame> {
   const sampleBytes = layout.bits / 8;
   const length = layout.width * layout.height;
   if (start + length * sampleBytes > file.size) throw file.damaged('ends in the middle of a plane');
-  const data = bytesFor(layout, length, room);
+  const data = bytesFor(layout, length, buffer);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   await file.readInto(start, bytes);
   toHostOrder(bytes, sampleBytes, layout.littleEndian);

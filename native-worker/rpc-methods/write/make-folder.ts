@@ -17,7 +17,7 @@ export async function makeWritableFolder(path: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const why = code === 'ENOTDIR' ? 'a file is in its place or above it' : code;
-    throw badInput(`Cannot write into ${path} (${why}); choose another folder, or make room there.`, {
+    throw badInput(`Cannot write into ${path} (${why}); choose another folder, or free some space there.`, {
       path,
     });
   }

@@ -146,7 +146,7 @@ export function explainWrite(path: string, error: unknown): Error {
   if (code !== undefined && Object.hasOwn(FULL, code)) {
     return new JanusError(
       'no-space',
-      `${FULL[code]} for ${path}; make room or choose another place, then start again. What was there before is as it was.`,
+      `${FULL[code]} for ${path}; free some space or choose another place, then start again. What was there before is as it was.`,
       data,
     );
   }

@@ -51,6 +51,6 @@ export const savable = ({ name, title, svg, csv, width, height }: AnalysisFigure
   height,
   fixedShape: true,
   svg: () => svg,
-  picture: null,
+  raster: null,
   csv: csv === '' ? null : () => csv,
 });

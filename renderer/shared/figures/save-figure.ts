@@ -41,15 +41,15 @@ const svgOf = (figure: Figure, size: PrintSize): string | null =>
 
 export function saveSvg(figure: Figure, size: PrintSize): string {
   const svg = svgOf(figure, size);
-  if (svg === null) throw new Error('This picture has no SVG; save it as PNG.');
+  if (svg === null) throw new Error('This figure has no SVG; save it as PNG.');
   return saveFile(`${figure.fileName}.svg`, new Blob([svg], { type: 'image/svg+xml' }));
 }
 
 export async function savePng(figure: Figure, size: PrintSize): Promise<string> {
   const [width, height] = [pixelsOf(size.widthMm, size.dpi), pixelsOf(size.heightMm, size.dpi)];
   const svg = svgOf(figure, size);
-  const canvas = figure.picture
-    ? await figure.picture(toCss(size.widthMm), toCss(size.heightMm), size.dpi / CSS_DPI)
+  const canvas = figure.raster
+    ? await figure.raster(toCss(size.widthMm), toCss(size.heightMm), size.dpi / CSS_DPI)
     : await rasterise(svg ?? '', width, height);
   const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!content) throw new Error('The image is too large for this browser; make it smaller.');

@@ -1,6 +1,6 @@
 import type { InjectionKey } from 'vue';
 
-/** A plot or picture that can leave the program. Sizes in CSS pixels, 96 an inch. */
+/** A plot or view that can leave the program. Sizes in CSS pixels, 96 an inch. */
 export interface Figure {
   title: string;
   /** Without extension. */
@@ -13,7 +13,7 @@ export interface Figure {
   /** As SVG text of that size; null where there are only pixels. */
   svg: ((width: number, height: number) => string) | null;
   /** As pixels, `ratio` of them a CSS pixel; null: from the SVG. */
-  picture: ((width: number, height: number, ratio: number) => Promise<HTMLCanvasElement>) | null;
+  raster: ((width: number, height: number, ratio: number) => Promise<HTMLCanvasElement>) | null;
   /** Its numbers; null where they are exported elsewhere. */
   csv: (() => string) | null;
 }

@@ -24,7 +24,7 @@ export type Interval = readonly [low: number, high: number];
 
 const PADDING = 0.04;
 
-/** What all marks cover, with some room; [0, 1] where there is nothing. */
+/** What all marks cover, with a margin; [0, 1] where there is nothing. */
 export function coverage(marks: readonly Marks[], axis: 'x' | 'y'): Interval {
   let low = Infinity;
   let high = -Infinity;
@@ -46,8 +46,8 @@ export function coverage(marks: readonly Marks[], axis: 'x' | 'y'): Interval {
     }
   }
   if (!(low <= high)) return [0, 1];
-  const room = (high - low || Math.abs(high) || 1) * PADDING;
-  return [low - room, high + room];
+  const margin = (high - low || Math.abs(high) || 1) * PADDING;
+  return [low - margin, high + margin];
 }
 
 /** Where values follow each other without one missing: from, and to exclusive. */

@@ -20,7 +20,7 @@ export interface PlotDrawing {
   colourOf(name: string): string;
 }
 
-const ROOM = { left: 50, right: 12, top: 24, bottom: 38 };
+const MARGIN = { left: 50, right: 12, top: 24, bottom: 38 };
 /** 7.5 points, as journals ask for. */
 const TEXT_PX = 10;
 const TICK_SPACING = { x: 56, y: 32 };
@@ -97,11 +97,11 @@ function shapeSvg(
   return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${size}" stroke-linejoin="round"${dash}/>`;
 }
 
-/** Names side by side in as many lines as they need; none where one name says nothing or there is no room. */
+/** Names side by side in as many lines as they need; none where one name says nothing or there is too little height. */
 function legendOf(
   named: readonly Marks[],
   width: number,
-  room: number,
+  heightPx: number,
 ): { lines: number; places: { one: Marks; x: number; line: number }[] } {
   let [x, line] = [0, 0];
   const places = named.map((one) => {
@@ -112,15 +112,15 @@ function legendOf(
     return place;
   });
   const lines = line + 1;
-  return named.length < 2 || lines * LEGEND_LINE > room ? { lines: 0, places: [] } : { lines, places };
+  return named.length < 2 || lines * LEGEND_LINE > heightPx ? { lines: 0, places: [] } : { lines, places };
 }
 
 /** A plot as SVG text on white, drawn anew for `width` x `height` CSS pixels; text is as high at any size. */
 export function plotSvg(plot: PlotDrawing, width: number, height: number): string {
   const named = plot.marks.filter(({ label, x }) => label !== '' && x.length > 0);
-  const [left, right, bottom] = [ROOM.left, width - ROOM.right, height - ROOM.bottom];
-  const legend = legendOf(named, right - left, bottom - ROOM.top - LEAST_AREA);
-  const top = ROOM.top + legend.lines * LEGEND_LINE;
+  const [left, right, bottom] = [MARGIN.left, width - MARGIN.right, height - MARGIN.bottom];
+  const legend = legendOf(named, right - left, bottom - MARGIN.top - LEAST_AREA);
+  const top = MARGIN.top + legend.lines * LEGEND_LINE;
   const [x, y] = plot.equal ? equalAspect(plot.x, plot.y, right - left, bottom - top) : [plot.x, plot.y];
   const sx = (value: number): number => left + ((value - x[0]) / (x[1] - x[0])) * (right - left);
   const share = (value: number): number => (value - y[0]) / (y[1] - y[0]);
@@ -141,7 +141,7 @@ export function plotSvg(plot: PlotDrawing, width: number, height: number): strin
     ),
   ].join('');
   const names = legend.places.map(({ one: { label, colour }, x: at, line }) => {
-    const row = ROOM.top + line * LEGEND_LINE;
+    const row = MARGIN.top + line * LEGEND_LINE;
     return `<circle cx="${short(left + at + 4)}" cy="${row + 2}" r="4" fill="${plot.colourOf(colour)}"/><text x="${short(left + at + 14)}" y="${row + 6}">${escapeMarkup(label)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${short(width)} ${short(height)}" width="${short(width)}" height="${short(height)}" font-family="Helvetica, Arial, sans-serif" font-size="${TEXT_PX}" fill="#18202a" role="img">
@@ -199,6 +199,6 @@ export const plotFigure = (
   height: Math.max(150, height),
   fixedShape: false,
   svg: (wide, high) => plotSvg(drawing, wide, high),
-  picture: null,
+  raster: null,
   csv: () => plotCsv(drawing.xLabel, drawing.yLabel, all),
 });

@@ -59,7 +59,7 @@ export async function expectWholeOrOld(
     await expect(write(path)).rejects.toMatchObject({
       tag: 'no-space',
       data: { path },
-      message: expect.stringMatching(/^No space is left on the disk for .*; make room/) as string,
+      message: expect.stringMatching(/^No space is left on the disk for .*; free some space/) as string,
     });
     expect(readdirSync(folder)).toEqual(['result']);
     expect(readFileSync(path, 'utf8')).toBe(OLD);

@@ -2,7 +2,7 @@ import { toGrey } from '../../viewers/image/contrast.ts';
 import type { MaskImage } from './mask-cache.ts';
 
 /** A mask as a PNG data address. */
-export function maskPicture({ sidePx, data }: MaskImage): string {
+export function maskImage({ sidePx, data }: MaskImage): string {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width: sidePx, height: sidePx });
   const context = canvas.getContext('2d');
