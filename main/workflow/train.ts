@@ -34,6 +34,7 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
         features: rows.features,
         images,
         zLabelUm: rows.zLabelUm,
+        zLabelSdUm: rows.zLabelSdUm,
         stack: rows.stack,
         particle: rows.particle,
         zRangeUm: rows.calibration.zRangeUm,

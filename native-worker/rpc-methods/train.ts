@@ -41,9 +41,17 @@ export async function train(params: TrainParams, context: MethodContext): Promis
 export const test = (params: TestParams, context: MethodContext): Promise<ModelTest> =>
   testModel(dataOf(params), params.options, modelContext(params, context));
 
-export function dataOf({ features, images, zLabelUm, stack, particle, zRangeUm }: TestParams): TrainingData {
+export function dataOf({
+  features,
+  images,
+  zLabelUm,
+  zLabelSdUm,
+  stack,
+  particle,
+  zRangeUm,
+}: TestParams): TrainingData {
   const all = images ? joinColumns([features, images]) : features;
-  return { features: all, zLabelUm, stack, particle, zRangeUm };
+  return { features: all, zLabelUm, zLabelSdUm, stack, particle, zRangeUm };
 }
 
 export const modelContext = (

@@ -162,6 +162,7 @@ const Stored = z.object({
   uncertainty: z.object({
     floorUm: Numbers,
     scale: Numbers,
+    labelUm: Numbers.optional(),
     typicalUm: Numbers.optional(),
     vagueUm: Numbers.optional(),
     local: z

@@ -26,6 +26,8 @@ export interface LabelledRows {
   /** Profiles of rings of the same rows, on which the second opinion is formed; not given where they were not measured. */
   rings?: FeatureTable;
   zLabelUm: Float64Array;
+  /** Standard errors of the labels, NaN where not known; not given where none is. */
+  zLabelSdUm?: Float64Array | undefined;
   groups: Groups;
 }
 

@@ -12,6 +12,8 @@ import { takeColumns } from '../../measure/feature-table.ts';
 export interface TrainingData {
   features: FeatureTable;
   zLabelUm: Float64Array;
+  /** Standard errors of the labels' places, NaN where not known; not given where none is. */
+  zLabelSdUm?: Float64Array | undefined;
   stack: Int32Array;
   particle: Int32Array;
   /** Rows with labels in this range are learnt and tested; its width is Z_total. */
@@ -42,7 +44,8 @@ export function planTraining(data: TrainingData, options: TrainOptions, seed: nu
   const groups = { stack: data.stack, particle: data.particle };
   const folds = testFolds(options.split, groups, rows, options.testFraction, seed);
   const tune = 'tune' in options && options.tune;
-  const labelled = { features, rings: ringsOf(data.features), zLabelUm: data.zLabelUm, groups };
+  const { zLabelUm, zLabelSdUm } = data;
+  const labelled = { features, rings: ringsOf(data.features), zLabelUm, zLabelSdUm, groups };
   return { specs, tune, labelled, rows, folds };
 }
 

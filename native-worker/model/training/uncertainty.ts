@@ -1,7 +1,7 @@
 import { gaussian } from '../../math/gaussian.ts';
 import { linearAt } from '../../math/interpolation.ts';
 import { limitForNewParticles } from '../novelty/particle-limit.ts';
-import { conformalQuantile, extent, median, rootMeanSquare } from '../../math/statistics.ts';
+import { conformalQuantile, extent, mean, median, rootMeanSquare } from '../../math/statistics.ts';
 
 /** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
@@ -11,6 +11,8 @@ export interface UncertaintyModel {
   scale: number;
   /** For models without a spread: root mean square of held-out residuals at `local.z`; null for ensembles. */
   local: { z: Float64Array; rmsUm: Float64Array } | null;
+  /** Error of the labels that held-out residuals do not show, added in squares; none in models stored before. */
+  labelUm?: number | undefined;
   /** Median standard deviation of held-out predictions; none in models stored before. */
   typicalUm?: number | undefined;
   /** Standard deviation that heights of new particles hardly exceed; none in models stored before. */
@@ -33,12 +35,14 @@ const LOCAL_NODES = 21;
  * @param predicted for rows that their model has not seen
  * @param spread of the same predictions; null for models without one
  * @param particle of the same rows, any numbers
+ * @param labelSdUm standard errors of the labels, NaN where not known
  */
 export function calibrateUncertainty(
   predicted: Float64Array,
   label: Float64Array,
   spread: Float64Array | null,
   particle: ArrayLike<number>,
+  labelSdUm?: ArrayLike<number>,
 ): UncertaintyModel {
   const residual = predicted.map((value, i) => value - label[i]);
   const rms = rootMeanSquare(residual) || 1e-9;
@@ -51,19 +55,43 @@ export function calibrateUncertainty(
   return {
     ...unscaled,
     scale,
+    labelUm: labelSdUm ? hiddenLabelError(residual, particle, labelSdUm) : 0,
     typicalUm: scale * median(expected),
     vagueUm: scale * limitForNewParticles(expected, particle),
   };
 }
 
+/**
+ * Labels of a particle are off by one amount. Where they follow from how it looks, a model goes wrong by the same amount, and its residuals do not
+ * show it; where they follow from the slide's plane, they do. What the particles' mean residuals lack of the labels' variance is hidden.
+ */
+function hiddenLabelError(
+  residual: Float64Array,
+  particle: ArrayLike<number>,
+  labelSdUm: ArrayLike<number>,
+): number {
+  const ofParticle = new Map<number, { residuals: number[]; labelSdUm: number }>();
+  for (let i = 0; i < residual.length; i++) {
+    if (!Number.isFinite(labelSdUm[i])) continue;
+    const own = ofParticle.get(particle[i]);
+    if (own) own.residuals.push(residual[i]);
+    else ofParticle.set(particle[i], { residuals: [residual[i]], labelSdUm: labelSdUm[i] });
+  }
+  const all = [...ofParticle.values()];
+  const shown = rootMeanSquare(all.map(({ residuals }) => mean(residuals)));
+  const stated = rootMeanSquare(all.map((one) => one.labelSdUm));
+  return Math.sqrt(Math.max(0, stated ** 2 - shown ** 2));
+}
+
 export function standardDeviations(
-  { floorUm, scale, local }: UncertaintyModel,
+  { floorUm, scale, local, labelUm = 0 }: UncertaintyModel,
   predicted: Float64Array,
   spread: Float64Array | null,
 ): Float64Array {
-  return predicted.map(
-    (z, i) => scale * (local ? localRms(local, z) : Math.hypot(spread ? spread[i] : 0, floorUm)),
-  );
+  return predicted.map((z, i) => {
+    const own = scale * (local ? localRms(local, z) : Math.hypot(spread ? spread[i] : 0, floorUm));
+    return Math.hypot(own, labelUm);
+  });
 }
 
 function likeliestFloor(residual: Float64Array, spread: Float64Array, rms: number): number {

@@ -280,6 +280,29 @@ describe('uncertainty', () => {
     expect(model.floorUm).toBe(0);
   });
 
+  it('holds what labels err by as far as residuals do not show it', () => {
+    const spread = new Float64Array(2000).fill(0.1);
+    const stated = new Float64Array(2000).fill(0.4);
+    const own = normal.map((value) => 0.1 * value);
+    // Of each particle by one amount, +-0.3.
+    const shifted = own.map((value, i) => value + (i % 2 === 0 ? 0.3 : -0.3));
+    const errorOf = (predicted: Float64Array, sd?: Float64Array): number =>
+      calibrateUncertainty(predicted, label, spread, particle, sd).labelUm!;
+    expect(errorOf(own, stated)).toBeCloseTo(0.4, 2);
+    expect(errorOf(shifted, stated)).toBeCloseTo(Math.sqrt(0.4 ** 2 - 0.3 ** 2), 1);
+    expect(
+      errorOf(
+        shifted,
+        stated.map(() => 0.2),
+      ),
+    ).toBe(0);
+    expect([errorOf(own), errorOf(own, stated.fill(NaN))]).toEqual([0, 0]);
+    const model = calibrateUncertainty(own, label, spread, particle);
+    const [alone] = standardDeviations(model, own, spread);
+    const [both] = standardDeviations({ ...model, labelUm: 0.3 }, own, spread);
+    expect(both).toBeCloseTo(Math.hypot(alone, 0.3), 12);
+  });
+
   it('is a number too where nothing errs', () => {
     const { scale, floorUm } = calibrateUncertainty(
       Float64Array.of(1, 2, 3),
