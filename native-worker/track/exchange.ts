@@ -8,7 +8,7 @@ import {
   type Positions,
 } from './body.ts';
 import { following, missedLikelihood, stateBefore, TAIL_ROWS } from './continuation.ts';
-import type { Clock } from './join.ts';
+import type { Clock } from './close-gaps.ts';
 import { indexPoints } from './nearest.ts';
 
 /** Sweeps over a video; few tracks change in the second, next to none in the third. */

@@ -2,7 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { LinkModel, Positions } from './body.ts';
 import { exchangeTails } from './exchange.ts';
 import { rowsByFrame, type FrameRows } from './frames.ts';
-import { joinFragments } from './join.ts';
+import { closeGaps } from './close-gaps.ts';
 import { learnMotion, type Path } from './learn-motion.ts';
 import type { MotionModel } from './state.ts';
 import { linkByStep } from './link-by-step.ts';
@@ -80,7 +80,7 @@ export function linkByState(positions: SpacePositions, options: LinkByStateOptio
   const turned = { ...at, tS: at.tS.map((t) => -t) };
   let tracks = exchangeTails(linked, at, second, clock).tracks;
   tracks = cutAtMeetings(tracks, at, turned, second, clock);
-  tracks = joinFragments(tracks, at, second, { ...clock, memoryFrames: options.memoryFrames });
+  tracks = closeGaps(tracks, at, second, { ...clock, memoryFrames: options.memoryFrames });
   tracks = fillGaps(tracks, at, turned, second, frame);
   tracks = settleShared(tracks, at, second, frame);
   const judged = exchangeTails(tracks, at, second, clock);

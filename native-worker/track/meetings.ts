@@ -1,7 +1,7 @@
 import { planeVariance, predictBody, type LinkModel, type Positions } from './body.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
 import { indexFrames } from './frame-index.ts';
-import type { Clock } from './join.ts';
+import type { Clock } from './close-gaps.ts';
 import { expectedAt, oddsOfFirst, type ExpectedPlace } from './shared.ts';
 
 /** Within this many standard deviations of where a track is expected next, another's row may be its own. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LinkModel, Positions } from '../../../native-worker/track/body.ts';
 import { exchangeTails } from '../../../native-worker/track/exchange.ts';
 import { rowsByFrame } from '../../../native-worker/track/frames.ts';
-import { joinFragments } from '../../../native-worker/track/join.ts';
+import { closeGaps } from '../../../native-worker/track/close-gaps.ts';
 import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
 import { linkForward } from '../../../native-worker/track/link-forward.ts';
 import { indexPoints } from '../../../native-worker/track/nearest.ts';
@@ -133,11 +133,11 @@ describe('fragments', () => {
     { at, clock, pieces }: ReturnType<typeof gap>,
     memoryFrames: number,
     logBirth = -9,
-  ): number => joinFragments(pieces, at, { ...model, logBirth }, { ...clock, memoryFrames }).length;
+  ): number => closeGaps(pieces, at, { ...model, logBirth }, { ...clock, memoryFrames }).length;
 
   it('of one particle are joined over a gap, in order', () => {
     const one = gap(20, 24);
-    expect(joinFragments(one.pieces, one.at, model, { ...one.clock, memoryFrames: 0 })).toEqual([
+    expect(closeGaps(one.pieces, one.at, model, { ...one.clock, memoryFrames: 0 })).toEqual([
       one.rowsOf[0],
       one.rowsOf[1],
     ]);
@@ -171,7 +171,7 @@ describe('fragments', () => {
     const before = (rows: number[]): number[] => rows.filter((row) => seen.frame[row] < 20);
     const after = (rows: number[]): number[] => rows.filter((row) => seen.frame[row] > 20);
     const pieces = [before(a), before(b), after(b), after(a)];
-    expect(joinFragments(pieces, seen.at, model, { ...seen.clock, memoryFrames: 0 })).toEqual([a, b]);
+    expect(closeGaps(pieces, seen.at, model, { ...seen.clock, memoryFrames: 0 })).toEqual([a, b]);
   });
 });
 

@@ -19,7 +19,7 @@ const LONGER = 20;
  * Joins tracks that end to tracks that begin later: all together, by the log odds that the one continues the other (Jaqaman et al., Nat. Methods 2008,
  * 5, 695). Returns the rows of each track.
  */
-export function joinFragments(
+export function closeGaps(
   tracks: readonly number[][],
   at: Positions,
   model: LinkModel,
