@@ -6,6 +6,7 @@ import { compare } from '../workflow/compare.ts';
 import type { JobContext } from '../workflow/jobs.ts';
 import type { Workflow } from '../workflow/context.ts';
 import { track } from '../workflow/track.ts';
+import { trackMany } from '../workflow/track-many.ts';
 import { train } from '../workflow/train.ts';
 import { bringUpToDate } from '../workflow/update.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
@@ -23,6 +24,7 @@ export const jobCommands: Handlers<
   | 'train.start'
   | 'compare.start'
   | 'track.start'
+  | 'track.startMany'
   | 'update.start'
   | 'job.cancel'
   | 'jobs.list'
@@ -63,6 +65,16 @@ export const jobCommands: Handlers<
       const id = await track(workflowOf(session, context, seed), { videoId, modelId, name, options });
       session.changed('tracks');
       return id;
+    });
+    return { jobId };
+  },
+  'track.startMany': async ({ videoIds, seed, ...tracking }, session) => {
+    const project = openedProject(session);
+    const ids = [...new Set(videoIds)];
+    for (const id of ids) getSource(project, id);
+    const jobId = await session.jobs.start(project, 'track', async (context) => {
+      await trackMany(workflowOf(session, context, seed), ids, tracking, () => session.changed('tracks'));
+      return ids.at(-1);
     });
     return { jobId };
   },

@@ -14,6 +14,7 @@ import { trackSets } from '../project/tracks.ts';
 import { listValidations, truthOf } from '../project/validations.ts';
 import { calibrate } from './calibrate.ts';
 import type { Workflow } from './context.ts';
+import { PARTS, partOf } from './part-of.ts';
 import { readTruth } from './read-truth.ts';
 import { staleResults } from './set-source.ts';
 import { track } from './track.ts';
@@ -26,8 +27,6 @@ interface Step {
   what: Changed;
   run(workflow: Workflow): Promise<unknown>;
 }
-
-const PARTS = 1000;
 
 /**
  * Makes again what is out of date, each result with the options and the seed that it was made with: the calibration, the newest model of each
@@ -44,7 +43,7 @@ export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) 
     // The number of later steps is not known before: they count as one each.
     for (const [done, step] of steps.entries()) {
       const total = finished + steps.length - done + phases.length - 1 - at;
-      await step.run(within(workflow, finished, total));
+      await step.run(partOf(workflow, finished, total));
       finished += 1;
       onDone(step.what);
     }
@@ -52,17 +51,6 @@ export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) 
   logCommand(project, 'update', {}, versions(), { steps: finished, left: staleResults(project) });
   workflow.report('Up to date', Math.max(1, finished) * PARTS, Math.max(1, finished) * PARTS);
 }
-
-/** Reports of one step as a part of all. */
-const within = (workflow: Workflow, finished: number, steps: number): Workflow => ({
-  ...workflow,
-  report: (step, done, total) =>
-    workflow.report(
-      step,
-      Math.round((finished + 0.999 * (total > 0 ? done / total : 0)) * PARTS),
-      steps * PARTS,
-    ),
-});
 
 function calibrationSteps(project: Project): Step[] {
   const present = calibrationSummary(project);

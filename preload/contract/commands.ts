@@ -90,6 +90,14 @@ export const commandParams = {
     options: TrackOptions.prefault({}),
     seed: Seed,
   }),
+  /** Videos one after the other, each with its own settings for localising: those of `options` are not looked at. */
+  'track.startMany': z.object({
+    videoIds: z.array(Id).min(1).max(1000),
+    modelId: Id,
+    name: TrackSetName.default(''),
+    options: TrackOptions.prefault({}),
+    seed: Seed,
+  }),
   'tracks.get': z.object({ videoId: Id }),
   ...accuracyParams,
   ...analysisParams,
@@ -300,6 +308,7 @@ export interface CommandResults
   'export.file': { fileName: string; bytes: Uint8Array };
   'model.import': { modelId: number };
   'track.start': { jobId: number };
+  'track.startMany': { jobId: number };
   'tracks.get': TrackTable | null;
   'job.cancel': null;
   'jobs.list': JobState[];

@@ -156,3 +156,7 @@ export const channelNeeded = (path: string, channels: number): JanusError =>
     'channel',
     `${path} holds ${channels} channels; say with --channel which one is bright field, 0 for the first.`,
   );
+
+/** Of several videos; each told with its name. */
+export const videosFailed = (told: readonly string[], of: number): string =>
+  `${told.length} of ${of} videos could not be tracked. ${told.slice(0, MOST_LISTED).join(' ')}`;

@@ -354,6 +354,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     mkdirSync(recording);
     await window.goTo('live');
     await window.button('Folder…').click();
+    await window.dialog.getByRole('listitem').first().waitFor();
     const folder = window.dialog.getByLabel('Folder; type another and press Enter');
     await folder.fill(recording);
     await folder.press('Enter');

@@ -61,6 +61,7 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'live.tracks': {},
   'live.frame': {},
   'live.stop': {},
+  'track.startMany': { videoIds: [2], modelId: 1 },
   'tracks.get': { videoId: 2 },
   'analyse.start': { videoIds: [2], options: {}, by: [], seed: 1 },
   'analysis.get': {},

@@ -107,6 +107,13 @@ export const useTracks = defineStore('tracks', () => {
     return bridge().invoke('track.start', { videoId: videoId.value, modelId, name, options });
   };
 
+  const startMany = (
+    videoIds: number[],
+    modelId: number,
+    options: TrackOptions,
+  ): Promise<{ jobId: number }> =>
+    bridge().invoke('track.startMany', { videoIds, modelId, name: nextName.value.trim(), options });
+
   return {
     videoId,
     video,
@@ -132,5 +139,6 @@ export const useTracks = defineStore('tracks', () => {
     view,
     playing,
     start,
+    startMany,
   };
 });
