@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import type { SourceInfo } from '../../preload/contract/data.ts';
 import { fileError, systemError, notThere } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
 import { readFolderSummary, summarySizes } from './micro-manager.ts';
@@ -10,9 +11,11 @@ import type { ImageSource, SourceOptions } from './source.ts';
 import { stepsOf } from './plane-steps.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
+/** Images that are open at a time. */
 const OPEN_IMAGES = 4;
+/** A pattern that stands for more files was not meant. */
 const MAX_IMAGES = 1_000_000;
-/** As the file systems of these have it. */
+/** Whether names that differ only in case are one file, as on the file systems of Windows and macOS. */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
 export const isPattern = (path: string): boolean => /[*?[{]/.test(path);
@@ -54,6 +57,7 @@ export async function imagesLike(pattern: string): Promise<string[]> {
   );
 }
 
+/** The same images, which must be of one kind. @throws bad-input */
 function oneKind(path: string, images: string[]): string[] {
   const kinds = new Set(images.map((image) => KINDS[extname(image).toLowerCase()] ?? 'other'));
   if (kinds.size > 1) {
@@ -69,7 +73,9 @@ function oneKind(path: string, images: string[]): string[] {
 /**
  * Single images as one sequence of frames, in the order that their names say. Only the first is opened now; size and depth of each
  * are compared with it when it is read.
+ *
  * @param open opens one image
+ * @throws bad-input where images hold several planes, later where one differs from the first
  */
 export async function openSequence(
   path: string,
@@ -118,21 +124,20 @@ export async function openSequence(
     members: images,
     readFrame: (index, readOptions) =>
       withImage(images[order.planeOf(index)], async (source) => {
-        const { info } = source;
-        if (
-          info.frames !== 1 ||
-          info.width !== first.width ||
-          info.height !== first.height ||
-          info.bits !== first.bits
-        ) {
-          throw fileError(
-            info.path,
-            `(${info.width} x ${info.height}, ${info.bits} bits) is not like the first image of its sequence (${first.width} x ${first.height}, ${first.bits} bits)`,
-            'keep only images that belong together',
-          );
-        }
+        checkAlike(source.info, first);
         return source.readFrame(0, readOptions);
       }),
     close: () => pool.close(),
   };
+}
+
+const shapeOf = ({ width, height, bits }: SourceInfo): string => `${width} x ${height}, ${bits} bits`;
+
+function checkAlike(info: SourceInfo, first: SourceInfo): void {
+  if (info.frames === 1 && shapeOf(info) === shapeOf(first)) return;
+  throw fileError(
+    info.path,
+    `(${shapeOf(info)}) is not like the first image of its sequence (${shapeOf(first)})`,
+    'keep only images that belong together',
+  );
 }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { ByteFile } from '../byte-file.ts';
+import { squarePixelUm } from '../pixel-size.ts';
 import { checkPlaneSize } from '../pixels.ts';
 import { lengthUm } from '../units.ts';
 
@@ -15,10 +16,13 @@ export interface PngHeader {
   /** RGB triples of a palette. */
   palette: Uint8Array | null;
   pixelSizeUm: number | null;
+  /** What is doubtful about that size. */
+  warnings: string[];
   /** Position and length of each piece of compressed pixels. */
   data: [offset: number, length: number][];
 }
 
+/** Samples a pixel, and the bits that these may have, by the colour type. */
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const DEPTHS: Record<number, number[]> = {
   0: [1, 2, 4, 8, 16],
@@ -27,7 +31,7 @@ const DEPTHS: Record<number, number[]> = {
   4: [8, 16],
   6: [8, 16],
 };
-const LARGEST_BELIEVED_UM = 20;
+/** Chunks that are read are smaller; only those of pixels are large. */
 const MAX_SMALL_CHUNK = 1024;
 
 /** Reads the chunks of a PNG (W3C PNG specification, third edition) without their pixels. */
@@ -49,8 +53,10 @@ export function readPngHeader(file: ByteFile): PngHeader {
       if (name === 'IHDR') header = readSize(file, content);
       else if (header && name === 'PLTE') header.palette = content;
       else if (header && name === 'pHYs' && length === 9 && content[8] === 1) {
-        const size = lengthUm(1 / content.readUInt32BE(0), 'm');
-        header.pixelSizeUm = size !== null && size <= LARGEST_BELIEVED_UM ? size : null;
+        const [xUm, yUm] = [0, 4].map((place) => lengthUm(1 / content.readUInt32BE(place), 'm'));
+        const { pixelSizeUm, warnings } = squarePixelUm(xUm, yUm);
+        header.pixelSizeUm = pixelSizeUm;
+        header.warnings = warnings;
       }
     }
     at += 12 + length;
@@ -77,6 +83,7 @@ function readSize(file: ByteFile, content: Buffer): PngHeader {
     interlaced: interlace === 1,
     palette: null,
     pixelSizeUm: null,
+    warnings: [],
     data: [],
   };
 }

@@ -36,6 +36,7 @@ export async function openPng(file: ByteFile, options: SourceOptions): Promise<I
         pixelSizeUm: header.pixelSizeUm,
         zStepUm: null,
         frameIntervalS: null,
+        warnings: header.warnings,
       }),
       readFrame: () => readPng(file, header),
       close: () => file.close(),
