@@ -1,5 +1,6 @@
 import type { SetupRow } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/options/axial-rules.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions, type AxialScale } from '../../preload/contract/options/source.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from './flags.ts';
@@ -23,9 +24,6 @@ const TAG_FLAG: Flag = {
   parse: (values) => tagsOf(values),
 };
 
-const AIR = 1;
-const WATER = 1.333;
-
 /**
  * `--axial-scale K`, or indices for the paraxial factor, or indices and aperture for that of Visser and Oud. What of these is not given
  * comes from the setup; undefined where none is.
@@ -44,8 +42,8 @@ function axialScaleOf(
   if (factor !== undefined) return { kind: 'number', factor };
   if (!hasIndex) return undefined;
   const indices = {
-    nObjective: nObjective ?? setup?.nObjective ?? AIR,
-    nSample: nSample ?? setup?.nSample ?? WATER,
+    nObjective: nObjective ?? setup?.nObjective ?? AIR_INDEX,
+    nSample: nSample ?? setup?.nSample ?? WATER_INDEX,
   };
   const aperture = na ?? (setup?.axialRule === 'visser-oud' ? setup.na : undefined);
   return aperture === undefined
@@ -61,8 +59,8 @@ export const SOURCE_FLAGS: Flag[] = [
     'Sample micrometres per micrometre of z step. Default that of the setup, else n-sample / n-objective, 1.333. [um/um]',
   ),
   TAG_FLAG,
-  numberFlag('n-objective', 'Refractive index between objective and glass. Default 1.'),
-  numberFlag('n-sample', 'Refractive index of the sample. Default 1.333.'),
+  numberFlag('n-objective', `Refractive index between objective and glass. Default ${AIR_INDEX}.`),
+  numberFlag('n-sample', `Refractive index of the sample. Default ${WATER_INDEX}.`),
   numberFlag(
     'na',
     'Numerical aperture; with it the axial factor is that of Visser and Oud (1994), else paraxial.',

@@ -4,6 +4,7 @@ import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { axialScaleOf } from '../../preload/contract/trained-with.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
+import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/options/axial-rules.ts';
 import type { AxialScale, ImportOptions } from '../../preload/contract/options/source.ts';
 import { perform } from '../project/history.ts';
 import { getSetup } from '../project/setups.ts';
@@ -14,7 +15,7 @@ import { checkAxes, checkChannel, planesFor } from './planes.ts';
 import { versions } from './versions.ts';
 
 /** An air objective above water, for who says nothing of the media. */
-const DEFAULT_AXIAL_SCALE: AxialScale = { kind: 'paraxial', nObjective: 1, nSample: 1.333 };
+const DEFAULT_AXIAL_SCALE: AxialScale = { kind: 'paraxial', nObjective: AIR_INDEX, nSample: WATER_INDEX };
 /** A file whose pixels differ from the setup's by more than this share was taken otherwise. */
 const SAME_PIXEL = 0.005;
 

@@ -1,6 +1,6 @@
 import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
 import { DEFAULT_TEMPERATURE_C } from '../default-temperature.ts';
-import { AXIAL_RULES } from './axial-rules.ts';
+import { AIR_INDEX, AXIAL_RULES, WATER_INDEX } from './axial-rules.ts';
 import { option, z } from './define.ts';
 
 const index = z.number().min(1).max(2);
@@ -29,14 +29,14 @@ export const Setup = z.object({
     description: 'Of the objective.',
     basic: true,
   }),
-  nObjective: option(index.default(1), {
+  nObjective: option(index.default(AIR_INDEX), {
     title: 'Index at the objective',
     description: 'Refractive index between objective and glass; 1 for air.',
     basic: true,
   }),
-  nSample: option(index.default(1.333), {
+  nSample: option(index.default(WATER_INDEX), {
     title: 'Index of the sample',
-    description: 'Refractive index around the particles; 1.333 for water.',
+    description: `Refractive index around the particles; ${WATER_INDEX} for water.`,
     basic: true,
   }),
   axialRule: option(z.enum(['paraxial', 'visser-oud']).default('paraxial'), {

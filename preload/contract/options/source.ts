@@ -1,16 +1,16 @@
-import { AXIAL_RULES } from './axial-rules.ts';
+import { AIR_INDEX, AXIAL_RULES, WATER_INDEX } from './axial-rules.ts';
 import { option, z } from './define.ts';
 import { SetupName } from './setup.ts';
 
 const index = z.number().min(1).max(2);
 const indices = {
-  nObjective: option(index.default(1), {
+  nObjective: option(index.default(AIR_INDEX), {
     title: 'Refractive index, objective',
     description: 'Between objective and glass; 1 for air.',
   }),
-  nSample: option(index.default(1.333), {
+  nSample: option(index.default(WATER_INDEX), {
     title: 'Refractive index, sample',
-    description: 'Around the particles; 1.333 for water.',
+    description: `Around the particles; ${WATER_INDEX} for water.`,
   }),
 };
 
