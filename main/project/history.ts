@@ -78,12 +78,13 @@ export function listHistory(
 }
 
 /** Takes back the last command that still holds; returns its number, null where there is none. */
-export const undo = (project: Project): number | null => step(project, true);
+export const undo = (project: Project): number | null => step(project, 'back');
 
 /** Does the first command again that was taken back; returns its number, null where there is none. */
-export const redo = (project: Project): number | null => step(project, false);
+export const redo = (project: Project): number | null => step(project, 'forth');
 
-function step(project: Project, backwards: boolean): number | null {
+function step(project: Project, direction: 'back' | 'forth'): number | null {
+  const backwards = direction === 'back';
   const [undone, order] = backwards ? [0, 'DESC'] : [1, 'ASC'];
   const next = project.db.prepare<[number], { id: number }>(
     `SELECT id FROM command WHERE undone = ? AND ${HAS_CHANGES} ORDER BY id ${order} LIMIT 1`,

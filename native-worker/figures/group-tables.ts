@@ -117,20 +117,26 @@ export function particleColumns({ analysis }: NamedGroup, videos: readonly strin
   ];
 }
 
-const HALF = 0.5;
+/** A larger share of a track out of range is most of it. */
+const MOSTLY = 0.5;
+/** A speed is uncertain where its interval reaches from below this share of it to above its double. */
+const UNCERTAIN_LOW = 0.5;
+const UNCERTAIN_HIGH = 2;
 
+/** What is to be known of a track before its figures are used, in words with spaces between them. */
 function flagsOf({ tracks, shares, speeds }: GroupAnalysis, at: number): string {
   const flags: string[] = [];
   const { frame, outOfRange } = tracks[at];
   if (frame.length < frame[frame.length - 1] - frame[0] + 1) flags.push('gaps');
-  if (shares.tracks[at].outOfRange > HALF) flags.push('mostly-out-of-range');
+  if (shares.tracks[at].outOfRange > MOSTLY) flags.push('mostly-out-of-range');
   if (outOfRange[outOfRange.length - 1]) flags.push('ends-out-of-range');
   const speed = speeds[at];
-  if (speed && speed.low < HALF * speed.value && speed.high > 2 * speed.value) flags.push('speed-uncertain');
+  if (speed && speed.low < UNCERTAIN_LOW * speed.value && speed.high > UNCERTAIN_HIGH * speed.value)
+    flags.push('speed-uncertain');
   return flags.join(' ');
 }
 
-/** Path from row to row and distance of the ends, with heights where both rows have them. */
+/** Length of the way from row to row and distance of the ends, um, with heights where both rows have them. */
 function pathOf(x: Float64Array, y: Float64Array, z: Float64Array | null): { path: number; net: number } {
   const step = (a: number, b: number): number => {
     const dz = z ? z[b] - z[a] : 0;

@@ -1,8 +1,10 @@
 import type { Random } from '../../math/random.ts';
 
 /**
- * Images as the network sees them: only the disc that fits into the square, so that a image can be turned without corners that
+ * Images as the network sees them: only the disc that fits into the square, so that an image can be turned without corners that
  * come from nowhere. Everything outside is 0, which is the mean of standardised images.
+ *
+ * @param images row-major, `side` x `side` pixels each; altered in place
  */
 export function maskDisc(images: Float32Array, side: number): void {
   const centre = (side - 1) / 2;
@@ -16,7 +18,10 @@ export function maskDisc(images: Float32Array, side: number): void {
 
 /**
  * A image turned about its middle by any angle, and mirrored half of the time: a particle looks as likely one way as the other.
- * Bilinear; what lies outside the square counts as 0.
+ * Bilinear; what lies outside the disc becomes 0.
+ *
+ * @param images row-major, `side` x `side` pixels each; the one that begins at `from` is read
+ * @param out where the turned image begins at `to`
  */
 export function turnInto(
   images: Float32Array,
