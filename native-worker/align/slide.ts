@@ -21,7 +21,7 @@ export interface SlideLabels {
 }
 
 /** Fewer z-series than this say nothing of a plane. */
-const FEWEST = 6;
+const FEWEST = 4;
 /** With fewer, planes through three of them fit too well by chance: a level plane is the start. */
 const FEWEST_FOR_TRIPLES = 10;
 /** Planes through three series that are tried as a start. */
