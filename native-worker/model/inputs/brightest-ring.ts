@@ -1,19 +1,29 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { median } from '../../math/statistics.ts';
 import { isIn } from '../../measure/groups.ts';
 
 /**
- * Brightest ring, over its background, among the masks that a model learns from. A camera that saturates cuts the bright centres of particles off there;
- * a dimmer video shows them whole, and would look like nothing that was learnt.
+ * Brightest ring, over its background, that most particles reach. A camera that saturates cuts the bright centres and rings of particles off there,
+ * higher where the light is weaker; a dimmer video shows them whole, and would look like nothing that was learnt.
  *
+ * @param rows those that a model learns from
+ * @param particle of each row of the table, any numbers
  * @returns Infinity where there are no rings
  */
-export function brightestRing({ names, values }: FeatureTable, rows: Int32Array): number {
+export function brightestRing(
+  { names, values }: FeatureTable,
+  rows: Int32Array,
+  particle: ArrayLike<number>,
+): number {
   const columns = names.flatMap((name, column) => (isIn('rings', name) ? [column] : []));
-  let brightest = -Infinity;
+  if (columns.length === 0) return Infinity;
+  const ofParticle = new Map<number, number>();
   for (const row of rows) {
+    let brightest = ofParticle.get(particle[row]) ?? -Infinity;
     for (const column of columns) brightest = Math.max(brightest, values[row * names.length + column]);
+    ofParticle.set(particle[row], brightest);
   }
-  return columns.length > 0 ? brightest : Infinity;
+  return median([...ofParticle.values()]);
 }
 
 /** The same features with no ring brighter than that. */

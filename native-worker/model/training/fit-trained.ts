@@ -1,10 +1,9 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
-import { brightestRing } from '../inputs/brightest-ring.ts';
 import { chooseSpec } from './choose-spec.ts';
 import type { ModelContext } from '../context.ts';
 import { fitSecondOpinion } from '../novelty/second-opinion.ts';
 import { fitRangeGuard } from '../novelty/range-guard.ts';
-import { fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from './pipeline.ts';
+import { cutOffRows, fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from './pipeline.ts';
 import type { TrainedModel } from '../stored/trained-model.ts';
 import { cheaperSpec, type PipelineSpec } from '../pipeline-spec.ts';
 import { REGRESSORS } from '../regressor-table.ts';
@@ -35,13 +34,14 @@ const CALIBRATION_TREES = 100;
 
 /** Everything that training fits, on `rows` alone: settings, pipeline, uncertainty, range guard. */
 export async function fitTrained(
-  data: LabelledRows,
+  labelled: LabelledRows,
   rows: Int32Array,
   zRangeUm: [number, number],
   specs: readonly [PipelineSpec, ...PipelineSpec[]],
   { grouping, calibration, tune }: FitOptions,
   context: ModelContext,
 ): Promise<FitOutcome> {
+  const { cut: data, brightest } = cutOffRows(labelled, rows);
   const choiceSteps = specs.length > 1 ? CALIBRATION_FOLDS : 0;
   const searchSteps = choiceSteps + (tune ? 2 * CALIBRATION_FOLDS : 0);
   const steps = searchSteps + 1 + CALIBRATION_FOLDS;
@@ -71,7 +71,6 @@ export async function fitTrained(
   const { seed } = context;
   const opinion =
     rings && fitSecondOpinion(rings, zLabelUm, particle, rows, folds, zRangeUm, uncertainty.typicalUm);
-  const brightest = rings && brightestRing(rings, rows);
   return {
     trained: {
       zRangeUm,

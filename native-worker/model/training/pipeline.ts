@@ -1,13 +1,14 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
 import type { ModelContext } from '../context.ts';
+import { brightestRing, cutOff } from '../inputs/brightest-ring.ts';
 import { applyInputs, fitInputs, type InputModel, numericInputs } from '../inputs/inputs.ts';
 import { withSizes } from '../inputs/sizes.ts';
 import { mergeWeakCounts } from '../inputs/noise-test.ts';
 import type { PipelineSpec } from '../pipeline-spec.ts';
 import type { RegressorPrediction } from '../regressor.ts';
 import { fitRegressor, predictRegressor, REGRESSORS } from '../regressor-table.ts';
-import { crossFolds, type Groups, groupsOf } from './split.ts';
+import { crossFolds, groupKeys, type Groups, groupsOf } from './split.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
 
 /** Features in, z out: the fitted inputs and the fitted regressor on them. */
@@ -29,6 +30,19 @@ export interface LabelledRows {
   /** Standard errors of the labels, NaN where not known; not given where none is. */
   zLabelSdUm?: Float64Array | undefined;
   groups: Groups;
+}
+
+/** The same rows with no ring brighter than most of the particles learnt from reach, and how bright that is. */
+export function cutOffRows(
+  data: LabelledRows,
+  rows: Int32Array,
+): { cut: LabelledRows; brightest: number | undefined } {
+  const { features, rings, groups, zLabelUm } = data;
+  if (!rings) return { cut: data, brightest: undefined };
+  const every = Int32Array.from(zLabelUm.keys());
+  const brightest = brightestRing(rings, rows, groupKeys('particle', groups, every));
+  const cut = { ...data, features: cutOff(features, brightest), rings: cutOff(rings, brightest) };
+  return { cut, brightest };
 }
 
 /** Folds in which a regressor chooses its own settings. */

@@ -3,7 +3,7 @@ import { epsilonInterval } from '../report/error-interval.ts';
 import { chooseSpec, CHOICE_FOLDS } from './choose-spec.ts';
 import type { ModelContext } from '../context.ts';
 import { errorFigures, type ErrorFigures } from '../report/evaluate.ts';
-import { fitPipeline, predictPipeline } from './pipeline.ts';
+import { cutOffRows, fitPipeline, predictPipeline } from './pipeline.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
 
@@ -38,17 +38,17 @@ export async function testModel(
   for (const [done, { train: learnable, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
     const train = learn(learnable);
+    const { cut } = cutOffRows(labelled, train);
     const choosing: ModelContext = {
       ...context,
       onProgress: (part, parts) =>
         context.onProgress?.(done + ((part / parts) * CHOICE_FOLDS) / (CHOICE_FOLDS + 1), folds.length),
     };
-    const spec =
-      specs.length > 1 ? await chooseSpec(labelled, train, specs, options.split, choosing) : specs[0];
+    const spec = specs.length > 1 ? await chooseSpec(cut, train, specs, options.split, choosing) : specs[0];
     const start = performance.now();
-    const pipeline = await fitPipeline(labelled, train, spec, options.split, quiet);
+    const pipeline = await fitPipeline(cut, train, spec, options.split, quiet);
     const fitted = performance.now();
-    predicted.push(predictPipeline(pipeline, takeRows(labelled.features, test)).mean);
+    predicted.push(predictPipeline(pipeline, takeRows(cut.features, test)).mean);
     rows.push(test);
     predictMs += performance.now() - fitted;
     fitMs += fitted - start;
