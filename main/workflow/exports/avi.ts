@@ -1,7 +1,7 @@
 import type { OutputFile } from '../../../native-worker/client/output.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 
-/** Movie of JPEG pictures (AVI, Microsoft's RIFF format with the codec MJPG), which Fiji, VLC and players of all systems open. */
+/** A movie of JPEG images (AVI, Microsoft's RIFF format with the codec MJPG), which Fiji, VLC and players of all systems open. */
 export interface AviForm {
   width: number;
   height: number;
@@ -10,8 +10,15 @@ export interface AviForm {
 
 /** Sizes in it have 32 bits. */
 const MOST_BYTES = 4e9;
+/** Name and size of a chunk; a list has the name of what it holds besides. */
+const CHUNK_HEAD = 8;
+const LIST_HEAD = 12;
+const INDEX_ENTRY = 16;
+/** Flags: of the movie that it has an index, of an image that it needs no other one. */
 const HAS_INDEX = 0x10;
 const KEY_FRAME = 0x10;
+const ANY_QUALITY = 0xffffffff;
+const BITS_A_PIXEL = 24;
 /** Rates are given as a fraction with this denominator. */
 const RATE_SCALE = 1000;
 
@@ -29,52 +36,68 @@ const chunk = (name: string, content: Buffer): Buffer =>
 const list = (kind: string, ...parts: Buffer[]): Buffer =>
   chunk('LIST', Buffer.concat([text(kind), ...parts]));
 
+/** AVIMAINHEADER, AVISTREAMHEADER and BITMAPINFOHEADER, field by field. @param largest bytes of the largest image */
 function headers({ width, height, framesPerS }: AviForm, frames: number, largest: number): Buffer {
   const rate = Math.round(framesPerS * RATE_SCALE);
+  const usPerFrame = Math.round(1e6 / framesPerS);
+  const [maxBytesPerS, padding, initialFrames, streams, reserved] = [0, 0, 0, 1, 0];
   const main = numbers(
-    ...[Math.round(1e6 / framesPerS), 0, 0, HAS_INDEX, frames, 0, 1, largest],
-    ...[width, height, 0, 0, 0, 0],
+    ...[usPerFrame, maxBytesPerS, padding, HAS_INDEX, frames, initialFrames, streams, largest],
+    ...[width, height, reserved, reserved, reserved, reserved],
   );
+  const [flags, priority, start, sampleBytes] = [0, 0, 0, 0];
   const stream = Buffer.concat([
     text('vidsMJPG'),
-    numbers(0, 0, 0, RATE_SCALE, rate, 0, frames, largest, 0xffffffff, 0),
+    numbers(
+      flags,
+      priority,
+      initialFrames,
+      RATE_SCALE,
+      rate,
+      start,
+      frames,
+      largest,
+      ANY_QUALITY,
+      sampleBytes,
+    ),
     Buffer.from(Uint16Array.of(0, 0, width, height).buffer),
   ]);
-  const planesAndBits = 1 | (24 << 16);
-  const picture = Buffer.concat([
-    numbers(40, width, height, planesAndBits),
+  const [headerBytes, planes, resolution, colours] = [40, 1, 0, 0];
+  const image = Buffer.concat([
+    numbers(headerBytes, width, height, planes | (BITS_A_PIXEL << 16)),
     text('MJPG'),
-    numbers(3 * width * height, 0, 0, 0, 0),
+    numbers((BITS_A_PIXEL / 8) * width * height, resolution, resolution, colours, colours),
   ]);
-  return list('hdrl', chunk('avih', main), list('strl', chunk('strh', stream), chunk('strf', picture)));
+  return list('hdrl', chunk('avih', main), list('strl', chunk('strh', stream), chunk('strf', image)));
 }
 
 /**
- * Writes a movie picture by picture; none is held longer than it takes to write it.
+ * Writes a movie image by image; none is held longer than it takes to write it. Returns how many there were.
  *
  * @throws bad-input where it would become too large
  */
 export async function writeAvi(
   file: Pick<OutputFile, 'append' | 'overwrite'>,
   form: AviForm,
-  pictures: AsyncIterable<Uint8Array>,
+  images: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   const headBytes = headers(form, 0, 0).length;
-  const moviAt = 12 + headBytes;
-  await file.append(new Uint8Array(moviAt + 12));
+  /** Where the list of images begins; what stands before them is written at the end, when sizes and numbers are known. */
+  const listAt = LIST_HEAD + headBytes;
+  await file.append(new Uint8Array(listAt + LIST_HEAD));
   const index: Buffer[] = [];
-  let [end, largest] = [moviAt + 12, 0];
-  for await (const picture of pictures) {
-    const one = chunk('00dc', Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength));
-    if (end + one.length + 16 * (index.length + 1) > MOST_BYTES)
+  let [end, largest] = [listAt + LIST_HEAD, 0];
+  for await (const image of images) {
+    const one = chunk('00dc', Buffer.from(image.buffer, image.byteOffset, image.byteLength));
+    if (end + one.length + INDEX_ENTRY * (index.length + 1) > MOST_BYTES)
       throw badInput(
         `A movie of this format ends at 4 GB, after ${index.length} frames; give --frames A-B for a part of it.`,
         { option: 'frames' },
       );
     // Counted from the list's name.
-    index.push(Buffer.concat([text('00dc'), numbers(KEY_FRAME, end - moviAt - 8, picture.length)]));
+    index.push(Buffer.concat([text('00dc'), numbers(KEY_FRAME, end - listAt - CHUNK_HEAD, image.length)]));
     end += await file.append(one);
-    largest = Math.max(largest, picture.length);
+    largest = Math.max(largest, image.length);
   }
   const listed = chunk('idx1', Buffer.concat(index));
   await file.append(listed);
@@ -82,11 +105,11 @@ export async function writeAvi(
     0,
     Buffer.concat([
       text('RIFF'),
-      numbers(end + listed.length - 8),
+      numbers(end + listed.length - CHUNK_HEAD),
       text('AVI '),
       headers(form, index.length, largest),
       text('LIST'),
-      numbers(end - moviAt - 8),
+      numbers(end - listAt - CHUNK_HEAD),
       text('movi'),
     ]),
   );
