@@ -18,7 +18,7 @@ type TrackErrors = Awaited<ReturnType<Tools['trackErrors']>>;
 /** Labels of the paper's Pt particles. */
 const PAPER_RANGE_UM = [-9.3, 24.5];
 
-/** Nearer to the edge than this a particle's masks and rings are cut off. */
+/** Nearer to the edge than this the rings of a particle are cut off, and it is no error that it isn't found. */
 const EDGE_PX = 75;
 
 const trainAndReport = async (
@@ -57,10 +57,39 @@ const trackLines = ({ model }: ModelReport, errors: TrackErrors): string[] => [
   `  3D error ${errors.spaceUm.toFixed(2)} um root mean square: ${errors.lateralUm.toFixed(2)} um across, ${errors.rmsZUm.toFixed(2)} um in z (median ${errors.medianZUm.toFixed(2)} um)`,
 ];
 
+/** An experiment like the paper's in a folder: the files of its stacks and of its video. */
+async function simulateExperiment(
+  api: Api,
+  input: CommandInput,
+  folder: string,
+  options: SimulateOptions,
+): Promise<{ stacks: string[]; video: string }> {
+  const onProgress = stepProgress(input, `Simulating ${options.stacks} z-stacks and a video`);
+  const { signal, seed } = input;
+  const { files } = await api.tools.simulate(folder, options, seed, { signal, onProgress });
+  const images = files.filter((file) => file.endsWith('.ome.tif'));
+  const video = images.find((file) => file.endsWith('video.ome.tif'))!;
+  return { stacks: images.filter((file) => file !== video), video };
+}
+
+/** Makes the project anew and imports the images; returns the number of the video. */
+async function importAll(
+  api: Api,
+  path: string,
+  { stacks, video }: { stacks: string[]; video: string },
+): Promise<number> {
+  for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
+  await api.call('project.create', { path });
+  const options = ImportOptions.parse({});
+  await api.call('project.import', { kind: 'stack', paths: stacks, options });
+  const { ids } = await api.call('project.import', { kind: 'video', paths: [video], options });
+  return ids[0];
+}
+
 export const demo: Command = {
   name: 'demo',
   details:
-    'The images are of Pt-SiO2 Janus particles; trees are trained as in the paper with both splits, the best model too. The project is left.',
+    'The images are of Pt-SiO2 Janus particles. Extremely randomised trees are trained as in the paper, with both splits, and then the best model. The project stays there.',
   positionals: [],
   flags: [outFlag('DIR', 'Folder for images and project. Default ./demo.')],
   run: (input) =>
@@ -69,40 +98,28 @@ export const demo: Command = {
       const folder = resolve((input.values.get('out') as string | undefined) ?? 'demo');
       const path = join(folder, 'demo.janus3d');
       const options = SimulateOptions.parse({ scene: 'lab', zRangeUm: PAPER_RANGE_UM });
-      const onProgress = stepProgress(input, `Simulating ${options.stacks} z-stacks and a video`);
-      const { files } = await api.tools.simulate(folder, options, seed, { signal, onProgress });
-      const images = files.filter((file) => file.endsWith('.ome.tif'));
-      const video = images.find((file) => file.endsWith('video.ome.tif'))!;
-      const stacks = images.filter((file) => file !== video);
-
-      for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
-      await api.call('project.create', { path });
-      const importOptions = ImportOptions.parse({});
-      await api.call('project.import', { kind: 'stack', paths: stacks, options: importOptions });
-      const { ids } = await api.call('project.import', {
-        kind: 'video',
-        paths: [video],
-        options: importOptions,
-      });
+      const images = await simulateExperiment(api, input, folder, options);
+      const videoId = await importAll(api, path, images);
       await runJob(api, input, () => api.call('calibrate.start', { seed }));
       const random = await trainAndReport(api, input, 'ert', 'random');
       const byStack = await trainAndReport(api, input, 'ert', 'stack');
       const best = await trainAndReport(api, input, 'best', 'stack');
 
-      const { particles, masks, zRangeUm } = (await api.call('calibration.get', {}))!;
-      const { pixelSizeUm } = await api.tools.sourceInfo(video, null);
+      const { pixelSizeUm } = await api.tools.sourceInfo(images.video, null);
+      const scene = { sizePx: options.size, edgePx: EDGE_PX, pixelUm: pixelSizeUm! };
       const truth = await readTruth(join(folder, 'video_truth.csv'));
       const track = async ({ modelId }: ModelReport): Promise<TrackErrors> => {
-        await runJob(api, input, () => api.call('track.start', { videoId: ids[0], modelId, seed }));
-        const tracks = (await api.call('tracks.get', { videoId: ids[0] }))!;
-        const scene = { sizePx: options.size, edgePx: EDGE_PX, pixelUm: pixelSizeUm! };
+        await runJob(api, input, () => api.call('track.start', { videoId, modelId, seed }));
+        const tracks = (await api.call('tracks.get', { videoId }))!;
         return api.tools.trackErrors({ tracks, truth, scene }, signal);
       };
       // The model with the smaller error on left-out stacks comes last: its tracks stay in the project.
       const [other, chosen] = byStack.sdUm < best.sdUm ? [best, byStack] : [byStack, best];
       const otherErrors = await track(other);
       const errors = await track(chosen);
-      await writeTable(join(folder, 'tracks.csv'), api.tools.exportTable('tracks', ids[0]));
+      await writeTable(join(folder, 'tracks.csv'), api.tools.exportTable('tracks', videoId));
+
+      const { particles, masks, zRangeUm } = (await api.call('calibration.get', {}))!;
       const [low, high] = zRangeUm.map((z) => z.toFixed(1));
       return {
         json: {
@@ -116,10 +133,8 @@ export const demo: Command = {
           videoOther: otherErrors,
         },
         text: [
-          `Calibrated with ${masks} masks of ${particles} particles in ${stacks.length} stacks; z labels valid from ${low} to ${high} um.`,
-          errorLine(random),
-          errorLine(byStack),
-          errorLine(best),
+          `Calibrated with ${masks} masks of ${particles} particles in ${images.stacks.length} stacks; z labels valid from ${low} to ${high} um.`,
+          ...[random, byStack, best].map(errorLine),
           ...trackLines(other, otherErrors),
           ...trackLines(chosen, errors),
           `Project: ${path}`,
