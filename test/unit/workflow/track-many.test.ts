@@ -31,8 +31,8 @@ describe('tracking many videos', () => {
     await trackMany(analysis.workflow, VIDEOS, tracking, () => (told += 1));
     expect(told).toBe(3);
     const sensitivities = trackSummaries(analysis.project).map(({ options }) => options.localise.sensitivity);
-    const usual = LocaliseOptions.parse({}).sensitivity;
-    expect(sensitivities).toEqual([usual, 0.71, usual]);
+    const byDefault = LocaliseOptions.parse({}).sensitivity;
+    expect(sensitivities).toEqual([byDefault, 0.71, byDefault]);
   });
 
   it('reports one whole that never goes back', async () => {
