@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,6 +141,27 @@ describe('project file', () => {
     expect(backup.pragma('user_version', { simple: true })).toBe(1);
     expect(backup.prepare('SELECT * FROM a').get()).toEqual({ x: 7 });
     backup.close();
+  });
+
+  it('never changes a layout that a project may have been made with: a new migration comes behind them', () => {
+    const hashes = MIGRATIONS.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
+    expect(hashes.slice(0, 4)).toEqual([
+      '961cba1cca195242',
+      '05196ee119a34da4',
+      '6f4efab1397ad4ff',
+      '67626f8680c81897',
+    ]);
+  });
+
+  it('of a layout before there were sets of trajectories has those that there are on show', () => {
+    const db = new Database(path());
+    migrate(path(), db, 0, MIGRATIONS.slice(0, 3));
+    db.pragma('foreign_keys = OFF');
+    db.exec(`INSERT INTO tracks (source_id, model_id, positions_id, inputs, particles, rows, columns, created_at)
+      VALUES (1, 1, 1, '{}', 0, 0, x'', '')`);
+    migrate(path(), db, 3, MIGRATIONS);
+    expect(db.prepare('SELECT name, shown FROM tracks').get()).toEqual({ name: '', shown: 1 });
+    db.close();
   });
 
   it('a copy that a kill has cut short is made anew, not taken for whole', () => {
