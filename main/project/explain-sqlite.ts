@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import {
   damagedProject,
   diskFull,
@@ -25,13 +24,20 @@ const MEANINGS: readonly [code: string, meaning: (file: string, message: string)
   ['SQLITE_IOERR', diskFull],
 ];
 
+/** By its code, for an error that comes from a thread has lost its class; null: it is no error of SQLite. */
+const codeOf = (error: unknown): string | null => {
+  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return code?.startsWith('SQLITE_') ? code : null;
+};
+
 /** What an error of SQLite means to the person; any other error as it is. */
 export function explainSqlite(error: unknown, file: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  const { code, message } = error;
+  const code = codeOf(error);
+  if (code === null) return error;
+  const { message } = error as Error;
   return MEANINGS.find(([start]) => code.startsWith(start))?.[1](file, message) ?? error;
 }
 
 /** Whether SQLite failed because it could not make or write a file. */
 export const meansReadOnly = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN|PERM)/.test(error.code);
+  /^SQLITE_(READONLY|CANTOPEN|PERM)/.test(codeOf(error) ?? '');

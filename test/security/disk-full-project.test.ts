@@ -178,6 +178,17 @@ describe.skipIf(!disk)('a disk that becomes full (only root of Linux can make on
     }
   });
 
+  it('while a project is made smaller: the command ends with 2, and all of it is there', async () => {
+    const { folder, resize } = disk!;
+    const path = join(folder, 'p.janus3d');
+    copyFileSync(join(work, 'p.janus3d'), path);
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    resize(statSync(path).size + 20 * PAGE);
+    expect(await main(['compact', path]).finally(() => said.mockRestore())).toBe(2);
+    resize(400 * PAGE);
+    expectWhole(path, 2);
+  });
+
   it('for what the program keeps for itself: it says so, or does without', async () => {
     const { folder, resize } = disk!;
     resize(2 * PAGE);
