@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { isDeviceName } from '../../preload/contract/device-names.ts';
 
 /** Folders of devices and of what the system tells of itself: opening something in them can wait for ever or do things. */
 const DEVICE_FOLDERS = /^\/(dev|proc|sys)(\/|$)/;
-/** Names that Windows takes for devices in any folder and with any ending; elsewhere they are names like others. */
-const DEVICE_NAMES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
-
 /** Host of a UNC path, `\\host\share\...` or `//host/share`, in small letters; the empty string for device paths; null for others. */
 export function networkHost(path: string): string | null {
   const [, device, host] = /^[\\/]{2}([?.])?[\\/]?([^\\/]*)/.exec(path) ?? [];
@@ -36,7 +34,7 @@ export function mayTouch(path: string, platform: NodeJS.Platform = process.platf
   if (host !== null) return chosenHosts.has(host);
   const local = path.replaceAll('\\', '/');
   if (DEVICE_FOLDERS.test(local)) return false;
-  return platform !== 'win32' || !local.split('/').some((part) => DEVICE_NAMES.test(part));
+  return platform !== 'win32' || !local.split('/').some(isDeviceName);
 }
 
 /** Where a source may lie: beside the project as when it was imported, and where it was. */

@@ -10,6 +10,7 @@ import {
   notWritable,
   projectBusy,
 } from '../../preload/contract/error-messages.ts';
+import { refuseDeviceName } from '../../preload/contract/device-names.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import type { Change } from './change.ts';
 import { checkProject } from './check-project.ts';
@@ -38,6 +39,7 @@ const besides = (file: string): string[] => [`${file}-wal`, `${file}-shm`, `${fi
 
 /** Makes an empty project file. Throws `bad-input` where there is a file already or none can be made. */
 export function createProject(path: string): Project {
+  refuseDeviceName(path);
   const file = resolve(path);
   try {
     closeSync(openSync(file, 'wx'));

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeOutput } from '../../native-worker/client/output.ts';
 import type { CallOptions, WorkerClient } from '../../native-worker/client/client.ts';
@@ -114,8 +114,25 @@ export async function prepareFolder(path: string): Promise<void> {
   if (!there) await mkdir(resolve(path), { recursive: true });
 }
 
-/** Writes the files of an analysis into a folder that is there, each beside its place and renamed when whole. */
+/** The table by whose header an analysis is known; it is written first. */
+const FIRST = { name: 'msd.csv', header: 'lag_s,msd_um2,low,high' };
+
+/**
+ * Writes the files of an analysis into a folder that is there, each beside its place and renamed when whole. Those of an earlier analysis are
+ * replaced; files of these names that something else has made are not.
+ *
+ * @throws bad-input, no-space, busy
+ */
 export async function writeAnalysis(folder: string, files: readonly AnalysisFile[]): Promise<void> {
+  const head = await readFile(join(folder, FIRST.name), 'utf8').catch(() => '');
+  for (const { name } of head.split('\n')[0].includes(FIRST.header) ? [] : files) {
+    const path = join(folder, name);
+    if (((await stat(path).catch(() => null))?.size ?? 0) === 0) continue;
+    throw badInput(
+      `${path} was not made by "janus3d analyse" and would be replaced; choose another folder, or move that file.`,
+      { path },
+    );
+  }
   for (const { name, text } of files)
     await writeOutput(join(folder, name), async (file) => void (await file.append(text)));
 }

@@ -42,6 +42,12 @@ beforeAll(async () => {
   await writeImage(at('stack.ome.tif'), 8);
   mkdirSync(at('images'));
   for (const name of ['a.tif', 'b.tif']) await writeImage(at(`images/${name}`), 1);
+  mkdirSync(at('series'));
+  for (const name of ['s_1.tif', 's_2.tif']) await writeImage(at(`series/${name}`), 1);
+  mkdirSync(at('foreign-analysis'));
+  writeFileSync(at('foreign-analysis/speeds.csv'), 'fish,speed\ncarp,3\n');
+  const steps = Array.from({ length: 80 }, (_, k) => `${k % 2},${k >> 1},${(k * k) % 7},${(k * 5) % 11}`);
+  writeFileSync(at('swimmers.csv'), `particle,frame,x_um,y_um\n${steps.join('\n')}\n`);
   mkdirSync(at('foreign'));
   writeFileSync(at('foreign/stack_00.ome.tif'), 'II*\0 a recording');
   mkdirSync(at('foreign-truth'));
@@ -57,7 +63,7 @@ beforeAll(async () => {
   symlinkSync(at('stack.ome.tif'), at('soft.tif'));
   for (const argv of [
     ['new', 'p.janus3d'],
-    ['import', 'p.janus3d', '--video', 'video.ome.tif', 'images'],
+    ['import', 'p.janus3d', '--video', 'video.ome.tif', 'images', at('series/s_*.tif')],
     ['import', 'p.janus3d', '--stack', 'stack.ome.tif', '--z-step-um', '1'],
   ])
     expect(await run(argv)).toBe(0);
@@ -122,6 +128,9 @@ describe('a result is refused', () => {
     'simulate --out foreign --stacks 1 --slices 10 --frames 0 --size 128 --particles 1',
     'simulate --out foreign-scene --stacks 1 --slices 10 --frames 0 --size 128 --particles 1',
     'simulate --out foreign-truth --stacks 1 --slices 10 --frames 1 --size 128 --particles 1',
+    'simulate --out images --stacks 1 --slices 10 --frames 0 --size 128 --particles 1',
+    'export p.janus3d --what masks --format tiff --out series/s_3.tif',
+    'analyse swimmers.csv --fps 10 --out foreign-analysis',
   ])('%s', async (line) => {
     const before = state();
     let said = '';
@@ -132,7 +141,7 @@ describe('a result is refused', () => {
     const code = await run(words(line)).finally(() => told.mockRestore());
     expect(code).toBe(2);
     expect(said).toMatch(
-      /is an input of this command or belongs to|would become an image|give --force to replace|was not made by/,
+      /is an input of this command or belongs to|would become|give --force to replace|was not made by/,
     );
     expect(state()).toEqual(before);
   });

@@ -1,7 +1,9 @@
-import { constants } from 'node:fs';
+import { constants, type BigIntStats } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { badInput } from '../../../preload/contract/errors.ts';
+import { refuseDeviceName } from '../../../preload/contract/device-names.ts';
+import { parsePattern } from '../../read/name-pattern.ts';
 import { createOutput, explainWrite } from './output-file.ts';
 
 /** Kinds of files that the program writes. */
@@ -27,20 +29,28 @@ const IN_SEQUENCE = new Set(['.tif', '.tiff', '.png']);
 export async function checkTarget(path: string, { kind, inputs = [], force }: TargetCheck): Promise<void> {
   const target = resolve(path);
   const data = { path };
-  const there = await stat(target).catch(() => null);
+  refuseDeviceName(path);
+  const there = await identityOf(target);
   if (there?.isDirectory()) throw badInput(`${path} is a folder; give the name of a file in it.`, data);
   if (there && !there.isFile()) throw badInput(`${path} is no ordinary file; choose another place.`, data);
   for (const input of inputs) {
-    const known = await stat(input).catch(() => null);
-    if (!known) continue;
-    if (there && known.dev === there.dev && known.ino === there.ino)
+    const known = await identityOf(input);
+    if (!known) {
+      if (await isOfPattern(target, input))
+        throw badInput(
+          `${path} would become one of the images ${input}, which are an input; choose another folder.`,
+          data,
+        );
+      continue;
+    }
+    if (there && isSame(known, there))
       throw badInput(
         `${path} is an input of this command or belongs to the project (${input}); choose another name.`,
         data,
       );
     if (known.isDirectory() && isImageName(target)) {
-      const folder = await stat(dirname(target)).catch(() => null);
-      if (folder && folder.dev === known.dev && folder.ino === known.ino)
+      const folder = await identityOf(dirname(target));
+      if (folder && isSame(folder, known))
         throw badInput(
           `${path} would become an image of the folder ${input}, which is an input; choose another folder.`,
           data,
@@ -62,7 +72,23 @@ export async function checkTarget(path: string, { kind, inputs = [], force }: Ta
   await (await createOutput(path)).abandon();
 }
 
-const isImageName = (path: string): boolean =>
+/** With whole numbers of files: those of Windows are larger than what a double tells apart. */
+const identityOf = (path: string): Promise<BigIntStats | null> =>
+  stat(path, { bigint: true }).catch(() => null);
+
+const isSame = (one: BigIntStats, other: BigIntStats): boolean =>
+  one.dev === other.dev && one.ino === other.ino;
+
+/** Whether a new file would be one of the images that a pattern of names stands for. */
+async function isOfPattern(target: string, pattern: string): Promise<boolean> {
+  if (!isImageName(target) || !parsePattern(basename(pattern), true)?.matches(basename(target))) return false;
+  const folders = await Promise.all([target, pattern].map((one) => identityOf(dirname(one))));
+  const [one, other] = folders;
+  return one !== null && other !== null && isSame(one, other);
+}
+
+/** Whether a file of that name beside images belongs to them. */
+export const isImageName = (path: string): boolean =>
   IN_SEQUENCE.has(extname(path).toLowerCase()) || basename(path) === 'metadata.txt';
 
 type FoundKind = OutputKind | 'movie' | 'project' | 'image' | 'archive' | 'program' | 'text' | 'binary';

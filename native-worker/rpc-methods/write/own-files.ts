@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { Tag } from '../../read/tiff/tags.ts';
 import { TiffPart } from '../../read/tiff/part.ts';
+import { isImageName } from './check-target.ts';
 import { OME_CREATOR } from './ome-tiff.ts';
 
 const IMAGE = /^(stack_\d+|video)\.ome\.tif$/;
@@ -12,13 +13,20 @@ const MOST_SCENE_BYTES = 1_000_000;
 const TRUTH_HEAD = /^(slice|frame),particle,x_px,y_px,z_label_um/;
 
 /**
- * Refuses a folder in which files have the names of simulated ones, but were not simulated: a recording may be called video.ome.tif too.
- * A folder that is not there yet is fine.
+ * Refuses a folder in which files have the names of simulated ones, but were not simulated: a recording may be called video.ome.tif too. And one
+ * of images, of which simulated ones would become a part. A folder that is not there yet is fine.
  *
  * @throws bad-input
  */
 export async function checkOwnFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
+  if (names.some((name) => isImageName(name)) && !names.some((name) => IMAGE.test(name)))
+    throw badInput(
+      `${folder} holds other images, of which these would become a part; choose another folder.`,
+      {
+        path: folder,
+      },
+    );
   for (const name of names) {
     const path = join(folder, name);
     const isOwn = IMAGE.test(name)
