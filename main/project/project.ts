@@ -39,7 +39,7 @@ const besides = (file: string): string[] => [`${file}-wal`, `${file}-shm`, `${fi
 
 /** Makes an empty project file. Throws `bad-input` where there is a file already or none can be made. */
 export function createProject(path: string): Project {
-  refuseDeviceName(path);
+  refuseDeviceName(path, process.platform);
   const file = resolve(path);
   try {
     closeSync(openSync(file, 'wx'));

@@ -9,7 +9,7 @@ const FORBIDDEN = /[<>:"|?*]/;
 export const isDeviceName = (name: string): boolean => DEVICE_NAME.test(name);
 
 /** Refuses a file that Windows would send to a device, hide in another file or give another name. @throws bad-input */
-export function refuseDeviceName(path: string, platform: string = process.platform): void {
+export function refuseDeviceName(path: string, platform: string): void {
   if (platform !== 'win32') return;
   const name =
     path

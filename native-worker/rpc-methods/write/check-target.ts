@@ -29,7 +29,7 @@ const IN_SEQUENCE = new Set(['.tif', '.tiff', '.png']);
 export async function checkTarget(path: string, { kind, inputs = [], force }: TargetCheck): Promise<void> {
   const target = resolve(path);
   const data = { path };
-  refuseDeviceName(path);
+  refuseDeviceName(path, process.platform);
   const there = await identityOf(target);
   if (there?.isDirectory()) throw badInput(`${path} is a folder; give the name of a file in it.`, data);
   if (there && !there.isFile()) throw badInput(`${path} is no ordinary file; choose another place.`, data);
