@@ -24,4 +24,6 @@ export interface GreyAnswer {
   /** Of a new frame. */
   stats: FrameStats | null;
   bitmap: ImageBitmap | null;
+  /** Memory of the frame before a new one, to be used again. */
+  spare: ArrayBuffer | null;
 }

@@ -1,6 +1,7 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { Range } from './contrast.ts';
 import type { FrameStats, GreyAnswer, GreyRequest } from './grey-messages.ts';
+import { FrameCopies } from './frame-copies.ts';
 import { greyWork } from './grey-work.ts';
 
 interface Asked {
@@ -30,6 +31,7 @@ export class GreyPainter {
   private next: Asked | null = null;
   private asked: Asked | null = null;
   private count = 0;
+  private readonly copies = new FrameCopies();
 
   constructor(handlers: { stats(frame: Frame, stats: FrameStats): void; painted(painted: Painted): void }) {
     this.onStats = (frame, stats) => handlers.stats(frame, stats);
@@ -54,12 +56,12 @@ export class GreyPainter {
     this.held = frame;
     const request: GreyRequest = {
       id: ++this.count,
-      frame: isNew ? { ...frame } : null,
+      frame: isNew ? this.copies.copy(frame) : null,
       range: range && [...range],
       gamma,
     };
     if (this.here) void this.here(request).then((answer) => this.receive(answer));
-    else this.worker.postMessage(request);
+    else this.worker.postMessage(request, request.frame ? [request.frame.data.buffer] : []);
   }
 
   private fallBack(): void {
@@ -70,7 +72,8 @@ export class GreyPainter {
     this.send();
   }
 
-  private receive({ id, stats, bitmap }: GreyAnswer): void {
+  private receive({ id, stats, bitmap, spare }: GreyAnswer): void {
+    if (spare) this.copies.give(spare);
     if (id !== this.count) return;
     this.busy = false;
     const { held } = this;

@@ -17,12 +17,14 @@ export function statsOf({ data, bits }: Frame): FrameStats {
 export function greyWork(): (request: GreyRequest) => Promise<GreyAnswer> {
   let frame: Frame | null = null;
   return async ({ id, frame: given, range, gamma }) => {
+    const memory = given && frame?.data.buffer;
+    const spare = memory instanceof ArrayBuffer ? memory : null;
     frame = given ?? frame;
-    if (!frame) return { id, stats: null, bitmap: null };
+    if (!frame) return { id, stats: null, bitmap: null, spare };
     const stats = given ? statsOf(given) : null;
-    if (!range) return { id, stats, bitmap: null };
+    if (!range) return { id, stats, bitmap: null, spare };
     const image = new ImageData(frame.width, frame.height);
     toGrey(frame, range, image.data, gamma);
-    return { id, stats, bitmap: await createImageBitmap(image) };
+    return { id, stats, bitmap: await createImageBitmap(image), spare };
   };
 }

@@ -5,5 +5,7 @@ import { greyWork } from './grey-work.ts';
 const work = greyWork();
 
 addEventListener('message', ({ data }: MessageEvent<GreyRequest>) => {
-  void work(data).then((answer) => postMessage(answer, { transfer: answer.bitmap ? [answer.bitmap] : [] }));
+  void work(data).then((answer) =>
+    postMessage(answer, { transfer: [answer.bitmap, answer.spare].filter((one) => one !== null) }),
+  );
 });
