@@ -1,4 +1,5 @@
 import { randomStream, type Random } from '../math/random.ts';
+import { median } from '../math/statistics.ts';
 
 /** The light of one file: uneven over the field, and in time. Grey levels of 8 bits, whatever the depth of the file. */
 export interface Lighting {
@@ -26,26 +27,24 @@ export function steadyLight(size: number, seed: number, key: number): Lighting {
 }
 
 /**
- * Brightest background of a lab's stacks: most of the field then lies 13 of 255 grey levels below full scale, as in the public images
- * of the paper, so that bright
- * centres are cut off.
+ * Typical background of a lab's stacks: 15 of 255 grey levels below full scale, as in the public images of the paper, so that bright
+ * centres are cut off, and the brightest corner with them.
  */
-const LAB_GREY = 247;
-/** An eight-bit step of a camera with a full well of 15 000 electrons, half used. */
-const LAB_ELECTRONS = 30;
-const FLICKER = 0.01;
+const LAB_GREY = 240;
+/** An eight-bit step of a camera with a full well of 15 000 electrons, a third used. */
+const LAB_ELECTRONS = 20;
+const FLICKER = 0.02;
 
-/** Light of a day at the microscope, the brightest place of the field near saturation. */
+/** Light of a day at the microscope, most of the field near saturation. */
 export function labLight(
   { size }: { size: number },
   brightness: number,
   { seed, key, frames }: { seed: number; key: number; frames: number },
 ): Lighting {
   const random = randomStream(seed, 0xb6, key);
-  const background = unevenField(size, random, { tilt: [0, 0.03], fall: [0.02, 0.08] });
-  let most = 0;
-  for (const light of background) most = Math.max(most, light);
-  for (let i = 0; i < background.length; i++) background[i] *= (brightness * LAB_GREY) / most;
+  const background = unevenField(size, random, { tilt: [0.02, 0.08], fall: [0.05, 0.2] });
+  const typical = median(background);
+  for (let i = 0; i < background.length; i++) background[i] *= (brightness * LAB_GREY) / typical;
   const flicker = Float64Array.from({ length: frames }, () => 1 + FLICKER * random.normal());
   return { background, flicker, electronsPerGrey: LAB_ELECTRONS };
 }

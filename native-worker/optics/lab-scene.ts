@@ -1,19 +1,12 @@
 import { labLight } from './camera.ts';
 import { anySwimming, SLICE_INTERVAL_S, swimBox } from './clean-scene.ts';
+import { anyDust } from './dust.ts';
 import { diffusingPath, swimmingPaths, translationalDiffusion, type Path } from './motion.ts';
 import { capAxis, randomOrientation, turn, type Quaternion } from './orientation.ts';
 import { makeDebris, makeParticle, type ParticleModel } from './particle.ts';
 import { randomStream, type Random } from '../math/random.ts';
 import type { View } from './render.ts';
-import {
-  scatterPositions,
-  toViews,
-  type Kind,
-  type Scene,
-  type ScenePlan,
-  type Spot,
-  type Track,
-} from './scene.ts';
+import { scatterPositions, toViews, type Kind, type Scene, type ScenePlan, type Track } from './scene.ts';
 
 const SPACING_UM = 13;
 /** Debris and doublets for each Janus particle; one at least of both. */
@@ -230,25 +223,4 @@ export function labVideo(plan: ScenePlan, seed: number): Scene {
 function lyingFlat(random: Random): Quaternion {
   const tipped = turn([1, 0, 0, 0], 0, Math.PI / 2, 0);
   return turn(tipped, 0, 0, random.uniform(0, 2 * Math.PI));
-}
-
-/** Spots of dust in a field of 83 x 83 um. */
-const DUST = 3;
-const DUST_FIELD_UM = 83;
-
-function anyDust({ size, pixelUm }: ScenePlan, random: Random): Spot[] {
-  const count = Math.round(DUST * ((size * pixelUm) / DUST_FIELD_UM) ** 2);
-  return Array.from({ length: Math.max(1, count) }, (_, index): Spot => {
-    const particle = makeDebris(0xd0, index, random.uniform(1.5, 3));
-    return {
-      particle,
-      view: {
-        xPx: random.uniform(0, size),
-        yPx: random.uniform(0, size),
-        zLabelUm: random.uniform(-25, 25),
-        orientation: randomOrientation(random),
-      },
-      contrast: random.uniform(0.15, 0.5),
-    };
-  });
 }

@@ -1,6 +1,7 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import type { Lighting } from './camera.ts';
+import type { Shadow } from './dust.ts';
 import { PAPER_MICROSCOPE, type Microscope } from './microscope.ts';
 import type { Path } from './motion.ts';
 import type { ParticleModel } from './particle.ts';
@@ -16,20 +17,12 @@ export interface Track {
   views: View[];
 }
 
-/** A spot that never changes: dust on the camera's side of the light path. */
-export interface Spot {
-  particle: ParticleModel;
-  view: View;
-  /** Share of its contrast that is left, 0 to 1. */
-  contrast: number;
-}
-
 /** What is in the images of one file. */
 export interface Scene {
   kind: 'stack' | 'video';
   frames: number;
   tracks: Track[];
-  dust: Spot[];
+  dust: Shadow[];
   lighting: Lighting;
 }
 

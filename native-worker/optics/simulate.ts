@@ -1,6 +1,7 @@
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { expose } from './camera.ts';
 import { cleanStack, cleanVideo, particleVariants } from './clean-scene.ts';
+import { castShadow } from './dust.ts';
 import { hasLibrary, LIBRARY_NODES, type ExitLibrary } from './exit-library.ts';
 import { labStack, labVideo } from './lab-scene.ts';
 import type { ParticleModel } from './particle.ts';
@@ -118,7 +119,8 @@ export async function* sceneFrames(task: FramesTask): AsyncGenerator<Uint8Array 
       ),
     );
   const { electronsPerGrey, flicker } = scene.lighting;
-  const background = await dustyBackground(scene, plan, renderers);
+  const background = scene.lighting.background.slice();
+  for (const shadow of scene.dust) castShadow(background, size, shadow);
   let rendered = render(0);
   for (let first = 0; first < scene.frames; first += chunk) {
     const patches = await rendered;
@@ -138,21 +140,4 @@ export async function* sceneFrames(task: FramesTask): AsyncGenerator<Uint8Array 
       yield expose(light, { bits, electronsPerGrey }, randomStream(seed, 0xca, key, frame));
     }
   }
-}
-
-/** The background with its dust, which moves with neither particles nor focus. */
-async function dustyBackground(scene: Scene, plan: ScenePlan, renderers: Renderers): Promise<Float32Array> {
-  const background = scene.lighting.background.slice();
-  const patches = await Promise.all(
-    scene.dust.map(({ particle, view, contrast }) =>
-      renderers.patches({
-        particle,
-        views: [view],
-        library: null,
-        microscope: { ...plan.microscope, strayLight: 1 - contrast },
-      }),
-    ),
-  );
-  patches.forEach((patch, index) => embedPatch(background, plan.size, patch, scene.dust[index].view));
-  return background;
 }

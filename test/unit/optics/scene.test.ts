@@ -37,7 +37,7 @@ describe('a lab scene', () => {
     const { tracks, dust } = labStack(lab, 4, 0);
     const of = (kind: string): typeof tracks => tracks.filter((track) => track.kind === kind);
     expect(of('janus')).toHaveLength(12);
-    expect(dust.length).toBeGreaterThan(3);
+    expect(dust.length).toBeGreaterThan(40);
     const radii = of('janus').map(({ particle }) => particle.radiusUm);
     const mean = radii.reduce((sum, radius) => sum + radius, 0) / radii.length;
     const sd = Math.sqrt(radii.reduce((sum, radius) => sum + (radius - mean) ** 2, 0) / radii.length);
@@ -68,6 +68,18 @@ describe('a lab scene', () => {
     expect(z.at(-1)).toBeLessThan(lab.zRangeUm[1] - 2);
     expect(z[0]).toBeGreaterThan(lab.zRangeUm[0] + 2);
     expect(z[z.length >> 1]).toBeGreaterThan(25);
+  });
+
+  it('is lit unevenly, and flickers', () => {
+    for (const seed of [4, 5, 6]) {
+      const { background, flicker } = labStack(lab, seed, 0).lighting;
+      const least = background.reduce((low, value) => Math.min(low, value), Infinity);
+      const most = background.reduce((top, value) => Math.max(top, value), 0);
+      expect(most / least).toBeGreaterThan(1.08);
+      const mean = flicker!.reduce((sum, value) => sum + value, 0) / flicker!.length;
+      const sd = Math.sqrt(flicker!.reduce((sum, value) => sum + (value - mean) ** 2, 0) / flicker!.length);
+      expect(sd).toBeGreaterThan(0.014);
+    }
   });
 
   it('is dimmer in its video than in its stacks, which are near full scale', () => {
