@@ -2,10 +2,17 @@ import { resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { optionOfOtherKind } from '../../preload/contract/error-messages.ts';
 import { axialScaleOf } from '../../preload/contract/trained-with.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/options/axial-rules.ts';
-import type { AxialScale, ImportOptions } from '../../preload/contract/options/source.ts';
+import { kebab } from '../../preload/contract/options/define.ts';
+import {
+  isOptionOf,
+  type AxialScale,
+  type ImportOptions,
+  type SourceKind,
+} from '../../preload/contract/options/source.ts';
 import { perform } from '../project/history.ts';
 import { getSetup } from '../project/setups.ts';
 import type { Project } from '../project/project.ts';
@@ -32,6 +39,7 @@ export async function importSources(
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<{ ids: number[]; newIds: number[]; warnings: string[] }> {
+  refuseIdle(kind, options);
   const setup = options.setup === null ? null : getSetup(project, options.setup);
   const warnings: string[] = [];
   const sources = new Map<string, NewSource & { id: number | null }>();
@@ -81,6 +89,12 @@ function otherPixel(path: string, pixelUm: number | null, setup: Setup): string[
   return [
     `${path} has pixels of ${pixelUm} um, the setup ${setup.name} has ${setup.pixelUm} um; the former are used.`,
   ];
+}
+
+/** Refuses what is said of a source and says nothing of its kind. @throws bad-option */
+export function refuseIdle(kind: SourceKind, options: ImportOptions): void {
+  const idle = Object.entries(options).find(([key, value]) => value !== null && !isOptionOf(kind, key));
+  if (idle) throw optionOfOtherKind(kebab(idle[0]), kind);
 }
 
 /** Refuses files that can't be a stack or video, or whose lengths nobody knows. */

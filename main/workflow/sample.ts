@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { builtProgram } from '../../preload/contract/built-program.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { SimulateOptions } from '../../preload/contract/options/simulate.ts';
-import { ImportOptions } from '../../preload/contract/options/source.ts';
+import { ImportOptions, optionsOf } from '../../preload/contract/options/source.ts';
 import type { Workflow } from './context.ts';
 import { importSources } from './import.ts';
 
@@ -40,7 +40,7 @@ export async function fillWithSample(context: Workflow, carriedIn = CARRIED): Pr
     const options = ImportOptions.parse({ axialScale: { kind: 'number', factor: SAMPLE_SCENE.axialFactor } });
     for (const kind of ['stack', 'video'] as const) {
       const paths = images.filter((name) => name.startsWith(kind)).map((name) => join(folder, name));
-      await importSources(project, worker, kind, paths, options);
+      await importSources(project, worker, kind, paths, optionsOf(kind, options));
     }
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { getSource, storeSources } from '../project/sources.ts';
 import { projectSummary } from '../project/summary.ts';
 import type { Project } from '../project/project.ts';
 import { listValidations } from '../project/validations.ts';
-import { axialFactorOf, checkSource } from './import.ts';
+import { axialFactorOf, checkSource, refuseIdle } from './import.ts';
 import { differencesOf, sameFile } from './known-source.ts';
 import { planesFor, planesOf } from './planes.ts';
 import { requireFiles, type Files } from './source-files.ts';
@@ -16,7 +16,7 @@ import { versions } from './versions.ts';
  * Changes what is known of a source: `options` replace those with which it was imported, null is what the file or the setup says. The file is
  * read only where other planes of it are chosen. `changed` says what is known otherwise now, `outOfDate` which results that puts out of date.
  *
- * @throws bad-input where what an analysis needs would not be known any more, or another source is the same images
+ * @throws bad-option for what says nothing of its kind, bad-input where what an analysis needs would not be known any more, or another source is the same images
  */
 export async function setSource(
   { project, worker }: Files,
@@ -26,6 +26,7 @@ export async function setSource(
 ): Promise<{ changed: string[]; outOfDate: string[] }> {
   const source = getSource(project, sourceId);
   const { kind, path } = source;
+  refuseIdle(kind, options);
   const keepsSetup = !renewSetup && options.setup === source.options.setup;
   const setup = keepsSetup ? source.setup : options.setup === null ? null : getSetup(project, options.setup);
   const axialFactor = await axialFactorOf(worker, options, setup);

@@ -146,6 +146,15 @@ export const jobRunning = (path: string, holder: Holder): JanusError =>
 export const badOption = (option: string, problem: string): JanusError =>
   new JanusError('bad-option', problem, { option });
 
+/** An option that says nothing of this kind of source. */
+export const optionOfOtherKind = (option: string, kind: 'stack' | 'video'): JanusError =>
+  badOption(
+    option,
+    kind === 'stack'
+      ? `--${option} says nothing of a z-stack; leave it out, or import the images as a video.`
+      : `--${option} says nothing of a video; leave it out, or import the images as a z-stack.`,
+  );
+
 /** What a result is worth since something changed ("stack_00.ome.tif has changed"). */
 export const outOfDate = (change: string): string =>
   `${change} since this was made, so this is out of date; run the step again.`;

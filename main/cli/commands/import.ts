@@ -1,4 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
+import { optionsOf } from '../../../preload/contract/options/source.ts';
 import type { Command } from '../command.ts';
 import type { Flag } from '../flags.ts';
 import { givenSourceOptions, SOURCE_FLAGS } from '../source-flags.ts';
@@ -42,7 +43,9 @@ export const importFiles: Command = {
           ['video', videos],
         ] as const) {
           if (paths.length === 0) continue;
-          const imported = await api.call('project.import', { kind, paths, options });
+          // Where both kinds are imported, each is told what concerns it.
+          const own = stacks.length > 0 && videos.length > 0 ? optionsOf(kind, options) : options;
+          const imported = await api.call('project.import', { kind, paths, options: own });
           ids.push(...imported.ids);
           warnings.push(...imported.warnings);
         }

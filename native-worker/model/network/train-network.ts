@@ -80,8 +80,7 @@ export async function trainNetwork(task: NetworkTask): Promise<FittedNetwork> {
       rows.forEach((row, i) => turnInto(known, row * size, shape.side, random, turned, i * size));
       const target = Float32Array.from(rows, (row) => (y[train[row]] - z.mean) / z.sd);
       const { gradient } = networkGradient(layers, parameters, turned, target, backend);
-      const falling = 0.5 * (1 + Math.cos((Math.PI * (epoch + step / steps)) / epochs));
-      stepAdam(parameters, gradient, adam, rate * falling);
+      stepAdam(parameters, gradient, adam, rate * fallingShare((epoch + step / steps) / epochs));
     }
     const outputs = runNetwork(shape, parameters, judged);
     const error = outputs.reduce((sum, out, i) => sum + Math.abs(out * z.sd + z.mean - y[held[i]]), 0);
@@ -98,6 +97,9 @@ export async function trainNetwork(task: NetworkTask): Promise<FittedNetwork> {
     epochs: best.epoch + 1,
   };
 }
+
+/** Of the first rate, once a share of the epochs has passed: half a cosine (Loshchilov and Hutter, ICLR 2017). */
+export const fallingShare = (passed: number): number => 0.5 * (1 + Math.cos(Math.PI * passed));
 
 /** Heights of images, in the unit of the labels. */
 export function predictNetwork(

@@ -118,3 +118,19 @@ export const ImportOptions = z.object({
   }),
 });
 export type ImportOptions = z.infer<typeof ImportOptions>;
+
+export type SourceKind = 'stack' | 'video';
+
+/** Options that say something of one kind of source alone. */
+const ONLY_OF: Record<SourceKind, readonly string[]> = {
+  stack: ['zStepUm', 'axialScale', 'stageDirection', 'timepoint'],
+  video: ['fps', 'slice', 'focalHeightUm'],
+} satisfies Record<SourceKind, readonly (keyof ImportOptions)[]>;
+
+/** Whether an option says something of this kind of source. */
+export const isOptionOf = (kind: SourceKind, option: string): boolean =>
+  !ONLY_OF[kind === 'stack' ? 'video' : 'stack'].includes(option);
+
+/** Of what is said of sources of both kinds, what concerns one of them. */
+export const optionsOf = (kind: SourceKind, options: ImportOptions): ImportOptions =>
+  ImportOptions.parse(Object.fromEntries(Object.entries(options).filter(([key]) => isOptionOf(kind, key))));

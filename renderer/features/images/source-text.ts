@@ -1,7 +1,6 @@
 import type { SourceInfo } from '../../../preload/contract/data.ts';
+import { isOptionOf, type SourceKind } from '../../../preload/contract/options/source.ts';
 import { fixed, significant } from '../../ui/format.ts';
-
-export type SourceKind = 'stack' | 'video';
 
 /** What is between two frames: a step in z of a stack, a time of a video. */
 export function spacing(info: SourceInfo, kind: SourceKind): string {
@@ -27,11 +26,9 @@ export function missing(info: SourceInfo, kind: SourceKind): ('pixelUm' | 'zStep
   ];
 }
 
-const ONLY_STACK = new Set(['zStepUm', 'axialScale', 'stageDirection', 'timepoint']);
-const ONLY_VIDEO = new Set(['fps', 'slice', 'focalHeightUm']);
 /** Options that a form of fields can't show. */
 const NO_FIELD = new Set(['setup', 'tags']);
 
 /** Whether an option of a source has a field of its own for this kind. */
-export const isOptionOf = (kind: SourceKind, path: string): boolean =>
-  !NO_FIELD.has(path) && !(kind === 'stack' ? ONLY_VIDEO : ONLY_STACK).has(path);
+export const hasField = (kind: SourceKind, path: string): boolean =>
+  !NO_FIELD.has(path) && isOptionOf(kind, path);

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRandom, type Random } from '../../../native-worker/math/random.ts';
+import type { ModelPool } from '../../../native-worker/model/context.ts';
 import { startAdam, stepAdam } from '../../../native-worker/model/network/adam.ts';
 import { networkGradient } from '../../../native-worker/model/network/network.ts';
-import { predictNetworks } from '../../../native-worker/model/network/networks.ts';
+import { fitNetworks, predictNetworks } from '../../../native-worker/model/network/networks.ts';
 import { addPatches, takePatches } from '../../../native-worker/model/network/patches.ts';
 import { runNetwork } from '../../../native-worker/model/network/run-network.ts';
 import {
@@ -11,6 +12,7 @@ import {
   parameterCount,
   type NetworkShape,
 } from '../../../native-worker/model/network/shape.ts';
+import { fallingShare } from '../../../native-worker/model/network/train-network.ts';
 import { maskDisc, turnInto } from '../../../native-worker/model/network/turn.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { randomFrom } from '../random.ts';
@@ -130,6 +132,44 @@ describe('a network', () => {
       maskDisc(scaled, 7);
       expect(each[0].mean[i]).toBeCloseTo(3 * plainNetwork([...scaled]), 4);
     }
+  });
+});
+
+describe('training networks', () => {
+  it('tells how many epochs of all networks are done', async () => {
+    vi.useFakeTimers();
+    const told: [number, number][] = [];
+    const pool = {
+      threads: 2,
+      run: (_: string, task: { progress: Int32Array; plan: { epochs: number } }) => {
+        Atomics.store(task.progress, 0, 3);
+        vi.advanceTimersByTime(300);
+        return Promise.resolve({});
+      },
+    } as unknown as ModelPool;
+    const names = Array.from({ length: 49 }, (_, k) => `pixel_${k}`);
+    const inputs = { names, rows: 40, values: new Float64Array(49 * 40) };
+    const rows = Int32Array.from({ length: 40 }, (_, k) => k);
+    const folds = [0, 1, 2].map(() => ({ train: rows.subarray(0, 30), test: rows.subarray(30) }));
+    const options = { channels: [2], dense: 3, members: 2, passes: 300, batch: 10, rate: 0.01, patience: 5 };
+    const context = {
+      ...{ pool, seed: 1, signal: undefined },
+      onProgress: (...said: [number, number]) => void told.push(said),
+    };
+    await fitNetworks(inputs, new Float64Array(40), options, folds, context);
+    vi.useRealTimers();
+    // 300 passes over 30 rows are ten epochs, of two networks.
+    expect(told).toEqual([
+      [3, 20],
+      [6, 20],
+    ]);
+  });
+
+  it('begins with its whole rate, has half of it in the middle and none at the end', () => {
+    expect([0, 0.5, 1].map((passed) => fallingShare(passed).toFixed(12))).toEqual(
+      [1, 0.5, 0].map((share) => share.toFixed(12)),
+    );
+    expect(fallingShare(0.25)).toBeCloseTo(0.5 + Math.SQRT1_2 / 2, 12);
   });
 });
 

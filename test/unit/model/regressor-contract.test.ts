@@ -13,6 +13,7 @@ import { REGRESSORS } from '../../../native-worker/model/regressor-table.ts';
 import { openTrained, predictTrained } from '../../../native-worker/model/stored/predict.ts';
 import { packTrained, type TrainedModel } from '../../../native-worker/model/stored/trained-model.ts';
 import { fitTrained } from '../../../native-worker/model/training/fit-trained.ts';
+import { regress } from '../../../native-worker/model/training/regress.ts';
 import {
   fitPipeline,
   type LabelledRows,
@@ -21,6 +22,8 @@ import {
 } from '../../../native-worker/model/training/pipeline.ts';
 import { JanusError } from '../../../preload/contract/errors.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
+import type { z } from '../../../preload/contract/options/define.ts';
+import { REGRESS_PARAMS, type RegressorName } from '../../../preload/contract/options/regress.ts';
 import { MODEL_NAMES, type ModelName } from '../../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../../preload/contract/regressors/index.ts';
 import { readOnnx } from '../../support/onnx-file.ts';
@@ -111,6 +114,23 @@ describe.each(MODEL_NAMES)('%s', (model) => {
     expect(Object.hasOwn(options, 'tune')).toBe(regressor.grid !== undefined);
     expect(params !== null).toBe(regressor.settingsFor !== undefined);
     expect(spec.features === 'images').toBe(descriptionOf(model).needsImages);
+  });
+
+  test('takes the parameters of a table that it knows, and no others', async () => {
+    const params = (REGRESS_PARAMS as Partial<Record<string, z.ZodObject>>)[model];
+    if (!params) return;
+    const table = { names: ['a', 'z'], rows: 4, values: Float64Array.of(0, 0, 1, 1, 2, 2, 3, 3) };
+    const ask = (given: object) =>
+      regress(
+        { train: table, test: table, target: 'z', model: model as RegressorName, params: given },
+        inlineContext(1),
+      );
+    await ask({ ...('trees' in params.shape && { trees: 2 }), ...('order' in params.shape && { order: 1 }) });
+    for (const unknown of ['n_estimators', 'tree', 'factors'])
+      await expect(ask({ [unknown]: 1 })).rejects.toMatchObject({
+        tag: 'bad-option',
+        data: { option: 'params' },
+      });
   });
 
   test('gives the same to the bit with 1 thread and with 5', async () => {

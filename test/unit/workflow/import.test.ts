@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { saveSetup } from '../../../main/project/setups.ts';
 import { listSources } from '../../../main/project/sources.ts';
-import { checkSource, importSources } from '../../../main/workflow/import.ts';
+import { checkSource, importSources, refuseIdle } from '../../../main/workflow/import.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../../preload/contract/data.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
-import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { ImportOptions, optionsOf } from '../../../preload/contract/options/source.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { tagged } from '../tagged.ts';
 
@@ -71,6 +71,38 @@ describe('what a file must say before it is imported', () => {
   });
 });
 
+describe('what is said of a source', () => {
+  it('concerns its kind, or is refused by its flag', () => {
+    const given: Record<'stack' | 'video', [Given, string][]> = {
+      stack: [
+        [{ fps: 10 }, 'fps'],
+        [{ slice: 0 }, 'slice'],
+        [{ focalHeightUm: 0 }, 'focal-height-um'],
+      ],
+      video: [
+        [{ zStepUm: 1 }, 'z-step-um'],
+        [{ axialScale: { kind: 'number', factor: 1 } }, 'axial-scale'],
+        [{ stageDirection: 'up' }, 'stage-direction'],
+        [{ timepoint: 0 }, 'timepoint'],
+      ],
+    };
+    const common = { pixelUm: 1, channel: 0, position: 0, setup: 'lab', tags: { fuel: '3' } };
+    for (const [kind, other] of [
+      ['stack', 'video'],
+      ['video', 'stack'],
+    ] as const) {
+      refuseIdle(kind, ImportOptions.parse(common));
+      for (const [said, option] of given[kind]) {
+        expect(() => refuseIdle(kind, ImportOptions.parse(said))).toThrow(tagged('bad-option', { option }));
+        refuseIdle(other, ImportOptions.parse({ ...(said as object), ...common }));
+        expect(optionsOf(kind, ImportOptions.parse({ ...(said as object), ...common }))).toEqual(
+          ImportOptions.parse(common),
+        );
+      }
+    }
+  });
+});
+
 describe('files that are imported', () => {
   let folder: string;
   let project: Project;
@@ -125,6 +157,7 @@ describe('files that are imported', () => {
     saveSetup(project, setup({ nSample: 1.4 }));
     const path = place('a.tif');
     await bringIn([path], { setup: 'lab' });
+    await expect(bringIn([path], { fps: 10 })).rejects.toEqual(tagged('bad-option', { option: 'fps' }));
     await bringIn([path], { pixelUm: 0.1 });
     expect(scales[1]).toMatchObject({ nSample: 1.4 });
     expect(listSources(project)).toMatchObject([{ setup: { name: 'lab' }, pixelUm: 0.1 }]);

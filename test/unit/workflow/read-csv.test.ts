@@ -86,6 +86,11 @@ describe('a table in batches', () => {
     expect(table.numbersOf('a')).toEqual(Float64Array.of(1, 2, 3, 4));
     expect(table.numbersOf('b', true)).toEqual(Float64Array.of(NaN, NaN, NaN, 5));
     expect(() => table.numbersOf('b')).toThrow(/line 2: b is "", not a number/);
+    const words = await readColumnsOf(file('words.csv', 'a,b\n1,2\nleft,\n,right\n'), ['a', 'b'], []);
+    expect(() => words.numbersOf('a')).toThrow(/line 3: a is "left"/);
+    expect(() => words.numbersOf('a', true)).toThrow(/line 3: a is "left"/);
+    expect(() => words.numbersOf('b')).toThrow(/line 3: b is ""/);
+    expect(() => words.numbersOf('b', true)).toThrow(/line 4: b is "right"/);
     expect(() => table.numbersOf('c')).toThrow(/has no column c; it has a, b, tag/);
     expect([0, 1, 3].map(table.textOf('tag')!)).toEqual(['x', 'y', 'x']);
     expect(table.textOf('none')).toBeNull();
