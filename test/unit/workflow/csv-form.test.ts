@@ -60,9 +60,13 @@ describe('the form of a file', () => {
 
   it('is told by its beginning', async () => {
     writeFileSync(place('a.csv'), '\ufeffa;b\n1;2\n', 'utf16le');
-    expect(await formOf(place('a.csv'))).toEqual({ encoding: 'UTF-16', label: 'utf-16le', separator: ';' });
+    expect(await formOf(place('a.csv'))).toMatchObject({
+      encoding: 'UTF-16',
+      label: 'utf-16le',
+      separator: ';',
+    });
     writeFileSync(place('b.csv'), '');
-    expect(await formOf(place('b.csv'))).toEqual({ encoding: 'UTF-8', label: 'utf-8', separator: ',' });
+    expect(await formOf(place('b.csv'))).toMatchObject({ encoding: 'UTF-8', label: 'utf-8', separator: ',' });
   });
 
   it('is that of an ordinary file: a folder and what is not there are refused', async () => {

@@ -24,6 +24,13 @@ describe('judging by true heights', () => {
     await analysis.validate(3);
     const { worker, project } = analysis;
     expect(worker.asked('link')).toHaveLength(1);
+    const said = analysis.reports.filter(([step]) => step.startsWith('Compar'));
+    expect(said.map(([, done, total]) => [done, total])).toEqual([
+      [0, 1],
+      [1, 1],
+      [0, 1],
+      [1, 1],
+    ]);
     const [{ found, options: asked }] = worker.asked('validate');
     expect(asked).toMatchObject({
       toleranceUm: 1.06,
