@@ -26,9 +26,13 @@ const EDGE_SHARE = 0.08;
 /** Votes and share of the rim that a disc needs at least: six neighbours that overlap by a twentieth leave 0.7 and 0.55. */
 const FEWEST_VOTES = 0.4;
 const LEAST_SHARE = 0.4;
-/** Centres of two discs are at least so far apart, and of two that touch at most, in radii. */
+/** A disc of which less than this is seen has so many others around it that hide the rest: else it is a part of a ring. */
+const SURE_SHARE = 0.5;
+const HIDING = 3;
+/** Centres of two discs are at least so far apart, of two that hide parts of each other at most, and of two in one crowd, in radii. */
 const CLOSEST = 1.5;
 const TOUCHING = 2.4;
+const IN_CROWD = 5.2;
 
 /** The shade of a disc is taken on a circle of this share of its radius, outside of a bright core and inside of the rim. */
 const SHADE_RADIUS = 0.65;
@@ -167,6 +171,20 @@ function discsOf(
   return { discs, seen };
 }
 
+/** Discs that are seen well enough for the neighbours that they have, and have another one beside them. */
+function crowded(discs: readonly Disc[], { width, height }: BinnedImage, radius: number): Disc[] {
+  const touching = TOUCHING * radius;
+  const seen = discs.filter((one) => {
+    const isHiding = (other: Disc): boolean =>
+      other !== one && Math.hypot(other.x - one.x, other.y - one.y) < touching;
+    return one.share >= SURE_SHARE || discs.filter(isHiding).length >= HIDING;
+  });
+
+  const grid = createGrid(width, height, IN_CROWD * radius);
+  for (const one of seen) grid.add(one);
+  return seen.filter((one) => grid.hasNear(one, IN_CROWD * radius));
+}
+
 /**
  * Opaque discs that touch, by votes of what is seen of their rims (Yuen, Princen, Illingworth, Kittler 1990). Neighbours hide the rest, so that no
  * whole circle is asked for; instead the radius must be that of the particle. Of dark and bright discs those are returned that are seen better: more of their
@@ -174,7 +192,7 @@ function discsOf(
  *
  * @param radiusPx radius of a particle, full-resolution pixels
  * @param noise variance of a pixel of the frame, grey levels squared
- * @returns only discs with another one beside them
+ * @returns only discs in a crowd, with another one beside them
  */
 export function findTouching(
   frame: Frame,
@@ -193,10 +211,9 @@ export function findTouching(
   const { discs } = kinds
     .map((kind) => discsOf(buffers, radii, kind, light))
     .reduce((a, b) => (b.seen > a.seen ? b : a));
-  const touching = (TOUCHING * radiusPx) / bin;
-  const grid = createGrid(buffers.image.width, buffers.image.height, touching);
-  for (const one of discs) grid.add(one);
-  return discs
-    .filter((one) => grid.hasNear(one, touching))
-    .map(({ x, y, share }) => ({ x: toFull(x, bin), y: toFull(y, bin), share }));
+  return crowded(discs, buffers.image, radiusPx / bin).map(({ x, y, share }) => ({
+    x: toFull(x, bin),
+    y: toFull(y, bin),
+    share,
+  }));
 }

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
 import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
+import { openSource } from '../../../native-worker/read/open.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, paint, ringSystem } from './scene.ts';
@@ -75,6 +78,8 @@ describe('opaque discs that touch', () => {
     'with bright cores': { radius: 13, core: 0.5 },
     'faint and noisy': { radius: 12, contrast: -0.4, noise: 6 },
     bright: { radius: 12, contrast: 0.5 },
+    'not quite touching': { radius: 10, gap: 0.3 },
+    'a diameter apart': { radius: 10, gap: 1 },
     scattered: { radius: 11, share: 0.45 },
   };
   it.each(Object.entries(scenes))('are found where they are packed: %s', (_, scene) => {
@@ -116,6 +121,19 @@ describe('opaque discs that touch', () => {
     expect(found).toHaveLength(3);
     expect(Math.min(...found.map(({ xPx, yPx }) => Math.hypot(190.3 - xPx, 170.6 - yPx)))).toBeLessThan(0.5);
   });
+});
+
+const LAB = fileURLToPath(new URL('../../../../shared/data/lab_dev/stack_00.ome.tif', import.meta.url));
+const missing = existsSync(LAB) ? '' : ' (skipped: the shared folder is not here)';
+
+it.skipIf(missing !== '')(`arcs of a ring are no discs that touch${missing}`, async () => {
+  const [x, y] = [416.1, 155.5];
+  const source = await openSource(LAB);
+  const found = localiseFrame(await source.readFrame(3), PIXEL_UM, LocaliseOptions.parse({}));
+  await source.close();
+  const near = found.filter(({ xPx, yPx }) => Math.hypot(xPx - x, yPx - y) < 20);
+  expect(near).toHaveLength(1);
+  expect(Math.hypot(near[0].xPx - x, near[0].yPx - y)).toBeLessThan(1);
 });
 
 describe('pairs that touch in a wide field', () => {
