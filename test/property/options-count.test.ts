@@ -221,7 +221,8 @@ it.each(leavesOf(TrackOptions).map((leaf) => [leaf.path.join('.'), leaf] as cons
     const [after] = trackSummaries(project);
     expect(after.options).not.toEqual(before.options);
     expect(called).toContain('link');
-    // Linking and smoothing begin from stored positions, as does a shorter range of frames; all else is part of what made these.
-    if (!['link', 'smooth', 'frames'].includes(leaf.path[0])) expect(called).toContain('trackFrames');
+    // Linking and smoothing begin from stored positions, as does a part of the frames or of the image; all else is part of what made these.
+    const fromStored = ['link', 'smooth', 'frames', 'regionX', 'regionY'];
+    if (!fromStored.includes(leaf.path[0])) expect(called).toContain('trackFrames');
   },
 );
