@@ -1,8 +1,8 @@
 import { computed, type ComputedRef } from 'vue';
-import { useCommands } from '../shared/commands/store.ts';
-import { useHistory } from '../shared/history/store.ts';
-import { useJobs } from '../shared/jobs/store.ts';
-import { useSession } from '../shared/session/store.ts';
+import { useCommands } from '../shared/commands/commands-store.ts';
+import { useHistory } from '../shared/history/history-store.ts';
+import { useJobs } from '../shared/jobs/jobs-store.ts';
+import { useSession } from '../shared/session/session-store.ts';
 import { toggleEnlarged, viewMeant } from '../ui/enlarge.ts';
 import type { Step, StepName } from './steps.ts';
 import { chooseTheme } from './theme.ts';

@@ -1,8 +1,8 @@
 import { computed, type ComputedRef } from 'vue';
-import { useAnalyses } from '../shared/analyses/store.ts';
-import { useJobs, type JobKind } from '../shared/jobs/store.ts';
-import { useSession } from '../shared/session/store.ts';
-import { useValidations } from '../shared/validations/store.ts';
+import { useAnalyses } from '../shared/analyses/analyses-store.ts';
+import { useJobs, type JobKind } from '../shared/jobs/jobs-store.ts';
+import { useSession } from '../shared/session/session-store.ts';
+import { useValidations } from '../shared/validations/validations-store.ts';
 import { choiceName } from '../ui/form/choice-names.ts';
 import { count, fixed } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';

@@ -1,5 +1,5 @@
 import { onBeforeUnmount, onMounted } from 'vue';
-import { useCommands } from '../shared/commands/store.ts';
+import { useCommands } from '../shared/commands/commands-store.ts';
 import { leaveEnlarged, toggleEnlarged, viewMeant } from '../ui/enlarge.ts';
 
 /** How long after G a digit still chooses a step. */

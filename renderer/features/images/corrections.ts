@@ -3,10 +3,10 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { DetectionEdit } from '../../../preload/contract/edits.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { circleAt } from '../../viewers/image/draw.ts';
-import { useHistory } from '../../shared/history/store.ts';
-import { useNotices } from '../../shared/notices/store.ts';
+import { useHistory } from '../../shared/history/history-store.ts';
+import { useNotices } from '../../shared/notices/notices-store.ts';
 import { useBusy } from '../../shared/notices/use-busy.ts';
-import { useImages } from './store.ts';
+import { useImages } from './images-store.ts';
 
 export type Tool = 'add' | 'move' | 'remove';
 

@@ -4,8 +4,8 @@ import { LocaliseOptions, leastScore, sensitivityFor } from '../../../preload/co
 import { bridge } from '../../transport/bridge.ts';
 import { useOptions } from '../../ui/form/use-options.ts';
 import { useBusy } from '../../shared/notices/use-busy.ts';
-import { useSession } from '../../shared/session/store.ts';
-import { useImages } from './store.ts';
+import { useSession } from '../../shared/session/session-store.ts';
+import { useImages } from './images-store.ts';
 
 /** The settings for localising: what is stored, and what a person tries out on the frame on show. */
 export const useTuning = defineStore('tuning', () => {

@@ -4,7 +4,7 @@ import type { CompareRow } from '../../../preload/contract/commands.ts';
 import type { CompareOptions } from '../../../preload/contract/options/compare.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../../shared/session/store.ts';
+import { useSession } from '../../shared/session/session-store.ts';
 
 /** Tests of models against each other, as they come. */
 export const useComparison = defineStore('comparison', () => {

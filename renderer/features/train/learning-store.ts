@@ -4,7 +4,7 @@ import type { LearningCurve } from '../../../preload/contract/learning.ts';
 import type { LearningOptions } from '../../../preload/contract/options/learning.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../../shared/session/store.ts';
+import { useSession } from '../../shared/session/session-store.ts';
 
 /** How errors fall with the amount of calibration data, point by point as they come. */
 export const useLearning = defineStore('learning', () => {

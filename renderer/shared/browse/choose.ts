@@ -1,7 +1,7 @@
 import { ref } from 'vue';
 import type { FilePurpose } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../session/session-store.ts';
 
 export type Purpose = FilePurpose;
 

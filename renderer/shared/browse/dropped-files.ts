@@ -1,5 +1,5 @@
 import { bridge } from '../../transport/bridge.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../session/session-store.ts';
 
 const folderOf = (path: string): string => path.replace(/[\\/][^\\/]*$/, '');
 

@@ -1,5 +1,5 @@
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
-import { useNotices } from '../notices/store.ts';
+import { useNotices } from '../notices/notices-store.ts';
 import { pathsOfDropped } from './dropped-files.ts';
 
 /** Files that are dropped anywhere onto the window; `over` is true while some are held above it. */

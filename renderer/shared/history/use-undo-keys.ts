@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted } from 'vue';
 import { isTyping } from '../../ui/is-typing.ts';
-import { useHistory } from './store.ts';
+import { useHistory } from './history-store.ts';
 
 /** Ctrl+Z undoes, Ctrl+Shift+Z and Ctrl+Y do again. */
 export function useUndoKeys(): void {

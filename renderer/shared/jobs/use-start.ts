@@ -1,6 +1,6 @@
 import { ref, type Ref } from 'vue';
 import { plainMessage } from '../../transport/errors.ts';
-import { useJobs } from './store.ts';
+import { useJobs } from './jobs-store.ts';
 
 interface Starter {
   starting: Ref<boolean>;

@@ -1,5 +1,5 @@
 import { ref, type Ref } from 'vue';
-import { useNotices } from './store.ts';
+import { useNotices } from './notices-store.ts';
 
 interface Busy {
   busy: Ref<boolean>;

@@ -2,7 +2,7 @@ import type { Ref } from 'vue';
 import type { Draft } from '../../ui/form/draft.ts';
 import { isDraft } from '../../ui/form/typed.ts';
 import { keep } from './keep.ts';
-import { useSession } from './store.ts';
+import { useSession } from './session-store.ts';
 
 /** Keeps the options that a person typed into the form of a step, over a reload. */
 export function keepTyped(step: string, typed: Ref<Draft | null>): void {

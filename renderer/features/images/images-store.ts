@@ -6,7 +6,7 @@ import type { RejectedCandidate } from '../../../preload/contract/detections.ts'
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../../shared/session/store.ts';
+import { useSession } from '../../shared/session/session-store.ts';
 import { ahead, FrameCache } from '../../shared/frames/frame-cache.ts';
 import { latestOnly } from '../../shared/frames/latest-only.ts';
 

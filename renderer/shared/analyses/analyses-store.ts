@@ -3,7 +3,7 @@ import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { Analysis, CommandParams } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../session/session-store.ts';
 
 /** Physics of the trajectories of some videos. */
 export const useAnalyses = defineStore('analyses', () => {

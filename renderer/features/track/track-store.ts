@@ -8,7 +8,7 @@ import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { ALL_TRACKS } from '../../shared/tracks/all-tracks.ts';
-import { useSession } from '../../shared/session/store.ts';
+import { useSession } from '../../shared/session/session-store.ts';
 import { particleRows, type ParticleRow } from './particles.ts';
 
 export const useTracks = defineStore('tracks', () => {

@@ -5,7 +5,7 @@ import type { ValidateOptions } from '../../../preload/contract/options/validate
 import type { Validation, ValidationRow } from '../../../preload/contract/validation.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../session/session-store.ts';
 
 /** Heights held against known ones: what was done, what is on show, and what is to be done next. */
 export const useValidations = defineStore('validations', () => {

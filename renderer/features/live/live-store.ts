@@ -6,7 +6,7 @@ import type { LiveState } from '../../../preload/contract/live.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { latestOnly } from '../../shared/frames/latest-only.ts';
-import { useSession } from '../../shared/session/store.ts';
+import { useSession } from '../../shared/session/session-store.ts';
 
 /** A recording that is tracked while another program writes it. */
 export const useLive = defineStore('live', () => {

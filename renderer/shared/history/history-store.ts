@@ -2,10 +2,10 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { HistoryEntry } from '../../../preload/contract/history.ts';
 import { bridge } from '../../transport/bridge.ts';
-import { useJobs } from '../jobs/store.ts';
-import { useNotices } from '../notices/store.ts';
+import { useJobs } from '../jobs/jobs-store.ts';
+import { useNotices } from '../notices/notices-store.ts';
 import { useBusy } from '../notices/use-busy.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../session/session-store.ts';
 
 /** What was done in the project and can be undone, and what was undone. */
 export const useHistory = defineStore('history', () => {

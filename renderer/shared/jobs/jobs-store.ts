@@ -3,7 +3,7 @@ import { computed, ref, watch } from 'vue';
 import type { JobState } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../session/session-store.ts';
 
 export type JobKind = JobState['kind'];
 

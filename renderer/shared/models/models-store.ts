@@ -4,7 +4,7 @@ import type { ModelReport, ModelRow } from '../../../preload/contract/commands.t
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
-import { useSession } from '../session/store.ts';
+import { useSession } from '../session/session-store.ts';
 
 export const useModels = defineStore('models', () => {
   const session = useSession();
