@@ -18,6 +18,16 @@ import { tagged } from '../tagged.ts';
 const table = { names: ['a', 'b', 'c'], rows: 2, values: Float64Array.of(1, 2, 3, 4, 5, 6) };
 
 describe('tables of features', () => {
+  it('one under the other have the columns of the first, were it the only one; none have none', () => {
+    expect(joinRows([table])).toEqual(table);
+    const twice = joinRows([table, { ...table, values: table.values.map((value) => -value) }]);
+    expect(twice).toEqual({
+      ...{ names: ['a', 'b', 'c'], rows: 4 },
+      values: Float64Array.of(1, 2, 3, 4, 5, 6, -1, -2, -3, -4, -5, -6),
+    });
+    expect(joinRows([])).toEqual({ names: [], rows: 0, values: new Float64Array(0) });
+  });
+
   it('give rows, values and columns in the order asked for', () => {
     expect(takeRows(table, Int32Array.of(1, 0, 1))).toEqual({
       names: table.names,

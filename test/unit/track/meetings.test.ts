@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkModel, Positions } from '../../../native-worker/track/body.ts';
+import {
+  planeVariance,
+  predictBody,
+  type LinkModel,
+  type Positions,
+} from '../../../native-worker/track/body.ts';
+import { stateBefore } from '../../../native-worker/track/continuation.ts';
 import { exchangeTails } from '../../../native-worker/track/exchange.ts';
 import { rowsByFrame } from '../../../native-worker/track/frames.ts';
 import { closeGaps } from '../../../native-worker/track/close-gaps.ts';
@@ -260,6 +266,27 @@ describe('links forward in time', () => {
     expect(linked(seen, 2, 1)).toHaveLength(2);
   });
 
+  it('go further from where a particle is expected, in its own scatter, where nobody else is near', () => {
+    const rest: Path = () => [0, 0, 0];
+    const still = see([rest, () => [0.8, 0, 0]], 21);
+    const state = stateBefore(still.rowsOf[0], 20, still.at, model);
+    const expected = predictBody(state, 2, model);
+    const jumped = (sds: number, others: readonly Path[]): number[][] => {
+      const seen = see([rest, ...others], 21);
+      const [own] = seen.rowsOf;
+      seen.at.xUm[own[20]] = expected.x.x - sds * Math.sqrt(planeVariance(expected, model));
+      seen.at.yUm[own[20]] = expected.y;
+      return linked(seen, 3);
+    };
+    const far: Path = () => [50, 0, 0];
+    const near: Path = () => [0.8, 0, 0];
+    // Seven standard deviations beside others, fifteen alone.
+    expect([6, 8, 14].map((sds) => jumped(sds, [far]).length)).toEqual([2, 2, 2]);
+    expect(jumped(17, [far])).toHaveLength(3);
+    expect(jumped(6, [near])).toHaveLength(2);
+    expect(jumped(8, [near])).toHaveLength(3);
+  });
+
   it('go no further than the largest step a frame', () => {
     const seen = see([(k) => [k < 1 ? 0 : 1.5, 0, 0]], 20);
     expect(linked(seen, 2)).toHaveLength(1);
@@ -369,6 +396,18 @@ describe('two that are found as one for a while', () => {
   it('are not cut where the other is far', () => {
     const seen = see([right, (k) => [0.2 * k, 0.1 * k + 9, -3]], 40, (path, k) => path === 1 && k >= 15);
     expect(cutAtMeetings(seen.rowsOf, seen.at, turnedOf(seen.at), model, seen.clock)).toEqual(seen.rowsOf);
+  });
+
+  it('share them with one that was seen but once before', () => {
+    const isHidden = (k: number): boolean => k < 14 || (k >= 15 && k <= 17);
+    const seen = see([right, beside], 40, (path, k) => path === 1 && isHidden(k));
+    const { at, frame } = seen;
+    const middle = seen.rowsOf[0].filter((row) => frame[row] >= 15 && frame[row] <= 17);
+    for (const row of middle) [at.xUm[row], at.yUm[row], at.zUm[row]] = beside(frame[row]);
+    const first = seen.rowsOf[0].filter((row) => !middle.includes(row));
+    const tracks = fillGaps([first, seen.rowsOf[1], middle], at, turnedOf(at), model, frame);
+    const shared = [...seen.rowsOf[1], ...middle].sort((one, other) => frame[one] - frame[other]);
+    expect(tracks).toEqual([first, shared]);
   });
 
   it.each([
