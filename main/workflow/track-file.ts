@@ -26,6 +26,7 @@ import {
   type VideoPositions,
 } from './measure-frames.ts';
 import { trackingWarnings } from './result-warnings.ts';
+import { brightnessSaid } from './brightness.ts';
 import { planesFor } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { withTemporaryFolder } from './temporary.ts';
@@ -103,7 +104,8 @@ export async function knowVideo(
   model: OpenModel | null,
 ): Promise<KnownVideo> {
   const name = basename(path);
-  const info = await worker.call('sourceInfo', { path, ...planesFor('video', source) }, { signal });
+  const planes = planesFor('video', source);
+  const info = await worker.call('sourceInfo', { path, ...planes }, { signal });
   checkSource(path, 'video', info, source, setup);
   const { pixelUm, frameIntervalS } = lengthsOf({ info, options: source, setup, axialFactor: 1 });
   const localise = localiseOptionsFor(options.localise, setup, model?.trainedWith.particleDiameterUm);
@@ -119,6 +121,9 @@ export async function knowVideo(
     warnings: [
       ...info.warnings.map((warning) => `${path}: ${warning}.`),
       ...(model ? setupWarnings(model.trainedWith, { name, pixelSizeUm: pixelUm, setup }) : []),
+      ...(model
+        ? await brightnessSaid({ worker, signal }, model.trainedWith, name, { path, ...planes })
+        : []),
     ],
     frames: info.frames,
   };

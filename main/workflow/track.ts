@@ -21,6 +21,7 @@ import {
 import { samePlacePx } from '../project/same-place.ts';
 import { correctTracks } from '../project/track-edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
+import { brightnessSaid } from './brightness.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
 import {
@@ -85,6 +86,7 @@ export async function track(
     ...before,
     ...(changed ? [changedWarning(video)] : []),
     ...setupWarnings(trainedWith, { ...video, pixelSizeUm: video.pixelUm }),
+    ...(await brightnessSaid(workflow, trainedWith, video.name, { path: video.path, ...planesOf(video) })),
   ];
   const range = frameRange(video.name, options.frames, video.info.frames);
   const chunks = chunksOver(range, video.info.frames, CHUNK_FRAMES);

@@ -6,8 +6,8 @@ import type { MethodResult } from '../../native-worker/client/client.ts';
 import { performDurably } from '../project/history.ts';
 import { calibrationMaskSets } from '../project/calibrations.ts';
 import { beginModel, finishModel } from '../project/models.ts';
-import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
+import { brightnessOfStacks } from './brightness.ts';
 import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';
@@ -45,12 +45,14 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
       { signal, onProgress: ({ done, total }) => report(step, done, total) },
     );
     report('Storing the model', 1, 1);
-    return store(workflow, options, rows, trained, modelFolder);
+    const trainedWith = await trainedWithOf(workflow, rows);
+    return store(workflow, options, rows, { trained, trainedWith }, modelFolder);
   });
 }
 
 /** With what the stacks of the calibration were taken; setups that differ count as none. */
-function trainedWithOf(project: Project, { calibration }: CalibratedMasks): TrainedWith {
+async function trainedWithOf(workflow: Workflow, { calibration }: CalibratedMasks): Promise<TrainedWith> {
+  const { project } = workflow;
   const stacks = calibrationMaskSets(project, calibration.id).map(({ sourceId }) =>
     getSource(project, sourceId),
   );
@@ -62,6 +64,7 @@ function trainedWithOf(project: Project, { calibration }: CalibratedMasks): Trai
     pixelUm: pixelUmOf(first),
     axialFactor: first.axialFactor,
     particleDiameterUm,
+    brightness: await brightnessOfStacks(workflow, stacks),
   };
 }
 
@@ -69,9 +72,10 @@ async function store(
   { project, seed }: Workflow,
   options: TrainOptions,
   rows: CalibratedMasks,
-  { outcome, meta, arrays }: MethodResult<'train'>,
+  { trained, trainedWith }: { trained: MethodResult<'train'>; trainedWith: TrainedWith },
   modelFolder: string,
 ): Promise<number> {
+  const { outcome, meta, arrays } = trained;
   const { test, ...figures } = outcome;
   const { tensorBackend } = rows;
   const predictions = predictionTable(rows, test);
@@ -82,7 +86,7 @@ async function store(
     residualBins: residualBins(predictions, rows.calibration.zRangeUm),
     tensorBackend,
     seed,
-    trainedWith: trainedWithOf(project, rows),
+    trainedWith,
   };
   const inputs = {
     options,

@@ -1,7 +1,7 @@
 import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.ts';
 import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import type { AxialScale } from '../../preload/contract/options/source.ts';
+import type { AxialScale, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import type { RegressRequest } from '../model/training/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
@@ -32,6 +32,8 @@ import type { ValidateParams } from './validate.ts';
 export const rpcMethods = {
   sourceInfo: async (params: SourceInfoParams): Promise<SourceInfo> =>
     (await import('./read.ts')).sourceInfo(params),
+  brightness: async (params: PlaneChoice & { path: string }) =>
+    (await import('./read.ts')).brightness(params),
   sourceFiles: async (params: { path: string }): Promise<string[]> =>
     (await import('./read.ts')).sourceFiles(params),
   identify: async (params: { path: string; known: SourceIdentity | null }): Promise<SourceIdentity> =>

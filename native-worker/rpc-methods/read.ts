@@ -1,7 +1,9 @@
+import type { Brightness } from '../../preload/contract/brightness.ts';
 import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { withSource } from '../read/cache.ts';
+import { brightnessOf, levelsOf, type FrameLevels } from '../image/brightness.ts';
+import { withFrame, withSource } from '../read/cache.ts';
 import { checkPlane, MOST_SHOWN_BYTES } from '../read/plane-size.ts';
 import type { MethodContext } from './context.ts';
 
@@ -24,6 +26,22 @@ export const readFrame = (params: ReadFrameParams, { signal }: MethodContext): P
   withSource(params.path, params, (source) => {
     checkPlane(source.info, MOST_SHOWN_BYTES);
     return source.readFrame(params.index, { signal });
+  });
+
+/** So many frames, from all over a file, tell its brightness; fewer where they are large. */
+const BRIGHTNESS_FRAMES = 5;
+const BRIGHTNESS_PIXELS = 50e6;
+
+export const brightness = ({ path, ...planes }: PlaneChoice & { path: string }): Promise<Brightness> =>
+  withSource(path, planes, async (source) => {
+    const { frames, width, height } = source.info;
+    const few = Math.max(1, Math.floor(BRIGHTNESS_PIXELS / (width * height)));
+    const count = Math.min(BRIGHTNESS_FRAMES, few, frames);
+    const levels: FrameLevels[] = [];
+    for (let k = 0; k < count; k++) {
+      levels.push(await withFrame(source, Math.floor(((k + 0.5) * frames) / count), levelsOf));
+    }
+    return brightnessOf(levels);
   });
 
 /** The files that an image source is made of; the path itself where it can't be opened. */

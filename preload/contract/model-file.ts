@@ -58,6 +58,10 @@ export const ModelReportSchema = z.object({
     pixelUm: z.number().positive(),
     axialFactor: z.number().positive(),
     particleDiameterUm: z.number().positive(),
+    brightness: z
+      .object({ level: z.number(), bits: z.number(), cutOffAt: z.number().nullable() })
+      .nullable()
+      .optional(),
   }),
   importances: z
     .array(z.object({ input: ShortText, importance: z.number(), isNoise: z.boolean() }))

@@ -1,3 +1,4 @@
+import type { Brightness } from './brightness.ts';
 import type { Setup } from './options/setup.ts';
 import type { AxialScale } from './options/source.ts';
 
@@ -8,6 +9,8 @@ export interface TrainedWith {
   pixelUm: number;
   axialFactor: number;
   particleDiameterUm: number;
+  /** Of the stacks; null or not given where they were not at hand, or in models stored before. */
+  brightness?: Brightness | null | undefined;
 }
 
 /** Pixel sizes that differ by more than this share are different ones. */

@@ -28,6 +28,7 @@ type Name =
   | 'sourceFiles'
   | 'sourceInfo'
   | 'staticLight'
+  | 'brightness'
   | 'testModel'
   | 'trackFrames'
   | 'train'
@@ -66,6 +67,7 @@ const answers = (): Answers => ({
   maskSide: () => 5,
   measures: () => [{ name: 'all', version: 1, columns: ['slice', 'place'] }],
   staticLight: () => null,
+  brightness: () => ({ level: 200, bits: 8, cutOffAt: null }),
   localise: ({ from, to }) => {
     const frames = range(from, to).flatMap((frame) => [frame, frame]);
     return {

@@ -83,6 +83,16 @@ describe('tracking', () => {
     ]);
   });
 
+  it('warns where the video is not as bright as the stacks of the model', async () => {
+    await analysis.bringIn('video', ['v.tif']);
+    analysis.worker.answers.brightness = () => ({ level: 100, bits: 8, cutOffAt: 1.1 });
+    await analysis.track(2);
+    expect(trackSummaries(analysis.project)[0].warnings).toEqual([
+      expect.stringContaining('v.tif is 0.50 times as bright'),
+      expect.stringContaining('v.tif is saturated'),
+    ]);
+  });
+
   it('takes the diameter that the model was trained with unless a person or the setup says another', async () => {
     saveSetup(analysis.project, Setup.parse({ name: 'lab', particleDiameterUm: 4, temperatureC: 30 }));
     await analysis.bringIn('video', ['v.tif']);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelReport } from '../../../main/project/models.ts';
 import { saveSetup } from '../../../main/project/setups.ts';
+import { JanusError } from '../../../preload/contract/errors.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { FRAMES } from '../../support/made-up-worker.ts';
@@ -44,11 +45,18 @@ describe('training', () => {
     expect(modelReport(analysis.project, 1).trainedWith).toEqual({
       ...{ setup: expect.objectContaining({ name: 'lab' }) as object, pixelUm: 0.2 },
       ...{ axialFactor: 1.25, particleDiameterUm: 3 },
+      brightness: { level: 200, bits: 8, cutOffAt: null },
     });
+    const gone = new JanusError('not-found', 'a.tif is not there');
+    analysis.worker.answers.brightness = () => {
+      throw gone;
+    };
+    await analysis.train();
+    expect(modelReport(analysis.project, 2).trainedWith.brightness).toBeNull();
     await analysis.bringIn('stack', ['b.tif'], { setup: 'other' });
     await analysis.calibrate();
     await analysis.train();
-    expect(modelReport(analysis.project, 2).trainedWith).toMatchObject({
+    expect(modelReport(analysis.project, 3).trainedWith).toMatchObject({
       setup: null,
       particleDiameterUm: 3,
     });
