@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { badInput, JanusError } from '../../../preload/contract/errors.ts';
+import { JanusError } from '../../../preload/contract/errors.ts';
 import { underOurNames } from './foreign.ts';
 import { trackmateRows } from './trackmate-rows.ts';
-import { cellNumber, formOf, howRead, notText, type CsvForm } from './csv-form.ts';
+import { emptyTable, noColumn, noNumber, notCsv, notText, unreadableTable } from './csv-errors.ts';
+import { cellNumber, formOf, type CsvForm } from './csv-form.ts';
 
 /** Rows that are held at a time. */
 const BATCH_ROWS = 4096;
@@ -35,18 +36,12 @@ async function* plainBatches(path: string, form: CsvForm): AsyncGenerator<string
       batch = [];
     }
   } catch (error) {
-    if (error instanceof CsvError)
-      throw badInput(
-        `${path} is no CSV table (${howRead(form)}: ${error.message.split('\n')[0]}); export it again.`,
-        { path },
-      );
-    if (error instanceof JanusError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw badInput(`${path} can't be read (${code ?? message}).`, { path });
+    if (error instanceof CsvError) throw notCsv(path, form, error);
+    throw error instanceof JanusError ? error : unreadableTable(path, error);
   } finally {
     parser.destroy();
   }
-  if (isHead) throw badInput(`${path} is empty; it needs a header row.`, { path });
+  if (isHead) throw emptyTable(path);
   if (batch.length > 0) yield batch;
 }
 
@@ -95,10 +90,7 @@ export async function* numberBatches<Name extends string, Optional extends strin
       Float64Array.from(rows, (cells, row) => {
         const value = cellNumber(cells[at], form.separator);
         if (Number.isFinite(value) || (!needed && cells[at] === '')) return value;
-        throw badInput(
-          `${path}, line ${line + row}: ${name} is "${cells[at]}", not a number (${howRead(form)}); correct it.`,
-          { path },
-        );
+        throw noNumber(path, line + row, name, cells[at], form);
       }),
     ]);
     line += rows.length;
@@ -113,8 +105,7 @@ function columnsIn(
   optional: readonly string[],
 ): { name: string; needed: boolean; at: number }[] {
   const missing = wanted.find((name) => !names.includes(name));
-  if (missing !== undefined)
-    throw badInput(`${path} has no column ${missing}; it has ${names.join(', ')}.`, { path });
+  if (missing !== undefined) throw noColumn(path, missing, names);
   return [...wanted, ...optional]
     .map((name, place) => ({ name, needed: place < wanted.length, at: names.indexOf(name) }))
     .filter(({ at }) => at >= 0);

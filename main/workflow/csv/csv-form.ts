@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { badInput } from '../../../preload/contract/errors.ts';
+import { noFile, noTable, unreadableTable } from './csv-errors.ts';
 
 /** How a table of text is written. */
 export interface CsvForm {
@@ -16,13 +16,8 @@ const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 export type Encoding = 'UTF-8' | 'UTF-16';
 
-const NAMES: Record<Separator, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
 /** A header row is shorter. */
 const HEAD_BYTES = 65_536;
-
-/** How a table was read, for who has to mend it. */
-export const howRead = ({ separator, encoding }: Pick<CsvForm, 'separator' | 'encoding'>): string =>
-  `read as ${encoding} with ${NAMES[separator]} between cells`;
 
 /** UTF-16 says so by its first bytes, or by its zero bytes; all else is UTF-8. */
 export function encodingOf([a, b]: Uint8Array): Pick<CsvForm, 'encoding' | 'label'> {
@@ -39,9 +34,6 @@ export function separatorOf(text: string): Separator {
   return SEPARATORS[counts.indexOf(Math.max(...counts))];
 }
 
-export const notText = (path: string, encoding: Encoding): Error =>
-  badInput(`${path} is no ${encoding} text; save it as CSV in UTF-8.`, { path });
-
 const DECIMAL_COMMA = /^[-+]?\d+,\d+(e[-+]?\d+)?$/i;
 
 /** What a cell says as a number; NaN where it is none. */
@@ -53,8 +45,8 @@ export const cellNumber = (text: string, separator: Separator): number =>
 /** Looks at the beginning of a file. @throws bad-input where it is no ordinary file */
 export async function formOf(path: string): Promise<CsvForm> {
   await checkTable(path);
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw badInput(`${path} can't be read (${error.code ?? error.message}).`, { path });
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw unreadableTable(path, error);
   });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
@@ -70,13 +62,8 @@ export async function formOf(path: string): Promise<CsvForm> {
 /** Refuses what is no file before it is opened: a pipe would wait for a writer for ever. @throws bad-input */
 export async function checkTable(path: string): Promise<void> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === 'ENOENT'
-        ? 'is not there; check the path'
-        : `can't be read (${error.code ?? error.message})`;
-    throw badInput(`${path} ${why}.`, { path });
+    throw error.code === 'ENOENT' ? noTable(path) : unreadableTable(path, error);
   });
-  if (stats.isDirectory()) throw badInput(`${path} can't be read (EISDIR).`, { path });
-  if (!stats.isFile())
-    throw badInput(`${path} is no ordinary file; save the table as one and give that.`, { path });
+  if (stats.isDirectory()) throw unreadableTable(path, { code: 'EISDIR' });
+  if (!stats.isFile()) throw noFile(path);
 }

@@ -1,5 +1,5 @@
-import { badInput } from '../../../preload/contract/errors.ts';
-import { cellNumber, formOf, howRead, type CsvForm } from './csv-form.ts';
+import { columnTwice, noColumn, noNumber } from './csv-errors.ts';
+import { cellNumber, formOf, type CsvForm } from './csv-form.ts';
 import { csvBatches } from './csv-batches.ts';
 
 /** Some columns of a table that is never held as text: numbers as numbers, the rest by the different values that there are. */
@@ -111,8 +111,7 @@ export async function readColumnsOf(
     if (!names) {
       [names] = batch;
       const twice = names.find((name, at) => names!.indexOf(name) !== at);
-      if (twice !== undefined)
-        throw badInput(`${path} has the column ${twice} twice; leave one out.`, { path });
+      if (twice !== undefined) throw columnTwice(path, twice);
       mustHave = needed === undefined ? -1 : names.indexOf(needed);
       const found = (name: string): { name: string; at: number } => ({ name, at: names!.indexOf(name) });
       for (const one of numbers.map(found))
@@ -143,14 +142,9 @@ export async function readColumnsOf(
     },
     numbersOf: (name, empty = false) => {
       const column = ofNumbers.find((one) => one.name === name);
-      if (!column) throw badInput(`${path} has no column ${name}; it has ${all.join(', ')}.`, { path });
+      if (!column) throw noColumn(path, name, all);
       const wrong = column.cells.firstWrong(empty);
-      if (wrong) {
-        throw badInput(
-          `${path}, line ${wrong.row + 2}: ${name} is "${wrong.text}", not a number (${howRead(form)}); correct it.`,
-          { path },
-        );
-      }
+      if (wrong) throw noNumber(path, wrong.row + 2, name, wrong.text, form);
       return column.cells.values();
     },
   };

@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
-import { badInput } from '../../../preload/contract/errors.ts';
 import {
-  cellNumber,
-  checkTable,
-  encodingOf,
-  howRead,
+  columnTwice,
+  emptyTable,
+  noColumn,
+  noNumber,
+  notCsv,
   notText,
-  separatorOf,
-  type CsvForm,
-  type Encoding,
-} from './csv-form.ts';
+  unreadableTable,
+} from './csv-errors.ts';
+import { cellNumber, checkTable, encodingOf, separatorOf, type CsvForm, type Encoding } from './csv-form.ts';
 
 /** A table as text: a header row, then rows of as many cells. */
 export interface CsvTable extends Pick<CsvForm, 'separator' | 'encoding'> {
@@ -31,8 +30,8 @@ function decode(path: string, bytes: Uint8Array): { text: string; encoding: Enco
 /** Reads a CSV file with one header row. Throws `bad-input` that names the file and, where it can, the line. */
 export async function readCsv(path: string): Promise<CsvTable> {
   await checkTable(path);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw badInput(`${path} can't be read (${error.code ?? error.message}).`, { path });
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadableTable(path, error);
   });
   const { text, encoding } = decode(path, bytes);
   return parseCsv(path, text, encoding);
@@ -46,15 +45,12 @@ export function parseCsv(path: string, text: string, encoding: Encoding = 'UTF-8
     rows = parse(text, { bom: true, skip_empty_lines: true, trim: true, delimiter: separator });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw badInput(
-      `${path} is no CSV table (${howRead({ separator, encoding })}: ${error.message.split('\n')[0]}); export it again.`,
-      { path },
-    );
+    throw notCsv(path, { separator, encoding }, error);
   }
   const [names, ...body] = rows;
-  if (!names) throw badInput(`${path} is empty; it needs a header row.`, { path });
+  if (!names) throw emptyTable(path);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw badInput(`${path} has the column ${twice} twice; leave one out.`, { path });
+  if (twice !== undefined) throw columnTwice(path, twice);
   return { path, names, rows: body, separator, encoding };
 }
 
@@ -62,18 +58,11 @@ export function parseCsv(path: string, text: string, encoding: Encoding = 'UTF-8
 export function numbersOf(table: CsvTable, name: string): Float64Array {
   const { path, names, rows, separator } = table;
   const column = names.indexOf(name);
-  if (column < 0) throw badInput(`${path} has no column ${name}; it has ${names.join(', ')}.`, { path });
+  if (column < 0) throw noColumn(path, name, names);
   return Float64Array.from(rows, (row, index) => {
     const text = row[column];
     const value = cellNumber(text, separator);
-    if (!Number.isFinite(value)) {
-      throw badInput(
-        `${path}, line ${index + 2}: ${name} is "${text}", not a number (${howRead(table)}); correct it.`,
-        {
-          path,
-        },
-      );
-    }
+    if (!Number.isFinite(value)) throw noNumber(path, index + 2, name, text, table);
     return value;
   });
 }

@@ -1,0 +1,47 @@
+import { badInput, type JanusError } from '../../../preload/contract/errors.ts';
+import type { CsvForm } from './csv-form.ts';
+
+/** What is said of tables that can't be read. */
+
+type How = Pick<CsvForm, 'separator' | 'encoding'>;
+
+const NAMES: Record<CsvForm['separator'], string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
+
+/** How a table was read, for who has to mend it. */
+const howRead = ({ separator, encoding }: How): string =>
+  `read as ${encoding} with ${NAMES[separator]} between cells`;
+
+export const noTable = (path: string): JanusError =>
+  badInput(`${path} is not there; check the path.`, { path });
+
+export const noFile = (path: string): JanusError =>
+  badInput(`${path} is no ordinary file; save the table as one and give that.`, { path });
+
+/** @param error of the system */
+export function unreadableTable(path: string, error: unknown): JanusError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return badInput(`${path} can't be read (${code ?? message}).`, { path });
+}
+
+export const notText = (path: string, encoding: CsvForm['encoding']): JanusError =>
+  badInput(`${path} is no ${encoding} text; save it as CSV in UTF-8.`, { path });
+
+export const notCsv = (path: string, how: How, { message }: Error): JanusError =>
+  badInput(`${path} is no CSV table (${howRead(how)}: ${message.split('\n')[0]}); export it again.`, {
+    path,
+  });
+
+export const emptyTable = (path: string): JanusError =>
+  badInput(`${path} is empty; it needs a header row.`, { path });
+
+export const columnTwice = (path: string, name: string): JanusError =>
+  badInput(`${path} has the column ${name} twice; leave one out.`, { path });
+
+export const noColumn = (path: string, name: string, names: readonly string[]): JanusError =>
+  badInput(`${path} has no column ${name}; it has ${names.join(', ')}.`, { path });
+
+/** @param line as counted without empty ones, the header being the first */
+export const noNumber = (path: string, line: number, name: string, text: string, how: How): JanusError =>
+  badInput(`${path}, line ${line}: ${name} is "${text}", not a number (${howRead(how)}); correct it.`, {
+    path,
+  });
