@@ -16,7 +16,7 @@ export interface LinkModel {
   logBirth: number;
   /** Span of the heights, um: where a height is wrong it may lie anywhere in it. */
   zSpanUm: number;
-  /** How many others there are, on average, within a root mean square step of a particle, in the plane. */
+  /** How many others there are, on average, within the way that a particle goes before it turns, in the plane. */
   rivals: number;
 }
 

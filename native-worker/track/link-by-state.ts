@@ -71,7 +71,7 @@ export function linkByState(positions: SpacePositions, options: LinkByStateOptio
       enough,
       from?.motion,
     );
-    return { motion, ...backgroundOf(at, groups, motion, frameIntervalS) };
+    return { motion, ...backgroundOf(at, groups, motion) };
   };
   const first = learn(tracksOf(plain, groups), ENOUGH_AT_FIRST, null);
   const second = learn(linkForward(groups, at, first, { ...options, maxStepUm }), ENOUGH, first);
@@ -128,19 +128,18 @@ const pathsOf = (tracks: readonly number[][], at: Positions): Iterable<Path> => 
 function backgroundOf(
   at: Positions,
   groups: readonly FrameRows[],
-  { diffusionUm2S, velocityVarianceXy }: MotionModel,
-  frameIntervalS: number,
+  { persistenceS, velocityVarianceXy }: MotionModel,
 ): Pick<LinkModel, 'logBirth' | 'zSpanUm' | 'rivals'> {
   const known = at.zUm.filter((z) => !Number.isNaN(z));
   const span = (values: ArrayLike<number>): number => quantile(values, 0.99) - quantile(values, 0.01);
   const zSpanUm = Math.max(span(known), 1);
   const area = Math.max(span(at.xUm) * span(at.yUm), 1);
   const inFrame = Math.max(1, at.xUm.length / Math.max(1, groups.length));
-  const squaredStep = 2 * velocityVarianceXy * frameIntervalS ** 2 + 4 * diffusionUm2S * frameIntervalS;
+  const squaredRun = 2 * velocityVarianceXy * persistenceS ** 2;
   return {
     zSpanUm,
     logBirth: Math.log((BIRTHS * inFrame) / area / zSpanUm),
-    rivals: (Math.PI * squaredStep * inFrame) / area,
+    rivals: (Math.PI * squaredRun * inFrame) / area,
   };
 }
 

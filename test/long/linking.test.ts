@@ -3,14 +3,14 @@ import { linkByState } from '../../native-worker/track/link-by-state.ts';
 import { LINKING_CASES, linkingScene, SCENE_PIXEL_UM } from '../support/linking-scenes.ts';
 import { scoreLinks } from '../support/score-links.ts';
 
-const SEEDS = [401, 402, 403];
+const SEEDS = [401, 402, 403, 521, 522, 523];
 
 /** Most wrong links of 1000, least per cent kept, most tracks of 20 frames a particle. */
 const LIMITS = {
   easy: [0.2, 99.9, 1.1],
   mid: [1.5, 99.4, 1.25],
-  dense: [3.5, 99, 1.6],
-  slow: [2, 99.2, 1.6],
+  dense: [3.2, 99, 1.6],
+  slow: [2, 99.2, 1.4],
   denseSlow: [3.5, 97, 3.6],
 } as const;
 
