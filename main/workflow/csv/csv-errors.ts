@@ -1,11 +1,13 @@
 import { badInput, type JanusError } from '../../../preload/contract/errors.ts';
-import type { CsvForm } from './csv-form.ts';
 
 /** What is said of tables that can't be read. */
 
-type How = Pick<CsvForm, 'separator' | 'encoding'>;
+interface How {
+  separator: ',' | ';' | '\t';
+  encoding: string;
+}
 
-const NAMES: Record<CsvForm['separator'], string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
+const NAMES: Record<How['separator'], string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
 
 /** How a table was read, for who has to mend it. */
 const howRead = ({ separator, encoding }: How): string =>
@@ -23,7 +25,7 @@ export function unreadableTable(path: string, error: unknown): JanusError {
   return badInput(`${path} can't be read (${code ?? message}).`, { path });
 }
 
-export const notText = (path: string, encoding: CsvForm['encoding']): JanusError =>
+export const notText = (path: string, encoding: string): JanusError =>
   badInput(`${path} is no ${encoding} text; save it as CSV in UTF-8.`, { path });
 
 export const notCsv = (path: string, how: How, { message }: Error): JanusError =>
