@@ -6,4 +6,5 @@ export {
   trackTable,
 } from '../workflow/exports/table-columns.ts';
 export { numbersOf, readCsv } from '../workflow/csv/read-csv.ts';
+export { readNumbers } from '../workflow/csv/read-numbers.ts';
 export { csvBatches } from '../workflow/csv/csv-batches.ts';

@@ -4,21 +4,9 @@ import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { flagsOf } from '../flags.ts';
-import { numbersOf, precise, readCsv, type Table } from '../../api/tables.ts';
+import { precise, readNumbers, type Table } from '../../api/tables.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeTable } from '../write-table.ts';
-
-async function readNumbers(path: string): Promise<FeatureTable> {
-  const table = await readCsv(path);
-  const { names } = table;
-  const columns = names.map((name) => numbersOf(table, name));
-  const rows = table.rows.length;
-  const values = new Float64Array(rows * names.length);
-  columns.forEach((column, place) => {
-    for (let row = 0; row < rows; row += 1) values[row * names.length + place] = column[row];
-  });
-  return { names, rows, values };
-}
 
 function paramsOf(text: string | undefined): unknown {
   try {

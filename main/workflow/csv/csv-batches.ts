@@ -21,7 +21,8 @@ export async function* csvBatches(path: string, known?: CsvForm): AsyncGenerator
   yield* form.isXml ? trackmateRows(path) : underOurNames(plainBatches(path, form));
 }
 
-async function* plainBatches(path: string, form: CsvForm): AsyncGenerator<string[][], void, void> {
+/** The same with the names that the file has. */
+export async function* plainBatches(path: string, form: CsvForm): AsyncGenerator<string[][], void, void> {
   const parser = parse({ bom: true, skip_empty_lines: true, trim: true, delimiter: form.separator });
   // Errors of any of them end the iteration below.
   pipeline(createReadStream(path), decoder(path, form), parser, () => undefined);
