@@ -28,15 +28,10 @@ export function rowsByFrame(
     }
   }
   const order = Int32Array.from({ length: count }, (_, row) => row);
-  order.sort((a, b) => frame[a] - frame[b] || a - b);
-  const groups: FrameRows[] = [];
-  for (let start = 0; start < count;) {
-    let end = start + 1;
-    while (end < count && frame[order[end]] === frame[order[start]]) end++;
-    groups.push({ frame: frame[order[start]], rows: order.subarray(start, end) });
-    start = end;
-  }
-  return groups;
+  const rowsOf = rowsOfFrames(frame, order);
+  const frames = new Set<number>();
+  for (const row of order) frames.add(frame[row]);
+  return Array.from(Float64Array.from(frames).sort(), (now) => ({ frame: now, rows: rowsOf(now) }));
 }
 
 /**
