@@ -106,6 +106,7 @@ export async function serve({ api, rendererFolder, port, secret }: ServeOptions)
 
 /** Says no and ends the connection, whether the other side listens or not. */
 function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
   if (!socket.writable) {
     socket.destroy();
     return;

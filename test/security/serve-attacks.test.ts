@@ -120,7 +120,7 @@ describe('a served workstation survives', () => {
       for (const socket of sockets) socket.destroy();
     }
     expect((await job).files).toContain(join(folder, 'scene', 'stack_00.ome.tif'));
-  });
+  }, 300_000);
 
   const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
