@@ -1,7 +1,7 @@
-import { badInput } from '../../../preload/contract/errors.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { plainBatches } from './csv-batches.ts';
-import { cellNumber, formOf, howRead } from './csv-form.ts';
+import { columnTwice, noNumber } from './csv-errors.ts';
+import { cellNumber, formOf } from './csv-form.ts';
 
 /**
  * Reads a CSV table of numbers alone, of any length: it is never held as text. Columns keep their names.
@@ -17,8 +17,7 @@ export async function readNumbers(path: string): Promise<FeatureTable> {
     if (!names) {
       names = batch[0];
       const twice = names.find((name, at, all) => all.indexOf(name) !== at);
-      if (twice !== undefined)
-        throw badInput(`${path} has the column ${twice} twice; leave one out.`, { path });
+      if (twice !== undefined) throw columnTwice(path, twice);
       continue;
     }
     if (end + batch.length * names.length > values.length) {
@@ -31,10 +30,7 @@ export async function readNumbers(path: string): Promise<FeatureTable> {
         const value = cellNumber(text, form.separator);
         if (!Number.isFinite(value)) {
           const line = Math.floor(end / names.length) + 2;
-          throw badInput(
-            `${path}, line ${line}: ${names[column]} is "${text}", not a number (${howRead(form)}); correct it.`,
-            { path },
-          );
+          throw noNumber(path, line, names[column], text, form);
         }
         values[end++] = value;
       }
