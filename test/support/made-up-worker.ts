@@ -46,7 +46,7 @@ export interface MadeUpWorker {
 
 /** Slices or frames of every made-up file, and how large its images are. */
 export const FRAMES = 20;
-export const IMAGE_PX = 100;
+const IMAGE_PX = 100;
 const [LEFT, RIGHT] = [20, 80];
 
 export const infoOf = (path: string): SourceInfo => ({
