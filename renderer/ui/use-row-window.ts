@@ -17,6 +17,7 @@ export function useRowWindow(
   scroller: Readonly<Ref<HTMLElement | null>>,
   rowPx: number,
   count: () => number,
+  more = MORE,
 ): { range: ComputedRef<RowWindow>; measure(): void } {
   const top = ref(0);
   const height = ref(0);
@@ -34,8 +35,8 @@ export function useRowWindow(
   onBeforeUnmount(() => size.disconnect());
   const range = computed(() => {
     const all = count();
-    const to = Math.min(all, top.value + height.value + MORE);
-    const from = Math.min(to, Math.max(0, top.value - MORE));
+    const to = Math.min(all, top.value + height.value + more);
+    const from = Math.min(to, Math.max(0, top.value - more));
     return { from, to, before: from * rowPx, after: (all - to) * rowPx };
   });
   return { range, measure };

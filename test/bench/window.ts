@@ -10,7 +10,7 @@ import { scriptTimes, withoutDrawing, type ScriptTimes } from './support/script-
 
 /**
  * Script time of the window with large data, as Chromium traces it: 1000 x 1000 positions while they load, play and are pointed at, a
- * 2304 x 2304 frame of 16 bits. `npx node test/bench/window.ts [PARTICLES] [FRAMES]` after `npm run build`. Drawing is by software here, and
+ * 2304 x 2304 frame of 16 bits, 40 000 masks that are scrolled, 40 000 residuals that are brushed. `npx node test/bench/window.ts [PARTICLES] [FRAMES]` after `npm run build`. Drawing is by software here, and
  * is not counted.
  */
 const [particles = 1000, frames = 1000] = process.argv.slice(2).map(Number);
@@ -62,6 +62,37 @@ try {
     }
   };
   say('frame of 2304 x 2304, a step', await scriptTimes(browser, page, 'keydown', step), '20');
+
+  await window.goTo('calibrate');
+  const gallery = page.locator('[data-test="gallery"]');
+  await gallery.scrollIntoViewIfNeeded();
+  await gallery.hover();
+  await page.waitForTimeout(1500);
+  const scroll = async (): Promise<void> => {
+    for (let i = 0; i < 60; i++) {
+      await page.mouse.wheel(0, 400);
+      await page.waitForTimeout(60);
+    }
+  };
+  say('gallery of 40 000 masks, a scroll', await scriptTimes(browser, page, 'scroll', scroll), '16');
+
+  await window.goTo('validate');
+  await window.button('Drag selects').click();
+  const residuals = page.locator('[data-test="validation-residuals"] .u-over');
+  await residuals.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(1500);
+  const area = (await residuals.boundingBox())!;
+  const brush = async (): Promise<void> => {
+    await page.mouse.move(area.x + 0.1 * area.width, area.y + 0.1 * area.height);
+    await page.mouse.down();
+    for (let i = 0; i < 60; i++) {
+      const share = 0.2 + i / 100;
+      await page.mouse.move(area.x + share * area.width, area.y + share * area.height);
+      await page.waitForTimeout(30);
+    }
+    await page.mouse.up();
+  };
+  say('40 000 residuals brushed', await scriptTimes(browser, page, 'mousemove', brush), '16');
 
   const open = async (): Promise<void> => {
     await window.goTo('track');

@@ -40,25 +40,38 @@ export function newSource(kind: 'stack' | 'video', name: string, more: Partial<N
 export const addSource = (project: Project, ...of: Parameters<typeof newSource>): number =>
   storeSources(project, [newSource(...of)])[0];
 
+/** Particles of a stack, slices of each, and the side of its masks. */
+const SMALL = { particles: 2, slices: 3, sidePx: 9 };
+
 /** Two particles a stack, of three slices each, unless decided otherwise by hand. `salt` makes another calibration of the same images. */
-export function pretendCalibration(project: Project, salt = 'cut'): number {
+export function pretendCalibration(project: Project, salt = 'cut', size = SMALL): number {
+  const each = (length: number): number[] => Array.from({ length }, (_, at) => at);
   const given = CalibrateOptions.parse({});
   const stacks = listSources(project, 'stack');
   const sets = stacks.map((source) => {
-    const set = maskSetFor(project, source.id, makeInputs({ salt, content: source.identity.content }), 9);
-    const path = { slice: Int32Array.of(0, 1, 2), radiusPx: floats(4, 4, 4) };
-    const at = (x: number) => ({ ...path, xPx: floats(x, x, x), yPx: floats(20, 20, 20) });
+    const set = maskSetFor(
+      project,
+      source.id,
+      makeInputs({ salt, content: source.identity.content }),
+      size.sidePx,
+    );
+    const of = (value: number): Float64Array => new Float64Array(size.slices).fill(value);
+    const path = { slice: Int32Array.from(each(size.slices)), radiusPx: of(4) };
+    const at = (x: number) => ({ ...path, xPx: of(x), yPx: of(20) });
     if (!set.followed) {
       storeParticles(
         project,
         set.id,
-        [20, 80].map((x, particle) => ({ particle, reject: null, included: false, ...at(x) })),
+        each(size.particles).map((particle) => ({
+          ...{ particle, reject: null, included: false },
+          ...at(20 + 60 * particle),
+        })),
       );
     }
     return { source, set };
   });
   const quality = {
-    slices: 3,
+    slices: size.slices,
     offsetUm: 0,
     offsetSdUm: 0.1,
     residual: 0.1,
@@ -78,8 +91,8 @@ export function pretendCalibration(project: Project, salt = 'cut'): number {
     }),
     maskSetIds: sets.map(({ set }) => set.id),
     zRangeUm: [-1, 1],
-    masks: 6 * stacks.length,
-    particles: 2 * stacks.length,
+    masks: size.particles * size.slices * stacks.length,
+    particles: size.particles * stacks.length,
     reference: { sidePx: 1, data: new Float32Array(1), profile: new Float64Array(1), zUm: 0 },
     warnings: [],
     details: {
@@ -94,11 +107,11 @@ export function pretendCalibration(project: Project, salt = 'cut'): number {
       known: Object.fromEntries(stacks.map((source) => [source.id, knownOfStack(source, given)])),
     },
     zSeries: sets.flatMap(({ source, set }) =>
-      [0, 1].map((particle) => ({
+      each(size.particles).map((particle) => ({
         maskSetId: set.id,
         particle,
         quality: { ...quality, stackId: source.id, particle },
-        zLabelUm: floats(-1, 0, 1),
+        zLabelUm: Float64Array.from(each(size.slices), (slice) => slice - 1),
       })),
     ),
   });
@@ -165,7 +178,13 @@ export function pretendTracks(
   });
 }
 
-export function pretendValidation(project: Project, sourceId: number, modelId: number): number {
+/** No row, unless residuals are given. */
+export function pretendValidation(
+  project: Project,
+  sourceId: number,
+  modelId: number,
+  residualUm = floats(),
+): number {
   const source = getSource(project, sourceId);
   const options = ValidateOptions.parse({});
   const figures = {
@@ -175,7 +194,9 @@ export function pretendValidation(project: Project, sourceId: number, modelId: n
   };
   const made =
     trackSets(project).find((set) => set.videoId === sourceId && set.modelId === modelId)?.createdAt ?? null;
-  const [ints, bytes] = [new Int32Array(0), new Uint8Array(0)];
+  const rows = residualUm.length;
+  const [ints, bytes] = [new Int32Array(rows), new Uint8Array(rows)];
+  const none = new Float64Array(rows);
   return storeValidation(project, {
     report: {
       ...{ kind: source.kind, sourceId, source: source.name, modelId, model: 'ridge', split: 'random' },
@@ -189,10 +210,10 @@ export function pretendValidation(project: Project, sourceId: number, modelId: n
       ...{ made, known: knownOfTruth(source, options) },
     },
     table: {
-      ...{ frame: ints, particle: ints, xPx: floats(), yPx: floats(), distanceUm: floats() },
-      ...{ zTrueUm: floats(), zRawUm: floats(), zRawSdUm: floats(), rawInRange: bytes, zUm: floats() },
-      ...{ zSdUm: floats(), inRange: bytes, outlier: bytes, crowded: bytes },
-      ...{ residualRawUm: floats(), residualUm: floats() },
+      ...{ frame: ints, particle: ints, xPx: none, yPx: none, distanceUm: none },
+      ...{ zTrueUm: none.map((_, row) => row / rows), zRawUm: none, zRawSdUm: none, rawInRange: bytes },
+      ...{ zUm: none, zSdUm: none, inRange: bytes, outlier: bytes, crowded: bytes },
+      ...{ residualRawUm: residualUm, residualUm },
     },
   });
 }

@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import { createApi } from '../../../main/api/api.ts';
-import { openProject } from '../../../main/project/project.ts';
+import { calibrationMaskSets, requireCalibration } from '../../../main/project/calibrations.ts';
+import { storeMaskChunk } from '../../../main/project/mask-sets.ts';
+import { openProject, type Project } from '../../../main/project/project.ts';
 import { listSources } from '../../../main/project/sources.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { pretendCalibration, pretendModel, pretendTracks } from '../../support/made-up-project.ts';
+import {
+  pretendCalibration,
+  pretendModel,
+  pretendTracks,
+  pretendValidation,
+} from '../../support/made-up-project.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 
 /** Random walks with heights: all that a large table of trajectories has. */
@@ -69,6 +76,25 @@ async function largeVideo(path: string): Promise<void> {
   await writer.close();
 }
 
+/** 40 000 masks. */
+const LARGE = { particles: 200, slices: 200, sidePx: 41 };
+const RESIDUALS = 40_000;
+
+/** Masks of noise, in one chunk. */
+function storeMasks(project: Project): void {
+  const calibration = requireCalibration(project);
+  const [{ maskSetId }] = calibrationMaskSets(project, calibration.id);
+  const { sidePx, particles, slices } = LARGE;
+  const count = particles * slices;
+  const data = new Uint8Array(count * sidePx * sidePx);
+  for (let i = 0; i < data.length; i++) data[i] = 100 + ((i * 7919) % 97);
+  storeMaskChunk(project, maskSetId, 0, {
+    masks: { sidePx, count, bits: 8, data },
+    features: { names: ['mean'], rows: count, values: new Float64Array(count).fill(1) },
+    tensorBackend: 'none',
+  });
+}
+
 /** A project with a large video and `particles` x `frames` positions, made up; its path. */
 export async function largeProject(folder: string, particles: number, frames: number): Promise<string> {
   const [video, file] = [join(folder, 'large.ome.tif'), join(folder, 'large.janus3d')];
@@ -80,8 +106,12 @@ export async function largeProject(folder: string, particles: number, frames: nu
   await api.call('project.import', { kind: 'stack', paths: [video], options: stack });
   await api.close();
   const project = openProject(file);
-  pretendCalibration(project);
+  pretendCalibration(project, 'large', LARGE);
+  storeMasks(project);
   const model = pretendModel(project);
+  const random = createRandom(2);
+  const residuals = Float64Array.from({ length: RESIDUALS }, () => random.uniform() - 0.5);
+  pretendValidation(project, listSources(project, 'stack')[0].id, model, residuals);
   pretendTracks(project, listSources(project, 'video')[0].id, model, walks(particles, frames));
   project.close();
   return file;
