@@ -124,7 +124,7 @@ export function calibrationChanges(
   ]);
 }
 
-export const OTHER_PARTICLES = 'the choice of particles was changed';
+const OTHER_PARTICLES = 'the choice of particles was changed';
 export const OTHER_MASKS = 'the choice of particles or masks was changed';
 
 /** Whether a person's decisions about particles are those that a calibration heeded. */

@@ -54,7 +54,12 @@ describe('a deliberate violation fails lint', () => {
     ['the window imports main', 'renderer/features/train/x.ts', '../../../main/api/api.ts', BORDER],
     ['a viewer imports a feature', 'renderer/viewers/x.ts', '../features/train/words.ts', BORDER],
     ['a feature imports another', 'renderer/features/train/x.ts', '../track/track-store.ts', BORDER],
-    ['what features share imports one of them', 'renderer/shared/x.ts', '../features/track/track-store.ts', BORDER],
+    [
+      'what features share imports one of them',
+      'renderer/shared/x.ts',
+      '../features/track/track-store.ts',
+      BORDER,
+    ],
     ['the ui imports the transport', 'renderer/ui/x.ts', '../transport/bridge.ts', BORDER],
     ['the ground floor imports the one above', 'native-worker/math/x.ts', '../kernels/memory.ts', BORDER],
     ['kernels import the model', 'native-worker/kernels/x.ts', '../model/context.ts', BORDER],
