@@ -5,7 +5,7 @@ import { createGrid } from './point-grid.ts';
 import { toBinned, toFull } from './pyramid.ts';
 import { refineCentre } from './radial-symmetry.ts';
 import { ringSupport } from './ring-support.ts';
-import { RIM, type TouchingDisc } from './touching.ts';
+import { RIM, type TouchingDisc } from './touching-discs.ts';
 import type { Level } from './workspace.ts';
 
 /** A circle found; full-resolution pixels. */

@@ -10,7 +10,7 @@ import { flatten } from './flatten.ts';
 import { findPeaks } from './vote-peaks.ts';
 import { binFrame, halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
-import { findTouching, type TouchingDisc } from './touching.ts';
+import { findTouching, type TouchingDisc } from './touching-discs.ts';
 import { lookInWindows, unexplainedWindows } from './unexplained.ts';
 import { voteCentres } from './vote.ts';
 import { workspaceFor, type Workspace } from './workspace.ts';

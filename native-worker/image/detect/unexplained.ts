@@ -1,5 +1,5 @@
 import type { Frame } from '../../../preload/contract/data.ts';
-import type { TouchingDisc } from './touching.ts';
+import type { TouchingDisc } from './touching-discs.ts';
 import type { Level } from './workspace.ts';
 
 /** A part of a frame, full-resolution pixels. */
