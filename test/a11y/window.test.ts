@@ -60,6 +60,19 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
       await window.button('3D scene').click();
     });
 
+    it('settings for localising on a frame, a part of the residuals', async () => {
+      await window.goTo('images');
+      await window.button('Live preview').click();
+      await window.circleCount.waitFor();
+      expect(await accessibilityFaults(opened.page)).toEqual([]);
+      await window.button('Stored').click();
+      await window.goTo('validate');
+      await window.button('Drag selects').click();
+      await opened.page.locator('[data-test="brushed"]').waitFor();
+      expect(await accessibilityFaults(opened.page)).toEqual([]);
+      await window.button('Drag zooms').click();
+    });
+
     it('learning curve', async () => {
       await window.goTo('train');
       await window.button('Learning curve').click();
