@@ -1,7 +1,7 @@
 import type { TrackTable } from '../../preload/contract/commands.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
 import { linkByStep } from '../track/link-by-step.ts';
-import { linkByState } from '../track/link-by-state.ts';
+import { linkPrepared, prepareLinking, type SpacePositions } from '../track/link-by-state.ts';
 import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
 
 /** From positions of a whole video to its trajectories. */
@@ -34,8 +34,15 @@ export async function linkPositions({
   space,
   ...options
 }: LinkPositionsParams): Promise<{ particle: Int32Array; confidence: Float64Array | null }> {
+  if (!space) {
+    const { frame, x_px: xPx, y_px: yPx } = await readArrays(folder, arrays);
+    return { particle: linkByStep(frame, xPx, yPx, options), confidence: null };
+  }
+  const inSpace = { ...options, ...space };
+  return linkPrepared(prepareLinking(await positionsIn(folder, arrays), inSpace), inSpace);
+}
+
+async function positionsIn(folder: string, arrays: readonly ArrayEntry[]): Promise<SpacePositions> {
   const { frame, x_px: xPx, y_px: yPx, z_um: zUm, z_sd_um: zSdUm } = await readArrays(folder, arrays);
-  if (!space) return { particle: linkByStep(frame, xPx, yPx, options), confidence: null };
-  const positions = { frame, xPx, yPx, zUm, zSdUm: zSdUm ?? new Float64Array(frame.length).fill(NaN) };
-  return linkByState(positions, { ...options, ...space });
+  return { frame, xPx, yPx, zUm, zSdUm: zSdUm ?? new Float64Array(frame.length).fill(NaN) };
 }

@@ -54,15 +54,37 @@ const BIRTHS = 0.001;
  *
  * Throws bad input for positions that are not finite numbers.
  */
-export function linkByState(positions: SpacePositions, options: LinkByStateOptions): SpaceLinks {
+export const linkByState = (positions: SpacePositions, options: LinkByStateOptions): SpaceLinks =>
+  linkPrepared(prepareLinking(positions, options), options);
+
+/** What linking goes by, in micrometres; the table itself is not held on to. */
+export interface PreparedLinking {
+  frame: ArrayLike<number>;
+  groups: readonly FrameRows[];
+  at: Positions;
+  /** Links by step length, from which the motion is learnt. */
+  plain: Int32Array;
+}
+
+/** The first part of `linkByState`: millions of rows need not lie beside their copies in micrometres while the second part runs. */
+export function prepareLinking(positions: SpacePositions, options: LinkByStateOptions): PreparedLinking {
   const { frame, xPx, yPx } = positions;
-  const { pixelUm, frameIntervalS } = options;
-  if (!(pixelUm > 0) || !(frameIntervalS > 0))
+  if (!(options.pixelUm > 0) || !(options.frameIntervalS > 0))
     throw badInput('Pixel size and frame interval must be above 0; give both');
   const groups = rowsByFrame(frame, xPx, yPx);
-  const at = inMicrometres(positions, options);
-  const maxStepUm = options.maxStepPx * pixelUm;
   const plain = linkByStep(frame, xPx, yPx, options);
+  return { frame, groups, at: inMicrometres(positions, options), plain };
+}
+
+/** The second part of `linkByState`. */
+export function linkPrepared(
+  { frame, groups, at, plain }: PreparedLinking,
+  options: LinkByStateOptions,
+): SpaceLinks {
+  const { pixelUm, frameIntervalS } = options;
+  const maxStepUm = options.maxStepPx * pixelUm;
+  const spans = spansOf(at);
+  const inFrame = Math.max(1, at.xUm.length / Math.max(1, groups.length));
   const learn = (tracks: readonly number[][], enough: number, from: LinkModel | null): LinkModel => {
     const motion = learnMotion(
       pathsOf(tracks, at),
@@ -71,7 +93,7 @@ export function linkByState(positions: SpacePositions, options: LinkByStateOptio
       enough,
       from?.motion,
     );
-    return { motion, ...backgroundOf(at, groups, motion) };
+    return { motion, ...backgroundOf(spans, inFrame, motion) };
   };
   const first = learn(tracksOf(plain, groups), ENOUGH_AT_FIRST, null);
   const second = learn(linkForward(groups, at, first, { ...options, maxStepUm }), ENOUGH, first);
@@ -82,7 +104,7 @@ export function linkByState(positions: SpacePositions, options: LinkByStateOptio
   tracks = cutAtMeetings(tracks, at, turned, second, clock);
   tracks = closeGaps(tracks, at, second, { ...clock, memoryFrames: options.memoryFrames });
   tracks = fillGaps(tracks, at, turned, second, frame);
-  tracks = settleShared(tracks, at, second, frame);
+  tracks = settleShared(tracks, at, turned, second, frame);
   const judged = exchangeTails(tracks, at, second, clock);
   return number(judged.tracks, judged.confidence, frame);
 }
@@ -125,20 +147,31 @@ const pathsOf = (tracks: readonly number[][], at: Positions): Iterable<Path> => 
   },
 });
 
+/** Where nearly all positions lie, um. */
+interface Spans {
+  zUm: number;
+  /** Of the plane, um^2. */
+  area: number;
+}
+
+function spansOf(at: Positions): Spans {
+  const span = (values: ArrayLike<number>): number => quantile(values, 0.99) - quantile(values, 0.01);
+  return {
+    zUm: Math.max(span(at.zUm.filter((z) => !Number.isNaN(z))), 1),
+    area: Math.max(span(at.xUm) * span(at.yUm), 1),
+  };
+}
+
+/** @param inFrame positions a frame, at least 1 */
 function backgroundOf(
-  at: Positions,
-  groups: readonly FrameRows[],
+  { zUm, area }: Spans,
+  inFrame: number,
   { persistenceS, velocityVarianceXy }: MotionModel,
 ): Pick<LinkModel, 'logBirth' | 'zSpanUm' | 'rivals'> {
-  const known = at.zUm.filter((z) => !Number.isNaN(z));
-  const span = (values: ArrayLike<number>): number => quantile(values, 0.99) - quantile(values, 0.01);
-  const zSpanUm = Math.max(span(known), 1);
-  const area = Math.max(span(at.xUm) * span(at.yUm), 1);
-  const inFrame = Math.max(1, at.xUm.length / Math.max(1, groups.length));
   const squaredRun = 2 * velocityVarianceXy * persistenceS ** 2;
   return {
-    zSpanUm,
-    logBirth: Math.log((BIRTHS * inFrame) / area / zSpanUm),
+    zSpanUm: zUm,
+    logBirth: Math.log((BIRTHS * inFrame) / area / zUm),
     rivals: (Math.PI * squaredRun * inFrame) / area,
   };
 }

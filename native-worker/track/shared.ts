@@ -18,10 +18,10 @@ const LOGISTIC = 1.702;
 export function settleShared(
   given: readonly number[][],
   at: Positions,
+  turned: Positions,
   model: LinkModel,
   frame: ArrayLike<number>,
 ): number[][] {
-  const turned = { ...at, tS: at.tS.map((t) => -t) };
   const tracks = given.map((rows) => [...rows]);
   const owner = new Int32Array(at.tS.length).fill(-1);
   const inTracks = new Int32Array(tracks.reduce((sum, rows) => sum + rows.length, 0));

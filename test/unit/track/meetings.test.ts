@@ -178,11 +178,14 @@ describe('fragments', () => {
   });
 });
 
+/** With time turned round. */
+const turnedOf = (at: Positions): Positions => ({ ...at, tS: at.tS.map((t) => -t) });
+
 describe('a particle missed beside another', () => {
   /** Both are in the place of the first while the second is missed. */
   const settled = (one: Path, other: Path, from: number, to: number, frames = 40) => {
     const seen = see([one, other], frames, (path, k) => path === 1 && k >= from && k <= to);
-    const tracks = settleShared(seen.rowsOf, seen.at, model, seen.frame);
+    const tracks = settleShared(seen.rowsOf, seen.at, turnedOf(seen.at), model, seen.frame);
     return {
       ...seen,
       tracks,
@@ -205,7 +208,7 @@ describe('a particle missed beside another', () => {
     const [a, b] = seen.rowsOf;
     const middle = b.filter((row) => seen.frame[row] >= 15 && seen.frame[row] <= 17);
     const wrong = [[...a, ...middle].sort((x, y) => x - y), b.filter((row) => !middle.includes(row))];
-    expect(settleShared(wrong, seen.at, model, seen.frame)).toEqual([a, b]);
+    expect(settleShared(wrong, seen.at, turnedOf(seen.at), model, seen.frame)).toEqual([a, b]);
   });
 
   it('goes to neither where it lies between the two, and both are followed across', () => {
@@ -217,7 +220,7 @@ describe('a particle missed beside another', () => {
     const [a, b] = seen.rowsOf;
     const middle = a.filter((row) => seen.frame[row] >= 15 && seen.frame[row] <= 17);
     for (const row of middle) seen.at.yUm[row] += 0.3;
-    const tracks = settleShared(seen.rowsOf, seen.at, model, seen.frame);
+    const tracks = settleShared(seen.rowsOf, seen.at, turnedOf(seen.at), model, seen.frame);
     expect(tracks).toEqual([a.filter((row) => !middle.includes(row)), b, middle]);
   });
 
@@ -229,7 +232,7 @@ describe('a particle missed beside another', () => {
     );
     const [a, b] = seen.rowsOf;
     const crossed = swap(a, b, seen.frame, 18);
-    const tracks = settleShared(crossed, seen.at, model, seen.frame);
+    const tracks = settleShared(crossed, seen.at, turnedOf(seen.at), model, seen.frame);
     for (const rows of tracks.slice(0, 2)) {
       const own = rows.filter((row) => seen.frame[row] >= 18);
       const before = rows.filter((row) => seen.frame[row] < 15);
@@ -322,7 +325,6 @@ describe('links by the smallest steps', () => {
 
 describe('two that are found as one for a while', () => {
   const beside: Path = (k) => [0.2 * k, 0.1 * k + 0.15, -3];
-  const turnedOf = (at: Positions): Positions => ({ ...at, tS: at.tS.map((t) => -t) });
 
   it('are cut where the one ends and where it is found again', () => {
     const seen = see([right, beside], 40, (path, k) => path === 1 && k >= 15 && k <= 17);
