@@ -29,7 +29,7 @@ const RADIUS_SPREAD = 0.02;
  * public images (test/bench/realism.ts).
  */
 const FILM_UM = 0.0113;
-const FILM_SPREAD = 0.15;
+const FILM_SPREAD = 0.1;
 /** Most of so thin a film has not closed. */
 const FILM_ISLANDS: [number, number] = [0.9, 1];
 
