@@ -2,8 +2,12 @@ import { utilityProcess } from 'electron';
 import type { ApiOptions } from '../api/api.ts';
 
 /** Starts the computing process as a child of Electron that Chromium supervises with its other processes. */
-export const spawnUtility: NonNullable<ApiOptions['spawn']> = (entry, args) => {
-  const child = utilityProcess.fork(entry, args, { serviceName: 'Janus3D computing', stdio: 'pipe' });
+export const spawnUtility: NonNullable<ApiOptions['spawn']> = (entry, args, flags) => {
+  const child = utilityProcess.fork(entry, args, {
+    serviceName: 'Janus3D computing',
+    stdio: 'pipe',
+    execArgv: flags,
+  });
   return {
     send: (message) => child.postMessage(message),
     onMessage: (listener) => child.on('message', listener),

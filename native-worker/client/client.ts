@@ -45,6 +45,12 @@ const MAX_CRASHES = 2;
 const QUIET_MS = 60_000;
 
 /**
+ * Of V8: a small young generation, and an old one that grows by a fifth between collections instead of up to four times. Tables of millions of
+ * rows leave much garbage: with these the process holds about half as much, in no more time.
+ */
+const MEMORY_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
+
+/**
  * main's side of the worker: starts the process with the first call, carries calls, cancelling and progress, and when
  * the process crashes starts another one and makes the unfinished calls again (RPC methods are pure).
  */
@@ -112,7 +118,7 @@ export class WorkerClient {
   #running(): WorkerProcess {
     if (this.#process) return this.#process;
     const { spawn = forkWorker, entry = workerEntry(), threads } = this.#options;
-    const process = spawn(entry, threads === undefined ? [] : [String(threads)]);
+    const process = spawn(entry, threads === undefined ? [] : [String(threads)], MEMORY_FLAGS);
     this.#process = process;
     process.onOutput((text) => this.#options.onOutput?.(text));
     process.onMessage((message) => this.#receive(message));

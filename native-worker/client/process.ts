@@ -15,17 +15,18 @@ export interface WorkerProcess {
   kill(): void;
 }
 
-/** Starts the program at `entry` with its arguments. Electron's shell gives one that uses utilityProcess. */
-export type SpawnWorker = (entry: string, args: string[]) => WorkerProcess;
+/** Starts the program at `entry` with its arguments, and flags of V8. Electron's shell gives one that uses utilityProcess. */
+export type SpawnWorker = (entry: string, args: string[], flags: string[]) => WorkerProcess;
 
 export const workerEntry = (): string => entryPath('./index.ts', 'native-worker.js');
 
 /** A child process of Node, which carries typed arrays by structured clone. */
-export const forkWorker: SpawnWorker = (entry, args) => {
+export const forkWorker: SpawnWorker = (entry, args, flags) => {
   // Started quickly, from what main's Node has compiled before; main may run without such a cache.
   const cache = nodeModule.getCompileCacheDir?.();
   const child = fork(entry, args, {
     serialization: 'advanced',
+    execArgv: [...process.execArgv, ...flags],
     // What a library prints must not mix with the results that the command line prints.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache },

@@ -221,7 +221,7 @@ describe.skipIf(typeof display === 'string')('the Electron shell', () => {
     const outcome = await app.evaluate(
       async (_electronModule, [spawnPath, entry]) => {
         const { spawnUtility } = process.mainModule?.require(spawnPath) as { spawnUtility: SpawnWorker };
-        const child = spawnUtility(entry, ['2']);
+        const child = spawnUtility(entry, ['2'], ['--max-semi-space-size=4', '--heap-growing-percent=20']);
         const ended = new Promise((done) => child.onExit(done));
         const answer = new Promise((done) => child.onMessage(done));
         child.send({ type: 'call', id: 1, method: 'echo', params: Float64Array.of(1.5, NaN) });

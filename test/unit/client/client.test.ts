@@ -120,8 +120,8 @@ describe('worker client', () => {
 describe('worker process', () => {
   it('answers, and goes on after it was killed', async () => {
     let kill = (): void => undefined;
-    const spawn: SpawnWorker = (entry, args) => {
-      const process = forkWorker(entry, args);
+    const spawn: SpawnWorker = (...start) => {
+      const process = forkWorker(...start);
       kill = () => process.kill();
       return process;
     };
