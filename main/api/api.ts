@@ -39,6 +39,8 @@ export interface ApiOptions {
   shell: AppInfo['shell'];
   /** Threads of the computing process; all cores unless given. */
   threads?: number;
+  /** Whether the computing process is to save memory, for tables of millions of rows; it takes a second more to start. */
+  savesMemory?: boolean;
   /** How the computing process is started; a child process of Node unless given. */
   spawn?: SpawnWorker;
   /** Told when the computing process has crashed; it is started again by itself. */
@@ -120,6 +122,7 @@ const handlers: Handlers<CommandName> = {
 export function createApi({
   shell,
   threads = availableParallelism(),
+  savesMemory = false,
   spawn,
   onCrash,
   onQuiet,
@@ -135,6 +138,7 @@ export function createApi({
   };
   const worker = new WorkerClient({
     threads,
+    savesMemory,
     ...(spawn && { spawn }),
     onCrash: (reason) => {
       log(`The computing process ${reason}.`);

@@ -17,6 +17,8 @@ export interface WorkerClientOptions {
   /** Threads of the worker's pool; all cores unless given. */
   threads?: number;
   spawn?: SpawnWorker;
+  /** Garbage is collected early: for tables of millions of rows. It takes a second more to start, for what was compiled before is of no use then. */
+  savesMemory?: boolean;
   /** Program to start; the worker's own unless a test gives another. */
   entry?: string;
   /** Told of each crash. */
@@ -46,7 +48,7 @@ const QUIET_MS = 60_000;
 
 /**
  * Of V8: a small young generation, and an old one that grows by a fifth between collections instead of up to four times. Tables of millions of
- * rows leave much garbage: with these the process holds about half as much, in no more time.
+ * rows leave much garbage: with these the process holds about half as much.
  */
 const MEMORY_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 
@@ -117,8 +119,9 @@ export class WorkerClient {
 
   #running(): WorkerProcess {
     if (this.#process) return this.#process;
-    const { spawn = forkWorker, entry = workerEntry(), threads } = this.#options;
-    const process = spawn(entry, threads === undefined ? [] : [String(threads)], MEMORY_FLAGS);
+    const { spawn = forkWorker, entry = workerEntry(), threads, savesMemory = false } = this.#options;
+    const flags = savesMemory ? MEMORY_FLAGS : [];
+    const process = spawn(entry, threads === undefined ? [] : [String(threads)], flags);
     this.#process = process;
     process.onOutput((text) => this.#options.onOutput?.(text));
     process.onMessage((message) => this.#receive(message));

@@ -2,7 +2,8 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { LinkOptions, linkLimits } from '../../../preload/contract/options/track.ts';
 import type { LinkRequest } from '../../api/tools.ts';
-import type { Command } from '../command.ts';
+import type { Command, CommandInput, CommandOutput } from '../command.ts';
+import type { Api } from '../../api/api.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
 import { csvBatches } from '../../api/tables.ts';
@@ -61,30 +62,33 @@ export const link: Command = {
   flags: [outFlag('tracks.csv', 'Table to write.', true), ...optionFlags, ...PHYSICAL_FLAGS, ...partFlags],
   notes:
     'Tables of TrackMate (CSV or XML), trackpy (frame, x, y, in px) and napari (track_id, t, y, x, in um; points in px) are read too, and written with the names of this program. x_um and y_um do in place of pixels with --pixel-um. In 3D a column link_confidence says how sure it is that a row is the same particle as the one before it. Rows outside --frames, --region-x and --region-y are left out.',
+  // In 3D the states of all particles are held beside the table.
   run: (input) =>
-    withApi(input, async (api) => {
-      const [path] = input.positionals;
-      const { values, signal } = input;
-      const out = values.get('out') as string;
-      const options = limitsOf(values);
-      const pixelUm = values.get('pixel-um') as number | undefined;
-      // All that depends on time is learnt from the table, so any unit does.
-      const fps = (values.get('fps') as number | undefined) ?? 1;
-      await checkOutput(input, api);
-      const part = partOf(values);
-      const { links, rows, dims } = await api.tools.linkTable(
-        path,
-        { ...options, pixelUm, frameIntervalS: 1 / fps, part },
-        { signal },
-      );
-      await writeRows(out, linkedRows(path, links, rows));
-      const particles = countOf(links.particle);
-      return {
-        json: { out, particles, rows: links.particle.length, dims },
-        text: `${particles} particles in ${links.particle.length} rows, written to ${out}.`,
-      };
-    }),
+    withApi(input, (api) => linkFile(api, input), { savesMemory: input.values.has('pixel-um') }),
 };
+
+async function linkFile(api: Api, input: CommandInput): Promise<CommandOutput> {
+  const [path] = input.positionals;
+  const { values, signal } = input;
+  const out = values.get('out') as string;
+  const options = limitsOf(values);
+  const pixelUm = values.get('pixel-um') as number | undefined;
+  // All that depends on time is learnt from the table, so any unit does.
+  const fps = (values.get('fps') as number | undefined) ?? 1;
+  await checkOutput(input, api);
+  const part = partOf(values);
+  const { links, rows, dims } = await api.tools.linkTable(
+    path,
+    { ...options, pixelUm, frameIntervalS: 1 / fps, part },
+    { signal },
+  );
+  await writeRows(out, linkedRows(path, links, rows));
+  const particles = countOf(links.particle);
+  return {
+    json: { out, particles, rows: links.particle.length, dims },
+    text: `${particles} particles in ${links.particle.length} rows, written to ${out}.`,
+  };
+}
 
 /** Columns that are written anew. */
 const WRITTEN = ['particle', 'link_confidence'];
