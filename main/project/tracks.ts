@@ -188,12 +188,14 @@ export const removeTracks = (project: Project, set: TrackSet): void =>
 /** As they were linked; corrections by hand are laid over them by `readTracks`. */
 function linkedTracks(project: Project, sourceId: number, name: string | null): TrackTable | null {
   const id = name === null ? idsOfSets(project, sourceId).at(0) : requireSet(project, { sourceId, name });
-  if (id === undefined) return null;
+  return id === undefined ? null : tableOfSet(project, sourceId, id);
+}
+
+function tableOfSet(project: Project, sourceId: number, id: number): TrackTable {
   const row = project.db
     .prepare<[number], { columns: Uint8Array }>('SELECT columns FROM tracks WHERE id = ?')
     .get(id)!;
-  const { path } = project;
-  return unpackTable(path, row.columns, TRACKS, `trajectories of video ${sourceId}`, LATER);
+  return unpackTable(project.path, row.columns, TRACKS, `trajectories of video ${sourceId}`, LATER);
 }
 
 const corrected = (project: Project, sourceId: number, table: TrackTable): CorrectedTracks =>
@@ -224,10 +226,9 @@ export function trackCorrections(project: Project, sourceId: number): EditResult
 
 /** After corrections: what is known of the trajectories without reading them follows, and what was made of them is out of date. */
 export function noteCorrected(project: Project, sourceId: number): void {
-  for (const { videoId, name } of trackSets(project)) {
-    if (videoId !== sourceId) continue;
-    const table = readTracks(project, sourceId, name)!;
-    changeRow(project, 'tracks', requireSet(project, { sourceId, name }), {
+  for (const id of idsOfSets(project, sourceId)) {
+    const { table } = corrected(project, sourceId, tableOfSet(project, sourceId, id));
+    changeRow(project, 'tracks', id, {
       particles: new Set(table.particle).size,
       rows: table.particle.length,
       created_at: new Date().toISOString(),
