@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtProgram } from '../../preload/contract/built-program.ts';
-import { badInput } from '../../preload/contract/errors.ts';
+import { badInput, type JanusError } from '../../preload/contract/errors.ts';
 import { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { ImportOptions, optionsOf } from '../../preload/contract/options/source.ts';
 import type { Workflow } from './context.ts';
@@ -48,13 +48,15 @@ export async function fillWithSample(context: Workflow, carriedIn = CARRIED): Pr
   }
 }
 
+export const imagesAreThere = (folder: string): JanusError =>
+  badInput(`${folder} is there already; give the project another name.`, { path: folder });
+
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw error;
-    throw badInput(`${folder} is there already; give the project another name.`, { path: folder });
+    throw code === 'EEXIST' ? imagesAreThere(folder) : error;
   }
 }
 
@@ -73,6 +75,6 @@ async function writeImages(
   }
   for (const [done, name] of carried.entries()) {
     report('Copying the sample', done, carried.length);
-    await copyFile(join(carriedIn, name), join(folder, basename(name)));
+    await copyFile(join(carriedIn, name), join(folder, name));
   }
 }
