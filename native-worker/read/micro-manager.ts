@@ -105,6 +105,24 @@ export function summarySizes({ sizes }: MicroManagerSummary, pages: number): Axi
   return long.length === 1 && only && only[1] === pages ? [only] : [['I', pages]];
 }
 
+/** Of longer recordings the summary is believed. */
+const MOST_PLANES_LOOKED_AT = 20_000;
+
+/** A number that each of `count` planes states; empty where one does not, or they are too many to be looked at. */
+export async function statedByAll(
+  count: number,
+  statedBy: (plane: number) => Promise<number | null>,
+): Promise<number[]> {
+  if (count > MOST_PLANES_LOOKED_AT) return [];
+  const values: number[] = [];
+  for (let plane = 0; plane < count; plane++) {
+    const value = await statedBy(plane);
+    if (value === null) return [];
+    values.push(value);
+  }
+  return values;
+}
+
 /** Heights (um) and times (ms) that the planes state, each empty where they don't all do, laid over what the summary says. */
 export function withStatedSteps(
   info: SourceInfo,

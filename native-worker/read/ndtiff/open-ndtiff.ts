@@ -4,6 +4,7 @@ import { ByteFile, damagedFile, unsupported } from '../byte-file.ts';
 import {
   indexedSizes,
   parseSummary,
+  statedByAll,
   withStatedSteps,
   type IndexedPlane,
   type MicroManagerSummary,
@@ -121,8 +122,6 @@ const numberIn = (json: string, keys: RegExp): number | null => {
 const ELAPSED_MS = /"ElapsedTime-ms"\s*:\s*"?(-?[\d.]+(?:[eE]-?\d+)?)/;
 const POSITION_UM = /"(?:ZPosition_um_Intended|ZPositionUm)"\s*:\s*"?(-?[\d.]+(?:[eE]-?\d+)?)/;
 const PIXEL_UM = /"PixelSizeUm"\s*:\s*"?([\d.]+(?:[eE]-?\d+)?)/;
-/** Of longer recordings the summary is believed. */
-const MOST_PLANES_LOOKED_AT = 20_000;
 
 /**
  * Opens an NDTiff dataset of Micro-Manager and Pycro-Manager: the folder with `NDTiff.index` and TIFF files. While it is written it has the
@@ -187,16 +186,10 @@ async function open(folder: string, files: TiffFiles, options: SourceOptions): P
     frameIntervalS: null,
     channels: sizes.find(([axis]) => axis === 'C')?.[1] ?? 1,
   });
-  const along = async (axis: string, key: RegExp): Promise<number[]> => {
-    if (info.axes !== `${axis}YX` || order.frames > MOST_PLANES_LOOKED_AT) return [];
-    const values: number[] = [];
-    for (let frame = 0; frame < order.frames; frame++) {
-      const value = numberIn(await metadataOf(frame), key);
-      if (value === null) return [];
-      values.push(value);
-    }
-    return values;
-  };
+  const along = (axis: string, key: RegExp): Promise<number[]> =>
+    statedByAll(info.axes === `${axis}YX` ? order.frames : 0, async (frame) =>
+      numberIn(await metadataOf(frame), key),
+    );
   const stated = { heightsUm: await along('Z', POSITION_UM), elapsedMs: await along('T', ELAPSED_MS) };
   return {
     info: withStatedSteps(info, summary, stated),

@@ -2,6 +2,7 @@ import { type ByteFile, damagedFile } from '../byte-file.ts';
 import {
   indexedSizes,
   parseSummary,
+  statedByAll,
   summarySizes,
   withStatedSteps,
   type IndexedPlane,
@@ -119,16 +120,10 @@ export async function openMicroManager(
     channels: sizes.find(([axis]) => axis === 'C')?.[1] ?? 1,
     warnings: missing(summary, sizes),
   });
-  const along = async (axis: 'T' | 'Z', key: RegExp): Promise<number[]> => {
+  const along = (axis: 'T' | 'Z', key: RegExp): Promise<number[]> => {
     const size = sizes.find(([name]) => name === axis)?.[1] ?? 1;
-    if (size < 2 || size > MOST_PLANES_LOOKED_AT) return [];
-    const values: number[] = [];
-    for (let i = 0; i < size; i++) {
-      const value = await statedBy(pages, locate(i * (strides.get(axis) ?? 0)), key);
-      if (value === null) return [];
-      values.push(value);
-    }
-    return values;
+    const stride = strides.get(axis) ?? 0;
+    return statedByAll(size < 2 ? 0 : size, (i) => statedBy(pages, locate(i * stride), key));
   };
   const stated = { heightsUm: await along('Z', POSITION_UM), elapsedMs: await along('T', ELAPSED_MS) };
   return {
@@ -138,8 +133,6 @@ export async function openMicroManager(
   };
 }
 
-/** Of longer recordings the header is believed. */
-const MOST_PLANES_LOOKED_AT = 20_000;
 const ELAPSED_MS = /"ElapsedTime-ms"\s*:\s*"?(-?[\d.]+)/;
 const POSITION_UM = /"ZPositionUm"\s*:\s*"?(-?[\d.]+)/;
 
