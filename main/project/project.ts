@@ -18,7 +18,7 @@ import { explainSqlite, meansReadOnly } from './explain-sqlite.ts';
 import { APPLICATION_ID, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { openCopy } from './read-only.ts';
-import { writerHere } from './writer-row.ts';
+import { writerHere } from './write-lock-row.ts';
 
 /** An open project file. */
 export interface Project {

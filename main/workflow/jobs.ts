@@ -5,7 +5,7 @@ import { withCheckpointThread } from '../project/checkpoints.ts';
 import { insertJob, listJobs, markInterrupted, storeJob } from '../project/jobs.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
 import type { Project } from '../project/project.ts';
-import { acquireWriter, type WriterHold } from '../project/writer.ts';
+import { acquireWriter, type WriterHold } from '../project/write-lock.ts';
 
 /** What the steps of a job are given to be stopped by and to report to. */
 export interface JobContext {

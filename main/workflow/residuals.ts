@@ -1,5 +1,5 @@
 import type { ModelReport } from '../../preload/contract/commands.ts';
-import type { PredictionTable } from '../../preload/contract/prediction-table.ts';
+import type { PredictionTable } from '../../preload/contract/held-out-predictions.ts';
 
 const BINS = 25;
 

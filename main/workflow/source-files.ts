@@ -13,7 +13,7 @@ import {
   storeSources,
   type Source,
 } from '../project/sources.ts';
-import { withWriter } from '../project/writer.ts';
+import { withWriter } from '../project/write-lock.ts';
 import { findMoved } from './find-moved.ts';
 import { checkSource } from './import.ts';
 import { planesOf } from './planes.ts';

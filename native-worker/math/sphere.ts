@@ -1,4 +1,5 @@
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
+import { waterViscosityMpas, ZERO_C_K } from './water-viscosity.ts';
 
 /**
  * What follows from a particle's diameter: how a sphere diffuses in water, and how its image grows with defocus. Every constant of the program that
@@ -6,16 +7,6 @@ import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperatur
  */
 
 const BOLTZMANN_J_K = 1.380649e-23;
-const ZERO_C_K = 273.15;
-/** Of water at the default temperature. */
-const ROOM_VISCOSITY_MPAS = 0.89;
-
-/** How viscosities of water compare (Vogel's equation, with the constants of Reid, Prausnitz and Sherwood, 4th ed. 1987, good to 2.5 % from 0 to 100 C). */
-const vogel = (temperatureC: number): number => 10 ** (247.8 / (temperatureC + ZERO_C_K - 140));
-
-/** Viscosity of water, mPa s. */
-export const waterViscosityMpas = (temperatureC: number): number =>
-  (ROOM_VISCOSITY_MPAS * vogel(temperatureC)) / vogel(DEFAULT_TEMPERATURE_C);
 
 /**
  * Diffusion of a sphere far from walls: k T / (3 pi eta d), um^2/s (Stokes and Einstein 1905), and its rotation, k T / (pi eta d^3), 1/s

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { badInput, JanusError } from '../../preload/contract/errors.ts';
 import { MODEL_FILE_FORMAT, MODEL_FILE_VERSION, ModelFile } from '../../preload/contract/model-file.ts';
-import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract/prediction-table.ts';
+import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract/held-out-predictions.ts';
 import type { StoredModel, TypedArray } from '../model/stored/pack-model.ts';
 import { arrayDecoder, encodeArray } from './array-code.ts';
 import { tryOut } from '../model/stored/predict.ts';

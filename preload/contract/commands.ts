@@ -1,4 +1,4 @@
-import type { PredictionTable } from './prediction-table.ts';
+import type { PredictionTable } from './held-out-predictions.ts';
 import type { AppInfo, BrowseResult } from './app.ts';
 import { analysisParams, type AnalysisResults } from './analysis.ts';
 import type { Calibration, CalibrationSummary } from './calibration.ts';

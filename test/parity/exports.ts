@@ -1,5 +1,5 @@
 import { csvLines } from '../../main/workflow/csv/write-csv.ts';
-import { trackTable } from '../../main/workflow/exports/table-columns.ts';
+import { trackTable } from '../../main/workflow/exports/columns-of-tables.ts';
 import { geffFiles } from '../../main/workflow/exports/geff.ts';
 import { napariTable } from '../../main/workflow/exports/napari.ts';
 import { parquetOf } from '../../main/workflow/exports/parquet.ts';

@@ -5,7 +5,7 @@ import type { Project } from '../../project/project.ts';
 import { getSource } from '../../project/sources.ts';
 import { trackCorrections } from '../../project/tracks.ts';
 import { csvLines, type Table } from '../csv/write-csv.ts';
-import { trackmateTable, trackTable } from './table-columns.ts';
+import { trackmateTable, trackTable } from './columns-of-tables.ts';
 import { exportTable, tracksOf } from './export-table.ts';
 import { APP_VERSION } from '../versions.ts';
 import { GEFF_MARK, geffFiles } from './geff.ts';

@@ -19,7 +19,7 @@ import {
   trackmateTable,
   trackTable,
   validationTable,
-} from './table-columns.ts';
+} from './columns-of-tables.ts';
 
 const ID_OF = {
   tracks: 'video',

@@ -1,6 +1,6 @@
 import type { LearningCurve, LearningPoint } from '../../../preload/contract/learning.ts';
 import { choiceName } from '../../ui/form/choice-names.ts';
-import { seriesColour } from '../../viewers/colour/series.ts';
+import { seriesColour } from '../../viewers/series-colours.ts';
 import type { Interval, Marks, Tick } from '../../viewers/plot/marks.ts';
 
 export interface LearningMarks {

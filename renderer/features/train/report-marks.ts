@@ -1,6 +1,6 @@
 import type { ModelReport } from '../../../preload/contract/commands.ts';
-import type { PredictionTable } from '../../../preload/contract/prediction-table.ts';
-import { seriesColour } from '../../viewers/colour/series.ts';
+import type { PredictionTable } from '../../../preload/contract/held-out-predictions.ts';
+import { seriesColour } from '../../viewers/series-colours.ts';
 import { biasByBin } from '../../viewers/plot/bias-by-bin.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
 

@@ -1,5 +1,5 @@
 import type { HeightFigures, Validation } from '../../../preload/contract/validation.ts';
-import { seriesColour } from '../../viewers/colour/series.ts';
+import { seriesColour } from '../../viewers/series-colours.ts';
 import { biasByBin } from '../../viewers/plot/bias-by-bin.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
 

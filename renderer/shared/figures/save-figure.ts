@@ -1,8 +1,8 @@
 import { saveFile } from '../session/download.ts';
 import type { Figure } from '../../viewers/plot/figure.ts';
 import { withDensity } from './png-density.ts';
+import { SCREEN_DPI } from './print-sizes.ts';
 
-const CSS_DPI = 96;
 const MM_PER_INCH = 25.4;
 /** Most browsers refuse a larger side. */
 export const MOST_PIXELS = 8192;
@@ -13,8 +13,8 @@ export interface PrintSize {
   dpi: number;
 }
 
-const toCss = (mm: number): number => (mm / MM_PER_INCH) * CSS_DPI;
-export const toMm = (css: number): number => (css / CSS_DPI) * MM_PER_INCH;
+const toCss = (mm: number): number => (mm / MM_PER_INCH) * SCREEN_DPI;
+export const toMm = (css: number): number => (css / SCREEN_DPI) * MM_PER_INCH;
 export const pixelsOf = (mm: number, dpi: number): number => Math.round((mm / MM_PER_INCH) * dpi);
 
 /** The same drawing, sized in millimetres. */
@@ -49,7 +49,7 @@ export async function savePng(figure: Figure, size: PrintSize): Promise<string> 
   const [width, height] = [pixelsOf(size.widthMm, size.dpi), pixelsOf(size.heightMm, size.dpi)];
   const svg = svgOf(figure, size);
   const canvas = figure.raster
-    ? await figure.raster(toCss(size.widthMm), toCss(size.heightMm), size.dpi / CSS_DPI)
+    ? await figure.raster(toCss(size.widthMm), toCss(size.heightMm), size.dpi / SCREEN_DPI)
     : await rasterise(svg ?? '', width, height);
   const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!content) throw new Error('The image is too large for this browser; make it smaller.');

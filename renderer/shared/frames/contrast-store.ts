@@ -1,18 +1,17 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { autoRange, type Contrast, type Range } from '../../viewers/image/contrast.ts';
+import { autoRange, DEFAULT_CONTRAST, type Contrast, type Range } from '../../viewers/image/contrast.ts';
 import type { FrameStats } from '../../viewers/image/grey-messages.ts';
-
-const FIRST: Contrast = { mode: 'auto', clipPercent: 0.1, eachFrame: false, range: null, gamma: 1 };
 
 /** Contrast by source, kept while the window is open. */
 export const useContrast = defineStore('contrast', () => {
   const all = ref<Record<number, Contrast>>({});
 
-  const of = (sourceId: number | null): Contrast => (sourceId !== null && all.value[sourceId]) || FIRST;
+  const of = (sourceId: number | null): Contrast =>
+    (sourceId !== null && all.value[sourceId]) || DEFAULT_CONTRAST;
 
   function rangeFor({ mode, clipPercent }: Contrast, { extent, counted, counts }: FrameStats): Range {
-    return mode === 'full' ? extent : autoRange(counts, counted, clipPercent / 100);
+    return mode === 'full' ? extent : autoRange(counts, counted, clipPercent);
   }
 
   /** A frame of the source has been counted. */

@@ -1,5 +1,5 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { seriesColour } from '../../viewers/colour/series.ts';
+import { seriesColour } from '../../viewers/series-colours.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
 import { isDrawn, shownTracks, splitTracks, type TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 

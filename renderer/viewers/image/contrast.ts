@@ -17,8 +17,15 @@ export interface Contrast {
   gamma: number;
 }
 
-/** Share of the pixels that auto-contrast lets run into black, and into white. */
-const CLIPPED = 0.001;
+/** Until someone sets another one. */
+export const DEFAULT_CONTRAST: Contrast = {
+  mode: 'auto',
+  clipPercent: 0.1,
+  eachFrame: false,
+  range: null,
+  gamma: 1,
+};
+
 const BINS = 256;
 
 /** Smallest and largest finite value; [0, 1] when there is none. */
@@ -45,11 +52,15 @@ export function histogram(data: PixelArray, [low, high]: Range, bins = BINS): Ui
   return counts;
 }
 
-/** The range that holds all but a share of the darkest and of the brightest pixels. */
-export function autoRange(counts: Uint32Array, [low, high]: Range, clipped = CLIPPED): Range {
+/** The range that holds all but `clipPercent` per cent of the darkest and of the brightest pixels. */
+export function autoRange(
+  counts: Uint32Array,
+  [low, high]: Range,
+  clipPercent = DEFAULT_CONTRAST.clipPercent,
+): Range {
   let total = 0;
   for (const value of counts) total += value;
-  const clip = total * clipped;
+  const clip = (total * clipPercent) / 100;
   const edge = (from: number, step: number): number => {
     let seen = 0;
     for (let bin = from; bin >= 0 && bin < counts.length; bin += step) {

@@ -1,7 +1,7 @@
 import { interpolateCividis, interpolateViridis } from 'd3-scale-chromatic';
 import { Color } from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { seriesColour } from '../colour/series.ts';
+import { seriesColour } from '../series-colours.ts';
 
 export type ColourBy = 'particle' | 'time' | 'z' | 'speed' | 'uncertainty';
 

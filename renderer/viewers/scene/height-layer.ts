@@ -4,7 +4,7 @@ import { FrameLayer, SheetLayer } from './layers.ts';
 import type { NamedHeight } from './overlay.ts';
 import { toWorld } from './stage.ts';
 import { niceStep, ticks } from '../ticks.ts';
-import { FOCAL_PLANE, type Box } from './bounds.ts';
+import { FOCAL_PLANE, type Box } from './box-around-tracks.ts';
 
 export interface Heights {
   /** Of a wall, um above the focal plane; null: none is drawn. */

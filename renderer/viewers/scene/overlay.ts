@@ -2,7 +2,7 @@ import type * as THREE from 'three';
 import { scaleBar, scaleLabel } from '../image/scale-bar.ts';
 import { toWorld, type Stage } from './stage.ts';
 import { niceStep, tickLabel, ticks } from '../ticks.ts';
-import type { Box } from './bounds.ts';
+import type { Box } from './box-around-tracks.ts';
 
 export interface OverlayColours {
   text: string;

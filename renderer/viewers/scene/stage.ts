@@ -1,7 +1,7 @@
 import CameraControls from 'camera-controls';
 import * as THREE from 'three';
 import { EYE_DIAGONALS, StageCamera } from './stage-camera.ts';
-import type { Box, Point } from './bounds.ts';
+import type { Box, Point } from './box-around-tracks.ts';
 
 CameraControls.install({ THREE });
 

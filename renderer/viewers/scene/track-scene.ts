@@ -9,7 +9,7 @@ import { PathBuffers, PathLayer } from './path-layer.ts';
 import { PointIndex } from './point-index.ts';
 import { drawOverlay, type OverlayColours } from './overlay.ts';
 import { Stage, toWorld, type ViewName } from './stage.ts';
-import { boundsOf, type Box } from './bounds.ts';
+import { boundsOf, type Box } from './box-around-tracks.ts';
 import { flaggedRows, thinned, type Flag, type FlaggedRow } from './flagged-rows.ts';
 import { byCertainty, lengthsAlong, segments } from './path-segments.ts';
 import { isDrawn, shownTracks, splitTracks, type TrackFilter, type TrackRows } from './shown-tracks.ts';

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { radiusRangePx } from '../../../native-worker/image/detect/radius-range.ts';
-import {
-  diffusionUm2S,
-  directionMemoryS,
-  ringGrowth,
-  waterViscosityMpas,
-} from '../../../native-worker/math/sphere.ts';
+import { diffusionUm2S, directionMemoryS, ringGrowth } from '../../../native-worker/math/sphere.ts';
+import { waterViscosityMpas } from '../../../native-worker/math/water-viscosity.ts';
 
 describe('what follows from a diameter', () => {
   it("gives the published figures of the paper's sphere at 25 degrees C", () => {

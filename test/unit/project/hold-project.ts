@@ -1,4 +1,4 @@
-import { acquireWriter } from '../../../main/project/writer.ts';
+import { acquireWriter } from '../../../main/project/write-lock.ts';
 import { openProject } from '../../../main/project/project.ts';
 
 /** A process that becomes the writer of a project, says so, and stays until it is killed. */

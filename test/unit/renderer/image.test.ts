@@ -60,7 +60,7 @@ describe('contrast', () => {
     expect(whole).toEqual([10, 13]);
     expect(counted).toEqual([10, 14]);
     expect([...counts]).toEqual([250, 250, 250, 250]);
-    expect(autoRange(counts, counted, 0.3)).toEqual([11, 13]);
+    expect(autoRange(counts, counted, 30)).toEqual([11, 13]);
   });
 
   it('ignores the few extreme pixels', () => {

@@ -8,7 +8,7 @@ import { sortByFrame, stretch } from '../../../renderer/viewers/scene/by-frame.t
 import { speedsOf } from '../../../renderer/viewers/scene/colours.ts';
 import { PointIndex } from '../../../renderer/viewers/scene/point-index.ts';
 import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/ticks.ts';
-import { boundsOf } from '../../../renderer/viewers/scene/bounds.ts';
+import { boundsOf } from '../../../renderer/viewers/scene/box-around-tracks.ts';
 import { flaggedRows, thinned } from '../../../renderer/viewers/scene/flagged-rows.ts';
 import { byCertainty, lengthsAlong, segments } from '../../../renderer/viewers/scene/path-segments.ts';
 import { shownTracks, splitTracks } from '../../../renderer/viewers/scene/shown-tracks.ts';

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
 import { ownIdentity } from '../../../main/project/process-identity.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
-import { acquireWriter, withWriter } from '../../../main/project/writer.ts';
-import { writerHere } from '../../../main/project/writer-row.ts';
+import { acquireWriter, withWriter } from '../../../main/project/write-lock.ts';
+import { writerHere } from '../../../main/project/write-lock-row.ts';
 import { tagged } from '../tagged.ts';
 
 let folder: string;

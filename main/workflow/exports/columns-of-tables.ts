@@ -1,5 +1,5 @@
 import { OUTLIER_REASONS, type CompareRow, type TrackTable } from '../../../preload/contract/commands.ts';
-import type { PredictionTable } from '../../../preload/contract/prediction-table.ts';
+import type { PredictionTable } from '../../../preload/contract/held-out-predictions.ts';
 import type { LearningCurve } from '../../../preload/contract/learning.ts';
 import type { Validation } from '../../../preload/contract/validation.ts';
 import type { DetectionTable } from '../../../preload/contract/data.ts';

@@ -4,7 +4,7 @@ import type { Holder } from '../../preload/contract/errors.ts';
 import { notWritable, projectBusy } from '../../preload/contract/error-messages.ts';
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import type { Project } from './project.ts';
-import { hasEnded, holderOf, readWriter, type WriterRow } from './writer-row.ts';
+import { hasEnded, holderOf, readWriter, type WriterRow } from './write-lock-row.ts';
 
 /**
  * One writer a project: a row in the project file says who changes it, for as long as a job or a change takes, so that two processes never
