@@ -139,7 +139,6 @@ function exchangeAt(
       const other = crossings[b];
       const gap = (head: Crossing, tail: Crossing): number =>
         frame[nextRow(tail)] - frame[tracks[head.track][head.next - 1]] - 1;
-      if (gap(one, other) < 0 || gap(other, one) < 0) continue;
       const first = (head: number, tail: Crossing): number =>
         missedLikelihood(gap(crossings[head], tail)) +
         bodyLikelihood(predictBody(stateOf(head), at.tS[nextRow(tail)], model), nextRow(tail), at, model);

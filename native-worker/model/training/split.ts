@@ -71,6 +71,21 @@ export function crossFolds(
   );
 }
 
+/** With fewer stacks (or particles) left out in turn, the error on new ones is too uncertain. */
+const FEWEST_STACKS = 3;
+const FEWEST_PARTICLES = 5;
+
+/**
+ * A stored model meets new experiments, so its uncertainty and range guard are calibrated on stacks left out wherever there are
+ * enough, whatever the test was.
+ */
+export function strictestSplit({ stack, particle }: Groups, rows: Int32Array): SplitName {
+  const stacks = new Set(Array.from(rows, (row) => stack[row])).size;
+  const particles = new Set(Array.from(rows, (row) => `${stack[row]}/${particle[row]}`)).size;
+  if (stacks >= FEWEST_STACKS) return 'stack';
+  return particles >= FEWEST_PARTICLES ? 'particle' : 'random';
+}
+
 /** A number for each row: the same for rows that `split` keeps together. */
 export function groupKeys(split: SplitName, { stack, particle }: Groups, rows: Int32Array): Int32Array {
   if (split === 'random') return Int32Array.from(rows, (_, i) => i);

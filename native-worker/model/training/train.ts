@@ -14,7 +14,7 @@ import {
 } from '../report/permutation.ts';
 import { type InputImportance, pipelineImportances } from './pipeline.ts';
 import { predictTrained } from '../stored/predict.ts';
-import type { Groups } from './split.ts';
+import { strictestSplit } from './split.ts';
 import type { StoredModel } from '../stored/pack-model.ts';
 import { packTrained } from '../stored/trained-model.ts';
 import { inputWarnings } from '../inputs/inputs.ts';
@@ -39,10 +39,6 @@ export interface TrainOutcome extends ErrorFigures {
   factors: FactorReport | null;
   warnings: string[];
 }
-
-/** With fewer stacks (or particles) left out in turn, the error on new ones is too uncertain. */
-const FEWEST_STACKS = 3;
-const FEWEST_PARTICLES = 5;
 
 /**
  * Tests a model on rows that it has not seen, then refits it on all of them. Whatever is fitted, from the scaling of the features to the
@@ -107,15 +103,4 @@ export async function trainModel(
     factors: factorReport(final.trained.pipeline.inputs),
     warnings: inputWarnings(final.trained.pipeline.inputs),
   };
-}
-
-/**
- * A stored model meets new experiments, so its uncertainty and range guard are calibrated on stacks left out wherever there are
- * enough, whatever the test was.
- */
-function strictestSplit({ stack, particle }: Groups, rows: Int32Array): SplitName {
-  const stacks = new Set(Array.from(rows, (row) => stack[row])).size;
-  const particles = new Set(Array.from(rows, (row) => `${stack[row]}/${particle[row]}`)).size;
-  if (stacks >= FEWEST_STACKS) return 'stack';
-  return particles >= FEWEST_PARTICLES ? 'particle' : 'random';
 }

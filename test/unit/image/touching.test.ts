@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
+import { findTouching } from '../../../native-worker/image/detect/touching-discs.ts';
 import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
@@ -134,6 +135,33 @@ it.skipIf(missing !== '')(`arcs of a ring are no discs that touch${missing}`, as
   const near = found.filter(({ xPx, yPx }) => Math.hypot(xPx - x, yPx - y) < 20);
   expect(near).toHaveLength(1);
   expect(Math.hypot(near[0].xPx - x, near[0].yPx - y)).toBeLessThan(1);
+});
+
+it('discs look the same in a frame of finer pixels', () => {
+  const radius = 10;
+  const truth = [0, 1, 2].map((k) => ({ x: 60.3 + 19 * k, y: 50.6 + 3 * k, radius, contrast: -0.7 }));
+  const frame = paint(truth.map(disc), { size: 160, noise: 2 });
+  const plain = findTouching(frame, radius, 'dark', 4);
+  expect(plain).toHaveLength(3);
+  for (const finer of [2, 3]) {
+    const size = finer * frame.width;
+    const data = Uint8Array.from(
+      { length: size * size },
+      (_, i) => frame.data[Math.floor(i / size / finer) * frame.width + Math.floor((i % size) / finer)],
+    );
+    const found = findTouching(
+      { ...frame, width: size, height: size, data },
+      finer * radius,
+      'dark',
+      4 * finer ** 2,
+    );
+    expect(found).toHaveLength(3);
+    found.forEach((one, k) => {
+      expect(one.share).toBe(plain[k].share);
+      expect(one.x).toBeCloseTo(finer * plain[k].x + (finer - 1) / 2, 9);
+      expect(one.y).toBeCloseTo(finer * plain[k].y + (finer - 1) / 2, 9);
+    });
+  }
 });
 
 describe('pairs that touch in a wide field', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { epsilonInterval } from '../../../native-worker/model/report/error-interval.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { testModel } from '../../../native-worker/model/training/test-model.ts';
@@ -6,6 +6,8 @@ import { trainModel } from '../../../native-worker/model/training/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';
 import { optionsFor } from './options-for.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 describe('testModel', () => {
   const world = ringWorld({ stacks: 3, particles: 3, slices: 31, zUm: [-13, 13], zRangeUm: [-12, 12] });
@@ -20,6 +22,17 @@ describe('testModel', () => {
     expect(tested.rmseUm).toBe(trained.rmseUm);
     expect(tested.epsilonInterval).toEqual(trained.epsilonInterval);
     expect(tested.testRows).toBe(trained.testRows);
+  });
+
+  test('tells seconds of a fit and microseconds of a mask', async () => {
+    let readings = 0;
+    // Each reading of the clock is 2 s after the one before.
+    vi.spyOn(performance, 'now').mockImplementation(() => 2000 * readings++);
+    const options = optionsFor('linear', { split: 'stack', factors: 5 });
+    const { fitS, predictUsPerMask, testRows } = await testModel(world, options, inlineContext(3));
+    expect(readings).toBe(3 * 3);
+    expect(fitS).toBe(2);
+    expect(predictUsPerMask).toBeCloseTo((3 * 2e6) / testRows, 6);
   });
 });
 

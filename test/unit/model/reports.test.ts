@@ -8,7 +8,13 @@ import {
   permutationErrors,
   permutationImportances,
 } from '../../../native-worker/model/report/permutation.ts';
-import { crossFolds, groupKeys, groupsOf, testFolds } from '../../../native-worker/model/training/split.ts';
+import {
+  crossFolds,
+  groupKeys,
+  groupsOf,
+  strictestSplit,
+  testFolds,
+} from '../../../native-worker/model/training/split.ts';
 import {
   calibrateUncertainty,
   standardDeviations,
@@ -209,6 +215,27 @@ describe('splits', () => {
     expect(crossFolds('stack', groups, few, 3, 5)).toEqual(crossFolds('random', groups, few, 3, 5));
     expect(crossFolds('random', groups, few, 9, 5)).toHaveLength(5);
   });
+
+  it.each([
+    [3, 3, 'stack'],
+    [2, 6, 'particle'],
+    [1, 5, 'particle'],
+    [1, 4, 'random'],
+    [2, 4, 'random'],
+  ] as const)(
+    'by which %i stacks with %i particles in all calibrate a stored model: by %s',
+    (stacks, all, split) => {
+      const [stack, particle] = [0, 1].map((of) =>
+        Int32Array.from({ length: 2 * all }, (_, i) =>
+          of === 0 ? i % stacks : Math.floor((i % all) / stacks),
+        ),
+      );
+      // Rows that are not asked for have particles and stacks of their own.
+      const more = (values: Int32Array): Int32Array => Int32Array.from([...values, 90, 91, 92, 93, 94]);
+      const asked = Int32Array.from({ length: 2 * all }, (_, i) => i);
+      expect(strictestSplit({ stack: more(stack), particle: more(particle) }, asked)).toBe(split);
+    },
+  );
 
   it('are refused where there are fewer than two', () => {
     for (const split of ['random', 'particle', 'stack'] as const) {

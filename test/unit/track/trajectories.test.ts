@@ -95,6 +95,46 @@ describe('buildTrajectories', () => {
     expect(table.zSdUm[20]).toBeGreaterThan(table.zSdUm[10]);
   });
 
+  describe('between heights that are known to a hundredth', () => {
+    const processNoise = 4;
+    /** Frames of a random walk whose masks are unusual from one frame to before another; `off`: heights beside the path. */
+    const walk = (from: number, to: number, off = 0) => {
+      const input = predictions(
+        Array.from({ length: 80 }, (_, frame) => ({ frame, x: 200, y: 200, label: -12, sd: 0.01 })),
+      );
+      for (let frame = from; frame < to; frame++) {
+        input.inRange[frame] = 0;
+        input.zLabelUm[frame] -= off;
+      }
+      return buildTrajectories(input, { ...options, smooth: { processNoise } });
+    };
+    /** Standard deviation of a Brownian bridge. */
+    const bridgeSd = (frame: number, from: number, to: number): number =>
+      Math.sqrt((processNoise * 0.1 * (frame - from) * (to - frame)) / (to - from));
+
+    it('bridges while the path is known to seven tenths of a diameter', () => {
+      const { bridged, zSdUm, zUm } = walk(20, 60);
+      const diameters = Array.from(bridged, (_, frame) => bridgeSd(frame, 19, 60) / 2.12);
+      const between = [...diameters.keys()].filter((frame) => frame >= 20 && frame < 60);
+      const [sure, unsure] = [
+        between.filter((k) => diameters[k] < 0.68),
+        between.filter((k) => diameters[k] > 0.74),
+      ];
+      expect(sure.length).toBeGreaterThan(10);
+      expect(unsure.length).toBeGreaterThan(10);
+      for (const frame of sure) {
+        expect(bridged[frame]).toBe(1);
+        expect(zSdUm[frame] / 2.12).toBeCloseTo(diameters[frame], 2);
+      }
+      for (const frame of unsure) expect([bridged[frame], zUm[frame]]).toEqual([0, NaN]);
+    });
+
+    it('bridges heights within two standard deviations of the path', () => {
+      const sd = bridgeSd(30, 29, 31);
+      expect([1.9, 2.1].map((deviations) => walk(30, 31, deviations * sd).bridged[30])).toEqual([1, 0]);
+    });
+  });
+
   it('marks a particle with jumping heights, dirt that does not move, and single wrong heights', () => {
     const { normal } = randomNumbers(4);
     const rows = Array.from({ length: 60 }, (_, frame) =>

@@ -87,6 +87,7 @@ describe('comparing models', () => {
     const asked = analysis.worker.asked('testModel');
     expect(asked.map(({ images }) => images?.rows ?? 0)).toEqual([0, 2 * 2 * FRAMES, 0, 2 * 2 * FRAMES]);
     expect(analysis.worker.asked('maskImages')).toHaveLength(2);
+    expectSteady();
   });
 
   it('reports the progress of a test as its part of all', async () => {
