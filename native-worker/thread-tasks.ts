@@ -2,6 +2,7 @@ import type { BoostingTask } from './model/boosting/fit-boosting.ts';
 import type { NetworkTask } from './model/network/train-network.ts';
 import type { GrowForestTask } from './model/trees/grow-forest.ts';
 import type { CutFramesPayload } from './tasks/cut-frames.ts';
+import type { CutRowPayload } from './tasks/cut-row.ts';
 import type { NodeTask, RenderTask } from './optics/render.ts';
 import type { DrawFramePayload } from './tasks/draw-frame.ts';
 import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
@@ -19,6 +20,7 @@ export const threadTasks = {
   previewFrame: async (payload: LocaliseFramesPayload) =>
     (await import('./tasks/localise-frames.ts')).previewFrame(payload),
   cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
+  cutRow: async (payload: CutRowPayload) => (await import('./tasks/cut-row.ts')).cutRow(payload),
   measureFrame: async (payload: MeasureFramePayload) =>
     (await import('./tasks/measure-frame.ts')).measureFrame(payload),
   sampleFrame: async (payload: SampleFramePayload) =>

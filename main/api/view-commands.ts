@@ -8,7 +8,7 @@ import { listEdits } from '../project/edits.ts';
 import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
-import { pixelUmOf } from '../workflow/lengths.ts';
+import { pixelUmOf, sliceHeightsSampleUmOf } from '../workflow/lengths.ts';
 import { readCalibratedMask } from '../workflow/choose-z-series.ts';
 import { planesOf } from '../workflow/planes.ts';
 import { requireFiles } from '../workflow/source-files.ts';
@@ -26,6 +26,7 @@ function checkFrame(source: Source, index: number): void {
 
 export const viewCommands: Handlers<
   | 'frame.read'
+  | 'section.read'
   | 'detections.stored'
   | 'detections.preview'
   | 'calibration.get'
@@ -38,6 +39,12 @@ export const viewCommands: Handlers<
     const source = readableSource(session, sourceId);
     checkFrame(source, index);
     return session.worker.call('readFrame', { path: source.path, ...planesOf(source), index });
+  },
+  'section.read': async ({ sourceId, row, columns }, session) => {
+    const source = readableSource(session, sourceId);
+    const heightsUm = sliceHeightsSampleUmOf(source);
+    const params = { path: source.path, ...planesOf(source), row, columns };
+    return { frame: await session.worker.call('readSection', params), heightsUm };
   },
   'detections.stored': ({ sourceId, index }, session) => {
     checkFrame(sourceOf(session, sourceId), index);

@@ -19,6 +19,7 @@ import type { LinkPositionsParams } from './link.ts';
 import type { MaskStackParams } from './mask-stack.ts';
 import type { ExportModelParams } from './model-files.ts';
 import type { ReadFrameParams, SourceInfoParams } from './read.ts';
+import type { ReadSectionParams } from './section.ts';
 import type { SimulateParams } from './simulate.ts';
 import type { StaticLightParams } from './static-light.ts';
 import type { TrackFramesParams } from './track.ts';
@@ -40,6 +41,8 @@ export const rpcMethods = {
     (await import('../read/identify.ts')).identify(params.path, params.known),
   readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
     (await import('./read.ts')).readFrame(params, context),
+  readSection: async (params: ReadSectionParams, context: MethodContext): Promise<Frame> =>
+    (await import('./section.ts')).readSection(params, context),
   drawFrames: async (params: DrawFramesParams, context: MethodContext): Promise<Uint8Array[]> =>
     (await import('./draw-frames.ts')).drawFrames(params, context),
   axialFactor: async (params: { scale: AxialScale }) =>

@@ -19,6 +19,7 @@ import { detectionParams, type DetectionResults } from './detections.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
 import { liveParams, type LiveResults } from './live.ts';
+import { sectionParams, type SectionResults } from './sections.ts';
 import { localiseParams, type LocaliseResults } from './localise-settings.ts';
 import { historyParams, type HistoryResults } from './history.ts';
 import { settingsParams, type SettingsResults } from './settings.ts';
@@ -62,6 +63,7 @@ export const commandParams = {
 
   'frame.read': z.object({ sourceId: Id, index: z.number().int().min(0) }),
   ...detectionParams,
+  ...sectionParams,
 
   'calibrate.start': z.object({ options: CalibrateOptions.prefault({}), seed: Seed }),
   'calibration.get': z.object({}),
@@ -274,6 +276,7 @@ export interface CommandResults
     EditResults,
     LiveResults,
     DetectionResults,
+    SectionResults,
     LocaliseResults {
   'app.info': AppInfo;
   'files.browse': BrowseResult;

@@ -11,28 +11,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { encode } from 'fast-png';
-import { fromFile } from 'geotiff';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
+import { readImages } from './support/read-images.ts';
 import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
 import { countColours, WindowPage } from './support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: the served window, for ${browser}.`);
-
-/** Images of a video, 8 bit. */
-async function videoFrames(
-  path: string,
-): Promise<{ width: number; height: number; data: Uint8Array; channels: 1 }[]> {
-  const file = await fromFile(path);
-  const frames = [];
-  for (let index = 0; index < (await file.getImageCount()); index += 1) {
-    const image = await file.getImage(index);
-    const [data] = (await image.readRasters()) as Uint8Array[];
-    frames.push({ width: image.getWidth(), height: image.getHeight(), data, channels: 1 as const });
-  }
-  return frames;
-}
 
 type Row = Record<string, string>;
 const readTable = (text: string): Row[] => parse(text, { columns: true });
@@ -132,6 +118,23 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await expect.poll(() => opened.page.getByLabel('slice number').inputValue()).toBe('39');
     await image.press('Home');
     await expect.poll(() => opened.page.getByLabel('slice number').inputValue()).toBe('0');
+  });
+
+  it('cuts a stack open along x and z, with the grey levels of its slices', async () => {
+    await window.button('x-z').click();
+    const section = opened.page.getByRole('img', { name: /cut open along x and z/ });
+    await expect.poll(() => window.colours(section), SOON).toBeGreaterThan(40);
+    await opened.page.getByRole('slider', { name: 'Row y' }).press('Home');
+    await opened.page.getByText('/ 383 · 0.0 µm from the top').waitFor();
+    await section.hover({ position: { x: 250, y: 250 } });
+    const readout = opened.page.getByText(/^x \d.* intensity \d+$/);
+    const [, x, z, slice, level] = /^x (\S+) µm\s+z (\S+) µm.*slice (\d+)\)\s+intensity (\d+)/
+      .exec(await readout.innerText())!
+      .map(Number);
+    const images = await readImages(join(home, 'scene/stack_00.ome.tif'));
+    expect(images[slice].data[Math.round(x / 0.1625)]).toBe(level);
+    expect(z).toBeCloseTo(0.9 * slice, 1);
+    await window.button('x-y').click();
   });
 
   it('previews detections: as many circles as there are particles', async () => {
@@ -362,7 +365,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await window.dialog.getByRole('button', { name: 'Use this folder' }).click();
     await opened.page.getByLabel('Pixel size').fill('0.1625');
     await opened.page.getByLabel('Frame rate').fill('10');
-    const frames = await videoFrames(join(home, 'scene/video.ome.tif'));
+    const frames = await readImages(join(home, 'scene/video.ome.tif'));
     const write = (number: number): void =>
       writeFileSync(join(recording, `image_${number}.png`), encode(frames[number]));
     write(0);

@@ -43,6 +43,7 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'source.set': { sourceId: 1, options: {} },
   'update.start': { seed: 1 },
   'frame.read': { sourceId: 1, index: 0 },
+  'section.read': { sourceId: 1, row: 3, columns: [0, 20] },
   'detections.stored': { sourceId: 1, index: 0 },
   'detections.preview': { sourceId: 2, index: 0, options: {} },
   'calibrate.start': { options: {}, seed: 1 },

@@ -31,6 +31,9 @@ export const useImages = defineStore('images', () => {
   const circlesError = ref<string | null>(null);
   const detecting = ref(false);
   const playing = ref(false);
+  /** How a stack is seen: slice by slice, or cut open at a row. */
+  const plane = ref<'xy' | 'xz'>('xy');
+  const sectionRow = ref(0);
   /** Files that were dropped onto the window and wait for what they are. */
   const dropped = ref<string[]>([]);
 
@@ -137,6 +140,8 @@ export const useImages = defineStore('images', () => {
     frame.value = null;
     hideCircles();
     index.value = 0;
+    plane.value = 'xy';
+    sectionRow.value = Math.floor((source.value?.height ?? 0) / 2);
   }
 
   watch(
@@ -174,6 +179,8 @@ export const useImages = defineStore('images', () => {
     circlesError,
     detecting,
     playing,
+    plane,
+    sectionRow,
     dropped,
     loadFrame,
     loadCircles,

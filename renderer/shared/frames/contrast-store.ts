@@ -10,6 +10,7 @@ export const useContrast = defineStore('contrast', () => {
   const of = (sourceId: number | null): Contrast =>
     (sourceId !== null && all.value[sourceId]) || DEFAULT_CONTRAST;
 
+  /** By the rule of the source, whatever range it has now. */
   function rangeFor({ mode, clipPercent }: Contrast, { extent, counted, counts }: FrameStats): Range {
     return mode === 'full' ? extent : autoRange(counts, counted, clipPercent);
   }
@@ -28,5 +29,5 @@ export const useContrast = defineStore('contrast', () => {
     all.value = { ...all.value, [sourceId]: next };
   }
 
-  return { of, saw, set };
+  return { of, rangeFor, saw, set };
 });

@@ -83,23 +83,30 @@ export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay,
   context.restore();
 }
 
-/** A bar of a round number of micrometres at the lower left. */
+/** A bar of a round number of micrometres at the lower left; of a section, which is as true upwards, one along x and one along z. */
 export function drawScaleBar(
   context: CanvasRenderingContext2D,
   size: Size,
   view: ViewTransform,
   pixelUm: number,
+  plane: 'xy' | 'xz' = 'xy',
 ): void {
-  const { lengthUm, lengthPx } = scaleBar(pixelUm / view.scale, Math.min(160, size.width * 0.3));
+  const most = Math.min(160, size.width * 0.3, size.height * 0.4);
+  const { lengthUm, lengthPx } = scaleBar(pixelUm / view.scale, most);
   const [x, y] = [16, size.height - 18];
   context.save();
+  context.font = '600 12px system-ui, sans-serif';
+  const label = scaleLabel(lengthUm);
+  const labels = plane === 'xy' ? [label] : [`x ${label}`, `z ${label}`];
+  const [above, right] = plane === 'xy' ? [24, 8] : [lengthPx + 8, 16];
+  const width = Math.max(lengthPx, ...labels.map((text) => context.measureText(text).width + right - 8));
   context.fillStyle = HALO;
-  context.fillRect(x - 8, y - 24, Math.max(lengthPx, 40) + 16, 36);
+  context.fillRect(x - 8, y - above, width + 16, above + 12);
   context.fillStyle = '#ffffff';
   context.fillRect(x, y, lengthPx, 4);
-  context.font = '600 12px system-ui, sans-serif';
+  if (plane === 'xz') context.fillRect(x, y + 4 - lengthPx, 4, lengthPx);
   context.textBaseline = 'bottom';
-  context.fillText(scaleLabel(lengthUm), x, y - 3);
+  labels.forEach((text, line) => context.fillText(text, x + right - 8, y - 3 - 15 * line));
   context.restore();
 }
 
