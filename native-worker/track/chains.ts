@@ -11,6 +11,8 @@ export interface ChainOptions {
   memorySlices: number;
   /** Heights of the slices, rising or falling, micrometres; null: evenly spaced. */
   heightsUm: ArrayLike<number> | null;
+  /** Centres of two things never come this near to each other. */
+  nearestPx: number;
 }
 
 /** A distance between slices that is this many times the middle one is a gap, in which slices were not recorded. */
@@ -65,8 +67,45 @@ export function chainsOf(table: DetectionTable, options: ChainOptions): Chain[] 
     const next = linkRows(table, inPart, options);
     chains = part === 0 ? next : joinOver(table, chains, next, gaps[part - 1], options);
   }
-  return chains;
+  return joinAlternating(table, chains, options);
 }
+
+/**
+ * Far from focus the centre of a bent pattern can be found at two places in turn, further apart than a step: each then has a chain, the two
+ * are never there in one slice, and they are nearer to each other than two things can be.
+ */
+function joinAlternating(table: DetectionTable, chains: readonly Chain[], options: ChainOptions): Chain[] {
+  const joined: Chain[] = [];
+  for (const chain of chains) {
+    const other = joined.find((one) => isSameThing(table, one, chain, options));
+    if (other) other.splice(0, other.length, ...inTurn(table, other, chain));
+    else joined.push([...chain]);
+  }
+  return joined;
+}
+
+/** @param later a chain that does not begin before the other one */
+function isSameThing(
+  table: DetectionTable,
+  earlier: Chain,
+  later: Chain,
+  { nearestPx, memorySlices }: ChainOptions,
+): boolean {
+  const { frame, xPx, yPx } = table;
+  const follows = (row: number, before: number): boolean =>
+    frame[before] < frame[row] &&
+    frame[row] - frame[before] <= memorySlices + 1 &&
+    Math.hypot(xPx[row] - xPx[before], yPx[row] - yPx[before]) < nearestPx;
+  const [first] = later;
+  if (frame[earlier[earlier.length - 1]] < frame[first]) return false;
+  const before = earlier.findLast((row) => frame[row] <= frame[first]);
+  if (before === undefined || !follows(first, before)) return false;
+  const rows = inTurn(table, earlier, later);
+  return rows.every((row, i) => i === 0 || follows(row, rows[i - 1]));
+}
+
+const inTurn = ({ frame }: DetectionTable, one: Chain, other: Chain): Chain =>
+  [...one, ...other].sort((a, b) => frame[a] - frame[b]);
 
 function joinOver(
   table: DetectionTable,

@@ -38,6 +38,8 @@ const SHORTEST_CHAIN = 3;
 /** Quartile range of the radius, over its median, below which a thing does not defocus with the slices. */
 const LEAST_RADIUS_SPREAD = 0.1;
 
+/** Centres of two spheres that lie beside each other are found no nearer than this, in diameters. */
+const NEAREST_DIAMETERS = 0.75;
 /** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
 const COMPANION_DIAMETERS = 1.5;
 /** A thing that has a companion in this share of its slices, and in so many, is one of a doublet: its image is that of both, in the other slices too. */
@@ -112,6 +114,7 @@ export function followStack(
     maxStepPx: follow.maxStepUm / pixelUm,
     memorySlices: follow.memorySlices,
     heightsUm: size.heightsUm ?? null,
+    nearestPx: NEAREST_DIAMETERS * diameterPx,
   }).filter((rows) => rows.length >= Math.min(SHORTEST_CHAIN, size.frames));
   const limits = {
     minSpacingPx: spacing.minSpacingDiameters * diameterPx,

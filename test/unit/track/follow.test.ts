@@ -97,6 +97,22 @@ describe('followStack', () => {
     expect(result.map(({ particle }) => particle)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  it('follows one particle whose centre is found at two places in turn', () => {
+    // The places are 6 px apart, more than a step, and less than two spheres of 13 px can be.
+    const found = (k: number): boolean => k >= 50 && [0, 1, 4].includes(k % 5);
+    const apart = (px: number) =>
+      follow([
+        { ...at(200, 200), found: (k) => !found(k) },
+        { ...at(200 + px, 200), found },
+        at(400, 400),
+      ]).filter(({ reject }) => reject === null);
+    const [one, other] = apart(6);
+    expect(one.slice).toHaveLength(FRAMES);
+    expect(other.slice).toHaveLength(FRAMES);
+    expect(new Set(one.xPx.slice(50))).toEqual(new Set([200, 206]));
+    expect(apart(12)).toHaveLength(1);
+  });
+
   it('rejects a doublet whole, also where only one of the two is found', () => {
     const second = { ...at(213, 200), found: (k: number) => k < 30 };
     expect(follow([at(200, 200), second, at(400, 400)]).map(({ reject }) => reject)).toEqual([

@@ -119,7 +119,7 @@ const tableOf = (rows: number[][]): DetectionTable => ({
 describe('chains over slices that are missing', () => {
   const heights = (...steps: number[]): number[] =>
     steps.reduce((all, step) => [...all, all[all.length - 1] + step], [0]);
-  const options = { maxStepPx: 2, memorySlices: 1, heightsUm: null as number[] | null };
+  const options = { maxStepPx: 2, memorySlices: 1, heightsUm: null as number[] | null, nearestPx: 1 };
   /** Six slices of a thing that stands at x = 0, and at `to` from slice 3 on. */
   const moved = (to: number, heightsUm: number[] | null, leftOut: number[] = []): number =>
     chainsOf(
