@@ -1,4 +1,4 @@
-import { columnMoments, correlationMatrix } from '../inputs/factor/correlation.ts';
+import { correlate } from '../inputs/factor/correlation.ts';
 import { symmetricEigen } from '../../math/symmetric-eigen.ts';
 
 /** Standardise, project on the strongest principal axes, divide by their spread: every axis then has unit variance. */
@@ -27,29 +27,16 @@ export function fitPrincipalAxes(
   variables: number,
   most: number,
 ): FittedAxes {
-  const { mean, sd } = columnMoments(values, rows, variables);
-  const used = Array.from({ length: variables }, (_, j) => j).filter(
-    (j) => sd[j] > 1e-12 * Math.abs(mean[j]),
-  );
-  const kept = new Float64Array(rows * used.length);
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < used.length; k++) kept[i * used.length + k] = values[i * variables + used[k]];
-  }
-  const moments = {
-    mean: Float64Array.from(used, (j) => mean[j]),
-    sd: Float64Array.from(used, (j) => sd[j]),
-  };
-  const eigen = symmetricEigen(correlationMatrix(kept, rows, used.length, moments));
+  const { mean, sd, varying, correlations } = correlate(values, rows, variables);
+  const eigen = symmetricEigen(correlations);
   const axes = Math.min(most, eigen.values.filter((value) => value > WEAKEST_AXIS * eigen.values[0]).length);
   const weights = new Float64Array(variables * axes);
-  used.forEach((j, row) => {
+  varying.forEach((j, row) => {
     for (let k = 0; k < axes; k++) {
       weights[j * axes + k] = eigen.vectors.get(row, k) / (sd[j] * Math.sqrt(eigen.values[k]));
     }
   });
-  const known = new Float64Array(variables);
-  for (const j of used) known[j] = sd[j];
-  return { mean, weights, axes, sd: known, along: Float64Array.from(eigen.values.slice(0, axes)) };
+  return { mean, weights, axes, sd, along: Float64Array.from(eigen.values.slice(0, axes)) };
 }
 
 /**

@@ -7,7 +7,7 @@ import {
 import { discrepancyAt as minresAt, minres } from '../../../native-worker/model/inputs/factor/minres.ts';
 import { randomEigenvalues } from '../../../native-worker/model/inputs/factor/parallel-analysis.ts';
 import { symmetricEigen } from '../../../native-worker/math/symmetric-eigen.ts';
-import { correlationMatrix, columnMoments } from '../../../native-worker/model/inputs/factor/correlation.ts';
+import { correlate } from '../../../native-worker/model/inputs/factor/correlation.ts';
 import { fitFactors } from '../../../native-worker/model/inputs/factor/factor-analysis.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 
@@ -99,7 +99,7 @@ test('maximum likelihood stays finite where profiles are exactly collinear', () 
   const rows = 200;
   const values = drawTable(rows, false);
   for (let i = 0; i < rows; i++) values[i * VARIABLES + 1] = values[i * VARIABLES];
-  const correlations = correlationMatrix(values, rows, VARIABLES, columnMoments(values, rows, VARIABLES));
+  const correlations = correlate(values, rows, VARIABLES).correlations;
   const { loadings, objective } = maximumLikelihood(correlations, { factors: FACTORS });
   expect(Number.isFinite(objective)).toBe(true);
   expect(loadings.to1DArray().every((value) => Math.abs(value) <= 1.01)).toBe(true);
@@ -113,8 +113,7 @@ describe('number of factors', () => {
   test('random tables as drawn by Bartlett are those of independent numbers', () => {
     const rows = 150;
     const values = drawTable(rows, true);
-    const moments = columnMoments(values, rows, VARIABLES);
-    const own = symmetricEigen(correlationMatrix(values, rows, VARIABLES, moments)).values;
+    const own = symmetricEigen(correlate(values, rows, VARIABLES).correlations).values;
     const limit = randomEigenvalues(rows, VARIABLES, 1);
     expect(own.filter((value, k) => value > limit[k]).length).toBeLessThanOrEqual(2);
     own.forEach((value, k) => expect(Math.abs(limit[k] - value)).toBeLessThan(0.3));

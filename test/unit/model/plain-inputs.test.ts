@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
 import { minimiseBounded } from '../../../native-worker/model/inputs/factor/bounded-newton.ts';
-import { columnMoments, correlationMatrix } from '../../../native-worker/model/inputs/factor/correlation.ts';
+import { correlate } from '../../../native-worker/model/inputs/factor/correlation.ts';
 import { startingUniqueness } from '../../../native-worker/model/inputs/factor/extraction.ts';
 import { factorScores, fitFactors } from '../../../native-worker/model/inputs/factor/factor-analysis.ts';
 import { maximumLikelihood } from '../../../native-worker/model/inputs/factor/maximum-likelihood.ts';
@@ -39,10 +39,19 @@ const table = Float64Array.from(
     return LOADINGS.map(([l, m]) => 5 + 2 * (l * a + m * b + Math.sqrt(1 - l * l - m * m) * random.normal()));
   }).flat(),
 );
-const moments = columnMoments(table, ROWS, 6);
-const correlations = correlationMatrix(table, ROWS, 6, moments);
+const { correlations, ...moments } = correlate(table, ROWS, 6);
 
 describe('correlations', () => {
+  it('leave out a constant column, in however many rows its mean is rounded', () => {
+    const rows = 200_000;
+    const own = createRandom(9);
+    const values = Float64Array.from({ length: 3 * rows }, (_, at) => (at % 3 === 1 ? 0.3 : own.normal()));
+    const found = correlate(values, rows, 3);
+    expect(found.varying).toEqual([0, 2]);
+    expect(found.sd[1]).toBe(0);
+    expect(found.correlations.rows).toBe(2);
+  });
+
   it('are means of products of standardised columns', () => {
     const column = (j: number): number[] => Array.from({ length: ROWS }, (_, i) => table[6 * i + j]);
     const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -278,7 +287,7 @@ describe('factors', () => {
     const largest: number[] = [];
     for (let repeat = 0; repeat < 400; repeat++) {
       const values = Float64Array.from(normals(rows * variables));
-      const own = correlationMatrix(values, rows, variables, columnMoments(values, rows, variables));
+      const own = correlate(values, rows, variables).correlations;
       largest.push(Math.max(...new EigenvalueDecomposition(own).realEigenvalues));
     }
     largest.sort((a, b) => a - b);

@@ -1,13 +1,13 @@
 import { Matrix } from 'ml-matrix';
 
-export interface ColumnMoments {
+interface ColumnMoments {
   mean: Float64Array;
   /** Population standard deviation (divisor n), as numpy's and scikit-learn's default. */
   sd: Float64Array;
 }
 
 /** Mean and standard deviation of every column of a row-major table. */
-export function columnMoments(values: Float64Array, rows: number, columns: number): ColumnMoments {
+function columnMoments(values: Float64Array, rows: number, columns: number): ColumnMoments {
   const mean = new Float64Array(columns);
   for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < columns; j++, at++) mean[j] += values[at];
   for (let j = 0; j < columns; j++) mean[j] /= rows;
@@ -19,8 +19,36 @@ export function columnMoments(values: Float64Array, rows: number, columns: numbe
   return { mean, sd };
 }
 
+interface Correlations extends ColumnMoments {
+  /** Columns that are not constant; the standard deviation of the others is 0. */
+  varying: number[];
+  /** Pearson correlations between the varying columns. */
+  correlations: Matrix;
+}
+
+/** Moments of all columns of a row-major table, and how those that vary go together. */
+export function correlate(values: Float64Array, rows: number, columns: number): Correlations {
+  const { mean, sd } = columnMoments(values, rows, columns);
+  // The mean of many equal values is rounded, more with more rows, and then they seem to vary.
+  const rounding = Math.max(1e-12, rows * Number.EPSILON);
+  const varying: number[] = [];
+  for (let j = 0; j < columns; j++) {
+    if (sd[j] > rounding * Math.abs(mean[j])) varying.push(j);
+    else sd[j] = 0;
+  }
+  const taken = new Float64Array(rows * varying.length);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < varying.length; k++) taken[i * varying.length + k] = values[i * columns + varying[k]];
+  }
+  const moments = {
+    mean: Float64Array.from(varying, (j) => mean[j]),
+    sd: Float64Array.from(varying, (j) => sd[j]),
+  };
+  return { mean, sd, varying, correlations: correlationMatrix(taken, rows, varying.length, moments) };
+}
+
 /** Pearson correlations between the columns of a row-major table; no column may be constant. */
-export function correlationMatrix(
+function correlationMatrix(
   values: Float64Array,
   rows: number,
   columns: number,

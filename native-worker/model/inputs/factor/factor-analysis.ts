@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import { badInput } from '../../../../preload/contract/errors.ts';
-import { columnMoments, correlationMatrix } from './correlation.ts';
+import { correlate } from './correlation.ts';
 import { maximumLikelihood } from './maximum-likelihood.ts';
 import { minres } from './minres.ts';
 import { randomEigenvalues } from './parallel-analysis.ts';
@@ -16,7 +16,7 @@ export type FactorRule = 'eigenvalues' | 'parallel';
 export interface FactorOptions {
   /** How many latent factors, or the rule that finds it. */
   factors: number | FactorRule;
-  /** Minimum residual unless given. */
+  /** Default: minres (minimum residual). */
   method?: 'minres' | 'ml';
   /** For the random tables of parallel analysis; 1 unless given. */
   seed?: number;
@@ -28,7 +28,7 @@ export interface FactorModel {
   mean: Float64Array;
   /** 0 for a constant variable, which takes no part. */
   sd: Float64Array;
-  /** variables x factors, row-major, rotated; strongest factor first, column sums positive. */
+  /** variables x factors, row-major, rotated; strongest factor first, column sums positive (one factor alone: either sign). */
   loadings: Float64Array;
   /** variables x factors, row-major: score = standardised variables times weights. */
   weights: Float64Array;
@@ -36,9 +36,9 @@ export interface FactorModel {
   varianceShare: Float64Array;
   /** Eigenvalues of the correlation matrix, largest first: what a scree plot shows. */
   eigenvalues: Float64Array;
-  /** What random tables have at the 95th percentile, where the number of factors was found by them. */
+  /** 95th percentile of the eigenvalues of random tables, one for each varying variable; only with the rule `parallel`. */
   randomEigenvalues?: Float64Array;
-  /** Whether both searches, for the factors and for their rotation, came to an end. */
+  /** Whether extraction and rotation both converged before their limit of iterations. */
   converged: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface FactorModel {
 const RELATIVE_RANK_CUTOFF = 1e-10;
 
 /**
- * Exploratory factor analysis as Python's `FactorAnalyzer(n_factors, rotation='varimax')`: minimum residual, varimax with Kaiser
+ * Exploratory factor analysis like Python's `FactorAnalyzer(n_factors, rotation='varimax')`: minimum residual, varimax with Kaiser
  * normalisation, signs that make column sums positive, factors ordered by variance, scores by regression (Thurstone 1935).
  *
  * @param values rows x variables, row-major
@@ -59,25 +59,9 @@ export function fitFactors(
   options: FactorOptions,
 ): FactorModel {
   const { method = 'minres', seed = 1 } = options;
-  const { mean, sd } = columnMoments(values, rows, variables);
-  const used: number[] = [];
-  for (let j = 0; j < variables; j++) {
-    if (sd[j] > 1e-12 * Math.max(1e-300, Math.abs(mean[j]))) used.push(j);
-    else sd[j] = 0;
-  }
-  const asked = typeof options.factors === 'number' ? options.factors : 1;
-  if (used.length <= asked || rows <= asked) {
-    throw badInput(
-      `${asked} factors need more than ${asked} rows and varying features, but there are ${rows} rows and ${used.length} such features; choose fewer factors or add data.`,
-      { option: 'factors' },
-    );
-  }
-  const columns = used.length;
-  const kept = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++)
-    for (let k = 0; k < columns; k++) kept[i * columns + k] = values[i * variables + used[k]];
-  const moments = { mean: mean.filter((_, j) => sd[j] > 0), sd: sd.filter((value) => value > 0) };
-  const correlations = correlationMatrix(kept, rows, columns, moments);
+  const { mean, sd, varying, correlations } = correlate(values, rows, variables);
+  const columns = varying.length;
+  checkEnough(options.factors, rows, columns);
   const eigen = symmetricEigen(correlations);
   const random = options.factors === 'parallel' ? randomEigenvalues(rows, columns, seed) : undefined;
   const factors = typeof options.factors === 'number' ? options.factors : countFactors(eigen.values, random);
@@ -91,8 +75,8 @@ export function fitFactors(
     factors,
     mean,
     sd,
-    loadings: spread(loadings, used, variables),
-    weights: spread(weights, used, variables),
+    loadings: toAllVariables(loadings, varying, variables),
+    weights: toAllVariables(weights, varying, variables),
     varianceShare: Float64Array.from(variance, (value) => value / columns),
     eigenvalues: eigen.values,
     randomEigenvalues: random,
@@ -100,10 +84,20 @@ export function fitFactors(
   };
 }
 
+/** @throws bad-input if there are too few rows or varying columns */
+function checkEnough(asked: number | FactorRule, rows: number, columns: number): void {
+  const least = typeof asked === 'number' ? asked : 1;
+  if (columns > least && rows > least) return;
+  throw badInput(
+    `Factor analysis with ${least} factor(s) needs more than ${least} rows and more than ${least} varying features; there are ${rows} and ${columns}. ${least > 1 ? 'Choose fewer factors, add data,' : 'Add data'} or use --inputs features.`,
+    { option: 'factors' },
+  );
+}
+
 /** Leading eigenvalues above those of random tables, or above 1; at least one. */
 function countFactors(eigenvalues: Float64Array, random: Float64Array | undefined): number {
   const below = eigenvalues.findIndex((value, k) => value <= (random?.[k] ?? 1));
-  return Math.min(eigenvalues.length - 1, Math.max(1, below));
+  return below < 0 ? eigenvalues.length - 1 : Math.max(1, Math.min(eigenvalues.length - 1, below));
 }
 
 /** Factor scores of new rows. @returns rows x factors, row-major */
@@ -126,6 +120,7 @@ function orderFactors(loadings: Matrix): { loadings: Matrix; variance: number[] 
     const column = loadings.getColumn(k);
     const sum = column.reduce((total, value) => total + value, 0);
     return {
+      // FactorAnalyzer leaves the sign of a single factor as it comes.
       column: sum < 0 && loadings.columns > 1 ? column.map((value) => -value) : column,
       variance: column.reduce((total, value) => total + value * value, 0),
     };
@@ -135,10 +130,10 @@ function orderFactors(loadings: Matrix): { loadings: Matrix; variance: number[] 
   return { loadings: ordered, variance: columns.map(({ variance }) => variance) };
 }
 
-/** Puts the rows of the used variables back to their places; constant variables get zeros. */
-function spread(matrix: Matrix, used: number[], variables: number): Float64Array {
+/** Puts the rows of the varying variables back to their places; constant variables get zeros. */
+function toAllVariables(matrix: Matrix, varying: number[], variables: number): Float64Array {
   const all = new Float64Array(variables * matrix.columns);
-  used.forEach((j, row) => {
+  varying.forEach((j, row) => {
     for (let k = 0; k < matrix.columns; k++) all[j * matrix.columns + k] = matrix.get(row, k);
   });
   return all;
