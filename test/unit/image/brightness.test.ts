@@ -24,6 +24,12 @@ describe('brightness of a file', () => {
     });
   });
 
+  it('is that of all columns, however wide the image is', () => {
+    // Every tenth column is bright, and 1 / 10 of the pixels would be looked at.
+    const data = Uint8Array.from({ length: 400 * 500 }, (_, at) => (at % 10 === 0 ? 250 : 100));
+    expect(levelsOf({ data, bits: 8 }).median).toBe(100);
+  });
+
   it('of several stacks is the middle one, with the lowest cut-off', () => {
     const of = (level: number, cutOffAt: number | null) => ({ level, bits: 8, cutOffAt });
     expect(joinBrightness([of(230, 1.1), of(200, null), of(210, 1.05)])).toEqual(of(210, 1.05));
