@@ -127,7 +127,7 @@ export function createApi({
   onCrash,
   onQuiet,
   log = () => undefined,
-  browseRoots = defaultRoots(),
+  browseRoots,
   trustedHosts,
   settingsFolder,
 }: ApiOptions): Api {
@@ -150,11 +150,15 @@ export function createApi({
     },
     onOutput: log,
   });
+  // Looking for disks can take long where one does not answer, and only a window in a browser asks.
+  let roots: readonly string[] | undefined;
   const session: Session = {
     shell,
     worker,
     threads,
-    browseRoots,
+    get browseRoots() {
+      return (roots ??= browseRoots ?? defaultRoots());
+    },
     settings: createSettings(settingsFolder ?? null),
     jobs: new JobRunner((job) => {
       if (job.state === 'failed') log(`Job ${job.jobId} (${job.kind}) failed: ${job.error}`);

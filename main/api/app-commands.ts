@@ -41,7 +41,7 @@ export const appCommands: Handlers<
   'files.browse': ({ folder, kind }, { shell, browseRoots, project }) => {
     if (shell === 'electron') throw badInput('This window has the dialogs of the system; reload it.');
     const roots = project ? [...browseRoots, dirname(project.path)] : browseRoots;
-    return browse(resolve(folder ?? homedir()), kind, roots);
+    return browse(resolve(folder ?? roots[0] ?? homedir()), kind, roots);
   },
 
   'source.info': async ({ paths }, { worker }) => ({

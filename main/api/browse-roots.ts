@@ -9,15 +9,20 @@ const MOUNTS: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /**
- * The person's own folder, the one that the program was started in, and other disks: no folders of the system. Services are started in `/`, which
- * holds all of them, so it doesn't count.
+ * Home folder, working folder and other disks. A top folder (`/`, `C:\\`) never counts, nor does the system's own: a service is started there, and
+ * may have its home there, and it would open the whole system.
  */
-export const defaultRoots = (startedIn = process.cwd()): string[] => [
-  homedir(),
-  ...(parse(startedIn).root === startedIn ? [] : [startedIn]),
+export const defaultRoots = (startedIn = process.cwd(), home = homedir()): string[] => [
+  ...[home, startedIn].filter((folder) => parse(folder).root !== folder && !isOfSystem(folder)),
   ...(MOUNTS[process.platform] ?? []),
   ...(process.platform === 'win32' ? drives() : []),
 ];
+
+/** Windows starts its services in `C:\\Windows\\System32`. */
+function isOfSystem(folder: string): boolean {
+  const system = process.env['SystemRoot'];
+  return system !== undefined && isInRoots(folder, [system]);
+}
 
 /** Drives but the system's own. */
 const drives = (): string[] =>
@@ -33,7 +38,7 @@ const drives = (): string[] =>
       }
     });
 
-/** Whether a folder is one of the roots or lies in one, with all links followed. A folder that is not there lies nowhere. */
+/** Whether a folder, after links are resolved, is one of the roots or inside one. False if it does not exist. */
 export function isInRoots(folder: string, roots: readonly string[]): boolean {
   const real = realOf(folder);
   return (

@@ -105,5 +105,6 @@ it('a report for support names models and options, and no figure of a result', a
 
 it('a window of a service that was started in the top folder sees no folder of the system', () => {
   expect(defaultRoots('/')).not.toContain('/');
+  expect(defaultRoots(folder, '/')).not.toContain('/');
   expect(defaultRoots(folder)).toContain(folder);
 });
