@@ -1,7 +1,10 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A file of this user that nobody else can read or write; null where there is none, it is larger, or others may have had it. */
+/**
+ * A file that only this user can read or write. Null if it is missing, larger than `mostBytes`, a link, another user's, or open to others. On Windows
+ * rights are not checked: the user's own folder protects it.
+ */
 export function readPrivate(path: string, mostBytes: number): Uint8Array | null {
   try {
     const stats = lstatSync(path);
@@ -13,13 +16,14 @@ export function readPrivate(path: string, mostBytes: number): Uint8Array | null 
   }
 }
 
-/** Whole at once, for two programs may write it at the same time; its folder is made if it is not there. */
+/** Writes a new file beside it and renames that, for two programs may write at the same time. Makes the folder if needed. */
 export function writePrivate(path: string, content: Uint8Array | string): void {
   const part = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    writeFileSync(part, content, { mode: 0o600, flag: 'w' });
-    chmodSync(part, 0o600);
+    // What lies under this name already may be a link that somebody else has made.
+    rmSync(part, { force: true });
+    writeFileSync(part, content, { mode: 0o600, flag: 'wx' });
     renameSync(part, path);
   } finally {
     rmSync(part, { force: true });
