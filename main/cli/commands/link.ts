@@ -31,11 +31,11 @@ const PHYSICAL_FLAGS = [
     'U',
     'Size of a pixel, um; with a column z_um (and z_sd_um) positions are linked in 3D.',
   ),
-  positiveFlag('fps', 'F', 'Frames a second.'),
+  positiveFlag('fps', 'F', 'Frame rate, frames per second.'),
 ];
 
 /** Step and memory in pixels and frames, whichever way they are given. */
-function limitsOf(values: ReadonlyMap<string, unknown>): { maxStepPx: number; memoryFrames: number } {
+function stepAndMemory(values: ReadonlyMap<string, unknown>): { maxStepPx: number; memoryFrames: number } {
   const options = optionsFrom(LinkOptions, optionFlags, values);
   const [pixelUm, fps] = ['pixel-um', 'fps'].map((name) => values.get(name) as number | undefined);
   const needs = (name: string, other: string): never => {
@@ -43,26 +43,26 @@ function limitsOf(values: ReadonlyMap<string, unknown>): { maxStepPx: number; me
   };
   if (options.maxStepUm !== null && pixelUm === undefined) needs('max-step-um', 'pixel-um');
   if (options.memoryS !== null && fps === undefined) needs('memory-s', 'fps');
+  // 1 stands for what is not given: no length or time is converted then.
   return linkLimits(options, { pixelUm: pixelUm ?? 1, frameIntervalS: 1 / (fps ?? 1) });
 }
 
 /** The frames and the part of the image that were asked for. */
 function partOf(values: ReadonlyMap<string, unknown>): LinkRequest['part'] {
-  const [frames, columns, lines] = partFlags.map(
-    ({ name }) => values.get(name) as [number, number] | undefined,
-  );
-  return { frames, columns, lines };
+  const range = (name: string): [number, number] | undefined =>
+    values.get(name) as [number, number] | undefined;
+  return { frames: range('frames'), columns: range('region-x'), lines: range('region-y') };
 }
 
 export const link: Command = {
   name: 'link',
   details:
-    'A table has frame, x_px, y_px (Crocker and Grier 1996), in 3D also z_um and --pixel-um; the same rows are given with particle.',
+    'The table needs the columns frame, x_px and y_px. Linking follows Crocker and Grier (1996); with a column z_um and --pixel-um it is in 3D. The same rows are written, with a column particle.',
   positionals: [{ name: 'detections.csv' }],
   flags: [outFlag('tracks.csv', 'Table to write.', true), ...optionFlags, ...PHYSICAL_FLAGS, ...partFlags],
   notes:
-    'Tables of TrackMate (CSV or XML), trackpy (frame, x, y, in px) and napari (track_id, t, y, x, in um; points in px) are read too, and written with the names of this program. x_um and y_um do in place of pixels with --pixel-um. In 3D a column link_confidence says how sure it is that a row is the same particle as the one before it. Rows outside --frames, --region-x and --region-y are left out.',
-  // In 3D the states of all particles are held beside the table.
+    'Tables of TrackMate (CSV or XML), trackpy (frame, x, y, in px) and napari (track_id, t, y, x, in um; points in px) are read too, and written with the names of this program. x_um and y_um may replace the pixel columns if --pixel-um is given. In 3D a column link_confidence (0 to 1) says how probable it is that a row is the same particle as the row before it. Rows outside --frames, --region-x and --region-y are left out.',
+  // Linking in 3D holds the states of all particles as well as the table.
   run: (input) =>
     withApi(input, (api) => linkFile(api, input), { savesMemory: input.values.has('pixel-um') }),
 };
@@ -71,9 +71,9 @@ async function linkFile(api: Api, input: CommandInput): Promise<CommandOutput> {
   const [path] = input.positionals;
   const { values, signal } = input;
   const out = values.get('out') as string;
-  const options = limitsOf(values);
+  const options = stepAndMemory(values);
   const pixelUm = values.get('pixel-um') as number | undefined;
-  // All that depends on time is learnt from the table, so any unit does.
+  // Without --fps a frame counts as one second: motion is learnt from this table, so the unit cancels.
   const fps = (values.get('fps') as number | undefined) ?? 1;
   await checkOutput(input, api);
   const part = partOf(values);
@@ -83,7 +83,7 @@ async function linkFile(api: Api, input: CommandInput): Promise<CommandOutput> {
     { signal },
   );
   await writeRows(out, linkedRows(path, links, rows));
-  const particles = countOf(links.particle);
+  const particles = countParticles(links.particle);
   return {
     json: { out, particles, rows: links.particle.length, dims },
     text: `${particles} particles in ${links.particle.length} rows, written to ${out}.`,
@@ -93,7 +93,7 @@ async function linkFile(api: Api, input: CommandInput): Promise<CommandOutput> {
 /** Columns that are written anew. */
 const WRITTEN = ['particle', 'link_confidence'];
 
-/** The rows of the table that are wanted, read a second time, with their particles: so it is never held whole. */
+/** Reads the table a second time and adds the particles to the rows that were linked: so it is never held whole. */
 async function* linkedRows(
   path: string,
   { particle, confidence }: { particle: Int32Array; confidence: Float64Array | null },
@@ -101,7 +101,9 @@ async function* linkedRows(
 ): AsyncGenerator<string[][], void, void> {
   const more = confidence ? ['link_confidence'] : [];
   let kept: number[] | null = null;
-  let [line, place] = [0, 0];
+  let [nextRow, place] = [0, 0];
+  const changed = (): Error =>
+    badInput(`${path} was changed while it was linked; start again when it is finished.`, { path });
   for await (const batch of csvBatches(path)) {
     if (!kept) {
       const [names] = batch;
@@ -112,18 +114,19 @@ async function* linkedRows(
     const columns = kept;
     const written: string[][] = [];
     for (const cells of batch) {
-      if (rows && rows[place] !== line++) continue;
-      const sure = confidence ? [String(Number(confidence[place].toFixed(4)))] : [];
-      written.push([String(particle[place++]), ...columns.map((column) => cells[column]), ...sure]);
+      const row = nextRow++;
+      if (rows && rows[place] !== row) continue;
+      if (place === particle.length) throw changed();
+      const confidenceCell = confidence ? [String(Number(confidence[place].toFixed(4)))] : [];
+      written.push([String(particle[place++]), ...columns.map((column) => cells[column]), ...confidenceCell]);
     }
     yield written;
   }
-  if (place !== particle.length)
-    throw badInput(`${path} was changed while it was linked; start again when it is finished.`, { path });
+  if (place !== particle.length) throw changed();
 }
 
 /** How many different numbers there are. */
-function countOf(particle: Int32Array): number {
+function countParticles(particle: Int32Array): number {
   const seen = new Uint8Array(particle.reduce((most, one) => Math.max(most, one), -1) + 1);
   for (const one of particle) seen[one] = 1;
   return seen.reduce((sum, one) => sum + one, 0);
