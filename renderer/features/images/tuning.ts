@@ -1,33 +1,39 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import { LocaliseOptions, leastScore, sensitivityFor } from '../../../preload/contract/options/localise.ts';
+import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts';
 import { bridge } from '../../transport/bridge.ts';
+import { numberOf } from '../../ui/form/draft.ts';
 import { useOptions } from '../../ui/form/use-options.ts';
 import { useBusy } from '../../shared/notices/use-busy.ts';
 import { useSession } from '../../shared/session/session-store.ts';
 import { useImages } from './images-store.ts';
 
-/** The settings for localising: what is stored, and what a person tries out on the frame on show. */
+/** The options for localising: what is stored, and what a person tries out on the frame on show. */
 export const useTuning = defineStore('tuning', () => {
   const session = useSession();
   const images = useImages();
   const { groups, draft, checked, errors, typed, startFrom, startAgain } = useOptions(LocaliseOptions);
   const { busy, during } = useBusy();
 
-  /** Those that count for the file on show. */
+  /** Stored options of the file on show, else of the project. */
   const stored = computed(() => images.source?.localise ?? session.project?.localise ?? null);
   const tried = computed(() => (checked.value.ok ? checked.value.options : null));
   const isChanged = computed(
     () => tried.value === null || JSON.stringify(tried.value) !== JSON.stringify(stored.value),
   );
-  const threshold = computed(() => leastScore((tried.value ?? stored.value)?.sensitivity ?? 0));
+  /** As typed where that is a sensitivity, even while another option is wrong. */
+  const sensitivity = computed(() => {
+    const { data } = LocaliseOptions.shape.sensitivity.safeParse(numberOf(String(draft.value.sensitivity)));
+    return data ?? (stored.value ?? DEFAULT_LOCALISE).sensitivity;
+  });
+  const threshold = computed(() => leastScore(sensitivity.value));
 
   function setThreshold(score: number): void {
-    const sensitivity = String(Number(sensitivityFor(score).toFixed(3)));
-    draft.value = { ...draft.value, sensitivity };
+    draft.value = { ...draft.value, sensitivity: String(Number(sensitivityFor(score).toFixed(3))) };
   }
 
-  /** For the project, or for one video alone; null options set the video back to the project. */
+  /** Stores options for the project (`videoId` null) or for one video. Options null: the video uses those of the project again. */
   const set = (videoId: number | null, options: LocaliseOptions | null): Promise<void> =>
     during(async () => {
       await bridge().invoke('localise.set', { videoId, options });
@@ -36,7 +42,19 @@ export const useTuning = defineStore('tuning', () => {
     });
 
   return {
-    ...{ groups, draft, checked, errors, typed, startFrom, startAgain, busy },
-    ...{ stored, tried, isChanged, threshold, setThreshold, set },
+    groups,
+    draft,
+    checked,
+    errors,
+    typed,
+    startFrom,
+    startAgain,
+    busy,
+    stored,
+    tried,
+    isChanged,
+    threshold,
+    setThreshold,
+    set,
   };
 });

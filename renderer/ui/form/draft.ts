@@ -11,7 +11,8 @@ export interface VariantDraft {
 
 export type Checked<Options> = { ok: true; options: Options } | { ok: false; errors: Record<string, string> };
 
-const numberOf = (text: string): number | string => {
+/** The number of a text as people type it, with a decimal comma too; the text itself where it is none. */
+export const numberOf = (text: string): number | string => {
   const number = Number(text.trim().replace(',', '.').replace('\u2212', '-'));
   return text.trim() === '' || Number.isNaN(number) ? text : number;
 };
