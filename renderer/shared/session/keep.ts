@@ -17,7 +17,17 @@ export function keep<Value>(
     const kept: unknown = JSON.parse(sessionStorage.getItem(name) ?? 'null');
     if (accept(kept)) value.value = kept as Value;
   } catch {
-    // What can't be read was kept by something else.
+    // Storage is blocked, or holds what another program stored under this name: the present value stays.
   }
-  watch(value, (now) => sessionStorage.setItem(name, JSON.stringify(now)), { deep: true });
+  watch(
+    value,
+    (now) => {
+      try {
+        sessionStorage.setItem(name, JSON.stringify(now));
+      } catch {
+        // Without storage the value is lost at a reload, nothing more.
+      }
+    },
+    { deep: true },
+  );
 }
