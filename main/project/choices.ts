@@ -2,7 +2,7 @@ import { noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { VERSIONS } from './formats.ts';
 import type { Project } from './project.ts';
-import { samePlacePx } from './same-place.ts';
+import { samePositionPxOf } from './same-position.ts';
 import { packJson } from './stored.ts';
 
 /** Where a particle was, slice by slice. */
@@ -58,7 +58,7 @@ export function listChoices(project: Project, sourceId?: number): StoredChoice[]
           .prepare<[number], Row>(`${select} WHERE source_id = ? AND removed = 0 ORDER BY id`)
           .all(sourceId);
   const sources = new Set(rows.map((row) => row.source_id));
-  const samePx = new Map([...sources].map((id) => [id, samePlacePx(project, id)]));
+  const samePx = new Map([...sources].map((id) => [id, samePositionPxOf(project, id)]));
   return rows.map((row) => ({
     id: row.id,
     sourceId: row.source_id,

@@ -11,7 +11,7 @@ import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
 import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.ts';
 import type { Project } from './project.ts';
-import { samePlacePx } from './same-place.ts';
+import { samePositionPxOf } from './same-position.ts';
 import { getSource } from './sources.ts';
 import { packJson, unpackJson } from './stored.ts';
 
@@ -199,7 +199,7 @@ function tableOfSet(project: Project, sourceId: number, id: number): TrackTable 
 }
 
 const corrected = (project: Project, sourceId: number, table: TrackTable): CorrectedTracks =>
-  correctTracks(table, listEdits(project, sourceId, 'tracks'), samePlacePx(project, sourceId));
+  correctTracks(table, listEdits(project, sourceId, 'tracks'), samePositionPxOf(project, sourceId));
 
 /**
  * The trajectories of a video with all corrections by hand: those on show, or the set of that name; null before there are any.

@@ -18,7 +18,7 @@ import {
   storePositionChunk,
   storeTracks,
 } from '../project/tracks.ts';
-import { samePlacePx } from '../project/same-place.ts';
+import { samePositionPxOf } from '../project/same-position.ts';
 import { correctTracks } from '../project/track-edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { brightnessSaid } from './brightness.ts';
@@ -134,7 +134,7 @@ export async function track(
 /** Corrections by hand are laid over new trajectories too, where these pass by the same places. */
 function lostCorrections(project: Project, videoId: number, table: TrackTable): string[] {
   const edits = listEdits(project, videoId, 'tracks');
-  const { lost } = correctTracks(table, edits, samePlacePx(project, videoId));
+  const { lost } = correctTracks(table, edits, samePositionPxOf(project, videoId));
   if (lost === 0) return [];
   return [
     `${lost} of ${edits.length} corrections by hand find no trajectory where they were made any more and change nothing.`,

@@ -12,6 +12,6 @@ export interface ValidateParams {
   options: ValidateHeightsOptions;
 }
 
-/** Judges positions and heights by a table of true ones. */
+/** Compares found positions (px) and heights (um) with a table of true ones. */
 export const validate = ({ truth, found, options }: ValidateParams): HeightValidation =>
   validateHeights(truth, found, options);

@@ -1,4 +1,4 @@
-import { rowsByFrame } from './frames.ts';
+import { checkedFrameRows } from './frames.ts';
 import { indexPoints } from './nearest.ts';
 
 /** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
@@ -20,7 +20,7 @@ export function findDoublets(
 ): boolean[] {
   const neighbours = new Uint8Array(frame.length);
   const paired = new Uint8Array(frame.length);
-  for (const { rows } of rowsByFrame(frame, xPx, yPx)) {
+  for (const { rows } of checkedFrameRows(frame, xPx, yPx)) {
     const index = indexPoints(
       Float64Array.from(rows, (row) => xPx[row]),
       Float64Array.from(rows, (row) => yPx[row]),

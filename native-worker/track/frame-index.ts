@@ -1,5 +1,5 @@
 import type { Positions } from './body.ts';
-import { rowsOfFrames } from './frames.ts';
+import { frameRowsLookup } from './frames.ts';
 import { indexPoints, type PointIndex } from './nearest.ts';
 
 /** Finds the rows of a frame near a place. */
@@ -11,7 +11,7 @@ export interface FrameIndex {
 const MOST = 8;
 
 export function indexFrames(frame: ArrayLike<number>, at: Positions): FrameIndex {
-  const rowsOf = rowsOfFrames(
+  const rowsOf = frameRowsLookup(
     frame,
     Int32Array.from({ length: frame.length }, (_, row) => row),
   );

@@ -1,7 +1,7 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { LinkModel, Positions } from './body.ts';
 import { exchangeTails } from './exchange.ts';
-import { rowsByFrame, type FrameRows } from './frames.ts';
+import { checkedFrameRows, type FrameRows } from './frames.ts';
 import { closeGaps } from './close-gaps.ts';
 import { learnMotion, type Path } from './learn-motion.ts';
 import type { MotionModel } from './state.ts';
@@ -71,7 +71,7 @@ export function prepareLinking(positions: SpacePositions, options: LinkByStateOp
   const { frame, xPx, yPx } = positions;
   if (!(options.pixelUm > 0) || !(options.frameIntervalS > 0))
     throw badInput('Pixel size and frame interval must be above 0; give both');
-  const groups = rowsByFrame(frame, xPx, yPx);
+  const groups = checkedFrameRows(frame, xPx, yPx);
   const plain = linkByStep(frame, xPx, yPx, options);
   return { frame, groups, at: inMicrometres(positions, options), plain };
 }

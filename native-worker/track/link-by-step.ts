@@ -1,5 +1,5 @@
 import { assignLinks, type Candidates } from './assign.ts';
-import { rowsByFrame } from './frames.ts';
+import { checkedFrameRows } from './frames.ts';
 import { indexPoints } from './nearest.ts';
 
 /** Particles that may still be continued: where and when each was last seen. */
@@ -32,7 +32,7 @@ export function linkByStep(
   const particle = new Int32Array(frame.length);
   let next = 0;
   let open: Open = { id: [], xPx: [], yPx: [], frame: [] };
-  for (const { frame: now, rows } of rowsByFrame(frame, xPx, yPx)) {
+  for (const { frame: now, rows } of checkedFrameRows(frame, xPx, yPx)) {
     const x = Float64Array.from(rows, (row) => xPx[row]);
     const y = Float64Array.from(rows, (row) => yPx[row]);
     open = stillOpen(open, now - memoryFrames - 1);

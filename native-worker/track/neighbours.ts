@@ -1,4 +1,4 @@
-import { rowsByFrame } from './frames.ts';
+import { checkedFrameRows } from './frames.ts';
 import { indexPoints } from './nearest.ts';
 
 /** 1 for every row that has another row of the same frame within `distancePx`. Rows may come in any order of frames. */
@@ -9,7 +9,7 @@ export function hasNeighbour(
   distancePx: number,
 ): Uint8Array {
   const flags = new Uint8Array(frame.length);
-  for (const { rows } of rowsByFrame(frame, xPx, yPx)) {
+  for (const { rows } of checkedFrameRows(frame, xPx, yPx)) {
     const index = indexPoints(
       Float64Array.from(rows, (row) => xPx[row]),
       Float64Array.from(rows, (row) => yPx[row]),

@@ -1,6 +1,6 @@
 import { planeVariance, predictBody, zVariance, type Body, type LinkModel, type Positions } from './body.ts';
 import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
-import { rowsOfFrames } from './frames.ts';
+import { frameRowsLookup } from './frames.ts';
 
 /** Further from where the missed one is expected, in standard deviations, a position is not shared. */
 const REACH_SD = 6;
@@ -32,7 +32,7 @@ export function settleShared(
       inTracks[count++] = row;
     }
   }
-  const rowsOf = rowsOfFrames(frame, inTracks);
+  const rowsOf = frameRowsLookup(frame, inTracks);
   for (let missed = 0; missed < given.length; missed++) {
     for (let next = 1; next < tracks[missed].length; next++) {
       const rows = tracks[missed];

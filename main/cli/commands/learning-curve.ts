@@ -12,7 +12,7 @@ const optionFlags = modelFlags(LEARNING_OPTIONS);
 export const learningCurve: Command = {
   name: 'learning-curve',
   details:
-    'A model learns from 1, 2, 4, ... and all particles and is tested on the same held-out masks: whether more calibration data would help. Points are kept; a run that was cancelled goes on from them.',
+    'Trains a model on 1, 2, 4, ... and finally all particles, and tests it on the same held-out masks. The curve shows whether more calibration data would help. Points are stored: a cancelled run continues from them.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     ...optionFlags,
@@ -23,7 +23,7 @@ export const learningCurve: Command = {
   ],
   lists: MODEL_LISTS,
   notes:
-    'epsilon: mean of the repeats, which differ in the particles that are learnt from; low and high: the smallest and largest of them. A larger number of particles holds those of a smaller one.',
+    'epsilon: standard deviation of the residuals over the valid z range, mean of the repeats (each with other training particles); low and high: smallest and largest repeat. A larger set of particles contains the smaller ones.',
   run: (input) =>
     withApi(input, async (api) => {
       const options = modelOptionsFrom(LEARNING_OPTIONS, optionFlags, input.values);

@@ -9,6 +9,7 @@ import { frameRange, type FrameChunk } from '../frame-chunks.ts';
 import { frameIntervalSOf, pixelUmOf } from '../lengths.ts';
 import { planesOf } from '../planes.ts';
 import { writeAvi } from './avi.ts';
+import { rowsByFrame } from './rows-by-frame.ts';
 
 /** Frames whose steps are drawn behind a particle. */
 const TAIL_FRAMES = 100;
@@ -65,20 +66,9 @@ async function styleOf(job: PictureJob, { video, table }: PictureRequest, range:
   };
 }
 
-/** Rows of each frame. */
-function rowsByFrame({ frame }: TrackTable): Map<number, number[]> {
-  const rows = new Map<number, number[]>();
-  frame.forEach((one, row) => {
-    const list = rows.get(one);
-    if (list) list.push(row);
-    else rows.set(one, [row]);
-  });
-  return rows;
-}
-
 /** What is drawn over each frame: particles, and their steps of the last frames. */
 function* marksOf(table: TrackTable, range: FrameChunk, { zUm }: Style): Generator<Marks> {
-  const rows = rowsByFrame(table);
+  const rows = rowsByFrame(table.frame);
   const share = (row: number): number => (zUm ? (table.zUm[row] - zUm[0]) / (zUm[1] - zUm[0]) : NaN);
   const stepTo = (row: number): number[] => {
     const before = row - 1;

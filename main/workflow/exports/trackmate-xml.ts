@@ -1,4 +1,5 @@
 import { edgesOf, type Trajectories } from './trajectories.ts';
+import { rowsByFrame } from './rows-by-frame.ts';
 
 interface Feature {
   key: string;
@@ -58,17 +59,6 @@ const plain = (key: string, name: string): Omit<Feature, 'value'> => ({
   isWhole: true,
 });
 
-/** Rows by frame. */
-function rowsOfFrames(frame: Int32Array): Map<number, number[]> {
-  const rows = new Map<number, number[]>();
-  frame.forEach((one, row) => {
-    const list = rows.get(one);
-    if (list) list.push(row);
-    else rows.set(one, [row]);
-  });
-  return new Map([...rows].sort(([a], [b]) => a - b));
-}
-
 /**
  * Trajectories as a file of TrackMate 7 and 8 (Ershov et al. 2022): every position a spot, steps as edges. Positions in um; z is NaN where it
  * is out of range. In blocks of text.
@@ -90,7 +80,7 @@ ${declare([plain('TRACK_INDEX', 'Track index'), plain('TRACK_ID', 'Track ID')])}
     </FeatureDeclarations>
     <AllSpots nspots="${table.frame.length}">
 `;
-  for (const [frame, rows] of rowsOfFrames(table.frame)) {
+  for (const [frame, rows] of [...rowsByFrame(table.frame)].sort(([a], [b]) => a - b)) {
     let spots = `      <SpotsInFrame frame="${frame}">\n`;
     for (const row of rows) {
       const values = Object.fromEntries(features.map(({ key, value }) => [key, numberText(value(row))]));

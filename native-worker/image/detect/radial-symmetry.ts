@@ -3,8 +3,9 @@ import type { EdgeMap } from './edges.ts';
 /** Rounds of reweighting, and how the scale of the weights shrinks in each. */
 const ROUNDS = 6;
 const SHRINK = 0.7;
-/** Lines that pass within this many pixels of the level count fully at last. */
-const FINEST_SCALE = 0.5;
+/** The scale of the Cauchy weights, in pixels of the level, shrinks no further: a line at this distance has half its weight. */
+const SMALLEST_SCALE_PX = 0.5;
+const NUMBERS_PER_LINE = 5;
 
 let lines = new Float64Array(0);
 
@@ -15,7 +16,7 @@ function collectLines(edges: EdgeMap, x: number, y: number, radius: number): num
   const x1 = Math.min(width - 1, Math.floor(x + radius));
   const y0 = Math.max(0, Math.ceil(y - radius));
   const y1 = Math.min(height - 1, Math.floor(y + radius));
-  const needed = 5 * Math.max(0, x1 - x0 + 1) * Math.max(0, y1 - y0 + 1);
+  const needed = NUMBERS_PER_LINE * Math.max(0, x1 - x0 + 1) * Math.max(0, y1 - y0 + 1);
   if (lines.length < needed) lines = new Float64Array(2 * needed);
   let used = 0;
   for (let py = y0; py <= y1; py++) {
@@ -29,16 +30,17 @@ function collectLines(edges: EdgeMap, x: number, y: number, radius: number): num
       lines[used + 2] = gx[i] * inverse;
       lines[used + 3] = gy[i] * inverse;
       lines[used + 4] = g2;
-      used += 5;
+      used += NUMBERS_PER_LINE;
     }
   }
   return used;
 }
 
 /**
- * Centre by radial symmetry (Parthasarathy, Nature Methods 2012): the point closest, in weighted least squares, to all lines along the
- * gradients, with his weights, squared gradient over distance. Lines of a neighbour or of a cap do not point to the centre; reweighting by
- * distance from the last estimate (Cauchy weights) makes them lose their say.
+ * Centre by radial symmetry (Parthasarathy, Nature Methods 2012): the point with the smallest weighted sum of squared distances to all lines along
+ * the gradients. A line weighs its squared gradient over its distance from the last estimate (in the paper: from the centroid of the gradient),
+ * times a Cauchy weight, so that lines of a neighbour or of the cap, which miss the centre, count little. Where all lines are parallel, the last
+ * estimate is returned.
  *
  * @param x, y start, and result, pixels of the level.
  * @param radius of the round window, pixels of the level.
@@ -49,12 +51,12 @@ export function refineCentre(edges: EdgeMap, x: number, y: number, radius: numbe
   let cy = y;
   let scale = Math.max(1, radius / 4);
   for (let round = 0; round < ROUNDS; round++) {
-    let a = 0;
-    let b = 0;
-    let d = 0;
-    let e = 0;
-    let f = 0;
-    for (let l = 0; l < used; l += 5) {
+    let sxx = 0;
+    let sxy = 0;
+    let syy = 0;
+    let bx = 0;
+    let by = 0;
+    for (let l = 0; l < used; l += NUMBERS_PER_LINE) {
       const dx = lines[l] - cx;
       const dy = lines[l + 1] - cy;
       const ux = lines[l + 2];
@@ -65,17 +67,18 @@ export function refineCentre(edges: EdgeMap, x: number, y: number, radius: numbe
       const nxx = weight * (1 - ux * ux);
       const nxy = -weight * ux * uy;
       const nyy = weight * (1 - uy * uy);
-      a += nxx;
-      b += nxy;
-      d += nyy;
-      e += nxx * dx + nxy * dy;
-      f += nxy * dx + nyy * dy;
+      sxx += nxx;
+      sxy += nxy;
+      syy += nyy;
+      bx += nxx * dx + nxy * dy;
+      by += nxy * dx + nyy * dy;
     }
-    const determinant = a * d - b * b;
-    if (!(determinant > 1e-9 * a * d)) break;
-    cx += (d * e - b * f) / determinant;
-    cy += (a * f - b * e) / determinant;
-    scale = Math.max(FINEST_SCALE, scale * SHRINK);
+    const determinant = sxx * syy - sxy * sxy;
+    // All lines are nearly parallel.
+    if (!(determinant > 1e-9 * sxx * syy)) break;
+    cx += (syy * bx - sxy * by) / determinant;
+    cy += (sxx * by - sxy * bx) / determinant;
+    scale = Math.max(SMALLEST_SCALE_PX, scale * SHRINK);
   }
   return { x: cx, y: cy };
 }

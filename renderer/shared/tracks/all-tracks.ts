@@ -1,6 +1,6 @@
 import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 
-/** One position alone is no trajectory; nothing else is hidden. */
+/** Hides nothing but single positions, which are no trajectory. */
 export const ALL_TRACKS: TrackFilter = {
   outliers: false,
   crowded: false,

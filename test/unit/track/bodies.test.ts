@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Bodies } from '../../../native-worker/track/bodies.ts';
 import type { Body } from '../../../native-worker/track/body.ts';
-import { rowsOfFrames } from '../../../native-worker/track/frames.ts';
+import { frameRowsLookup } from '../../../native-worker/track/frames.ts';
 
 const axis = (first: number): NonNullable<Body['z']> => ({
   ...{ x: first, v: first + 0.1, xx: first + 0.2 },
@@ -27,6 +27,6 @@ it('states are given back as they were kept, with and without a height, wherever
 });
 
 it('rows of a frame come in the order in which they are given', () => {
-  const rowsOf = rowsOfFrames([7, -2, 7, 30, 7], Int32Array.of(4, 1, 0, 2));
+  const rowsOf = frameRowsLookup([7, -2, 7, 30, 7], Int32Array.of(4, 1, 0, 2));
   expect([7, -2, 30, 8].map((frame) => [...rowsOf(frame)])).toEqual([[4, 0, 2], [1], [], []]);
 });

@@ -7,7 +7,7 @@ import {
 } from '../../../native-worker/track/body.ts';
 import { stateBefore } from '../../../native-worker/track/continuation.ts';
 import { exchangeTails } from '../../../native-worker/track/exchange.ts';
-import { rowsByFrame } from '../../../native-worker/track/frames.ts';
+import { checkedFrameRows } from '../../../native-worker/track/frames.ts';
 import { closeGaps } from '../../../native-worker/track/close-gaps.ts';
 import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
 import { linkForward } from '../../../native-worker/track/link-forward.ts';
@@ -250,7 +250,7 @@ describe('a particle missed beside another', () => {
 
 describe('links forward in time', () => {
   const linked = (seen: Seen, maxStepUm = 2, memoryFrames = 0): number[][] =>
-    linkForward(rowsByFrame(seen.frame, seen.at.xUm, seen.at.yUm), seen.at, model, {
+    linkForward(checkedFrameRows(seen.frame, seen.at.xUm, seen.at.yUm), seen.at, model, {
       maxStepUm,
       memoryFrames,
     });

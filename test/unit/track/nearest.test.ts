@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsByFrame } from '../../../native-worker/track/frames.ts';
+import { checkedFrameRows } from '../../../native-worker/track/frames.ts';
 import { indexPoints } from '../../../native-worker/track/nearest.ts';
 import { hasNeighbour } from '../../../native-worker/track/neighbours.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
@@ -7,7 +7,7 @@ import { tagged } from '../tagged.ts';
 
 describe('rows and places', () => {
   it('by frame are in order of frames, then rows', () => {
-    const groups = rowsByFrame([3, 1, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0]);
+    const groups = checkedFrameRows([3, 1, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0]);
     expect(groups.map(({ frame, rows }) => [frame, ...rows])).toEqual([
       [0, 3],
       [1, 1],
@@ -20,7 +20,7 @@ describe('rows and places', () => {
       [[0], [0, 1], [0]],
       [[0], [0], []],
     ])
-      expect(() => rowsByFrame(frame, x, y)).toThrow(tagged('bad-input'));
+      expect(() => checkedFrameRows(frame, x, y)).toThrow(tagged('bad-input'));
   });
 
   it('have a neighbour within the distance in the same frame alone', () => {
