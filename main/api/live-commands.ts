@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
-import { readModel } from '../project/models.ts';
 import { choosePath } from '../project/paths.ts';
+import { trackingModelOf } from '../workflow/model-store.ts';
 import { trackLive } from '../workflow/watch/live.ts';
 import type { NewFrame } from '../workflow/watch/recording.ts';
 import { workflowOf } from './job-commands.ts';
@@ -21,7 +21,7 @@ export const liveCommands: Handlers<'live.start' | 'live.get' | 'live.tracks' | 
       const path = resolve(given);
       choosePath(path);
       const project = openedProject(session);
-      readModel(project, request.modelId);
+      trackingModelOf(project, request.modelId);
       await stat(path).catch(() => {
         throw badInput(`${path} is not there; give the folder or the file that is written to.`, { path });
       });

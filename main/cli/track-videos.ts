@@ -19,7 +19,8 @@ interface Tracked {
     videoId: number;
     /** Of the set of trajectories, if it has one. */
     name?: string;
-    modelId: number;
+    /** Null: tracked without a model. */
+    modelId: number | null;
     particles: number;
     rows: number;
     out: string;
@@ -32,7 +33,7 @@ interface Tracked {
 async function trackVideo(
   api: Api,
   input: CommandInput,
-  { videoId, modelId, out }: { videoId: number; modelId: number; out: string },
+  { videoId, modelId, out }: { videoId: number; modelId: number | null; out: string },
 ): Promise<Tracked> {
   const { sources } = (await api.call('project.summary', {}))!;
   const { localise } = sources.find((one) => one.sourceId === videoId)!;
@@ -54,7 +55,7 @@ async function trackVideo(
   };
 }
 
-/** Tracks videos of a project with one model: a line a video; the exit code is the worst of all. */
+/** Tracks videos of a project with one model, or without one: a line a video; the exit code is the worst of all. */
 export async function trackVideos(
   api: Api,
   input: CommandInput,
@@ -63,7 +64,9 @@ export async function trackVideos(
   const { values, progress } = input;
   const given = values.get('video') as string[];
   const out = values.get('out') as string;
-  const modelId = findModel(project, values.get('model') as string | undefined);
+  const modelId = values.has('no-model')
+    ? null
+    : findModel(project, values.get('model') as string | undefined);
   const setup = (values.get('profile') as string | undefined) ?? null;
   const find = (video: string): Promise<number> => findVideo(api, project, video, setup);
   if (given.length === 1) {

@@ -200,7 +200,8 @@ export const MODEL_META = defineFormat<unknown>('what was fitted', z.json());
 
 const TracksInputsSchema = z.object({
   content: text,
-  modelId: count,
+  /** Null: none, in the plane. */
+  modelId: count.nullable(),
   /** As they were resolved, and as they were given. */
   options: TrackOptions,
   given: TrackOptions,

@@ -36,8 +36,13 @@ const TRACKS: Columns<TrackTable> = {
 /** Columns that trajectories from before they were kept do not have: 0 throughout. */
 const LATER = ['bridged', 'reason', 'linkConfidence'] as const;
 
-/** The set of positions of a video by this model with these options, made if there is none yet. */
-export function positionsFor(project: Project, sourceId: number, modelId: number, inputs: Inputs): number {
+/** The set of positions of a video by this model, or by none, with these options, made if there is none yet. */
+export function positionsFor(
+  project: Project,
+  sourceId: number,
+  modelId: number | null,
+  inputs: Inputs,
+): number {
   project.db
     .prepare(
       `INSERT INTO positions (source_id, model_id, inputs, inputs_hash, created_at) VALUES (?, ?, ?, ?, ?)
@@ -110,7 +115,7 @@ export function storeTracks(
   project: Project,
   tracks: TrackSet & {
     shown: boolean;
-    modelId: number;
+    modelId: number | null;
     positionsId: number;
     inputs: TracksInputs;
     table: TrackTable;
@@ -257,7 +262,7 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
     const outOfDate = unique([
       ...changedSources(project, [{ source: row.videoId, content }]),
       ...otherwise(video.name, known, knownOfVideo(video, given)),
-      ...(ofModels.get(row.modelId) ?? []),
+      ...(row.modelId === null ? [] : (ofModels.get(row.modelId) ?? [])),
     ]);
     const shown = sets[at - 1]?.videoId !== row.videoId;
     const settings = settingsOfKey(known?.['localise']);

@@ -8,7 +8,13 @@ import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
-import { groupRows, readTrajectories, type AnalysisInput, type TaggedRows } from './trajectory-tables.ts';
+import {
+  groupRows,
+  heightsIn,
+  readTrajectories,
+  type AnalysisInput,
+  type TaggedRows,
+} from './trajectory-tables.ts';
 
 export interface AnalysisRequest {
   options: AnalyseOptions;
@@ -87,7 +93,7 @@ export async function analyseVideos(
     temperatureC ??= source.setup?.temperatureC ?? null;
     const { particle, frame, xUm, yUm, zRawUm, inRange, outlier } = table;
     return {
-      rows: { particle, frame, xUm, yUm, zUm: Float64Array.from(zRawUm), inRange, outlier },
+      rows: { particle, frame, xUm, yUm, zUm: heightsIn(Float64Array.from(zRawUm)), inRange, outlier },
       tags: Object.fromEntries(by.map((name) => [name, tagOf(source.options, name)])),
       frameIntervalS: source.frameIntervalS,
       video: {

@@ -1,7 +1,7 @@
 import { brightnessWarnings, joinBrightness, type Brightness } from '../../preload/contract/brightness.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import type { TrainedWith } from '../../preload/contract/trained-with.ts';
+import { setupWarnings, type TrainedWith } from '../../preload/contract/trained-with.ts';
 import type { Source } from '../project/sources.ts';
 import type { Machine } from './measure-frames.ts';
 import { planesOf } from './planes.ts';
@@ -25,13 +25,17 @@ export async function brightnessOfStacks(
   return joinBrightness(files);
 }
 
-/** What is to be said of a video's brightness; nothing where that of the stacks is not known. */
-export async function brightnessSaid(
+/** Where a video was taken otherwise than the stacks of the model, by its setup and its brightness; nothing without a model. */
+export async function differsFromStacks(
   { worker, signal }: Reader,
-  { brightness: stacks }: TrainedWith,
-  name: string,
+  trainedWith: TrainedWith | null,
+  video: Parameters<typeof setupWarnings>[1],
   file: PlaneChoice & { path: string },
 ): Promise<string[]> {
-  if (!stacks) return [];
-  return brightnessWarnings(name, stacks, await worker.call('brightness', file, { signal }));
+  if (trainedWith === null) return [];
+  const bySetup = setupWarnings(trainedWith, video);
+  const { brightness: stacks } = trainedWith;
+  if (!stacks) return bySetup;
+  const brightness = await worker.call('brightness', file, { signal });
+  return [...bySetup, ...brightnessWarnings(video.name, stacks, brightness)];
 }

@@ -2,11 +2,27 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arrayFile, type ArrayEntry } from '../../native-worker/client/array-files.ts';
-import { readModel, readModelPart, storeModelPart } from '../project/models.ts';
+import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { TrainedWith } from '../../preload/contract/trained-with.ts';
+import { readModel, readModelPart, storeModelPart, trainedWithOf } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
+import { withTemporaryFolder } from './temporary.ts';
 
 /** Arrays go into the project in parts of this size, each a short write. */
 const PART_BYTES = 2_000_000;
+
+/** What tracking has to know of a model. */
+export interface TrackingModel {
+  mask: MaskOptions;
+  trainedWith: TrainedWith;
+}
+
+/** A model as the worker takes it, for as long as the folder is there. */
+export interface OpenModel extends TrackingModel {
+  folder: string;
+  /** Tells it from any other model. */
+  hash: string;
+}
 
 /** Stores the arrays that the worker has put into `folder`. */
 export async function storeModelArrays(
@@ -42,4 +58,24 @@ export async function writeModelArrays(project: Project, modelId: number, folder
     }
   }
   await writeFile(join(folder, 'model.json'), JSON.stringify({ meta, arrays }));
+}
+
+/** A stored model to track with; null: none, in the plane. */
+export const trackingModelOf = (project: Project, modelId: number | null): TrackingModel | null =>
+  modelId === null
+    ? null
+    : { mask: readModel(project, modelId).inputs.mask, trainedWith: trainedWithOf(project, modelId) };
+
+/** Gives `use` a stored model; null: none. */
+export async function withStoredModel<Result>(
+  project: Project,
+  modelId: number | null,
+  use: (model: OpenModel | null) => Promise<Result>,
+): Promise<Result> {
+  const model = trackingModelOf(project, modelId);
+  if (modelId === null || model === null) return use(null);
+  return withTemporaryFolder(async (folder) => {
+    await writeModelArrays(project, modelId, folder);
+    return use({ ...model, folder, hash: `model ${modelId}` });
+  });
 }

@@ -9,7 +9,6 @@ import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
-import { setupWarnings, type TrainedWith } from '../../preload/contract/trained-with.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { lengthsOf } from '../project/sources.ts';
 import { createStepProgress } from './context.ts';
@@ -25,8 +24,9 @@ import {
   type VideoLengths,
   type VideoPositions,
 } from './measure-frames.ts';
+import type { OpenModel } from './model-store.ts';
 import { trackingWarnings } from './result-warnings.ts';
-import { brightnessSaid } from './brightness.ts';
+import { differsFromStacks } from './brightness.ts';
 import { planesFor } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { withTemporaryFolder } from './temporary.ts';
@@ -34,15 +34,6 @@ import { CHUNK_FRAMES } from './track.ts';
 import { chunksOver, frameRange, framesOf, type FrameChunk } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
 import { openWorkFile } from './work-file.ts';
-
-/** A model as the worker takes it, for as long as `withModel` runs. */
-export interface OpenModel {
-  folder: string;
-  mask: MaskOptions;
-  trainedWith: TrainedWith;
-  /** Of the file, which tells it from any other model. */
-  hash: string;
-}
 
 /** Gives `use` the model of a file; null: tracking in the plane. @throws bad-input */
 export function withModel<Result>(
@@ -120,10 +111,12 @@ export async function knowVideo(
     options: { ...options, localise },
     warnings: [
       ...info.warnings.map((warning) => `${path}: ${warning}.`),
-      ...(model ? setupWarnings(model.trainedWith, { name, pixelSizeUm: pixelUm, setup }) : []),
-      ...(model
-        ? await brightnessSaid({ worker, signal }, model.trainedWith, name, { path, ...planes })
-        : []),
+      ...(await differsFromStacks(
+        { worker, signal },
+        model?.trainedWith ?? null,
+        { name, pixelSizeUm: pixelUm, setup },
+        { path, ...planes },
+      )),
     ],
     frames: info.frames,
   };

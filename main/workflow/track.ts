@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
-import { setupWarnings, type TrainedWith } from '../../preload/contract/trained-with.ts';
 import { listEdits } from '../project/edits.ts';
 import { performDurably } from '../project/history.ts';
-import { trainedWithOf, readModel } from '../project/models.ts';
 import { makeInputs } from '../project/inputs.ts';
 import { knownOfVideo } from '../project/out-of-date.ts';
 import type { Columns } from '../project/pack-columns.ts';
@@ -21,7 +20,7 @@ import {
 import { samePositionPxOf } from '../project/same-position.ts';
 import { correctTracks } from '../project/track-edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
-import { brightnessSaid } from './brightness.ts';
+import { differsFromStacks } from './brightness.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
 import {
@@ -33,11 +32,10 @@ import {
   type VideoPositions,
 } from './measure-frames.ts';
 import { trackingWarnings } from './result-warnings.ts';
-import { writeModelArrays } from './model-store.ts';
+import { trackingModelOf, withStoredModel, type TrackingModel } from './model-store.ts';
 import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { changedWarning, currentSource } from './source-files.ts';
-import { withTemporaryFolder } from './temporary.ts';
 import { chunksOver, frameRange, framesOf, type FrameChunk } from './frame-chunks.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
@@ -58,7 +56,8 @@ export const POSITIONS: Columns<VideoPositions> = {
 
 export interface Tracking {
   videoId: number;
-  modelId: number;
+  /** Null: none, in the plane. */
+  modelId: number | null;
   /** Of the set of trajectories, which replaces the one of that name; the first one has none. */
   name: string;
   /** Whether the set is put on show; it is unless said otherwise. */
@@ -67,8 +66,8 @@ export interface Tracking {
 }
 
 /**
- * A video to trajectories: localise, cut, measure and predict in chunks of frames that are kept, then link and smooth.
- * Returns the video's id.
+ * A video to trajectories: localise, cut, measure and predict in chunks of frames that are kept, then link and smooth. Without a model they
+ * are in the plane. Returns the video's id.
  */
 export async function track(
   workflow: Workflow,
@@ -80,13 +79,17 @@ export async function track(
   const { kind, name } = getSource(project, videoId);
   if (kind !== 'video') throw badInput(`${name} was imported as a stack; import it as a video to track it.`);
   const { source: video, changed } = await currentSource(workflow, videoId);
-  const trainedWith = trainedWithOf(project, modelId);
-  const options = optionsFor(video, trainedWith, given);
+  const model = trackingModelOf(project, modelId);
+  const options = optionsFor(video, model, given);
   const warnings = [
     ...before,
     ...(changed ? [changedWarning(video)] : []),
-    ...setupWarnings(trainedWith, { ...video, pixelSizeUm: video.pixelUm }),
-    ...(await brightnessSaid(workflow, trainedWith, video.name, { path: video.path, ...planesOf(video) })),
+    ...(await differsFromStacks(
+      workflow,
+      model?.trainedWith ?? null,
+      { ...video, pixelSizeUm: video.pixelUm },
+      { path: video.path, ...planesOf(video) },
+    )),
   ];
   const range = frameRange(video.name, options.frames, video.info.frames);
   const chunks = chunksOver(range, video.info.frames, CHUNK_FRAMES);
@@ -103,7 +106,9 @@ export async function track(
     temperatureC: video.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
   };
   const table = await linkVideo(workflow, positions, lengths, options);
-  warnings.push(...trackingWarnings(video.name, range.to - range.from, positions.frame.length, table));
+  warnings.push(
+    ...trackingWarnings(video.name, range.to - range.from, positions.frame.length, table, model !== null),
+  );
   warnings.push(...lostCorrections(project, video.id, table));
   const tracks = {
     sourceId: video.id,
@@ -141,16 +146,16 @@ function lostCorrections(project: Project, videoId: number, table: TrackTable): 
   ];
 }
 
-const optionsFor = (video: Source, { particleDiameterUm }: TrainedWith, given: TrackOptions) => ({
+const optionsFor = (video: Source, model: TrackingModel | null, given: TrackOptions) => ({
   ...given,
-  localise: localiseOptionsFor(given.localise, video.setup, particleDiameterUm),
+  localise: localiseOptionsFor(given.localise, video.setup, model?.trainedWith.particleDiameterUm),
 });
 
-/** The set of positions of a video by a model with these options, made if there is none yet. */
+/** The set of positions of a video by a model, or by none, with these options, made if there is none yet. */
 function positionsOf(
   project: Project,
   video: Source,
-  modelId: number,
+  modelId: number | null,
   { localise, crowdedDiameters, dust }: TrackOptions,
 ): number {
   const inputs = makeInputs({
@@ -172,12 +177,12 @@ function positionsOf(
 export function keepPositions(
   project: Project,
   videoId: number,
-  modelId: number,
+  modelId: number | null,
   given: TrackOptions,
   { positions, measuring }: { positions: VideoPositions; measuring: Pick<Measuring, 'pixelUm' | 'localise'> },
 ): void {
   const video = getSource(project, videoId);
-  const options = optionsFor(video, trainedWithOf(project, modelId), given);
+  const options = optionsFor(video, trackingModelOf(project, modelId), given);
   const { pixelUm, localise } = measuring;
   if (pixelUm !== video.pixelUm || !isDeepStrictEqual(localise, options.localise)) return;
   const positionsId = positionsOf(project, video, modelId, options);
@@ -190,13 +195,12 @@ export function keepPositions(
 async function measureVideo(
   workflow: Workflow,
   video: Source,
-  modelId: number,
+  modelId: number | null,
   options: TrackOptions,
   chunks: readonly FrameChunk[],
   progress: StepProgress,
 ): Promise<{ positionsId: number; said: string[] }> {
   const { project } = workflow;
-  const { mask } = readModel(project, modelId).inputs;
   const { localise, crowdedDiameters, dust } = options;
   const pixelUm = pixelUmOf(video);
   const planes = planesOf(video);
@@ -207,10 +211,10 @@ async function measureVideo(
   const open = chunks.filter((chunk) => !done.has(chunk.from));
   if (open.length === 0) return { positionsId, said: [] };
   const edits = listEdits(project, video.id, 'detections');
-  const measuring = { path: video.path, ...planes, pixelUm, localise, mask, crowdedDiameters, dust, edits };
-  const said = await withTemporaryFolder(async (folder) => {
-    await writeModelArrays(project, modelId, folder);
-    return measureChunks(workflow, measuring, folder, open, (chunk, table) => {
+  const measuring = { path: video.path, ...planes, pixelUm, localise, crowdedDiameters, dust, edits };
+  const said = await withStoredModel(project, modelId, (model) => {
+    const mask = model?.mask ?? MaskOptions.parse({});
+    return measureChunks(workflow, { ...measuring, mask }, model?.folder ?? null, open, (chunk, table) => {
       storePositionChunk(project, positionsId, chunk, table);
       progress.advance(chunk.to - chunk.from);
     });

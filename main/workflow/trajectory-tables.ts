@@ -124,6 +124,10 @@ function intervalOf(table: CsvColumns, particle: Int32Array, frame: Int32Array, 
 const NUMBERS = ['particle', 'frame', 't_s', 'x_um', 'y_um', 'x_px', 'y_px', 'z_raw_um', 'z_um'];
 const FLAGS = ['in_range', 'outlier'];
 
+/** Null where no row has a height: trajectories in the plane. */
+export const heightsIn = (zUm: Float64Array): Float64Array | null =>
+  zUm.length > 0 && zUm.every(Number.isNaN) ? null : zUm;
+
 /** Trajectories of one table as the command line describes them. */
 export async function readTrajectories(
   path: string,
@@ -163,7 +167,7 @@ export async function readTrajectories(
       frame,
       xUm,
       yUm,
-      zUm: heightColumn && table.numbersOf(heightColumn, true),
+      zUm: heightColumn && heightsIn(table.numbersOf(heightColumn, true)),
       inRange: flagsOf(table, 'in_range', 1),
       outlier: flagsOf(table, 'outlier', 0),
     },

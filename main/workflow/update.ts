@@ -96,8 +96,8 @@ function modelSteps(project: Project, successors: Map<number, number>): Step[] {
   });
 }
 
-const successorOf = (successors: Map<number, number>, modelId: number): number =>
-  successors.get(modelId) ?? modelId;
+const successorOf = <Id extends number | null>(successors: Map<number, number>, modelId: Id): number | Id =>
+  (modelId === null ? undefined : successors.get(modelId)) ?? modelId;
 
 function trackSteps(project: Project, successors: Map<number, number>): Step[] {
   return trackSets(project)

@@ -14,7 +14,7 @@ import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportRequest } from './exports.ts';
-import { ExportWhat, FilePath, Id, Seed, TrackSetName } from './params.ts';
+import { ExportWhat, FilePath, Id, Seed, TrackingModel, TrackSetName } from './params.ts';
 import { detectionParams, type DetectionResults } from './detections.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
@@ -87,7 +87,7 @@ export const commandParams = {
   /** The trajectories replace those of that name. */
   'track.start': z.object({
     videoId: Id,
-    modelId: Id,
+    modelId: TrackingModel,
     name: TrackSetName.default(''),
     options: TrackOptions.prefault({}),
     seed: Seed,
@@ -95,7 +95,7 @@ export const commandParams = {
   /** Videos one after the other, each with its own settings for localising: those of `options` are not looked at. */
   'track.startMany': z.object({
     videoIds: z.array(Id).min(1).max(1000),
-    modelId: Id,
+    modelId: TrackingModel,
     name: TrackSetName.default(''),
     options: TrackOptions.prefault({}),
     seed: Seed,
@@ -209,7 +209,8 @@ export interface VideoTracksSummary {
   name: string;
   /** Of all sets of the video this one is seen, analysed and exported where no other one is named. */
   shown: boolean;
-  modelId: number;
+  /** Null: without a model, in the plane. */
+  modelId: number | null;
   particles: number;
   rows: number;
   createdAt: string;

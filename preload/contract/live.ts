@@ -2,7 +2,7 @@ import type { Frame } from './data.ts';
 import { z } from './options/define.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
-import { FilePath, Id, Seed } from './params.ts';
+import { FilePath, Seed, TrackingModel } from './params.ts';
 import type { TrackTable } from './track-table.ts';
 
 /** Tracking while another program records, for a window. */
@@ -15,7 +15,7 @@ export const liveParams = {
   'live.start': z.object({
     /** A folder or a file. */
     path: FilePath,
-    modelId: Id,
+    modelId: TrackingModel,
     source: ImportOptions.prefault({}),
     options: TrackOptions.prefault({}),
     /** It ends when nothing has changed for so long, seconds. */

@@ -62,7 +62,8 @@ const Step = z.discriminatedUnion('do', [
     do: z.literal('track'),
     video: SourceName,
     name: TrackSetName.default(''),
-    model: StepIndex,
+    /** Null: without a model, in the plane. */
+    model: StepIndex.nullable(),
     options: TrackOptions,
     seed: Seed,
   }),

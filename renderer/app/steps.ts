@@ -34,6 +34,7 @@ export function useSteps(): ComputedRef<Step[]> {
   const validations = useValidations();
   const analyses = useAnalyses();
   const isRunning = (kind: JobKind): boolean => jobs.running?.kind === kind;
+  const hasModel = (): boolean => (session.project?.models.length ?? 0) > 0;
 
   function images(): Step {
     const parts = [
@@ -97,12 +98,9 @@ export function useSteps(): ComputedRef<Step[]> {
         state: 'done',
         text: `${fixed(tracked, 0)} of ${count(session.videos.length, 'video')} tracked`,
       };
-    const missing = [
-      session.videos.length === 0 ? 'a video' : '',
-      (session.project?.models.length ?? 0) === 0 ? 'a model' : '',
-    ].filter(Boolean);
-    if (missing.length > 0) return { ...base, state: 'blocked', text: `Needs ${missing.join(' and ')}` };
-    return { ...base, state: 'ready', text: 'Ready to start' };
+    if (session.videos.length === 0) return { ...base, state: 'blocked', text: 'Needs a video' };
+    const text = hasModel() ? 'Ready to start' : 'In 3D with a model';
+    return { ...base, state: 'ready', text };
   }
 
   function validate(): Step {
@@ -113,8 +111,7 @@ export function useSteps(): ComputedRef<Step[]> {
       if (latest.outOfDate.length > 0) return { ...base, ...stale(latest.outOfDate) };
       return { ...base, state: 'done', text: `ε ${fixed(latest.raw.epsilon, 4)} against known heights` };
     }
-    if ((session.project?.models.length ?? 0) === 0)
-      return { ...base, state: 'blocked', text: 'Needs a model' };
+    if (!hasModel()) return { ...base, state: 'blocked', text: 'Needs a model' };
     return { ...base, state: 'ready', text: 'Where heights are known' };
   }
 
@@ -137,8 +134,6 @@ export function useSteps(): ComputedRef<Step[]> {
   function live(): Step {
     const base = { name: 'live', title: 'Live', icon: 'play' } as const;
     if (isRunning('live')) return { ...base, state: 'running', text: 'Following a recording' };
-    if ((session.project?.models.length ?? 0) === 0)
-      return { ...base, state: 'blocked', text: 'Needs a model' };
     return { ...base, state: 'ready', text: 'While the camera records' };
   }
 

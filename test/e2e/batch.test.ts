@@ -177,4 +177,25 @@ describe('tracking without a project', () => {
     });
     expect(code).toBe(2);
   });
+
+  it('in the plane has the bytes of the project, and its recipe', async () => {
+    const plane = ['--no-model', '--frames', '0-9'];
+    const { modelId } = await runJson(
+      ['track', 'a.janus3d', '--video', video, ...plane, '--name', 'plane', '--out', 'plane.csv'],
+      folder,
+    );
+    expect(modelId).toBeNull();
+    await runJson(['track', video, ...plane, '--out', 'file.csv'], folder);
+    expect(read('file.csv')).toBe(read('plane.csv'));
+    await runJson(['new', 'c.janus3d'], folder);
+    await runJson(['track', 'c.janus3d', '--video', video, ...plane, '--out', 'again.csv'], folder);
+    const exported = ['export', 'c.janus3d', '--out'];
+    for (const format of ['trackmate-xml', 'geff'])
+      await runJson([...exported, `plane.${format}`, '--what', 'tracks', '--format', format], folder);
+    await runJson([...exported, 'c.json', '--what', 'recipe', '--format', 'json'], folder);
+    const { videos } = await runJson(['run', 'c.json', '--project', 'd.janus3d'], folder);
+    expect(videos).toMatchObject([{ particles: 2, rows: 20, warnings: [] }]);
+    const { dims, motion } = await runJson(['analyse', 'plane.csv', '--out', 'physics'], folder);
+    expect([dims, (motion as { outOfRangeShare: number }).outOfRangeShare]).toEqual([2, 0]);
+  });
 });

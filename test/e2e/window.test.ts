@@ -72,7 +72,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await window.createProject('trial');
     expect(existsSync(join(home, 'trial.janus3d'))).toBe(true);
     expect(await window.step('calibrate').innerText()).toContain('Needs a z-stack');
-    expect(await window.step('track').innerText()).toContain('Needs a video and a model');
+    expect(await window.step('track').innerText()).toContain('Needs a video');
   });
 
   it('imports stacks and a video with what the files say of themselves', async () => {

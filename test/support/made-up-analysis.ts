@@ -38,7 +38,8 @@ export interface MadeUpAnalysis {
   calibrate(given?: Given<typeof CalibrateOptions.parse>): Promise<number>;
   /** A ridge model, unless another is given. */
   train(seed?: number, options?: TrainOptions): Promise<number>;
-  track(videoId: number, modelId?: number, given?: Given<typeof TrackOptions.parse>): Promise<number>;
+  /** By the first model unless another one is named; null: by none. */
+  track(videoId: number, modelId?: number | null, given?: Given<typeof TrackOptions.parse>): Promise<number>;
   /** By a table of one true height, `truth.csv`, which is written where it is not there. */
   validate(sourceId: number, modelId?: number): Promise<number>;
   close(): void;

@@ -161,7 +161,7 @@ export function atRest(frames = 1): TrackTable {
 export function pretendTracks(
   project: Project,
   sourceId: number,
-  modelId: number,
+  modelId: number | null,
   table: TrackTable = atRest(),
   name = '',
 ): void {

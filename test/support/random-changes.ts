@@ -96,15 +96,17 @@ const COMMANDS: Record<string, Command> = {
     if (getCalibration(project)) did(project, 'train', () => made.pretendModel(project));
   },
   track: (project, pick) => {
-    const [video, model] = [nth(listSources(project, 'video'), pick), nth(modelRows(project), pick)];
+    const video = nth(listSources(project, 'video'), pick);
+    const modelId = nth([null, ...modelRows(project).map((model) => model.modelId)], pick) ?? null;
     const name = ['', 'other'][pick % 2];
-    if (video && model)
-      did(project, 'track', () => made.pretendTracks(project, video.id, model.modelId, made.atRest(), name));
+    if (video)
+      did(project, 'track', () => made.pretendTracks(project, video.id, modelId, made.atRest(), name));
   },
   validate: (project, pick) => {
     const tracks = nth(trackSets(project), pick);
-    if (tracks)
-      did(project, 'validate', () => made.pretendValidation(project, tracks.videoId, tracks.modelId));
+    const { videoId, modelId = null } = tracks ?? {};
+    if (videoId !== undefined && modelId !== null)
+      did(project, 'validate', () => made.pretendValidation(project, videoId, modelId));
   },
   editDetections: (project, pick) => {
     const source = nth(listSources(project), pick);

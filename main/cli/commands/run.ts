@@ -166,7 +166,7 @@ class Replay {
         return;
       case 'track': {
         const videoId = this.#idOf(step.video);
-        const modelId = this.#modelOf(step.model, index);
+        const modelId = step.model === null ? null : this.#modelOf(step.model, index);
         const { name, options, seed } = step;
         await job(() => api.call('track.start', { videoId, modelId, name, options, seed }));
         this.tracked.push({ source: step.video, videoId, name });

@@ -32,7 +32,7 @@ const watchFlags: Flag[] = [
   },
 ];
 
-const noModelFlag = switchFlag('no-model', 'Tracks files in the plane, without heights.');
+const noModelFlag = switchFlag('no-model', 'Tracks in the plane, without heights and without a calibration.');
 
 /** Flags that have no meaning beside each other. */
 function refuse({ values }: CommandInput, names: readonly string[], why: string): void {
@@ -117,11 +117,7 @@ export const track: Command = {
           `"${positionals[1]}" is one argument too many; give videos of a project with --video.`,
         );
       if (!values.has('video')) throw badOption('video', '--video is missing; see "janus3d track --help".');
-      refuse(
-        input,
-        ['model-file', 'no-model', ...videoFlags.map(({ name }) => name)],
-        'is for files without a project',
-      );
+      refuse(input, ['model-file', ...videoFlags.map(({ name }) => name)], 'is for files without a project');
       const several = (values.get('video') as string[]).length > 1;
       if (several) await api.tools.prepareFolder(values.get('out') as string);
       // Of several videos each table is looked at when its name is known.

@@ -77,7 +77,7 @@ export const validate: Command = {
 /** Without a name the model that made the trajectories, so that nothing is tracked anew. */
 function chooseModel(project: ProjectSummary, sourceId: number, given: string | undefined): number {
   const used = project.tracks.find((one) => one.videoId === sourceId);
-  return given === undefined && used ? used.modelId : findModel(project, given);
+  return given === undefined && used?.modelId ? used.modelId : findModel(project, given);
 }
 
 async function report(

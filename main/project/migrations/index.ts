@@ -2,6 +2,13 @@ import { sql as project } from './0001-project.ts';
 import { sql as localiseSettings } from './0002-localise-settings.ts';
 import { sql as leftOutMasks } from './0003-left-out-masks.ts';
 import { sql as trackSets } from './0004-track-sets.ts';
+import { sql as withoutModel } from './0005-without-a-model.ts';
 
 /** In order; the number of a migration is its place, from 1. Those that a project may have been made with never change: a test holds them. */
-export const MIGRATIONS: readonly string[] = [project, localiseSettings, leftOutMasks, trackSets];
+export const MIGRATIONS: readonly string[] = [
+  project,
+  localiseSettings,
+  leftOutMasks,
+  trackSets,
+  withoutModel,
+];

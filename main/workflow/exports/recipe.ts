@@ -23,7 +23,7 @@ const Params = z.looseObject({
   stackId: number,
   sourceId: number,
   videoId: id,
-  modelId: number,
+  modelId: id,
 });
 const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), modelId: number });
 const Masks = z.array(ReferenceMask).catch([]);
@@ -128,9 +128,10 @@ export function recipeOf(project: Project): Recipe {
     } else if (needed.has(command)) {
       if (name === 'calibrate') add(withPlaces(params, [...sources.keys()]));
       else if (name !== 'track') add(params);
-      else if (stepOfModel.has(params.modelId!)) {
+      else if (params.modelId === null || stepOfModel.has(params.modelId!)) {
         made.add(setKey(params));
-        add({ ...params, video: nameOf.get(params.videoId!), model: stepOfModel.get(params.modelId!) });
+        const model = params.modelId === null ? null : stepOfModel.get(params.modelId!);
+        add({ ...params, video: nameOf.get(params.videoId!), model });
       }
     }
   }

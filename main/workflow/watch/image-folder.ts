@@ -10,7 +10,8 @@ import {
   type VideoPositions,
 } from '../measure-frames.ts';
 import { planesFor } from '../planes.ts';
-import { knowVideo, type OpenModel } from '../track-file.ts';
+import type { OpenModel } from '../model-store.ts';
+import { knowVideo } from '../track-file.ts';
 import { APP_VERSION } from '../versions.ts';
 import { openWorkFile, type WorkFile } from '../work-file.ts';
 import {

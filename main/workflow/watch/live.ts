@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path';
 import type { ImportOptions } from '../../../preload/contract/options/source.ts';
 import type { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
-import { readModel, trainedWithOf } from '../../project/models.ts';
 import { getSetup } from '../../project/setups.ts';
 import type { Workflow } from '../context.ts';
 import { importSources } from '../import.ts';
-import { writeModelArrays } from '../model-store.ts';
-import { withTemporaryFolder } from '../temporary.ts';
+import { withStoredModel } from '../model-store.ts';
 import { keepPositions, track } from '../track.ts';
 import { CLOCK } from './clock.ts';
 import type { NewFrame } from './recording.ts';
@@ -16,7 +14,8 @@ import { watch } from './watch.ts';
 
 export interface LiveRequest {
   path: string;
-  modelId: number;
+  /** Null: none, in the plane. */
+  modelId: number | null;
   source: ImportOptions;
   options: TrackOptions;
   idleS: number;
@@ -40,8 +39,6 @@ export async function trackLive(
   { ending, onFrame, onTracks, onImported }: LiveListener,
 ): Promise<number> {
   const { project, worker, threads, signal } = workflow;
-  const { mask } = readModel(project, modelId).inputs;
-  const trainedWith = trainedWithOf(project, modelId);
   const name = createHash('sha256').update(path).digest('hex').slice(0, 12);
   const out = join(dirname(project.path), `${project.name}-live-${name}`);
   const context = {
@@ -54,9 +51,7 @@ export async function trackLive(
     onProvisional: (table: TrackTable) => Promise.resolve(onTracks(table)),
   };
   workflow.report('Waiting for the first frame', 0, 0);
-  const watched = await withTemporaryFolder(async (folder) => {
-    await writeModelArrays(project, modelId, folder);
-    const model = { folder, mask, trainedWith, hash: `model ${modelId}` };
+  const watched = await withStoredModel(project, modelId, (model) => {
     const setup = source.setup === null ? null : getSetup(project, source.setup);
     return watch(context, { path, source, options, setup, out, idleS }, model);
   });

@@ -3,7 +3,8 @@ import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { makeInputs } from '../../project/inputs.ts';
 import { joinPositions, prepareMeasuring, type VideoPositions } from '../measure-frames.ts';
 import { planesFor } from '../planes.ts';
-import { knowVideo, type OpenModel } from '../track-file.ts';
+import type { OpenModel } from '../model-store.ts';
+import { knowVideo } from '../track-file.ts';
 import { APP_VERSION } from '../versions.ts';
 import { openWorkFile } from '../work-file.ts';
 import {

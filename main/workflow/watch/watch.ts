@@ -10,7 +10,8 @@ import {
 } from '../measure-frames.ts';
 import { fileLight } from '../static-light.ts';
 import { trackingWarnings } from '../result-warnings.ts';
-import type { OpenModel, TrackedFile } from '../track-file.ts';
+import type { OpenModel } from '../model-store.ts';
+import type { TrackedFile } from '../track-file.ts';
 import { CHUNK_FRAMES } from '../track.ts';
 import { chunksOver } from '../frame-chunks.ts';
 import { imagesIn, openImageFolder } from './image-folder.ts';

@@ -7,6 +7,7 @@ import type { ColourBy, ColourMap } from '../../viewers/scene/colours.ts';
 import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
+import { hasHeights } from '../../shared/tracks/has-heights.ts';
 import { ALL_TRACKS } from '../../shared/tracks/all-tracks.ts';
 import { useSession } from '../../shared/session/session-store.ts';
 import { particleRows, type ParticleRow } from './particles.ts';
@@ -20,14 +21,24 @@ export const useTracks = defineStore('tracks', () => {
   const error = ref<string | null>(null);
   const frame = ref(0);
   const tail = ref(Infinity);
-  const colourBy = ref<ColourBy>('particle');
   const colourMap = ref<ColourMap>('viridis');
   const perspective = ref(false);
   /** Where a wall is, um above the focal plane; null: not drawn. */
   const wallUm = ref<number | null>(null);
   const hide = shallowRef<TrackFilter>(ALL_TRACKS);
   const selected = ref<number | null>(null);
-  const view = ref<'space' | 'video'>('space');
+  /** Nothing has a height: the 3D scene and the colours by height would be empty. */
+  const inPlane = computed(() => table.value !== null && !hasHeights(table.value));
+  const chosenView = ref<'space' | 'video'>('space');
+  const view = computed({
+    get: () => (inPlane.value ? 'video' : chosenView.value),
+    set: (chosen) => (chosenView.value = chosen),
+  });
+  const chosenColour = ref<ColourBy>('particle');
+  const colourBy = computed({
+    get: () => (inPlane.value && chosenColour.value !== 'time' ? 'particle' : chosenColour.value),
+    set: (chosen) => (chosenColour.value = chosen),
+  });
   const playing = ref(false);
 
   const video = computed(() => session.videos.find((one) => one.sourceId === videoId.value) ?? null);
@@ -101,7 +112,7 @@ export const useTracks = defineStore('tracks', () => {
     if (!isShown || hidden.includes(selected.value ?? NaN)) selected.value = null;
   });
 
-  const start = (modelId: number, options: TrackOptions): Promise<{ jobId: number }> => {
+  const start = (modelId: number | null, options: TrackOptions): Promise<{ jobId: number }> => {
     if (videoId.value === null) throw new Error('No video is chosen.');
     const name = nextName.value.trim();
     return bridge().invoke('track.start', { videoId: videoId.value, modelId, name, options });
@@ -109,7 +120,7 @@ export const useTracks = defineStore('tracks', () => {
 
   const startMany = (
     videoIds: number[],
-    modelId: number,
+    modelId: number | null,
     options: TrackOptions,
   ): Promise<{ jobId: number }> =>
     bridge().invoke('track.startMany', { videoIds, modelId, name: nextName.value.trim(), options });
@@ -136,6 +147,7 @@ export const useTracks = defineStore('tracks', () => {
     wallUm,
     hide,
     selected,
+    inPlane,
     view,
     playing,
     start,

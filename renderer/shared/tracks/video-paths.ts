@@ -1,6 +1,7 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { fixed } from '../../ui/format.ts';
 import type { ImagePath } from '../../viewers/image/draw-paths.ts';
+import { hasHeights } from './has-heights.ts';
 import { shownTracks, splitTracks, type TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 
 export interface VideoPath extends ImagePath {
@@ -24,6 +25,7 @@ export function videoPaths(
     !(hide.outliers && table.outlier[row]) &&
     !(hide.crowded && table.crowded[row]) &&
     !(hide.outOfRange && !table.inRange[row]);
+  const inPlane = !hasHeights(table);
   return shownTracks(splitTracks(table), hide).flatMap(({ particle, start, end }) => {
     const rows: number[] = [];
     for (let row = start; row < end; row++) {
@@ -33,6 +35,7 @@ export function videoPaths(
     const row = rows.at(-1);
     if (row === undefined) return [];
     const z = table.zUm[row];
+    const height = Number.isFinite(z) ? `z ${fixed(z, 1)} µm` : 'no z';
     const look = selected === null ? 'plain' : selected === particle ? 'chosen' : 'faint';
     return [
       {
@@ -43,7 +46,7 @@ export function videoPaths(
         xPx: rows.map((one) => table.xPx[one] ?? NaN),
         yPx: rows.map((one) => table.yPx[one] ?? NaN),
         colours: rows.map((one) => styles[one] ?? ''),
-        label: Number.isFinite(z) ? `${particle}: z ${fixed(z, 1)} µm` : `${particle}: no z`,
+        label: inPlane ? String(particle) : `${particle}: ${height}`,
       } satisfies VideoPath,
     ];
   });

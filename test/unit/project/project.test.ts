@@ -145,11 +145,12 @@ describe('project file', () => {
 
   it('never changes a layout that a project may have been made with: a new migration comes behind them', () => {
     const hashes = MIGRATIONS.map((sql) => createHash('sha256').update(sql).digest('hex').slice(0, 16));
-    expect(hashes.slice(0, 4)).toEqual([
+    expect(hashes.slice(0, 5)).toEqual([
       '961cba1cca195242',
       '05196ee119a34da4',
       '6f4efab1397ad4ff',
       '67626f8680c81897',
+      'fba94917349f6790',
     ]);
   });
 
@@ -161,6 +162,28 @@ describe('project file', () => {
       VALUES (1, 1, 1, '{}', 0, 0, x'', '')`);
     migrate(path(), db, 3, MIGRATIONS);
     expect(db.prepare('SELECT name, shown FROM tracks').get()).toEqual({ name: '', shown: 1 });
+    db.close();
+  });
+
+  it('of a layout in which a model was needed keeps the models of positions and trajectories, and what hangs on them', () => {
+    const db = new Database(path());
+    migrate(path(), db, 0, MIGRATIONS.slice(0, 4));
+    db.pragma('foreign_keys = ON');
+    db.exec(`
+      INSERT INTO source (kind, path, relative_path, identity, info, options, axial_factor, added_at)
+        VALUES ('video', '', '', '', '', '', 1, '');
+      INSERT INTO model (id, name, report, inputs, meta, predictions, created_at) VALUES (7, '', '', '', '', x'', '');
+      INSERT INTO positions (source_id, model_id, inputs, inputs_hash, created_at) VALUES (1, 7, '', '', '');
+      INSERT INTO position_chunk (positions_id, first_frame, frames, rows, columns) VALUES (1, 0, 1, 1, x'05');
+      INSERT INTO tracks (source_id, model_id, positions_id, inputs, particles, rows, columns, created_at)
+        VALUES (1, 7, 1, '', 0, 0, x'', '')`);
+    migrate(path(), db, 4, MIGRATIONS);
+    const models = 'SELECT positions.model_id AS a, tracks.model_id AS b FROM positions, tracks';
+    expect(db.prepare(models).get()).toEqual({ a: 7, b: 7 });
+    expect(db.prepare('SELECT count(*) AS chunks FROM position_chunk').get()).toEqual({ chunks: 1 });
+    db.exec('DELETE FROM model');
+    expect(db.prepare(models).all()).toEqual([]);
+    expect(db.prepare('SELECT count(*) AS chunks FROM position_chunk').get()).toEqual({ chunks: 0 });
     db.close();
   });
 

@@ -1,15 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApi, type Api } from '../../../main/api/api.ts';
 import { closeProject, createProject } from '../../../main/project/project.ts';
 import { storeSources } from '../../../main/project/sources.ts';
 import { storeTracks } from '../../../main/project/tracks.ts';
-import { prepareFolder } from '../../../main/workflow/analyse.ts';
+import { analyseVideos, prepareFolder } from '../../../main/workflow/analyse.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
+import { addSource, pretendTracks } from '../../support/made-up-project.ts';
 import { simulateTracks } from '../../support/simulate-tracks.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
+import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { saidNothing } from '../said-nothing.ts';
@@ -45,6 +47,25 @@ function tableOf(vUmS: number, seed: number): TrackTable {
     linkConfidence: new Float64Array(rows).fill(1),
   };
 }
+
+it('trajectories without a height are analysed in the plane', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'janus3d-analyse-'));
+  const project = createProject(join(folder, 'a.janus3d'));
+  try {
+    addSource(project, 'video', 'v.tif');
+    const table = tableOf(3, 7);
+    table.zRawUm.fill(NaN);
+    pretendTracks(project, 1, null, table);
+    const call = vi.fn().mockResolvedValue({ result: null, files: [] });
+    const options = AnalyseOptions.parse({});
+    await analyseVideos(project, { call }, [1], { options, by: [], seed: 1 });
+    expect(call).toHaveBeenCalledOnce();
+    expect(call.mock.calls[0]).toMatchObject(['analyse', { groups: [{ rows: { zUm: null } }] }, undefined]);
+  } finally {
+    closeProject(project);
+    rmSync(folder, { recursive: true });
+  }
+});
 
 describe('physics of a project’s videos', () => {
   let folder: string;

@@ -215,6 +215,12 @@ describe('sets of trajectories', () => {
     expect(trackSteps()).toEqual(['track ', 'track other']);
   });
 
+  it('that were made without a model are made so again', () => {
+    pretendTracks(project, 2, null);
+    note('track', { videoId: 2, modelId: null, name: '', options: {}, seed: 1 });
+    expect(recipeOf(project).steps.at(-1)).toMatchObject({ do: 'track', video: 'v.tif', model: null });
+  });
+
   it('that were taken out are not made', () => {
     tracked('');
     tracked('other');

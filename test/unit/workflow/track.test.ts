@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTracks, trackSummaries } from '../../../main/project/tracks.ts';
 import { saveSetup } from '../../../main/project/setups.ts';
-import { editDetections, editTracks } from '../../../main/workflow/correct.ts';
+import { editDetections, editTracks, takeOutModel } from '../../../main/workflow/correct.ts';
+import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { FRAMES } from '../../support/made-up-worker.ts';
@@ -12,6 +13,37 @@ beforeEach(() => {
   analysis = madeUpAnalysis();
 });
 afterEach(() => analysis.close());
+
+describe('tracking without a model', () => {
+  it('is in the plane, with the default particle and no word of stacks', async () => {
+    await analysis.bringIn('video', ['v.tif']);
+    expect(await analysis.track(1, null)).toBe(1);
+    const { worker, project } = analysis;
+    expect(worker.asked('trackFrames').map(({ modelFolder }) => modelFolder)).toEqual([null, null]);
+    expect(worker.asked('staticLight')).toEqual([]);
+    expect(worker.asked('brightness')).toEqual([]);
+    expect(worker.asked('link')[0].options.particleDiameterUm).toBe(DEFAULT_DIAMETER_UM);
+    expect(trackSummaries(project)).toMatchObject([{ modelId: null, warnings: [], outOfDate: [] }]);
+  });
+
+  it('keeps its frames apart from those measured by a model, and stands beside these as a set', async () => {
+    await analysis.bringIn('stack', ['a.tif']);
+    await analysis.calibrate();
+    await analysis.train();
+    await analysis.bringIn('video', ['v.tif']);
+    await analysis.track(2, null);
+    await analysis.track(2);
+    await analysis.track(2, null);
+    const { worker, project } = analysis;
+    const folders = worker.asked('trackFrames').map(({ modelFolder }) => typeof modelFolder);
+    expect(folders).toEqual(['object', 'object', 'string', 'string']);
+    await analysis.track(2);
+    takeOutModel(project, 1);
+    expect(trackSummaries(project)).toEqual([]);
+    await analysis.track(2, null);
+    expect(trackSummaries(project)).toMatchObject([{ modelId: null }]);
+  });
+});
 
 describe('tracking', () => {
   beforeEach(async () => {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../../main/cli/tags.ts';
-import { groupRows, readTrajectories, type TaggedRows } from '../../../main/workflow/trajectory-tables.ts';
+import {
+  groupRows,
+  heightsIn,
+  readTrajectories,
+  type TaggedRows,
+} from '../../../main/workflow/trajectory-tables.ts';
 import type { JanusError } from '../../../preload/contract/errors.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { tagged } from '../tagged.ts';
@@ -53,6 +58,12 @@ describe('a table of trajectories', () => {
     expect(smoothed.rows.zUm).toBeNull();
     expect(smoothed.warnings).toHaveLength(1);
     expect((await read(table, { heights: 'raw' })).rows.zUm).toEqual(Float64Array.of(3, 3));
+  });
+
+  it('without any height in its column is in the plane; one without rows says nothing', async () => {
+    const table = `${HEAD},z_raw_um,in_range\n1,0,0,1,2,,0\n1,1,0.1,1,2,,0\n`;
+    expect((await read(table)).rows.zUm).toBeNull();
+    expect(heightsIn(new Float64Array(0))).not.toBeNull();
   });
 
   it('in pixels and frames needs the pixel and the frame rate', async () => {

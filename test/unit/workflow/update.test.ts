@@ -87,6 +87,14 @@ describe('bringing up to date', () => {
     expect(listCommands(project).at(-1)).toMatchObject({ name: 'update', result: { steps: 0 } });
   });
 
+  it('makes trajectories without a model again without one', async () => {
+    await analysis.bringIn('video', ['v.tif']);
+    await analysis.track(1, null);
+    await change(1, { pixelUm: 0.3 });
+    expect(await update()).toEqual(['tracks']);
+    expect(trackSummaries(analysis.project)).toMatchObject([{ modelId: null, outOfDate: [] }]);
+  });
+
   it('reports its steps as parts of one whole that never goes back', async () => {
     await analysis.bringIn('stack', ['a.tif']);
     await analysis.bringIn('video', ['v.tif']);

@@ -7,7 +7,7 @@ import { JanusError } from '../../../preload/contract/errors.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
-import type { OpenModel } from '../../../main/workflow/track-file.ts';
+import type { OpenModel } from '../../../main/workflow/model-store.ts';
 import { watch } from '../../../main/workflow/watch/watch.ts';
 import { saidNothing } from '../said-nothing.ts';
 
