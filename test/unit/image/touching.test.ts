@@ -7,51 +7,9 @@ import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
-import { disc, paint, ringSystem } from './scene.ts';
+import { disc, packing, PACKING_SIZE as SIZE, paint, ringSystem, type Packing } from './scene.ts';
 
 const PIXEL_UM = 0.1625;
-const SIZE = 220;
-
-interface Packing {
-  radius: number;
-  /** Free space between neighbours, in diameters; below 0 they overlap. */
-  gap?: number;
-  contrast?: number;
-  noise?: number;
-  /** A core of this contrast in the middle of each disc. */
-  core?: number;
-  /** Share of the places that are taken. */
-  share?: number;
-}
-
-/** A hexagonal packing of opaque discs, turned a little, some places empty. */
-function packing({ radius, gap = 0, contrast = -0.85, noise = 3, core = 0, share = 0.92 }: Packing) {
-  const { uniform } = randomNumbers(5);
-  const step = 2 * radius * (1 + gap);
-  const truth: { x: number; y: number }[] = [];
-  for (let i = -20; i < 20; i++) {
-    for (let j = -20; j < 20; j++) {
-      const [u, v] = [step * (i + 0.5 * (j & 1)), step * Math.sqrt(0.75) * j];
-      const x = SIZE / 2 + 0.96 * u - 0.28 * v + 0.5 * uniform();
-      const y = SIZE / 2 + 0.28 * u + 0.96 * v + 0.5 * uniform();
-      const isSeen = Math.min(x, y, SIZE - x, SIZE - y) > -radius;
-      if (isSeen && uniform() < share) truth.push({ x, y });
-    }
-  }
-  const rims = truth.map((one) => disc({ ...one, radius, contrast: 1 }));
-  const cores = truth.map((one) => disc({ ...one, radius: 0.3 * radius, contrast: core }));
-  const opaque = (x: number, y: number): number => {
-    let cover = 0;
-    let light = 0;
-    for (const [k, one] of truth.entries()) {
-      if (Math.abs(one.x - x) > radius + 6 || Math.abs(one.y - y) > radius + 6) continue;
-      cover = Math.max(cover, rims[k](x, y));
-      light += core === 0 ? 0 : cores[k](x, y);
-    }
-    return contrast * cover + light;
-  };
-  return { truth, frame: paint([opaque], { size: SIZE, noise, level: 150 }) };
-}
 
 /** With the diameter given and nothing else; discs whose rim leaves the image are not counted. */
 function figures(scene: Packing): { recall: number; precision: number } {

@@ -80,6 +80,16 @@ describe('features given height', () => {
     );
   });
 
+  it('have the mean of rows that all lie at one height', () => {
+    const one = made(20, 5, () => 20);
+    const { gaussian: single, nodeUm: places } = fitConditionalGaussian(one.x, one.z, 2, [0, 40]);
+    const node = places.indexOf(20);
+    for (const axis of [0, 1]) {
+      const mean = one.z.reduce((sum, _, i) => sum + one.x[2 * i + axis], 0) / 20;
+      expect(single.mean[2 * node + axis]).toBeCloseTo(mean, 12);
+    }
+  });
+
   /** Mahalanobis distance to one node. */
   const toNode = (at: [number, number], node: number): number => {
     const [a, b] = [at[0] - gaussian.mean[2 * node], at[1] - gaussian.mean[2 * node + 1]];

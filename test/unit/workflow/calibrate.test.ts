@@ -113,8 +113,10 @@ describe('a calibration', () => {
     const first = await run();
     expect(await run()).toBe(first);
     expect([worker.asked('align').length, worker.asked('localise').length]).toEqual([1, 2]);
+    const light = worker.asked('staticLight').length;
     expect(await run({ align: { referenceZUm: 1 } })).not.toBe(first);
     expect([worker.asked('align').length, worker.asked('localise').length]).toEqual([2, 2]);
+    expect(worker.asked('staticLight')).toHaveLength(light);
   });
 
   it('takes masks away that an earlier one, which did not come to its end, has cut otherwise', async () => {
