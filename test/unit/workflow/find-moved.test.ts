@@ -1,12 +1,18 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Source } from '../../../main/project/sources.ts';
 import { findMoved } from '../../../main/workflow/find-moved.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import { identify } from '../../../native-worker/read/identify.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<{ readdir: typeof readdir }>();
+  return { ...real, readdir: vi.fn(real.readdir) };
+});
 
 const PNG = fileURLToPath(new URL('../../parity/fixtures/reading/grey-16.png', import.meta.url));
 
@@ -95,6 +101,19 @@ it('at most fifty files of equal size are read', async () => {
   rmSync(place('f59.tif'));
   writeFileSync(place('f61.tif'), 'pixels');
   expect(await found(source)).toBeNull();
+});
+
+it('at most fifty thousand entries are looked at', async () => {
+  putImages('frames/1.png', 'frames/2.png');
+  const source = await gone('frames');
+  putImages('y/1.png', 'z/1.png', 'z/2.png');
+  const entry = (name: string, isFolder: boolean) => ({
+    ...{ name, isDirectory: () => isFolder, isFile: () => !isFolder },
+  });
+  const files = Array.from({ length: 49_999 }, (_, k) => entry(`f${k}`, false));
+  vi.mocked(readdir).mockResolvedValueOnce([...files, entry('y', true), entry('z', true)] as never);
+  expect(await found(source)).toBeNull();
+  expect(read).toEqual(['y']);
 });
 
 it('a folder of images is found as a folder, a single image never as one', async () => {
