@@ -81,7 +81,7 @@ function settle(
   const from = rowsA.findIndex((row) => frame[row] > last);
   let to = from;
   while (to < rowsA.length && frame[rowsA[to]] < again) to++;
-  if (from < 1 || to === from || to - from > LONGEST) return;
+  if (from < 1 || to === from) return;
   const middle = rowsA.slice(from, to);
   const tailA = rowsA.slice(to);
   const tailB = rowsB.slice(next);

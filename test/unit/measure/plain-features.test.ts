@@ -71,6 +71,14 @@ describe('means over discs', () => {
     },
   );
 
+  it('are exact where a mask is as dark as can be: no sum is too large for single precision', async () => {
+    // A grey level that takes both parts of the products, and odd ones.
+    const level = 1 / 8192;
+    const input = await noise(111, 2);
+    const profiles = await discGroup.measure({ ...input, processed: input.processed.fill(level) });
+    expect([...profiles]).toEqual(new Array(80).fill(level));
+  });
+
   it('are the same for a mask alone and among others, and after masks of another side', async () => {
     const input = await noise(41, 500);
     const all = await discGroup.measure(input);

@@ -243,7 +243,10 @@ describe('a particle missed beside another', () => {
   it('is left alone where nobody else is near, or where it was missed for long', () => {
     const far = settled(right, (k) => [0.2 * k, 0.1 * k + 8, 2], 15, 17);
     expect(far.tracks).toEqual(far.rowsOf);
-    const long = settled(right, (k) => [0.2 * k, 0.1 * k + 0.6, 2], 15, 56, 80);
+    const missed = (frames: number) =>
+      settled(right, (k) => [0.2 * k, 0.1 * k + 0.6, 2], 15, 14 + frames, 80);
+    const [short, long] = [missed(39), missed(40)];
+    expect(short.tracks).not.toEqual(short.rowsOf);
     expect(long.tracks).toEqual(long.rowsOf);
   });
 });
