@@ -61,7 +61,7 @@ function readingWorker() {
     },
   };
   const call = async (name: string, params: never): Promise<unknown> => answers[name](params);
-  return { worker: { call } as unknown as WorkerClient, measured, linked };
+  return { worker: { call } as unknown as WorkerClient, answers, measured, linked };
 }
 
 const source = ImportOptions.parse({ pixelUm: 0.2, fps: 10 });
@@ -95,22 +95,20 @@ function steppedWriter(stack: Growing, frames: number): { step(): void } {
   return { step: () => goOn() };
 }
 
+const contextOf = (worker: WorkerClient, clock: Clock, more: Partial<WatchContext>): WatchContext => ({
+  ...{ worker, threads: 1, signal: new AbortController().signal, clock },
+  onFrame: () => undefined,
+  onProvisional: () => Promise.resolve(),
+  ...more,
+});
+
 /** Watches the stack; `onFrame` may end it by throwing. */
 const watchIt = (
   worker: WorkerClient,
   clock: Clock,
   onFrame: (frame: NewFrame) => void = () => undefined,
   more: Partial<WatchContext> = {},
-) =>
-  watch(
-    {
-      ...{ worker, threads: 1, signal: new AbortController().signal, clock, onFrame },
-      onProvisional: () => Promise.resolve(),
-      ...more,
-    },
-    request(),
-    null,
-  );
+) => watch(contextOf(worker, clock, { onFrame, ...more }), request(), null);
 
 async function grown(stack: Growing, frames: number): Promise<void> {
   for (let frame = 0; frame < frames; frame++) await stack.append(page(10 + frame));
@@ -149,6 +147,24 @@ describe.each(WRITERS)('%s that grows', (_what, name, growing) => {
     const watched = await watchIt(worker, forever, undefined, { ending: ending.signal, onProvisional });
     await watched.finish();
     expect(watched.frames).toBe(FRAMES);
+  });
+
+  it('is measured anew at the end where only then it says how large a pixel is', async () => {
+    await grown(growing(path), FRAMES);
+    const { worker, answers, measured, linked } = readingWorker();
+    const { sourceInfo } = answers;
+    let sizeUm = 0.2;
+    answers['sourceInfo'] = async (params) => ({
+      ...((await sourceInfo(params)) as object),
+      pixelSizeUm: sizeUm,
+    });
+    const onProvisional = (): Promise<void> => Promise.resolve(void (sizeUm = 0.3));
+    const own = { ...request(), source: ImportOptions.parse({ fps: 10 }) };
+    const { finish } = await watch(contextOf(worker, steppedClock(), { onProvisional }), own, null);
+    await finish();
+    // The last frame waits for a next one until the end.
+    expect(measured).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5]);
+    expect(linked.at(-1)).toEqual([10, 11, 12, 13, 14, 15]);
   });
 
   it('goes on where a kill has stopped it', async () => {
