@@ -5,7 +5,11 @@ import type { CutFramesPayload } from './tasks/cut-frames.ts';
 import type { CutRowPayload } from './tasks/cut-row.ts';
 import type { NodeTask, RenderTask } from './optics/render.ts';
 import type { DrawFramePayload } from './tasks/draw-frame.ts';
-import type { LocaliseFramesPayload } from './tasks/localise-frames.ts';
+import type {
+  LocaliseFramesPayload,
+  PreparedFramePayload,
+  PreviewFramePayload,
+} from './tasks/localise-frames.ts';
 import type { MeasureFramePayload, PrepareMeasuringPayload } from './tasks/measure-frame.ts';
 import type { SampleFramePayload } from './tasks/sample-frame.ts';
 
@@ -17,8 +21,10 @@ import type { SampleFramePayload } from './tasks/sample-frame.ts';
 export const threadTasks = {
   localiseFrames: async (payload: LocaliseFramesPayload) =>
     (await import('./tasks/localise-frames.ts')).localiseFrames(payload),
-  previewFrame: async (payload: LocaliseFramesPayload) =>
+  previewFrame: async (payload: PreviewFramePayload) =>
     (await import('./tasks/localise-frames.ts')).previewFrame(payload),
+  preparedFrame: async (payload: PreparedFramePayload) =>
+    (await import('./tasks/localise-frames.ts')).preparedFrame(payload),
   cutFrames: async (payload: CutFramesPayload) => (await import('./tasks/cut-frames.ts')).cutFrames(payload),
   cutRow: async (payload: CutRowPayload) => (await import('./tasks/cut-row.ts')).cutRow(payload),
   measureFrame: async (payload: MeasureFramePayload) =>

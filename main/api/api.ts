@@ -15,6 +15,7 @@ import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
 import { chooseHosts, networkHost } from '../project/paths.ts';
 import { JobRunner } from '../workflow/jobs.ts';
+import { Previews } from '../workflow/preview.ts';
 import { accuracyCommands } from './accuracy-commands.ts';
 import { analysisCommands } from './analysis-commands.ts';
 import { appCommands } from './app-commands.ts';
@@ -160,6 +161,7 @@ export function createApi({
       return (roots ??= browseRoots ?? defaultRoots());
     },
     settings: createSettings(settingsFolder ?? null),
+    previews: new Previews(worker),
     jobs: new JobRunner((job) => {
       if (job.state === 'failed') log(`Job ${job.jobId} (${job.kind}) failed: ${job.error}`);
       emit('job', job);

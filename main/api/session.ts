@@ -12,6 +12,7 @@ import type { Project } from '../project/project.ts';
 import type { Live } from './live-state.ts';
 import type { SettingsStore } from './settings.ts';
 import type { JobRunner } from '../workflow/jobs.ts';
+import type { Previews } from '../workflow/preview.ts';
 
 /** What the commands of one workstation work on. */
 export interface Session {
@@ -22,6 +23,7 @@ export interface Session {
   /** Folders that a served window may look into. */
   readonly browseRoots: readonly string[];
   readonly settings: SettingsStore;
+  readonly previews: Previews;
   /** Null until one is opened. */
   project: Project | null;
   tensorBackend: string | null;

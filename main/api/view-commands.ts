@@ -1,18 +1,15 @@
 import type { Frame } from '../../preload/contract/data.ts';
-import { correctDetections } from '../../preload/contract/edits.ts';
 import { missingFrame } from '../../preload/contract/error-messages.ts';
 import { fullCalibration } from '../project/calibrations.ts';
 import { detectionsOfFrame } from '../project/detections.ts';
 import { latestComparison } from '../project/comparisons.ts';
-import { listEdits } from '../project/edits.ts';
 import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
-import { pixelUmOf, sliceHeightsSampleUmOf } from '../workflow/lengths.ts';
+import { sliceHeightsSampleUmOf } from '../workflow/lengths.ts';
 import { readCalibratedMask } from '../workflow/choose-z-series.ts';
 import { planesOf } from '../workflow/planes.ts';
 import { requireFiles } from '../workflow/source-files.ts';
-import { localiseOptionsFor } from '../workflow/resolve-options.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 const sourceOf = (session: Session, id: number): Source => getSource(openedProject(session), id);
@@ -29,6 +26,7 @@ export const viewCommands: Handlers<
   | 'section.read'
   | 'detections.stored'
   | 'detections.preview'
+  | 'frame.prepared'
   | 'calibration.get'
   | 'compare.get'
   | 'mask.read'
@@ -50,23 +48,15 @@ export const viewCommands: Handlers<
     checkFrame(sourceOf(session, sourceId), index);
     return detectionsOfFrame(openedProject(session), sourceId, index);
   },
-  'detections.preview': async ({ sourceId, index, options }, session) => {
+  'detections.preview': async ({ sourceId, ...request }, session) => {
     const source = readableSource(session, sourceId);
-    checkFrame(source, index);
-    const { circles, rejected } = await session.worker.call('previewFrame', {
-      path: source.path,
-      ...planesOf(source),
-      from: index,
-      to: index + 1,
-      pixelUm: pixelUmOf(source),
-      options: localiseOptionsFor(options, source.setup),
-    });
-    const edits = listEdits(openedProject(session), sourceId, 'detections');
-    const corrected = correctDetections(
-      circles,
-      edits.filter(({ frame }) => frame === index),
-    );
-    return { circles: corrected, rejected };
+    checkFrame(source, request.index);
+    return session.previews.circles(openedProject(session), source, request);
+  },
+  'frame.prepared': async ({ sourceId, ...request }, session) => {
+    const source = readableSource(session, sourceId);
+    checkFrame(source, request.index);
+    return session.previews.frame(openedProject(session), source, request);
   },
   'compare.get': (_params, session) => ({ rows: latestComparison(openedProject(session)) }),
   'calibration.get': (_params, session) => fullCalibration(openedProject(session)),

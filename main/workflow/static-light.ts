@@ -14,7 +14,7 @@ export interface FileLight {
 export const asAcquired: FileLight = { pattern: () => Promise.resolve(null), spots: () => 0 };
 
 export function fileLight(
-  { worker, signal }: { worker: WorkerClient; signal: AbortSignal },
+  { worker, signal }: { worker: WorkerClient; signal?: AbortSignal },
   dust: Dust,
   params: MethodParams<'staticLight'>,
 ): FileLight {

@@ -2,6 +2,7 @@ import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import type { RejectedCandidate } from '../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Detection } from './detect/choose-circles.ts';
+import { flattenFrame } from './detect/flat-frame.ts';
 import { localiseFrame } from './detect/localise.ts';
 import { radiusRangePx } from './detect/radius-range.ts';
 import { BACKGROUND_TILE } from './detect/flatten.ts';
@@ -57,6 +58,22 @@ function crop({ width, bits, data }: Frame, x: Tile, y: Tile): Frame {
   return { ...size, bits, data: pixels };
 }
 
+/** Null: the frame is small enough to be looked at whole. */
+function tilesOf(
+  { width, height }: Frame,
+  radii: readonly [number, number],
+  mostLevelPixels = MOST_LEVEL_PIXELS,
+  coreLevelPx = CORE_LEVEL_PX,
+): { columns: Tile[]; rows: Tile[] } | null {
+  const bin = finestBin(radii);
+  if ((width / bin) * (height / bin) <= mostLevelPixels) return null;
+  const step = BACKGROUND_TILE * bin;
+  // All that a detection depends on: its own rings, those of a neighbour that takes edges from it, and the background of both.
+  const margin = Math.ceil((4 * radii[1] + 2 * step) / step) * step;
+  const along = (length: number): Tile[] => tilesAlong(length, coreLevelPx * bin, step, margin);
+  return { columns: along(width), rows: along(height) };
+}
+
 /** How far a position lies inside of what counts of a tile; negative outside. */
 const depth = (position: number, { from, to }: Tile): number =>
   Math.min(position - (from - 0.5), to - 0.5 - position);
@@ -72,20 +89,14 @@ export function localisePlane(
   frame: Frame,
   pixelUm: number,
   options: LocaliseOptions,
-  { rejected, mostLevelPixels = MOST_LEVEL_PIXELS, coreLevelPx = CORE_LEVEL_PX }: TileOptions = {},
+  { rejected, mostLevelPixels, coreLevelPx }: TileOptions = {},
 ): Detection[] {
-  const { width, height } = frame;
   const radii = radiusRangePx(pixelUm, options);
-  const bin = finestBin(radii);
-  if ((width / bin) * (height / bin) <= mostLevelPixels)
-    return localiseFrame(frame, pixelUm, options, rejected);
-  const step = BACKGROUND_TILE * bin;
-  const corePx = coreLevelPx * bin;
-  // All that a detection depends on: its own rings, those of a neighbour that takes edges from it, and the background of both.
-  const margin = Math.ceil((4 * radii[1] + 2 * step) / step) * step;
+  const tiles = tilesOf(frame, radii, mostLevelPixels, coreLevelPx);
+  if (!tiles) return localiseFrame(frame, pixelUm, options, rejected);
   const found: (Detection & { depth: number })[] = [];
-  for (const y of tilesAlong(height, corePx, step, margin)) {
-    for (const x of tilesAlong(width, corePx, step, margin)) {
+  for (const y of tiles.rows) {
+    for (const x of tiles.columns) {
       const others: RejectedCandidate[] = [];
       for (const one of localiseFrame(crop(frame, x, y), pixelUm, options, others)) {
         const xPx = one.xPx + x.start;
@@ -106,4 +117,27 @@ export function localisePlane(
     }
   }
   return found.map(({ xPx, yPx, radiusPx, score }) => ({ xPx, yPx, radiusPx, score }));
+}
+
+/** The frame in which `localisePlane` looks for circles, its background divided out, at the size of the one given. */
+export function flattenPlane(
+  frame: Frame,
+  pixelUm: number,
+  options: LocaliseOptions,
+  { mostLevelPixels, coreLevelPx }: Omit<TileOptions, 'rejected'> = {},
+): Frame {
+  const tiles = tilesOf(frame, radiusRangePx(pixelUm, options), mostLevelPixels, coreLevelPx);
+  if (!tiles) return flattenFrame(frame, pixelUm, options);
+  const { width, height } = frame;
+  const data = new Float32Array(width * height);
+  for (const y of tiles.rows) {
+    for (const x of tiles.columns) {
+      const part = flattenFrame(crop(frame, x, y), pixelUm, options);
+      for (let row = y.from; row < y.to; row++) {
+        const at = (row - y.start) * part.width - x.start;
+        data.set(part.data.subarray(at + x.from, at + x.to), row * width + x.from);
+      }
+    }
+  }
+  return { width, height, bits: 32, data };
 }

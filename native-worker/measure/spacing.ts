@@ -1,3 +1,6 @@
+import type { RejectReason } from '../../preload/contract/data.ts';
+import type { SpacingOptions } from '../../preload/contract/options/calibrate.ts';
+
 /** 0: usable, 1: too close to another one, 2: too close to the edge of the image (which outranks 1). */
 export const SPACING_OK = 0;
 const SPACING_TOO_CLOSE = 1;
@@ -11,6 +14,19 @@ export interface SpacingLimits {
   /** Visible discs, one a position: too close is also a disc that reaches into the square `halfSidePx` around another centre. */
   discs?: { radiusPx: ArrayLike<number>; halfSidePx: number };
 }
+
+/** Why a position is left out, by its flag. */
+export const SPACING_REASONS = [null, 'too-close', 'at-edge'] as const satisfies (RejectReason | null)[];
+
+/** The limits of a calibration: masks must fit into the image. */
+export const calibrationLimits = (
+  { minSpacingDiameters, edgeDiameters }: SpacingOptions,
+  diameterPx: number,
+  maskSidePx: number,
+): SpacingLimits => ({
+  minSpacingPx: minSpacingDiameters * diameterPx,
+  edgePx: Math.max(edgeDiameters * diameterPx, (maskSidePx - 1) / 2),
+});
 
 /**
  * Flags the positions of one frame that lie too close to another one or to the edge, as Bailey, Grillo and Isa 2022 leave them out.

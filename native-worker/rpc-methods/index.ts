@@ -5,7 +5,11 @@ import type { AxialScale, PlaneChoice } from '../../preload/contract/options/sou
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import type { RegressRequest } from '../model/training/regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
-import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
+import type {
+  LocaliseFramesPayload,
+  PreparedFramePayload,
+  PreviewFramePayload,
+} from '../tasks/localise-frames.ts';
 import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { ComparedTracks } from '../track/track-difference.ts';
 import type { TrackErrorsParams } from '../track/track-errors.ts';
@@ -52,8 +56,10 @@ export const rpcMethods = {
 
   localise: async (params: LocaliseFramesPayload, context: MethodContext) =>
     (await import('./localise.ts')).localise(params, context),
-  previewFrame: async (params: LocaliseFramesPayload, context: MethodContext): Promise<DetectionPreview> =>
+  previewFrame: async (params: PreviewFramePayload, context: MethodContext): Promise<DetectionPreview> =>
     (await import('./localise.ts')).previewFrame(params, context),
+  preparedFrame: async (params: PreparedFramePayload, context: MethodContext): Promise<Frame> =>
+    (await import('./localise.ts')).preparedFrame(params, context),
   staticLight: async (params: StaticLightParams, context: MethodContext) =>
     (await import('./static-light.ts')).staticLight(params, context),
   maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>

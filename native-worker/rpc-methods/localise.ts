@@ -1,6 +1,10 @@
-import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionTable, Frame } from '../../preload/contract/data.ts';
 import type { DetectionPreview } from '../../preload/contract/detections.ts';
-import type { LocaliseFramesPayload } from '../tasks/localise-frames.ts';
+import type {
+  LocaliseFramesPayload,
+  PreparedFramePayload,
+  PreviewFramePayload,
+} from '../tasks/localise-frames.ts';
 import { planeBytesOf } from '../read/cache.ts';
 import type { MethodContext } from './context.ts';
 
@@ -19,15 +23,18 @@ export async function localise(
   return joinDetections(tables);
 }
 
-/** Circles in the first frame of a range, and what looked like one and is none. */
-export async function previewFrame(
-  params: LocaliseFramesPayload,
+/** The first frame of a range, and the circles in it, on one of the threads. */
+export const previewFrame = async (
+  params: PreviewFramePayload,
   { signal, pool }: MethodContext,
-): Promise<DetectionPreview> {
-  const bytes = await planeBytesOf(params.path, params);
-  const [preview] = await pool.map('previewFrame', [params], (payload) => payload, { signal, bytes });
-  return preview;
-}
+): Promise<DetectionPreview> =>
+  pool.run('previewFrame', params, { signal, bytes: await planeBytesOf(params.path, params) });
+
+export const preparedFrame = async (
+  params: PreparedFramePayload,
+  { signal, pool }: MethodContext,
+): Promise<Frame> =>
+  pool.run('preparedFrame', params, { signal, bytes: await planeBytesOf(params.path, params) });
 
 function joinDetections(tables: readonly DetectionTable[]): DetectionTable {
   const rows = tables.reduce((sum, table) => sum + table.frame.length, 0);

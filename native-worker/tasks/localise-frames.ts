@@ -1,9 +1,13 @@
-import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionTable, Frame } from '../../preload/contract/data.ts';
+import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import type { DetectionPreview, RejectedCandidate } from '../../preload/contract/detections.ts';
+import { correctCircles, type DetectionEdit } from '../../preload/contract/edits.ts';
+import type { SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
-import { localisePlane } from '../image/tiles.ts';
+import { calibrationLimits, crowdedFlags, SPACING_REASONS } from '../measure/spacing.ts';
+import { flattenPlane, localisePlane } from '../image/tiles.ts';
 import { withFrame, withSource } from '../read/cache.ts';
 
 export interface FrameRange extends PlaneChoice {
@@ -53,18 +57,55 @@ function tableOf(rows: readonly number[][]): DetectionTable {
   };
 }
 
-/** Circles in the first frame of a range, and what looked like one and is none. */
-export function previewFrame(payload: LocaliseFramesPayload): Promise<DetectionPreview> {
-  const { path, from, pixelUm, options } = payload;
-  return withSource(path, payload, async (source) => {
-    const rejected: RejectedCandidate[] = [];
-    const found = await withFrame(source, from, (image) =>
-      localisePlane(image, pixelUm, options, { rejected }),
-    );
-    const rows = found.map(({ xPx, yPx, radiusPx, score }) => [from, xPx, yPx, radiusPx, score]);
-    return { circles: tableOf(rows), rejected: onceEach(rejected, found) };
-  });
+export interface PreviewFramePayload extends LocaliseFramesPayload {
+  /** Corrections by hand of the first frame. */
+  edits: DetectionEdit[];
+  /** Rules by which a calibration leaves circles out; null: of a video, which leaves none out. */
+  spacing: { options: SpacingOptions; maskSidePx: number } | null;
 }
+
+/** Circles in the first frame of a range as the steps find them, which of them a calibration leaves out, and what looked like one and is none. */
+export function previewFrame(payload: PreviewFramePayload): Promise<DetectionPreview> {
+  const { path, from, pixelUm, options, edits, spacing } = payload;
+  return withSource(path, payload, (source) =>
+    withFrame(source, from, (image) => {
+      if (payload.light) applyStaticLight(image, payload.light);
+      const rejected: RejectedCandidate[] = [];
+      const found = correctCircles(localisePlane(image, pixelUm, options, { rejected }), edits);
+      const rows = found.map(({ xPx, yPx, radiusPx, score }) => [from, xPx, yPx, radiusPx, score]);
+      const circles = tableOf(rows);
+      const leftOut = spacing && leftOutIn(image, circles, payload, spacing);
+      return { circles, leftOut, rejected: onceEach(rejected, found) };
+    }),
+  );
+}
+
+function leftOutIn(
+  { width, height }: Frame,
+  { xPx, yPx }: DetectionTable,
+  { pixelUm, options }: LocaliseFramesPayload,
+  { options: spacing, maskSidePx }: NonNullable<PreviewFramePayload['spacing']>,
+): DetectionPreview['leftOut'] {
+  const diameterPx = (options.particleDiameterUm ?? DEFAULT_DIAMETER_UM) / pixelUm;
+  const flags = crowdedFlags(xPx, yPx, width, height, calibrationLimits(spacing, diameterPx, maskSidePx));
+  return Array.from(flags, (flag) => SPACING_REASONS[flag]);
+}
+
+export interface PreparedFramePayload extends LocaliseFramesPayload {
+  /** Also divided by its background, as circles are looked for in it. */
+  flat: boolean;
+}
+
+/** The first frame of a range as the steps see it. */
+export const preparedFrame = (payload: PreparedFramePayload): Promise<Frame> =>
+  withSource(payload.path, payload, (source) =>
+    withFrame(source, payload.from, (image) => {
+      if (payload.light) applyStaticLight(image, payload.light);
+      return payload.flat
+        ? flattenPlane(image, payload.pixelUm, payload.options)
+        : { ...image, data: image.data.slice() };
+    }),
+  );
 
 /** What backs less of a circle is noise; and between the rings of a particle, in its radii, there is more of such. */
 const WORTH_TELLING = 0.2;

@@ -2,7 +2,13 @@ import type { DetectionTable, RejectReason } from '../../preload/contract/data.t
 import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import { chainsOf, type Chain } from './chains.ts';
 import { median, quantile } from '../math/statistics.ts';
-import { crowdedFlags, SPACING_AT_EDGE, SPACING_OK, type SpacingLimits } from '../measure/spacing.ts';
+import {
+  calibrationLimits,
+  crowdedFlags,
+  SPACING_AT_EDGE,
+  SPACING_OK,
+  type SpacingLimits,
+} from '../measure/spacing.ts';
 
 /** A particle through the slices of a stack. All arrays have one element a slice in which it counts. */
 export interface FollowedParticle {
@@ -116,10 +122,7 @@ export function followStack(
     heightsUm: size.heightsUm ?? null,
     nearestPx: NEAREST_DIAMETERS * diameterPx,
   }).filter((rows) => rows.length >= Math.min(SHORTEST_CHAIN, size.frames));
-  const limits = {
-    minSpacingPx: spacing.minSpacingDiameters * diameterPx,
-    edgePx: Math.max(spacing.edgeDiameters * diameterPx, (maskSidePx - 1) / 2),
-  };
+  const limits = calibrationLimits(spacing, diameterPx, maskSidePx);
   const companionPx = COMPANION_DIAMETERS * diameterPx;
   const flagOf = chains.map(() => new Map<number, number>());
   const accompanied = chains.map(() => 0);

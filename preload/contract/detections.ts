@@ -1,17 +1,23 @@
-import type { DetectionTable } from './data.ts';
+import type { DetectionTable, Frame, RejectReason } from './data.ts';
+import { Dust, SpacingOptions } from './options/calibrate.ts';
 import { z } from './options/define.ts';
 import { LocaliseOptions } from './options/localise.ts';
 import { Id } from './params.ts';
 
+const PreparedFrame = z.object({
+  sourceId: Id,
+  index: z.number().int().min(0),
+  options: LocaliseOptions.prefault({}),
+  dust: Dust.default('remove'),
+});
+
 export const detectionParams = {
   /** Detections of one frame: stored ones if there are any, else null. */
   'detections.stored': z.object({ sourceId: Id, index: z.number().int().min(0) }),
-  /** Localises one frame with the options given; stores nothing. */
-  'detections.preview': z.object({
-    sourceId: Id,
-    index: z.number().int().min(0),
-    options: LocaliseOptions.prefault({}),
-  }),
+  /** Localises one frame with the options given, as Calibrate and Track would; stores nothing. `spacing` is asked of stacks. */
+  'detections.preview': PreparedFrame.extend({ spacing: SpacingOptions.prefault({}) }),
+  /** A frame as the steps see it: dust divided out, and where it is to be `flat` the background too. */
+  'frame.prepared': PreparedFrame.extend({ flat: z.boolean() }),
 } as const;
 
 /** Why what looked like a circle at first is none. */
@@ -29,11 +35,15 @@ export interface RejectedCandidate {
 
 export interface DetectionPreview {
   circles: DetectionTable;
+  /** Of a stack, why each circle would be left out of a calibration by what is near it in this slice; null: it would not. */
+  leftOut: (RejectReason | null)[] | null;
   /** The strongest first; none where a detection is. */
   rejected: RejectedCandidate[];
 }
 
 export interface DetectionResults {
   'detections.stored': DetectionTable | null;
-  'detections.preview': DetectionPreview;
+  /** `dustSpots`: spots that were taken for dust and divided out. */
+  'detections.preview': DetectionPreview & { dustSpots: number };
+  'frame.prepared': Frame;
 }

@@ -141,6 +141,11 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     const particles = truth('stack_00_truth.csv').filter((row) => row['slice'] === '0').length;
     await window.button('Live preview').click();
     await expect.poll(() => window.circleCount.innerText(), SOON).toContain(`${particles} circles`);
+    // No two are further apart than the image is wide.
+    await opened.page.getByLabel('Smallest spacing').fill('50');
+    await opened.page.getByText(`Calibrate would leave out ${particles} too close to another one.`).waitFor();
+    await opened.page.getByLabel('Smallest spacing').fill('');
+    await opened.page.getByText('Calibrate would leave none of them out.').waitFor();
   });
 
   it('sets the threshold of scores by the keyboard, for all steps, and takes that back', async () => {

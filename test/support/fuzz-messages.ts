@@ -46,6 +46,7 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'section.read': { sourceId: 1, row: 3, columns: [0, 20] },
   'detections.stored': { sourceId: 1, index: 0 },
   'detections.preview': { sourceId: 2, index: 0, options: {} },
+  'frame.prepared': { sourceId: 1, index: 0, options: {}, flat: true },
   'calibrate.start': { options: {}, seed: 1 },
   'calibration.get': {},
   'calibration.setZSeries': { stackId: 1, particle: 0, use: null },

@@ -25,6 +25,8 @@ type Name =
   | 'maskSide'
   | 'measures'
   | 'prepareTracking'
+  | 'preparedFrame'
+  | 'previewFrame'
   | 'sourceFiles'
   | 'sourceInfo'
   | 'staticLight'
@@ -126,6 +128,12 @@ const answers = (): Answers => ({
     };
   },
   prepareTracking: () => undefined as never,
+  preparedFrame: () => ({ width: 1, height: 1, bits: 8, data: new Uint8Array(1) }),
+  previewFrame: () => {
+    const none = all(0, 0);
+    const circles = { frame: new Int32Array(0), xPx: none, yPx: none, radiusPx: none, score: none };
+    return { circles, leftOut: null, rejected: [] };
+  },
   maskImages: ({ masks: { count } }) => ({
     ...{ names: ['pixel_0'], rows: count },
     values: all(count, 7),

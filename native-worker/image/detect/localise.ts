@@ -6,9 +6,9 @@ import { BALANCE_RADII, balanceCentre } from './cap-balance.ts';
 import { asDetection, BESIDE, chooseCircles, type Candidate, type Detection } from './choose-circles.ts';
 import { discRadius } from './disc-radius.ts';
 import { findEdges, frameNoise } from './edges.ts';
-import { flatten } from './flatten.ts';
+import { fillFinest } from './flat-frame.ts';
 import { findPeaks } from './vote-peaks.ts';
-import { binFrame, halve, toFull } from './pyramid.ts';
+import { halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { findTouching, type TouchingDisc } from './touching-discs.ts';
 import { lookInWindows, unexplainedWindows } from './unexplained.ts';
@@ -25,19 +25,16 @@ const RINGS_PER_RADIUS = 6.5;
 
 function findCandidates(
   frame: Frame,
-  { levels, memory, band, lines }: Workspace,
+  workspace: Workspace,
   options: LocaliseOptions,
 ): { candidates: Candidate[]; noise: number; roughest: number } {
+  const { levels, memory } = workspace;
   const candidates: Candidate[] = [];
   let unit = 1;
   for (const [l, level] of levels.entries()) {
     const { image, edges, accumulator, radii } = level;
-    if (l === 0) {
-      binFrame(frame, image.bin, image, memory, band);
-      unit = flatten(image, memory, lines);
-    } else {
-      halve(levels[l - 1].image, image, memory);
-    }
+    if (l === 0) unit = fillFinest(frame, workspace);
+    else halve(levels[l - 1].image, image, memory);
     findEdges(image, options.edgeThreshold, edges, l === 0);
     voteCentres(edges, radii, options.polarity, accumulator);
     for (const peak of findPeaks(accumulator, radii, FEWEST_VOTES, MOST_CANDIDATES)) {

@@ -1,14 +1,17 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
-import type { SourceRow } from '../../../preload/contract/commands.ts';
-import type { DetectionTable, Frame } from '../../../preload/contract/data.ts';
+import type { CommandParams, SourceRow } from '../../../preload/contract/commands.ts';
+import type { DetectionTable, Frame, RejectReason } from '../../../preload/contract/data.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
-import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../../shared/session/session-store.ts';
 import { ahead, FrameCache } from '../../shared/frames/frame-cache.ts';
 import { latestOnly } from '../../shared/frames/latest-only.ts';
+
+/** What is asked for beside the place. */
+export type PreviewAsked = Omit<CommandParams<'detections.preview'>, 'sourceId' | 'index'>;
+type Prepared = Omit<CommandParams<'frame.prepared'>, 'sourceId' | 'index'>;
 
 export type OverlayMode = 'stored' | 'preview' | 'off';
 
@@ -28,6 +31,9 @@ export const useImages = defineStore('images', () => {
   /** Candidates of a preview that are no circles. */
   const rejected = shallowRef<RejectedCandidate[] | null>(null);
   const showRejected = ref(true);
+  /** Of a preview of a stack, why a calibration would leave out each circle. */
+  const leftOut = shallowRef<(RejectReason | null)[] | null>(null);
+  const dustSpots = ref(0);
   const circlesError = ref<string | null>(null);
   const detecting = ref(false);
   const playing = ref(false);
@@ -41,15 +47,17 @@ export const useImages = defineStore('images', () => {
     () => session.project?.sources.find((one) => one.sourceId === sourceId.value) ?? null,
   );
 
-  const readFrame = latestOnly(async (id: number, at: number) =>
-    bridge().invoke('frame.read', { sourceId: id, index: at }),
+  const readFrame = latestOnly(async (id: number, at: number, prepared: Prepared | null = null) =>
+    prepared
+      ? bridge().invoke('frame.prepared', { sourceId: id, index: at, ...prepared })
+      : bridge().invoke('frame.read', { sourceId: id, index: at }),
   );
-  const findCircles = latestOnly(async (id: number, at: number, options: LocaliseOptions | null) =>
-    options
-      ? bridge().invoke('detections.preview', { sourceId: id, index: at, options })
+  const findCircles = latestOnly(async (id: number, at: number, asked: PreviewAsked | null) =>
+    asked
+      ? bridge().invoke('detections.preview', { sourceId: id, index: at, ...asked })
       : {
           circles: await bridge().invoke('detections.stored', { sourceId: id, index: at }),
-          rejected: null,
+          ...{ rejected: null, leftOut: null, dustSpots: 0 },
         },
   );
 
@@ -80,11 +88,12 @@ export const useImages = defineStore('images', () => {
     }
   }
 
-  async function loadFrame(): Promise<void> {
+  /** @param prepared null: as acquired, which alone is kept at hand */
+  async function loadFrame(prepared: Prepared | null): Promise<void> {
     const [id, at] = [sourceId.value, index.value];
     if (id === null) return;
     const request = ++asked;
-    const known = cache.get(id, at);
+    const known = prepared ? null : cache.get(id, at);
     if (known) {
       loading.value = false;
       show(known, request);
@@ -93,11 +102,11 @@ export const useImages = defineStore('images', () => {
     }
     loading.value = true;
     try {
-      const read = await readFrame(id, at);
+      const read = await readFrame(id, at, prepared);
       if (read === 'outdated' || id !== sourceId.value) return;
-      cache.put(id, at, markRaw(read));
+      if (!prepared) cache.put(id, at, markRaw(read));
       show(read, request);
-      void readAhead(id, at);
+      if (!prepared) void readAhead(id, at);
     } catch (reason) {
       if (!wanted(id, at)) return;
       frame.value = null;
@@ -106,22 +115,23 @@ export const useImages = defineStore('images', () => {
     if (wanted(id, at)) loading.value = false;
   }
 
-  /** `options` for a preview; null for what is stored. */
-  async function loadCircles(options: LocaliseOptions | null): Promise<void> {
+  /** @param asked of a preview; null: what is stored */
+  async function loadCircles(asked: PreviewAsked | null): Promise<void> {
     const [id, at, mode] = [sourceId.value, index.value, overlay.value];
     if (id === null) return;
     const stillWanted = (): boolean => wanted(id, at) && mode === overlay.value;
     detecting.value = true;
     try {
-      const found = await findCircles(id, at, options);
+      const found = await findCircles(id, at, asked);
       if (found === 'outdated' || !stillWanted()) return;
       circles.value = found.circles && markRaw(found.circles);
       rejected.value = found.rejected;
+      leftOut.value = found.leftOut;
+      dustSpots.value = found.dustSpots;
       circlesError.value = null;
     } catch (reason) {
       if (!stillWanted()) return;
-      circles.value = null;
-      rejected.value = null;
+      hideCircles();
       circlesError.value = plainMessage(reason);
     }
     detecting.value = false;
@@ -130,6 +140,8 @@ export const useImages = defineStore('images', () => {
   function hideCircles(): void {
     circles.value = null;
     rejected.value = null;
+    leftOut.value = null;
+    dustSpots.value = 0;
     circlesError.value = null;
     detecting.value = false;
   }
@@ -176,6 +188,8 @@ export const useImages = defineStore('images', () => {
     circles,
     rejected,
     showRejected,
+    leftOut,
+    dustSpots,
     circlesError,
     detecting,
     playing,

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
-import { computed } from 'vue';
+import { computed, ref, watch } from 'vue';
+import { SpacingOptions, type Dust } from '../../../preload/contract/options/calibrate.ts';
 import { LocaliseOptions, leastScore, sensitivityFor } from '../../../preload/contract/options/localise.ts';
 import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts';
 import { bridge } from '../../transport/bridge.ts';
@@ -7,7 +8,9 @@ import { numberOf } from '../../ui/form/draft.ts';
 import { useOptions } from '../../ui/form/use-options.ts';
 import { useBusy } from '../../shared/notices/use-busy.ts';
 import { useSession } from '../../shared/session/session-store.ts';
-import { useImages } from './images-store.ts';
+import { useImages, type PreviewAsked } from './images-store.ts';
+
+export type Look = 'acquired' | 'dust' | 'flat';
 
 /** The options for localising: what is stored, and what a person tries out on the frame on show. */
 export const useTuning = defineStore('tuning', () => {
@@ -33,6 +36,29 @@ export const useTuning = defineStore('tuning', () => {
     draft.value = { ...draft.value, sensitivity: String(Number(sensitivityFor(score).toFixed(3))) };
   }
 
+  /** How the image is shown while settings are tried out: as acquired, with dust divided out, or as circles are looked for in it. */
+  const look = ref<Look>('acquired');
+  const dust = ref<Dust>('remove');
+  /** Rules of a calibration that are tried out; they are set under Calibrate. */
+  const spacing = useOptions(SpacingOptions);
+  watch(
+    () => session.project?.calibration?.options.spacing ?? null,
+    (used) => spacing.startFrom(used),
+    { immediate: true },
+  );
+  /** What a preview asks for; null where something typed is wrong. */
+  const asked = computed((): PreviewAsked | null =>
+    tried.value && spacing.checked.value.ok
+      ? { options: tried.value, dust: dust.value, spacing: spacing.checked.value.options }
+      : null,
+  );
+  /** How the frame on show is to be prepared; null: not at all. */
+  const prepared = computed(() =>
+    images.overlay === 'preview' && look.value !== 'acquired' && tried.value
+      ? { options: tried.value, dust: dust.value, flat: look.value === 'flat' }
+      : null,
+  );
+
   /** Stores options for the project (`videoId` null) or for one video. Options null: the video uses those of the project again. */
   const set = (videoId: number | null, options: LocaliseOptions | null): Promise<void> =>
     during(async () => {
@@ -56,5 +82,12 @@ export const useTuning = defineStore('tuning', () => {
     threshold,
     setThreshold,
     set,
+    look,
+    dust,
+    asked,
+    prepared,
+    spacingGroups: spacing.groups,
+    spacingDraft: spacing.draft,
+    spacingErrors: spacing.errors,
   };
 });

@@ -7,6 +7,8 @@ export interface Overlay {
   /** Stored ones are drawn whole, a preview dashed. */
   dashed: boolean;
   labels: boolean;
+  /** What is said of each circle, which sets it apart from those of which nothing is; null: nothing of any. */
+  notes: readonly (string | null)[] | null;
   /** Row under the pointer, drawn thicker with its numbers. */
   hovered: number | null;
 }
@@ -17,6 +19,8 @@ const PLATE = 'rgb(0 0 0 / 72%)';
 /** Sky blue and orange of Okabe and Ito: told apart by every kind of colour vision, and from grey. */
 const CIRCLE = '#56b4e9';
 const HOVERED = '#ffb000';
+/** Reddish purple of the same. */
+const NOTED = '#e69ac4';
 
 export function drawImage(
   context: CanvasRenderingContext2D,
@@ -49,7 +53,7 @@ export function plate(
 }
 
 export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay, view: ViewTransform): void {
-  const { circles, dashed, labels, hovered } = overlay;
+  const { circles, dashed, labels, notes, hovered } = overlay;
   context.save();
   context.font = '12px system-ui, sans-serif';
   context.textBaseline = 'middle';
@@ -57,8 +61,9 @@ export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay,
     const [x, y] = toScreen(view, circles.xPx[row] ?? 0, circles.yPx[row] ?? 0);
     const radius = (circles.radiusPx[row] ?? 0) * view.scale;
     const isHovered = row === hovered;
-    const colour = isHovered ? HOVERED : CIRCLE;
-    context.setLineDash(dashed ? [6, 4] : []);
+    const note = notes?.[row] ?? null;
+    const colour = isHovered ? HOVERED : note === null ? CIRCLE : NOTED;
+    context.setLineDash(note !== null ? [3, 5] : dashed ? [6, 4] : []);
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.strokeStyle = HALO;
@@ -77,7 +82,14 @@ export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay,
     context.stroke();
     if (labels || isHovered) {
       const text = `r ${(circles.radiusPx[row] ?? 0).toFixed(1)}  s ${(circles.score[row] ?? 0).toFixed(2)}`;
-      plate(context, text, x, y, radius, isHovered ? HOVERED : '#ffffff');
+      plate(
+        context,
+        note === null ? text : `${text}  ${note}`,
+        x,
+        y,
+        radius,
+        isHovered ? HOVERED : '#ffffff',
+      );
     }
   }
   context.restore();

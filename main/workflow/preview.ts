@@ -1,0 +1,111 @@
+import type { MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
+import { type Dust, MaskOptions, type SpacingOptions } from '../../preload/contract/options/calibrate.ts';
+import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
+import type { Frame } from '../../preload/contract/data.ts';
+import type { DetectionPreview } from '../../preload/contract/detections.ts';
+import { calibrationSummary } from '../project/calibrations.ts';
+import { listEdits } from '../project/edits.ts';
+import { modelRows, readModel, trainedWithOf } from '../project/models.ts';
+import type { Project } from '../project/project.ts';
+import type { Source } from '../project/sources.ts';
+import { trackSets } from '../project/tracks.ts';
+import { pixelUmOf } from './lengths.ts';
+import { writeModelArrays } from './model-store.ts';
+import { planesOf } from './planes.ts';
+import { localiseOptionsFor } from './resolve-options.ts';
+import { fileLight } from './static-light.ts';
+import { withTemporaryFolder } from './temporary.ts';
+
+type Pattern = MethodResult<'staticLight'>;
+
+/** A frame of a source, and how the steps would look at it. */
+export interface PreviewRequest {
+  index: number;
+  options: LocaliseOptions;
+  dust: Dust;
+}
+
+/** A person goes back and forth between some settings and files. */
+const MOST_KEPT = 12;
+
+/** Previews of what the steps do with a frame. Finding dust looks at frames from all over a file, so what was found is kept while the program runs. */
+export class Previews {
+  readonly #worker: WorkerClient;
+  readonly #lights = new Map<string, Promise<Pattern>>();
+
+  constructor(worker: WorkerClient) {
+    this.#worker = worker;
+  }
+
+  /** The circles as Calibrate or Track finds them. */
+  async circles(
+    project: Project,
+    source: Source,
+    request: PreviewRequest & { spacing: SpacingOptions },
+  ): Promise<DetectionPreview & { dustSpots: number }> {
+    const { params, pattern } = await this.#prepare(project, source, request);
+    const edits = listEdits(project, source.id, 'detections').filter(({ frame }) => frame === request.index);
+    const { pixelUm } = params;
+    const maskSidePx = await this.#worker.call('maskSide', { pixelUm, options: maskOf(project, source) });
+    const spacing = source.kind === 'stack' ? { options: request.spacing, maskSidePx } : null;
+    const found = await this.#worker.call('previewFrame', { ...params, edits, spacing });
+    return { ...found, dustSpots: pattern?.spots.length ?? 0 };
+  }
+
+  /** The frame in which they are looked for. */
+  async frame(project: Project, source: Source, request: PreviewRequest & { flat: boolean }): Promise<Frame> {
+    const { params } = await this.#prepare(project, source, request);
+    return this.#worker.call('preparedFrame', { ...params, flat: request.flat });
+  }
+
+  async #prepare(project: Project, source: Source, { index, options: given, dust }: PreviewRequest) {
+    const pixelUm = pixelUmOf(source);
+    const file = { path: source.path, ...planesOf(source), pixelUm };
+    const modelId = source.kind === 'stack' ? null : modelFor(project, source.id);
+    const learntUm = modelId === null ? undefined : trainedWithOf(project, modelId).particleDiameterUm;
+    const options = localiseOptionsFor(given, source.setup, learntUm);
+    // Without a model a stuck particle of a video can't be told from dust, and Track needs one.
+    const pattern =
+      dust === 'keep' || (source.kind === 'video' && modelId === null)
+        ? null
+        : await this.#light([file, source.identity.content, options, modelId], async () => {
+            const mask = modelId === null ? maskOf(project, source) : readModel(project, modelId).inputs.mask;
+            const sidePx = await this.#worker.call('maskSide', { pixelUm, options: mask });
+            const common = { ...file, localise: options, mask, sidePx };
+            const find = (modelFolder: string | null): Promise<Pattern> =>
+              fileLight({ worker: this.#worker }, dust, { ...common, modelFolder }).pattern();
+            if (modelId === null) return find(null);
+            return withTemporaryFolder(async (folder) => {
+              await writeModelArrays(project, modelId, folder);
+              return find(folder);
+            });
+          });
+    return { params: { ...file, from: index, to: index + 1, options, light: pattern?.light }, pattern };
+  }
+
+  #light(dependsOn: unknown, find: () => Promise<Pattern>): Promise<Pattern> {
+    const key = JSON.stringify(dependsOn);
+    const found = this.#lights.get(key) ?? find();
+    this.#lights.delete(key);
+    this.#lights.set(key, found);
+    // What failed is tried again.
+    found.catch(() => this.#lights.delete(key));
+    for (const oldest of this.#lights.keys()) {
+      if (this.#lights.size <= MOST_KEPT) break;
+      this.#lights.delete(oldest);
+    }
+    return found;
+  }
+}
+
+/** As the last calibration cut them, else as the setup says. */
+function maskOf(project: Project, { setup }: Source): MaskOptions {
+  const mask = calibrationSummary(project)?.options.mask ?? MaskOptions.parse({});
+  return { ...mask, sidePx: mask.sidePx ?? setup?.maskSidePx ?? null };
+}
+
+/** The model by which a video was tracked last, else the newest one. */
+const modelFor = (project: Project, videoId: number): number | null =>
+  trackSets(project).find((set) => set.videoId === videoId && set.shown)?.modelId ??
+  modelRows(project)[0]?.modelId ??
+  null;
