@@ -60,21 +60,37 @@ function fill(grid: Float64Array, { from, to }: Span): Float64Array {
 const differences = (values: Float64Array): Float64Array =>
   Float64Array.from({ length: values.length - 1 }, (_, at) => values[at + 1] - values[at]);
 
-/** Displacements along x and y, as real and imaginary part, or along z; of at most `longest` frames a piece. */
-export function piecesOf(tracks: readonly Track[], axes: 'xy' | 'z', longest: number): Piece[] {
+/**
+ * Displacements along x and y, as real and imaginary part, or along z; of at most `longest` frames a piece.
+ *
+ * @param share of the pieces, spread evenly over all tracks
+ */
+export function piecesOf(
+  tracks: readonly Track[],
+  axes: 'xy' | 'z',
+  longest: number,
+  share: number,
+): Piece[] {
+  let seen = 0;
+  const isTaken = (): boolean => {
+    seen += 1;
+    return Math.floor(seen * share) > Math.floor((seen - 1) * share);
+  };
   return tracks.flatMap((track, index) => {
     if (axes === 'z' && !track.zUm) return [];
     const first = onGrid(track, axes === 'z' ? track.zUm! : track.xUm);
     const second = axes === 'z' ? null : onGrid(track, track.yUm);
-    return spansOf(first, longest).map((span) => {
-      const missing: number[] = [];
-      for (let at = span.from + 1; at < span.to; at += 1)
-        if (Number.isNaN(first[at])) missing.push(at - span.from - 1);
-      return {
-        track: index,
-        steps: { re: differences(fill(first, span)), im: second && differences(fill(second, span)) },
-        missing,
-      };
-    });
+    return spansOf(first, longest)
+      .filter(isTaken)
+      .map((span) => {
+        const missing: number[] = [];
+        for (let at = span.from + 1; at < span.to; at += 1)
+          if (Number.isNaN(first[at])) missing.push(at - span.from - 1);
+        return {
+          track: index,
+          steps: { re: differences(fill(first, span)), im: second && differences(fill(second, span)) },
+          missing,
+        };
+      });
   });
 }

@@ -6,6 +6,7 @@ import {
   displacementsOf,
   fitModels,
   fitShape,
+  MOST_FITTED_ROWS,
   passiveStart,
   swimmerStarts,
   type LikelihoodFit,
@@ -38,7 +39,7 @@ export function fitEnsemble(
   options: FitOptions,
   draws: readonly Int32Array[],
 ): EnsembleFit {
-  const data = displacementsOf(tracks);
+  const data = displacementsOf(tracks, MOST_FITTED_ROWS);
   const base = { rotation: options.rotation, dtS };
   const { tried, chosen } = fitModels(data, modelsOf(options.model), base);
   const redrawn = redrawnMotions(data, chosen, draws);

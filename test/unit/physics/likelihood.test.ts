@@ -1,7 +1,11 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { displacementsOf, trackLikelihood } from '../../../native-worker/physics/fit-likelihood.ts';
+import {
+  displacementsOf,
+  trackLikelihood,
+  type Displacements,
+} from '../../../native-worker/physics/fit-likelihood.ts';
 import { modelMsd } from '../../../native-worker/physics/fit-msd.ts';
 import {
   decode,
@@ -33,13 +37,8 @@ const shape: FitShape = {
   dtS: 0.1,
 };
 const noise = { sdXyUm: 0.05, sdZUm: 0.2, correlationZ: 0.5 };
-const tracks = simulateTracks(
-  3,
-  { vUmS: 1.7, dUm2S: 0.2, drPerS: 0.4, omegaRadS: 1.1, axisAngleRad: 1 },
-  noise,
-  { frames: 25, dtS: 0.1, rotation: '3d' },
-  createRandom(3),
-);
+const swimmer = { vUmS: 1.7, dUm2S: 0.2, drPerS: 0.4, omegaRadS: 1.1, axisAngleRad: 1 };
+const tracks = simulateTracks(3, swimmer, noise, { frames: 25, dtS: 0.1, rotation: '3d' }, createRandom(3));
 const gappy = tracks.map((track, index) => thin(track, (row) => row === 0 || (row + index) % 6 > 1));
 
 /** Log-density of the displacements between neighbouring rows, by a dense covariance made from the MSD alone. */
@@ -102,6 +101,26 @@ describe('likelihood of displacements', () => {
       });
       score[k].forEach((value, track) => expect(value).toBeCloseTo((high[track] - low[track]) / 2e-4, 3));
     });
+  });
+
+  it('takes of more rows than are wanted an equal share of every track', () => {
+    const long = simulateTracks(
+      3,
+      swimmer,
+      noise,
+      { frames: 5121, dtS: 0.1, rotation: '3d' },
+      createRandom(8),
+    );
+    const [all, half] = [displacementsOf(long), displacementsOf(long, (3 * 5121) / 2)];
+    for (const axes of ['xy', 'z'] as const) {
+      const whole = new Set(all[axes].map(({ steps }) => steps.re.join()));
+      expect(half[axes].every(({ steps }) => whole.has(steps.re.join()))).toBe(true);
+      long.forEach((_, track) => {
+        const rows = (data: Displacements): number =>
+          data[axes].reduce((sum, one) => sum + (one.track === track ? one.steps.re.length : 0), 0);
+        expect(rows(half) / rows(all)).toBeCloseTo(0.5, 1);
+      });
+    }
   });
 
   it('finds its parameters again after coding', () => {
