@@ -33,8 +33,8 @@ const MAX_MESSAGE_BYTES = 1_000_000;
 /** Whoever connects and does not say what he wants is cut off. */
 const HEADERS_MS = 10_000;
 const CHECK_EVERY_MS = 2000;
-/** A refusal that nobody reads is not waited for. */
-const REFUSAL_MS = 1000;
+/** More than browsers open; those above are closed at once, so that descriptors are left for the project and its images. */
+const MOST_CONNECTIONS = 256;
 
 /**
  * Serves the workstation on loopback: the built renderer over HTTP and the api over a WebSocket at /ws.
@@ -52,6 +52,7 @@ export async function serve({ api, rendererFolder, port, secret }: ServeOptions)
       answer(request, response, access, rendererFolder).catch(() => response.destroy());
     },
   );
+  server.maxConnections = MOST_CONNECTIONS;
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
     open.add(socket);
@@ -105,16 +106,8 @@ export async function serve({ api, rendererFolder, port, secret }: ServeOptions)
 }
 
 /** Says no and ends the connection, whether the other side listens or not. */
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => socket.destroy());
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const late = setTimeout(() => socket.destroy(), REFUSAL_MS);
-  socket.once('close', () => clearTimeout(late));
+const refuse = (socket: Duplex, status: string): unknown =>
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
-}
 
 async function answer(
   request: IncomingMessage,
