@@ -97,6 +97,30 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
     });
   });
 
+  it('filters trajectories by keyboard, everywhere, and keeps that over a reload', async () => {
+    const { page } = opened;
+    await window.goTo('track');
+    const shown = page.locator('[data-test="shown-count"]');
+    await expect.poll(() => shown.innerText(), SOON).toMatch(/^(\d+) of \1 shown$/);
+    const rows = page.getByRole('table', { name: 'Trajectories' }).locator('tbody tr');
+    const all = await rows.count();
+    const highest = page.getByLabel('Highest z (µm), least');
+    await page.getByRole('group', { name: 'Filters of trajectories' }).getByText('Filter').press('Enter');
+    await page.getByLabel('Column').last().selectOption({ label: 'Highest z (µm)' });
+    // Above all of them.
+    await highest.fill('1000');
+    await highest.press('Enter');
+    await expect.poll(() => shown.innerText(), SOON).toBe(`0 of ${all} shown`);
+    expect(await rows.count()).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.reload();
+    await expect.poll(() => shown.innerText(), SOON).toBe(`0 of ${all} shown`);
+    await highest.fill('');
+    await highest.press('Enter');
+    await expect.poll(() => rows.count(), SOON).toBe(all);
+    await page.getByRole('button', { name: 'Take the filter by Highest z (µm) away' }).press('Enter');
+  });
+
   it('is worked by keyboard alone', async () => {
     const { keyboard } = opened.page;
     const focused = (): Promise<string | null> => opened.page.locator(':focus').getAttribute('data-step');

@@ -8,8 +8,9 @@ import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { hasHeights } from '../../shared/tracks/has-heights.ts';
-import { ALL_TRACKS } from '../../shared/tracks/all-tracks.ts';
+import { outsideRanges } from '../../shared/tracks/track-columns.ts';
 import { useSession } from '../../shared/session/session-store.ts';
+import { NO_FILTERS, type Filters } from './filters.ts';
 import { particleRows, type ParticleRow } from './particles.ts';
 
 export const useTracks = defineStore('tracks', () => {
@@ -25,7 +26,18 @@ export const useTracks = defineStore('tracks', () => {
   const perspective = ref(false);
   /** Where a wall is, um above the focal plane; null: not drawn. */
   const wallUm = ref<number | null>(null);
-  const hide = shallowRef<TrackFilter>(ALL_TRACKS);
+  const filters = shallowRef<Filters>(NO_FILTERS);
+  /** What filters leave out of every view of the trajectories; the project and what is exported keep them. */
+  const beyond = computed(() =>
+    table.value ? outsideRanges(table.value, filters.value.ranges) : new Set<number>(),
+  );
+  const hidden = computed(
+    () => new Set([...beyond.value, ...(filters.value.byHand[videoId.value ?? 0] ?? [])]),
+  );
+  const hide = computed((): TrackFilter => {
+    const { outliers, crowded, outOfRange } = filters.value;
+    return { outliers, crowded, outOfRange, minFrames: 1, hidden: hidden.value };
+  });
   const selected = ref<number | null>(null);
   /** Nothing has a height: the 3D scene and the colours by height would be empty. */
   const inPlane = computed(() => table.value !== null && !hasHeights(table.value));
@@ -53,9 +65,18 @@ export const useTracks = defineStore('tracks', () => {
   const nextName = ref('');
   watch(summary, (now) => (nextName.value = now?.name ?? ''), { immediate: true });
   const particles = computed<ParticleRow[]>(() => (table.value ? particleRows(table.value) : []));
+  /** Those within the limits of the columns, whether or not they were hidden one by one. */
+  const listed = computed(() => particles.value.filter(({ particle }) => !beyond.value.has(particle)));
   const shownParticles = computed(() =>
-    particles.value.filter(({ frames }) => frames >= hide.value.minFrames),
+    particles.value.filter(({ particle }) => !hidden.value.has(particle)),
   );
+  function show(numbers: readonly number[], shown: boolean): void {
+    const { byHand } = filters.value;
+    const id = videoId.value ?? 0;
+    const others = (byHand[id] ?? []).filter((one) => !numbers.includes(one));
+    const now = shown ? others : [...others, ...numbers];
+    filters.value = { ...filters.value, byHand: { ...byHand, [id]: now } };
+  }
   const lastFrame = computed(() => table.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
 
   /** Names that a person gave, by the trajectory's number. */
@@ -69,7 +90,6 @@ export const useTracks = defineStore('tracks', () => {
     if (!isSame) {
       selected.value = null;
       playing.value = false;
-      hide.value = { ...hide.value, hidden: [] };
     }
     error.value = null;
     if (id === null || !summary.value) {
@@ -107,9 +127,8 @@ export const useTracks = defineStore('tracks', () => {
   );
   watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
 
-  watch([shownParticles, hide], ([shown, { hidden }]) => {
-    const isShown = shown.some(({ particle }) => particle === selected.value);
-    if (!isShown || hidden.includes(selected.value ?? NaN)) selected.value = null;
+  watch(shownParticles, (shown) => {
+    if (!shown.some(({ particle }) => particle === selected.value)) selected.value = null;
   });
 
   const start = (modelId: number | null, options: TrackOptions): Promise<{ jobId: number }> => {
@@ -145,7 +164,10 @@ export const useTracks = defineStore('tracks', () => {
     colourMap,
     perspective,
     wallUm,
+    filters,
     hide,
+    listed,
+    show,
     selected,
     inPlane,
     view,

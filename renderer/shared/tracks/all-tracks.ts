@@ -6,5 +6,5 @@ export const ALL_TRACKS: TrackFilter = {
   crowded: false,
   outOfRange: false,
   minFrames: 2,
-  hidden: [],
+  hidden: new Set(),
 };

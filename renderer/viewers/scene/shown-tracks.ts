@@ -14,8 +14,8 @@ export interface TrackFilter {
   outOfRange: boolean;
   /** Trajectories in fewer frames are not shown. */
   minFrames: number;
-  /** Particles that a person has hidden. */
-  hidden: readonly number[];
+  /** Particles that a person has hidden, one by one or by limits of a column. */
+  hidden: ReadonlySet<number>;
 }
 
 /** The trajectories of a table, which is ordered by particle, then frame. */
@@ -35,7 +35,7 @@ export const shownTracks = (
   tracks: readonly TrackRows[],
   { minFrames, hidden }: Pick<TrackFilter, 'minFrames' | 'hidden'>,
 ): TrackRows[] =>
-  tracks.filter(({ particle, start, end }) => end - start >= minFrames && !hidden.includes(particle));
+  tracks.filter(({ particle, start, end }) => end - start >= minFrames && !hidden.has(particle));
 
 /** Whether a row is part of the line of its trajectory: it has a height and is not filtered out. */
 export function isDrawn(table: TrackTable, row: number, hide: TrackFilter): boolean {

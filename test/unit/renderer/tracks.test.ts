@@ -32,7 +32,13 @@ const table: TrackTable = {
   reason: new Uint8Array(6),
   linkConfidence: new Float64Array(6).fill(1),
 };
-const nothing = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: [] };
+const nothing = {
+  outliers: false,
+  crowded: false,
+  outOfRange: false,
+  minFrames: 1,
+  hidden: new Set<number>(),
+};
 const tracks = splitTracks(table);
 
 describe('trajectories for the view', () => {
@@ -107,8 +113,8 @@ describe('trajectories for the view', () => {
   });
 
   it('are hidden where they are shorter than asked for', () => {
-    expect(shownTracks(tracks, { minFrames: 3, hidden: [] })).toEqual([tracks[0]]);
-    expect(shownTracks(tracks, { minFrames: 1, hidden: [tracks[0]?.particle ?? NaN] })).toEqual(
+    expect(shownTracks(tracks, { minFrames: 3, hidden: new Set<number>() })).toEqual([tracks[0]]);
+    expect(shownTracks(tracks, { minFrames: 1, hidden: new Set([tracks[0]?.particle ?? NaN]) })).toEqual(
       tracks.slice(1),
     );
     expect(trackMarks(table, null, { ...nothing, minFrames: 3 }).height.map(({ label }) => label)).toEqual([

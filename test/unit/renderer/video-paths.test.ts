@@ -21,7 +21,7 @@ const table: TrackTable = {
   reason: new Uint8Array(4),
   linkConfidence: new Float64Array(4).fill(1),
 };
-const hide = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: [] };
+const hide = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: new Set<number>() };
 const state = { frame: 1, tail: Infinity, selected: null, hide };
 const styles = ['a', 'b', 'c', 'd'];
 
@@ -50,7 +50,7 @@ describe('trajectories over a video', () => {
     expect(videoPaths(table, { ...state, frame: 2, tail: 1 }, styles)).toMatchObject([{ xPx: [30] }]);
     expect(videoPaths(table, { ...state, tail: 0 }, styles)).toMatchObject([{ xPx: [20] }, { xPx: [80] }]);
     expect(particles({ hide: { ...hide, outliers: true } })).toEqual([0]);
-    expect(particles({ hide: { ...hide, hidden: [0] } })).toEqual([3]);
+    expect(particles({ hide: { ...hide, hidden: new Set([0]) } })).toEqual([3]);
     expect(particles({ hide: { ...hide, minFrames: 2 } })).toEqual([0]);
     expect(videoPaths(table, { ...state, selected: 3 }, styles)).toMatchObject([
       { look: 'faint' },
