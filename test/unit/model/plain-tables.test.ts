@@ -32,6 +32,20 @@ describe('the bright ring', () => {
     expect(radius(9, 8, 7, 6, 5, 4, 3)).toBe(2);
   });
 
+  it('is that of a search through all rings, in profiles that rise, fall and have plateaus', () => {
+    for (let draw = 0; draw < 200; draw++) {
+      const slope = 2 * (random() - 0.5);
+      const profile = Array.from({ length: 9 }, (_, k) => Math.round(4 * random() + slope * k));
+      const inner = profile.map((value, k) => ({ value, k })).slice(2, -1);
+      const peaks = inner.filter(({ value, k }) => value >= profile[k - 1] && value > profile[k + 1]);
+      const of = peaks.length > 0 ? peaks : inner;
+      const { k } = of.reduce((best, one) => (one.value > best.value ? one : best));
+      const [a, b, c] = profile.slice(k - 1, k + 2);
+      const offset = peaks.length > 0 && a - 2 * b + c !== 0 ? (a - c) / (2 * (a - 2 * b + c)) : 0;
+      expect(radius(...profile)).toBeCloseTo(k + offset, 12);
+    }
+  });
+
   it('needs five rings', () => {
     expect(radius(0, 1, 3, 2, 1)).toBeGreaterThan(2);
     expect(() => radius(0, 1, 3, 2)).toThrow(tagged('bad-input'));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { specsFor, cheaperSpec, type PipelineSpec } from '../../../native-worker/model/pipeline-spec.ts';
 import { REGRESSORS } from '../../../native-worker/model/regressor-table.ts';
 import type { Candidate } from '../../../native-worker/model/regressor.ts';
+import { fitLocalRidge } from '../../../native-worker/model/linear/local-ridge.ts';
 import { inlineContext } from './inline-pool.ts';
 import { TrainOptions, type ModelName } from '../../../preload/contract/options/train.ts';
 
@@ -104,6 +105,12 @@ describe('what a model is fitted with', () => {
   });
 
   it('of `best` are five variants of 200 trees on rings, four with local models where trees agree, one with made-up sizes', () => {
+    for (const spec of specs('best'))
+      expect(spec).toMatchObject({
+        features: 'rings',
+        noiseTest: false,
+        inputs: { factors: 0, oneHot: false },
+      });
     const all = specs('best').map(({ inputs, settings, sizes }) => {
       const { forest, agreement } = settings as {
         forest: { trees: number; featuresPerSplit: number };
@@ -116,7 +123,8 @@ describe('what a model is fitted with', () => {
     expect(all.map(({ featuresPerSplit }) => featuresPerSplit)).toEqual([1 / 3, 0.15, 1 / 3, 1 / 3, 1 / 3]);
     const agreement = { window: null, width: null };
     expect(all.map((one) => one.agreement)).toEqual([agreement, agreement, agreement, null, agreement]);
-    expect(all.map(({ sizes }) => sizes !== undefined)).toEqual([false, false, false, false, true]);
+    // Particles that are three percent wider or narrower.
+    expect(all.map(({ sizes }) => sizes)).toEqual([...new Array<undefined>(4), [-0.03, 0.03]]);
     expect(settingsOf('best', { trees: 9 })).toMatchObject({
       forest: { trees: 9, minLeaf: 1, maxDepth: null },
     });
@@ -136,6 +144,7 @@ describe('what a model is fitted with', () => {
     const { window, local } = (await fit({})).agreement;
     expect(window).toBeCloseTo(0.05 * 19.75, 12);
     expect(local.step).toBeCloseTo(0.0125 * 19.75, 12);
+    expect(local).toEqual(fitLocalRidge(inputs, y, { columns: 1, penalty: 8, width: 0.0125 * 19.75 }));
     const own = (await fit({ agreementUm: 3, localWidthUm: 1.5 })).agreement;
     expect([own.window, own.local.step]).toEqual([3, 1.5]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RING_COUNT } from '../../../native-worker/measure/rings.ts';
 import { forestOf, linearOf } from '../../../native-worker/model/regressors/parts/stored-schemas.ts';
+import { REGRESSORS } from '../../../native-worker/model/regressor-table.ts';
 import {
   packTrained,
   parseTrained,
@@ -43,6 +44,28 @@ describe('stored trees', () => {
   it('of no nodes at all are refused', () => {
     const none = { feature: new Int16Array(0), threshold: new Float32Array(0), right: new Int32Array(0) };
     expect(isTaken({ ...none, offsets: Int32Array.of(0) })).toBe(false);
+  });
+
+  it('with local models are refused where these look at more inputs than there are', () => {
+    const local = {
+      columns: 3,
+      first: 0,
+      step: 1,
+      constants: new Float64Array(2),
+      weights: new Float64Array(6),
+    };
+    const fitted = { forest: sound(), importances: new Float64Array(3), agreement: { window: 1, local } };
+    const wider = { ...local, columns: 4, weights: new Float64Array(8) };
+    const isKept = (given: object): boolean =>
+      REGRESSORS.best.stored(3).safeParse({ ...fitted, ...given }).success;
+    expect([isKept({}), isKept({ agreement: null })]).toEqual([true, true]);
+    expect(isKept({ agreement: { window: 1, local: wider } })).toBe(false);
+    expect(isKept({ agreement: { window: 1, local: { ...local, weights: new Float64Array(5) } } })).toBe(
+      false,
+    );
+    const single = { ...local, constants: new Float64Array(1), weights: new Float64Array(3) };
+    expect(isKept({ agreement: { window: 1, local: single } })).toBe(false);
+    expect(isKept({ importances: new Float64Array(2) })).toBe(false);
   });
 
   it('and lines have a number for each input', () => {
