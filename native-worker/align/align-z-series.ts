@@ -71,7 +71,11 @@ const LEAST_CHANGE = 0.1;
  *
  * Z-series that cannot be aligned are labelled as well as can be and rejected with the reason. Throws bad-input when none is left.
  */
-export function alignZSeries(inputs: readonly AlignInput[], options: AlignOptions): AlignResult {
+export function alignZSeries(
+  inputs: readonly AlignInput[],
+  diameterUm: number,
+  options: AlignOptions,
+): AlignResult {
   const reject = inputs.map<RejectReason | null>((input) =>
     input.slice.length < FEWEST_SLICES ? 'too-few-slices' : null,
   );
@@ -87,13 +91,14 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
   const scales = scalesOf(zSeries, used);
   const solution = solveOffsets(zSeries, scales);
   const keep = solution.outlier.map((out) => !out);
-  if (options.method === 'z-series') withoutStretch(used, zSeries, solution, options, scales);
+  if (options.method === 'z-series') withoutStretch(used, diameterUm, zSeries, solution, options, scales);
   const stackIds = used.map((input) => input.stackId);
   const apart =
     options.method === 'z-series' ? stacksApart(zSeries, stackIds, solution.offsets, keep, scales) : [];
   const slides = laidOnSlides(used, solution, options);
   const black = findBlackSphere(
     used.filter((_, at) => keep[at]),
+    diameterUm,
     solution.offsets.filter((_, at) => keep[at]),
     scales,
   );
@@ -170,6 +175,7 @@ export function alignZSeries(inputs: readonly AlignInput[], options: AlignOption
 /** Moves labels to where they are with each pattern's stretch taken off, in place, where particles differ in that. */
 function withoutStretch(
   inputs: readonly AlignInput[],
+  diameterUm: number,
   zSeries: readonly ZSeries[],
   solution: Solution,
   { referenceZUm }: AlignOptions,
@@ -179,6 +185,7 @@ function withoutStretch(
   const offsets = Float64Array.from(kept, (at) => solution.offsets[at]);
   const black = findBlackSphere(
     kept.map((at) => inputs[at]),
+    diameterUm,
     offsets,
     scales,
   );
@@ -318,7 +325,7 @@ function warningsOf(
   const by = options.references === null ? '' : ' (the reference chosen by hand is used)';
   if (!black.inside) {
     warnings.push(
-      `The stacks end where particles are blackest, so ${options.referenceZUm} um may be misplaced${by}; take stacks that reach further above focus.`,
+      `The stacks end where shadows are narrowest, so ${options.referenceZUm} um may be misplaced${by}; take stacks that reach well through focus.`,
     );
   }
   if (black.upsideDown) {

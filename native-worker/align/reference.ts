@@ -2,24 +2,21 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine.ts';
 import { discZSeries, plainRingZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { meanTemplate, type Template } from './template.ts';
-import { parabolaPeak } from '../math/curve-peaks.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
+import { narrowestShadow, type RingsAt } from './shadow.ts';
+import { mean } from '../math/statistics.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
 
-/** The disc inside a ring reaches to this share of its radius, and is dark below this share of its brightness. */
-const INNER_SHARE = 0.6;
-const DARK_SHARE = 0.5;
 /**
- * Power of the radius by which wide rings count more. With more, pixels of twice the size move the height less (0.65 um at 0.5, 0.37 um at 1.25);
- * with less the sphere is found too early on the paper’s side of focus (0.93 um at 1, clean scenes), with more too late on the other (1.05 um, janus_dev).
+ * So many diameters above the narrowest shadow lies the black sphere (4.7 um for the paper's spheres). Which height is blackest by itself depends on
+ * the light, on where the camera cuts brightness off and on the ring looked at, by micrometres. Chosen on janus_dev, where it is the height at which
+ * the ring around the dark disc is strongest.
  */
-const WIDE_COUNTS = 1;
-/** The brightest ring is taken by a mean of this power: like the largest, but smooth where one ring takes over from the next. */
-const SHARPNESS = 8;
-/** The peak of blackness is found by a parabola through this many template smoothings on either side. */
-const PEAK_SMOOTHINGS = 3;
+const BLACK_ABOVE_DIAMETERS = 2.23;
+/** The ring whose light stands for that of the centre. */
+const CENTRE_RING = 3;
 
 /** A mask that could serve as reference; rows and z-series as in the input of the alignment. */
 export interface ReferenceCandidate {
@@ -30,70 +27,53 @@ export interface ReferenceCandidate {
   score: number;
 }
 
-/** Where a z-series' mean blackness peaks. */
+/** Where particles, on average, are black spheres. */
 export interface BlackSphere {
   /** Height on the z-series' common scale before anchoring. */
   zUm: number;
-  /** Mean radial profile there. */
+  /** Mean radial profile there, or at the end of the stacks nearest to it. */
   profile: Float64Array;
-  /** False where the peak is at an end of the stacks, so that the true one may lie beyond. */
+  /** False where the shadow is narrowest at an end of the stacks, so that it may be narrower beyond. */
   inside: boolean;
-  /** True where the bright focus lies above the black sphere: the direction of the stage is the other one. */
+  /** True where centres are brighter above the narrowest shadow than below it: the direction of the stage is the other one. */
   upsideDown: boolean;
 }
 
-/**
- * How much a mask looks like a black sphere: the light of its brightest ring in excess of the background, times a power of its radius, provided
- * that the disc inside is dark. Above the particle the focal plane meets a dark disc in a bright ring, which first brightens and widens, then fades;
- * it is strongest about 5 um above focus for the paper's spheres (METHOD's reference), whatever their cap.
- *
- * @param rings means over rings of radius 0, 1, ..., the background being 1
- * @returns 0 where no dark disc lies in a bright ring
- */
-function blackness(rings: Float64Array): number {
-  let sum = 0;
-  for (let k = 2; k < D; k += 1) {
-    if (rings[k] > 1 && discOfRings(rings, Math.round(INNER_SHARE * k)) < DARK_SHARE * rings[k])
-      sum += ((rings[k] - 1) * k ** WIDE_COUNTS) ** SHARPNESS;
-  }
-  return sum ** (1 / SHARPNESS);
-}
-
-/** Mean over the disc within a ring. */
-function discOfRings(rings: Float64Array, radius: number): number {
-  let sum = 0;
-  for (let k = 0; k <= radius; k += 1) sum += rings[k] * (2 * k + 1);
-  return sum / (radius + 1) ** 2;
-}
-
-/** The height at which particles, on average, are black spheres. */
+/** The height at which particles of this diameter, on average, are black spheres. */
 export function findBlackSphere(
   inputs: readonly AlignInput[],
+  diameterUm: number,
   offsets: Float64Array,
   scales: Scales,
 ): BlackSphere {
-  const discs = meanOf(inputs.map(discZSeries), offsets, scales);
-  const { grid, values, first, last } = meanOf(inputs.map(plainRingZSeries), offsets, scales);
-  const ringsAt = (cell: number): Float64Array => values.subarray(cell * D, (cell + 1) * D);
-  const black = Float64Array.from({ length: last - first + 1 }, (_, index) =>
-    blackness(ringsAt(first + index)),
+  const zSeries = inputs.map(plainRingZSeries);
+  const { grid, values, first, last } = meanOf(zSeries, offsets, scales);
+  const smoothed = ringsByHeight(
+    values.subarray(first * D, (last + 1) * D),
+    (cell) => grid.start + (first + cell) * grid.step,
   );
-  const peak = black.indexOf(Math.max(...black));
-  const reach = Math.round((PEAK_SMOOTHINGS * scales.smoothUm) / grid.step);
-  const inside = peak >= reach && peak < black.length - reach;
-  const exact = inside ? peak + parabolaPeak(black.subarray(peak - reach, peak + reach + 1)) : peak;
-  let brightest = 0;
-  const centre = Float64Array.from(black, (_, index) => values[(first + index) * D + 3]);
-  centre.forEach((value, index) => {
-    if (value > centre[brightest]) brightest = index;
-  });
+  const own = zSeries.flatMap(({ z, values: light }, at) => ringsByHeight(light, (k) => z[k] + offsets[at]));
+  const { zUm: narrowestUm, inside } = narrowestShadow(smoothed, own, diameterUm, scales);
+  const aboveUm = BLACK_ABOVE_DIAMETERS * diameterUm;
+  const zUm = narrowestUm + aboveUm;
+  const centreOf = (near: readonly RingsAt[]): number => mean(near.map((one) => one.rings[CENTRE_RING]));
+  const below = smoothed.filter((one) => one.zUm <= narrowestUm && one.zUm > narrowestUm - aboveUm);
+  const above = smoothed.filter((one) => one.zUm >= narrowestUm && one.zUm < zUm);
+  const discs = meanOf(inputs.map(discZSeries), offsets, scales);
+  const nearest = Math.max(discs.first, Math.min(discs.last, Math.round((zUm - grid.start) / grid.step)));
   return {
-    zUm: grid.start + (first + exact) * grid.step,
-    profile: discs.values.slice((first + Math.round(exact)) * D, (first + Math.round(exact) + 1) * D),
+    zUm,
+    profile: discs.values.slice(nearest * D, (nearest + 1) * D),
     inside,
-    upsideDown: brightest > exact,
+    upsideDown: centreOf(above) > centreOf(below),
   };
 }
+
+const ringsByHeight = (values: Float64Array, heightOf: (row: number) => number): RingsAt[] =>
+  Array.from({ length: values.length / D }, (_, row) => ({
+    zUm: heightOf(row),
+    rings: values.subarray(row * D, (row + 1) * D),
+  }));
 
 /** Profile averaged over the z-series where at least a fifth of them are. */
 function meanOf(zSeries: readonly ZSeries[], offsets: Float64Array, scales: Scales): Template {

@@ -1,3 +1,5 @@
+import { mean } from './statistics.ts';
+
 /**
  * How many local maxima of a curve stand out by at least `minProminence`: MATLAB's `islocalmax(..., MinProminence)` and
  * scipy's `find_peaks(prominence=...)`. The prominence of a peak is its height above the higher of the two lowest points
@@ -36,23 +38,20 @@ export function parabolaOffset(before: number, at: number, after: number): numbe
   return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
 }
 
-/** Offset from the middle of the values to the top of the parabola fitted to them, held within them. */
-export function parabolaPeak(values: Float64Array): number {
-  const half = (values.length - 1) / 2;
-  let s2 = 0;
-  let s4 = 0;
-  let linear = 0;
-  let quadratic = 0;
-  let sum = 0;
-  values.forEach((value, index) => {
-    const x = index - half;
-    s2 += x * x;
-    s4 += x ** 4;
-    linear += x * value;
-    quadratic += x * x * value;
-    sum += value;
+/** Where the parabola fitted to points by least squares has its top, held within +-`most`; 0 where it has none. */
+export function parabolaTop(x: readonly number[], y: readonly number[], most: number): number {
+  const meanX = mean(x);
+  const meanY = mean(y);
+  let [s2, s3, s4, linear, quadratic] = [0, 0, 0, 0, 0];
+  x.forEach((value, k) => {
+    const dx = value - meanX;
+    s2 += dx ** 2;
+    s3 += dx ** 3;
+    s4 += dx ** 4;
+    linear += dx * (y[k] - meanY);
+    quadratic += dx ** 2 * (y[k] - meanY);
   });
-  const slope = linear / s2;
-  const curvature = (quadratic - (s2 * sum) / values.length) / (s4 - s2 ** 2 / values.length);
-  return curvature < 0 ? Math.max(-half, Math.min(half, -slope / (2 * curvature))) : 0;
+  const bend = (s2 * quadratic - s3 * linear) / (s2 * (s4 - s2 ** 2 / x.length) - s3 ** 2);
+  const slope = (linear - s3 * bend) / s2;
+  return bend < 0 ? Math.max(-most, Math.min(most, meanX - slope / (2 * bend))) : 0;
 }

@@ -62,6 +62,7 @@ export const align = ({ zSeries, sphere, options }: AlignParams): AlignResult & 
       profiles: takeGroup(features, 'discs').values,
       rings: innerRings(takeGroup(features, 'rings')),
     })),
+    sphere.diameterUm,
     options,
   ),
   wanderUm: wanderUm(zSeries, sphere),

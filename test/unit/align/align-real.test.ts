@@ -2,13 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { alignZSeries, type AlignInput } from '../../../native-worker/align/align-z-series.ts';
-import { radialProfiles } from '../../../native-worker/measure/discs.ts';
-import { cutMasks, maskSidePx, preprocessMasks } from '../../../native-worker/image/mask.ts';
+import type { FeatureTable } from '../../../preload/contract/data.ts';
+import { align, type AlignParams } from '../../../native-worker/rpc-methods/calibrate.ts';
+import { joinRows, takeRows } from '../../../native-worker/measure/feature-table.ts';
+import { measureMasks } from '../../../native-worker/measure/measure-masks.ts';
+import { maskSidePx } from '../../../native-worker/image/mask.ts';
 import { openSource } from '../../../native-worker/read/open.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { AlignOptions, MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { randomFrom } from '../random.ts';
+
+const SPHERE = { diameterUm: 2.12, temperatureC: 20 };
 
 const folder = fileURLToPath(new URL('../../../../shared/data/janus_dev/', import.meta.url));
 const STACKS = 3;
@@ -26,10 +30,14 @@ describe.skipIf(!existsSync(folder))(
   'alignment on data/janus_dev (skipped where the shared data are missing)',
   () => {
     it('labels agree between particles to 0.1 um and are right to 1 um', async () => {
-      const inputs: AlignInput[] = [];
+      const inputs: AlignParams['zSeries'] = [];
       const meanTruth: number[] = [];
       for (let stack = 0; stack < STACKS; stack += 1) await addZSeries(stack, inputs, meanTruth);
-      const { zSeries, zRangeUm } = alignZSeries(inputs, AlignOptions.parse({}));
+      const { zSeries, zRangeUm } = align({
+        zSeries: inputs,
+        sphere: SPHERE,
+        options: AlignOptions.parse({}),
+      });
       const errors = zSeries.map(({ offsetUm }, index) => offsetUm - meanTruth[index]);
       const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
       const sd = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / (errors.length - 1));
@@ -41,8 +49,12 @@ describe.skipIf(!existsSync(folder))(
   },
 );
 
-/** Radial profiles at true centres with 0.7 px of noise, and the true offset of every particle. */
-async function addZSeries(stack: number, inputs: AlignInput[], trueOffsets: number[]): Promise<void> {
+/** Features at true centres with 0.7 px of noise, and the true offset of every particle. */
+async function addZSeries(
+  stack: number,
+  inputs: AlignParams['zSeries'],
+  trueOffsets: number[],
+): Promise<void> {
   const truth = parse<TruthRow>(readFileSync(`${folder}stack_0${stack}_truth.csv`), {
     columns: true,
     cast: (value, { header }) => (header ? value : Number(value)),
@@ -50,34 +62,37 @@ async function addZSeries(stack: number, inputs: AlignInput[], trueOffsets: numb
   const source = await openSource(`${folder}stack_0${stack}.ome.tif`);
   const random = randomFrom(stack + 1);
   const noise = (): number => 1.2 * (random() + random() - 1);
-  const side = maskSidePx(source.info.pixelSizeUm!, { sidePx: null });
-  const byParticle = new Map<number, { slice: number[]; profiles: number[] }>();
+  const pixelUm = source.info.pixelSizeUm!;
+  const options = {
+    sidePx: maskSidePx(pixelUm, { sidePx: null }),
+    mask: MaskOptions.parse({}),
+    groups: ['discs', 'rings'] as const,
+  };
+  const byParticle = new Map<number, { slice: number[]; features: FeatureTable[] }>();
   for (let slice = 0; slice < source.info.frames; slice += 1) {
     const rows = truth.filter((row) => row.slice === slice);
-    const masks = cutMasks(
-      await source.readFrame(slice),
-      rows.map((row) => row.x_px + noise()),
-      rows.map((row) => row.y_px + noise()),
-      side,
-    );
-    const processed = preprocessMasks(masks, MaskOptions.parse({}));
-    const profiles = await radialProfiles(processed, masks.count, side, await getTensorBackend());
+    const xPx = rows.map((row) => row.x_px + noise());
+    const yPx = rows.map((row) => row.y_px + noise());
+    const discs = { xPx, yPx, radiusPx: rows.map(() => 7) };
+    const frame = await source.readFrame(slice);
+    const { features } = await measureMasks(frame, xPx, yPx, discs, options, await getTensorBackend());
     rows.forEach(({ particle }, index) => {
-      const one = byParticle.get(particle) ?? { slice: [], profiles: [] };
+      const one = byParticle.get(particle) ?? { slice: [], features: [] };
       one.slice.push(slice);
-      one.profiles.push(...profiles.subarray(index * 40, (index + 1) * 40));
+      one.features.push(takeRows(features, Int32Array.of(index)));
       byParticle.set(particle, one);
     });
   }
   await source.close();
-  for (const [particle, { slice, profiles }] of byParticle) {
+  for (const [particle, { slice, features }] of byParticle) {
     inputs.push({
       stackId: stack,
       particle,
       slice: Int32Array.from(slice),
       zStepSampleUm: STEP_UM,
       heightUm: Float64Array.from(slice, (one) => one * STEP_UM),
-      profiles: Float64Array.from(profiles),
+      features: joinRows(features),
+      pixelUm,
     });
     const first = truth.find((row) => row.particle === particle && row.slice === slice[0])!;
     trueOffsets.push(first.z_label_um - slice[0] * STEP_UM);

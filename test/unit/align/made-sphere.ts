@@ -1,18 +1,17 @@
 import type { AlignInput } from '../../../native-worker/align/z-series.ts';
 import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
 
-const STEP_UM = 0.5;
-
-/** Light of a made-up sphere, the background being 1: a core that turns from bright to dark, in a ring that is strongest 5 um above it. */
+/** Light of a made-up sphere, the background being 1: a core that turns from bright to dark in a dark rim, in a ring that is strongest 5 um above it. */
 function light(radius: number, zUm: number): number {
   const edge = 6 + 0.3 * Math.abs(zUm);
   const core = 0.8 * Math.tanh(-(zUm + 1) / 1.5) * Math.exp(-((radius / edge) ** 6));
   const ring = 0.3 * Math.exp(-(((zUm - 5) / 4) ** 2)) * Math.exp(-(((radius - edge - 2) / 1.5) ** 2));
-  return 1 + core + ring;
+  const rim = -0.5 * Math.exp(-(((radius - edge) / 1.5) ** 2)) * Math.exp(-((zUm / 8) ** 2));
+  return Math.max(0.02, 1 + core + rim + ring);
 }
 
 /** Means over discs of whole pixels, as a mask of this side holds them. */
-function discs(sidePx: number, zUm: number, contrast: number): number[] {
+function discs(sidePx: number, seen: (radius: number) => number): number[] {
   const unit = sidePx / 111;
   const half = (sidePx - 1) / 2;
   const sums = new Float64Array(PROFILE_RADII);
@@ -21,7 +20,7 @@ function discs(sidePx: number, zUm: number, contrast: number): number[] {
     for (let x = -half; x <= half; x++) {
       const radius = Math.hypot(x, y) / unit;
       if (radius >= PROFILE_RADII) continue;
-      sums[Math.floor(radius)] += 1 + contrast * (light(radius, zUm) - 1);
+      sums[Math.floor(radius)] += seen(radius);
       sizes[Math.floor(radius)]++;
     }
   }
@@ -29,22 +28,33 @@ function discs(sidePx: number, zUm: number, contrast: number): number[] {
   return [...sums].map((ring, k) => ((sum += ring) / (size += sizes[k])) * 0.57);
 }
 
-/** A particle through some slices of a stack, half a micrometre apart, the first of which has this true label. */
+/** A particle through some slices of a stack, half a micrometre apart unless said, the first of which has this true label. */
 export function madeZSeries(
-  who: { stackId: number; particle: number; firstUm: number; slices: number; contrast?: number },
+  who: {
+    stackId: number;
+    particle: number;
+    firstUm: number;
+    slices: number;
+    stepUm?: number;
+    contrast?: number;
+    /** Light above this is cut off. */
+    brightest?: number;
+  },
   sidePx = 111,
 ): AlignInput {
-  const { stackId, particle, firstUm, slices, contrast = 1 } = who;
+  const { stackId, particle, firstUm, slices, stepUm = 0.5, contrast = 1, brightest = Infinity } = who;
   const slice = Int32Array.from({ length: slices }, (_, at) => at);
-  const zUm = [...slice].map((at) => firstUm + at * STEP_UM);
+  const seenAt = [...slice].map(
+    (at) =>
+      (radius: number): number =>
+        Math.min(brightest, 1 + contrast * (light(radius, firstUm + at * stepUm) - 1)),
+  );
   return {
-    ...{ stackId, particle, slice, zStepSampleUm: STEP_UM },
-    heightUm: Float64Array.from(slice, (at) => at * STEP_UM),
-    profiles: Float64Array.from(zUm.flatMap((z) => discs(sidePx, z, contrast))),
+    ...{ stackId, particle, slice, zStepSampleUm: stepUm },
+    heightUm: Float64Array.from(slice, (at) => at * stepUm),
+    profiles: Float64Array.from(seenAt.flatMap((seen) => discs(sidePx, seen))),
     rings: Float64Array.from(
-      zUm.flatMap((z) =>
-        Array.from({ length: PROFILE_RADII }, (_, radius) => 1 + contrast * (light(radius, z) - 1)),
-      ),
+      seenAt.flatMap((seen) => Array.from({ length: PROFILE_RADII }, (_, radius) => seen(radius))),
     ),
   };
 }

@@ -3,6 +3,8 @@ import { alignZSeries } from '../../../native-worker/align/align-z-series.ts';
 import { AlignOptions } from '../../../preload/contract/options/calibrate.ts';
 import { madeZSeries } from './made-sphere.ts';
 
+const DIAMETER_UM = 2.12;
+
 /** Two stacks of five particles that differ in contrast; the second begins so many slices after the first. */
 function verdictsOf(slices: number, later: number, secondTurnedOver = false): string[] {
   const inputs = [1, 2].flatMap((stackId) =>
@@ -16,7 +18,7 @@ function verdictsOf(slices: number, later: number, secondTurnedOver = false): st
       }),
     ),
   );
-  const { stacksApart } = alignZSeries(inputs, AlignOptions.parse({}));
+  const { stacksApart } = alignZSeries(inputs, DIAMETER_UM, AlignOptions.parse({}));
   return stacksApart.map(({ verdict }) => verdict);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gaussian, gaussianKernel, gaussianSmooth } from '../../../native-worker/math/gaussian.ts';
 import { cubicBetween, linearAt } from '../../../native-worker/math/interpolation.ts';
-import { parabolaOffset, parabolaPeak } from '../../../native-worker/math/curve-peaks.ts';
+import { parabolaOffset, parabolaTop } from '../../../native-worker/math/curve-peaks.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
 
 describe('interpolation', () => {
@@ -23,13 +23,15 @@ describe('the top of a parabola', () => {
 
   it('is found between three points, and by least squares among more', () => {
     expect(parabolaOffset(f(-1), f(0), f(1))).toBeCloseTo(0.2, 12);
-    expect(parabolaPeak(Float64Array.from([-3, -2, -1, 0, 1, 2, 3], f))).toBeCloseTo(0.2, 12);
+    const x = [-3, -2.5, 1, 2, 7];
+    expect(parabolaTop(x, x.map(f), 1)).toBeCloseTo(0.2, 12);
+    expect(parabolaTop(x, x.map(f), 0.1)).toBe(0.1);
   });
 
   it('is the middle where there is none', () => {
     expect(parabolaOffset(1, 1, 1)).toBe(0);
     expect(parabolaOffset(2, 1, 2)).toBe(0);
-    expect(parabolaPeak(Float64Array.of(2, 1, 2))).toBe(0);
+    expect(parabolaTop([-1, 0, 1], [2, 1, 2], 1)).toBe(0);
   });
 });
 
