@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { writeOutput } from '../../native-worker/client/output.ts';
 import type { CallOptions, WorkerClient } from '../../native-worker/client/client.ts';
 import type { AnalysisFile, AnalysisResult } from '../../preload/contract/analysis.ts';
+import { badOption, notYet } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import type { Project } from '../project/project.ts';
@@ -72,9 +73,7 @@ export async function analyseVideos(
   for (const option of ['fps', 'pixelUm', 'heights'] as const) {
     if (options[option] !== null) {
       const flag = { fps: 'fps', pixelUm: 'pixel-um', heights: 'heights' }[option];
-      throw badInput(`--${flag} is for tables; what is known of a video stands in the project.`, {
-        option: flag,
-      });
+      throw badOption(flag, `--${flag} is for tables; what is known of a video stands in the project.`);
     }
   }
   const warnings: string[] = [];
@@ -82,8 +81,7 @@ export async function analyseVideos(
   const tables = videoIds.map((id): TaggedRows => {
     const source = getSource(project, id);
     const table = readTracks(project, id);
-    if (!table)
-      throw badInput(`${source.name} has no trajectories yet; track it first.`, { what: 'video', id });
+    if (!table) throw notYet(source.name, 'trajectories', 'track it');
     if (source.frameIntervalS === null)
       throw badInput(`How long a frame of ${source.name} lasts is unknown; import it again with --fps.`, {
         what: 'video',
@@ -113,9 +111,8 @@ const tagOf = ({ tags }: { tags?: Record<string, string> }, name: string): strin
 export async function prepareFolder(path: string): Promise<void> {
   const there = await stat(path).catch(() => null);
   if (there && !there.isDirectory())
-    throw badInput(`${path} is a file; give --out a folder, which is made if it is not there.`, {
+    throw badOption('out', `${path} is a file; give --out a folder, which is made if it is not there.`, {
       path,
-      option: 'out',
     });
   if (!there) await mkdir(resolve(path), { recursive: true });
 }

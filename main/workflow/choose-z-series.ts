@@ -1,4 +1,4 @@
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingMask, missingParticle, notYet } from '../../preload/contract/error-messages.ts';
 import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import type { RejectReason } from '../../preload/contract/data.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
@@ -26,11 +26,11 @@ interface Found {
 function stackOf(project: Project, stackId: number): Found {
   const calibration = requireCalibration(project);
   const maskSet = calibrationMaskSets(project, calibration.id).find(({ sourceId }) => sourceId === stackId);
-  if (!maskSet) throw badInput(`The calibration has no stack ${stackId}; calibrate again with it.`);
+  if (!maskSet) throw notYet(`Stack ${stackId}`, 'place in the calibration', 'calibrate with it');
   return { calibration, maskSetId: maskSet.maskSetId, particles: readParticles(project, maskSet.maskSetId) };
 }
 
-/** Particles that were followed through a stack of the calibration. @throws bad-input where it has no such stack */
+/** Particles that were followed through a stack of the calibration. @throws not-found where it has no such stack */
 export const particlesOf = (project: Project, stackId: number): StoredParticle[] =>
   stackOf(project, stackId).particles;
 
@@ -47,9 +47,7 @@ export function chooseZSeries(
   const found = particles.find((one) => one.particle === particle);
   if (!found) {
     const { name } = getSource(project, stackId);
-    const last = particles.at(-1)?.particle;
-    const has = last === undefined ? 'none' : `0 to ${last}`;
-    throw badInput(`${name} has no particle ${particle}; it has ${has}.`);
+    throw missingParticle(name, particle, particles.at(-1)?.particle);
   }
   const zSeries = readZSeries(project, calibration.id, maskSetId).get(particle);
   const automatic = zSeries ? zSeries.quality.automatic : found.reject;
@@ -73,8 +71,7 @@ export async function readCalibratedMask(
   const { calibration, maskSetId, particles } = stackOf(project, stackId);
   const rows = maskRows(particles);
   const row = rows.slice.findIndex((at, index) => at === slice && rows.particle[index] === particle);
-  if (row < 0)
-    throw badInput(`Particle ${particle} of stack ${stackId} has no mask in slice ${slice}; choose another.`);
+  if (row < 0) throw missingMask(getSource(project, stackId).name, particle, slice);
   const masks = [readMask(project, maskSetId, row)];
   return worker.call('averageMasks', { masks, options: calibration.inputs.options.mask });
 }

@@ -1,6 +1,5 @@
 import type { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
-import { badInput } from '../../preload/contract/errors.ts';
-import { missingThing } from '../../preload/contract/error-messages.ts';
+import { missingFrame, missingThing } from '../../preload/contract/error-messages.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { addEdits, clearEdits, listEdits } from '../project/edits.ts';
 import { setProjectLocalise, setVideoLocalise } from '../project/localise-settings.ts';
@@ -26,7 +25,7 @@ export function marking(
   });
 }
 
-/** Corrects the detections of a source by hand. @throws bad-input where the frame is not one of the source's */
+/** Corrects the detections of a source by hand. @throws not-found where the frame is not one of the source's */
 export function editDetections(
   project: Project,
   sourceId: number,
@@ -34,7 +33,7 @@ export function editDetections(
 ): { outOfDate: string[] } {
   const { name, info } = getSource(project, sourceId);
   const outside = edits.find(({ frame }) => frame >= info.frames);
-  if (outside) throw badInput(`${name} has no frame ${outside.frame}; its last one is ${info.frames - 1}.`);
+  if (outside) throw missingFrame(name, outside.frame, info.frames);
   return marking(project, 'editDetections', { sourceId, edits }, () =>
     addEdits(project, sourceId, 'detections', edits),
   );

@@ -1,5 +1,5 @@
 import type { JobState } from '../../preload/contract/commands.ts';
-import { badInput, cancelled, JanusError, toWireError } from '../../preload/contract/errors.ts';
+import { cancelled, JanusError, toWireError } from '../../preload/contract/errors.ts';
 import { jobRunning } from '../../preload/contract/error-messages.ts';
 import { withCheckpointThread } from '../project/checkpoints.ts';
 import { insertJob, listJobs, markInterrupted, storeJob } from '../project/jobs.ts';
@@ -118,7 +118,11 @@ export class JobRunner {
 
   /** Rejects with what the job failed of. Only for the job that runs or has just been started. */
   wait(jobId: number): Promise<JobState> {
-    if (this.#running?.state.jobId !== jobId) throw badInput(`Job ${jobId} is not running; see jobs.list.`);
+    if (this.#running?.state.jobId !== jobId)
+      throw new JanusError('not-found', `Job ${jobId} is not running; see jobs.list.`, {
+        what: 'job',
+        id: jobId,
+      });
     return this.#running.finished;
   }
 

@@ -1,4 +1,4 @@
-import { badInput } from '../../preload/contract/errors.ts';
+import { missingMask } from '../../preload/contract/error-messages.ts';
 import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
 import type { Places } from '../project/choices.ts';
 import { setLeftOut } from '../project/left-out-masks.ts';
@@ -7,16 +7,13 @@ import { getSource } from '../project/sources.ts';
 import { particlesOf } from './choose-z-series.ts';
 import { marking } from './correct.ts';
 
-/** Where masks of a stack are. @throws bad-input where there is no such mask */
+/** Where masks of a stack are. @throws not-found where there is no such mask */
 function placesIn(project: Project, stackId: number, masks: readonly ReferenceMask[]): Places {
   const byParticle = new Map(particlesOf(project, stackId).map((one) => [one.particle, one]));
   const found = masks.map(({ particle, slice }) => {
     const own = byParticle.get(particle);
     const row = own?.slice.indexOf(slice) ?? -1;
-    if (!own || row < 0) {
-      const { name } = getSource(project, stackId);
-      throw badInput(`Particle ${particle} of ${name} has no mask in slice ${slice}; choose another.`);
-    }
+    if (!own || row < 0) throw missingMask(getSource(project, stackId).name, particle, slice);
     return { slice, xPx: own.xPx[row], yPx: own.yPx[row] };
   });
   return {

@@ -4,6 +4,7 @@ import type { CallOptions, MethodResult, WorkerClient } from '../../native-worke
 import { explainWrite } from '../../native-worker/client/output.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { isWithin } from '../../preload/contract/options/track.ts';
+import { notWhole, pixelSizeNeeded } from './csv/csv-errors.ts';
 import { numberBatches } from './csv/csv-batches.ts';
 import { withTemporaryFolder } from './temporary.ts';
 
@@ -74,7 +75,7 @@ async function columnFiles(
   try {
     const names = [...PLACES, ...(pixelUm === undefined ? [] : HEIGHTS)];
     for await (const batch of numberBatches(path, ['frame'], names)) {
-      const frame = wholeNumbers(path, batch.frame, row + 2);
+      const frame = wholeNumbers(path, batch.frame, row);
       const [xPx, yPx] = (['x', 'y'] as const).map((axis) => inPixels(path, axis, batch, pixelUm));
       const here = Int32Array.from(frame.keys()).filter(
         (at) =>
@@ -119,13 +120,10 @@ function joined(parts: readonly Int32Array[]): Int32Array {
   return all;
 }
 
-function wholeNumbers(path: string, values: Float64Array, firstLine: number): Int32Array {
+function wholeNumbers(path: string, values: Float64Array, firstRow: number): Int32Array {
   const wrong = values.findIndex((value) => value !== (value | 0));
   if (wrong < 0) return Int32Array.from(values);
-  throw badInput(
-    `${path}, line ${firstLine + wrong}: frame is ${values[wrong]}, not a whole number; correct it.`,
-    { path },
-  );
+  throw notWhole(path, firstRow + wrong, 'frame', values[wrong]);
 }
 
 /** In pixels: as the table has them, or from micrometres. */
@@ -138,10 +136,6 @@ function inPixels(
   const { [`${axis}_px`]: px, [`${axis}_um`]: um } = columns;
   if (px) return px;
   if (um && pixelUm !== undefined) return um.map((value) => value / pixelUm);
-  throw badInput(
-    um
-      ? `${path} has ${axis}_um and no ${axis}_px; say how large a pixel is with --pixel-um.`
-      : `${path} has no column ${axis}_px; see "janus3d link --help".`,
-    { path },
-  );
+  if (um) throw pixelSizeNeeded(path, `${axis}_um`, `${axis}_px`);
+  throw badInput(`${path} has no column ${axis}_px; see "janus3d link --help".`, { path });
 }

@@ -1,6 +1,5 @@
 import type { SourceInfo } from '../../preload/contract/data.ts';
-import { badInput } from '../../preload/contract/errors.ts';
-import { channelNeeded } from '../../preload/contract/error-messages.ts';
+import { badOption, channelNeeded } from '../../preload/contract/error-messages.ts';
 import type { ImportOptions, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { Source } from '../project/sources.ts';
 
@@ -24,20 +23,13 @@ export function checkChannel(path: string, { channels }: SourceInfo, { channel }
 
 /** Refuses a file along whose axes more than one stack or video lies, until one of them is chosen. */
 export function checkAxes(path: string, kind: Kind, axes: string): void {
-  if (axes.includes('P')) {
-    throw badInput(
-      `${path} holds several stage positions (axes ${axes}); choose one with --position, 0 for the first.`,
-      { path, option: 'position' },
-    );
-  }
+  const several = (option: string, what: string): Error =>
+    badOption(option, `${path} holds ${what} (axes ${axes}); choose one with --${option}, 0 for the first.`, {
+      path,
+    });
+  if (axes.includes('P')) throw several('position', 'several stage positions');
   if (!(axes.includes('T') && axes.includes('Z'))) return;
   throw kind === 'stack'
-    ? badInput(
-        `${path} holds a z-stack at each of several time points (axes ${axes}); choose one with --timepoint, 0 for the first.`,
-        { path, option: 'timepoint' },
-      )
-    : badInput(
-        `${path} holds a video at each of several heights (axes ${axes}); choose one with --slice, 0 for the first.`,
-        { path, option: 'slice' },
-      );
+    ? several('timepoint', 'a z-stack at each of several time points')
+    : several('slice', 'a video at each of several heights');
 }

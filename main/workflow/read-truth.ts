@@ -5,6 +5,7 @@ import type { MethodParams } from '../../native-worker/client/client.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { noSuchFile } from '../../preload/contract/error-messages.ts';
 import type { Source } from '../project/sources.ts';
+import { unreadableTable } from './csv/csv-errors.ts';
 import { numbersOf, parseCsv, type CsvTable } from './csv/read-csv.ts';
 
 /** A table of true positions as it was read. */
@@ -96,10 +97,8 @@ async function readBytes(file: string): Promise<Buffer> {
       },
     );
   }
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw badInput(`${file} can't be read (${error.code ?? error.message}); check who may read it.`, {
-      path: file,
-    });
+  return readFile(file).catch((error: unknown) => {
+    throw unreadableTable(file, error);
   });
 }
 

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import type { AnalysedGroup, AnalysedVideo, TrajectoryRows } from '../../preload/contract/analysis.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
+import { notFlag, notWhole, pixelSizeNeeded } from './csv/csv-errors.ts';
 import { readColumnsOf, type CsvColumns } from './csv/read-csv-columns.ts';
 
 /** Trajectories for an analysis, in groups of equal tags. */
@@ -28,14 +30,7 @@ const has = ({ names }: CsvColumns, name: string): boolean => names.includes(nam
 function wholeNumbers(table: CsvColumns, name: string): Int32Array {
   const values = table.numbersOf(name);
   const bad = values.findIndex((value) => !Number.isInteger(value) || Math.abs(value) > 0x7fffffff);
-  if (bad >= 0) {
-    throw badInput(
-      `${table.path}, line ${bad + 2}: ${name} is ${values[bad]}, not a whole number; correct it.`,
-      {
-        path: table.path,
-      },
-    );
-  }
+  if (bad >= 0) throw notWhole(table.path, bad, name, values[bad]);
   return Int32Array.from(values);
 }
 
@@ -47,11 +42,7 @@ function flagsOf(table: CsvColumns, name: string, empty: 0 | 1): Uint8Array {
     const text = textOf(row).toLowerCase();
     if (text === '1' || text === 'true' || text === '1.0') flags[row] = 1;
     else if (text === '0' || text === 'false' || text === '0.0') flags[row] = 0;
-    else if (text !== '') {
-      throw badInput(`${table.path}, line ${row + 2}: ${name} is "${textOf(row)}", not 0 or 1; correct it.`, {
-        path: table.path,
-      });
-    }
+    else if (text !== '') throw notFlag(table.path, row, name, textOf(row));
   }
   return flags;
 }
@@ -59,15 +50,7 @@ function flagsOf(table: CsvColumns, name: string, empty: 0 | 1): Uint8Array {
 function lengthsOf(table: CsvColumns, axis: 'x' | 'y', pixelUm: number | null): Float64Array {
   if (has(table, `${axis}_um`)) return table.numbersOf(`${axis}_um`);
   if (!has(table, `${axis}_px`)) return table.numbersOf(`${axis}_um`);
-  if (pixelUm === null) {
-    throw badInput(
-      `${table.path} has ${axis}_px and no ${axis}_um; say how large a pixel is with --pixel-um.`,
-      {
-        path: table.path,
-        option: 'pixel-um',
-      },
-    );
-  }
+  if (pixelUm === null) throw pixelSizeNeeded(table.path, `${axis}_px`, `${axis}_um`);
   return table.numbersOf(`${axis}_px`).map((value) => value * pixelUm);
 }
 
@@ -77,16 +60,10 @@ const UNEVEN = 0.05;
 function intervalOf(table: CsvColumns, particle: Int32Array, frame: Int32Array, fps: number | null): number {
   if (!has(table, 't_s')) {
     if (fps !== null) return 1 / fps;
-    throw badInput(`${table.path} has no t_s; say the frame rate with --fps.`, {
-      path: table.path,
-      option: 'fps',
-    });
+    throw badOption('fps', `${table.path} has no t_s; say the frame rate with --fps.`, { path: table.path });
   }
-  if (fps !== null) {
-    throw badInput(`${table.path} has t_s, which says when each frame was; leave out --fps.`, {
-      option: 'fps',
-    });
-  }
+  if (fps !== null)
+    throw badOption('fps', `${table.path} has t_s, which says when each frame was; leave out --fps.`);
   const time = table.numbersOf('t_s');
   const latest = new Map<number, number>();
   let [seconds, frames] = [0, 0];
@@ -153,12 +130,10 @@ export async function readTrajectories(
   }
   const tags = by.map((name): [string, Tag] => {
     const textOf = table.textOf(name);
-    if (!textOf) {
-      throw badInput(`${path} has no column ${name} for --by; it has ${table.names.join(', ')}.`, {
+    if (!textOf)
+      throw badOption('by', `${path} has no column ${name} for --by; it has ${table.names.join(', ')}.`, {
         path,
-        option: 'by',
       });
-    }
     return [name, textOf];
   });
   return {

@@ -1,4 +1,4 @@
-import { JanusError, type Holder } from './errors.ts';
+import { JanusError, type ErrorData, type Holder } from './errors.ts';
 
 /** What a person reads of the failures that more than one part of the program can have: each text once, the fact and then the remedy. */
 
@@ -43,6 +43,27 @@ export const missingFrame = (name: string, index: number, frames: number): Janus
     what: 'frame',
     id: index,
   });
+
+export const missingParticle = (name: string, particle: number, last: number | undefined): JanusError =>
+  new JanusError(
+    'not-found',
+    `${name} has no particle ${particle}; it has ${last === undefined ? 'none' : `0 to ${last}`}.`,
+    { what: 'particle', id: particle },
+  );
+
+export const missingMask = (name: string, particle: number, slice: number): JanusError =>
+  new JanusError(
+    'not-found',
+    `Particle ${particle} of ${name} has no mask in slice ${slice}; choose another.`,
+    {
+      what: 'mask',
+      id: slice,
+    },
+  );
+
+/** A step has not been run on this source. @param remedy what is to be run first */
+export const notYet = (name: string, what: string, remedy: string): JanusError =>
+  new JanusError('not-found', `${name} has no ${what} yet; ${remedy} first.`, { what });
 
 export const noSuchFile = (path: string, what = 'file'): JanusError =>
   new JanusError('not-found', `There is no ${what} ${path}; check the path.`, { path, what });
@@ -143,8 +164,8 @@ export const jobRunning = (path: string, holder: Holder): JanusError =>
   });
 
 /** An option has a value that it can't have. `problem` names option and value and says what it takes. */
-export const badOption = (option: string, problem: string): JanusError =>
-  new JanusError('bad-option', problem, { option });
+export const badOption = (option: string, problem: string, data: ErrorData = {}): JanusError =>
+  new JanusError('bad-option', problem, { ...data, option });
 
 /** An option that says nothing of this kind of source. */
 export const optionOfOtherKind = (option: string, kind: 'stack' | 'video'): JanusError =>

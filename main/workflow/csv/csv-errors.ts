@@ -1,3 +1,4 @@
+import { badOption } from '../../../preload/contract/error-messages.ts';
 import { badInput, type JanusError } from '../../../preload/contract/errors.ts';
 
 /** What is said of tables that can't be read. */
@@ -22,7 +23,7 @@ export const noFile = (path: string): JanusError =>
 /** @param error of the system */
 export function unreadableTable(path: string, error: unknown): JanusError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return badInput(`${path} can't be read (${code ?? message}).`, { path });
+  return badInput(`${path} can't be read (${code ?? message}); check who may read it.`, { path });
 }
 
 export const notText = (path: string, encoding: string): JanusError =>
@@ -45,5 +46,21 @@ export const noColumn = (path: string, name: string, names: readonly string[]): 
 /** @param line as counted without empty ones, the header being the first */
 export const noNumber = (path: string, line: number, name: string, text: string, how: How): JanusError =>
   badInput(`${path}, line ${line}: ${name} is "${text}", not a number (${howRead(how)}); correct it.`, {
+    path,
+  });
+
+/** @param row of the table, 0 for the one after the header */
+const atRow = (path: string, row: number, problem: string): JanusError =>
+  badInput(`${path}, line ${row + 2}: ${problem}; correct it.`, { path });
+
+export const notWhole = (path: string, row: number, name: string, value: number): JanusError =>
+  atRow(path, row, `${name} is ${value}, not a whole number`);
+
+export const notFlag = (path: string, row: number, name: string, text: string): JanusError =>
+  atRow(path, row, `${name} is "${text}", not 0 or 1`);
+
+/** A table has its positions in another unit than is asked for. */
+export const pixelSizeNeeded = (path: string, has: string, lacks: string): JanusError =>
+  badOption('pixel-um', `${path} has ${has} and no ${lacks}; say how large a pixel is with --pixel-um.`, {
     path,
   });

@@ -1,5 +1,5 @@
 import type { OutputFile } from '../../../native-worker/client/output.ts';
-import { badInput } from '../../../preload/contract/errors.ts';
+import { badOption } from '../../../preload/contract/error-messages.ts';
 
 /** A movie of JPEG images (AVI, Microsoft's RIFF format with the codec MJPG), which Fiji, VLC and players of all systems open. */
 export interface AviForm {
@@ -74,7 +74,7 @@ function headers({ width, height, framesPerS }: AviForm, frames: number, largest
 /**
  * Writes a movie image by image; none is held longer than it takes to write it. Returns how many there were.
  *
- * @throws bad-input where it would become too large
+ * @throws bad-option where it would become too large
  */
 export async function writeAvi(
   file: Pick<OutputFile, 'append' | 'overwrite'>,
@@ -90,9 +90,9 @@ export async function writeAvi(
   for await (const image of images) {
     const one = chunk('00dc', Buffer.from(image.buffer, image.byteOffset, image.byteLength));
     if (end + one.length + INDEX_ENTRY * (index.length + 1) > MOST_BYTES)
-      throw badInput(
+      throw badOption(
+        'frames',
         `A movie of this format ends at 4 GB, after ${index.length} frames; give --frames A-B for a part of it.`,
-        { option: 'frames' },
       );
     // Counted from the list's name.
     index.push(Buffer.concat([text('00dc'), numbers(KEY_FRAME, end - listAt - CHUNK_HEAD, image.length)]));

@@ -1,4 +1,5 @@
 import type { CommandParsed, TrackTable } from '../../../preload/contract/commands.ts';
+import { notYet } from '../../../preload/contract/error-messages.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { detectionsOfSource } from '../../project/detections.ts';
 import { latestComparison } from '../../project/comparisons.ts';
@@ -32,11 +33,11 @@ export type ExportedTable = CommandParsed<'export.csv'>['what'];
 
 const stemOf = (name: string): string => name.replace(/(\.ome)?\.[^.]+$/, '');
 
-/** @throws bad-input where the video has none */
+/** @throws not-found where the video has none */
 export function tracksOf(project: Project, id: number, name?: string): TrackTable {
   const tracks = readTracks(project, id, name ?? null);
   if (tracks) return tracks;
-  throw badInput(`${stemOf(getSource(project, id).name)} has no tracks yet; track it first.`);
+  throw notYet(stemOf(getSource(project, id).name), 'tracks', 'track it');
 }
 
 /** A table of the project, and the name that a file of it should have. */
@@ -75,11 +76,7 @@ export function exportTable(
   }
   const stem = stemOf(getSource(project, id).name);
   const rows = what === 'tracks' ? readTracks(project, id) : detectionsOfSource(project, id);
-  if (!rows) {
-    throw badInput(
-      `${stem} has no ${what} yet; ${what === 'tracks' ? 'track it' : 'calibrate or track'} first.`,
-    );
-  }
+  if (!rows) throw notYet(stem, what, what === 'tracks' ? 'track it' : 'calibrate or track');
   const trajectories = layout === 'trackmate' ? trackmateTable : trackTable;
   const table = 'tS' in rows ? trajectories(rows) : detectionTable(rows);
   return { fileName: `${stem}-${what}${layout === 'trackmate' ? '-trackmate' : ''}.csv`, table };

@@ -77,7 +77,7 @@ describe('analyse', () => {
     const { status, stdout } = run('short.csv', '--fps', '10', '--out', 'none', '--json');
     expect(status).toBe(2);
     expect(JSON.parse(stdout.trim().split('\n').at(-1))).toMatchObject({
-      error: { tag: 'bad-input', option: 'pixel-um' },
+      error: { tag: 'bad-option', option: 'pixel-um' },
     });
   });
 });

@@ -154,7 +154,7 @@ describe('physics of a project’s videos', () => {
     const start = (params: object): Promise<unknown> => api.invoke('analyse.start', params);
     await expect(start({ videoIds: [7] })).rejects.toMatchObject({ tag: 'not-found' });
     const { jobId } = await api.call('analyse.start', { videoIds: [1], options: { fps: 20 } });
-    await expect(api.wait(jobId)).rejects.toMatchObject({ tag: 'bad-input' });
+    await expect(api.wait(jobId)).rejects.toEqual(tagged('bad-option', { option: 'fps' }));
   });
 
   it('forgets the analysis with the project', async () => {
@@ -170,7 +170,7 @@ describe('the folder of an analysis', () => {
     await prepareFolder(join(folder, 'a', 'b'));
     writeFileSync(join(folder, 'a', 'b', 'kept'), '');
     await expect(prepareFolder(join(folder, 'a', 'b', 'kept'))).rejects.toEqual(
-      tagged('bad-input', { option: 'out' }),
+      tagged('bad-option', { option: 'out' }),
     );
     rmSync(folder, { recursive: true });
   });

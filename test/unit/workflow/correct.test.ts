@@ -65,7 +65,7 @@ describe('corrections of detections', () => {
 
   it('of a frame that is not there are refused', () => {
     expect(() => correct.editDetections(project, ids.stack, [{ ...circle, frame: 5 }])).toThrow(
-      tagged('bad-input'),
+      tagged('not-found', { what: 'frame', id: 5 }),
     );
   });
 });

@@ -46,6 +46,6 @@ it('masks left out are not learnt from, in any calibration of the same images, u
 
 it('a mask that is not there is refused, and nothing is changed', () => {
   const masks = [0, 7].map((slice) => ({ stackId, particle: 0, slice }));
-  expect(() => leaveOutMasks(project, masks, true)).toThrow(tagged('bad-input'));
+  expect(() => leaveOutMasks(project, masks, true)).toThrow(tagged('not-found', { what: 'mask', id: 7 }));
   expect(leftOut()?.[0]).toBe('000');
 });
