@@ -24,6 +24,13 @@ describe('brightness of a file', () => {
     });
   });
 
+  it('is told by every pixel of a small frame', () => {
+    const data = Uint16Array.from({ length: 20_000 }, (_, at) => (at < 10_000 ? 100 : 103));
+    expect(levelsOf({ data, bits: 16 })).toEqual({
+      ...{ median: 101.5, bits: 16, highest: 103, highestCount: 10_000, pixelCount: 20_000 },
+    });
+  });
+
   it('is that of all columns, however wide the image is', () => {
     // Every tenth column is bright, and 1 / 10 of the pixels would be looked at.
     const data = Uint8Array.from({ length: 400 * 500 }, (_, at) => (at % 10 === 0 ? 250 : 100));

@@ -323,6 +323,23 @@ describe('room around a particle', () => {
     expect(flags(points, { minSpacingPx: 10, edgePx: 10 })).toEqual([0, 0, 0, 0, 2, 1, 1, 2, 1, 2]);
   });
 
+  it('is as little as the largest disc leaves, whichever of them that is', () => {
+    const far = [
+      [100, 50],
+      [40, 50],
+      [160, 50],
+      [100, 20],
+    ];
+    for (const large of far.keys()) {
+      const radiusPx = far.map((_, one) => (one === large ? 70 : 3));
+      const wanted = far.map(([x, y], one) =>
+        Number(one !== large && Math.hypot(x - far[large][0], y - far[large][1]) < 78),
+      );
+      const discs = { radiusPx, halfSidePx: 8 };
+      expect(flags(far, { minSpacingPx: 5, edgePx: 5, discs })).toEqual(wanted);
+    }
+  });
+
   it('agrees with every pair looked at by itself, discs of others counted', () => {
     const random = randomFrom(6);
     for (let scene = 0; scene < 20; scene++) {

@@ -46,12 +46,29 @@ it('a movie is a RIFF whose sizes, counts and index fit its pictures', async () 
   const [header, movi, index] = chunksOf(riff.content.subarray(4));
   expect([header.name, movi.name, index.name]).toEqual(['LIST', 'LIST', 'idx1']);
   const [main, stream] = chunksOf(header.content.subarray(4));
-  expect([main.content.readUInt32LE(0), main.content.readUInt32LE(16)]).toEqual([80_000, 3]);
-  expect([main.content.readUInt32LE(32), main.content.readUInt32LE(36)]).toEqual([64, 48]);
+  const numbers = (content: Buffer): number[] => [...new Uint32Array(Uint8Array.from(content).buffer)];
+  // AVIMAINHEADER: 80 ms a frame, an index, 3 frames, 1 stream, at most 5 bytes an image.
+  expect(numbers(main.content)).toEqual([80_000, 0, 0, 0x10, 3, 0, 1, 5, 64, 48, 0, 0, 0, 0]);
   const [head, format] = chunksOf(stream.content.subarray(4));
+  // AVISTREAMHEADER: 12.5 frames a second, any quality, the whole image.
   expect(head.content.toString('latin1', 0, 8)).toBe('vidsMJPG');
-  expect(head.content.readUInt32LE(24) / head.content.readUInt32LE(20)).toBe(12.5);
-  expect([format.content.readUInt32LE(4), format.content.readUInt32LE(8)]).toEqual([64, 48]);
+  const [rectangle, quality] = [new Uint32Array(Uint16Array.of(0, 0, 64, 48).buffer), 0xffffffff];
+  expect(numbers(head.content.subarray(8))).toEqual([
+    0,
+    0,
+    0,
+    1000,
+    12_500,
+    0,
+    3,
+    5,
+    quality,
+    0,
+    ...rectangle,
+  ]);
+  // BITMAPINFOHEADER: one plane of 24 bits.
+  const [mjpg] = numbers(Buffer.from('MJPG'));
+  expect(numbers(format.content)).toEqual([40, 64, 48, 1 | (24 << 16), mjpg, 3 * 64 * 48, 0, 0, 0, 0]);
   const frames = chunksOf(movi.content.subarray(4));
   expect(frames.map(({ content }) => [...content])).toEqual(pictures.map((picture) => [...picture]));
   for (const [k, { at, content }] of frames.entries()) {
