@@ -89,17 +89,29 @@ export function packing({ radius, gap = 0, contrast = -0.85, noise = 3, core = 0
       if (isSeen && uniform() < share) truth.push({ x, y });
     }
   }
-  const rims = truth.map((one) => disc({ ...one, radius, contrast: 1 }));
-  const cores = truth.map((one) => disc({ ...one, radius: 0.3 * radius, contrast: core }));
-  const opaque = (x: number, y: number): number => {
-    let cover = 0;
-    let light = 0;
-    for (const [k, one] of truth.entries()) {
-      if (Math.abs(one.x - x) > radius + 6 || Math.abs(one.y - y) > radius + 6) continue;
-      cover = Math.max(cover, rims[k](x, y));
-      light += core === 0 ? 0 : cores[k](x, y);
+  const cover = new Float64Array(PACKING_SIZE ** 2);
+  const light = new Float64Array(PACKING_SIZE ** 2);
+  for (const one of truth) {
+    const [rim, middle] = [
+      disc({ ...one, radius, contrast: 1 }),
+      disc({ ...one, radius: 0.3 * radius, contrast: core }),
+    ];
+    const span = (at: number): [number, number] => [
+      Math.max(0, Math.ceil(at - radius - 6)),
+      Math.min(PACKING_SIZE - 1, Math.floor(at + radius + 6)),
+    ];
+    const [[left, right], [top, bottom]] = [span(one.x), span(one.y)];
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        const at = y * PACKING_SIZE + x;
+        cover[at] = Math.max(cover[at], rim(x, y));
+        light[at] += middle(x, y);
+      }
     }
-    return contrast * cover + light;
+  }
+  const opaque = (x: number, y: number): number => {
+    const at = y * PACKING_SIZE + x;
+    return contrast * cover[at] + light[at];
   };
   return { truth, frame: paint([opaque], { size: PACKING_SIZE, noise, level: 150 }) };
 }

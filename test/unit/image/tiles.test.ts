@@ -39,14 +39,12 @@ describe('a large frame in tiles', () => {
 
   it('gives the detections of the whole frame, each once', () => {
     expect(whole).toHaveLength(truth.length);
-    for (const coreLevelPx of [200, 333, 512]) {
-      const found = localisePlane(frame, PIXEL_UM, options, { mostLevelPixels: 1, coreLevelPx });
-      expect(found).toHaveLength(whole.length);
-      for (const one of whole) {
-        const near = found.filter(({ xPx, yPx }) => Math.hypot(xPx - one.xPx, yPx - one.yPx) < 0.1);
-        expect(near).toHaveLength(1);
-        expect(near[0].score).toBeCloseTo(one.score, 1);
-      }
+    const found = localisePlane(frame, PIXEL_UM, options, { mostLevelPixels: 1, coreLevelPx: 200 });
+    expect(found).toHaveLength(whole.length);
+    for (const one of whole) {
+      const near = found.filter(({ xPx, yPx }) => Math.hypot(xPx - one.xPx, yPx - one.yPx) < 0.1);
+      expect(near).toHaveLength(1);
+      expect(near[0].score).toBeCloseTo(one.score, 1);
     }
   });
 
