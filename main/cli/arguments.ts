@@ -1,5 +1,4 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { JanusError } from '../../preload/contract/errors.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { Command } from './command.ts';
@@ -25,7 +24,7 @@ export const GLOBAL_FLAGS: Flag[] = [
   switchFlag('help', 'Prints this help.'),
 ];
 
-/** The flags of a command and what goes with them. */
+/** The flags of a command; with `--force` if it writes a file to `--out`. */
 export const flagsFor = ({ flags }: Command): Flag[] => {
   const isFile = flags.some(({ name, placeholder }) => name === 'out' && placeholder !== 'DIR');
   return isFile ? [...flags, forceFlag] : flags;
@@ -39,6 +38,7 @@ function bindValues(argv: readonly string[], flags: readonly Flag[]): string[] {
   const bound: string[] = [];
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at];
+    if (word === '--') return [...bound, ...argv.slice(at)];
     const [, name, first] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
     const flag = flags.find((one) => one.name === name);
     if (!flag || flag.values === 0) {
@@ -49,9 +49,10 @@ function bindValues(argv: readonly string[], flags: readonly Flag[]): string[] {
     const wanted = flag.values === 'many' ? Infinity : flag.values;
     while (values.length < wanted && at + 1 < argv.length && !argv[at + 1].startsWith('--'))
       values.push(argv[++at]);
-    if (values.length === 0 || (flag.values !== 'many' && values.length < flag.values)) {
-      const number = flag.values === 2 ? 'two values' : 'a value';
-      throw badOption(flag.name, `--${flag.name} takes ${number}: --${flag.name} ${flag.placeholder}.`);
+    const isShort = values.length === 0 || (flag.values !== 'many' && values.length < flag.values);
+    if (isShort || (values.includes('') && !flag.mayBeEmpty)) {
+      const needed = flag.values === 2 ? 'two values' : 'a value';
+      throw badOption(flag.name, `--${flag.name} takes ${needed}: --${flag.name} ${flag.placeholder}.`);
     }
     bound.push(...values.map((value) => `--${flag.name}=${value}`));
   }
@@ -63,7 +64,7 @@ export interface ParsedArguments {
   values: Map<string, unknown>;
 }
 
-/** What was typed, checked against what the command takes. Throws `bad-input`. */
+/** What was typed, checked against what the command takes. @throws bad-input, bad-option */
 export function parseArguments(command: Command, argv: readonly string[]): ParsedArguments {
   const flags = [...flagsFor(command), ...GLOBAL_FLAGS];
   const options: ParseArgsConfig['options'] = Object.fromEntries(
@@ -83,11 +84,12 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
     const given = parsed.values[flag.name];
     if (given === undefined) continue;
     if (!Array.isArray(given)) {
-      values.set(flag.name, given);
+      // An option may be on by default; every other switch that is off is as if it were not given.
+      if (given || flag.path) values.set(flag.name, given);
       continue;
     }
     if (given.includes(false)) {
-      values.set(denied(flag, flags, given.length), true);
+      values.set(switchOff(flag, given), true);
       continue;
     }
     if (flag.values !== 'many' && given.length > flag.values) {
@@ -99,12 +101,10 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
   return { positionals: parsed.positionals, values };
 }
 
-/** What Node's parser makes `--no-model` of: a `--model` that is false. */
-function denied({ name }: Flag, flags: readonly Flag[], given: number): string {
-  const found = flags.find((flag) => flag.name === `no-${name}` && flag.values === 0);
-  if (!found) throw badOption(name, `There is no --no-${name}; leave out --${name}.`);
-  if (given > 1) throw badOption(name, `--${name} and --no-${name} contradict each other; give one of them.`);
-  return found.name;
+/** Node's parser reads the switch `--no-model` as `--model` set to false. @returns the name of the switch */
+function switchOff({ name }: Flag, given: readonly unknown[]): string {
+  if (given.every((one) => one === false)) return `no-${name}`;
+  throw badOption(name, `--${name} and --no-${name} contradict each other; give one of them.`);
 }
 
 function parse(
@@ -130,14 +130,12 @@ function checkComplete(
   const { positionals, flags, name } = command;
   const see = `see "janus3d ${name} --help"`;
   const needed = positionals.filter((one) => !one.optional);
-  if (given.length < needed.length) throw missing(`${needed[given.length].name} is missing; ${see}.`);
+  if (given.length < needed.length) throw badInput(`${needed[given.length].name} is missing; ${see}.`);
   const empty = given.findIndex((text) => text === '');
   if (empty >= 0)
-    throw missing(`${(positionals[empty] ?? positionals.at(-1))?.name ?? 'An argument'} is empty; ${see}.`);
+    throw badInput(`${(positionals[empty] ?? positionals.at(-1))?.name ?? 'An argument'} is empty; ${see}.`);
   const limit = positionals.some((one) => one.many) ? Infinity : positionals.length;
-  if (given.length > limit) throw missing(`"${given[limit]}" is one argument too many; ${see}.`);
+  if (given.length > limit) throw badInput(`"${given[limit]}" is one argument too many; ${see}.`);
   const flag = flags.find((one) => one.required && !values.has(one.name));
   if (flag) throw badOption(flag.name, `--${flag.name} is missing; ${see}.`);
 }
-
-const missing = (message: string): JanusError => badInput(message);

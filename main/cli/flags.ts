@@ -18,6 +18,8 @@ export interface Flag {
   placeholder: string;
   description: string;
   required?: boolean;
+  /** Takes the empty text as a value; every other flag refuses it. */
+  mayBeEmpty?: boolean;
   parse(values: string[]): unknown;
   /** Place of the value in the options that the flag is made from. */
   path?: string[];
@@ -72,8 +74,8 @@ function readingOf(name: string, kind: OptionKind): Reading | null {
 function namesIn(flag: string, text: string, choices: readonly Choice[]): string[] {
   const names = [...new Set(text.split(',').map((one) => one.trim()))].filter(Boolean);
   const unknown = names.find((one) => !choices.some(({ value }) => value === one));
-  if (unknown === undefined) return names;
-  throw badOption(flag, `--${flag} does not take "${unknown}"; choose out of ${valuesOf(choices)}.`);
+  if (unknown === undefined && names.length > 0) return names;
+  throw badOption(flag, `--${flag} does not take "${unknown ?? text}"; choose out of ${valuesOf(choices)}.`);
 }
 
 const valuesOf = (choices: readonly Choice[]): string => choices.map(({ value }) => value).join(', ');
@@ -90,7 +92,7 @@ function flagOf(entry: OptionEntry): Flag | null {
         : '';
   const only = needs.length > 0 ? ` Only ${needs.map(needText).join(' and ')}.` : '';
   const text = `${description}${oneOf}${only}${unit ? ` [${unit}]` : ''}${unlessGiven ? ` Unless given, ${unlessGiven}.` : defaultText(fallback, kind)}`;
-  return { name, path, description: text, ...reading };
+  return { name, path, description: text, mayBeEmpty: fallback === '', ...reading };
 }
 
 function defaultText(value: unknown, kind: OptionKind): string {
@@ -125,9 +127,10 @@ export function wholeNumberOf(name: string, text: string, [low, high]: [number, 
 type Raw = Record<string, unknown>;
 
 /**
- * Options as the schema wants them, from the flags that were given. Throws `bad-input` naming the flag.
+ * Options as the schema wants them, from the flags that were given.
  *
  * @param complete puts what the project says under what was given
+ * @throws bad-option that names the flag
  */
 export function optionsFrom<Options extends z.ZodObject>(
   schema: Options,

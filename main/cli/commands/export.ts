@@ -11,6 +11,7 @@ import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/check-output.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
+import type { Flag } from '../flags.ts';
 import { findModel } from '../find-model.ts';
 import { framesFlag } from '../track-flags.ts';
 import { withApi } from '../with-api.ts';
@@ -35,6 +36,15 @@ const KINDS: Record<ExportRequest['format'], OutputKind | null> = {
 const listed = Object.entries(EXPORT_FORMATS).map(([what, formats]) => `${what}: ${formats.join(', ')}`);
 
 const yUpFlag = switchFlag('y-up', 'Tracks with y from the bottom of the image upwards.');
+
+const nameFlag: Flag = {
+  ...textFlag(
+    'name',
+    'NAME',
+    "Which set of trajectories of the video (tracks, overlay, movie), '' for the one without a name. Default: the one on show.",
+  ),
+  mayBeEmpty: true,
+};
 
 const latestVideo = ({ tracks }: ProjectSummary): number | undefined => tracks.at(-1)?.videoId;
 /** What can have pictures of a part of a video. */
@@ -98,11 +108,7 @@ export const exportData: Command = {
       'ID',
       'Which video (tracks, overlay, movie), model (predictions), stack or video (detections) or validation. Default: the latest.',
     ),
-    textFlag(
-      'name',
-      'NAME',
-      'Which set of trajectories of the video (tracks, overlay, movie). Default: the one on show.',
-    ),
+    nameFlag,
     textFlag('model', 'ID|NAME', 'Which model (model). Default: the latest.'),
     yUpFlag,
     { ...framesFlag, description: 'First and last frame (overlay, movie), 0-based. Default: all.' },

@@ -14,7 +14,7 @@ export const set: Command = {
   run: (input) =>
     withApi(input, async (api) => {
       const { positionals, values } = input;
-      if (values.size === 0)
+      if (!SOURCE_FLAGS.some(({ name }) => values.has(name)))
         throw badInput('Nothing to change; give an option, as --axial-scale 1.333 (see --help).');
       return changeProject(api, input, 'set', async (project) => {
         const [{ sourceId, name, options: before }] = findSources(project, [positionals[1]]);

@@ -1,4 +1,3 @@
-import { switchFlag } from '../common-flags.ts';
 import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts';
 import { z } from '../../../preload/contract/options/define.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
@@ -6,20 +5,21 @@ import type { ProjectSummary, SourceRow } from '../../../preload/contract/comman
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput, CommandOutput } from '../command.ts';
+import { switchFlag } from '../common-flags.ts';
 import { findSources } from '../find-source.ts';
 import { flagsOf, optionsFrom, overSettings } from '../flags.ts';
 import { changeProject, withApi } from '../with-api.ts';
 
-/** As calibrate and track have them. */
+/** The options for localising, with the flags that calibrate and track have. */
 const Settings = z.object({ localise: LocaliseOptions.prefault({}) });
 const optionFlags = flagsOf(Settings);
 
 const defaultsFlag = switchFlag(
   'defaults',
-  'Sets back what is not given with it: to the defaults, of a video to the settings of the project.',
+  'Resets every option that is not given: to the defaults, or for a video to the settings of the project.',
 );
 
-/** The video that is meant; null: the project. @throws bad-input for a stack */
+/** The video named by VIDEO; null without it, which means the project. @throws bad-input for a stack */
 function videoOf(project: ProjectSummary, { positionals }: CommandInput): SourceRow | null {
   if (positionals.length < 2) return null;
   const [source] = findSources(project, [positionals[1]]);
@@ -27,8 +27,8 @@ function videoOf(project: ProjectSummary, { positionals }: CommandInput): Source
   throw badInput(`${source.name} is a z-stack: stacks share the settings of the project; leave it out.`);
 }
 
-/** Of the project, or of the video that is meant. */
-function present(project: ProjectSummary, input: CommandInput, outOfDate: string[]): CommandOutput {
+/** The output: settings of the project, or of VIDEO. */
+function describeSettings(project: ProjectSummary, input: CommandInput, outOfDate: string[]): CommandOutput {
   const video = videoOf(project, input);
   const { localise } = video ?? project;
   const own = video?.ownLocalise ?? [];
@@ -44,10 +44,10 @@ async function change(api: Api, input: CommandInput, project: ProjectSummary): P
   const { values } = input;
   const video = videoOf(project, input);
   const base = video ? project.localise : DEFAULT_LOCALISE;
-  const from = values.has(defaultsFlag.name) ? base : (video ?? project).localise;
-  const options = optionsFrom(Settings, optionFlags, values, overSettings(from)).localise;
+  const current = values.has(defaultsFlag.name) ? base : (video ?? project).localise;
+  const options = optionsFrom(Settings, optionFlags, values, overSettings(current)).localise;
   const { outOfDate } = await api.call('localise.set', { videoId: video?.sourceId ?? null, options });
-  return present((await api.call('project.summary', {}))!, input, outOfDate);
+  return describeSettings((await api.call('project.summary', {}))!, input, outOfDate);
 }
 
 export const settings: Command = {
@@ -56,12 +56,12 @@ export const settings: Command = {
   positionals: [{ name: 'PROJECT' }, { name: 'VIDEO', optional: true }],
   flags: [...optionFlags, defaultsFlag],
   notes:
-    'VIDEO is the number that import gave, a path or a file name; what is changed of a video counts for it alone. Options given to calibrate and track override the settings for that run. What was made with other settings is marked out of date.',
+    'VIDEO is the number that import gave, a path or a file name; a change to a video applies to that video only. Options given to calibrate and track override the settings for that run. What was made with other settings is marked out of date.',
   run: (input) =>
     withApi(input, async (api) => {
       if (settings.flags.some(({ name }) => input.values.has(name)))
         return changeProject(api, input, 'settings', (project) => change(api, input, project));
       await api.call('project.open', { path: input.positionals[0] });
-      return present((await api.call('project.summary', {}))!, input, []);
+      return describeSettings((await api.call('project.summary', {}))!, input, []);
     }),
 };

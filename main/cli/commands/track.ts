@@ -44,6 +44,7 @@ const nameFlag: Flag = {
   name: 'name',
   values: 1,
   placeholder: 'NAME',
+  mayBeEmpty: true,
   description:
     'Of the set of trajectories in the project: a video keeps several, by other models or options; the same name replaces. Default: the one without a name.',
   parse: ([text]) => {
