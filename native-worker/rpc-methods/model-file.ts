@@ -90,9 +90,11 @@ async function readText(path: string): Promise<string> {
       data,
     );
   }
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw badInput(`${path} can't be read (${error.code ?? error.message}); choose another file.`, data);
   });
+  // Leaves out a byte order mark.
+  return new TextDecoder().decode(bytes);
 }
 
 function parseFile(text: string): ModelFile {

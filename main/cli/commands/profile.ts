@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import type { SetupRow } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { missingThing, noSuchFile } from '../../../preload/contract/error-messages.ts';
+import { missingThing } from '../../../preload/contract/error-messages.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput, CommandOutput } from '../command.ts';
 import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';
+import { readJson } from '../read-json.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeText } from '../write-table.ts';
 
@@ -27,19 +27,10 @@ async function find(api: Api, name: string): Promise<SetupRow> {
 }
 
 async function readSetup(path: string): Promise<Record<string, unknown>> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw noSuchFile(path);
-  });
-  try {
-    const setup = Setup.safeParse(JSON.parse(text));
-    if (setup.success) return setup.data;
-    const [{ path: key, message }] = setup.error.issues;
-    throw badInput(`${path}: ${key.join('.')}: ${message}; see "janus3d profile --help".`, { path });
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw badInput(`${path} is no JSON; give a setup written by --out.`, { path });
-    throw error;
-  }
+  const setup = Setup.safeParse(await readJson(path, 'setup', 'give a setup written by --out'));
+  if (setup.success) return setup.data;
+  const [{ path: key, message }] = setup.error.issues;
+  throw badInput(`${path}: ${key.join('.')}: ${message}; see "janus3d profile --help".`, { path });
 }
 
 /** The setup that is to be saved; null where nothing is said of one. */

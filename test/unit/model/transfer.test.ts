@@ -193,6 +193,12 @@ describe('refuses in one line', () => {
     await expect(readModelFile(path)).rejects.toMatchObject({ tag: 'bad-input' });
   });
 
+  test('a byte order mark before a model, not at all', async () => {
+    const path = join(folder, 'marked.json');
+    writeFileSync(path, `\ufeff${readFileSync(file, 'utf8')}`);
+    expect(await readModelFile(path)).toEqual(await readModelFile(file));
+  });
+
   test('deep nesting inside a model', async () => {
     const path = join(folder, 'damaged.json');
     const deep = `${'['.repeat(2e5)}${']'.repeat(2e5)}`;
