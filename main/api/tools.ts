@@ -25,6 +25,7 @@ import type { WatchContext, WatchRequest } from '../workflow/watch/recording.ts'
 import { watch, type Watched } from '../workflow/watch/watch.ts';
 import { checkOutput, type OutputRequest } from './check-output.ts';
 import { readTogether } from '../project/project.ts';
+import { getSource } from '../project/sources.ts';
 import { openedProject, type Session } from './session.ts';
 import { supportReport } from './support-report.ts';
 import { logFolder } from './user-folder.ts';
@@ -76,6 +77,8 @@ export interface Tools {
   ): Promise<Analysis>;
   /** How far trajectories of simulated particles are from the truth. */
   trackErrors(params: MethodParams<'trackErrors'>, signal: AbortSignal): Promise<MethodResult<'trackErrors'>>;
+  /** Hash of what a source of the project held when it was imported. */
+  contentOf(sourceId: number): string;
   prepareFolder: typeof prepareFolder;
   writeAnalysis: typeof writeAnalysis;
   /** Fits a regressor on one table and tests it on another. */
@@ -120,6 +123,7 @@ export const createTools = (session: Session): Tools => ({
       ? analyseTables(session.worker, what.tables, request, call)
       : analyseVideos(openedProject(session), session.worker, what.videoIds, request, call),
   trackErrors: (params, signal) => session.worker.call('trackErrors', params, { signal }),
+  contentOf: (sourceId) => getSource(openedProject(session), sourceId).identity.content,
   prepareFolder,
   writeAnalysis,
   regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),

@@ -1,75 +1,42 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { badInput } from '../../../preload/contract/errors.ts';
-import { badOption, newerFile, noSuchFile } from '../../../preload/contract/error-messages.ts';
-import { PRESET_SETUPS, type Setup } from '../../../preload/contract/options/setup.ts';
-import { Recipe, RECIPE_FORMAT, RECIPE_VERSION, type RecipeStep } from '../../../preload/contract/recipe.ts';
-import type { Api } from '../../api/api.ts';
-import type { Command, CommandInput } from '../command.ts';
-import { textFlag } from '../common-flags.ts';
-import type { Flag } from '../flags.ts';
-import { runJob, withApi } from '../with-api.ts';
+import { badInput, cancelled } from '../../preload/contract/errors.ts';
+import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
+import type { Recipe, RecipeStep } from '../../preload/contract/recipe.ts';
+import type { Api } from '../api/api.ts';
+import type { CommandInput } from './command.ts';
+import { runJob } from './with-api.ts';
 
-const setFlag: Flag = {
-  name: 'set',
-  values: 'many',
-  placeholder: 'SOURCE=FILE...',
-  description: 'Other files in place of those of the recipe, by their names in it.',
-  parse: (values) =>
-    new Map(
-      values.map((text): [string, string] => {
-        const at = text.indexOf('=');
-        if (at < 1) throw badOption('set', `--set takes SOURCE=FILE, not "${text}".`);
-        return [text.slice(0, at), resolve(text.slice(at + 1))];
-      }),
-    ),
-};
-
-async function readRecipe(path: string): Promise<Recipe> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw noSuchFile(path, 'recipe');
-  });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw badInput(`${path} is not JSON; give a recipe that was exported.`, { path });
-  }
-  const { format, version } = Object(json) as { format?: unknown; version?: unknown };
-  if (format !== RECIPE_FORMAT) throw badInput(`${path} is no recipe; give one that was exported.`, { path });
-  if (typeof version === 'number' && version > RECIPE_VERSION) throw newerFile(path, version);
-  const parsed = Recipe.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw badInput(`${path}: ${issue.path.join('.')}: ${issue.message}; export the recipe again.`, { path });
+interface TrackedVideo {
+  /** Name in the recipe. */
+  source: string;
+  videoId: number;
+  /** Of the set of trajectories. */
+  name: string;
 }
 
-/** Files by the names in the recipe. @throws bad-option for a name that it has not */
-function filesOf({ sources }: Recipe, given: ReadonlyMap<string, string>): Map<string, string> {
-  const unknown = [...given.keys()].find((name) => !Object.hasOwn(sources, name));
-  if (unknown !== undefined) {
-    throw badOption('set', `The recipe has no source ${unknown}; it has ${Object.keys(sources).join(', ')}.`);
-  }
-  return new Map(Object.entries(sources).map(([name, { path }]) => [name, given.get(name) ?? path]));
-}
-
-/** Does the steps of a recipe in a project that is open and empty. */
-class Replay {
+/** Replays the steps of a recipe in an open, empty project. */
+export class Replay {
   readonly #api: Api;
   readonly #input: CommandInput;
+  readonly #recipe: Recipe;
   readonly #files: ReadonlyMap<string, string>;
   readonly #ids = new Map<string, number>();
+  readonly #tracked = new Map<string, TrackedVideo>();
   readonly #modelOfStep = new Map<number, number>();
-  /** Trajectories that it made. */
-  readonly tracked: { source: string; videoId: number; name: string }[] = [];
 
-  constructor(api: Api, input: CommandInput, files: ReadonlyMap<string, string>) {
+  /** @param files by the names in the recipe, in its order */
+  constructor(api: Api, input: CommandInput, recipe: Recipe, files: ReadonlyMap<string, string>) {
     this.#api = api;
     this.#input = input;
+    this.#recipe = recipe;
     this.#files = files;
   }
 
-  get models(): number[] {
+  /** Trajectories made so far, each set once. */
+  get tracked(): TrackedVideo[] {
+    return [...this.#tracked.values()];
+  }
+
+  get modelIds(): number[] {
     return [...this.#modelOfStep.values()];
   }
 
@@ -92,7 +59,30 @@ class Replay {
       await this.#api.call('setup.save', { setup });
   }
 
-  async do(step: RecipeStep, index: number): Promise<void> {
+  /** Does all steps. @throws cancelled, and what a step throws */
+  async run(): Promise<void> {
+    const { janus3d } = this.#recipe.madeBy;
+    const { version } = await this.#api.call('app.info', {});
+    if (janus3d !== version)
+      this.#input.progress.note(
+        `Note: The recipe was made by version ${janus3d}, this is ${version}; results may differ.`,
+      );
+    for (const [index, step] of this.#recipe.steps.entries()) {
+      if (this.#input.signal.aborted) throw cancelled();
+      await this.#replay(step, index);
+    }
+  }
+
+  /** Says which sources do not hold what those of the recipe held. */
+  #compareContent(names: readonly string[]): void {
+    for (const name of names) {
+      const { content } = this.#recipe.sources[name] ?? {};
+      if (content && this.#api.tools.contentOf(this.#idOf(name)) !== content)
+        this.#input.progress.note(`Note: ${name} is not the file of the recipe; results may differ.`);
+    }
+  }
+
+  async #replay(step: RecipeStep, index: number): Promise<void> {
     const api = this.#api;
     const job = (start: () => Promise<{ jobId: number }>) => runJob(api, this.#input, start);
     switch (step.do) {
@@ -103,6 +93,7 @@ class Replay {
         const { ids, warnings } = await api.call('project.import', { kind, paths, options });
         sources.forEach((name, at) => this.#ids.set(name, ids[at]));
         for (const warning of warnings) this.#input.progress.note(`Note: ${warning}`);
+        this.#compareContent(sources);
         return;
       }
       case 'import-model': {
@@ -169,7 +160,7 @@ class Replay {
         const modelId = step.model === null ? null : this.#modelOf(step.model, index);
         const { name, options, seed } = step;
         await job(() => api.call('track.start', { videoId, modelId, name, options, seed }));
-        this.tracked.push({ source: step.video, videoId, name });
+        this.#tracked.set(`${videoId}/${name}`, { source: step.video, videoId, name });
         return;
       }
       case 'show-tracks':
@@ -177,49 +168,3 @@ class Replay {
     }
   }
 }
-
-export const run: Command = {
-  name: 'run',
-  details: 'The results are the same to the bit.',
-  positionals: [{ name: 'RECIPE.json' }],
-  flags: [
-    textFlag(
-      'project',
-      'OUT',
-      'Project to make; it must not be there yet. Default: the name of the recipe with .janus3d, beside it.',
-    ),
-    setFlag,
-  ],
-  notes:
-    'A recipe is made by "janus3d export PROJECT --what recipe --format json". With the same files, version and tensor back end it gives the same numbers; what the project holds is exported as of any other.',
-  run: (input) =>
-    withApi(input, async (api) => {
-      const { values, positionals } = input;
-      const [path] = positionals;
-      const recipe = await readRecipe(path);
-      const files = filesOf(recipe, (values.get('set') as Map<string, string> | undefined) ?? new Map());
-      const stem = basename(path).replace(/(-recipe)?\.json$/, '');
-      const project =
-        (values.get('project') as string | undefined) ?? resolve(dirname(path), `${stem}.janus3d`);
-      await api.call('project.create', { path: project });
-      const replay = new Replay(api, input, files);
-      await api.alone('run', async () => {
-        for (const [index, step] of recipe.steps.entries()) await replay.do(step, index);
-      });
-      const { trackSets } = (await api.call('project.summary', {}))!;
-      const videos = replay.tracked.map(({ source, videoId, name }) => {
-        const made = trackSets.find((set) => set.videoId === videoId && set.name === name)!;
-        const { particles, rows, warnings } = made;
-        return { source, videoId, ...(name && { name }), particles, rows, warnings };
-      });
-      const lines = videos.map(
-        ({ source, name, particles, rows }) =>
-          `${source}${name ? ` as ${name}` : ''}: ${particles} particles, ${rows} positions.`,
-      );
-      const done = `${recipe.steps.length} steps done in ${project}.`;
-      return {
-        json: { project, steps: recipe.steps.length, models: replay.models, videos },
-        text: [...lines, done].join('\n'),
-      };
-    }),
-};

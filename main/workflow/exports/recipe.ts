@@ -29,6 +29,9 @@ const Result = z.object({ ids: z.array(z.number()).optional().catch(undefined), 
 const Masks = z.array(ReferenceMask).catch([]);
 const Calibrated = z.object({ options: CalibrateOptions, seed: Seed });
 
+/** A step before the recipe's own schema has judged it. */
+type Step = { do: string } & Record<string, unknown>;
+
 interface Noted {
   name: string;
   params: z.infer<typeof Params>;
@@ -72,7 +75,7 @@ export function recipeOf(project: Project): Recipe {
     ]),
   );
   const needed = neededCommands(log, models, tracked);
-  const steps: unknown[] = [];
+  const steps: Step[] = [];
   const stepOfModel = new Map<number, number>();
   /** Sets of trajectories that the steps so far make. */
   const made = new Set<string>();
@@ -126,7 +129,7 @@ export function recipeOf(project: Project): Recipe {
       if (video !== undefined && made.has(setKey(params)))
         add({ do: 'show-tracks', video, name: params.name });
     } else if (needed.has(command)) {
-      if (name === 'calibrate') add(withPlaces(params, [...sources.keys()]));
+      if (name === 'calibrate') add(params);
       else if (name !== 'track') add(params);
       else if (params.modelId === null || stepOfModel.has(params.modelId!)) {
         made.add(setKey(params));
@@ -135,12 +138,14 @@ export function recipeOf(project: Project): Recipe {
       }
     }
   }
+  const names = Object.keys(files);
+  const placeOf = (id: number): number => names.indexOf(nameOf.get(id) ?? '') + 1;
   const recipe = Recipe.safeParse({
     format: RECIPE_FORMAT,
     version: RECIPE_VERSION,
     madeBy: versions(),
     sources: files,
-    steps,
+    steps: steps.map((step) => (step.do === 'calibrate' ? withPlaces(step, placeOf) : step)),
   });
   if (recipe.success) return recipe.data;
   const [{ path, message }] = recipe.error.issues;
@@ -149,17 +154,18 @@ export function recipeOf(project: Project): Recipe {
   );
 }
 
-/** References by the place of their stack among the sources of the recipe, from 1: ids are of one project. */
-function withPlaces(params: Noted['params'], ids: readonly number[]): object {
-  const { data } = Calibrated.safeParse(params);
+/**
+ * A calibration with its references by the place of their stack among the sources of the recipe, from 1: ids are of one project. The order is
+ * that of the keys of an object, where whole numbers come first.
+ */
+function withPlaces(step: Step, placeOf: (stackId: number) => number): Step {
+  const { data } = Calibrated.safeParse(step);
   // What is wrong with it is said for all steps in one place.
-  if (!data) return params;
+  if (!data) return step;
   const { options, seed } = data;
-  const references = options.align.references?.map((one) => ({
-    ...one,
-    stackId: ids.indexOf(one.stackId) + 1,
-  }));
-  return { options: { ...options, align: { ...options.align, references: references ?? null } }, seed };
+  const references = options.align.references?.map((one) => ({ ...one, stackId: placeOf(one.stackId) }));
+  const align = { ...options.align, references: references ?? null };
+  return { do: step.do, options: { ...options, align }, seed };
 }
 
 /** Calibrations, trainings, comparisons and trackings whose results the project still has. */
