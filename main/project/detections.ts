@@ -3,6 +3,7 @@ import { correctDetections } from '../../preload/contract/edits.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { listEdits } from './edits.ts';
 import type { Inputs } from './inputs.ts';
+import { nextMoment } from './next-moment.ts';
 import type { Project } from './project.ts';
 
 const DETECTIONS: Columns<DetectionTable> = {
@@ -20,7 +21,7 @@ export function detectionsFor(project: Project, sourceId: number, inputs: Inputs
       `INSERT INTO detections (source_id, inputs, inputs_hash, created_at) VALUES (?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
-    .run(sourceId, inputs.json, inputs.hash, new Date().toISOString());
+    .run(sourceId, inputs.json, inputs.hash, nextMoment(project, sourceId));
   const row = project.db
     .prepare<[number, string], { id: number }>(
       'SELECT id FROM detections WHERE source_id = ? AND inputs_hash = ?',

@@ -65,13 +65,17 @@ export function listJobs(project: Project): JobState[] {
       step: row.step,
       done: row.done,
       total: row.total,
-      elapsedS: (Date.parse(row.ended_at ?? new Date().toISOString()) - Date.parse(row.started_at)) / 1000,
+      elapsedS: secondsBetween(row.started_at, row.ended_at ?? new Date().toISOString()),
       remainingS: null,
       error: row.error,
       resultId: row.result_id,
     };
   });
 }
+
+/** None where the clock has been set back between them. */
+const secondsBetween = (from: string, to: string): number =>
+  Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 
 type Maker = Pick<Row, 'host' | 'pid' | 'process_start'>;
 

@@ -9,6 +9,7 @@ import type { Inputs } from './inputs.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
+import { nextMoment } from './next-moment.ts';
 import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.ts';
 import type { Project } from './project.ts';
 import { samePositionPxOf } from './same-position.ts';
@@ -48,7 +49,7 @@ export function positionsFor(
       `INSERT INTO positions (source_id, model_id, inputs, inputs_hash, created_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
-    .run(sourceId, modelId, inputs.json, inputs.hash, new Date().toISOString());
+    .run(sourceId, modelId, inputs.json, inputs.hash, nextMoment(project, sourceId));
   const row = project.db
     .prepare<[number, string], { id: number }>(
       'SELECT id FROM positions WHERE source_id = ? AND inputs_hash = ?',

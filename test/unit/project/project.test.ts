@@ -11,6 +11,7 @@ import {
   detectionChunksDone,
   detectionsFor,
   detectionsOfFrame,
+  detectionsOfSource,
   readDetections,
   storeDetectionChunk,
 } from '../../../main/project/detections.ts';
@@ -311,6 +312,27 @@ describe('units of work', () => {
     expect(detectionsOfFrame(project, id, 2)).toBeNull();
   });
 
+  it('show the latest, also where the clock has been set back by an hour meanwhile', () => {
+    const project = track(createProject(path()));
+    const id = addStack(project);
+    const found = (inputs: object, rows: number[]): void =>
+      storeDetectionChunk(
+        project,
+        detectionsFor(project, id, makeInputs(inputs)),
+        { from: 0, to: 1 },
+        table(rows),
+      );
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-01T12:00Z') });
+    found({ sensitivity: 0.9 }, [0]);
+    vi.setSystemTime(Date.parse('2026-03-01T11:00Z'));
+    found({ sensitivity: 0.8 }, [0, 0]);
+    expect(detectionsOfFrame(project, id, 0)?.xPx).toHaveLength(2);
+    found({ sensitivity: 0.7 }, [0, 0, 0]);
+    expect(detectionsOfFrame(project, id, 0)?.xPx).toHaveLength(3);
+    expect(detectionsOfSource(project, id)?.xPx).toHaveLength(3);
+    vi.useRealTimers();
+  });
+
   it.each([
     [8, new Uint8Array(2 * 9).map((_, k) => 7 * k)],
     [16, new Uint16Array(2 * 9).map((_, k) => 3000 * k)],
@@ -335,6 +357,15 @@ describe('units of work', () => {
 });
 
 describe('jobs', () => {
+  it('that ended before they began, by a clock that was set back, took no time', () => {
+    const project = track(createProject(path()));
+    const job = insertJob(project, 'calibrate');
+    project.db
+      .prepare(`UPDATE job SET started_at = '2026-03-01T12:00Z', ended_at = '2026-03-01T11:00Z' WHERE id = ?`)
+      .run(job);
+    expect(listJobs(project)[0].elapsedS).toBe(0);
+  });
+
   it('of a process that is gone are interrupted; those of a living one run on', () => {
     const project = track(createProject(path()));
     const [gone, alive, reused] = [1, 2, 3].map(() => insertJob(project, 'calibrate'));
