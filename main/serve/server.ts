@@ -97,7 +97,6 @@ export async function serve({ api, rendererFolder, port, secret }: ServeOptions)
     port: bound,
     close: async () => {
       const closed = new Promise((done) => server.close(done));
-      for (const client of sockets.clients) client.terminate();
       sockets.close();
       for (const socket of open) socket.destroy();
       await closed;

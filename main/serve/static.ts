@@ -50,7 +50,7 @@ function fileOf(folder: string, pathname: string): string | null {
   try {
     const decoded = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
     const file = join(folder, decoded);
-    return file.startsWith(folder + sep) && !decoded.includes('\0') ? file : null;
+    return file.startsWith(folder + sep) ? file : null;
   } catch {
     return null;
   }

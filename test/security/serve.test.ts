@@ -96,6 +96,7 @@ describe('served workstation', () => {
     expect((await get(`/?token=${token}`, { host: 'evil.example' })).status).toBe(403);
     expect((await get(`/?token=${token}`, { host: '127.0.0.1.evil.example' })).status).toBe(403);
     for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:${served.port + 1}`]) {
+      expect((await get(`/?token=${token}`, { origin, cookie })).status).toBe(403);
       expect(await socket(`/ws?token=${token}`, { origin, cookie })).toBeNull();
     }
     expect(await socket(`/ws?token=${token}`, { host: 'evil.example', cookie })).toBeNull();

@@ -53,6 +53,12 @@ export const ACTORS = {
   ),
   remove: command('remove', PROJECT, VIDEO),
   export: command(...['export', PROJECT, '--what', 'masks', '--format', 'csv', '--out', 'masks-PLACE.csv']),
+  set: command('set', PROJECT, VIDEO, '--fps', '7'),
+  relink: command('relink', PROJECT, '.'),
+  update: command('update', PROJECT),
+  compact: command('compact', PROJECT),
+  undo: command('undo', PROJECT),
+  redo: command('redo', PROJECT),
   /** An open window that looks at everything again and again. */
   'window that looks': window(async ({ call }) => {
     for (let look = 0; look < LOOKS; look += 1) {
@@ -85,7 +91,7 @@ export interface PairGround {
   known: Map<string, string>;
 }
 
-/** A project with every step done. */
+/** A project with every step done, and one to redo. */
 export async function preparePairs(folder: string): Promise<PairGround> {
   const scene = smallScene();
   await runJson(['new', PROJECT], folder);
@@ -94,6 +100,8 @@ export async function preparePairs(folder: string): Promise<PairGround> {
   await runJson(['calibrate', PROJECT], folder);
   await runJson(['train', PROJECT, '--model', 'linear', '--split', 'random'], folder);
   await runJson(['track', PROJECT, '--video', VIDEO, '--out', 'before.csv'], folder);
+  await runJson(['set', PROJECT, VIDEO, '--fps', '9'], folder);
+  await runJson(['undo', PROJECT], folder);
   return { folder, known: new Map() };
 }
 
@@ -119,7 +127,7 @@ async function stateOf(folder: string): Promise<Record<string, unknown>> {
       existsSync(join(folder, name)) ? hashOf(readFileSync(join(folder, name))) : null,
     );
     return {
-      sources: sources.map(({ name }) => name).sort(),
+      sources: sources.map(({ name, frameIntervalS }) => `${name} ${frameIntervalS}`).sort(),
       masks: calibration && (await table('masks')),
       predicted: predicted.sort(),
       tracked,
