@@ -145,6 +145,8 @@ export interface StoredCalibration {
   inputsHash: string;
   state: CalibrationState;
   zRangeUm: [number, number];
+  /** How far particles wander about their labels, standard deviation. */
+  wanderUm: number;
 }
 
 /** The project's calibration; throws `not-found` before there is one. */
@@ -164,6 +166,7 @@ export function getCalibration(project: Project): StoredCalibration | null {
     inputsHash: row.inputs_hash,
     state: stateOf(project, row),
     zRangeUm: [row.z_low_um, row.z_high_um],
+    wanderUm: detailsOf(project, row).wanderUm,
   };
 }
 

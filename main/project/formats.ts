@@ -128,6 +128,8 @@ const CalibrationDetailsSchema = z.object({
   zCoveredUm: range,
   heights: z.array(HeightQualitySchema),
   slides: z.array(SlideQualitySchema).default([]),
+  /** How far particles wander about their labels, standard deviation. */
+  wanderUm: z.number().default(0),
   /** Options before setups filled them up. */
   given: CalibrateOptions,
   /** Of its stacks, by their ids. */

@@ -134,6 +134,7 @@ export async function alignStacks(
       zCoveredUm: aligned.zCoveredUm,
       heights: aligned.heights,
       slides: aligned.slides,
+      wanderUm: aligned.wanderUm,
       given: options.given,
       known: Object.fromEntries(
         stacks.map(({ source }) => [String(source.id), knownOfStack(source, options.given)]),

@@ -35,6 +35,7 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
         images,
         zLabelUm: rows.zLabelUm,
         zLabelSdUm: rows.zLabelSdUm,
+        labelWanderUm: rows.calibration.wanderUm,
         stack: rows.stack,
         particle: rows.particle,
         zRangeUm: rows.calibration.zRangeUm,

@@ -46,12 +46,13 @@ export function dataOf({
   images,
   zLabelUm,
   zLabelSdUm,
+  labelWanderUm,
   stack,
   particle,
   zRangeUm,
 }: TestParams): TrainingData {
   const all = images ? joinColumns([features, images]) : features;
-  return { features: all, zLabelUm, zLabelSdUm, stack, particle, zRangeUm };
+  return { features: all, zLabelUm, zLabelSdUm, labelWanderUm, stack, particle, zRangeUm };
 }
 
 export const modelContext = (

@@ -102,6 +102,7 @@ export function pretendCalibration(project: Project, salt = 'cut', size = SMALL)
         zCoveredUm: [-1, 1] as [number, number],
         heights: [],
         slides: [],
+        wanderUm: 0,
         given,
       },
       known: Object.fromEntries(stacks.map((source) => [source.id, knownOfStack(source, given)])),

@@ -162,6 +162,7 @@ const Stored = z.object({
   uncertainty: z.object({
     floorUm: Numbers,
     scale: Numbers,
+    wanderUm: Numbers.optional(),
     labelUm: Numbers.optional(),
     typicalUm: Numbers.optional(),
     vagueUm: Numbers.optional(),
@@ -169,6 +170,13 @@ const Stored = z.object({
       .object({ z: Doubles, rmsUm: Doubles })
       .refine(({ z: at, rmsUm }) => at.length > 1 && rmsUm.length === at.length, 'arrays of the wrong length')
       .nullable(),
+    alongZ: z
+      .object({ z: Doubles, factor: Doubles })
+      .refine(
+        ({ z: at, factor }) => at.length > 1 && factor.length === at.length,
+        'arrays of the wrong length',
+      )
+      .optional(),
   }),
   guard: Guard,
   opinion: Opinion.optional(),

@@ -122,6 +122,9 @@ async function fitUncertainty(
     Float64Array.from(label),
     spreads.length === predicted.length ? Float64Array.from(spreads) : null,
     particle,
-    data.zLabelSdUm && folds.flatMap(({ test }) => Array.from(test, (row) => data.zLabelSdUm![row])),
+    {
+      sdUm: data.zLabelSdUm && folds.flatMap(({ test }) => Array.from(test, (row) => data.zLabelSdUm![row])),
+      wanderUm: data.labelWanderUm,
+    },
   );
 }

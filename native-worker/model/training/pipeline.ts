@@ -29,6 +29,8 @@ export interface LabelledRows {
   zLabelUm: Float64Array;
   /** Standard errors of the labels, NaN where not known; not given where none is. */
   zLabelSdUm?: Float64Array | undefined;
+  /** How far particles wander about their labels, standard deviation; not given where not known. */
+  labelWanderUm?: number | undefined;
   groups: Groups;
 }
 

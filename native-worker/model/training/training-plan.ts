@@ -14,6 +14,8 @@ export interface TrainingData {
   zLabelUm: Float64Array;
   /** Standard errors of the labels' places, NaN where not known; not given where none is. */
   zLabelSdUm?: Float64Array | undefined;
+  /** How far particles wander about their labels, standard deviation; not given where not known. */
+  labelWanderUm?: number | undefined;
   stack: Int32Array;
   particle: Int32Array;
   /** Rows with labels in this range are learnt and tested; its width is Z_total. */
@@ -44,8 +46,9 @@ export function planTraining(data: TrainingData, options: TrainOptions, seed: nu
   const groups = { stack: data.stack, particle: data.particle };
   const folds = testFolds(options.split, groups, rows, options.testFraction, seed);
   const tune = 'tune' in options && options.tune;
-  const { zLabelUm, zLabelSdUm } = data;
-  const labelled = { features, rings: ringsOf(data.features), zLabelUm, zLabelSdUm, groups };
+  const { zLabelUm, zLabelSdUm, labelWanderUm } = data;
+  const rings = ringsOf(data.features);
+  const labelled = { features, rings, zLabelUm, zLabelSdUm, labelWanderUm, groups };
   return { specs, tune, labelled, rows, folds };
 }
 

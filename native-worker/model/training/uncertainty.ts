@@ -1,7 +1,7 @@
 import { gaussian } from '../../math/gaussian.ts';
 import { linearAt } from '../../math/interpolation.ts';
 import { limitForNewParticles } from '../novelty/particle-limit.ts';
-import { conformalQuantile, extent, mean, median, rootMeanSquare } from '../../math/statistics.ts';
+import { conformalQuantile, extent, mean, median, quantile, rootMeanSquare } from '../../math/statistics.ts';
 
 /** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
@@ -11,6 +11,10 @@ export interface UncertaintyModel {
   scale: number;
   /** For models without a spread: root mean square of held-out residuals at `local.z`; null for ensembles. */
   local: { z: Float64Array; rmsUm: Float64Array } | null;
+  /** For ensembles: how many times the errors at heights are what spread and floor say there; none in models stored before. */
+  alongZ?: { z: Float64Array; factor: Float64Array } | undefined;
+  /** How far particles wandered about their labels, which held-out residuals show though heights do not err by it; none in models stored before. */
+  wanderUm?: number | undefined;
   /** Error of the labels that held-out residuals do not show, added in squares; none in models stored before. */
   labelUm?: number | undefined;
   /** Median standard deviation of held-out predictions; none in models stored before. */
@@ -22,42 +26,62 @@ export interface UncertaintyModel {
 const COVERAGE = 0.9;
 /** Half-width, in standard deviations, of the normal distribution's central 90 %. */
 const NORMAL_90 = 1.6448536269514722;
+/** The same of heights above the slide, which are distributed exponentially. */
+const EXPONENTIAL_90 = Math.LN10 - 1;
 /** Floors tried, as shares of the held-out residuals' root mean square. */
 const FLOOR_SHARES = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5];
-/** Nodes at which the local error of a model without a spread is taken. */
+/** Nodes at which errors are taken along the range. */
 const LOCAL_NODES = 21;
+/** The errors at all heights count as much at each as those of so many particles: few particles hardly show how errors change along the range. */
+const PRIOR_PARTICLES = 4;
+/** Of what residuals show at least this share is the model's own error, not the labels'. */
+const LEAST_OWN = 0.5;
+/** No height has errors this many times smaller than those of all. */
+const LEAST_FACTOR = 0.1;
+
+export interface LabelErrors {
+  /** Standard errors of the labels' places, NaN where not known; not given where none is. */
+  sdUm?: ArrayLike<number> | undefined;
+  /** How far particles wander about their labels, standard deviation. */
+  wanderUm?: number | undefined;
+}
 
 /**
  * Split-conformal calibration with normalised residuals (Lei et al., J. Am. Stat. Assoc. 2018, 113, 1094). The residuals are divided by
- * sqrt(spread^2 + floor^2), the floor being the one under which they are likeliest, or by the local error where there is no
- * spread; the scale is the conformal quantile of the result.
+ * sqrt(spread^2 + floor^2), the floor being the one under which they are likeliest, times a factor that varies along the range (localised
+ * conformal prediction: Guan, Biometrika 2023, 110, 33), or by the local error where there is no spread; the scale is the conformal quantile of the result.
  *
  * @param predicted for rows that their model has not seen
  * @param spread of the same predictions; null for models without one
  * @param particle of the same rows, any numbers
- * @param labelSdUm standard errors of the labels, NaN where not known
+ * @param labels what is known of their errors
  */
 export function calibrateUncertainty(
   predicted: Float64Array,
   label: Float64Array,
   spread: Float64Array | null,
   particle: ArrayLike<number>,
-  labelSdUm?: ArrayLike<number>,
+  labels: LabelErrors = {},
 ): UncertaintyModel {
   const residual = predicted.map((value, i) => value - label[i]);
   const rms = rootMeanSquare(residual) || 1e-9;
   const unscaled: UncertaintyModel = spread
     ? { floorUm: likeliestFloor(residual, spread, rms), scale: 1, local: null }
     : { floorUm: 0, scale: 1, local: localErrors(predicted, residual, rms) };
-  const expected = standardDeviations(unscaled, predicted, spread);
-  const ratios = residual.map((value, i) => Math.abs(value) / expected[i]);
-  const scale = conformalQuantile(ratios, COVERAGE) / NORMAL_90;
+  const over = (expected: Float64Array): Float64Array =>
+    residual.map((value, i) => Math.abs(value) / expected[i]);
+  const alongZ =
+    spread && factorsAlongZ(predicted, over(standardDeviations(unscaled, predicted, spread)), particle);
+  const shaped: UncertaintyModel = alongZ ? { ...unscaled, alongZ } : unscaled;
+  const expected = standardDeviations(shaped, predicted, spread);
+  const scale = conformalQuantile(over(expected), COVERAGE) / NORMAL_90;
+  const model: UncertaintyModel = { ...shaped, scale, wanderUm: labels.wanderUm };
+  const stated = standardDeviations(model, predicted, spread);
   return {
-    ...unscaled,
-    scale,
-    labelUm: labelSdUm ? hiddenLabelError(residual, particle, labelSdUm) : 0,
-    typicalUm: scale * median(expected),
-    vagueUm: scale * limitForNewParticles(expected, particle),
+    ...model,
+    labelUm: labels.sdUm ? hiddenLabelError(residual, particle, labels.sdUm) : 0,
+    typicalUm: median(stated),
+    vagueUm: limitForNewParticles(stated, particle),
   };
 }
 
@@ -84,13 +108,18 @@ function hiddenLabelError(
 }
 
 export function standardDeviations(
-  { floorUm, scale, local, labelUm = 0 }: UncertaintyModel,
+  { floorUm, scale, local, alongZ, wanderUm = 0, labelUm = 0 }: UncertaintyModel,
   predicted: Float64Array,
   spread: Float64Array | null,
 ): Float64Array {
+  // What a normal distribution's standard deviation would have to be.
+  const wander = (wanderUm * EXPONENTIAL_90) / NORMAL_90;
   return predicted.map((z, i) => {
-    const own = scale * (local ? localRms(local, z) : Math.hypot(spread ? spread[i] : 0, floorUm));
-    return Math.hypot(own, labelUm);
+    const own = local ? valueAt(local.z, local.rmsUm, z) : Math.hypot(spread ? spread[i] : 0, floorUm);
+    const factor = alongZ ? valueAt(alongZ.z, alongZ.factor, z) : 1;
+    const shown = scale * factor * own;
+    const withoutWander = Math.sqrt(Math.max(0, shown ** 2 - wander ** 2));
+    return Math.hypot(Math.max(LEAST_OWN * shown, withoutWander), labelUm);
   });
 }
 
@@ -112,15 +141,20 @@ function likeliestFloor(residual: Float64Array, spread: Float64Array, rms: numbe
   return best.floorUm;
 }
 
+/** Heights at which errors are taken, evenly over all predictions. */
+function nodesOver(predicted: Float64Array): { z: Float64Array; step: number } {
+  const [low, high] = extent(predicted);
+  const step = (high - low) / (LOCAL_NODES - 1) || 1;
+  return { z: Float64Array.from({ length: LOCAL_NODES }, (_, k) => low + k * step), step };
+}
+
 /** Kernel-smoothed root mean square of the residuals along the prediction, drawn towards the overall one where rows are few. */
 function localErrors(
   predicted: Float64Array,
   residual: Float64Array,
   rms: number,
 ): { z: Float64Array; rmsUm: Float64Array } {
-  const [low, high] = extent(predicted);
-  const step = (high - low) / (LOCAL_NODES - 1) || 1;
-  const z = Float64Array.from({ length: LOCAL_NODES }, (_, k) => low + k * step);
+  const { z, step } = nodesOver(predicted);
   const rmsUm = z.map((node) => {
     let weights = 5;
     let squares = 5 * rms * rms;
@@ -134,8 +168,31 @@ function localErrors(
   return { z, rmsUm };
 }
 
+/** What most ratios stay below around each height, over what most of all do: a few gross errors do not count. */
+function factorsAlongZ(
+  predicted: Float64Array,
+  ratios: Float64Array,
+  particle: ArrayLike<number>,
+): { z: Float64Array; factor: Float64Array } {
+  const { z, step } = nodesOver(predicted);
+  const rising = Int32Array.from(ratios.keys()).sort((a, b) => ratios[a] - ratios[b]);
+  const prior = PRIOR_PARTICLES / (PRIOR_PARTICLES + new Set(Array.from(particle)).size);
+  const overall = quantile(ratios, COVERAGE) || 1;
+  const factor = z.map((node) => {
+    const weights = predicted.map((value) => gaussian((value - node) / step));
+    const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+    let share = 0;
+    const most = rising.find((row) => {
+      share += prior / ratios.length + ((1 - prior) * weights[row]) / total;
+      return share >= COVERAGE;
+    });
+    return Math.max(LEAST_FACTOR, (most === undefined ? overall : ratios[most]) / overall);
+  });
+  return { z, factor };
+}
+
 /** Between nodes, which are evenly apart; the ends hold. */
-function localRms({ z, rmsUm }: { z: Float64Array; rmsUm: Float64Array }, at: number): number {
+function valueAt(z: Float64Array, values: Float64Array, at: number): number {
   const last = z.length - 1;
-  return linearAt(rmsUm, ((at - z[0]) / (z[last] - z[0] || 1)) * last);
+  return linearAt(values, ((at - z[0]) / (z[last] - z[0] || 1)) * last);
 }

@@ -15,11 +15,6 @@ import {
   strictestSplit,
   testFolds,
 } from '../../../native-worker/model/training/split.ts';
-import {
-  calibrateUncertainty,
-  standardDeviations,
-} from '../../../native-worker/model/training/uncertainty.ts';
-import { randomFrom } from '../random.ts';
 import { tagged } from '../tagged.ts';
 
 const drawNormal = (seed: number, count: number): Float64Array => {
@@ -246,101 +241,6 @@ describe('splits', () => {
       stack: Int32Array.of(9, 7),
       particle: Int32Array.of(3, 0),
     });
-  });
-});
-
-describe('uncertainty', () => {
-  const normal = drawNormal(8, 2000);
-  const label = new Float64Array(2000);
-  const particle = Int32Array.from(label, (_, i) => i % 20);
-
-  it('of an ensemble holds 90 % within 1.645 deviations, with the likeliest of the floors', () => {
-    const random = randomFrom(3);
-    const spread = label.map(() => 0.1 + random());
-    const predicted = normal.map((value, i) => value * Math.hypot(spread[i], 0.3));
-    const model = calibrateUncertainty(predicted, label, spread, particle);
-    const rms = Math.sqrt(predicted.reduce((sum, value) => sum + value ** 2, 0) / 2000);
-    const costs = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5].map((share) => {
-      const sd = spread.map((one) => Math.hypot(one, share * rms));
-      const logs = sd.reduce((sum, one) => sum + Math.log(one), 0) / 2000;
-      return logs + 0.5 * Math.log(sd.reduce((sum, one, i) => sum + (predicted[i] / one) ** 2, 0) / 2000);
-    });
-    const best = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5][costs.indexOf(Math.min(...costs))];
-    expect(model.local).toBeNull();
-    expect(model.floorUm).toBeCloseTo(best * rms, 9);
-    expect(Math.abs(model.floorUm - 0.3)).toBeLessThan(0.12);
-    const sd = standardDeviations(model, predicted, spread);
-    sd.forEach((one, i) => expect(one).toBeCloseTo(model.scale * Math.hypot(spread[i], model.floorUm), 9));
-    const inside = predicted.filter((value, i) => Math.abs(value) <= 1.6448536269514722 * sd[i]).length;
-    expect(inside).toBeGreaterThanOrEqual(1800);
-    expect(inside).toBeLessThanOrEqual(1803);
-  });
-
-  it('of a model without spread is the error around each height', () => {
-    const height = label.map((_, i) => (i % 400) / 10);
-    const noisy = (z: number): number => (z < 20 ? 0.2 : 1);
-    const predicted = height.map((z, i) => z + noisy(z) * normal[i]);
-    const model = calibrateUncertainty(predicted, height, null, particle);
-    const { z, rmsUm } = model.local!;
-    expect(z).toHaveLength(21);
-    const [low, high] = [Math.min(...predicted), Math.max(...predicted)];
-    z.forEach((at, k) => expect(at).toBeCloseTo(low + ((high - low) * k) / 20, 9));
-    const residual = predicted.map((value, i) => value - height[i]);
-    const rms2 = residual.reduce((sum, value) => sum + value ** 2, 0) / 2000;
-    for (const k of [0, 6, 10, 20]) {
-      let [weights, squares] = [5, 5 * rms2];
-      predicted.forEach((value, i) => {
-        const weight = Math.exp(-0.5 * ((value - z[k]) / (z[1] - z[0])) ** 2);
-        weights += weight;
-        squares += weight * residual[i] ** 2;
-      });
-      expect(rmsUm[k]).toBeCloseTo(Math.sqrt(squares / weights), 9);
-    }
-    const [a, between, beyond] = standardDeviations(
-      model,
-      Float64Array.of(z[4], (z[4] + z[5]) / 2, 99),
-      null,
-    );
-    expect(a).toBeCloseTo(model.scale * rmsUm[4], 9);
-    expect(between).toBeCloseTo((model.scale * (rmsUm[4] + rmsUm[5])) / 2, 9);
-    expect(beyond).toBeCloseTo(model.scale * rmsUm[20], 9);
-    expect(model.floorUm).toBe(0);
-  });
-
-  it('holds what labels err by as far as residuals do not show it', () => {
-    const spread = new Float64Array(2000).fill(0.1);
-    const stated = new Float64Array(2000).fill(0.4);
-    const own = normal.map((value) => 0.1 * value);
-    // Of each particle by one amount, +-0.3.
-    const shifted = own.map((value, i) => value + (i % 2 === 0 ? 0.3 : -0.3));
-    const errorOf = (predicted: Float64Array, sd?: Float64Array): number =>
-      calibrateUncertainty(predicted, label, spread, particle, sd).labelUm!;
-    expect(errorOf(own, stated)).toBeCloseTo(0.4, 2);
-    expect(errorOf(shifted, stated)).toBeCloseTo(Math.sqrt(0.4 ** 2 - 0.3 ** 2), 1);
-    expect(
-      errorOf(
-        shifted,
-        stated.map(() => 0.2),
-      ),
-    ).toBe(0);
-    expect([errorOf(own), errorOf(own, stated.fill(NaN))]).toEqual([0, 0]);
-    const model = calibrateUncertainty(own, label, spread, particle);
-    const [alone] = standardDeviations(model, own, spread);
-    const [both] = standardDeviations({ ...model, labelUm: 0.3 }, own, spread);
-    expect(both).toBeCloseTo(Math.hypot(alone, 0.3), 12);
-  });
-
-  it('is a number too where nothing errs', () => {
-    const { scale, floorUm } = calibrateUncertainty(
-      Float64Array.of(1, 2, 3),
-      Float64Array.of(1, 2, 3),
-      new Float64Array(3),
-      [1, 2, 3],
-    );
-    expect([scale, floorUm > 0]).toEqual([0, true]);
-    expect(
-      calibrateUncertainty(Float64Array.of(2, 2), Float64Array.of(1, 3), null, [1, 2]).scale,
-    ).toBeCloseTo(1 / 1.6448536269514722, 9);
   });
 });
 
