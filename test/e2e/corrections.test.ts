@@ -12,6 +12,7 @@ import * as made from '../support/made-up-project.ts';
 import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
 import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
 import { WindowPage } from './support/window-page.ts';
+import { trackTableOf } from '../support/made-up-tables.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: corrections in the window, for ${browser}.`);
@@ -22,8 +23,6 @@ const VIDEO = 2;
 /** Three trajectories of five frames, 60 px apart. */
 function pretendTrajectories(project: Project, modelId: number): void {
   const rows = [0, 1, 2].flatMap((particle) => [0, 1, 2, 3, 4].map((frame) => ({ particle, frame })));
-  const floats = (of: (row: (typeof rows)[number]) => number): Float64Array => Float64Array.from(rows, of);
-  const flags = new Uint8Array(rows.length);
   const video = getSource(project, VIDEO);
   const given = TrackOptions.parse({});
   storeTracks(project, {
@@ -34,19 +33,17 @@ function pretendTrajectories(project: Project, modelId: number): void {
       ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },
       known: knownOfVideo(video, given),
     },
-    table: {
-      particle: Int32Array.from(rows, (row) => row.particle),
-      frame: Int32Array.from(rows, (row) => row.frame),
-      ...{ tS: floats((row) => row.frame / 10), xPx: floats((row) => 60 + 60 * row.particle) },
-      ...{ yPx: floats((row) => 100 + 3 * row.frame), xUm: floats((row) => 10 * row.particle) },
+    table: trackTableOf(rows, {
+      ...{ particle: ({ particle }) => particle, frame: ({ frame }) => frame, tS: ({ frame }) => frame / 10 },
+      ...{ xPx: ({ particle }) => 60 + 60 * particle, yPx: ({ frame }) => 100 + 3 * frame },
+      ...{ xUm: ({ particle }) => 10 * particle, yUm: ({ frame }) => frame },
       ...{
-        yUm: floats((row) => row.frame),
-        zRawUm: floats((row) => row.particle),
-        zUm: floats((row) => row.particle),
+        zRawUm: ({ particle }) => particle,
+        zUm: ({ particle }) => particle,
+        zSdUm: () => 0.1,
+        inRange: () => 1,
       },
-      ...{ zSdUm: floats(() => 0.1), inRange: flags.map(() => 1), outlier: flags, crowded: flags },
-      ...{ bridged: flags, reason: flags, linkConfidence: floats(() => 1) },
-    },
+    }),
   });
 }
 

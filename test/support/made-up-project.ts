@@ -14,6 +14,7 @@ import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { ValidateOptions } from '../../preload/contract/options/validate.ts';
+import { trackTableOf } from './made-up-tables.ts';
 
 /** Results as the steps of an analysis store them, made up: nothing is computed, no file is read. */
 
@@ -146,17 +147,12 @@ export function pretendModel(project: Project): number {
 }
 
 /** One particle that does not move. */
-export function atRest(frames = 1): TrackTable {
-  const of = (value: number): Float64Array => new Float64Array(frames).fill(value);
-  const frame = Int32Array.from({ length: frames }, (_, index) => index);
-  const none = new Uint8Array(frames);
-  return {
-    ...{ particle: new Int32Array(frames), frame, tS: Float64Array.from(frame, (one) => 0.1 * one) },
-    ...{ xPx: of(1), yPx: of(1), xUm: of(1), yUm: of(1), zRawUm: of(0), zUm: of(0), zSdUm: of(0.1) },
-    ...{ inRange: none.map(() => 1), outlier: none, crowded: none, bridged: none, reason: none },
-    linkConfidence: of(1),
-  };
-}
+export const atRest = (frames = 1): TrackTable =>
+  trackTableOf(Array.from({ length: frames }), {
+    frame: (_, at) => at,
+    tS: (_, at) => 0.1 * at,
+    ...{ xPx: () => 1, yPx: () => 1, xUm: () => 1, yUm: () => 1, zSdUm: () => 0.1, inRange: () => 1 },
+  });
 
 /** One position, unless a table is given. */
 export function pretendTracks(

@@ -13,29 +13,12 @@ import {
   pretendValidation,
 } from '../../support/made-up-project.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
+import { trackTableOf } from '../../support/made-up-tables.ts';
 
 /** Random walks with heights: all that a large table of trajectories has. */
 function walks(particles: number, frames: number, seed = 1): TrackTable {
   const random = createRandom(seed);
-  const rows = particles * frames;
-  const floats = (): Float64Array => new Float64Array(rows);
-  const table: TrackTable = {
-    ...{
-      particle: new Int32Array(rows),
-      frame: new Int32Array(rows),
-      tS: floats(),
-      xPx: floats(),
-      yPx: floats(),
-    },
-    ...{ xUm: floats(), yUm: floats(), zRawUm: floats(), zUm: floats(), zSdUm: floats() },
-    ...{
-      inRange: new Uint8Array(rows).fill(1),
-      outlier: new Uint8Array(rows),
-      crowded: new Uint8Array(rows),
-    },
-    ...{ bridged: new Uint8Array(rows), reason: new Uint8Array(rows) },
-    linkConfidence: new Float64Array(rows).fill(1),
-  };
+  const table = trackTableOf(Array.from({ length: particles * frames }), { inRange: () => 1 });
   for (let particle = 0, row = 0; particle < particles; particle++) {
     let [x, y, z] = [random.uniform() * 400, random.uniform() * 400, 5 + random.uniform() * 15];
     for (let frame = 0; frame < frames; frame++, row++) {

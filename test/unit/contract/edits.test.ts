@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { correctDetections, type DetectionEdit, type TrackEdit } from '../../../preload/contract/edits.ts';
 import { correctTracks } from '../../../main/project/track-edits.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
+import { trackTableOf } from '../../support/made-up-tables.ts';
 
 const floats = (...values: number[]): Float64Array => Float64Array.from(values);
 const found = {
@@ -94,16 +95,10 @@ function table(): TrackTable {
     ...[0, 1].map((frame) => ({ particle: 1, frame, x: 100 })),
     ...[2, 3].map((frame) => ({ particle: 2, frame, x: 100 })),
   ];
-  const column = (of: (row: (typeof rows)[number]) => number): Float64Array => Float64Array.from(rows, of);
-  const flags = new Uint8Array(rows.length);
-  return {
-    particle: Int32Array.from(rows, (row) => row.particle),
-    frame: Int32Array.from(rows, (row) => row.frame),
-    ...{ tS: column((row) => row.frame), xPx: column((row) => row.x), yPx: column((row) => row.frame) },
-    ...{ xUm: column((row) => row.x), yUm: column((row) => row.frame), zRawUm: column(() => 0) },
-    ...{ zUm: column(() => 0), zSdUm: column(() => 0), inRange: flags, outlier: flags, crowded: flags },
-    ...{ bridged: flags, reason: flags, linkConfidence: column(() => 1) },
-  };
+  return trackTableOf(rows, {
+    ...{ particle: ({ particle }) => particle, frame: ({ frame }) => frame, tS: ({ frame }) => frame },
+    ...{ xPx: ({ x }) => x, yPx: ({ frame }) => frame, xUm: ({ x }) => x, yUm: ({ frame }) => frame },
+  });
 }
 /** Between trajectories there are 100. */
 const SAME_PX = 3;

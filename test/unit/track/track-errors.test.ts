@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { trackErrors, type Truth } from '../../../native-worker/track/track-errors.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
+import { trackTableOf } from '../../support/made-up-tables.ts';
 
 const pixelUm = 0.1;
 const truth: Truth = {
@@ -10,28 +11,11 @@ const truth: Truth = {
   yPx: Float64Array.of(100, 100, 100, 100, 2),
   zLabelUm: Float64Array.of(1, 2, 1, 2, 3),
 };
-const tracks = (particle: number[], rows: [frame: number, x: number, y: number, z: number][]): TrackTable => {
-  const numbers = (place: number): Float64Array => Float64Array.from(rows, (row) => row[place]);
-  const none = new Float64Array(rows.length);
-  return {
-    particle: Int32Array.from(particle),
-    frame: Int32Array.from(numbers(0)),
-    tS: none,
-    xPx: numbers(1),
-    yPx: numbers(2),
-    xUm: none,
-    yUm: none,
-    zRawUm: none,
-    zUm: numbers(3),
-    zSdUm: none,
-    inRange: new Uint8Array(rows.length),
-    outlier: new Uint8Array(rows.length),
-    crowded: new Uint8Array(rows.length),
-    bridged: new Uint8Array(rows.length),
-    reason: new Uint8Array(rows.length),
-    linkConfidence: new Float64Array(rows.length).fill(1),
-  };
-};
+const tracks = (particle: number[], rows: [frame: number, x: number, y: number, z: number][]): TrackTable =>
+  trackTableOf(rows, {
+    ...{ particle: (_, row) => particle[row], frame: ([frame]) => frame },
+    ...{ xPx: ([, x]) => x, yPx: ([, , y]) => y, zUm: ([, , , z]) => z },
+  });
 const scene = { sizePx: 200, edgePx: 50, pixelUm };
 
 it('takes the one constant off z and nothing else', () => {

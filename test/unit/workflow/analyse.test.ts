@@ -16,6 +16,7 @@ import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { tagged } from '../tagged.ts';
+import { trackTableOf } from '../../support/made-up-tables.ts';
 
 const DT = 0.1;
 const FRAMES = 120;
@@ -31,21 +32,14 @@ function tableOf(vUmS: number, seed: number): TrackTable {
   const tracks = simulateTracks(TRACKS, motion, noise, { frames: FRAMES, dtS: DT, rotation: '3d' }, random);
   const all = (pick: (track: (typeof tracks)[number]) => ArrayLike<number>): Float64Array =>
     Float64Array.from(tracks.flatMap((track) => Array.from(pick(track))));
-  const rows = TRACKS * FRAMES;
-  const frame = Int32Array.from({ length: rows }, (_, row) => row % FRAMES);
   const [xUm, yUm, zRawUm] = [all((t) => t.xUm), all((t) => t.yUm), all((t) => t.zUm ?? [])];
-  const none = new Uint8Array(rows);
-  return {
-    particle: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / FRAMES)),
-    frame,
-    tS: Float64Array.from(frame, (at) => at * DT),
-    ...{ xPx: xUm, yPx: yUm, xUm, yUm, zRawUm },
-    zUm: new Float64Array(rows).fill(1000),
-    zSdUm: new Float64Array(rows).fill(0.05),
-    inRange: new Uint8Array(rows).fill(1),
-    ...{ outlier: none, crowded: none, bridged: none, reason: none },
-    linkConfidence: new Float64Array(rows).fill(1),
-  };
+  return trackTableOf([...xUm], {
+    particle: (_, row) => Math.floor(row / FRAMES),
+    frame: (_, row) => row % FRAMES,
+    tS: (_, row) => (row % FRAMES) * DT,
+    ...{ xUm: (x) => x, yUm: (_, row) => yUm[row], zRawUm: (_, row) => zRawUm[row] },
+    ...{ zUm: () => 1000, zSdUm: () => 0.05, inRange: () => 1 },
+  });
 }
 
 it('trajectories without a height are analysed in the plane', async () => {

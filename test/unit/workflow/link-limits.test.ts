@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import { linkVideo, type VideoPositions } from '../../../main/workflow/measure-frames.ts';
 import { linkLimits, LinkOptions, TrackOptions } from '../../../preload/contract/options/track.ts';
+import { positionsAt } from '../../support/made-up-tables.ts';
 
 const lengths = { pixelUm: 0.5, frameIntervalS: 0.1 };
 
@@ -24,13 +25,7 @@ describe('limits of linking', () => {
 });
 
 it('a region leaves out what lies beside it, before linking', async () => {
-  const column = Float64Array.of(10, 20, 30);
-  const flags = new Uint8Array(3);
-  const positions: VideoPositions = {
-    frame: Int32Array.of(0, 1, 2),
-    ...{ xPx: column, yPx: column, radiusPx: column, score: column, zLabelUm: column, zSdUm: column },
-    ...{ inRange: flags, crowded: flags },
-  };
+  const positions = positionsAt([0, 1, 2], [10, 20, 30]);
   const asked: { positions: VideoPositions; options: object }[] = [];
   const call = (_name: string, params: (typeof asked)[number]): Promise<null> => {
     asked.push(params);

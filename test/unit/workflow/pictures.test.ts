@@ -16,6 +16,7 @@ import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { infoOf } from '../../support/made-up-worker.ts';
 import { tagged } from '../tagged.ts';
+import { trackTableOf } from '../../support/made-up-tables.ts';
 
 type Drawing = MethodParams<'drawFrames'>;
 
@@ -60,27 +61,10 @@ function tableOf(heights = (row: number): number => row): TrackTable {
     ...Array.from({ length: 140 }, (_, k) => [0, k]),
     ...Array.from({ length: 20 }, (_, k) => [1, 100 + 2 * k]),
   ];
-  const floats = (of: (row: number) => number): Float64Array => Float64Array.from(rows, (_, row) => of(row));
-  const flags = new Uint8Array(rows.length);
-  return {
-    particle: Int32Array.from(rows, ([particle]) => particle),
-    frame: Int32Array.from(rows, ([, frame]) => frame),
-    ...{
-      tS: floats(() => 0),
-      xPx: floats((row) => row),
-      yPx: floats((row) => 2 * row),
-      xUm: floats(() => 0),
-    },
-    ...{ yUm: floats(() => 0), zRawUm: floats(() => 0), zUm: floats(heights), zSdUm: floats(() => 0) },
-    ...{
-      inRange: flags,
-      outlier: flags,
-      crowded: flags,
-      bridged: flags,
-      reason: flags,
-      linkConfidence: floats(() => 1),
-    },
-  };
+  return trackTableOf(rows, {
+    ...{ particle: ([particle]) => particle, frame: ([, frame]) => frame },
+    ...{ xPx: (_, row) => row, yPx: (_, row) => 2 * row, zUm: (_, row) => heights(row) },
+  });
 }
 
 async function requestOf(more: Partial<PictureRequest> = {}, setup?: string): Promise<PictureRequest> {

@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { continued } from '../../../main/workflow/watch/provisional.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
+import { trackTableOf } from '../../support/made-up-tables.ts';
 
-/** Rows as [particle, frame, x]. */
-function tableOf(rows: [particle: number, frame: number, x: number][]): TrackTable {
-  const floats = Float64Array.from(rows, ([, , x]) => x);
-  const flags = new Uint8Array(rows.length);
-  return {
-    particle: Int32Array.from(rows, ([particle]) => particle),
-    frame: Int32Array.from(rows, ([, frame]) => frame),
-    ...{ tS: floats, xPx: floats, yPx: floats, xUm: floats, yUm: floats },
-    ...{ zRawUm: floats, zUm: floats, zSdUm: floats },
-    ...{ inRange: flags, outlier: flags, crowded: flags, bridged: flags, reason: flags },
-    linkConfidence: floats,
-  };
-}
+const tableOf = (rows: [particle: number, frame: number, x: number][]): TrackTable =>
+  trackTableOf(rows, {
+    ...{ particle: ([particle]) => particle, frame: ([, frame]) => frame },
+    ...{ xPx: ([, , x]) => x, yPx: ([, , x]) => x },
+  });
 
 const rowsOf = ({ particle, frame, xPx }: TrackTable): number[][] =>
   [...particle.keys()].map((row) => [particle[row], frame[row], xPx[row]]);

@@ -9,6 +9,7 @@ import { trackFile, type FileTracking } from '../../../main/workflow/track-file.
 import { openWorkFile, workFileOf } from '../../../main/workflow/work-file.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { tagged } from '../tagged.ts';
+import { positionsAt } from '../../support/made-up-tables.ts';
 
 const FRAMES = 70;
 let folder: string;
@@ -85,10 +86,10 @@ function workerThat(most = Infinity): { worker: WorkerClient; frames: number[]; 
       if (chunks > most) throw new Error('killed');
       const frame = Int32Array.from({ length: to - from }, (_, index) => from + index);
       frames.push(...frame);
-      const x = Float64Array.from(frame, (one) => one / 3);
-      const none = new Uint8Array(frame.length);
-      const columns = { xPx: x, yPx: x, radiusPx: x, score: x, zLabelUm: x, zSdUm: x };
-      return { frame, ...columns, inRange: none, crowded: none };
+      return positionsAt(
+        frame,
+        Float64Array.from(frame, (one) => one / 3),
+      );
     },
     link: ({ positions }: { positions: { frame: Int32Array } }) => {
       linked.push(positions.frame);

@@ -10,6 +10,7 @@ import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { OpenModel } from '../../../main/workflow/model-store.ts';
 import { watch } from '../../../main/workflow/watch/watch.ts';
 import { saidNothing } from '../said-nothing.ts';
+import { positionsAt } from '../../support/made-up-tables.ts';
 
 const NAMES = ['a.png', 'b.png', 'c.png'];
 let folder: string;
@@ -42,10 +43,7 @@ function workerWith(spots: number, unfinished?: string) {
       if (unfinished !== undefined && path.endsWith(unfinished))
         throw new JanusError('damaged-file', 'half', {});
       const frame = Int32Array.from({ length: to - from }, (_, index) => from + index);
-      const x = new Float64Array(frame.length).fill(light ? 10 : 0);
-      const columns = { xPx: x, yPx: x, radiusPx: x, score: x, zLabelUm: x, zSdUm: x };
-      const flags = new Uint8Array(frame.length).fill(1);
-      return { frame, ...columns, inRange: flags, crowded: flags };
+      return positionsAt(frame, new Float64Array(frame.length).fill(light ? 10 : 0));
     },
     link: ({ positions }: { positions: { frame: Int32Array; xPx: Float64Array } }) => {
       linked.push({ frame: [...positions.frame], x: [...positions.xPx] });

@@ -11,6 +11,7 @@ import { lookAtNdtiff } from '../../../main/workflow/watch/stack.ts';
 import { watch } from '../../../main/workflow/watch/watch.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { tagged } from '../tagged.ts';
+import { positionsAt } from '../../support/made-up-tables.ts';
 
 /** How a folder of images is followed in time: every wait, link and reading takes as long as a test says. */
 
@@ -73,9 +74,7 @@ async function followed({
       if (unfinished.has(name(path))) throw new JanusError('damaged-file', 'half', {});
       measured.push(name(path));
       onMeasure?.(name(path));
-      const x = Float64Array.of(measured.length);
-      const columns = { xPx: x, yPx: x, radiusPx: x, score: x, zLabelUm: x, zSdUm: x };
-      return { frame: Int32Array.of(0), ...columns, inRange: Uint8Array.of(1), crowded: Uint8Array.of(1) };
+      return positionsAt([0], [measured.length]);
     },
     link: ({ positions }: { positions: { frame: Int32Array } }) => {
       linked.push({ atMs: nowMs, frame: [...positions.frame] });

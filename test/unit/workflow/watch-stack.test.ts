@@ -11,6 +11,7 @@ import type { NewFrame, WatchContext } from '../../../main/workflow/watch/record
 import { watch } from '../../../main/workflow/watch/watch.ts';
 import { growingNdtiff } from '../../support/growing-ndtiff.ts';
 import { growingTiff } from '../../support/growing-tiff.ts';
+import { positionsAt } from '../../support/made-up-tables.ts';
 
 type Growing = ReturnType<typeof growingTiff>;
 
@@ -49,11 +50,10 @@ function readingWorker() {
         values.push(data[data.length - 1]);
       }
       await source.close();
-      const frame = Int32Array.from(values, (_, k) => from + k);
-      const x = Float64Array.from(values);
-      const flags = new Uint8Array(x.length).fill(1);
-      const columns = { xPx: x, yPx: x, radiusPx: x, score: x, zLabelUm: x, zSdUm: x };
-      return { frame, ...columns, inRange: flags, crowded: flags };
+      return positionsAt(
+        values.map((_, k) => from + k),
+        values,
+      );
     },
     link: ({ positions }: { positions: { frame: Int32Array; xPx: Float64Array } }) => {
       linked.push([...positions.xPx]);
