@@ -16,7 +16,7 @@ export const accuracyCommands: Handlers<
     const project = openedProject(session);
     modelReport(project, modelId);
     const truth = await readTruth(truthPath, getSource(project, sourceId));
-    const jobId = await session.jobs.start(project, 'validate', async (context) => {
+    const jobId = await session.jobs.queue(project, 'validate', async (context) => {
       const id = await validate(workflowOf(session, context, seed), sourceId, modelId, truth, options, () =>
         session.changed('tracks'),
       );
@@ -30,7 +30,7 @@ export const accuracyCommands: Handlers<
   'learning.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     requireCalibration(project);
-    const jobId = await session.jobs.start(project, 'learning', async (context) => {
+    const jobId = await session.jobs.queue(project, 'learning', async (context) => {
       await learningCurve(workflowOf(session, context, seed), options, () => session.changed('learning'));
       return null;
     });

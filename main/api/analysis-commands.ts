@@ -18,7 +18,7 @@ export const analysisCommands: Handlers<'analyse.start' | 'analysis.get'> = {
         tracksMadeAt: summaries.find((one) => one.videoId === videoId)?.createdAt ?? '',
       };
     });
-    const jobId = await session.jobs.start(project, 'analyse', async ({ signal, report }) => {
+    const jobId = await session.jobs.queue(project, 'analyse', async ({ signal, report }) => {
       const { result, files, warnings } = await analyseVideos(
         project,
         session.worker,

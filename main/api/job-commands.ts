@@ -32,7 +32,7 @@ export const jobCommands: Handlers<
   'calibrate.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     if (listSources(project, 'stack').length === 0) throw missingThing('stack');
-    const jobId = await session.jobs.start(project, 'calibrate', async (context) => {
+    const jobId = await session.jobs.queue(project, 'calibrate', async (context) => {
       const id = await calibrate(workflowOf(session, context, seed), options);
       session.changed('calibration');
       return id;
@@ -42,7 +42,7 @@ export const jobCommands: Handlers<
   'train.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     requireCalibration(project);
-    const jobId = await session.jobs.start(project, 'train', async (context) => {
+    const jobId = await session.jobs.queue(project, 'train', async (context) => {
       const id = await train(workflowOf(session, context, seed), options);
       session.changed('models');
       return id;
@@ -52,7 +52,7 @@ export const jobCommands: Handlers<
   'compare.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
     requireCalibration(project);
-    const jobId = await session.jobs.start(project, 'compare', async (context) => {
+    const jobId = await session.jobs.queue(project, 'compare', async (context) => {
       await compare(workflowOf(session, context, seed), options, () => session.changed('comparison'));
       return null;
     });
@@ -61,7 +61,7 @@ export const jobCommands: Handlers<
   'track.start': async ({ videoId, modelId, name, options, seed }, session) => {
     const project = openedProject(session);
     getSource(project, videoId);
-    const jobId = await session.jobs.start(project, 'track', async (context) => {
+    const jobId = await session.jobs.queue(project, 'track', async (context) => {
       const id = await track(workflowOf(session, context, seed), { videoId, modelId, name, options });
       session.changed('tracks');
       return id;
@@ -72,7 +72,7 @@ export const jobCommands: Handlers<
     const project = openedProject(session);
     const ids = [...new Set(videoIds)];
     for (const id of ids) getSource(project, id);
-    const jobId = await session.jobs.start(project, 'track', async (context) => {
+    const jobId = await session.jobs.queue(project, 'track', async (context) => {
       await trackMany(workflowOf(session, context, seed), ids, tracking, () => session.changed('tracks'));
       return ids.at(-1);
     });
@@ -80,7 +80,7 @@ export const jobCommands: Handlers<
   },
   'update.start': async ({ seed }, session) => {
     const project = openedProject(session);
-    const jobId = await session.jobs.start(project, 'update', async (context) => {
+    const jobId = await session.jobs.queue(project, 'update', async (context) => {
       await bringUpToDate(workflowOf(session, context, seed), (what) => session.changed(what));
       return null;
     });

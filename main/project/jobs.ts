@@ -21,15 +21,22 @@ interface Row {
 
 const LISTED = 50;
 
-export function insertJob(project: Project, kind: JobState['kind']): number {
+export function insertJob(project: Project, kind: JobState['kind'], state: 'queued' | 'running'): number {
   const { host, pid, start } = ownIdentity();
   const { lastInsertRowid } = project.db
     .prepare(
       `INSERT INTO job (kind, state, step, done, total, started_at, host, pid, process_start)
-         VALUES (?, 'running', '', 0, 0, ?, ?, ?, ?)`,
+         VALUES (?, ?, '', 0, 0, ?, ?, ?, ?)`,
     )
-    .run(kind, new Date().toISOString(), host, pid, start);
+    .run(kind, state, new Date().toISOString(), host, pid, start);
   return Number(lastInsertRowid);
+}
+
+/** The turn of a queued job has come. */
+export function beginJob(project: Project, jobId: number): void {
+  project.db
+    .prepare(`UPDATE job SET state = 'running', started_at = ? WHERE id = ?`)
+    .run(new Date().toISOString(), jobId);
 }
 
 /** Progress may be told in parts of units; whole ones are stored. */
@@ -57,7 +64,8 @@ export function listJobs(project: Project): JobState[] {
     if (!kind.success || !stage.success) {
       throw damagedProject(project.path, `a ${row.kind} can't be ${row.state}`, `job ${row.id}`);
     }
-    const state = stage.data === 'running' && hasEnded(row) ? 'interrupted' : stage.data;
+    const isOpen = stage.data === 'running' || stage.data === 'queued';
+    const state = isOpen && hasEnded(row) ? 'interrupted' : stage.data;
     return {
       jobId: row.id,
       kind: kind.data,
@@ -83,11 +91,11 @@ type Maker = Pick<Row, 'host' | 'pid' | 'process_start'>;
 const hasEnded = ({ host, pid, process_start: start }: Maker): boolean =>
   host === ownIdentity().host && !isRunning({ host, pid, start });
 
-/** By a new writer: jobs that are still said to run, but for its own, were left so by a process that has ended. */
+/** By a new writer: jobs that are still said to run or wait, but for its own, were left so by a process that has ended. */
 export function markInterrupted(project: Project): void {
   const running = project.db
     .prepare<[], Maker & { id: number }>(
-      `SELECT id, host, pid, process_start FROM job WHERE state = 'running'`,
+      `SELECT id, host, pid, process_start FROM job WHERE state IN ('queued', 'running')`,
     )
     .all();
   const mark = project.db.prepare(`UPDATE job SET state = 'interrupted', ended_at = ? WHERE id = ?`);

@@ -19,6 +19,8 @@ const SILENT_MS = 15_000;
 /** The right to change a project, until `release`. */
 export interface WriterHold {
   readonly holder: Holder;
+  /** The same writer goes on with something else, which others are told from now on. */
+  goOnWith(what: string): void;
   release(): void;
 }
 
@@ -52,7 +54,13 @@ export async function acquireWriter(
   }, BEAT_MS);
   counting.unref();
   return {
-    holder: holderOf(row),
+    get holder() {
+      return holderOf(row);
+    },
+    goOnWith: (next) => {
+      row.what = next;
+      project.db.prepare('UPDATE writer SET what = ? WHERE token = ?').run(next, row.token);
+    },
     release: () => {
       clearInterval(counting);
       if (project.db.open) project.db.prepare('DELETE FROM writer WHERE token = ?').run(row.token);

@@ -2,7 +2,7 @@ import type { JobState } from '../../preload/contract/commands.ts';
 import { cancelled, JanusError, toWireError } from '../../preload/contract/errors.ts';
 import { jobRunning } from '../../preload/contract/error-messages.ts';
 import { withCheckpointThread } from '../project/checkpoints.ts';
-import { insertJob, listJobs, markInterrupted, storeJob } from '../project/jobs.ts';
+import { beginJob, insertJob, listJobs, markInterrupted, storeJob } from '../project/jobs.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
 import type { Project } from '../project/project.ts';
 import { acquireWriter, type WriterHold } from '../project/write-lock.ts';
@@ -14,20 +14,27 @@ export interface JobContext {
   report(step: string, done: number, total: number): void;
 }
 
-interface RunningJob {
+type Run = (context: JobContext) => Promise<number | null>;
+
+interface Job {
+  project: Project;
   state: JobState;
-  hold: WriterHold;
+  run: Run;
   controller: AbortController;
+  /** Settles when it has ended. */
   finished: Promise<JobState>;
+  settle: { done(state: JobState): void; fail(reason: unknown): void };
 }
 
 const REPORT_EVERY_MS = 100;
 const STORE_EVERY_MS = 2000;
 
-/** Runs jobs, one at a time, as the project's only writer. */
+/** Runs jobs, one at a time and in the order of their requests, as the project's only writer. */
 export class JobRunner {
   readonly #emit: (job: JobState) => void;
-  #running: RunningJob | null = null;
+  #running: (Job & { hold: WriterHold }) | null = null;
+  /** Jobs that wait for the one that runs, the next one first. */
+  readonly #waiting: Job[] = [];
   /** The right to change the project, taken for longer than a job. */
   #kept: WriterHold | null = null;
 
@@ -84,69 +91,78 @@ export class JobRunner {
    *
    * @throws busy, read-only
    */
-  async start(
-    project: Project,
-    kind: JobState['kind'],
-    run: (context: JobContext) => Promise<number | null>,
-  ): Promise<number> {
+  async start(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
     if (this.#running) throw jobRunning(project.path, this.#running.hold.holder);
     const hold = this.#kept ?? (await this.#acquire(project, kind));
-    const state: JobState = {
-      jobId: insertJob(project, kind),
-      kind,
-      state: 'running',
-      step: '',
-      done: 0,
-      total: 0,
-      elapsedS: 0,
-      remainingS: null,
-      error: null,
-      resultId: null,
-    };
-    const controller = new AbortController();
-    const job: RunningJob = {
-      state,
-      hold,
-      controller,
-      finished: this.#run(project, state, controller, run),
-    };
-    this.#running = job;
-    // Who waits sees the error; the event tells everybody else.
-    job.finished.catch(() => undefined);
-    return state.jobId;
+    const job = createJob(project, kind, 'running', run);
+    this.#begin(job, hold);
+    return job.state.jobId;
   }
 
-  /** Rejects with what the job failed of. Only for the job that runs or has just been started. */
+  /**
+   * The same, but behind the jobs of this program that run or wait already. Whatever becomes of those, it has its turn.
+   *
+   * @throws busy where another process writes, read-only
+   */
+  async queue(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
+    if (!this.#running) return this.start(project, kind, run);
+    const job = createJob(project, kind, 'queued', run);
+    this.#waiting.push(job);
+    this.#emit({ ...job.state });
+    return job.state.jobId;
+  }
+
+  #begin(job: Job, hold: WriterHold): void {
+    this.#running = { ...job, hold };
+    this.#run(job, hold).then(job.settle.done, job.settle.fail);
+  }
+
+  /** Rejects with what the job failed of. Only for a job that runs, waits or has just been started. */
   wait(jobId: number): Promise<JobState> {
-    if (this.#running?.state.jobId !== jobId)
+    const job = [this.#running, ...this.#waiting].find((one) => one?.state.jobId === jobId);
+    if (!job)
       throw new JanusError('not-found', `Job ${jobId} is not running; see jobs.list.`, {
         what: 'job',
         id: jobId,
       });
-    return this.#running.finished;
+    return job.finished;
   }
 
-  cancel(jobId?: number): void {
-    if (jobId === undefined || this.#running?.state.jobId === jobId) this.#running?.controller.abort();
+  cancel(jobId: number): void {
+    if (this.#running?.state.jobId === jobId) this.#running.controller.abort();
+    const at = this.#waiting.findIndex(({ state }) => state.jobId === jobId);
+    if (at >= 0) this.#dismiss(this.#waiting.splice(at, 1));
   }
 
-  /** Cancels what runs and waits until it has stopped. */
+  /** Of jobs that have not begun. */
+  #dismiss(jobs: readonly Job[]): void {
+    for (const { project, state, settle } of jobs) {
+      state.state = 'cancelled';
+      try {
+        storeJob(project, state);
+      } catch {
+        // On a full disk; the next writer finds it left over.
+      }
+      this.#emit({ ...state });
+      settle.fail(cancelled());
+    }
+  }
+
+  /** Cancels what waits and what runs, and waits until it has stopped. */
   async stop(): Promise<void> {
-    this.cancel();
+    this.#dismiss(this.#waiting.splice(0));
+    this.#running?.controller.abort();
     await this.#running?.finished.catch(() => undefined);
   }
 
   list(project: Project): JobState[] {
-    const current = this.#running?.state;
-    return listJobs(project).map((job) => (job.jobId === current?.jobId ? { ...current } : job));
+    const own = new Map(
+      [...(this.#running ? [this.#running] : []), ...this.#waiting].map(({ state }) => [state.jobId, state]),
+    );
+    return listJobs(project).map((job) => ({ ...(own.get(job.jobId) ?? job) }));
   }
 
-  async #run(
-    project: Project,
-    state: JobState,
-    controller: AbortController,
-    run: (context: JobContext) => Promise<number | null>,
-  ): Promise<JobState> {
+  async #run({ project, state, controller, run }: Job, hold: WriterHold): Promise<JobState> {
     const began = performance.now();
     let firstDone: number | null = null;
     let reported = -Infinity;
@@ -182,6 +198,12 @@ export class JobRunner {
       await new Promise(setImmediate);
       const { signal } = controller;
       if (signal.aborted) throw cancelled();
+      if (state.state === 'queued') {
+        state.state = 'running';
+        hold.goOnWith(state.kind);
+        beginJob(project, state.jobId);
+        this.#emit({ ...state });
+      }
       state.resultId = await withCheckpointThread(project, () => run({ signal, report }));
       state.state = 'done';
     } catch (error) {
@@ -192,12 +214,30 @@ export class JobRunner {
     }
     state.elapsedS = (performance.now() - began) / 1000;
     state.remainingS = null;
-    const hold = this.#running?.hold;
-    this.#running = null;
     store();
-    if (hold !== this.#kept) hold?.release();
+    this.#next(hold);
     this.#emit({ ...state });
     if (failure === null) return state;
     throw failure instanceof Error ? failure : new JanusError('fault', String(failure));
   }
+
+  /** The right to write goes from one job to the next: no other process comes between them. */
+  #next(hold: WriterHold): void {
+    const next = this.#waiting.shift();
+    this.#running = null;
+    if (next) this.#begin(next, hold);
+    else if (hold !== this.#kept) hold.release();
+  }
+}
+
+function createJob(project: Project, kind: JobState['kind'], stage: 'queued' | 'running', run: Run): Job {
+  const state: JobState = {
+    ...{ jobId: insertJob(project, kind, stage), kind, state: stage, step: '', done: 0, total: 0 },
+    ...{ elapsedS: 0, remainingS: null, error: null, resultId: null },
+  };
+  const settle = {} as Job['settle'];
+  const finished = new Promise<JobState>((done, fail) => Object.assign(settle, { done, fail }));
+  // Who waits sees the error; the event tells everybody else.
+  finished.catch(() => undefined);
+  return { project, state, run, controller: new AbortController(), finished, settle };
 }

@@ -12,7 +12,7 @@ export const JobKind = z.enum([
   'update',
   'sample',
 ]);
-export const JobStage = z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted']);
+export const JobStage = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** Long work of a project, as main reports it. */
 export interface JobState {

@@ -105,7 +105,7 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
     const rows = page.getByRole('table', { name: 'Trajectories' }).locator('tbody tr');
     const all = await rows.count();
     const highest = page.getByLabel('Highest z (µm), least');
-    await page.getByRole('group', { name: 'Filters of trajectories' }).getByText('Filter').press('Enter');
+    await page.getByRole('button', { name: 'Filter', exact: true }).press('Enter');
     await page.getByLabel('Column').last().selectOption({ label: 'Highest z (µm)' });
     // Above all of them.
     await highest.fill('1000');
@@ -119,6 +119,28 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
     await highest.press('Enter');
     await expect.poll(() => rows.count(), SOON).toBe(all);
     await page.getByRole('button', { name: 'Take the filter by Highest z (µm) away' }).press('Enter');
+  });
+
+  it('queues work behind what runs, by keyboard, keeps that over a reload and takes it out', async () => {
+    const { page } = opened;
+    const main = page.getByRole('main');
+    await window.goTo('train');
+    await window.button('Compare all').press('Enter');
+    await main.getByRole('button', { name: 'Compare', exact: true }).press('Enter');
+    await main.getByRole('button', { name: 'Queue another' }).waitFor();
+    await window.goTo('analyse');
+    await page.getByText('Comparing is running; this starts after it.').waitFor();
+    await main.getByRole('button', { name: 'Analyse', exact: true }).press('Enter');
+    const queued = page.locator('[data-test="queued"]');
+    await expect.poll(() => queued.allInnerTexts(), SOON).toEqual(['1. Analysing']);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.reload();
+    await expect.poll(() => queued.allInnerTexts(), SOON).toEqual(['1. Analysing']);
+    await window.button('Take Analysing out of the queue').press('Enter');
+    await expect.poll(() => queued.count(), SOON).toBe(0);
+    const running = page.getByRole('region', { name: 'Running work' });
+    await running.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await expect.poll(() => running.count(), SOON).toBe(0);
   });
 
   it('is worked by keyboard alone', async () => {

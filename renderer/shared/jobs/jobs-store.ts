@@ -19,11 +19,15 @@ export const useJobs = defineStore('jobs', () => {
   const reportedAt = new Map<number, number>();
   const running = computed(() => jobs.value.find((job) => job.state === 'running') ?? null);
 
+  /** Those that wait for the running one, in the order in which they will begin. */
+  const queued = computed(() => jobs.value.filter((job) => job.state === 'queued').toReversed());
+
   function put(job: JobState): void {
     reportedAt.set(job.jobId, performance.now());
     const others = jobs.value.filter((other) => other.jobId !== job.jobId);
     jobs.value = [...others, job].sort((a, b) => b.jobId - a.jobId);
-    if (job.state !== 'running' && cancelling.value === job.jobId) cancelling.value = null;
+    if (job.state !== 'running' && job.state !== 'queued' && cancelling.value === job.jobId)
+      cancelling.value = null;
   }
 
   async function refresh(): Promise<void> {
@@ -70,10 +74,12 @@ export const useJobs = defineStore('jobs', () => {
     };
   }
 
-  /** The newest job of a kind, whatever became of it. */
-  const latest = (kind: JobKind): JobState | null => jobs.value.find((job) => job.kind === kind) ?? null;
+  /** The newest job of a kind that has ended, whatever became of it. */
+  const lastEnded = (kind: JobKind): JobState | null =>
+    jobs.value.find((job) => job.kind === kind && job.state !== 'queued' && job.state !== 'running') ?? null;
+  const runs = (kind: JobKind): boolean => running.value?.kind === kind;
 
-  return { jobs, running, cancelling, error, start, refresh, cancel, latest, timesOf };
+  return { jobs, running, queued, cancelling, error, start, refresh, cancel, lastEnded, runs, timesOf };
 });
 
 export const JOB_NAMES: Record<JobKind, string> = {

@@ -359,7 +359,7 @@ describe('units of work', () => {
 describe('jobs', () => {
   it('that ended before they began, by a clock that was set back, took no time', () => {
     const project = track(createProject(path()));
-    const job = insertJob(project, 'calibrate');
+    const job = insertJob(project, 'calibrate', 'running');
     project.db
       .prepare(`UPDATE job SET started_at = '2026-03-01T12:00Z', ended_at = '2026-03-01T11:00Z' WHERE id = ?`)
       .run(job);
@@ -368,11 +368,14 @@ describe('jobs', () => {
 
   it('of a process that is gone are interrupted; those of a living one run on', () => {
     const project = track(createProject(path()));
-    const [gone, alive, reused] = [1, 2, 3].map(() => insertJob(project, 'calibrate'));
+    const [gone, alive, reused] = [1, 2, 3].map(() => insertJob(project, 'calibrate', 'running'));
+    const waited = insertJob(project, 'train', 'queued');
+    project.db.prepare('UPDATE job SET pid = ? WHERE id = ?').run(2 ** 22 + 1, waited);
     project.db.prepare('UPDATE job SET pid = ? WHERE id = ?').run(2 ** 22 + 1, gone);
     // The number of a process that has ended is given to another one.
     project.db.prepare(`UPDATE job SET process_start = '1' WHERE id = ?`).run(reused);
     const states = [
+      [waited, 'interrupted'],
       [reused, 'interrupted'],
       [alive, 'running'],
       [gone, 'interrupted'],
@@ -382,7 +385,7 @@ describe('jobs', () => {
     markInterrupted(project);
     expect(listed()).toEqual(states);
     expect(project.db.prepare(`SELECT count(*) AS n FROM job WHERE state = 'interrupted'`).get()).toEqual({
-      n: 2,
+      n: 3,
     });
   });
 });

@@ -122,7 +122,7 @@ it('a job that is cancelled before it has begun does nothing', async () => {
     begun = true;
     return Promise.resolve(null);
   });
-  runner.cancel();
+  runner.cancel(id);
   await expect(runner.wait(id)).rejects.toEqual(tagged('cancelled'));
   expect(begun).toBe(false);
   expect(listJobs(project)[0]).toMatchObject({ state: 'cancelled', error: null });

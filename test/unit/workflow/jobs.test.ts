@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listJobs } from '../../../main/project/jobs.ts';
-import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
+import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
+import { acquireWriter } from '../../../main/project/write-lock.ts';
 import { JobRunner, type JobContext } from '../../../main/workflow/jobs.ts';
 import type { JobState } from '../../../preload/contract/commands.ts';
-import { badInput, cancelled } from '../../../preload/contract/errors.ts';
+import { badInput, cancelled, type Holder, type JanusError } from '../../../preload/contract/errors.ts';
 import { tagged } from '../tagged.ts';
 
 let folder: string;
@@ -52,6 +53,71 @@ describe('jobs', () => {
     expect(listJobs(project)[0].state).toBe('cancelled');
     const next = await runner.start(project, 'track', () => Promise.resolve(null));
     expect(await runner.wait(next)).toMatchObject({ state: 'done' });
+  });
+
+  it('that are queued run in the order of their requests, whatever became of those before', async () => {
+    const order: string[] = [];
+    const note = (name: string) => (): Promise<null> => {
+      order.push(name);
+      return Promise.resolve(null);
+    };
+    const first = await runner.queue(project, 'calibrate', untilCancelled);
+    const second = await runner.queue(project, 'train', () => Promise.reject(badInput('No.')));
+    const third = await runner.queue(project, 'track', note('third'));
+    const fourth = await runner.queue(project, 'track', note('fourth'));
+    expect(runner.list(project).map(({ jobId, state }) => [jobId, state])).toEqual([
+      ...[fourth, third, second].map((jobId) => [jobId, 'queued']),
+      [first, 'running'],
+    ]);
+    runner.cancel(first);
+    await expect(runner.wait(second)).rejects.toMatchObject({ tag: 'bad-input' });
+    await runner.wait(fourth);
+    expect(order).toEqual(['third', 'fourth']);
+    expect(listJobs(project).map(({ state }) => state)).toEqual(['done', 'done', 'failed', 'cancelled']);
+  });
+
+  it('that are queued can be cancelled, and never begin', async () => {
+    let begun = false;
+    const first = await runner.queue(project, 'calibrate', untilCancelled);
+    const second = await runner.queue(project, 'train', () => {
+      begun = true;
+      return Promise.resolve(null);
+    });
+    const ended = runner.wait(second);
+    runner.cancel(second);
+    await expect(ended).rejects.toMatchObject({ tag: 'cancelled' });
+    runner.cancel(first);
+    await expect(runner.wait(first)).rejects.toMatchObject({ tag: 'cancelled' });
+    expect(begun).toBe(false);
+    expect(listJobs(project).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('keep other writers out from the first of a queue to the last, who are told which one runs', async () => {
+    const other = openProject(project.path);
+    const asked: string[] = [];
+    const ask = async (): Promise<null> => {
+      const busy = await acquireWriter(other, 'import').catch((error: unknown) => error as JanusError);
+      asked.push((busy as JanusError & { data: { holder: Holder } }).data.holder.what);
+      return null;
+    };
+    await runner.queue(project, 'calibrate', ask);
+    const last = await runner.queue(project, 'train', ask);
+    await runner.wait(last);
+    expect(asked).toEqual(['calibrate', 'train']);
+    (await acquireWriter(other, 'import')).release();
+    closeProject(other);
+  });
+
+  it('that are queued are let go with the project, before the one that runs', async () => {
+    let begun = false;
+    await runner.queue(project, 'calibrate', untilCancelled);
+    await runner.queue(project, 'train', () => {
+      begun = true;
+      return Promise.resolve(null);
+    });
+    await runner.stop();
+    expect(begun).toBe(false);
+    expect(listJobs(project).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
   });
 
   it('that fail say why in one line, and the error arrives with its tag', async () => {
