@@ -77,11 +77,15 @@ export class Live {
   }
 }
 
-const livePositions = ({ frames, positions }: NewFrame): LiveState['newest'] => ({
-  frame: frames - 1,
-  xPx: positions.xPx,
-  yPx: positions.yPx,
-  radiusPx: positions.radiusPx,
-  zRawUm: positions.zLabelUm.map((label) => -label),
-  inRange: positions.inRange,
-});
+/** Circles too weak to be detections are not shown. */
+function livePositions({ frames, positions }: NewFrame): LiveState['newest'] {
+  const isSure = (_: number, row: number): boolean => positions.weak[row] === 0;
+  return {
+    frame: frames - 1,
+    xPx: positions.xPx.filter(isSure),
+    yPx: positions.yPx.filter(isSure),
+    radiusPx: positions.radiusPx.filter(isSure),
+    zRawUm: positions.zLabelUm.filter(isSure).map((label) => -label),
+    inRange: positions.inRange.filter(isSure),
+  };
+}

@@ -14,6 +14,23 @@ const DETECTIONS: Columns<DetectionTable> = {
   score: 'Float64Array',
 };
 
+/** Positions of a video hold circles too weak to be detections beside them. */
+const WITH_WEAK: Columns<DetectionTable & { weak: Uint8Array }> = { ...DETECTIONS, weak: 'Uint8Array' };
+
+function unpackDetections(project: Project, blob: Uint8Array, where: string): DetectionTable {
+  const { weak, ...table } = unpackTable(project.path, blob, WITH_WEAK, where, ['weak']);
+  const rows = [...weak.keys()].filter((row) => weak[row] === 0);
+  if (rows.length === weak.length) return table;
+  const floats = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
+  return {
+    frame: Int32Array.from(rows, (row) => table.frame[row]),
+    xPx: floats(table.xPx),
+    yPx: floats(table.yPx),
+    radiusPx: floats(table.radiusPx),
+    score: floats(table.score),
+  };
+}
+
 /** The set of detections of a source with these options, made if there is none yet. */
 export function detectionsFor(project: Project, sourceId: number, inputs: Inputs): number {
   project.db
@@ -62,7 +79,7 @@ export function readDetections(project: Project, detectionsId: number): Detectio
     )
     .all(detectionsId);
   const where = `detections ${detectionsId}`;
-  return joinTables(rows.map((row) => unpackTable(project.path, row.columns, DETECTIONS, where)));
+  return joinTables(rows.map((row) => unpackDetections(project, row.columns, where)));
 }
 
 /** The same with the corrections by hand of its source. */
@@ -93,7 +110,7 @@ function foundInFrame(project: Project, sourceId: number, frame: number): Detect
     )
     .get({ source: sourceId, frame });
   if (!row) return null;
-  const table = unpackTable(project.path, row.columns, DETECTIONS, `detections of source ${sourceId}`);
+  const table = unpackDetections(project, row.columns, `detections of source ${sourceId}`);
   const from = table.frame.indexOf(frame);
   if (from < 0) return sliceTable(table, 0, 0);
   return sliceTable(table, from, table.frame.lastIndexOf(frame) + 1);
@@ -118,9 +135,7 @@ function foundInSource(project: Project, sourceId: number): DetectionTable | nul
     )
     .all(sourceId);
   const where = `positions of source ${sourceId}`;
-  return rows.length
-    ? joinTables(rows.map((row) => unpackTable(project.path, row.columns, DETECTIONS, where)))
-    : null;
+  return rows.length ? joinTables(rows.map((row) => unpackDetections(project, row.columns, where))) : null;
 }
 
 const sliceTable = (table: DetectionTable, from: number, to: number): DetectionTable => ({

@@ -144,5 +144,6 @@ function numbered(table: TrackTable, particle: readonly number[]): TrackTable {
     bridged: bytes(table.bridged),
     reason: bytes(table.reason),
     linkConfidence: floats(table.linkConfidence),
+    weak: bytes(table.weak),
   };
 }

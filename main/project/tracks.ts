@@ -33,9 +33,10 @@ const TRACKS: Columns<TrackTable> = {
   bridged: 'Uint8Array',
   reason: 'Uint8Array',
   linkConfidence: 'Float64Array',
+  weak: 'Uint8Array',
 };
 /** Columns that trajectories from before they were kept do not have: 0 throughout. */
-const LATER = ['bridged', 'reason', 'linkConfidence'] as const;
+const LATER = ['bridged', 'reason', 'linkConfidence', 'weak'] as const;
 
 /** The set of positions of a video by this model, or by none, with these options, made if there is none yet. */
 export function positionsFor(
@@ -96,13 +97,14 @@ export function readPositions<Table extends object>(
   project: Project,
   positionsId: number,
   columns: Columns<Table>,
+  later: readonly (keyof Table & string)[] = [],
 ): Table[] {
   return project.db
     .prepare<[number], { columns: Uint8Array }>(
       'SELECT columns FROM position_chunk WHERE positions_id = ? ORDER BY first_frame',
     )
     .all(positionsId)
-    .map((row) => unpackTable(project.path, row.columns, columns, `positions ${positionsId}`));
+    .map((row) => unpackTable(project.path, row.columns, columns, `positions ${positionsId}`, later));
 }
 
 /** One of the sets of trajectories that a video may have, by models or options that are compared; the first one has no name. */

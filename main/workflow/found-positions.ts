@@ -5,7 +5,7 @@ import { missingThing } from '../../preload/contract/error-messages.ts';
 import { modelReport } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';
-import { POSITIONS } from './track.ts';
+import { LATER_POSITIONS, POSITIONS } from './track.ts';
 import { positionSets, readPositions, readTracks, type TrackSet } from '../project/tracks.ts';
 
 /** What a table of true positions is held against. */
@@ -37,7 +37,7 @@ function singleImages(
   const keyOf = (at: number, x: number, y: number): string => `${at}/${x}/${y}`;
   for (const id of positionSets(project, videoId, modelId)) {
     const known = new Map<string, readonly [sdUm: number, inRange: number]>();
-    for (const chunk of readPositions(project, id, POSITIONS)) {
+    for (const chunk of readPositions(project, id, POSITIONS, LATER_POSITIONS)) {
       chunk.frame.forEach((at, row) =>
         known.set(keyOf(at, chunk.xPx[row], chunk.yPx[row]), [chunk.zSdUm[row], chunk.inRange[row]]),
       );

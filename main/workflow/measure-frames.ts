@@ -109,7 +109,7 @@ export function joinPositions(chunks: readonly VideoPositions[]): VideoPositions
     }
     return joined;
   };
-  const bytes = (name: 'inRange' | 'crowded'): Uint8Array =>
+  const bytes = (name: 'inRange' | 'crowded' | 'weak'): Uint8Array =>
     Uint8Array.from(chunks.flatMap((chunk) => [...chunk[name]]));
   return {
     frame: Int32Array.from(chunks.flatMap((chunk) => [...chunk.frame])),
@@ -121,6 +121,7 @@ export function joinPositions(chunks: readonly VideoPositions[]): VideoPositions
     zSdUm: floats('zSdUm'),
     inRange: bytes('inRange'),
     crowded: bytes('crowded'),
+    weak: bytes('weak'),
   };
 }
 

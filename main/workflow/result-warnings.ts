@@ -1,4 +1,5 @@
 import type { MethodResult } from '../../native-worker/client/client.ts';
+import type { VideoPositions } from './measure-frames.ts';
 
 /** Below this share of trusted heights a person should look before going on. */
 const FEW_IN_RANGE = 0.5;
@@ -7,11 +8,11 @@ const FEW_IN_RANGE = 0.5;
 export function trackingWarnings(
   name: string,
   frames: number,
-  detections: number,
-  { frame, inRange }: MethodResult<'link'>,
+  positions: Pick<VideoPositions, 'weak'>,
+  { frame, inRange, weak }: MethodResult<'link'>,
   hasModel = true,
 ): string[] {
-  if (detections === 0) {
+  if (positions.weak.every((flag) => flag !== 0)) {
     return [
       `no particle was found in ${name}; look at a frame, then change the options for localising or check channel and pixel size.`,
     ];
@@ -24,7 +25,8 @@ export function trackingWarnings(
   if (empty > frames / 2) {
     warnings.push(`${name} has no trajectory in ${empty} of its ${frames} frames.`);
   }
-  const share = inRange.reduce((sum, flag) => sum + flag, 0) / inRange.length;
+  const measured = inRange.filter((_, row) => weak[row] === 0);
+  const share = measured.reduce((sum, flag) => sum + flag, 0) / measured.length;
   if (hasModel && share < FEW_IN_RANGE) {
     warnings.push(
       `only ${Math.round(100 * share)} % of the positions in ${name} are within what the model has learnt: its images differ from those of the stacks (brightness, vignetting, saturation, inverted or subtracted background, another channel), or its particles lie at other heights.`,

@@ -166,9 +166,7 @@ export async function trackFile(
     progress.step('Linking and smoothing');
     const positions = positionsIn(joinPositions(chunks.map(({ from }) => kept.get(from)!)), range);
     const table = await linkVideo(machine, positions, lengths, options);
-    warnings.push(
-      ...trackingWarnings(name, range.to - range.from, positions.frame.length, table, model !== null),
-    );
+    warnings.push(...trackingWarnings(name, range.to - range.from, positions, table, model !== null));
     progress.advance(1);
     return { table, warnings, finish: () => work.remove() };
   } catch (error) {

@@ -52,7 +52,12 @@ export const POSITIONS: Columns<VideoPositions> = {
   zSdUm: 'Float64Array',
   inRange: 'Uint8Array',
   crowded: 'Uint8Array',
+  weak: 'Uint8Array',
 };
+/** Raised when other rows are kept: those of a video half done are measured anew. */
+const POSITIONS_FORM = 2;
+/** Positions from before weak ones were kept have none. */
+export const LATER_POSITIONS = ['weak'] as const;
 
 export interface Tracking {
   videoId: number;
@@ -98,7 +103,10 @@ export async function track(
   warnings.push(...said);
 
   progress.step('Linking and smoothing');
-  const positions = positionsIn(joinPositions(readPositions(project, positionsId, POSITIONS)), range);
+  const positions = positionsIn(
+    joinPositions(readPositions(project, positionsId, POSITIONS, LATER_POSITIONS)),
+    range,
+  );
   const lengths = {
     pixelUm: pixelUmOf(video),
     frameIntervalS: frameIntervalSOf(video),
@@ -106,9 +114,7 @@ export async function track(
     temperatureC: video.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
   };
   const table = await linkVideo(workflow, positions, lengths, options);
-  warnings.push(
-    ...trackingWarnings(video.name, range.to - range.from, positions.frame.length, table, model !== null),
-  );
+  warnings.push(...trackingWarnings(video.name, range.to - range.from, positions, table, model !== null));
   warnings.push(...lostCorrections(project, video.id, table));
   const tracks = {
     sourceId: video.id,
@@ -161,6 +167,7 @@ function positionsOf(
   const inputs = makeInputs({
     version: APP_VERSION,
     step: 'positions',
+    form: POSITIONS_FORM,
     content: video.identity.content,
     planes: planesOf(video),
     pixelUm: pixelUmOf(video),

@@ -7,7 +7,7 @@ import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract
 /** Raised when what a work file holds changes: an older one is begun anew. */
 const WORK: CodecForm = {
   form: 'work',
-  version: 1,
+  version: 2,
   called: 'The file of finished work',
   remedy: 'delete it',
 };

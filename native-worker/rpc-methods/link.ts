@@ -39,7 +39,8 @@ export async function linkPositions({
     return { particle: linkByStep(frame, xPx, yPx, options), confidence: null };
   }
   const inSpace = { ...options, ...space };
-  return linkPrepared(prepareLinking(await positionsIn(folder, arrays), inSpace), inSpace);
+  const links = linkPrepared(prepareLinking(await positionsIn(folder, arrays), inSpace), inSpace);
+  return { particle: links.particle, confidence: links.confidence };
 }
 
 async function positionsIn(folder: string, arrays: readonly ArrayEntry[]): Promise<SpacePositions> {

@@ -16,7 +16,7 @@ export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | '
 }
 
 /** Detections with predicted heights: the rows from which trajectories are built. */
-export type VideoPositions = DetectionTable & VideoPredictions;
+export type VideoPositions = DetectionTable & VideoPredictions & { weak: Uint8Array };
 
 /** Starts the threads and loads in each what measuring needs, while main still has other things to do. */
 export async function prepareTracking(
@@ -56,11 +56,19 @@ export async function trackFrames(
     modelFolder && import('../model/stored/predict.ts'),
   ]);
   const detections = joinDetections(frames, measured);
-  if (!model) return { ...detections, ...noHeights(detections.frame.length) };
+  const positions = { ...detections, ...noHeights(detections.frame.length) };
+  if (!model) return positions;
   const { predictTrained } = await import('../model/stored/predict.ts');
   const features = joinRows(measured.map((one) => one.features));
   const { zPredUm, zSdUm, inRange } = predictTrained(model, features);
-  return { ...detections, zLabelUm: zPredUm, zSdUm, inRange };
+  let k = 0;
+  for (const [row, weak] of positions.weak.entries()) {
+    if (weak) continue;
+    positions.zLabelUm[row] = zPredUm[k];
+    positions.zSdUm[row] = zSdUm[k];
+    positions.inRange[row] = inRange[k++];
+  }
+  return positions;
 }
 
 const noHeights = (rows: number): Pick<VideoPredictions, 'zLabelUm' | 'zSdUm' | 'inRange'> => ({
@@ -72,16 +80,18 @@ const noHeights = (rows: number): Pick<VideoPredictions, 'zLabelUm' | 'zSdUm' | 
 function joinDetections(
   frames: readonly number[],
   measured: readonly MeasuredFrame[],
-): DetectionTable & { crowded: Uint8Array } {
-  const rows = measured.flatMap((one, index) =>
-    one.detections.map((found) => ({ ...found, frame: frames[index] })),
-  );
+): DetectionTable & { crowded: Uint8Array; weak: Uint8Array } {
+  const rows = measured.flatMap(({ detections, weak }, index) => [
+    ...detections.map((found) => ({ ...found, frame: frames[index], weak: 0 })),
+    ...weak.map((found) => ({ ...found, frame: frames[index], weak: 1 })),
+  ]);
   return {
     frame: Int32Array.from(rows, (row) => row.frame),
     xPx: Float64Array.from(rows, (row) => row.xPx),
     yPx: Float64Array.from(rows, (row) => row.yPx),
     radiusPx: Float64Array.from(rows, (row) => row.radiusPx),
     score: Float64Array.from(rows, (row) => row.score),
-    crowded: Uint8Array.from(measured.flatMap((one) => [...one.crowded])),
+    crowded: Uint8Array.from(measured.flatMap((one) => [...one.crowded, ...one.weakCrowded])),
+    weak: Uint8Array.from(rows, (row) => row.weak),
   };
 }

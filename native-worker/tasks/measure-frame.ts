@@ -4,7 +4,9 @@ import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
+import type { RejectedCandidate } from '../../preload/contract/detections.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
+import { weakCircles } from '../image/detect/weak-circles.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { localisePlane } from '../image/tiles.ts';
 import { type GroupName, STORED_GROUPS } from '../measure/groups.ts';
@@ -34,6 +36,9 @@ export interface MeasuredFrame {
   detections: Detection[];
   crowded: Uint8Array;
   features: FeatureTable;
+  /** What is no detection but may be a particle where a trajectory expects one; without features. */
+  weak: Detection[];
+  weakCrowded: Uint8Array;
 }
 
 export interface PrepareMeasuringPayload {
@@ -56,21 +61,30 @@ export async function measureImage(
   payload: Omit<MeasureFramePayload, 'light'>,
 ): Promise<MeasuredFrame> {
   const { pixelUm, localise, mask, sidePx, crowdedDiameters, extraGroups, edits = [] } = payload;
-  const detections = correctCircles(localisePlane(image, pixelUm, localise), edits);
-  const xPx = detections.map((found) => found.xPx);
-  const yPx = detections.map((found) => found.yPx);
-  const radiusPx = detections.map((found) => found.radiusPx);
-  const crowded = crowdedFlags(xPx, yPx, image.width, image.height, {
-    minSpacingPx: (crowdedDiameters * (localise.particleDiameterUm ?? DEFAULT_DIAMETER_UM)) / pixelUm,
-    edgePx: (sidePx - 1) / 2,
-    discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
-  });
-  if (!extraGroups)
-    return { detections, crowded, features: { names: [], rows: 0, values: new Float64Array(0) } };
+  const rejected: RejectedCandidate[] = [];
+  const found = localisePlane(image, pixelUm, localise, { rejected });
+  const detections = correctCircles(found, edits);
+  // Where a person has taken a detection away nothing weaker takes its place.
+  const weak = weakCircles(image, pixelUm, localise, [...new Set([...found, ...detections])], rejected);
+  const flagsOf = (circles: readonly Detection[]): Uint8Array => {
+    const radiusPx = circles.map((one) => one.radiusPx);
+    const [xPx, yPx] = [circles.map((one) => one.xPx), circles.map((one) => one.yPx)];
+    return crowdedFlags(xPx, yPx, image.width, image.height, {
+      minSpacingPx: (crowdedDiameters * (localise.particleDiameterUm ?? DEFAULT_DIAMETER_UM)) / pixelUm,
+      edgePx: (sidePx - 1) / 2,
+      discs: { radiusPx, halfSidePx: (sidePx - 1) / 2 },
+    });
+  };
+  const crowded = flagsOf(detections);
+  const weakCrowded = flagsOf([...detections, ...weak]).subarray(detections.length);
+  const positions = { detections, crowded, weak, weakCrowded: weakCrowded.slice() };
+  if (!extraGroups) return { ...positions, features: { names: [], rows: 0, values: new Float64Array(0) } };
   const options = { sidePx, mask, groups: [...STORED_GROUPS, ...extraGroups] };
-  const discs = { xPx, yPx, radiusPx };
+  const xPx = detections.map((one) => one.xPx);
+  const yPx = detections.map((one) => one.yPx);
+  const discs = { xPx, yPx, radiusPx: detections.map((one) => one.radiusPx) };
   const { features } = await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend());
-  return { detections, crowded, features };
+  return { ...positions, features };
 }
 
 /** From one frame of a video to the features of its particles; the frame is read once. */

@@ -35,6 +35,8 @@ export interface SpaceLinks {
   particle: Int32Array;
   /** Probability that a row belongs to the same particle as the row of its track before it, against the best other way to link; 1 for first rows. */
   confidence: Float64Array;
+  /** What the links were judged by. */
+  model: LinkModel;
 }
 
 /** Accuracy that no localisation of a defocused particle surpasses, px. */
@@ -106,10 +108,10 @@ export function linkPrepared(
   tracks = fillGaps(tracks, at, turned, second, frame);
   tracks = settleShared(tracks, at, turned, second, frame);
   const judged = exchangeTails(tracks, at, second, clock);
-  return number(judged.tracks, judged.confidence, frame);
+  return { ...numberTracks(judged.tracks, judged.confidence, frame), model: second };
 }
 
-function inMicrometres(
+export function inMicrometres(
   { frame, xPx, yPx, zUm, zSdUm }: SpacePositions,
   options: LinkByStateOptions,
 ): Positions {
@@ -176,11 +178,16 @@ function backgroundOf(
   };
 }
 
-function number(tracks: readonly number[][], confidence: Float64Array, frame: ArrayLike<number>): SpaceLinks {
+/** Tracks as numbers of particles, -1 for rows in none. */
+export function numberTracks(
+  tracks: readonly number[][],
+  confidence: Float64Array,
+  frame: ArrayLike<number>,
+): Pick<SpaceLinks, 'particle' | 'confidence'> {
   const order = tracks
     .map((_, track) => track)
     .sort((a, b) => frame[tracks[a][0]] - frame[tracks[b][0]] || tracks[a][0] - tracks[b][0]);
-  const particle = new Int32Array(frame.length);
+  const particle = new Int32Array(frame.length).fill(-1);
   for (const [id, track] of order.entries()) for (const row of tracks[track]) particle[row] = id;
   return { particle, confidence };
 }

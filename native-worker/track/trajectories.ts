@@ -2,7 +2,8 @@ import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/command
 import type { LinkLimits, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { findDoublets } from './doublets.ts';
 import { smoothTracks } from './heights.ts';
-import { linkByState } from './link-by-state.ts';
+import type { SpaceLinks } from './link-by-state.ts';
+import { linkWithWeak } from './link-with-weak.ts';
 import { hasNeighbour } from './neighbours.ts';
 import { findOutliers } from './outlier.ts';
 
@@ -18,6 +19,8 @@ export interface VideoPredictions {
   inRange: Uint8Array;
   /** Not 0 where another particle or the edge is near. */
   crowded: Uint8Array;
+  /** Not 0 for circles too weak to be detections, which count only where a trajectory expects one; not given: none is. */
+  weak?: Uint8Array;
 }
 
 export interface TrajectoryOptions {
@@ -49,16 +52,11 @@ const AGREES_SD = 2;
  * Rows are ordered by particle, then frame; particles are numbered 0, 1, ... in order of first appearance.
  * Throws bad input for positions that are not finite numbers.
  */
-export function buildTrajectories(input: VideoPredictions, options: TrajectoryOptions): TrackTable {
-  const { frame, xPx, yPx, zSdUm, inRange, crowded } = input;
+export function buildTrajectories(given: VideoPredictions, options: TrajectoryOptions): TrackTable {
   const { pixelUm, particleDiameterUm, temperatureC, frameIntervalS, frameTimesS } = options;
-  const trusted = input.zLabelUm.map((label, row) =>
-    inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN,
-  );
-  const { particle, confidence } = linkByState(
-    { frame, xPx, yPx, zUm: trusted, zSdUm },
-    { ...options.link, pixelUm, frameIntervalS },
-  );
+  const { input, particle, confidence } = linked(given, options);
+  const { frame, xPx, yPx, zSdUm, crowded } = input;
+  const trusted = trustedHeights(input);
   const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
 
   const disturbed = hasNeighbour(frame, xPx, yPx, (NEIGHBOUR_DIAMETERS * particleDiameterUm) / pixelUm);
@@ -114,10 +112,44 @@ export function buildTrajectories(input: VideoPredictions, options: TrajectoryOp
       table.linkConfidence[out] = confidence[row];
       table.reason[out] = OUTLIER_REASONS.indexOf(reason);
       table.crowded[out] = crowded[row];
+      table.weak[out] = input.weak[row];
       out++;
     });
   });
   return table;
+}
+
+const trustedHeights = ({ zLabelUm, zSdUm, inRange }: VideoPredictions): Float64Array =>
+  zLabelUm.map((label, row) => (inRange[row] && Number.isFinite(zSdUm[row]) ? -label : NaN));
+
+/** Without the weak positions that no trajectory takes. */
+function linked(
+  given: VideoPredictions,
+  { link, pixelUm, frameIntervalS }: TrajectoryOptions,
+): { input: VideoPredictions & { weak: Uint8Array } } & Pick<SpaceLinks, 'particle' | 'confidence'> {
+  const { frame, xPx, yPx, zSdUm, weak = new Uint8Array(given.frame.length) } = given;
+  const { particle, confidence } = linkWithWeak(
+    { frame, xPx, yPx, zUm: trustedHeights(given), zSdUm, weak },
+    { ...link, pixelUm, frameIntervalS },
+  );
+  const rows = [...particle.keys()].filter((row) => particle[row] >= 0);
+  const floats = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
+  const bytes = (values: Uint8Array): Uint8Array => Uint8Array.from(rows, (row) => values[row]);
+  const integers = (values: Int32Array): Int32Array => Int32Array.from(rows, (row) => values[row]);
+  return {
+    input: {
+      frame: integers(frame),
+      xPx: floats(xPx),
+      yPx: floats(yPx),
+      zLabelUm: floats(given.zLabelUm),
+      zSdUm: floats(zSdUm),
+      inRange: bytes(given.inRange),
+      crowded: bytes(given.crowded),
+      weak: bytes(weak),
+    },
+    particle: integers(particle),
+    confidence: floats(confidence),
+  };
 }
 
 /** Row numbers of each particle, frames ascending. */
@@ -145,4 +177,5 @@ const emptyTable = (rows: number): TrackTable => ({
   bridged: new Uint8Array(rows),
   reason: new Uint8Array(rows),
   linkConfidence: new Float64Array(rows),
+  weak: new Uint8Array(rows),
 });

@@ -20,6 +20,8 @@ export interface TrackTable {
   reason: Uint8Array;
   /** How sure it is that a row is the same particle as the row of its trajectory before it, 0 to 1; 1 for first rows. NaN: not known. */
   linkConfidence: Float64Array;
+  /** 1 where the circle was too weak to be a detection by itself, and was taken because its trajectory leads there. */
+  weak: Uint8Array;
 }
 
 /** Why a position is set aside: a height off the path, heights that jump throughout, a thing that does not even diffuse. */

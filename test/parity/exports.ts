@@ -38,6 +38,7 @@ export const trajectories = (): Trajectories => {
       bridged: flags(() => false),
       reason: Uint8Array.from(ROWS.keys(), (row) => (outlier(row) ? OUTLIER_REASONS.indexOf('height') : 0)),
       linkConfidence: column((row) => (row === 5 ? 0.75 : 1)),
+      weak: flags((row) => row === 4),
     },
     video: {
       ...{ name: 'a <video> & "b".tif', width: 64, height: 48, frames: 6 },

@@ -72,10 +72,25 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
   }),
   averageMasks: () => ({ sidePx: SIDE, data: new Float32Array(SIDE * SIDE) }),
   prepareTracking: () => null,
-  trackFrames: () => ({ ...detections, zLabelUm: zeros, zSdUm: zeros, inRange: bytes, crowded: bytes }),
+  trackFrames: () => ({
+    ...detections,
+    zLabelUm: zeros,
+    zSdUm: zeros,
+    inRange: bytes,
+    crowded: bytes,
+    weak: bytes,
+  }),
   link: () => ({
     ...{ particle: frames, frame: frames, tS: zeros, xPx: zeros, yPx: zeros, xUm: zeros, yUm: zeros },
-    ...{ zRawUm: zeros, zUm: zeros, zSdUm: zeros, inRange: bytes, outlier: bytes, crowded: bytes },
+    ...{
+      zRawUm: zeros,
+      zUm: zeros,
+      zSdUm: zeros,
+      inRange: bytes,
+      outlier: bytes,
+      crowded: bytes,
+      weak: bytes,
+    },
   }),
 };
 

@@ -15,7 +15,8 @@ export function trackTableOf<Row>(rows: readonly Row[], columns: Columns<Row>): 
     ...{ xPx: floats('xPx'), yPx: floats('yPx'), xUm: floats('xUm'), yUm: floats('yUm') },
     ...{ zRawUm: floats('zRawUm'), zUm: floats('zUm'), zSdUm: floats('zSdUm') },
     ...{ inRange: flags('inRange'), outlier: flags('outlier'), crowded: flags('crowded') },
-    ...{ bridged: flags('bridged'), reason: flags('reason'), linkConfidence: floats('linkConfidence') },
+    ...{ bridged: flags('bridged'), reason: flags('reason'), weak: flags('weak') },
+    linkConfidence: floats('linkConfidence'),
   };
 }
 
@@ -26,5 +27,6 @@ export function positionsAt(frame: ArrayLike<number>, x: ArrayLike<number>): Met
   return {
     ...{ frame: Int32Array.from(frame), xPx: column, yPx: column, radiusPx: column, score: column },
     ...{ zLabelUm: column, zSdUm: column, inRange: flags, crowded: flags },
+    weak: new Uint8Array(column.length),
   };
 }

@@ -156,7 +156,7 @@ const answers = (): Answers => ({
       xPx: Float64Array.from(frames, (_, k) => (k % 2 ? RIGHT : LEFT)),
       yPx: Float64Array.from(frames),
       ...{ radiusPx: all(rows, 4), score: all(rows, 1), zLabelUm: all(rows, -2), zSdUm: all(rows, 0.3) },
-      ...{ inRange: new Uint8Array(rows).fill(1), crowded: new Uint8Array(rows) },
+      ...{ inRange: new Uint8Array(rows).fill(1), crowded: new Uint8Array(rows), weak: new Uint8Array(rows) },
     };
   },
   link: ({ positions, options }) => {
@@ -179,7 +179,7 @@ const answers = (): Answers => ({
       zSdUm: take((row) => positions.zSdUm[row]),
       inRange: Uint8Array.from(order, (row) => positions.inRange[row]),
       linkConfidence: take(() => 1),
-      ...{ outlier: none, crowded: none, bridged: none, reason: none },
+      ...{ outlier: none, crowded: none, bridged: none, reason: none, weak: none },
     } satisfies TrackTable;
   },
   validate: ({ truth, found }) => {

@@ -82,13 +82,13 @@ export const track: Command = {
     })),
     outFlag(
       'tracks.csv',
-      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded, bridged, reason, link_confidence. With several videos a folder, in which each has a table of its name.',
+      'Table to write: particle, frame, t_s, x_px, y_px, x_um, y_um, z_raw_um, z_um, z_sd_um, in_range, outlier, crowded, bridged, reason, link_confidence, weak. With several videos a folder, in which each has a table of its name.',
       true,
     ),
     ...trackOptionFlags,
   ],
   notes:
-    'track PROJECT --video ... keeps the trajectories in the project; track FILE... --model-file MODEL.json needs no project and gives the same numbers. z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse), doublet (another particle stays beside it). Finished frames are kept, in the project or in a hidden file beside the table: started again with the same options it goes on where it stopped. --watch: rows are in NAME-provisional.csv beside the table, and may change, until one pass over the whole at the end gives the same table as tracking the folder or file afterwards. With several videos there is a line a video, and the exit code is the worst of all.',
+    'track PROJECT --video ... keeps the trajectories in the project; track FILE... --model-file MODEL.json needs no project and gives the same numbers. z_um is the height of the particle above the focal plane, smoothed, and empty where the model is out of its range, but for short stretches between trusted heights: these are marked bridged, and have in_range 0. reason says why a row is an outlier: height (off the path of its particle), noisy (heights that jump throughout), immobile (does not even diffuse), doublet (another particle stays beside it). weak marks circles that were too weak to be found by themselves and were taken because their trajectory leads there; they have no height of their own. Finished frames are kept, in the project or in a hidden file beside the table: started again with the same options it goes on where it stopped. --watch: rows are in NAME-provisional.csv beside the table, and may change, until one pass over the whole at the end gives the same table as tracking the folder or file afterwards. With several videos there is a line a video, and the exit code is the worst of all.',
   run: (input) =>
     withApi(input, async (api) => {
       const { positionals, values } = input;

@@ -67,6 +67,7 @@ export const trackTable = (table: TrackTable): Table => ({
     whole('bridged', table.bridged),
     text('reason', (row) => OUTLIER_REASONS[table.reason[row]]),
     fixed('link_confidence', table.linkConfidence),
+    whole('weak', table.weak),
   ],
 });
 

@@ -61,6 +61,7 @@ export function* geffFiles({ table, video, handedness }: Trajectories): Generato
     { name: 'crowded', values: table.crowded },
     { name: 'bridged', values: table.bridged },
     { name: 'link_confidence', values: table.linkConfidence },
+    { name: 'weak', values: table.weak },
   ];
   const edges = BigUint64Array.from([...edgesOf(table)].flat(), BigInt);
   yield json(GEFF_MARK, {

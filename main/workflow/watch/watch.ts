@@ -172,7 +172,7 @@ export async function watch(
         ...video.warnings,
         ...whole.warnings,
         ...(clean?.warnings ?? []),
-        ...trackingWarnings(video.name, frames, positions.frame.length, table, model !== null),
+        ...trackingWarnings(video.name, frames, positions, table, model !== null),
       ],
       finish: () => recording.remove(),
     };

@@ -69,6 +69,39 @@ function neighboursOf(found: readonly Detection[], one: Detection, reachPx: numb
 }
 
 /**
+ * A circle with its centre freed from the pull of its cap, and the radius of the disc that is seen.
+ *
+ * @param found the circles of the frame, whose rings may lie over its own
+ * @param noise variance of a pixel's noise, grey levels squared
+ */
+export function settleCircle(
+  frame: Frame,
+  one: Detection,
+  found: readonly Detection[],
+  pixelUm: number,
+  options: LocaliseOptions,
+  noise: number,
+): Detection {
+  const radii = radiusRangePx(pixelUm, options);
+  const particleRadiusPx = particleRadiusOf(pixelUm, options);
+  const step = particleRadiusPx / RINGS_PER_RADIUS;
+  const others = neighboursOf(
+    found,
+    one,
+    2 * Math.max(radii[1] + 3 * step, BALANCE_RADII * particleRadiusPx),
+  );
+  const { x, y } = options.refine
+    ? balanceCentre(frame, one.xPx, one.yPx, particleRadiusPx, others, noise)
+    : { x: one.xPx, y: one.yPx };
+  const radiusPx = one.radiusPx || discRadius(frame, x, y, step, radii, others, options.polarity);
+  return { xPx: x, yPx: y, radiusPx, score: one.score };
+}
+
+/** Radius of a particle in focus, pixels. */
+export const particleRadiusOf = (pixelUm: number, { particleDiameterUm }: LocaliseOptions): number =>
+  (particleDiameterUm ?? DEFAULT_DIAMETER_UM) / 2 / pixelUm;
+
+/**
  * Finds the discs and ring systems of particles in one frame by a circular Hough transform, strongest first; the rings of one particle give
  * one detection. A detection takes the edges that point to it away from the weaker ones, which keeps close pairs apart and its own rings together.
  *
@@ -85,7 +118,7 @@ export function localiseFrame(
   const radii = radiusRangePx(pixelUm, options);
   const workspace = workspaceFor(frame.width, frame.height, radii, options.method === 'phase-code');
   const { levels } = workspace;
-  const particleRadiusPx = (options.particleDiameterUm ?? DEFAULT_DIAMETER_UM) / 2 / pixelUm;
+  const particleRadiusPx = particleRadiusOf(pixelUm, options);
   const { candidates, noise, roughest } = findCandidates(frame, workspace, options);
   const fine = frameNoise(frame);
   const look = (part: Frame): TouchingDisc[] => findTouching(part, particleRadiusPx, options.polarity, fine);
@@ -103,14 +136,7 @@ export function localiseFrame(
       touching.some(({ x, y }) => Math.hypot(xPx - x, yPx - y) < BESIDE * particleRadiusPx);
     found = [...touching.map(asDetection), ...found.filter((one) => !isBeside(one))];
   }
-  const step = particleRadiusPx / RINGS_PER_RADIUS;
-  const reach = 2 * Math.max(radii[1] + 3 * step, BALANCE_RADII * particleRadiusPx);
-  return found.map((one, k) => {
-    const others = neighboursOf(found, one, reach);
-    const { x, y } = options.refine
-      ? balanceCentre(frame, one.xPx, one.yPx, particleRadiusPx, others, k < touching.length ? fine : noise)
-      : { x: one.xPx, y: one.yPx };
-    const radiusPx = one.radiusPx || discRadius(frame, x, y, step, radii, others, options.polarity);
-    return { xPx: x, yPx: y, radiusPx, score: one.score };
-  });
+  return found.map((one, k) =>
+    settleCircle(frame, one, found, pixelUm, options, k < touching.length ? fine : noise),
+  );
 }

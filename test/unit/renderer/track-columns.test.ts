@@ -26,6 +26,7 @@ const table: TrackTable = {
   bridged: Uint8Array.of(0, 1, 1, 0, 0, 0),
   reason: new Uint8Array(6),
   linkConfidence: Float64Array.of(1, 0.4, 0.9, 1, NaN, 1),
+  weak: new Uint8Array(6),
 };
 
 describe('columns of trajectories', () => {

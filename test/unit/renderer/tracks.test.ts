@@ -31,6 +31,7 @@ const table: TrackTable = {
   bridged: new Uint8Array(6),
   reason: new Uint8Array(6),
   linkConfidence: new Float64Array(6).fill(1),
+  weak: new Uint8Array(6),
 };
 const nothing = {
   outliers: false,

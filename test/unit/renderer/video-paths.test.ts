@@ -20,6 +20,7 @@ const table: TrackTable = {
   bridged: new Uint8Array(4),
   reason: new Uint8Array(4),
   linkConfidence: new Float64Array(4).fill(1),
+  weak: new Uint8Array(4),
 };
 const hide = { outliers: false, crowded: false, outOfRange: false, minFrames: 1, hidden: new Set<number>() };
 const state = { frame: 1, tail: Infinity, selected: null, hide };

@@ -27,6 +27,7 @@ const table: TrackTable = {
   bridged: Uint8Array.of(0, 0, 0, 0, 1, 0),
   reason: Uint8Array.of(0, 1, 0, 0, 0, 0),
   linkConfidence: Float64Array.of(1, 1, 1, 1, 0.75, 1),
+  weak: Uint8Array.of(0, 0, 0, 1, 0, 0),
 };
 const video = {
   name: 'a "b" <c> & d',

@@ -93,7 +93,8 @@ function workerThat(most = Infinity): { worker: WorkerClient; frames: number[]; 
     },
     link: ({ positions }: { positions: { frame: Int32Array } }) => {
       linked.push(positions.frame);
-      return { frame: positions.frame, particle: positions.frame, inRange: new Uint8Array(1) };
+      const flags = { inRange: new Uint8Array(1), weak: new Uint8Array(1) };
+      return { frame: positions.frame, particle: positions.frame, ...flags };
     },
   };
   const call = async (name: string, params: never): Promise<unknown> =>

@@ -101,7 +101,12 @@ describe('tracking', () => {
     expect(warnings()).toEqual([expect.stringContaining('0.4 um')]);
     editTracks(project, 2, [{ do: 'split', at: { frame: 5, xPx: 20, yPx: 5 } }]);
     analysis.worker.answers.trackFrames = () => ({
-      ...{ frame: new Int32Array(0), inRange: new Uint8Array(0), crowded: new Uint8Array(0) },
+      ...{
+        frame: new Int32Array(0),
+        inRange: new Uint8Array(0),
+        crowded: new Uint8Array(0),
+        weak: new Uint8Array(0),
+      },
       ...{ xPx: new Float64Array(0), yPx: new Float64Array(0), radiusPx: new Float64Array(0) },
       ...{ score: new Float64Array(0), zLabelUm: new Float64Array(0), zSdUm: new Float64Array(0) },
     });

@@ -1,0 +1,46 @@
+import type { Frame } from '../../../preload/contract/data.ts';
+import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
+import { leastScore, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import type { Detection } from './choose-circles.ts';
+import { frameNoise } from './edges.ts';
+import { particleRadiusOf, settleCircle } from './localise.ts';
+
+/** A weak circle lacks at most this share of a circle to be a detection. */
+const WEAK_SPAN = 0.2;
+/** Of each frame at most so many are kept: a rough image has any number. */
+const MOST_WEAK = 50;
+
+/**
+ * Candidates that are no detections, for too little of their circle is backed by edges, but so much that one may be a particle where a trajectory
+ * expects it (edges kept by a lower threshold where they hang together with sure ones, as by Canny, IEEE Trans. PAMI 1986, 8, 679). The strongest
+ * first; of those that lie in each other, and in detections, one.
+ *
+ * @param found the detections of the frame
+ * @param rejected its other candidates
+ */
+export function weakCircles(
+  frame: Frame,
+  pixelUm: number,
+  options: LocaliseOptions,
+  found: readonly Detection[],
+  rejected: readonly RejectedCandidate[],
+): Detection[] {
+  const least = leastScore(options.sensitivity) - WEAK_SPAN;
+  const apart = particleRadiusOf(pixelUm, options);
+  const weak: Detection[] = [];
+  const isIn = (circles: readonly Detection[], { xPx, yPx }: Pick<Detection, 'xPx' | 'yPx'>): boolean =>
+    circles.some((one) => Math.hypot(one.xPx - xPx, one.yPx - yPx) < apart);
+  const strongest = rejected
+    .filter(({ reason, score }) => reason === 'low-score' && score >= least)
+    .sort((a, b) => b.score - a.score || a.yPx - b.yPx || a.xPx - b.xPx);
+  for (const candidate of strongest) {
+    if (weak.length === MOST_WEAK) break;
+    const { xPx, yPx, score } = candidate;
+    if (!isIn(found, candidate) && !isIn(weak, candidate)) weak.push({ xPx, yPx, radiusPx: 0, score });
+  }
+  if (weak.length === 0) return weak;
+  const noise = frameNoise(frame);
+  return weak
+    .map((one) => settleCircle(frame, one, found, pixelUm, options, noise))
+    .filter((one) => !isIn(found, one));
+}
