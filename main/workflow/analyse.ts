@@ -1,7 +1,8 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writeArrays } from '../../native-worker/client/array-files.ts';
 import { writeOutput } from '../../native-worker/client/output.ts';
-import type { CallOptions, WorkerClient } from '../../native-worker/client/client.ts';
+import type { CallOptions, MethodParams, WorkerClient } from '../../native-worker/client/client.ts';
 import type { AnalysisFile, AnalysisResult } from '../../preload/contract/analysis.ts';
 import { badOption, notYet } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
@@ -9,6 +10,8 @@ import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
+import { collectGarbage } from './collect-garbage.ts';
+import { withTemporaryFolder } from './temporary.ts';
 import {
   groupRows,
   heightsIn,
@@ -30,36 +33,67 @@ export interface Analysis {
   warnings: string[];
 }
 
-async function analyseInput(
-  worker: Pick<WorkerClient, 'call'>,
-  { groups, videos, frameIntervalS, warnings }: AnalysisInput,
-  { options, by, seed }: AnalysisRequest,
-  call?: CallOptions,
-): Promise<Analysis> {
-  const { result, files } = await worker.call(
-    'analyse',
-    { groups, videos, frameIntervalS, byTags: by.length > 0, options, seed },
-    call,
-  );
-  return { result, files, warnings };
+type StoredGroup = MethodParams<'analyse'>['groups'][number];
+
+/** Of so many rows the memory is given back before the computing process needs its own. */
+const MANY_ROWS = 1e6;
+
+/** Rows pass to the computing process as files, for a message would hold them several times. */
+async function storeInput(
+  folder: string,
+  read: () => Promise<AnalysisInput>,
+): Promise<Omit<AnalysisInput, 'groups'> & { rows: number; groups: StoredGroup[] }> {
+  const { groups, ...known } = await read();
+  const stored: StoredGroup[] = [];
+  let count = 0;
+  for (const { tags, rows } of groups) {
+    const own = join(folder, String(stored.length));
+    const { zUm, ...columns } = rows;
+    const arrays = await writeArrays(own, zUm ? { ...columns, zUm } : columns);
+    stored.push({ tags, folder: own, arrays });
+    count += rows.frame.length;
+  }
+  return { ...known, rows: count, groups: stored };
 }
 
+const analyseInput = (
+  worker: Pick<WorkerClient, 'call'>,
+  read: () => Promise<AnalysisInput>,
+  { options, by, seed }: AnalysisRequest,
+  call?: CallOptions,
+): Promise<Analysis> =>
+  withTemporaryFolder(async (folder) => {
+    const { groups, videos, frameIntervalS, warnings, rows } = await storeInput(folder, read);
+    if (rows > MANY_ROWS) collectGarbage();
+    const { result, files } = await worker.call(
+      'analyse',
+      { groups, videos, frameIntervalS, byTags: by.length > 0, options, seed },
+      call,
+    );
+    return { result, files, warnings };
+  });
+
 /** Physics of the trajectories of tables. @throws bad-input */
-export async function analyseTables(
+export const analyseTables = (
   worker: Pick<WorkerClient, 'call'>,
   paths: readonly string[],
   request: AnalysisRequest,
   call?: CallOptions,
-): Promise<Analysis> {
+): Promise<Analysis> => analyseInput(worker, () => readTables(paths, request), request, call);
+
+async function readTables(
+  paths: readonly string[],
+  { by, options }: AnalysisRequest,
+): Promise<AnalysisInput> {
   const warnings: string[] = [];
   const tables: TaggedRows[] = [];
-  for (const path of paths) tables.push(await readTrajectories(path, request.by, request.options, warnings));
+  for (const path of paths) tables.push(await readTrajectories(path, by, options, warnings));
   if (tables.every(({ rows }) => rows.frame.length === 0)) {
     throw badInput(`${paths.join(', ')} ${paths.length > 1 ? 'have' : 'has'} no rows; track or link first.`, {
       path: paths[0],
     });
   }
-  return analyseInput(worker, groupRows(tables, request.by, warnings), request, call);
+  return groupRows(tables, by, warnings);
 }
 
 /** Physics of the trajectories of a project's videos. @throws bad-input */
@@ -101,7 +135,12 @@ export async function analyseVideos(
     };
   });
   const input = groupRows(tables, by, warnings);
-  return analyseInput(worker, input, { options: { ...options, diameterUm, temperatureC }, by, seed }, call);
+  return analyseInput(
+    worker,
+    () => Promise.resolve(input),
+    { options: { ...options, diameterUm, temperatureC }, by, seed },
+    call,
+  );
 }
 
 /** Sources from before there were tags have none. */

@@ -67,7 +67,8 @@ function intervalOf(table: CsvColumns, particle: Int32Array, frame: Int32Array, 
   const time = table.numbersOf('t_s');
   const latest = new Map<number, number>();
   let [seconds, frames] = [0, 0];
-  const intervals: number[] = [];
+  const all = new Float64Array(frame.length);
+  let count = 0;
   for (let row = 0; row < frame.length; row += 1) {
     const before = latest.get(particle[row]);
     if (before !== undefined && frame[row] !== frame[before]) {
@@ -75,11 +76,11 @@ function intervalOf(table: CsvColumns, particle: Int32Array, frame: Int32Array, 
       const sign = Math.sign(frame[row] - frame[before]);
       seconds += sign * (time[row] - time[before]);
       frames += sign * (frame[row] - frame[before]);
-      intervals.push((time[row] - time[before]) / (frame[row] - frame[before]));
+      all[count++] = (time[row] - time[before]) / (frame[row] - frame[before]);
     }
     latest.set(particle[row], row);
   }
-  intervals.sort((a, b) => a - b);
+  const intervals = all.subarray(0, count).sort();
   const middle = intervals[intervals.length >> 1];
   if (!(middle > 0)) {
     throw badInput(`${table.path}: t_s does not rise with frame in any particle; correct one of them.`, {
@@ -178,7 +179,13 @@ export function groupRows(
     .map(([, { tags, rows }]): AnalysedGroup => {
       const length = rows.reduce((sum, one) => sum + one.length, 0);
       /** A column of all tables, one after the other. */
-      const joined = <Column extends Numbers>(into: Column, of: (table: number) => Column): Column => {
+      const joined = <Column extends Numbers>(
+        make: (length: number) => Column,
+        of: (table: number) => Column,
+      ): Column => {
+        // One table whose rows all belong here is as it is.
+        if (tables.length === 1 && of(0).length === length) return of(0);
+        const into = make(length);
         let at = 0;
         rows.forEach((ofTable, table) => {
           const from = of(table);
@@ -191,11 +198,20 @@ export function groupRows(
         return into;
       };
       const floats = (key: 'xUm' | 'yUm' | 'zUm'): Float64Array =>
-        joined(new Float64Array(length), (table) => tables[table].rows[key]!);
+        joined(
+          (size) => new Float64Array(size),
+          (table) => tables[table].rows[key]!,
+        );
       const integers = (key: 'particle' | 'frame'): Int32Array =>
-        joined(new Int32Array(length), (table) => tables[table].rows[key]);
+        joined(
+          (size) => new Int32Array(size),
+          (table) => tables[table].rows[key],
+        );
       const flags = (key: 'inRange' | 'outlier'): Uint8Array =>
-        joined(new Uint8Array(length), (table) => tables[table].rows[key]);
+        joined(
+          (size) => new Uint8Array(size),
+          (table) => tables[table].rows[key],
+        );
       const video = new Int32Array(length);
       rows.reduce((at, ofTable, table) => {
         video.fill(table, at, at + ofTable.length);

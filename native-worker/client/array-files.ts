@@ -1,1 +1,1 @@
-export { arrayFile, type ArrayEntry } from '../array-files.ts';
+export { arrayFile, type ArrayEntry, writeArrays } from '../array-files.ts';

@@ -1,10 +1,11 @@
 import type {
-  AnalysedGroup,
   AnalysedVideo,
   AnalysisFile,
   AnalysisResult,
+  TrajectoryRows,
 } from '../../preload/contract/analysis.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
+import { readArrays, type ArrayEntry } from '../array-files.ts';
 import { csvFile, stack } from '../figures/columns.ts';
 import {
   conditionFigures,
@@ -26,8 +27,15 @@ import {
 import { analyseGroup } from '../physics/analyse-group.ts';
 import type { MethodContext } from './context.ts';
 
+/** Tracks with the same tags: the columns of their rows as array files of a folder. */
+export interface StoredGroup {
+  tags: Record<string, string>;
+  folder: string;
+  arrays: ArrayEntry[];
+}
+
 export interface AnalyseParams {
-  groups: AnalysedGroup[];
+  groups: StoredGroup[];
   videos: AnalysedVideo[];
   frameIntervalS: number;
   /** Whether groups are told apart by tags. */
@@ -43,9 +51,9 @@ export async function analyse(
 ): Promise<{ result: AnalysisResult; files: AnalysisFile[] }> {
   const setup = { dtS: frameIntervalS, focalHeightUm: videos.map(({ focalHeightUm }) => focalHeightUm) };
   const named: NamedGroup[] = [];
-  for (const { tags, rows } of groups) {
-    // Lets a cancel arrive.
-    await new Promise((resolve) => setImmediate(resolve));
+  for (const { tags, folder, arrays } of groups) {
+    // Between them a cancel arrives.
+    const rows = await readRows(folder, arrays);
     signal.throwIfAborted();
     const label = Object.entries(tags)
       .map(([name, value]) => `${name}=${value}`)
@@ -78,6 +86,9 @@ export async function analyse(
     files,
   };
 }
+
+const readRows = async (folder: string, arrays: readonly ArrayEntry[]): Promise<TrajectoryRows> =>
+  ({ zUm: null, ...(await readArrays(folder, arrays)) }) as unknown as TrajectoryRows;
 
 /** Figures that show single tracks are made for each group; their names carry its number. */
 const perGroup = (

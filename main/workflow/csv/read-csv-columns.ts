@@ -71,8 +71,9 @@ class NumberCells {
     this.#values[this.length++] = Number.isFinite(value) ? value : Number.NaN;
   }
 
+  /** Not copied, for there may be millions. */
   values(): Float64Array {
-    return this.#values.slice(0, this.length);
+    return this.#values.subarray(0, this.length);
   }
 
   /** The first cell that is no number, in the order of rows; with `empty` one that says neither nothing nor nan. */
