@@ -30,6 +30,8 @@ assert schema.field("in_range").type == pa.bool_() and schema.field("reason").ty
 assert table["z_um"].null_count == 1 and table["z_sd_um"].null_count == 1 and table["x_um"].null_count == 0
 units = json.loads(schema.metadata[b"units"])
 assert units["z_um"] == "um" and units["t_s"] == "s" and units["x_px"] == "px" and "frame" not in units
+assert schema.field("z_um").metadata == {b"unit": b"um"} and not schema.field("frame").metadata
+assert schema.field("z_um").nullable and not schema.field("x_um").nullable
 assert schema.metadata[b"handedness"] == b"unknown"
 assert table["reason"].to_pylist()[2] == "height"
 

@@ -116,7 +116,7 @@ export const exportData: Command = {
   notes: [
     'Masks and features are one table: stack, particle, slice, x_px, y_px, z_label_um, then a column a feature. As tiff, masks are the',
     'mask set as acquired, a page a row of that table.',
-    'parquet: the table with types and nulls; its metadata name the units. trackmate-csv: spots as TrackMate of Fiji writes them, with four',
+    'parquet: the table with types and nulls; each column names its unit (metadata of its field). trackmate-csv: spots as TrackMate of Fiji writes them, with four',
     'head rows, the last of them with units. trackmate-xml: a file that TrackMate 7 and 8 open. geff: a GEFF 1.1 graph (Zarr). napari-csv: a',
     'Tracks layer of napari. Of tracks the handedness of x, y, z is said: it follows from the setup (profile --view, --mirrored).',
     'A model as json can be imported into another project (import --model) and holds all that made it; as onnx it runs from other',
