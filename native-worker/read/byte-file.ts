@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { readSync, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { JanusError, type ErrorTag } from '../../preload/contract/errors.ts';
 
@@ -47,14 +47,17 @@ const WINDOW_BYTES = 4096;
 export class ByteFile {
   readonly path: string;
   readonly size: number;
+  /** Tells it from a file that has taken its place. */
+  readonly inode: number;
   readonly #handle: FileHandle;
   #window = Buffer.alloc(0);
   #windowStart = 0;
   #closed = false;
 
-  private constructor(path: string, size: number, handle: FileHandle) {
+  private constructor(path: string, { size, ino }: Stats, handle: FileHandle) {
     this.path = path;
     this.size = size;
+    this.inode = ino;
     this.#handle = handle;
   }
 
@@ -65,7 +68,7 @@ export class ByteFile {
       const stats = await stat(path);
       if (!stats.isFile()) throw fileError(path, 'is not a file', 'name an image file or a folder of images');
       handle = await open(path, 'r');
-      return new ByteFile(path, (await handle.stat()).size, handle);
+      return new ByteFile(path, await handle.stat(), handle);
     } catch (error) {
       await handle?.close();
       throw error instanceof JanusError ? error : systemError(path, error);

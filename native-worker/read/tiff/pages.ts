@@ -1,17 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { JanusError } from '../../../preload/contract/errors.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
+import { keepChain, walkedBefore } from './walked-chains.ts';
 
 const BREATH_PAGES = 2000;
 
 /**
  * The chain of page directories of a TIFF, walked only as far as it is asked for: a page costs one small read and one
- * number. A chain that returns to an earlier page is refused; one that leads out of the file ends there.
+ * number. In a file that has grown since it was walked last the walk goes on where it ended. A chain that returns to an
+ * earlier page is refused; one that leads out of the file ends there.
  */
 export class TiffPages {
   readonly directories: TiffDirectories;
-  readonly #offsets: number[] = [];
-  readonly #seen = new Set<number>();
+  readonly #offsets: number[];
+  readonly #seen: Set<number>;
   #ended = false;
   #isCut = false;
   readonly #grows: boolean;
@@ -23,10 +25,9 @@ export class TiffPages {
   constructor(directories: TiffDirectories, known?: number[], grows = false) {
     this.directories = directories;
     this.#grows = grows;
-    if (known) {
-      this.#offsets = known;
-      this.#ended = true;
-    }
+    this.#offsets = known ?? [...walkedBefore(directories)];
+    this.#seen = new Set(this.#offsets);
+    this.#ended = known !== undefined;
   }
 
   /** Whether the chain led out of the file, as far as it was walked. */
@@ -59,6 +60,7 @@ export class TiffPages {
         this.#ended = true;
         this.#isCut = next === null && !this.#grows;
         this.#seen.clear();
+        keepChain(this.directories, this.#offsets);
         break;
       }
       if (this.#seen.has(next))
