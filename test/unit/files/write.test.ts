@@ -10,9 +10,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkTarget } from '../../../native-worker/rpc-methods/write/check-target.ts';
 import {
   createOutput,
@@ -42,6 +43,18 @@ describe('a file that leaves the program', () => {
     expect(text('a.csv')).toBe('HEAD tail');
     expect(readdirSync(folder)).toEqual(['a.csv']);
     expect(statSync(at('a.csv')).mode & 0o777).toBe(0o640);
+  });
+
+  it('is on the disk before it has its name', async () => {
+    const probe = await open(at('probe'), 'w');
+    const sync = vi.spyOn(Object.getPrototypeOf(probe) as FileHandle, 'sync');
+    await probe.close();
+    const namesThen: boolean[] = [];
+    sync.mockImplementation(() => Promise.resolve(void namesThen.push(existsSync(at('a.csv')))));
+    await writeOutput(at('a.csv'), async (file) => void (await file.append('whole')));
+    sync.mockRestore();
+    // Its bytes first, and then the name in its folder.
+    expect(namesThen).toEqual([false, true]);
   });
 
   it('leaves what was there, and nothing else, when the work fails', async () => {
@@ -133,6 +146,20 @@ describe('a place for a result', () => {
     expect(await refusal('new.tif', { inputs, kind: 'tiff' })).toMatch(/would become an image/);
     expect(await refusal('metadata.txt', { inputs })).toMatch(/would become an image/);
     expect(await refusal('table.csv', { inputs })).toBe('');
+  });
+
+  it('is refused where it would become one of the images of a pattern', async () => {
+    const inputs = [at('frame_*.tif')];
+    expect(await refusal('frame_9.tif', { inputs, kind: 'tiff' })).toMatch(/would become one of the images/);
+    expect(await refusal('other_9.tif', { inputs, kind: 'tiff' })).toBe('');
+  });
+
+  it('is refused on Windows where that would send it to a device', async () => {
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform')!;
+    Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+    const said = await refusal('nul.csv');
+    Object.defineProperty(process, 'platform', platform);
+    expect(said).toMatch(/a name that Windows keeps for a device/);
   });
 
   it.each([
