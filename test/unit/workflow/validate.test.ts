@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modelReport } from '../../../main/project/models.ts';
+import { getSource } from '../../../main/project/sources.ts';
 import { listValidations } from '../../../main/project/validations.ts';
+import { heldOutPositions, trackedPositions } from '../../../main/workflow/found-positions.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { FRAMES } from '../../support/made-up-worker.ts';
 import { tagged } from '../tagged.ts';
@@ -53,5 +55,63 @@ describe('judging by true heights', () => {
     expect(found.zUm.every(Number.isNaN)).toBe(true);
     await analysis.bringIn('stack', ['c.tif']);
     await expect(analysis.validate(3)).rejects.toEqual(tagged('bad-input'));
+  });
+});
+
+describe('positions that are judged', () => {
+  beforeEach(async () => {
+    await analysis.bringIn('stack', ['a.tif', 'b.tif']);
+    await analysis.calibrate();
+    await analysis.train();
+    await analysis.bringIn('video', ['v.tif']);
+  });
+
+  it('of trajectories have the error and range of the single image that they were linked from', async () => {
+    const { trackFrames } = analysis.worker.answers;
+    analysis.worker.answers.trackFrames = async (params) => {
+      const found = await trackFrames(params);
+      const row = (at: number): number => 2 * found.frame[at] + (at % 2);
+      return {
+        ...found,
+        zSdUm: found.zSdUm.map((_, at) => row(at)),
+        inRange: found.inRange.map((_, at) => row(at) % 3),
+      };
+    };
+    await analysis.track(3);
+    const found = trackedPositions(analysis.project, { sourceId: 3, name: '' }, 1);
+    found.frame.forEach((frame, row) => {
+      const single = 2 * frame + Number(found.xPx[row] > 50);
+      expect([found.zRawSdUm[row], found.rawInRange[row]]).toEqual([single, single % 3]);
+    });
+    expect(found.zRawUm.every((z) => z === 2)).toBe(true);
+  });
+
+  it('of trajectories whose positions are gone have an unknown error and their own range', async () => {
+    await analysis.track(3);
+    analysis.project.db.prepare('DELETE FROM position_chunk').run();
+    const found = trackedPositions(analysis.project, { sourceId: 3, name: '' }, 1);
+    expect(found.zRawSdUm.every(Number.isNaN)).toBe(true);
+    expect(found.rawInRange).toEqual(found.inRange);
+    expect(() => trackedPositions(analysis.project, { sourceId: 3, name: 'other' }, 1)).toThrow(
+      tagged('not-found'),
+    );
+  });
+
+  it('of a stack are those of its held-out rows, in their order', () => {
+    const { predictions } = modelReport(analysis.project, 1);
+    const found = heldOutPositions(analysis.project, getSource(analysis.project, 2), 1);
+    const rows = [...predictions.stack.keys()].filter((row) => predictions.stack[row] === 'b.tif');
+    const of = (values: ArrayLike<number>, sign = 1): number[] => rows.map((row) => sign * values[row]);
+    expect([...found.frame]).toEqual(of(predictions.slice));
+    expect([...found.particle]).toEqual(of(predictions.particle));
+    expect([...found.xPx, ...found.yPx]).toEqual([...of(predictions.xPx), ...of(predictions.yPx)]);
+    expect([...found.zRawUm]).toEqual(of(predictions.zPredUm, -1));
+    expect([...found.zRawSdUm]).toEqual(of(predictions.zSdUm));
+    expect([[...found.inRange], [...found.rawInRange]]).toEqual([
+      of(predictions.inRange),
+      of(predictions.inRange),
+    ]);
+    expect(new Set(found.inRange)).toEqual(new Set([0, 1]));
+    expect([...found.outlier, ...found.crowded].every((flag) => flag === 0)).toBe(true);
   });
 });
