@@ -19,9 +19,10 @@ describe('brightness of a file', () => {
     expect(cut).toEqual({ level: 200, bits: 8, cutOffAt: 210 / 200 });
     // What reaches its highest level by noise alone is not cut off.
     expect(brightnessOf([frame(120, 140, 255, 4), frame(120, 140, 255, 5)]).cutOffAt).toBeNull();
-    expect(brightnessOf([levelsOf({ data: new Uint8Array(100), bits: 8 })])).toEqual({
-      ...{ level: 0, bits: 8, cutOffAt: null },
-    });
+    for (const level of [0, 90])
+      expect(brightnessOf([levelsOf({ data: new Uint8Array(100).fill(level), bits: 8 })])).toEqual({
+        ...{ level, bits: 8, cutOffAt: null },
+      });
   });
 
   it('is told by every pixel of a small frame', () => {
