@@ -29,7 +29,7 @@ describe('the zero of labels', () => {
   it('is right to a micrometre, and puts the black sphere in proportion to the particle above its narrowest shadow', () => {
     expect(Math.abs(zero + 15)).toBeLessThan(1);
     const small = zeroOf({ diameterUm: DIAMETER_UM / 2 });
-    expect(Math.abs(small - zero - (2.23 * DIAMETER_UM) / 2)).toBeLessThan(0.3);
+    expect(Math.abs(small - zero - (1.7 * DIAMETER_UM) / 2)).toBeLessThan(0.3);
   });
 
   it.each([
