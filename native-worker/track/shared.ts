@@ -13,7 +13,7 @@ const LOGISTIC = 1.702;
 
 /**
  * Where a particle is missed beside another one that is found, both may have been found as one. The rows in between go to the one, to the other, or, where both
- * fit as well, to neither, and the two are followed across. Returns the rows of each track.
+ * fit as well, to neither: such a row is a track of its own. The two are followed across. Returns the rows of each track.
  */
 export function settleShared(
   given: readonly number[][],
@@ -108,9 +108,10 @@ function settle(
   tracks[a] = [...rowsA.slice(0, from), ...middleA, ...afterA];
   tracks[b] = [...rowsB.slice(0, next), ...middleB, ...afterB];
   for (const track of [a, b]) for (const row of tracks[track]) owner[row] = track;
-  if (doubtful.length > 0) {
-    for (const row of doubtful) owner[row] = tracks.length;
-    tracks.push(doubtful);
+  // Each is of the one or of the other: that all are of the same one nobody says.
+  for (const row of doubtful) {
+    owner[row] = tracks.length;
+    tracks.push([row]);
   }
 }
 
