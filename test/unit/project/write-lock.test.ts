@@ -9,7 +9,7 @@ import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
 import { ownIdentity } from '../../../main/project/process-identity.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { acquireWriter, withWriter } from '../../../main/project/write-lock.ts';
-import { writerHere } from '../../../main/project/write-lock-row.ts';
+import { readWriter, writerHere } from '../../../main/project/write-lock-row.ts';
 import { tagged } from '../tagged.ts';
 
 let folder: string;
@@ -77,6 +77,22 @@ it('one on another computer counts while it gives signs of life', async () => {
   change('UPDATE writer SET beat = beat + 1');
   await expect(asked).rejects.toEqual(tagged('busy'));
   (await acquireWriter(one, 'train', 20)).release();
+});
+
+it('gives a sign of life within each time that others wait for one, until it is over', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const hold = await acquireWriter(one, 'track');
+  const signs = (): number | undefined => readWriter(other.db)?.beat;
+  for (let passed = 0; passed < 4; passed += 1) {
+    const before = signs()!;
+    vi.advanceTimersByTime(15_000);
+    expect(signs()).toBeGreaterThan(before);
+  }
+  hold.release();
+  vi.advanceTimersByTime(15_000);
+  expect(signs()).toBeUndefined();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
 });
 
 it('an older layout is not brought up to date under a process that writes to it', async () => {
