@@ -34,13 +34,20 @@ export const useTracks = defineStore('tracks', () => {
   const hidden = computed(
     () => new Set([...beyond.value, ...(filters.value.byHand[videoId.value ?? 0] ?? [])]),
   );
-  const hide = computed((): TrackFilter => {
-    const { outliers, crowded, outOfRange } = filters.value;
-    return { outliers, crowded, outOfRange, minFrames: 1, hidden: hidden.value };
-  });
-  const selected = ref<number | null>(null);
   /** Nothing has a height: the 3D scene and the colours by height would be empty. */
   const inPlane = computed(() => table.value !== null && !hasHeights(table.value));
+  const hide = computed((): TrackFilter => {
+    const { outliers, crowded, outOfRange } = filters.value;
+    // Without heights every row is out of range.
+    return {
+      outliers,
+      crowded,
+      outOfRange: outOfRange && !inPlane.value,
+      minFrames: 1,
+      hidden: hidden.value,
+    };
+  });
+  const selected = ref<number | null>(null);
   const chosenView = ref<'space' | 'video'>('space');
   const view = computed({
     get: () => (inPlane.value ? 'video' : chosenView.value),

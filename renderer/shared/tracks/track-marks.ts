@@ -1,96 +1,123 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../../viewers/series-colours.ts';
 import type { Marks } from '../../viewers/plot/marks.ts';
-import { isDrawn, shownTracks, splitTracks, type TrackFilter } from '../../viewers/scene/shown-tracks.ts';
+import {
+  isDrawn,
+  isShown,
+  shownTracks,
+  splitTracks,
+  type TrackFilter,
+  type TrackRows,
+} from '../../viewers/scene/shown-tracks.ts';
 
 export interface TrackMarks {
   height: Marks[];
   plane: Marks[];
-  /** Whether the lines are named; if not, the table tells whose colour is whose. */
+  /** True: each line carries its particle's name. False: the table tells the colours. */
   named: boolean;
   /** Row of the table for a point of either plot. */
-  rowOf(plot: 'height' | 'plane', marks: number, point: number): number | null;
+  rowOf(plot: 'height' | 'plane', marksIndex: number, pointIndex: number): number | null;
 }
 
-/** A height that is filled in or off the path. */
+/** A height that was bridged or is an outlier. */
 const isUnsure = (table: TrackTable, row: number): boolean =>
   Boolean(table.bridged[row] || table.outlier[row]);
 
-/** Above this many, the plots show all trajectories without names: a legend would take the plot's room. */
+/** Above this many, the plots show all trajectories without names: a legend would cover the plot. */
 const MOST_NAMED = 6;
 
-/** z(t) and the path in the plane, of the chosen particle or of all. Raw heights are shown for a chosen one. */
+/** z(t) and the path in the plane, of the chosen particle or of all; raw heights too if one particle is chosen. */
 export function trackMarks(table: TrackTable, selected: number | null, hide: TrackFilter): TrackMarks {
   const tracks = shownTracks(splitTracks(table), hide).filter(
     ({ particle }) => selected === null || particle === selected,
   );
   const named = tracks.length <= MOST_NAMED;
-  /** First row of each of the marks. */
-  const starts: { height: number[]; plane: number[] } = { height: [], plane: [] };
-  const height: Marks[] = [];
-  const plane: Marks[] = [];
-  for (const { particle, start, end } of tracks) {
-    const column = (values: Float64Array): Float64Array => values.subarray(start, end);
-    const colour = seriesColour(particle);
-    const label = named ? `Particle ${particle}` : '';
-    const seen = (row: number): boolean => !(hide.outliers && table.outlier[row]);
-    if (selected !== null) {
-      height.push({
-        label: 'As predicted',
-        colour: '--line-strong',
-        look: 'points',
-        size: 5,
-        x: column(table.tS),
-        y: kept(table.zRawUm, start, end, seen),
-        pickable: true,
-      });
-      starts.height.push(start);
-    }
-    const drawn = (row: number): boolean => isDrawn(table, row, hide);
-    const smoothed = { colour, x: column(table.tS), pickable: true };
-    if (selected === null) {
-      height.push({ ...smoothed, label, look: 'line', y: kept(table.zUm, start, end, drawn) });
-      starts.height.push(start);
-    } else {
-      // Dashed through what is bridged or set aside, and at least up to the next trusted heights.
-      const sure = (row: number): boolean => drawn(row) && !isUnsure(table, row);
-      const unsure = (row: number): boolean =>
-        drawn(row) &&
-        [row - 1, row, row + 1].some((near) => near >= start && near < end && isUnsure(table, near));
-      const y = kept(table.zUm, start, end, drawn);
-      height.push(
-        { ...smoothed, label: '± sd', look: 'band', y, extra: column(table.zSdUm), pickable: false },
-        { ...smoothed, label: 'Smoothed', look: 'line', y: kept(table.zUm, start, end, sure) },
-      );
-      starts.height.push(start, start);
-      const dashed = kept(table.zUm, start, end, unsure);
-      if (dashed.some(Number.isFinite)) {
-        height.push({ ...smoothed, label: 'Bridged or uncertain', look: 'dashed', y: dashed });
-        starts.height.push(start);
-      }
-    }
-    plane.push({
-      label,
-      colour,
-      look: 'line',
-      x: column(table.xUm),
-      y: kept(table.yUm, start, end, seen),
-      pickable: true,
-    });
-    starts.plane.push(start);
-  }
+  const labelOf = ({ particle }: TrackRows): string => (named ? `Particle ${particle}` : '');
+  /** The marks of each trajectory, with the first row of the table that they show. */
+  const height = tracks.flatMap((track) =>
+    (selected === null
+      ? [heightLine(table, track, hide, labelOf(track))]
+      : chosenHeights(table, track, hide)
+    ).map((marks) => ({ marks, start: track.start })),
+  );
+  const plane = tracks.map((track) => ({
+    marks: planeLine(table, track, hide, labelOf(track)),
+    start: track.start,
+  }));
+  const placed = { height, plane };
   return {
-    height,
-    plane,
+    height: height.map(({ marks }) => marks),
+    plane: plane.map(({ marks }) => marks),
     named,
-    rowOf: (plot, marks, point) => {
-      const start = starts[plot][marks];
-      return start === undefined ? null : start + point;
+    rowOf: (plot, marksIndex, pointIndex) => {
+      const found = placed[plot][marksIndex];
+      return found === undefined ? null : found.start + pointIndex;
     },
   };
 }
 
-/** Rows `start` to `end` of a column, those left out as NaN; no copy where none is. */
+function planeLine(
+  table: TrackTable,
+  { particle, start, end }: TrackRows,
+  hide: TrackFilter,
+  label: string,
+): Marks {
+  return {
+    label,
+    colour: seriesColour(particle),
+    look: 'line',
+    x: table.xUm.subarray(start, end),
+    y: kept(table.yUm, start, end, (row) => isShown(table, row, hide)),
+    pickable: true,
+  };
+}
+
+function heightLine(
+  table: TrackTable,
+  { particle, start, end }: TrackRows,
+  hide: TrackFilter,
+  label: string,
+): Marks {
+  return {
+    label,
+    colour: seriesColour(particle),
+    look: 'line',
+    x: table.tS.subarray(start, end),
+    y: kept(table.zUm, start, end, (row) => isDrawn(table, row, hide)),
+    pickable: true,
+  };
+}
+
+/** Raw and smoothed heights of one particle, dashed where they are not to be trusted. */
+function chosenHeights(table: TrackTable, track: TrackRows, hide: TrackFilter): Marks[] {
+  const { start, end } = track;
+  const line = heightLine(table, track, hide, 'Smoothed');
+  const isDrawnRow = (row: number): boolean => isDrawn(table, row, hide);
+  const isTrusted = (row: number): boolean => isDrawnRow(row) && !isUnsure(table, row);
+  // Dashed through what is bridged or set aside, and at least up to the next trusted heights.
+  const isDashed = (row: number): boolean =>
+    isDrawnRow(row) &&
+    [row - 1, row, row + 1].some((near) => near >= start && near < end && isUnsure(table, near));
+  const dashed = kept(table.zUm, start, end, isDashed);
+  return [
+    {
+      label: 'As predicted',
+      colour: '--line-strong',
+      look: 'points',
+      size: 5,
+      x: line.x,
+      y: kept(table.zRawUm, start, end, (row) => isShown(table, row, hide)),
+      pickable: true,
+    },
+    { ...line, label: '± sd', look: 'band', extra: table.zSdUm.subarray(start, end), pickable: false },
+    { ...line, y: kept(table.zUm, start, end, isTrusted) },
+    ...(dashed.some(Number.isFinite)
+      ? [{ ...line, label: 'Bridged or uncertain', look: 'dashed' as const, y: dashed }]
+      : []),
+  ];
+}
+
+/** Rows `start` to `end` (exclusive), NaN where `isKept` is false. A view of `values` if all rows are kept, else a copy. */
 function kept(
   values: Float64Array,
   start: number,

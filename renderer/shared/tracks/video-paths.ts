@@ -2,7 +2,7 @@ import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { fixed } from '../../ui/format.ts';
 import type { ImagePath } from '../../viewers/image/draw-paths.ts';
 import { hasHeights } from './has-heights.ts';
-import { shownTracks, splitTracks, type TrackFilter } from '../../viewers/scene/shown-tracks.ts';
+import { isShown, shownTracks, splitTracks, type TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 
 export interface VideoPath extends ImagePath {
   particle: number;
@@ -21,16 +21,12 @@ export function videoPaths(
   }: { frame: number; tail: number; selected: number | null; hide: TrackFilter },
   styles: readonly string[],
 ): VideoPath[] {
-  const isShown = (row: number): boolean =>
-    !(hide.outliers && table.outlier[row]) &&
-    !(hide.crowded && table.crowded[row]) &&
-    !(hide.outOfRange && !table.inRange[row]);
   const inPlane = !hasHeights(table);
   return shownTracks(splitTracks(table), hide).flatMap(({ particle, start, end }) => {
     const rows: number[] = [];
     for (let row = start; row < end; row++) {
       const at = table.frame[row] ?? 0;
-      if (at <= frame && (at > frame - tail || at === frame) && isShown(row)) rows.push(row);
+      if (at <= frame && (at > frame - tail || at === frame) && isShown(table, row, hide)) rows.push(row);
     }
     const row = rows.at(-1);
     if (row === undefined) return [];

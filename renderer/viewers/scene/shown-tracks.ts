@@ -37,6 +37,12 @@ export const shownTracks = (
 ): TrackRows[] =>
   tracks.filter(({ particle, start, end }) => end - start >= minFrames && !hidden.has(particle));
 
+/** Whether a position is shown where its height does not matter: over the video and in the plane. */
+export const isShown = (table: TrackTable, row: number, hide: TrackFilter): boolean =>
+  !(hide.outliers && table.outlier[row]) &&
+  !(hide.crowded && table.crowded[row]) &&
+  !(hide.outOfRange && !table.inRange[row]);
+
 /** Whether a row is part of the line of its trajectory: it has a height and is not filtered out. */
 export function isDrawn(table: TrackTable, row: number, hide: TrackFilter): boolean {
   if (!Number.isFinite(table.zUm[row])) return false;

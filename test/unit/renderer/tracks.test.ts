@@ -165,6 +165,24 @@ describe('trajectories for the view', () => {
   });
 });
 
+it('what is hidden is missing in both plots, raw heights too', () => {
+  const heights = (hide: object): number[][] =>
+    trackMarks(table, 0, { ...nothing, ...hide }).height.map(({ y }) => [...(y as Float64Array)]);
+  const path = (hide: object): number[] => [
+    ...(trackMarks(table, 0, { ...nothing, ...hide }).plane[0]?.y as Float64Array),
+  ];
+  const rowsLeft = (values: readonly number[]): number[] =>
+    values.flatMap((value, row) => (Number.isFinite(value) ? [row] : []));
+  const [all, raw] = [path({}), heights({})[0] ?? []];
+  for (const [hide, row] of [
+    [{ crowded: true }, 1],
+    [{ outOfRange: true }, 2],
+  ] as const) {
+    expect(rowsLeft(path(hide))).toEqual(rowsLeft(all).filter((one) => one !== row));
+    expect(rowsLeft(heights(hide)[0] ?? [])).toEqual(rowsLeft(raw).filter((one) => one !== row));
+  }
+});
+
 describe('the row under the pointer', () => {
   const random = createRandom(5);
   const positions = Float32Array.from({ length: 3 * 3000 }, () => 20 * random.uniform());
