@@ -7,6 +7,12 @@ export interface Brush {
   residualUm: readonly [low: number, high: number];
 }
 
+/** A brush with another end, which a person typed; the lower end comes first, whichever was typed. */
+export function withEnd(brush: Brush, of: keyof Brush, end: 0 | 1, typed: number): Brush {
+  const other = brush[of][end === 0 ? 1 : 0];
+  return { ...brush, [of]: [Math.min(typed, other), Math.max(typed, other)] };
+}
+
 export interface Brushed {
   count: number;
   /** Mean of the residuals, um; NaN for none. */

@@ -17,6 +17,13 @@ export const numberOf = (text: string): number | string => {
   return text.trim() === '' || Number.isNaN(number) ? text : number;
 };
 
+/** An end of a range as people type it: `open` for an empty text, null for one that is no number. */
+export function rangeEnd(text: string, open: number): number | null {
+  const typed = numberOf(text);
+  if (typeof typed === 'number') return typed;
+  return text.trim() === '' ? open : null;
+}
+
 /** undefined leaves the default to the schema. */
 function valueOf(field: Field, draft: DraftValue): unknown {
   if (typeof draft === 'boolean') return draft;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Validation } from '../../../preload/contract/validation.ts';
-import { brushed } from '../../../renderer/features/validate/brush.ts';
+import { brushed, withEnd } from '../../../renderer/features/validate/brush.ts';
 
 const floats = (...values: number[]): Float64Array => Float64Array.from(values);
 const validation = {
@@ -22,6 +22,13 @@ it('selects the residuals of a part, the largest first, matched ones alone', () 
   expect(brushed(validation, 'raw', { zUm: [8, 9], residualUm: open }, 9)).toEqual({
     ...{ count: 0, rows: [], meanUm: NaN },
   });
+});
+
+it('takes an end that is typed, in either order', () => {
+  const brush = { zUm: [1, 3], residualUm: open } as const;
+  expect(withEnd(brush, 'zUm', 0, 2).zUm).toEqual([2, 3]);
+  expect(withEnd(brush, 'zUm', 0, 5).zUm).toEqual([3, 5]);
+  expect(withEnd(brush, 'residualUm', 1, 0.5)).toEqual({ ...brush, residualUm: [-Infinity, 0.5] });
 });
 
 it('lists the largest and counts all', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../preload/contract/options/train.ts';
 import { useModelOptions } from '../../../renderer/features/train/use-model-options.ts';
 import { draftOf } from '../../../renderer/ui/form/draft-of.ts';
-import { checkDraft, type Draft } from '../../../renderer/ui/form/draft.ts';
+import { checkDraft, rangeEnd, type Draft } from '../../../renderer/ui/form/draft.ts';
 import { fieldsOf, type Field } from '../../../renderer/ui/form/fields.ts';
 import { useOptions } from '../../../renderer/ui/form/use-options.ts';
 
@@ -190,5 +190,14 @@ describe('the form of a model', () => {
     draft.value = { model: 'gb' };
     startFrom(TrainOptions.parse({ model: 'ert' }));
     expect(draft.value).toEqual({ model: 'gb' });
+  });
+});
+
+describe('an end of a range', () => {
+  it('is open where nothing is typed, and none where the text is no number', () => {
+    expect(['', '  ', '1,5', '\u22122'].map((text) => rangeEnd(text, -Infinity))).toEqual([
+      ...[-Infinity, -Infinity, 1.5, -2],
+    ]);
+    expect(['abc', '1,234.5'].map((text) => rangeEnd(text, Infinity))).toEqual([null, null]);
   });
 });
