@@ -12,7 +12,7 @@ export interface BoostingTask {
 }
 
 export interface BoostedForest {
-  /** Prediction before the first tree. */
+  /** Prediction before the first tree: mean target of the rows learnt from. Unit of the target. */
   base: number;
   /** Trees whose leaf values are added up; the learning rate is in them. */
   forest: Forest;
@@ -38,16 +38,17 @@ export function fitBoosting({ data, options, seed }: BoostingTask): BoostedFores
   };
   const trees: Forest[] = [];
   const errors: number[] = [];
-  const chosen = learn.slice();
+  // Growing a tree reorders its rows.
+  const allRows = learn.slice();
   for (let tree = 0; tree < options.trees; tree++) {
     for (const row of learn) gradient[row] = prediction[row] - target[row];
-    const index = options.subsample < 1 ? drawRows(learn, options.subsample, random) : chosen;
-    if (index === chosen) chosen.set(learn);
+    const index = options.subsample < 1 ? drawRows(learn, options.subsample, random) : allRows;
+    if (index === allRows) allRows.set(learn);
     const root = growBoostedTree(binned, index, gradient, options, scratch);
     trees.push(flatten(root, binned));
     addPredictions(root, index, prediction);
-    if (index !== chosen) addOthers(root, binned, learn, index, prediction);
-    addOthers(root, binned, held, EMPTY, prediction);
+    if (index !== allRows) addPredictionsByWalk(root, binned, learn, index, prediction);
+    addPredictionsByWalk(root, binned, held, EMPTY, prediction);
     if (options.earlyStopping && held.length > 0) {
       errors.push(held.reduce((sum, row) => sum + (prediction[row] - target[row]) ** 2, 0) / held.length);
       if (hasStalled(errors, options.earlyStopping.patience)) break;
@@ -72,7 +73,7 @@ function holdOut(
   return { learn: all.slice(count).sort(), held: all.slice(0, count).sort() };
 }
 
-/** Each row with the given probability; all rows where that would leave none. */
+/** Draws each row with probability `share`; all rows if none is drawn. */
 function drawRows(rows: Int32Array, share: number, random: Random): Int32Array {
   const drawn = rows.filter(() => random.uniform() < share);
   return drawn.length > 0 ? drawn : rows.slice();
@@ -81,10 +82,10 @@ function drawRows(rows: Int32Array, share: number, random: Random): Int32Array {
 function hasStalled(errors: number[], patience: number): boolean {
   if (errors.length <= patience) return false;
   const reference = errors[errors.length - 1 - patience];
-  return errors.slice(-patience).every((error) => error >= reference - STALL_TOLERANCE);
+  return errors.slice(-patience).every((error) => error >= reference * (1 - STALL_TOLERANCE));
 }
 
-/** Adds the leaf values to the rows that the tree was grown on: they lie together in `index`. */
+/** Adds the leaf values to the rows that the tree was grown on: the rows of one leaf are neighbours in `index`. */
 function addPredictions(root: BoostedNode, index: Int32Array, prediction: Float64Array): void {
   const pending = [root];
   while (pending.length > 0) {
@@ -95,16 +96,16 @@ function addPredictions(root: BoostedNode, index: Int32Array, prediction: Float6
 }
 
 /** Walks the tree for rows that it was not grown on. */
-function addOthers(
+function addPredictionsByWalk(
   root: BoostedNode,
   { bins, rows, features }: BinnedFeatures,
-  candidates: Int32Array,
+  rowsToAdd: Int32Array,
   grownOn: Int32Array,
   prediction: Float64Array,
 ): void {
   const seen = new Uint8Array(grownOn.length > 0 ? rows : 0);
   for (const row of grownOn) seen[row] = 1;
-  for (const row of candidates) {
+  for (const row of rowsToAdd) {
     if (seen[row]) continue;
     let node = root;
     while (node.left && node.right && node.split) {
@@ -114,7 +115,7 @@ function addOthers(
   }
 }
 
-/** The tree as flat arrays, parents before children, left children next to their parents. */
+/** The tree as flat arrays, parents before children; a left child directly follows its parent. */
 function flatten(root: BoostedNode, { features, edges }: BinnedFeatures): Forest {
   const feature: number[] = [];
   const threshold: number[] = [];

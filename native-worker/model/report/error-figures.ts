@@ -5,8 +5,12 @@ export interface ErrorFigures {
   rmseUm: number;
 }
 
-/** Errors of predictions against labels, all in the same unit; `zTotal` is the width of the valid range. */
-export function errorFigures(predicted: Float64Array, label: Float64Array, zTotal: number): ErrorFigures {
+/**
+ * Errors of predictions against labels; NaN without a row. Written for um; `regress` passes any unit.
+ *
+ * @param zTotalUm width of the valid range
+ */
+export function errorFigures(predicted: Float64Array, label: Float64Array, zTotalUm: number): ErrorFigures {
   const n = predicted.length;
   let sum = 0;
   let squares = 0;
@@ -18,6 +22,6 @@ export function errorFigures(predicted: Float64Array, label: Float64Array, zTota
   const mean = sum / n;
   let centred = 0;
   for (let i = 0; i < n; i++) centred += (predicted[i] - label[i] - mean) ** 2;
-  const sdUm = n > 1 ? Math.sqrt(centred / (n - 1)) : 0;
-  return { epsilon: sdUm / zTotal, sdUm, rmseUm: Math.sqrt(squares / n) };
+  const sdUm = n > 1 ? Math.sqrt(centred / (n - 1)) : n === 1 ? 0 : NaN;
+  return { epsilon: sdUm / zTotalUm, sdUm, rmseUm: Math.sqrt(squares / n) };
 }

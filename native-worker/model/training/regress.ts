@@ -3,7 +3,8 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { REGRESS_PARAMS, type RegressorName } from '../../../preload/contract/options/regress.ts';
 import type { ModelContext } from '../context.ts';
-import { errorFigures } from '../report/evaluate.ts';
+import { extent } from '../../math/statistics.ts';
+import { errorFigures } from '../report/error-figures.ts';
 import { fitRegressor, predictRegressor, REGRESSORS } from '../regressor-table.ts';
 import { crossFolds } from './split.ts';
 import { takeColumn } from '../../measure/feature-table.ts';
@@ -35,7 +36,7 @@ const CHOICE_FOLDS = 5;
 /**
  * Any regressor on any numeric table, all columns as given.
  *
- * @throws bad-input for columns that do not match, cells that are not numbers, or parameters the model does not know
+ * @throws bad-input for columns that do not match, cells that are not numbers, a constant target, or parameters the model does not know
  */
 export async function regress(request: RegressRequest, context: ModelContext): Promise<RegressOutcome> {
   const { train, target, model } = request;
@@ -54,6 +55,11 @@ export async function regress(request: RegressRequest, context: ModelContext): P
     throw badInput('The training table has no column besides the target; add some.');
   const x = takeColumns(train, inputNames, 'training');
   const y = takeColumn(train, train.names.indexOf(target));
+  const [low, high] = extent(y);
+  if (low === high)
+    throw badInput(`The column "${target}" of the training table is constant; choose another target.`, {
+      option: 'target',
+    });
   const held = takeColumns(request.test, inputNames, 'test');
   const label = takeColumns(request.test, [target], 'test').values;
   const settings = settingsOf(request, inputNames.length, train.rows);
@@ -67,10 +73,7 @@ export async function regress(request: RegressRequest, context: ModelContext): P
   const fittedAt = performance.now();
   const { mean } = predictRegressor(model, fitted, held);
   const predictedAt = performance.now();
-  const range =
-    y.reduce((most, value) => Math.max(most, value), -Infinity) -
-    y.reduce((least, value) => Math.min(least, value), Infinity);
-  const { rmseUm: rmse, epsilon } = errorFigures(mean, label, range);
+  const { rmseUm: rmse, epsilon } = errorFigures(mean, label, high - low);
   return {
     model,
     rmse,

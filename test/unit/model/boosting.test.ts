@@ -128,7 +128,8 @@ function plainBoosting({ rows, values, target }: Made, options: BoostingOptions,
     const rest = all.slice(0, held);
     errors.push(rest.reduce((sum, row) => sum + (prediction[row] - target[row]) ** 2, 0) / held);
     const recent = errors.slice(-patience);
-    if (errors.length > patience && recent.every((error) => error >= errors.at(-1 - patience) - 1e-7)) break;
+    if (errors.length > patience && recent.every((error) => error >= errors.at(-1 - patience) * (1 - 1e-7)))
+      break;
   }
   return { base, prediction, gains };
 }
@@ -174,6 +175,22 @@ describe('boosted trees', () => {
     expect(wanted.gains.length).toBeLessThan(40);
     const predicted = predictBoosting(base, forest, noise.values, 90, FEATURES);
     predicted.forEach((value, row) => expect(value).toBeCloseTo(wanted.prediction[row], 5));
+  });
+
+  it('stop after as many trees whatever the unit of the target', () => {
+    const { rows, values, target } = made(150, 7);
+    const options = { ...PLAIN, trees: 80, earlyStopping: { validationFraction: 0.2, patience: 2 } };
+    const treesOf = (unit: number): number => {
+      const data = shareForestData(
+        values,
+        rows,
+        FEATURES,
+        target.map((value) => value * unit),
+      );
+      return fitBoosting({ data, options, seed: 3 }).forest.offsets.length - 1;
+    };
+    expect(treesOf(1)).toBeGreaterThan(4);
+    expect(treesOf(2 ** -20)).toBe(treesOf(1));
   });
 
   it('hold out nothing where the share is less than a row', () => {

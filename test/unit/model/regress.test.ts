@@ -37,6 +37,7 @@ describe('a regressor on any table', () => {
     const row = [1, 2, 3];
     for (const [given, data] of [
       [{ target: 'height' }, { option: 'target' }],
+      [{ train: tableOf(['a', 'z', 'b'], [1, 2, 3], [4, 2, 6]) }, { option: 'target' }],
       [{ train: tableOf(['z'], [1], [2]) }, {}],
       [{ test: tableOf(['a', 'z'], [1, 2], [2, 3]) }, {}],
       [{ test: tableOf(['a', 'b'], [1, 2], [2, 3]) }, {}],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { quantile } from '../../../native-worker/math/statistics.ts';
 import { epsilonInterval, percentileInterval } from '../../../native-worker/model/report/error-interval.ts';
-import { errorFigures } from '../../../native-worker/model/report/evaluate.ts';
+import { errorFigures } from '../../../native-worker/model/report/error-figures.ts';
 import { residualPeriodicity } from '../../../native-worker/model/report/periodicity.ts';
 import {
   permutationErrors,
@@ -35,6 +35,11 @@ describe('figures of errors', () => {
       sdUm: 0,
       rmseUm: 2,
     });
+  });
+
+  it('are no numbers where nothing was predicted', () => {
+    const none = new Float64Array(0);
+    expect(errorFigures(none, none, 10)).toEqual({ epsilon: NaN, sdUm: NaN, rmseUm: NaN });
   });
 
   it('have intervals of 2000 draws of whole groups, at 2.5 and 97.5 %', () => {
