@@ -60,11 +60,12 @@ export async function runJob(
     const { step, done, total, remainingS } = payload as JobState;
     if (step) progress.report(step, done, total, remainingS);
   });
-  const { jobId } = await start();
-  const cancel = (): void => void api.call('job.cancel', { jobId });
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
+  let cancel = (): void => undefined;
   try {
+    const { jobId } = await start();
+    cancel = () => void api.call('job.cancel', { jobId });
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
     return await api.wait(jobId);
   } finally {
     signal.removeEventListener('abort', cancel);

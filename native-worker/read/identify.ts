@@ -71,11 +71,16 @@ async function identifyFile(path: string, name: string, known: SourceFile | unde
  * @param known from an earlier time: files whose size and date have not changed since are not read again
  * @throws not-found, damaged-file, or bad-input where files can't be read
  */
-export async function identify(path: string, known: SourceIdentity | null): Promise<SourceIdentity> {
+export async function identify(
+  path: string,
+  known: SourceIdentity | null,
+  signal?: AbortSignal,
+): Promise<SourceIdentity> {
   const { folder, files } = await filesOf(path);
   const knownOf = new Map(known?.files.map((file) => [file.name, file]));
   const identified: SourceFile[] = [];
   for (let from = 0; from < files.length; from += AT_ONCE) {
+    signal?.throwIfAborted();
     const some = files.slice(from, from + AT_ONCE).map((file) => {
       const name = relative(folder, file) || basename(file);
       return identifyFile(file, name, knownOf.get(name));

@@ -37,12 +37,14 @@ import type { ValidateParams } from './validate.ts';
 export const rpcMethods = {
   sourceInfo: async (params: SourceInfoParams): Promise<SourceInfo> =>
     (await import('./read.ts')).sourceInfo(params),
-  brightness: async (params: PlaneChoice & { path: string }) =>
-    (await import('./read.ts')).brightness(params),
+  brightness: async (params: PlaneChoice & { path: string }, context: MethodContext) =>
+    (await import('./read.ts')).brightness(params, context),
   sourceFiles: async (params: { path: string }): Promise<string[]> =>
     (await import('./read.ts')).sourceFiles(params),
-  identify: async (params: { path: string; known: SourceIdentity | null }): Promise<SourceIdentity> =>
-    (await import('../read/identify.ts')).identify(params.path, params.known),
+  identify: async (
+    { path, known }: { path: string; known: SourceIdentity | null },
+    { signal }: MethodContext,
+  ): Promise<SourceIdentity> => (await import('../read/identify.ts')).identify(path, known, signal),
   readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
     (await import('./read.ts')).readFrame(params, context),
   readSection: async (params: ReadSectionParams, context: MethodContext): Promise<Frame> =>

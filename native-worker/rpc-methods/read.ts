@@ -28,17 +28,21 @@ export const readFrame = (params: ReadFrameParams, { signal }: MethodContext): P
     return source.readFrame(params.index, { signal });
   });
 
-/** So many frames, from all over a file, tell its brightness; fewer where they are large. */
+/** Brightness is taken from at most this many frames, evenly spaced, and from at most BRIGHTNESS_PIXELS pixels in all. */
 const BRIGHTNESS_FRAMES = 5;
 const BRIGHTNESS_PIXELS = 50e6;
 
-export const brightness = ({ path, ...planes }: PlaneChoice & { path: string }): Promise<Brightness> =>
+export const brightness = (
+  { path, ...planes }: PlaneChoice & { path: string },
+  { signal }: Pick<MethodContext, 'signal'>,
+): Promise<Brightness> =>
   withSource(path, planes, async (source) => {
     const { frames, width, height } = source.info;
-    const few = Math.max(1, Math.floor(BRIGHTNESS_PIXELS / (width * height)));
-    const count = Math.min(BRIGHTNESS_FRAMES, few, frames);
+    const affordable = Math.max(1, Math.floor(BRIGHTNESS_PIXELS / (width * height)));
+    const count = Math.min(BRIGHTNESS_FRAMES, affordable, frames);
     const levels: FrameLevels[] = [];
     for (let k = 0; k < count; k++) {
+      signal.throwIfAborted();
       levels.push(await withFrame(source, Math.floor(((k + 0.5) * frames) / count), levelsOf));
     }
     return brightnessOf(levels);

@@ -7,6 +7,7 @@ import type { CommandInput } from '../../../main/cli/command.ts';
 import { readJson } from '../../../main/cli/read-json.ts';
 import { filesOf, readRecipe } from '../../../main/cli/read-recipe.ts';
 import { Replay } from '../../../main/cli/replay.ts';
+import { runJob } from '../../../main/cli/with-api.ts';
 import type { Api } from '../../../main/api/api.ts';
 import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
 import { Recipe } from '../../../preload/contract/recipe.ts';
@@ -63,7 +64,7 @@ describe('a replay', () => {
     const reference = { stackId: 2, particle: 0, slice: 3 };
     await analysis.calibrate({ align: { references: [reference, { ...reference, stackId: 1 }] } });
     const recipe = Recipe.parse(JSON.parse(JSON.stringify(recipeOf(analysis.project))));
-    await analysis.close();
+    analysis.close();
     await replay(recipe, ['b.tif', '10', '2']);
     const [, { options }] = calls.find(([name]) => name === 'calibrate.start')!;
     expect(options).toMatchObject({ align: { references: [reference, { ...reference, stackId: 1 }] } });
@@ -103,6 +104,20 @@ it('a run that fails says what it leaves behind', async () => {
   expect(said).toHaveBeenCalledWith(expect.stringContaining(`${project} holds the steps that were done`));
   said.mockRestore();
   rmSync(folder, { recursive: true });
+});
+
+it('a job that does not start leaves no listener behind', async () => {
+  const listeners = new Set<unknown>();
+  const api = {
+    on: (listener: unknown) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  } as unknown as Api;
+  const input = { signal: new AbortController().signal } as CommandInput;
+  const start = (): Promise<never> => Promise.reject(new Error('no calibration'));
+  await expect(runJob(api, input, start)).rejects.toThrow('no calibration');
+  expect(listeners.size).toBe(0);
 });
 
 describe('--set', () => {
