@@ -33,13 +33,14 @@ function tableOf(things: Thing[]): DetectionTable {
   };
 }
 
+const OPTIONS = {
+  spacing: SpacingOptions.parse({}),
+  follow: FollowOptions.parse({}),
+  maskSidePx: 111,
+  particleDiameterUm: 2.12,
+};
 const follow = (things: Thing[], heightsUm: Float64Array | null = null) =>
-  followStack(tableOf(things), { width: 600, height: 600, frames: FRAMES, heightsUm }, 0.1625, {
-    spacing: SpacingOptions.parse({}),
-    follow: FollowOptions.parse({}),
-    maskSidePx: 111,
-    particleDiameterUm: 2.12,
-  });
+  followStack(tableOf(things), { width: 600, height: 600, frames: FRAMES, heightsUm }, 0.1625, OPTIONS);
 
 const at = (x: number, y: number): Pick<Thing, 'x' | 'y'> => ({ x: () => x, y: () => y });
 
@@ -143,6 +144,60 @@ describe('followStack', () => {
     const blink = follow([at(300, 300), { ...at(310, 300), found: (k) => k === 30 }]);
     expect(blink).toHaveLength(1);
     expect(blink[0].slice).toHaveLength(FRAMES);
+  });
+
+  it('judges by slices: three are a particle, two fifths of all are enough', () => {
+    const through = (slices: number) => ({ ...at(100, 300), found: (k: number) => k < slices });
+    const reasons = (slices: number) => follow([through(slices), at(400, 400)]).map(({ reject }) => reject);
+    expect(reasons(2)).toEqual([null]);
+    expect(reasons(3)).toEqual(['too-few-slices', null]);
+    // 32 of 80 slices.
+    expect([reasons(31), reasons(32)]).toEqual([
+      ['too-few-slices', null],
+      [null, null],
+    ]);
+    const single = followStack(
+      tableOf([{ ...at(300, 300), found: (k) => k === 0 }]),
+      { width: 600, height: 600, frames: 1 },
+      0.1625,
+      OPTIONS,
+    );
+    expect(single.map(({ reject }) => reject)).toEqual([null]);
+  });
+
+  it('takes for dirt what keeps its radius within a tenth, by the quartiles', () => {
+    // Quartiles a quarter and three quarters through a radius that rises evenly: half of its rise apart.
+    const rising = (share: number) => (k: number) => 10 + 10 * share * (k / (FRAMES - 1) - 0.5);
+    const reason = (share: number) => follow([{ ...at(300, 300), radius: rising(share) }])[0].reject;
+    expect([reason(0.19), reason(0.21)]).toEqual(['no-defocus-change', null]);
+  });
+
+  it('takes for a doublet what has a companion in five slices and a tenth of its own', () => {
+    // 13.05 px are a diameter: 19 px are nearer than one and a half of them, 20 px further. Then it goes away.
+    const beside = (px: number, together: number, own = FRAMES) =>
+      follow([
+        { ...at(300, 300), found: (k) => k < own },
+        { x: (k) => (k < together ? 300 + px : 300 + px + 4 * (k - together + 1)), y: () => 300 },
+      ]).find(({ xPx }) => xPx[0] === 300)?.reject;
+    expect(beside(19, 8)).toBe('doublet');
+    expect(beside(19, 7)).not.toBe('doublet');
+    expect(beside(20, 70)).not.toBe('doublet');
+    expect([beside(19, 5, 40), beside(19, 4, 40)].map((reason) => reason === 'doublet')).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('tells of lost slices whether at least half were lost to the edge', () => {
+    // It comes from the edge, 55 px wide, by half a pixel a slice; then another one comes near for a while.
+    const reason = (near: number) => {
+      const result = follow([
+        { x: (k) => 50 + 0.5 * k, y: () => 300 },
+        { x: (k) => (k >= 20 && k < 20 + near ? 50 + 0.5 * k + 35 : 300), y: () => 300 },
+      ]);
+      return result.find(({ xPx, reject }) => xPx[0] === 50 && reject !== null)?.reject;
+    };
+    expect([reason(0), reason(10), reason(11)]).toEqual(['at-edge', 'at-edge', 'too-close']);
   });
 
   it('takes an empty table', () => {
