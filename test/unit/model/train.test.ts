@@ -126,7 +126,7 @@ describe('trainModel', () => {
 });
 
 describe('how far to trust a prediction', () => {
-  const many = ringWorld({ stacks: 10, particles: 3, slices: 26, zUm: [-15, 15], zRangeUm: [-12, 12] });
+  const many = ringWorld({ stacks: 6, particles: 5, slices: 26, zUm: [-15, 15], zRangeUm: [-12, 12] });
 
   test.each(['ert', 'ridge'] as const)(
     '%s: 90 percent intervals hold 90 +- 3 percent of left-out stacks',
@@ -141,7 +141,7 @@ describe('how far to trust a prediction', () => {
   );
 
   test('masks of a new stack 2 um beyond the range are flagged, those inside are not', async () => {
-    const many = ringWorld({ stacks: 10, particles: 3, slices: 41, zUm: [-15, 15], zRangeUm: [-12, 12] });
+    const many = ringWorld({ stacks: 6, particles: 4, slices: 41, zUm: [-15, 15], zRangeUm: [-12, 12] });
     const known = Int32Array.from(many.stack.keys()).filter((row) => many.stack[row] !== 10);
     const fresh = Int32Array.from(many.stack.keys()).filter((row) => many.stack[row] === 10);
     const data: TrainingData = {
