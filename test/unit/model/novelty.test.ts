@@ -166,6 +166,20 @@ describe('principal axes', () => {
     }
   });
 
+  it('are left out where they are a millionth as strong as the strongest', () => {
+    // Twenty columns that are one but for noise: the first axis has a variance of 20, the others about that of the noise.
+    const axesWith = (variance: number): number => {
+      const draw = createRandom(3);
+      const alike = new Float64Array(20 * 100);
+      for (let i = 0; i < 100; i++) {
+        const shared = draw.normal();
+        for (let j = 0; j < 20; j++) alike[20 * i + j] = shared + Math.sqrt(variance) * draw.normal();
+      }
+      return fitPrincipalAxes(alike, 100, 20, 5).axes;
+    };
+    expect([axesWith(4e-6), axesWith(1e-4)]).toEqual([1, 5]);
+  });
+
   it('leave out what does not vary and stop at the number asked for, the strongest first', () => {
     const { axes, out } = project(2);
     expect(axes.axes).toBe(2);
