@@ -70,34 +70,42 @@ export function inUnit(name: string, unit: string): string {
   return name.endsWith('_um') && !isMicrometres(unit) ? name.replace(/_um$/, '_px') : name;
 }
 
+/** The names of a table with further head rows, and of the rows behind them those that are none: scripts often leave head rows out. */
+function namesAndRows({ names: ours, moreHeads }: Dialect, names: string[], rows: string[][]): string[][][] {
+  const isHead = rows.length === moreHeads && Number.isNaN(Number(rows[0][names.indexOf('POSITION_X')]));
+  const units = rows.at(-1) ?? [];
+  const named = names.map((name, at) =>
+    ours[name] ? inUnit(ours[name], isHead ? units[at] : 'micron') : name,
+  );
+  return isHead || rows.length === 0 ? [[named]] : [[named], rows];
+}
+
 /** Rows of a table of another program under our names and without its further head rows; others as they are. The header row comes first and alone. */
 export async function* underOurNames(
   batches: AsyncIterable<string[][]>,
 ): AsyncGenerator<string[][], void, void> {
   let dialect: Dialect | null = null;
   let names: string[] | null = null;
-  let heads: string[][] = [];
+  /** Rows behind the names, until it is told whether they are head rows. */
+  let waiting: string[][] = [];
+  let isTold = false;
   for await (const batch of batches) {
     if (!names) {
       [names] = batch;
       dialect = dialectOf(names);
-      if (!dialect || dialect.moreHeads === 0) yield [names.map((name) => dialect?.names[name] ?? name)];
+      isTold = !dialect || dialect.moreHeads === 0;
+      if (isTold) yield [names.map((name) => dialect?.names[name] ?? name)];
       continue;
     }
-    const moreHeads = dialect?.moreHeads ?? 0;
-    const ours = dialect?.names ?? {};
-    let from = 0;
-    while (heads.length < moreHeads && from < batch.length) {
-      heads = [...heads, batch[from++]];
-      if (heads.length < moreHeads) continue;
-      // TrackMate's own tables have further head rows; scripts often leave them out.
-      const isHead = Number.isNaN(Number(heads[0][names.indexOf('POSITION_X')]));
-      const units = heads[moreHeads - 1];
-      yield [
-        names.map((name, at) => (ours[name] ? inUnit(ours[name], isHead ? units[at] : 'micron') : name)),
-      ];
-      if (!isHead) yield heads;
+    if (isTold || !dialect) {
+      yield batch;
+      continue;
     }
-    if (from < batch.length) yield from === 0 ? batch : batch.slice(from);
+    waiting = [...waiting, ...batch];
+    if (waiting.length < dialect.moreHeads) continue;
+    yield* namesAndRows(dialect, names, waiting.slice(0, dialect.moreHeads));
+    isTold = true;
+    if (waiting.length > dialect.moreHeads) yield waiting.slice(dialect.moreHeads);
   }
+  if (names && dialect && !isTold) yield* namesAndRows(dialect, names, waiting);
 }
