@@ -1,7 +1,15 @@
 import { gaussian } from '../../math/gaussian.ts';
 import { linearAt } from '../../math/interpolation.ts';
 import { limitForNewParticles } from '../novelty/particle-limit.ts';
-import { conformalQuantile, extent, mean, median, quantile, rootMeanSquare } from '../../math/statistics.ts';
+import {
+  conformalQuantile,
+  extent,
+  mean,
+  median,
+  quantile,
+  rootMeanSquare,
+  SD_OVER_MAD,
+} from '../../math/statistics.ts';
 
 /** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
@@ -75,7 +83,8 @@ export function calibrateUncertainty(
   const shaped: UncertaintyModel = alongZ ? { ...unscaled, alongZ } : unscaled;
   const expected = standardDeviations(shaped, predicted, spread);
   const scale = conformalQuantile(over(expected), COVERAGE) / NORMAL_90;
-  const model: UncertaintyModel = { ...shaped, scale, wanderUm: labels.wanderUm };
+  const wanderUm = Math.min(labels.wanderUm ?? 0, jitterOf(residual, label, particle));
+  const model: UncertaintyModel = { ...shaped, scale, wanderUm };
   const stated = standardDeviations(model, predicted, spread);
   return {
     ...model,
@@ -105,6 +114,19 @@ function hiddenLabelError(
   const shown = rootMeanSquare(all.map(({ residuals }) => mean(residuals)));
   const stated = rootMeanSquare(all.map((one) => one.labelSdUm));
   return Math.sqrt(Math.max(0, stated ** 2 - shown ** 2));
+}
+
+/** Standard deviation of what a particle's residuals change by from one label to the next: no particle wanders more than that. */
+function jitterOf(residual: Float64Array, label: Float64Array, particle: ArrayLike<number>): number {
+  const rising = Int32Array.from(label.keys()).sort(
+    (a, b) => particle[a] - particle[b] || label[a] - label[b],
+  );
+  const changes: number[] = [];
+  for (let k = 1; k < rising.length; k++) {
+    const [before, row] = [rising[k - 1], rising[k]];
+    if (particle[before] === particle[row]) changes.push(Math.abs(residual[row] - residual[before]));
+  }
+  return changes.length === 0 ? 0 : (SD_OVER_MAD * median(changes)) / Math.SQRT2;
 }
 
 export function standardDeviations(

@@ -76,9 +76,9 @@ describe('uncertainty', () => {
     const spread = new Float64Array(2000).fill(0.1);
     const height = label.map((_, i) => (i * 7) % 400);
     const predicted = height.map((z, i) => z + 0.5 * normal[i]);
-    const statedWith = (wanderUm: number): number => {
-      const model = calibrateUncertainty(predicted, height, spread, particle, { wanderUm });
-      return standardDeviations(model, predicted.subarray(0, 1), spread)[0];
+    const statedWith = (wanderUm: number, z = predicted): number => {
+      const model = calibrateUncertainty(z, height, spread, particle, { wanderUm });
+      return standardDeviations(model, z.subarray(0, 1), spread)[0];
     };
     // 90 % of an exponential distribution are within 1.303 standard deviations of its mean.
     const like = (Math.log(10) - 1) / 1.6448536269514722;
@@ -86,6 +86,11 @@ describe('uncertainty', () => {
     expect(seen).toBeGreaterThan(0.4);
     expect(statedWith(0.3)).toBeCloseTo(Math.sqrt(seen ** 2 - (0.3 * like) ** 2), 9);
     expect(statedWith(0.6)).toBeCloseTo(seen / 2, 9);
+    // What hardly changes from label to label leaves no room for wander: here each particle is off by one amount.
+    const steady = height.map((z, i) => z + 0.5 * normal[particle[i]] + 0.05 * normal[i]);
+    const steadySeen = statedWith(0, steady);
+    expect(statedWith(0.6, steady)).toBeGreaterThan(0.95 * steadySeen);
+    expect(statedWith(0.6, steady)).toBeLessThan(steadySeen);
   });
 
   it('of a model without spread is the error around each height', () => {
