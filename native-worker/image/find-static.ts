@@ -39,6 +39,8 @@ const LEAST_SEEN = 0.25;
 const LEAST_SEEN_FIRST = 0.6;
 /** What changes in a spot, against its contrast: a disc that grows or fades with the focus changes as much as it has contrast. */
 const CHANGES = 0.5;
+/** How often the frames are looked at again, at most. */
+const MOST_LOOKS = 2;
 /** Blocks over which change and contrast are averaged, bins: below them is noise. */
 const BLOCK = 4;
 
@@ -186,6 +188,24 @@ export function refineStaticLight(
   return steady.length === all.length
     ? patternOf(light, size, all)
     : patternOf(lightOf(looksOf(frames, size, steady), size, LEAST_SEEN), size, steady);
+}
+
+/**
+ * The static light of a file. Dust hides dust and what moves: as long as dividing some out shows more, the same frames are looked at again.
+ *
+ * @param sample frames taken from all over the file, with what is found in them once a light is evened out; their images are as acquired
+ */
+export async function searchStaticLight(
+  sample: (light: StaticLight | null) => Promise<SampledFrame[]>,
+  size: Size,
+): Promise<StaticPattern | null> {
+  let pattern = findStaticLight(await sample(null), size);
+  for (let look = 1; pattern && look <= MOST_LOOKS; look++) {
+    const known = pattern.spots.length;
+    pattern = refineStaticLight(await sample(pattern.light), size, pattern);
+    if (pattern?.spots.length === known) break;
+  }
+  return pattern;
 }
 
 const patternOf = (light: Float32Array, size: Size, spots: Disc[]): StaticPattern | null =>

@@ -1,11 +1,6 @@
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { joinRows } from '../measure/feature-table.ts';
-import {
-  findStaticLight,
-  refineStaticLight,
-  type SampledFrame,
-  type StaticPattern,
-} from '../image/find-static.ts';
+import { searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-static.ts';
 import type { StaticLight } from '../image/static-light.ts';
 import { planeBytesOf, withSource } from '../read/cache.ts';
 import type { SampledFrameParts, SampleFramePayload } from '../tasks/sample-frame.ts';
@@ -23,7 +18,7 @@ const SAMPLES = 12;
 /** Pixels of the light, about; more bins would only hold more noise. */
 const PIXELS = 3e5;
 
-/** What is the same in every frame of a file, if there is dust in it (`findStaticLight`). */
+/** What is the same in every frame of a file, if there is dust in it (`searchStaticLight`). */
 export async function staticLight(
   params: StaticLightParams,
   context: MethodContext,
@@ -46,8 +41,7 @@ export async function staticLight(
     const known = await knownOf(parts, modelFolder);
     return parts.map(({ image, measured }, k) => ({ image, found: measured.detections, known: known[k] }));
   };
-  const first = findStaticLight(await sample(null), size);
-  return first && refineStaticLight(await sample(first.light), size, first);
+  return searchStaticLight(sample, size);
 }
 
 /** Which detections of each frame lie within what the model has learnt. */

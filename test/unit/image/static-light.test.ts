@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   findStaticLight,
   refineStaticLight,
+  searchStaticLight,
   type SampledFrame,
 } from '../../../native-worker/image/find-static.ts';
 import { applyStaticLight, binMeans } from '../../../native-worker/image/static-light.ts';
@@ -106,6 +107,27 @@ describe('light that is the same in every frame', () => {
     const first = findStaticLight(hidden, size)!;
     expect(first.spots).toHaveLength(1);
     expect(refineStaticLight(images, size, first)?.spots).toHaveLength(2);
+  });
+
+  it('is looked for again as long as more is found, and not for longer', async () => {
+    const faint: Thing = { xPx: 150, yPx: 50, radiusPx: 20, depth: 0.05 };
+    const fainter: Thing = { xPx: 60, yPx: 170, radiusPx: 14, depth: 0.05 };
+    const images = Array.from({ length: FRAMES }, (_, k) => sampled([shade, swimmer(k), faint, fainter], k));
+    /** So many things are found in the first look, the second and so on. */
+    const search = async (seen: number[]): Promise<{ spots: number; looks: number }> => {
+      let looks = 0;
+      const look = () => images.map((one) => ({ ...one, found: one.found.slice(0, seen[looks]) }));
+      const pattern = await searchStaticLight((light) => {
+        expect(light === null).toBe(looks === 0);
+        const now = look();
+        looks += 1;
+        return Promise.resolve(now);
+      }, size);
+      return { spots: pattern?.spots.length ?? 0, looks };
+    };
+    expect(await search([2, 3, 4, 4])).toEqual({ spots: 3, looks: 3 });
+    expect(await search([2, 2, 4, 4])).toEqual({ spots: 1, looks: 2 });
+    expect(await search([0, 4, 4, 4])).toEqual({ spots: 0, looks: 1 });
   });
 
   it('brings nothing beyond full scale, and leaves frames of another size alone', () => {
