@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, type Pool } from '../../../native-worker/pool.ts';
 import type { TaskName } from '../../../native-worker/thread-tasks.ts';
+import { soon } from '../../support/soon.ts';
 
 /** A thread that does what the payload says instead of computing. */
 const THREAD = `
@@ -37,11 +38,11 @@ function makePool(threads: number, program = entry): Pool {
 
 /** The pool doesn't look into payloads; this thread takes words. */
 const run = (pool: Pool, word: string | number, signal?: AbortSignal): Promise<unknown> =>
-  pool.run('localiseFrames' satisfies TaskName, word as never, signal ? { signal } : {});
+  soon(pool.run('localiseFrames' satisfies TaskName, word as never, signal ? { signal } : {}));
 const map = (pool: Pool, words: (string | number)[], signal?: AbortSignal): Promise<unknown[]> =>
-  pool.map('localiseFrames', words, (word) => word as never, signal ? { signal } : {});
+  soon(pool.map('localiseFrames', words, (word) => word as never, signal ? { signal } : {}));
 
-describe.each([1, 2, 3])('a pool of %i threads', (threads) => {
+describe.each([1, 2, 3])('a pool of %i threads', { timeout: 300_000 }, (threads) => {
   it('gives results in the order of the units', async () => {
     const units = Array.from({ length: 50 }, (_, unit) => unit);
     expect(await map(makePool(threads), units)).toEqual(units);
