@@ -8,3 +8,4 @@ export {
 export { numbersOf, readCsv } from '../workflow/csv/read-csv.ts';
 export { readNumbers } from '../workflow/csv/read-numbers.ts';
 export { csvBatches } from '../workflow/csv/csv-batches.ts';
+export { formOf, withPoint } from '../workflow/csv/csv-form.ts';

@@ -6,7 +6,7 @@ import type { Command, CommandInput, CommandOutput } from '../command.ts';
 import type { Api } from '../../api/api.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
-import { csvBatches } from '../../api/tables.ts';
+import { csvBatches, formOf, withPoint } from '../../api/tables.ts';
 import { partFlags } from '../track-flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeRows } from '../write-table.ts';
@@ -104,7 +104,9 @@ async function* linkedRows(
   let [nextRow, place] = [0, 0];
   const changed = (): Error =>
     badInput(`${path} was changed while it was linked; start again when it is finished.`, { path });
-  for await (const batch of csvBatches(path)) {
+  const form = await formOf(path);
+  const written = (cell: string): string => withPoint(cell, form.separator);
+  for await (const batch of csvBatches(path, form)) {
     if (!kept) {
       const [names] = batch;
       kept = names.flatMap((name, column) => (WRITTEN.includes(name) ? [] : [column]));
@@ -112,15 +114,16 @@ async function* linkedRows(
       continue;
     }
     const columns = kept;
-    const written: string[][] = [];
+    const linked: string[][] = [];
     for (const cells of batch) {
       const row = nextRow++;
       if (rows && rows[place] !== row) continue;
       if (place === particle.length) throw changed();
       const confidenceCell = confidence ? [String(Number(confidence[place].toFixed(4)))] : [];
-      written.push([String(particle[place++]), ...columns.map((column) => cells[column]), ...confidenceCell]);
+      const own = columns.map((column) => written(cells[column]));
+      linked.push([String(particle[place++]), ...own, ...confidenceCell]);
     }
-    yield written;
+    yield linked;
   }
   if (place !== particle.length) throw changed();
 }

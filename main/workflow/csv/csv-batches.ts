@@ -4,7 +4,15 @@ import { CsvError, parse } from 'csv-parse';
 import { JanusError } from '../../../preload/contract/errors.ts';
 import { underOurNames } from './foreign.ts';
 import { trackmateRows } from './trackmate-rows.ts';
-import { emptyTable, noColumn, noNumber, notCsv, notText, unreadableTable } from './csv-errors.ts';
+import {
+  emptyTable,
+  noColumn,
+  noNumber,
+  notCsv,
+  notText,
+  refuseTwice,
+  unreadableTable,
+} from './csv-errors.ts';
 import { cellNumber, formOf, type CsvForm } from './csv-form.ts';
 
 /** Rows that are held at a time. */
@@ -105,6 +113,7 @@ function columnsIn(
   wanted: readonly string[],
   optional: readonly string[],
 ): { name: string; needed: boolean; at: number }[] {
+  refuseTwice(path, names);
   const missing = wanted.find((name) => !names.includes(name));
   if (missing !== undefined) throw noColumn(path, missing, names);
   return [...wanted, ...optional]

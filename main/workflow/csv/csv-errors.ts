@@ -37,8 +37,11 @@ export const notCsv = (path: string, how: How, { message }: Error): JanusError =
 export const emptyTable = (path: string): JanusError =>
   badInput(`${path} is empty; it needs a header row.`, { path });
 
-export const columnTwice = (path: string, name: string): JanusError =>
-  badInput(`${path} has the column ${name} twice; leave one out.`, { path });
+/** @throws bad-input where a header row has a name twice */
+export function refuseTwice(path: string, names: readonly string[]): void {
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw badInput(`${path} has the column ${twice} twice; leave one out.`, { path });
+}
 
 export const noColumn = (path: string, name: string, names: readonly string[]): JanusError =>
   badInput(`${path} has no column ${name}; it has ${names.join(', ')}.`, { path });

@@ -36,11 +36,13 @@ export function separatorOf(text: string): Separator {
 
 const DECIMAL_COMMA = /^[-+]?\d+,\d+(e[-+]?\d+)?$/i;
 
+/** A cell with a decimal point where a number has a comma. */
+export const withPoint = (text: string, separator: Separator): string =>
+  separator !== ',' && DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text;
+
 /** What a cell says as a number; NaN where it is none. */
 export const cellNumber = (text: string, separator: Separator): number =>
-  text === ''
-    ? Number.NaN
-    : Number(separator !== ',' && DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text);
+  text === '' ? Number.NaN : Number(withPoint(text, separator));
 
 /** Looks at the beginning of a file. @throws bad-input where it is no ordinary file */
 export async function formOf(path: string): Promise<CsvForm> {

@@ -1,4 +1,4 @@
-import { columnTwice, noColumn, noNumber } from './csv-errors.ts';
+import { noColumn, noNumber, refuseTwice } from './csv-errors.ts';
 import { cellNumber, formOf, type CsvForm } from './csv-form.ts';
 import { csvBatches } from './csv-batches.ts';
 
@@ -111,8 +111,7 @@ export async function readColumnsOf(
   for await (const batch of csvBatches(path, form)) {
     if (!names) {
       [names] = batch;
-      const twice = names.find((name, at) => names!.indexOf(name) !== at);
-      if (twice !== undefined) throw columnTwice(path, twice);
+      refuseTwice(path, names);
       mustHave = needed === undefined ? -1 : names.indexOf(needed);
       const found = (name: string): { name: string; at: number } => ({ name, at: names!.indexOf(name) });
       for (const one of numbers.map(found))

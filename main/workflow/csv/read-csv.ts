@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import {
-  columnTwice,
   emptyTable,
   noColumn,
   noNumber,
   notCsv,
   notText,
+  refuseTwice,
   unreadableTable,
 } from './csv-errors.ts';
 import { cellNumber, checkTable, encodingOf, separatorOf, type CsvForm, type Encoding } from './csv-form.ts';
@@ -49,8 +49,7 @@ export function parseCsv(path: string, text: string, encoding: Encoding = 'UTF-8
   }
   const [names, ...body] = rows;
   if (!names) throw emptyTable(path);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw columnTwice(path, twice);
+  refuseTwice(path, names);
   return { path, names, rows: body, separator, encoding };
 }
 

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { plainBatches } from './csv-batches.ts';
-import { columnTwice, noNumber } from './csv-errors.ts';
+import { noNumber, refuseTwice } from './csv-errors.ts';
 import { cellNumber, formOf } from './csv-form.ts';
 
 /**
@@ -16,8 +16,7 @@ export async function readNumbers(path: string): Promise<FeatureTable> {
   for await (const batch of plainBatches(path, form)) {
     if (!names) {
       names = batch[0];
-      const twice = names.find((name, at, all) => all.indexOf(name) !== at);
-      if (twice !== undefined) throw columnTwice(path, twice);
+      refuseTwice(path, names);
       continue;
     }
     if (end + batch.length * names.length > values.length) {

@@ -146,6 +146,20 @@ describe('link', () => {
     expect(rows[2].split(',')[0]).not.toBe(rows[0].split(',')[0]);
   });
 
+  it('writes decimal points where the table has commas, as commas separate what it writes', async () => {
+    const path = file('comma.csv', 'frame;x_px;y_px;note\n0;5,25;5;a,b\n1;5,5;-0,5;1,2,3\n');
+    const out = join(folder, 'points.csv');
+    expect(await main(['link', path, '--out', out])).toBe(0);
+    expect(readFileSync(out, 'utf8')).toBe(
+      'particle,frame,x_px,y_px,note\n0,0,5.25,5,"a,b"\n0,1,5.5,-0.5,"1,2,3"\n',
+    );
+  });
+
+  it('refuses a column that is there twice', async () => {
+    const path = file('two.csv', 'frame,x_px,y_px,x_px\n0,1,1,2\n');
+    expect(await main(['link', path, '--out', join(folder, 'out.csv')])).toBe(2);
+  });
+
   it('takes whole frames only', async () => {
     const path = file('half.csv', 'frame,x_px,y_px\n0.5,1,1\n');
     expect(await main(['link', path, '--out', join(folder, 'out.csv')])).toBe(2);
