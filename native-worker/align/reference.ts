@@ -65,7 +65,7 @@ export function findBlackSphere(
     zUm,
     profile: discs.values.slice(nearest * D, (nearest + 1) * D),
     inside,
-    upsideDown: centreOf(above) > centreOf(below),
+    upsideDown: inside && centreOf(above) > centreOf(below),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alignZSeries, type AlignResult } from '../../../native-worker/align/align-z-series.ts';
+import { findBlackSphere } from '../../../native-worker/align/reference.ts';
 import { narrowestShadow, shadowRadius } from '../../../native-worker/align/shadow.ts';
 import { AlignOptions } from '../../../preload/contract/options/calibrate.ts';
 import { randomFrom } from '../random.ts';
@@ -83,5 +84,15 @@ describe('the narrowest shadow', () => {
   it('may lie beyond where the heights end', () => {
     const upTo = mean.filter(({ zUm }) => zUm < 2);
     expect(narrowestShadow(upTo, upTo, DIAMETER_UM, { smoothUm: 0.3 }).inside).toBe(false);
+  });
+
+  it('says nothing of the direction of the stage where it may lie beyond', () => {
+    const slice = Int32Array.from({ length: 40 }, (_, k) => k);
+    const rings = Float64Array.from([...slice].flatMap((k) => [...shadow(5 + 0.2 * k, 0.8 - 0.01 * k, 0)]));
+    const zSeries = { stackId: 1, particle: 0, slice, zStepSampleUm: 0.3, profiles: rings, rings };
+    const heightUm = Float64Array.from(slice, (k) => 0.3 * k);
+    const scales = { coarseUm: 0.3, gridUm: 0.1, smoothUm: 0.3, maxGapUm: 2 };
+    const black = findBlackSphere([{ ...zSeries, heightUm }], DIAMETER_UM, Float64Array.of(0), scales);
+    expect(black).toMatchObject({ inside: false, upsideDown: false });
   });
 });
