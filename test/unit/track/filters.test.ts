@@ -8,7 +8,7 @@ import {
   type HeightSeries,
 } from '../../../native-worker/track/kalman.ts';
 import { learnMotion, type Path } from '../../../native-worker/track/learn-motion.ts';
-import { heightWeight, smoothZ } from '../../../native-worker/track/smooth.ts';
+import { heightWeight, smoothOwn, smoothZ } from '../../../native-worker/track/smooth.ts';
 import { stepOf } from '../../../native-worker/track/state.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
@@ -198,6 +198,33 @@ describe('smoothing', () => {
     expect(found[27] ** 2 - steady * typical).toBeCloseTo(smooth[27] ** 2, 2);
     expect(Math.abs(path[20] - 2)).toBeLessThan(0.5);
   });
+});
+
+it('the motion of one quiet particle is the most likely one about that of all', () => {
+  const { normal } = randomNumbers(7);
+  const common = [Math.log(0.4), Math.log(1), 0, Math.log(0.05)];
+  const series = {
+    tS: Float64Array.from({ length: 12 }, (_, k) => k / 10),
+    zUm: Float64Array.from({ length: 12 }, () => 4 + 0.05 * normal()),
+    sdUm: new Float64Array(12).fill(0.3),
+  };
+  const likelihoods = createHeightLikelihoods(12);
+  const { motion } = smoothOwn(series, { given: null, memoryS: 0.6, likelihoods, common });
+  // Diffusion may be a third more or less, speed twice, noise a third; errors last as long for all.
+  const spread = [0.35, 0.7, 0.3];
+  const value = (...at: number[]): number => {
+    const [processNoiseUm2S, speedUmS, noiseScale] = at.map(Math.exp);
+    const prior = at.reduce((sum, x, k) => sum + ((x - common[k]) / spread[k]) ** 2, 0);
+    const own = { processNoiseUm2S, speedUmS, noiseScale, noiseMemoryS: 0.05, memoryS: 0.6 };
+    return logLikelihood(series, own) - prior / 2;
+  };
+  const found = [motion.processNoiseUm2S, motion.speedUmS, motion.noiseScale].map(Math.log);
+  expect(motion.noiseMemoryS).toBeCloseTo(0.05, 12);
+  expect(motion.noiseScale).toBeLessThan(0.8);
+  // No step as large as the search's last one leads up.
+  for (const axis of [0, 1, 2])
+    for (const by of [0.13, -0.13])
+      expect(value(...found.with(axis, found[axis] + by))).toBeLessThan(value(...found));
 });
 
 describe('the motion learnt from paths', () => {
