@@ -238,8 +238,8 @@ describe('a mask of the calibration', () => {
     expect(await show(0, 0)).toMatchObject({ sidePx: 5 });
     await show(1, FRAMES - 1);
     expect(worker.asked('averageMasks').at(-1).masks).toHaveLength(1);
-    await expect(show(0, FRAMES)).rejects.toEqual(tagged('bad-input'));
-    await expect(show(2, 0)).rejects.toEqual(tagged('bad-input'));
+    await expect(show(0, FRAMES)).rejects.toEqual(tagged('not-found', { what: 'mask' }));
+    await expect(show(2, 0)).rejects.toEqual(tagged('not-found', { what: 'mask' }));
   });
 });
 
