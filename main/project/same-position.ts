@@ -4,8 +4,8 @@ import { getSource } from './sources.ts';
 import type { Project } from './project.ts';
 
 /**
- * Two positions in one image that are nearer than this, in pixels, are the same particle. Follows from the diameter in the localise options, else in
- * the setup, else the default.
+ * Largest distance, px, at which two positions in one image are the same particle. The diameter is that of the localise options, else of the
+ * setup, else the default.
  */
 export function samePositionPxOf(project: Project, sourceId: number): number {
   const { localise, setup, pixelUm } = getSource(project, sourceId);

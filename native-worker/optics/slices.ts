@@ -1,7 +1,7 @@
 import { EXIT_PITCH_UM } from './grid.ts';
 import { outerRadiusUm, type ParticleModel } from './particle.ts';
 
-/** Unit vectors of the particle's own frame in the microscope's (x right, y down, z along the light), row-major 3 x 3. */
+/** 3 x 3, row-major; column k is axis k of the particle in microscope coordinates (x right, y down, z along the light). */
 export type Rotation = readonly number[];
 
 /** Path lengths of each material through one slice, micrometres, on the exit grid. */
@@ -11,15 +11,16 @@ export interface Slice {
   lump: Float64Array;
 }
 
-/** Rays a grid cell and direction: anti-aliasing of edges and of lumps smaller than a cell. */
+/** Rays along each side of a grid cell, so that edges, and lumps smaller than a cell, are smooth. */
 const RAYS = 3;
 
 /**
- * Cuts a particle into `count` slices of equal thickness across the optical axis, in the order in which the light meets them: for each
- * the lengths that rays parallel to the axis travel in silica, metal film and lumps, averaged over the cell of each point of the exit grid of `side` points.
+ * Cuts a particle into `count` slices of equal thickness across the optical axis, in the order in which the light meets them. Each slice
+ * holds the lengths that rays parallel to the axis travel in silica, metal film and lumps, as means over the cells of the exit grid, which
+ * has `side` cells a side.
  *
- * The film is thickest at the pole and falls with the cosine of the polar angle, as sputtered from afar; its slanted path is that between two
- * concentric spheres. Ray by ray it lies in the slices of its entry and exit points.
+ * The film is thickest at the pole and thins with the cosine of the polar angle, as it is sputtered from afar. Where a ray meets it, the
+ * path is that between two concentric spheres, and is put into the slice of that point.
  */
 export function sliceParticle(
   particle: ParticleModel,
@@ -71,7 +72,7 @@ export function sliceParticle(
   return slices;
 }
 
-/** A vector of the particle's frame in the microscope's. */
+/** Turns a vector from the axes of the particle to those of the microscope. */
 function rotate(rotation: Rotation, x: number, y: number, z: number): [number, number, number] {
   return [
     rotation[0] * x + rotation[1] * y + rotation[2] * z,
@@ -80,7 +81,7 @@ function rotate(rotation: Rotation, x: number, y: number, z: number): [number, n
   ];
 }
 
-/** Calls `visit` for each ray that passes a circle. */
+/** Calls `visit` for each ray that passes inside the circle; `cell` is its index in the exit grid, x and y are in um. */
 function eachRay(
   side: number,
   x0: number,

@@ -10,7 +10,7 @@ import { writeArrays, type ArrayEntry } from '../array-files.ts';
 import type { MethodContext } from './context.ts';
 
 export interface TestParams extends TrainingData {
-  /** Small images of the masks, for models that look at them. */
+  /** Masks reduced to small images, as features; null unless a model uses them. */
   images: FeatureTable | null;
   options: TrainOptions;
   seed: number;
@@ -27,7 +27,7 @@ export interface Trained {
   arrays: ArrayEntry[];
 }
 
-/** Tests and refits a model; its arrays go to files. */
+/** Tests a model on held-out rows, then fits it on all rows; its arrays go to files. */
 export async function train(params: TrainParams, context: MethodContext): Promise<Trained> {
   const { model, ...outcome } = await trainModel(
     dataOf(params),
@@ -41,6 +41,7 @@ export async function train(params: TrainParams, context: MethodContext): Promis
 export const test = (params: TestParams, context: MethodContext): Promise<ModelTest> =>
   testModel(dataOf(params), params.options, modelContext(params, context));
 
+/** Training data, with the mask images joined to the features. */
 export function dataOf({
   features,
   images,

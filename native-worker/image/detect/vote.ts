@@ -5,17 +5,19 @@ import type { EdgeMap } from './edges.ts';
 
 /** Votes for centres, on a grid of the level's size with a margin of `margin` pixels on every side. */
 export interface Accumulator {
+  /** Width and height include the margins; pixels of the level. */
   width: number;
   height: number;
   margin: number;
   data: Float32Array;
   /** Imaginary part of the votes, for phase coding. */
   imaginary: Float32Array | null;
-  /** For the search of maxima: the votes blurred, both parts, and numbers of pixels. */
+  /** For the search of maxima: the votes blurred, and indices of pixels. */
   blurred: Float32Array;
+  /** The imaginary part blurred; `findPeaks` turns it into the phase. */
   turned: Float32Array | null;
   index: Int32Array;
-  /** Share of the vote for each radius. */
+  /** Weight of a vote by radius: 1/r, times cos or sin of its phase. */
   shares: Float32Array;
   /** What the kernel is told of the grid and the radii. */
   struct: VotesStruct;
@@ -60,7 +62,7 @@ export function createAccumulator(
   };
 }
 
-/** Phase that stands for a radius: one turn over the logarithm of the range (Atherton and Kerbyson 1999). */
+/** Phase that stands for a radius: from -pi at the smallest to pi at the largest, linear in log r (Atherton and Kerbyson 1999). */
 const phaseOfRadius = (r: number, radii: readonly [number, number]): number =>
   (2 * Math.PI * Math.log(r / radii[0])) / Math.log(radii[1] / radii[0]) - Math.PI;
 
@@ -75,7 +77,7 @@ export const radiusOfPhase = (phase: number, radii: readonly [number, number]): 
  * radius carry its phase, and centre and radius come out of one accumulator (Atherton and Kerbyson 1999).
  *
  * @param radii smallest and largest radius, pixels of the level; the accumulator's margin is larger.
- * @param out of the same memory as the edges.
+ * @param out overwritten; must lie in the same memory as `edges`.
  */
 export function voteCentres(
   edges: EdgeMap,

@@ -5,7 +5,7 @@ import { option, refuseUnused, z } from './define.ts';
 export type ModelName = Regressor['name'];
 export const MODEL_NAMES: readonly ModelName[] = REGRESSORS.map(({ name }) => name);
 export const ModelName = z.enum(MODEL_NAMES);
-/** On screen. */
+/** Titles on screen. */
 export const MODEL_TITLES: Readonly<Record<string, string>> = Object.fromEntries(
   REGRESSORS.map(({ name, title }) => [name, title]),
 );
@@ -21,7 +21,7 @@ export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
   stack: 'By stack',
 };
 
-/** What is held out where nothing is said: each stack in turn where there are several, for masks of one stack are alike. */
+/** Default split: each stack once if there are several, because masks of one stack are alike; else random. */
 export const defaultSplit = (stacks: number): SplitName => (stacks >= 2 ? 'stack' : 'random');
 
 /** The choice of the model, as forms and flags show it. */
@@ -68,11 +68,11 @@ type OptionsSchemas<Common extends z.core.$ZodShape, Without extends string> = {
   [One in Regressor as One['name']]: OptionsSchema<One, Common, Without>;
 };
 
-/** Which models take an option, besides those that all models take. */
+/** Models that have this option of their own. */
 export const takersOf = (key: string): ModelName[] =>
   REGRESSORS.filter(({ options }) => Object.hasOwn(options, key)).map(({ name }) => name);
 
-/** What is said of an option that the chosen models do not take. @param shown the option's name, as the person gave it */
+/** Error text for an option that none of the chosen models has. @param shown the option's name, as the person gave it */
 export function notTaken(models: readonly ModelName[], key: string, shown = key): string {
   const takers = takersOf(key);
   const remedy =

@@ -13,7 +13,7 @@ export interface ValidationMarks {
   rowOf(marks: number, point: number): number | null;
 }
 
-/** Above this many, particles share one colour: a legend would take the plot's room. */
+/** Above this many, particles share one colour: a legend would cover the plot. */
 const MOST_NAMED = 8;
 
 export const figuresOf = (validation: Validation, which: Which): HeightFigures =>
