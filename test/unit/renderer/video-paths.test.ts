@@ -45,6 +45,11 @@ describe('trajectories over a video', () => {
     ]);
   });
 
+  it('say no height in the plane, where none has one', () => {
+    const flat = { ...table, zRawUm: new Float64Array(4).fill(NaN), zUm: new Float64Array(4).fill(NaN) };
+    expect(videoPaths(flat, state, styles).map(({ label }) => label)).toEqual(['0', '3']);
+  });
+
   it('keep to tail, flags and choice', () => {
     const particles = (more: object): number[] =>
       videoPaths(table, { ...state, ...more }, styles).map(({ particle }) => particle);
