@@ -7,7 +7,8 @@ import type { AnalysisSummary, Interval } from '../../preload/contract/analysis.
 import { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { rowsOf } from '../unit/physics/support.ts';
 
-/** The series behind the samples of test/unit/physics; prints what it measures. */
+/** The series behind the samples of test/unit/physics; prints what it measures. JANUS3D_SEED is added to its seeds. */
+const SEED = Number(process.env['JANUS3D_SEED'] ?? 0);
 const NOISE = { sdXyUm: 0.05, sdZUm: 0.2, correlationZ: 0 };
 const SWIMMER: SwimmerMotion = { vUmS: 2, dUm2S: 0.2, drPerS: 0.15, omegaRadS: 0 };
 const FRAMES = 100;
@@ -36,7 +37,7 @@ function summaryOf({
     motion,
     noise,
     { frames: FRAMES, dtS: DT, rotation },
-    createRandom(seed),
+    createRandom(SEED + seed),
   );
   const all = AnalyseOptions.parse({ rotation, bootstrap: 20, ...options });
   return analyseGroup(rowsOf(tracks), { dtS: DT, focalHeightUm: [null] }, all, seed).summary;
@@ -98,7 +99,7 @@ describe('200 tracks of 100 frames, 20 seeds', () => {
     'mixed speeds of 0.5 to 3.5 um/s',
     () => {
       const errors = repeat(20, (at) => {
-        const random = createRandom(2000 + at, 5);
+        const random = createRandom(SEED + 2000 + at, 5);
         const speeds: number[] = [];
         const motion = (): SwimmerMotion => {
           speeds.push(0.5 + 3 * random.uniform());
@@ -132,6 +133,33 @@ describe('chirality', () => {
       report(`omega ${omegaRadS}`, { within, rms: rms(found.map((one) => one - omegaRadS)) });
       expect(within).toBeGreaterThanOrEqual(0.95);
       if (omegaRadS !== 0) expect(found.every((one) => Math.sign(one) === Math.sign(omegaRadS))).toBe(true);
+    },
+    HOUR,
+  );
+});
+
+describe('helices in space', () => {
+  it.each([
+    [0.7, 1.5, 1],
+    [0.7, 1.5, -1],
+    [1.1, 2, 1],
+    [0.5, 3, -1],
+  ] as const)(
+    'axis at %s rad, %s rad/s, handedness %s: radius, pitch and hand of 40 tracks',
+    (axisAngleRad, omegaRadS, handedness) => {
+      const motion = { ...SWIMMER, omegaRadS, axisAngleRad, handedness };
+      const fits = repeat(20, (at) => summaryOf({ rotation: '3d', count: 40, seed: 8000 + at, motion }).fit);
+      const across = 2 * Math.sin(axisAngleRad);
+      const along = 2 * Math.cos(axisAngleRad);
+      const radius = fits.map(({ helixRadiusUm }) => helixRadiusUm!.value / (across / omegaRadS) - 1);
+      const pitch = fits.map(
+        ({ helixPitchUm }) => helixPitchUm!.value / ((2 * Math.PI * along) / omegaRadS) - 1,
+      );
+      report(`helix ${axisAngleRad}`, { radius: percent(rms(radius)), pitch: percent(rms(pitch)) });
+      expect(rms(radius)).toBeLessThanOrEqual(0.1);
+      expect(rms(pitch)).toBeLessThanOrEqual(0.1);
+      const hand = handedness > 0 ? 'right' : 'left';
+      expect(fits.map(({ helixHandedness }) => helixHandedness)).toEqual(fits.map(() => hand));
     },
     HOUR,
   );
