@@ -217,8 +217,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Whatever else is wrong with the arguments, the last line is JSON for who asked for it. */
-const wantsJson = (argv: readonly string[]): boolean =>
-  argv.includes('--json') || argv.includes('--json=true');
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  return flags.includes('--json') || flags.includes('--json=true');
+}
 
 async function run(
   argv: readonly string[],

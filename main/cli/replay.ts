@@ -61,8 +61,8 @@ export class Replay {
 
   /** Does all steps. @throws cancelled, and what a step throws */
   async run(): Promise<void> {
-    const { janus3d } = this.#recipe.madeBy;
     const { version } = await this.#api.call('app.info', {});
+    const { janus3d = version } = this.#recipe.madeBy;
     if (janus3d !== version)
       this.#input.progress.note(
         `Note: The recipe was made by version ${janus3d}, this is ${version}; results may differ.`,

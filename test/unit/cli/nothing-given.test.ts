@@ -40,3 +40,10 @@ it('set refuses to change nothing, whatever else is given', async () => {
   expect(await main(['set', file, '1', '--json', '--threads', '1'])).toBe(2);
   expect(process.stderr.write).toHaveBeenCalledWith(expect.stringContaining('Nothing to change'));
 });
+
+it('JSON is printed for who asks for it before the arguments', async () => {
+  expect(await main(['settings', '--json', '--', file, '7'])).toBe(2);
+  expect(process.stdout.write).toHaveBeenCalledTimes(1);
+  expect(await main(['settings', '--', file, '--json'])).toBe(2);
+  expect(process.stdout.write).toHaveBeenCalledTimes(1);
+});
