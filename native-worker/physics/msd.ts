@@ -32,10 +32,11 @@ export function trackMsd(track: Track, axes: MsdAxes, longest: number): TrackMsd
   if (rows.length < 2 || values.length === 0) return null;
   const first = track.frame[rows[0]];
   const length = track.frame[rows.at(-1)] - first + 1;
-  const grids = values.map((column) => {
-    const grid = new Float64Array(length).fill(Number.NaN);
-    for (const row of rows) grid[track.frame[row] - first] = column[row];
-    return grid;
+  // Positions on every frame, the axes of each side by side.
+  const axesSeen = values.length;
+  const grid = new Float64Array(length * axesSeen).fill(Number.NaN);
+  values.forEach((column, axis) => {
+    for (const row of rows) grid[(track.frame[row] - first) * axesSeen + axis] = column[row];
   });
   const lags = Math.min(longest, length - 1);
   const msd = new Float64Array(lags).fill(Number.NaN);
@@ -43,9 +44,11 @@ export function trackMsd(track: Track, axes: MsdAxes, longest: number): TrackMsd
   let [wanted, present] = [0, 0];
   for (let lag = 1; lag <= lags; lag += 1) {
     let [sum, pairs] = [0, 0];
-    for (let at = lag; at < length; at += 1) {
+    const back = lag * axesSeen;
+    for (let at = back; at < grid.length; at += axesSeen) {
       let square = 0;
-      for (const grid of grids) square += (grid[at] - grid[at - lag]) ** 2;
+      for (let place = at; place < at + axesSeen; place += 1)
+        square += (grid[place] - grid[place - back]) ** 2;
       if (Number.isNaN(square)) continue;
       sum += square;
       pairs += 1;
