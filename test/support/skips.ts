@@ -12,7 +12,7 @@ const MAY_SKIP: readonly (readonly [file: RegExp, waitsFor: string])[] = [
   [/test\/e2e\/(accuracy|compare|setup|cli)\.test\.ts$/, 'the shared folder'],
   [/test\/parity\/tensor\.test\.ts$/, 'tfjs-node'],
   [/test\/(e2e|long)\/kills\.test\.ts$/, 'Linux'],
-  [/test\/unit\/files\/make-folder\.test\.ts$/, 'Linux'],
+  [/test\/unit\/(files\/make-folder|workflow\/source-files)\.test\.ts$/, 'Linux'],
   [/test\/unit\/workflow\/read-csv\.test\.ts$/, 'a system with pipes'],
   [/test\/security\/serve-attacks\.test\.ts$/, 'Linux'],
   [/test\/security\/disk-full(-project)?\.test\.ts$/, 'root of Linux, who can make a small disk'],

@@ -96,6 +96,10 @@ describe('a pool', () => {
     const failing = pool.map('localiseFrames', [1, 2, 3], () => Promise.reject(new Error('no unit')));
     await expect(failing).rejects.toThrow('no unit');
     await expect(run(pool, (() => 1) as never)).rejects.toThrow(/could not be cloned/);
+    // Also where it waits for a thread first.
+    const waiting = Array.from({ length: 4 }, () => run(pool, 'a'));
+    await expect(run(pool, (() => 1) as never)).rejects.toThrow(/could not be cloned/);
+    expect(await Promise.all(waiting)).toHaveLength(4);
     expect(await run(pool, 'a')).toBe('a');
   });
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mayTouch } from '../../../main/project/paths.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { getSource, listSources, sourceRows, storeSources } from '../../../main/project/sources.ts';
@@ -174,6 +174,24 @@ describe('images of a project', () => {
     await lookAtSources({ project, worker });
     expect(sourceRows(project)).toMatchObject([{ changed: true }]);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'are not looked for where a project names a folder of devices (here /dev/shm, which takes files)',
+    async () => {
+      const devices = mkdtempSync('/dev/shm/janus3d-files-');
+      copyFileSync(video(), join(devices, 'other.tif'));
+      const project = await projectWith(video());
+      rmSync(video());
+      project.db.prepare('UPDATE source SET path = ?').run(join(devices, 'v.tif'));
+      const call = vi.spyOn(worker, 'call');
+      await lookAtSources({ project, worker });
+      expect(call).not.toHaveBeenCalled();
+      await expect(currentSource({ project, worker }, 1)).rejects.toEqual(tagged('not-found'));
+      expect(call).not.toHaveBeenCalled();
+      call.mockRestore();
+      rmSync(devices, { recursive: true });
+    },
+  );
 
   it('that are gone are told apart from changed ones, and found again in another folder', async () => {
     const project = await projectWith(video());
