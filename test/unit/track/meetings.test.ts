@@ -1,125 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import {
-  planeVariance,
-  predictBody,
-  type LinkModel,
-  type Positions,
-} from '../../../native-worker/track/body.ts';
+import { planeVariance, predictBody, type Positions } from '../../../native-worker/track/body.ts';
 import { stateBefore } from '../../../native-worker/track/continuation.ts';
-import { exchangeTails } from '../../../native-worker/track/exchange.ts';
 import { checkedFrameRows } from '../../../native-worker/track/frames.ts';
 import { closeGaps } from '../../../native-worker/track/close-gaps.ts';
 import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
 import { linkForward } from '../../../native-worker/track/link-forward.ts';
 import { cutAtMeetings, fillGaps } from '../../../native-worker/track/meetings.ts';
 import { settleShared } from '../../../native-worker/track/shared.ts';
-import { randomNumbers } from '../../support/random-numbers.ts';
-
-const model: LinkModel = {
-  motion: {
-    diffusionUm2S: 0.02,
-    velocityVarianceXy: 4,
-    velocityVarianceZ: 4,
-    fastestVariance: 6,
-    persistenceS: 10,
-    sigmaXyUm: 0.05,
-    zNoiseScale: 1,
-  },
-  logBirth: -9,
-  zSpanUm: 20,
-  rivals: 0,
-};
-
-type Path = (k: number) => readonly [x: number, y: number, z: number];
-interface Seen {
-  at: Positions;
-  frame: number[];
-  /** Rows of each path, by its number. */
-  rowsOf: number[][];
-  clock: { frame: number[]; frameIntervalS: number; lastFrame: number };
-}
-
-/** Positions of paths in frames of 0.1 s; `hides` says which are not found. */
-function see(
-  paths: readonly Path[],
-  frames: number,
-  hides: (path: number, k: number) => boolean = () => false,
-): Seen {
-  const { normal } = randomNumbers(3);
-  const all: { k: number; path: number; place: readonly number[] }[] = [];
-  for (let k = 0; k < frames; k++)
-    paths.forEach((path, number) => {
-      if (!hides(number, k)) all.push({ k, path: number, place: path(k) });
-    });
-  const column = (of: number, sd: number): Float64Array =>
-    Float64Array.from(all, ({ place }) => place[of] + sd * normal());
-  const frame = all.map(({ k }) => k);
-  return {
-    at: {
-      tS: Float64Array.from(frame, (k) => k / 10),
-      xUm: column(0, 0.03),
-      yUm: column(1, 0.03),
-      zUm: column(2, 0.2),
-      zSdUm: new Float64Array(all.length).fill(0.2),
-    },
-    frame,
-    rowsOf: paths.map((_, number) => all.flatMap(({ path }, row) => (path === number ? [row] : []))),
-    clock: { frame, frameIntervalS: 0.1, lastFrame: frames - 1 },
-  };
-}
-
-/** Two that cross at frame 15, at heights of their own. */
-const right: Path = (k) => [0.2 * k, 0.1 * k, 2];
-const left: Path = (k) => [6 - 0.2 * k, 0.1 * k, -3];
-const swap = (a: number[], b: number[], frame: number[], from: number): number[][] => [
-  [...a.filter((row) => frame[row] < from), ...b.filter((row) => frame[row] >= from)],
-  [...b.filter((row) => frame[row] < from), ...a.filter((row) => frame[row] >= from)],
-];
-
-describe('tracks that meet', () => {
-  it.each([14, 15])('exchange their tails where these were exchanged at frame %i', (from) => {
-    const { at, frame, rowsOf, clock } = see([right, left], 31);
-    const [a, b] = rowsOf;
-    const { tracks, confidence } = exchangeTails(swap(a, b, frame, from), at, model, clock);
-    expect(tracks).toEqual([a, b]);
-    expect([confidence[a[0]], confidence[b[0]]]).toEqual([1, 1]);
-    expect(Math.min(...confidence)).toBeGreaterThan(0.9);
-  });
-
-  it('stay as they are where they are right, with a confidence of the odds against an exchange', () => {
-    const { at, rowsOf, clock } = see([right, left], 31);
-    const { tracks, confidence } = exchangeTails(rowsOf, at, model, clock);
-    expect(tracks).toEqual(rowsOf);
-    // Far apart nothing else was possible.
-    expect(confidence[rowsOf[0][3]]).toBe(1);
-    expect(Math.min(...confidence)).toBeGreaterThan(0.9);
-  });
-
-  it('end where they could nearly as well be exchanged', () => {
-    // Two that come together, wait at one place and height, and part as slowly as they came.
-    const one: Path = (k) => [k < 20 ? -0.02 * (20 - k) : 0.02 * Math.max(0, k - 40), 0, 0];
-    const other: Path = (k) => [k < 20 ? 0.02 * (20 - k) : -0.02 * Math.max(0, k - 40), 0.02, 0];
-    const { at, rowsOf, clock } = see([one, other], 61);
-    const slow = {
-      ...model,
-      motion: { ...model.motion, diffusionUm2S: 0.3, velocityVarianceXy: 0.1, sigmaXyUm: 0.3 },
-    };
-    const { tracks, confidence } = exchangeTails(rowsOf, at, slow, clock);
-    expect(tracks.length).toBeGreaterThan(2);
-    expect(tracks.flat().sort((a, b) => a - b)).toEqual([...at.tS.keys()]);
-    for (const rows of tracks) expect(confidence[rows[0]]).toBe(1);
-    // What goes on has odds of at least 1.5.
-    for (const rows of tracks)
-      for (const row of rows.slice(1))
-        expect(confidence[row]).toBeGreaterThanOrEqual(1 / (1 + Math.exp(-1.5)));
-  });
-
-  it('is nothing for a track alone, or none', () => {
-    const { at, rowsOf, clock } = see([right], 10);
-    expect(exchangeTails(rowsOf, at, model, clock).tracks).toEqual(rowsOf);
-    expect(exchangeTails([], at, model, clock).tracks).toEqual([]);
-  });
-});
+import { left, model, right, see, swap, type Path, type Seen } from './seen-paths.ts';
 
 describe('fragments', () => {
   const gap = (first: number, last: number, frames = 60) => {
