@@ -79,7 +79,7 @@ describe('setups by the command line', () => {
     ['a preset', ['pt-sio2', '--na', '0.4'], /comes with the program/],
     ['one that is not there', ['none'], /no setup none; it has pt-sio2/],
     ['impossible optics', ['x', '--na', '9'], /--na/],
-    ['a file that is none', ['x', '--in', 'words.json'], /words\.json is no JSON/],
+    ['a file that is none', ['x', '--in', 'words.json'], /words\.json is not JSON/],
     ['another file', ['x', '--in', 'array.json'], /array\.json/],
   ])('refuses %s', async (_what, args, message) => {
     writeFileSync(join(folder, 'words.json'), 'words');
