@@ -49,6 +49,20 @@ describe('buildTrajectories', () => {
     expect(table.tS[10]).toBeCloseTo(1, 10);
   });
 
+  it('keeps the marks of positions with them, in whatever order these come', () => {
+    const rows = Array.from({ length: 30 }, (_, frame) => ({
+      frame,
+      x: 100 + frame,
+      y: 200,
+      label: -5,
+    })).reverse();
+    const marked = (x: number): Uint8Array => Uint8Array.from(rows, (row) => Number(row.x === x));
+    const input = { ...predictions(rows), crowded: marked(112), weak: marked(110) };
+    const { crowded, weak } = buildTrajectories(input, options);
+    expect([crowded.indexOf(1), crowded.lastIndexOf(1)]).toEqual([12, 12]);
+    expect([weak.indexOf(1), weak.lastIndexOf(1)]).toEqual([10, 10]);
+  });
+
   it('bridges masks that a neighbour spoils with a larger error, and only those', () => {
     const { normal } = randomNumbers(5);
     const spoilt = (frame: number): boolean => frame >= 28 && frame < 33;
