@@ -34,36 +34,31 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(WRITERS)('live tracking of %s', (_what, name, growing) => {
-  it.each(HOW)(
-    `%s, killed ${KILLS} times ends with the bytes of tracking the whole`,
-    async (_how, model) => {
-      rmSync(join(folder, name), { recursive: true, force: true });
-      const how = [...model, ...LENGTHS];
-      const source = await openSource(join(folder, 'data/video.ome.tif'));
-      const stack = growing(join(folder, name));
-      for (let frame = 0; frame < source.info.frames; frame++) {
-        const { width, height, data } = await source.readFrame(frame);
-        await stack.append({ width, height, data: data as Uint16Array });
-      }
-      await source.close();
-      const watch = ['track', '--watch', name, ...how, '--idle-s', '2', '--out', `${name}.csv`];
-      let done = 0;
-      for (let kill = 0; kill < KILLS; kill++) {
-        const running = startCli(watch, folder);
-        const [, images] = await running.printed(/(\d+) images/);
-        running.child.kill('SIGKILL');
-        await running.done;
-        // What was measured before is not measured again.
-        expect(Number(images)).toBeGreaterThan(done);
-        done = Number(images);
-      }
-      expect((await runCli(watch, folder)).code).toBe(0);
-      await runJson(['track', name, ...how, '--out', `${name}-whole.csv`], folder);
-      const [live, whole] = [`${name}.csv`, `${name}-whole.csv`].map((one) =>
-        readFileSync(join(folder, one)),
-      );
-      expect(live.equals(whole)).toBe(true);
-      expect(readdirSync(folder).filter((one) => /work$|provisional/.test(one))).toEqual([]);
-    },
-  );
+  it.each(HOW)(`%s, killed ${KILLS} times ends with the bytes of tracking the whole`, async (_how, model) => {
+    rmSync(join(folder, name), { recursive: true, force: true });
+    const how = [...model, ...LENGTHS];
+    const source = await openSource(join(folder, 'data/video.ome.tif'));
+    const stack = growing(join(folder, name));
+    for (let frame = 0; frame < source.info.frames; frame++) {
+      const { width, height, data } = await source.readFrame(frame);
+      await stack.append({ width, height, data: data as Uint16Array });
+    }
+    await source.close();
+    const watch = ['track', '--watch', name, ...how, '--idle-s', '2', '--out', `${name}.csv`];
+    let done = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const running = startCli(watch, folder);
+      const [, images] = await running.printed(/(\d+) images/);
+      running.child.kill('SIGKILL');
+      await running.done;
+      // What was measured before is not measured again.
+      expect(Number(images)).toBeGreaterThan(done);
+      done = Number(images);
+    }
+    expect((await runCli(watch, folder)).code).toBe(0);
+    await runJson(['track', name, ...how, '--out', `${name}-whole.csv`], folder);
+    const [live, whole] = [`${name}.csv`, `${name}-whole.csv`].map((one) => readFileSync(join(folder, one)));
+    expect(live.equals(whole)).toBe(true);
+    expect(readdirSync(folder).filter((one) => /work$|provisional/.test(one))).toEqual([]);
+  });
 });
