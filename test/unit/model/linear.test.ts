@@ -35,6 +35,17 @@ function normalEquations(rows: number[][], y: number[], weight: number[], penalt
 const rowsOf = ({ rows, names, values }: FeatureTable): number[][] =>
   Array.from({ length: rows }, (_, i) => [...values.subarray(i * names.length, (i + 1) * names.length)]);
 
+it.each([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000])(
+  'ridge regression chooses the penalty by rows held out: %f',
+  (penalty) => {
+    // The sum of squares of x is 2, and so is that of x y: the slope is 2 / (2 + penalty), as the third row wants it.
+    const table = { names: ['x'], rows: 3, values: Float64Array.of(-1, 1, 5) };
+    const y = Float64Array.of(-1, 1, (5 * 2) / (2 + penalty));
+    const folds = [{ train: Int32Array.of(0, 1), test: Int32Array.of(2) }];
+    expect(fitRidge(table, y, { expanded: 1, order: 1, penalty: null }, folds).penalty).toBe(penalty);
+  },
+);
+
 describe('least squares', () => {
   it.each([0, 0.5, 30])('with penalty %f solves the normal equations', (penalty) => {
     for (let seed = 1; seed < 6; seed++) {
