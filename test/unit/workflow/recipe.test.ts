@@ -5,13 +5,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { logCommand } from '../../../main/project/command-log.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { modelRows } from '../../../main/project/models.ts';
-import { nameModel, setLocalise, takeOutModel } from '../../../main/workflow/correct.ts';
+import {
+  clearDetectionEdits,
+  clearTrackEdits,
+  editDetections,
+  editTracks,
+  nameModel,
+  setLocalise,
+  takeOutModel,
+} from '../../../main/workflow/correct.ts';
 import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { removeSource } from '../../../main/project/sources.ts';
 import { chooseZSeries } from '../../../main/workflow/choose-z-series.ts';
-import { clearDetectionEdits, editDetections } from '../../../main/workflow/correct.ts';
 import { setSource } from '../../../main/workflow/set-source.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
@@ -162,6 +169,19 @@ describe('the recipe of an analysis', () => {
       { do: 'correct-detections', source: 'v.tif' },
       { do: 'clear-corrections', source: 'a.tif', of: 'detections' },
       { do: 'set', source: 'a.tif', options: { zStepUm: 0.3 } },
+    ]);
+  });
+
+  it('has corrections of trajectories, and that they were taken back', async () => {
+    const { project } = analysis;
+    await analysis.bringIn('video', ['v.tif', 'w.tif']);
+    const edits = [{ do: 'delete' as const, at: { frame: 2, xPx: 5, yPx: 5 } }];
+    for (const id of [1, 2]) editTracks(project, id, edits);
+    for (const id of [1, 2]) clearTrackEdits(project, id);
+    removeSource(project, 2);
+    expect(steps().slice(1)).toEqual([
+      { do: 'correct-tracks', video: 'v.tif', edits },
+      { do: 'clear-corrections', source: 'v.tif', of: 'tracks' },
     ]);
   });
 
