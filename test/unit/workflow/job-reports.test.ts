@@ -93,7 +93,7 @@ it('a change is refused while a job runs, and let in where a command has the pro
   const first = await runner.start(project, 'train', () => new Promise((done) => (end = () => done(null))));
   await expect(runner.change(project, 'tags', () => 1)).rejects.toEqual(tagged('busy'));
   await expect(runner.alone(project, 'run', () => 1)).rejects.toEqual(tagged('busy'));
-  expect(() => runner.wait(first + 1)).toThrow(tagged('bad-input'));
+  expect(() => runner.wait(first + 1)).toThrow(tagged('not-found'));
   runner.cancel(first + 1);
   await new Promise(setImmediate);
   await new Promise(setImmediate);
