@@ -10,7 +10,7 @@ export const SHORTCUTS: readonly { where: string; keys: readonly Shortcut[] }[] 
     keys: [
       { keys: 'Ctrl K', does: 'Command palette' },
       { keys: '?', does: 'This table' },
-      { keys: 'G, then 1 to 6', does: 'Go to a step' },
+      { keys: 'G, then 1 to 7', does: 'Go to a step' },
       { keys: 'Alt Page up, Alt Page down', does: 'Step before, step after' },
       { keys: 'F', does: 'Fill the window with a view, and back' },
       { keys: 'Esc', does: 'Close what is open; give an enlarged view its place again' },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults } from '../e2e/support/accessibility.ts';
 import { launchBrowser, openPage, type OpenedPage } from '../e2e/support/browser.ts';
 import { analysedProject, serveWorkstation, windowIsBuilt, type Served } from '../e2e/support/served.ts';
-import { WindowPage, type StepName } from '../e2e/support/window-page.ts';
+import { differing, WindowPage, type StepName } from '../e2e/support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: accessibility of the window, for ${browser}.`);
@@ -95,6 +95,69 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
       await window.step('images').click();
       await opened.page.getByText('Contrast').waitFor();
     });
+  });
+
+  it.each(Object.keys(CONTENT) as StepName[])('colours set by the system: %s', async (step) => {
+    const { page } = opened;
+    await page.emulateMedia({ forcedColors: 'active' });
+    await window.goTo(step);
+    await page.getByText(CONTENT[step], { exact: true }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    // Chosen and not chosen must differ in what the system leaves of their looks.
+    const alike = await page.evaluate(`(() => {
+      const look = (one) => {
+        const { color, backgroundColor, textDecorationLine } = getComputedStyle(one);
+        return [color, backgroundColor, textDecorationLine].join();
+      };
+      const groups = [...document.querySelectorAll('.segments'), document.querySelector('[data-step]').closest('ol, ul, nav')];
+      return groups.flatMap((group) => {
+        const isChosen = (one) => one.matches('[aria-pressed=true], [aria-current=step]');
+        const all = [...group.querySelectorAll('[aria-pressed], [data-step]')];
+        const chosen = all.find(isChosen);
+        return all.filter((one) => chosen && !isChosen(one) && look(one) === look(chosen)).map((one) => one.textContent.trim());
+      });
+    })()`);
+    expect(alike).toEqual([]);
+    if (step === 'track') {
+      const colours = await page.evaluate(
+        `[...new Set([...document.querySelectorAll('tbody .data-colour')].map((one) => getComputedStyle(one).backgroundColor))].length`,
+      );
+      expect(colours).toBe(4);
+    }
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
+  it('keeps the camera of the 3D scene over a reload, and moves it at once where motion is reduced', async () => {
+    const { page } = opened;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await window.goTo('track');
+    const scene = page.locator('[data-test="scene"]');
+    // Without its edges, where the focus is marked.
+    const drawn = async (): Promise<Buffer> => {
+      const { x = 0, y = 0, width = 0, height = 0 } = (await scene.boundingBox()) ?? {};
+      return page.screenshot({ clip: { x: x + 5, y: y + 5, width: width - 10, height: height - 10 } });
+    };
+    await scene.focus();
+    const first = await drawn();
+    for (const key of ['ArrowRight', 'ArrowRight', '+']) await page.keyboard.press(key);
+    let turned = first;
+    const hasSettled = async (): Promise<boolean> => {
+      const now = await drawn();
+      const settled = now.equals(turned) && !now.equals(first);
+      turned = now;
+      return settled;
+    };
+    await expect.poll(hasSettled, SOON).toBe(true);
+    const running = `document.getAnimations().filter(({ effect }) => effect.getTiming().duration > 1).length`;
+    expect(await page.evaluate(running)).toBe(0);
+    await page.reload();
+    await scene.waitFor();
+    // Moved, and drawn anew but for the edges of lines.
+    expect(await differing(first, turned)).toBeGreaterThan(0.02);
+    await expect.poll(async () => differing(turned, await drawn()), SOON).toBeLessThan(0.004);
+    await scene.focus();
+    await page.keyboard.press('0');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
   });
 
   it('filters trajectories by keyboard, everywhere, and keeps that over a reload', async () => {

@@ -4,12 +4,14 @@ import type { TrackTable, VideoTracksSummary } from '../../../preload/contract/c
 import type { EditResults } from '../../../preload/contract/edits.ts';
 import type { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { ColourBy, ColourMap } from '../../viewers/scene/colours.ts';
+import type { Look } from '../../viewers/scene/look.ts';
 import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { hasHeights } from '../../shared/tracks/has-heights.ts';
 import { outsideRanges } from '../../shared/tracks/track-columns.ts';
 import { useSession } from '../../shared/session/session-store.ts';
+import type { Camera } from './camera.ts';
 import { NO_FILTERS, type Filters } from './filters.ts';
 import { particleRows, type ParticleRow } from './particles.ts';
 
@@ -23,7 +25,16 @@ export const useTracks = defineStore('tracks', () => {
   const frame = ref(0);
   const tail = ref(Infinity);
   const colourMap = ref<ColourMap>('viridis');
-  const perspective = ref(false);
+  const camera = shallowRef<Camera>({ videoId: null, perspective: false, look: { view: 'iso' } });
+  const perspective = computed({
+    get: () => camera.value.perspective,
+    set: (on) => (camera.value = { ...camera.value, perspective: on }),
+  });
+  /** Another video fills another box: it is looked at from the side and above first. */
+  const look = computed({
+    get: (): Look => (camera.value.videoId === videoId.value ? camera.value.look : { view: 'iso' }),
+    set: (now) => (camera.value = { ...camera.value, videoId: videoId.value, look: now }),
+  });
   /** Where a wall is, um above the focal plane; null: not drawn. */
   const wallUm = ref<number | null>(null);
   const filters = shallowRef<Filters>(NO_FILTERS);
@@ -169,7 +180,9 @@ export const useTracks = defineStore('tracks', () => {
     tail,
     colourBy,
     colourMap,
+    camera,
     perspective,
+    look,
     wallUm,
     filters,
     hide,

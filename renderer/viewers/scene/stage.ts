@@ -2,10 +2,9 @@ import CameraControls from 'camera-controls';
 import * as THREE from 'three';
 import { EYE_DIAGONALS, StageCamera } from './stage-camera.ts';
 import type { Box, Point } from './box-around-tracks.ts';
+import type { Look, ViewName } from './look.ts';
 
 CameraControls.install({ THREE });
-
-export type ViewName = 'iso' | 'xy' | 'xz' | 'yz';
 
 /** From where each view looks, in the world of the scene (z up, y against the image's). */
 const DIRECTIONS: Record<ViewName, Point> = {
@@ -37,6 +36,9 @@ function lights(): THREE.Light[] {
   return [new THREE.HemisphereLight('#ffffff', '#aab4c0', 2.6), sun];
 }
 
+/** Where a person wants no motion the camera is there at once. */
+const glides = (): boolean => !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 const directionOf = (name: ViewName): THREE.Vector3 => new THREE.Vector3(...DIRECTIONS[name]).normalize();
 
 /**
@@ -56,10 +58,15 @@ export class Stage {
   private readonly renderer: THREE.WebGLRenderer;
   private readonly clock = new THREE.Timer();
   private readonly afterDraw: () => void;
+  /** Told when the camera has come to rest elsewhere. */
+  onLook: (look: Look) => void = () => undefined;
   private box: Box = { min: [0, 0, 0], max: [1, 1, 1] };
   /** The view on show, until a person turns, moves or zooms it. */
   private named: ViewName | null = null;
+  /** A look that was taken up again, likewise: the canvas may get its size in steps. */
+  private taken: Look | null = null;
   private dirty = true;
+  private moving = false;
   private request = 0;
   width = 1;
   height = 1;
@@ -94,12 +101,15 @@ export class Stage {
 
   private readonly leaveView = (): void => {
     this.named = null;
+    this.taken = null;
   };
 
   private readonly tick = (now: number): void => {
     this.request = requestAnimationFrame(this.tick);
     this.clock.update(now);
     const moved = this.controls.update(Math.min(this.clock.getDelta(), MOST_STEP_S));
+    if (this.moving && !moved) this.onLook(this.look());
+    this.moving = moved;
     if (!moved && !this.dirty) return;
     this.dirty = false;
     this.render();
@@ -127,6 +137,7 @@ export class Stage {
     const grown = Math.min(width / this.width, height / this.height);
     this.setSize(width, height);
     if (this.named) this.view(this.named, 'at once');
+    else if (this.taken) this.lookAgain(this.taken);
     else void this.controls.zoomTo(this.camera.zoom * grown, false);
     this.touch();
   }
@@ -160,12 +171,12 @@ export class Stage {
 
   zoomBy(factor: number): void {
     this.leaveView();
-    void this.controls.zoomTo(this.camera.zoom * factor, true);
+    void this.controls.zoomTo(this.camera.zoom * factor, glides());
   }
 
   turn(azimuth: number, polar: number): void {
     this.leaveView();
-    void this.controls.rotate(azimuth, polar, true);
+    void this.controls.rotate(azimuth, polar, glides());
   }
 
   setBox(box: Box): void {
@@ -197,8 +208,9 @@ export class Stage {
 
   /** Looks at the whole box from one of the named directions; the camera gets there gliding or at once. */
   view(name: ViewName, how: 'gliding' | 'at once'): void {
-    const glide = how === 'gliding';
+    const glide = how === 'gliding' && glides();
     this.named = name;
+    this.taken = null;
     const centre = toWorld(...this.box.min)
       .add(toWorld(...this.box.max))
       .multiplyScalar(0.5);
@@ -209,6 +221,33 @@ export class Stage {
     void this.controls.setLookAt(eye.x, eye.y, eye.z, centre.x, centre.y, centre.z, glide);
     void this.controls.zoomTo(zoom, glide);
     void this.controls.setFocalOffset(0, 0, 0, glide);
+    this.touch();
+  }
+
+  look(): Look {
+    if (this.named) return { view: this.named };
+    const { controls, width, height } = this;
+    const [eye, target, offset] = [new THREE.Vector3(), new THREE.Vector3(), new THREE.Vector3()];
+    controls.getPosition(eye, true);
+    controls.getTarget(target, true);
+    controls.getFocalOffset(offset, true);
+    return {
+      ...{ eye: eye.toArray(), target: target.toArray(), offset: offset.toArray() },
+      ...{ zoom: this.camera.zoom, size: [width, height] },
+    };
+  }
+
+  /** Looks as `look` said, at once. A canvas of another size shows as much of the scene. */
+  lookAgain(look: Look): void {
+    this.view('view' in look ? look.view : 'iso', 'at once');
+    if ('view' in look) return;
+    this.named = null;
+    this.taken = look;
+    const { eye, target, offset, zoom, size } = look;
+    const grown = Math.min(this.width / size[0], this.height / size[1]);
+    void this.controls.setLookAt(...eye, ...target, false);
+    void this.controls.setFocalOffset(...offset, false);
+    void this.controls.zoomTo(zoom * grown, false);
     this.touch();
   }
 

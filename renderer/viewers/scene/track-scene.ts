@@ -8,7 +8,8 @@ import { MarkLayer } from './mark-layer.ts';
 import { PathBuffers, PathLayer } from './path-layer.ts';
 import { PointIndex } from './point-index.ts';
 import { drawOverlay, type OverlayColours } from './overlay.ts';
-import { Stage, toWorld, type ViewName } from './stage.ts';
+import type { Look, ViewName } from './look.ts';
+import { Stage, toWorld } from './stage.ts';
 import { boundsOf, type Box } from './box-around-tracks.ts';
 import { flaggedRows, thinned, type Flag, type FlaggedRow } from './flagged-rows.ts';
 import { byCertainty, lengthsAlong, segments } from './path-segments.ts';
@@ -324,8 +325,17 @@ export class TrackScene {
     this.stage.resize(width, height);
   }
 
-  view(name: ViewName, how: 'gliding' | 'at once' = 'gliding'): void {
-    this.stage.view(name, how);
+  view(name: ViewName): void {
+    this.stage.view(name, 'gliding');
+  }
+
+  lookAgain(look: Look): void {
+    this.stage.lookAgain(look);
+  }
+
+  /** Tells from now on where the camera has come to rest. */
+  tellLooks(tell: (look: Look) => void): void {
+    this.stage.onLook = tell;
   }
 
   zoomBy(factor: number): void {

@@ -74,6 +74,19 @@ export class WindowPage {
   }
 }
 
+/** Share of the pixels of two images of one size that clearly differ. */
+export async function differing(one: Buffer, other: Buffer): Promise<number> {
+  const { decode } = await import('fast-png');
+  const [a, b] = [decode(one), decode(other)];
+  const pixels = a.width * a.height;
+  let count = 0;
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    const at = pixel * a.channels;
+    if ([0, 1, 2].some((k) => Math.abs(a.data[at + k] - b.data[at + k]) > 48)) count += 1;
+  }
+  return count / pixels;
+}
+
 /** Number of different colours in an image. */
 export async function countColours(png: Buffer): Promise<number> {
   const { decode } = await import('fast-png');
