@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
-import { toBinned, toFull } from '../../../native-worker/image/detect/pyramid.ts';
+import { bandBytes, binFrame, toBinned, toFull } from '../../../native-worker/image/detect/pyramid.ts';
 import { radiusRangePx } from '../../../native-worker/image/detect/radius-range.ts';
 import { finestBin, workspaceFor } from '../../../native-worker/image/detect/workspace.ts';
+import { bytesFor, createImageMemory } from '../../../native-worker/kernels/image.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { tagged } from '../tagged.ts';
 
@@ -37,6 +38,30 @@ describe('levels and places', () => {
     expect(workspaceFor(100, 80, [4, 20], true)).not.toBe(first);
     expect(workspaceFor(100, 80, [4, 20], true).levels[0].accumulator.imaginary).not.toBeNull();
     expect(workspaceFor(100, 80, [4, 20], false).levels[0].accumulator.turned).toBeNull();
+  });
+
+  it.each([1, 2, 3, 4, 5])('hold the means of %i pixels along each side, of any type of numbers', (bin) => {
+    const { uniform } = randomNumbers(bin);
+    const [width, height] = [33, 26];
+    const values = Array.from({ length: width * height }, () => Math.floor(250 * uniform()));
+    const [columns, rows] = [Math.floor(width / bin), Math.floor(height / bin)];
+    const wanted = Array.from({ length: columns * rows }, (_, at) => {
+      const [x, y] = [bin * (at % columns), bin * Math.floor(at / columns)];
+      const inside = values.filter(
+        (__, i) => Math.floor((i % width) / bin) === x / bin && Math.floor(i / width / bin) === y / bin,
+      );
+      return inside.reduce((sum, value) => sum + value, 0) / bin ** 2;
+    });
+    for (const [bits, data] of [
+      [8, Uint8Array.from(values)],
+      [16, Uint16Array.from(values)],
+      [32, Float32Array.from(values)],
+    ] as const) {
+      const memory = createImageMemory(bytesFor([4 * columns * rows, bandBytes(width)]));
+      const out = { bin, width: columns, height: rows, data: memory.floats(columns * rows) };
+      binFrame({ width, height, bits, data }, bin, out, memory, memory.bytes(bandBytes(width)));
+      out.data.forEach((value, at) => expect(value).toBeCloseTo(wanted[at], 3));
+    }
   });
 
   it('of pixels are those of their middles', () => {

@@ -130,6 +130,25 @@ describe('light that is the same in every frame', () => {
     expect(await search([0, 4, 4, 4])).toEqual({ spots: 0, looks: 1 });
   });
 
+  it.each([1, 3, 4])('is evened out between the middles of its squares of %i pixels', (bin) => {
+    const [width, height] = [13, 10];
+    const [columns, rows] = [Math.ceil(width / bin), Math.ceil(height / bin)];
+    const gain = Float32Array.from({ length: columns * rows }, (_, at) => 0.5 + ((at * 37) % 17) / 20);
+    const frame = { width, height, bits: 32 as const, data: new Float32Array(width * height).fill(2) };
+    applyStaticLight(frame, { width, height, bin, gain });
+    const place = (at: number, count: number): number =>
+      Math.min(count - 1, Math.max(0, (at - (bin - 1) / 2) / bin));
+    const tent = (distance: number): number => Math.max(0, 1 - Math.abs(distance));
+    frame.data.forEach((value, at) => {
+      const [u, v] = [place(at % width, columns), place(Math.floor(at / width), rows)];
+      const wanted = gain.reduce(
+        (sum, one, k) => sum + one * tent(u - (k % columns)) * tent(v - Math.floor(k / columns)),
+        0,
+      );
+      expect(value).toBeCloseTo(2 * wanted, 5);
+    });
+  });
+
   it('brings nothing beyond full scale, and leaves frames of another size alone', () => {
     const { light } = findStaticLight(frames(), size)!;
     const white = {
