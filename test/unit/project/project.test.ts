@@ -286,6 +286,13 @@ describe('sources', () => {
   });
 });
 
+it('a file that others may have made is opened with what SQLite has against it', () => {
+  closeProject(createProject(path()));
+  const { db } = track(openProject(path()));
+  const settings = ['trusted_schema', 'cell_size_check', 'mmap_size', 'foreign_keys'];
+  expect(settings.map((name) => db.pragma(name, { simple: true }))).toEqual([0, 1, 0, 1]);
+});
+
 describe('units of work', () => {
   it('are kept by inputs: the same one goes on, another one starts afresh', () => {
     const project = createProject(path());
