@@ -31,7 +31,11 @@ let silent: Socket[];
 async function start(fault = ''): Promise<Workstation> {
   const child = fork(PROGRAM, [folder, fault], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const over = once(child, 'exit');
-  const [{ address }] = (await once(child, 'message')) as [{ address: string }];
+  const told = once(child, 'message') as Promise<[{ address: string }]>;
+  const [{ address }] = await Promise.race([
+    told,
+    over.then(([code]): never => expect.fail(`The workstation ended with ${code}.`)),
+  ]);
   const { port, searchParams } = new URL(address);
   return { child, over, port: Number(port), token: searchParams.get('token')! };
 }
