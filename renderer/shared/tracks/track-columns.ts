@@ -75,6 +75,7 @@ export const TRACK_COLUMNS = {
   inRange: { title: 'In range', unit: '%', of: ({ inRange }) => percent(inRange) },
   outlier: { title: 'Outliers', unit: '%', of: ({ outlier }) => percent(outlier) },
   crowded: { title: 'Crowded', unit: '%', of: ({ crowded }) => percent(crowded) },
+  weak: { title: 'Weak', unit: '%', of: ({ weak }) => percent(weak) },
   bridged: { title: 'Bridged', unit: '%', of: ({ bridged }) => percent(bridged) },
   link: {
     title: 'Least link confidence',

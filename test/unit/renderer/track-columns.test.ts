@@ -26,7 +26,7 @@ const table: TrackTable = {
   bridged: Uint8Array.of(0, 1, 1, 0, 0, 0),
   reason: new Uint8Array(6),
   linkConfidence: Float64Array.of(1, 0.4, 0.9, 1, NaN, 1),
-  weak: new Uint8Array(6),
+  weak: Uint8Array.of(0, 1, 0, 0, 0, 0),
 };
 
 describe('columns of trajectories', () => {
@@ -50,6 +50,7 @@ describe('columns of trajectories', () => {
     ['inRange', [200 / 3, 0, 100]],
     ['outlier', [0, 50, 0]],
     ['crowded', [100 / 3, 0, 0]],
+    ['weak', [100 / 3, 0, 0]],
     ['bridged', [200 / 3, 0, 0]],
     ['link', [0.4, 1, 1]],
   ])('%s', (column, expected) => {
