@@ -4,6 +4,9 @@ import { SkipsOnList } from './test/support/skips.ts';
 
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
 
+/** Of the folders of quick tests, those that start programs or the linter. */
+const STARTING = ['test/security/{outputs,serve-attacks}.test.ts', 'test/unit/lint-borders.test.ts'];
+
 /** Quick tests run in parallel; the ones that start programs run one at a time, after them; full series run by themselves. */
 export default defineConfig({
   plugins: [vue()],
@@ -13,14 +16,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { ...node, name: 'quick', include: ['test/{unit,property,parity,security}/**/*.test.ts'] },
+        test: {
+          ...node,
+          name: 'quick',
+          include: ['test/{unit,property,parity,security}/**/*.test.ts'],
+          exclude: STARTING,
+        },
       },
       {
         extends: true,
         test: {
           ...node,
           name: 'whole',
-          include: ['test/{e2e,a11y}/**/*.test.ts'],
+          include: ['test/{e2e,a11y}/**/*.test.ts', ...STARTING],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
