@@ -1,12 +1,12 @@
 import type { Brightness } from '../../preload/contract/brightness.ts';
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import { evenlySpread } from '../math/evenly-spread.ts';
 import { median } from '../math/statistics.ts';
 
 /** Saturated if at least this share of all pixels looked at has the highest grey level; without saturation only one or two pixels of a frame have it. */
 const CUT_OFF_SHARE = 1e-4;
 /** About so many pixels of a frame give its median. */
 const SAMPLE = 20_000;
-const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /** Grey levels of one frame. */
 export interface FrameLevels {
@@ -28,13 +28,9 @@ export function levelsOf({ data, bits }: Pick<Frame, 'data' | 'bits'>): FrameLev
   return { median: median(sampleOf(data)), bits, highest, highestCount, pixelCount: data.length };
 }
 
-/** Places by the golden ratio: a fixed step that divides the width would see a few columns only. */
 function sampleOf(data: PixelArray): ArrayLike<number> {
   if (data.length <= SAMPLE) return data;
-  return Float64Array.from(
-    { length: SAMPLE },
-    (_, k) => data[Math.floor(((k * GOLDEN_RATIO) % 1) * data.length)],
-  );
+  return Float64Array.from({ length: SAMPLE }, (_, k) => data[Math.floor(evenlySpread(k) * data.length)]);
 }
 
 /** Brightness of a file from at least one of its frames. */

@@ -5,7 +5,7 @@ import { drawTracks, figureOf, forCurves } from './bootstrap.ts';
 import { buildTracks } from './build-tracks.ts';
 import { correlationCurves, msdCurves, type CorrelationCurves, type MsdCurves } from './curves.ts';
 import { subtractDrift } from './drift.ts';
-import { displacementsOf } from './fit-likelihood.ts';
+import { displacementsOf, MOST_FITTED_ROWS } from './fit-likelihood.ts';
 import { fitEnsemble, type EnsembleFit } from './fit-ensemble.ts';
 import { quarterTurn, tripleProducts } from './handedness.ts';
 import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './height-layers.ts';
@@ -136,10 +136,15 @@ export function analyseGroup(
 }
 
 function countWarnings(
-  { tooShort, outlierRows, doubled }: ReturnType<typeof buildTracks>,
-  { minFrames }: AnalyseOptions,
+  { tracks, tooShort, outlierRows, doubled }: ReturnType<typeof buildTracks>,
+  { minFrames, fit }: AnalyseOptions,
 ): string[] {
   const warnings: string[] = [];
+  const rows = tracks.reduce((sum, { frame }) => sum + frame.length, 0);
+  if (fit === 'likelihood' && rows > MOST_FITTED_ROWS)
+    warnings.push(
+      `Of ${rows} positions about ${MOST_FITTED_ROWS} were fitted: parts of all trajectories and times. The intervals are those of what was fitted.`,
+    );
   if (tooShort > 0) warnings.push(`${tooShort} tracks of fewer than ${minFrames} frames were left out.`);
   if (outlierRows > 0) warnings.push(`${outlierRows} rows marked as outliers were left out.`);
   if (doubled > 0)

@@ -1,3 +1,4 @@
+import { evenlySpread } from '../math/evenly-spread.ts';
 import { onGrid, type Track } from './tracks.ts';
 import type { Vector } from './toeplitz.ts';
 
@@ -63,7 +64,7 @@ const differences = (values: Float64Array): Float64Array =>
 /**
  * Displacements along x and y, as real and imaginary part, or along z; of at most `longest` frames a piece.
  *
- * @param share of the pieces, spread evenly over all tracks
+ * @param share of the pieces, spread evenly over all tracks and times
  */
 export function piecesOf(
   tracks: readonly Track[],
@@ -72,10 +73,7 @@ export function piecesOf(
   share: number,
 ): Piece[] {
   let seen = 0;
-  const isTaken = (): boolean => {
-    seen += 1;
-    return Math.floor(seen * share) > Math.floor((seen - 1) * share);
-  };
+  const isTaken = (): boolean => evenlySpread(seen++) < share;
   return tracks.flatMap((track, index) => {
     if (axes === 'z' && !track.zUm) return [];
     const first = onGrid(track, axes === 'z' ? track.zUm! : track.xUm);

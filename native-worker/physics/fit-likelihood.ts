@@ -28,7 +28,7 @@ const MOST_PRODUCTS = 4e7;
 const SHORTEST_PIECE = 64;
 const LONGEST_PIECE = 512;
 
-/** What an ensemble is fitted to: of more rows only pieces are taken, by which every figure is known to a fraction of a per cent. */
+/** What an ensemble is fitted to: of more rows only pieces are taken, since more would take hours and narrow intervals that are narrow already. */
 export const MOST_FITTED_ROWS = MOST_PRODUCTS / SHORTEST_PIECE;
 
 /** Pieces are as long as the work allows: it grows with the product of rows and length. @param mostRows about so many are taken */
