@@ -16,7 +16,7 @@ export interface WeakPositions extends SpacePositions {
   weak: ArrayLike<number>;
 }
 
-/** Only a trajectory of so many detections expects anything; where there are heights at all, so many of its own must be trusted: dust has none. */
+/** Only trajectories of at least so many detections take weak ones; where the video has heights, so many rows must have a trusted one: dust has none. */
 const FEWEST_ROWS = 5;
 /** Variance of a weak position, in that of a detection: its edges are few. */
 const WEAK_NOISE = 4;
@@ -62,12 +62,12 @@ class WeakOnes {
     for (const row of this.#rowsOf(frame)) {
       if (this.confidence.has(row)) continue;
       const squared = ((this.#at.xUm[row] - x) ** 2 + (this.#at.yUm[row] - y) ** 2) / total;
-      if (squared >= least) continue;
+      if (!(squared < least)) continue;
       [best, least] = [row, squared];
     }
     const density = Math.exp(-0.5 * least) / (2 * Math.PI * total);
     const confidence = density / (density + this.#perUm2);
-    if (best < 0 || confidence < LIKELIER) return -1;
+    if (best < 0 || !(confidence >= LIKELIER)) return -1;
     this.confidence.set(best, confidence);
     return best;
   }
@@ -83,8 +83,8 @@ function between(a: Place, b: Place): Place {
 const planeOf = ({ x, y }: Body): Place => ({ x: x.x, y, variance: x.xx });
 
 /**
- * Rows by which a trajectory goes on after its last one: never more than it has itself, and until none is found for longer than a particle may be
- * missed.
+ * Rows by which a trajectory goes on after its last one. Stops when none is found in more than `memoryFrames` frames, or when as many were added as
+ * the trajectory has.
  *
  * @param rows in the order of `at`'s times
  * @param step 1 with time, -1 against it

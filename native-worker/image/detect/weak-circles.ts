@@ -7,8 +7,9 @@ import { particleRadiusOf, settleCircle } from './localise.ts';
 
 /** A weak circle lacks at most this share of a circle to be a detection. */
 const WEAK_SPAN = 0.2;
-/** Of each frame at most so many are kept: a rough image has any number. */
-const MOST_WEAK = 50;
+/** Of each frame the strongest are kept, so many a detection and within these limits: a rough image has any number. */
+const WEAK_PER_DETECTION = 2;
+const [FEWEST_KEPT, MOST_KEPT] = [10, 50];
 
 /**
  * Candidates that are no detections, for too little of their circle is backed by edges, but so much that one may be a particle where a trajectory
@@ -33,8 +34,9 @@ export function weakCircles(
   const strongest = rejected
     .filter(({ reason, score }) => reason === 'low-score' && score >= least)
     .sort((a, b) => b.score - a.score || a.yPx - b.yPx || a.xPx - b.xPx);
+  const most = Math.min(MOST_KEPT, Math.max(FEWEST_KEPT, WEAK_PER_DETECTION * found.length));
   for (const candidate of strongest) {
-    if (weak.length === MOST_WEAK) break;
+    if (weak.length === most) break;
     const { xPx, yPx, score } = candidate;
     if (!isIn(found, candidate) && !isIn(weak, candidate)) weak.push({ xPx, yPx, radiusPx: 0, score });
   }
