@@ -7,11 +7,14 @@ export interface Blocker {
 }
 
 /** Keeps the machine from going to sleep while a job runs; the screen may go dark. */
-export function keepAwake(blocker: Blocker): (job: Pick<JobState, 'state'>) => void {
+export function keepAwake(blocker: Blocker): (job: Pick<JobState, 'jobId' | 'state'>) => void {
+  let running: number | null = null;
   let id: number | null = null;
-  return ({ state }) => {
-    if (state === 'running') id ??= blocker.start('prevent-app-suspension');
-    else if (id !== null) {
+  return ({ jobId, state }) => {
+    if (state === 'running') {
+      running = jobId;
+      id ??= blocker.start('prevent-app-suspension');
+    } else if (jobId === running && id !== null) {
       blocker.stop(id);
       id = null;
     }

@@ -14,14 +14,14 @@ const NONE = -1;
 /** Shows in the taskbar or dock how far a job is; where another program is in front, the end of a job asks for a look. */
 export function showInTaskbar(
   window: TaskbarWindow,
-): (job: Pick<JobState, 'state' | 'done' | 'total'>) => void {
-  let isRunning = false;
-  return ({ state, done, total }) => {
+): (job: Pick<JobState, 'jobId' | 'state' | 'done' | 'total'>) => void {
+  let running: number | null = null;
+  return ({ jobId, state, done, total }) => {
     if (state === 'running') {
-      isRunning = true;
+      running = jobId;
       window.setProgressBar(total > 0 ? done / total : UNKNOWN);
-    } else if (isRunning) {
-      isRunning = false;
+    } else if (jobId === running) {
+      running = null;
       window.setProgressBar(NONE);
       if (!window.isFocused()) window.flashFrame(true);
     }

@@ -93,8 +93,11 @@ it('the machine is kept awake from a job’s first report to its end, once', () 
     stop: (id) => calls.push(`stop ${id}`),
   });
   for (const state of ['running', 'running', 'done', 'done', 'running', 'failed', 'cancelled'] as const)
-    follow({ state });
+    follow({ jobId: 1, state });
   expect(calls).toEqual(['prevent-app-suspension', 'stop 1', 'prevent-app-suspension', 'stop 3']);
+  follow({ jobId: 2, state: 'running' });
+  for (const state of ['queued', 'cancelled'] as const) follow({ jobId: 3, state });
+  expect(calls).toHaveLength(5);
 });
 
 it('the taskbar shows a job from its first report to its end, and asks for a look where another program is in front', () => {
@@ -105,12 +108,15 @@ it('the taskbar shows a job from its first report to its end, and asks for a loo
     isFocused: () => isFocused,
     flashFrame: () => calls.push('look'),
   });
-  follow({ state: 'running', done: 0, total: 0 });
-  follow({ state: 'running', done: 1, total: 4 });
-  follow({ state: 'done', done: 4, total: 4 });
+  follow({ jobId: 1, state: 'running', done: 0, total: 0 });
+  follow({ jobId: 1, state: 'running', done: 1, total: 4 });
+  follow({ jobId: 1, state: 'done', done: 4, total: 4 });
   isFocused = false;
-  follow({ state: 'cancelled', done: 0, total: 1 });
-  follow({ state: 'running', done: 3, total: 3 });
-  follow({ state: 'failed', done: 3, total: 3 });
-  expect(calls).toEqual([2, 0.25, -1, 1, -1, 'look']);
+  follow({ jobId: 1, state: 'cancelled', done: 0, total: 1 });
+  follow({ jobId: 2, state: 'running', done: 3, total: 4 });
+  follow({ jobId: 3, state: 'queued', done: 0, total: 0 });
+  follow({ jobId: 3, state: 'cancelled', done: 0, total: 0 });
+  follow({ jobId: 2, state: 'running', done: 3, total: 3 });
+  follow({ jobId: 2, state: 'failed', done: 3, total: 3 });
+  expect(calls).toEqual([2, 0.25, -1, 0.75, 1, -1, 'look']);
 });
