@@ -35,6 +35,10 @@ export class JobRunner {
   #running: (Job & { hold: WriterHold }) | null = null;
   /** Jobs that wait for the one that runs, the next one first. */
   readonly #waiting: Job[] = [];
+  /** Settles when every request for a job until now has its answer. */
+  #starting: Promise<unknown> = Promise.resolve();
+  /** Settles when every change until now has ended. */
+  #changing: Promise<unknown> = Promise.resolve();
   /** The right to change the project, taken for longer than a job. */
   #kept: WriterHold | null = null;
 
@@ -71,6 +75,16 @@ export class JobRunner {
     work: () => Result | Promise<Result>,
   ): Promise<Result> {
     if (this.#kept) return work();
+    const changed = this.#change(project, what, work);
+    this.#changing = Promise.allSettled([this.#changing, changed]);
+    return changed;
+  }
+
+  async #change<Result>(
+    project: Project,
+    what: string,
+    work: () => Result | Promise<Result>,
+  ): Promise<Result> {
     const hold = await this.#acquire(project, what);
     try {
       return await work();
@@ -91,7 +105,18 @@ export class JobRunner {
    *
    * @throws busy, read-only
    */
-  async start(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
+  start(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
+    return this.#inTurn(() => this.#start(project, kind, run));
+  }
+
+  /** After the requests and changes before it, which hold the right to write or are about to. */
+  #inTurn(request: () => number | Promise<number>): Promise<number> {
+    const turn = Promise.allSettled([this.#starting, this.#changing]).then(request);
+    this.#starting = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #start(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
     if (this.#running) throw jobRunning(project.path, this.#running.hold.holder);
     const hold = this.#kept ?? (await this.#acquire(project, kind));
     const job = createJob(project, kind, 'running', run);
@@ -104,8 +129,13 @@ export class JobRunner {
    *
    * @throws busy where another process writes, read-only
    */
-  async queue(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
-    if (!this.#running) return this.start(project, kind, run);
+  queue(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
+    return this.#inTurn(() =>
+      this.#running ? this.#enqueue(project, kind, run) : this.#start(project, kind, run),
+    );
+  }
+
+  #enqueue(project: Project, kind: JobState['kind'], run: Run): number {
     const job = createJob(project, kind, 'queued', run);
     this.#waiting.push(job);
     this.#emit({ ...job.state });
@@ -148,11 +178,14 @@ export class JobRunner {
     }
   }
 
-  /** Cancels what waits and what runs, and waits until it has stopped. */
+  /** Cancels what waits and what runs, and what is asked for meanwhile, and waits until it has stopped. */
   async stop(): Promise<void> {
-    this.#dismiss(this.#waiting.splice(0));
-    this.#running?.controller.abort();
-    await this.#running?.finished.catch(() => undefined);
+    do {
+      this.#dismiss(this.#waiting.splice(0));
+      this.#running?.controller.abort();
+      await this.#running?.finished.catch(() => undefined);
+      await this.#starting;
+    } while (this.#running || this.#waiting.length > 0);
   }
 
   list(project: Project): JobState[] {

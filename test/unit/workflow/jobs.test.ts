@@ -108,6 +108,48 @@ describe('jobs', () => {
     closeProject(other);
   });
 
+  it('that are asked for at once run one after the other', async () => {
+    const asked = ['train', 'track'].map((kind) =>
+      runner.queue(project, kind as JobState['kind'], () => Promise.resolve(null)),
+    );
+    const [first, second] = await Promise.all(asked);
+    await runner.wait(second);
+    expect(listJobs(project).map(({ jobId, state }) => [jobId, state])).toEqual([
+      [second, 'done'],
+      [first, 'done'],
+    ]);
+  });
+
+  it('that are queued wait for a change, whether it succeeds or not', async () => {
+    let fail = (): void => undefined;
+    const change = runner.change(project, 'import', () => new Promise((_done, no) => (fail = no)));
+    const ended = expect(change).rejects.toBe(undefined);
+    const queued = runner.queue(project, 'train', () => Promise.resolve(null));
+    await new Promise(setImmediate);
+    expect(listJobs(project)).toEqual([]);
+    fail();
+    await ended;
+    expect(await runner.wait(await queued)).toMatchObject({ state: 'done' });
+  });
+
+  it('that are asked for while the others stop are stopped too', async () => {
+    let begun = false;
+    const note = (): Promise<null> => {
+      begun = true;
+      return Promise.resolve(null);
+    };
+    await runner.queue(project, 'calibrate', untilCancelled);
+    const stopped = runner.stop();
+    const late = runner.queue(project, 'train', note);
+    await stopped;
+    await late;
+    expect([begun, listJobs(project).map(({ state }) => state)]).toEqual([false, ['cancelled', 'cancelled']]);
+    const asked = runner.queue(project, 'train', note);
+    await runner.stop();
+    await asked;
+    expect(begun).toBe(false);
+  });
+
   it('that are queued are let go with the project, before the one that runs', async () => {
     let begun = false;
     await runner.queue(project, 'calibrate', untilCancelled);
