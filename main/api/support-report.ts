@@ -6,9 +6,6 @@ import { APP_VERSION } from '../workflow/versions.ts';
 import { readLogs } from './log-files.ts';
 import type { Session } from './session.ts';
 
-/** Jobs told of, the latest. */
-const MOST_JOBS = 50;
-
 /** What was made with what, without any figure of a result. */
 const outlineOf = ({ name, sources, calibration, models, tracks }: ProjectSummary): object => ({
   name,
@@ -43,7 +40,7 @@ export function supportReport({ project, threads, tensorBackend }: Session, logF
       tensorBackend,
     },
     project: summary && outlineOf(summary),
-    jobs: project ? listJobs(project).slice(-MOST_JOBS) : [],
+    jobs: project ? listJobs(project) : [],
     logs: readLogs(logFolder),
   };
   const own = JSON.stringify(homedir()).slice(1, -1);

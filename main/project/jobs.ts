@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { JobKind, JobStage, type JobState } from '../../preload/contract/jobs.ts';
 import { damagedProject } from '../../preload/contract/error-messages.ts';
 import { isRunning, ownIdentity } from './process-identity.ts';
@@ -50,12 +51,17 @@ export function storeJob(project: Project, job: JobState): void {
     .run(job.state, job.step, done, total, ended, job.error, job.resultId, job.jobId);
 }
 
-/** The latest jobs, newest first. One whose process has ended without a word is interrupted. */
-export function listJobs(project: Project): JobState[] {
+/**
+ * The latest jobs and those that run or wait, newest first. One whose process has ended without a word is interrupted.
+ *
+ * @param own of this process, those that run or wait; others that are still said to do so are interrupted too
+ */
+export function listJobs(project: Project, own?: ReadonlySet<number>): JobState[] {
   const rows = project.db
     .prepare<[number], Row>(
       `SELECT id, kind, state, step, done, total, started_at, ended_at, error, result_id, host, pid, process_start
-         FROM job ORDER BY id DESC LIMIT ?`,
+         FROM job WHERE state IN ('queued', 'running') OR id IN (SELECT id FROM job ORDER BY id DESC LIMIT ?)
+         ORDER BY id DESC`,
     )
     .all(LISTED);
   return rows.map((row) => {
@@ -65,7 +71,7 @@ export function listJobs(project: Project): JobState[] {
       throw damagedProject(project.path, `a ${row.kind} can't be ${row.state}`, `job ${row.id}`);
     }
     const isOpen = stage.data === 'running' || stage.data === 'queued';
-    const state = isOpen && hasEnded(row) ? 'interrupted' : stage.data;
+    const state = isOpen && (hasEnded(row) || isLeftOver(row, own)) ? 'interrupted' : stage.data;
     return {
       jobId: row.id,
       kind: kind.data,
@@ -90,6 +96,10 @@ type Maker = Pick<Row, 'host' | 'pid' | 'process_start'>;
 /** Whether the process of a job has ended; those of other computers count as running. */
 const hasEnded = ({ host, pid, process_start: start }: Maker): boolean =>
   host === ownIdentity().host && !isRunning({ host, pid, start });
+
+/** Whether a job of this process is not among its `own` that run or wait: its end could not be stored, on a full disk. */
+const isLeftOver = ({ id, host, pid, process_start: start }: Row, own?: ReadonlySet<number>): boolean =>
+  own !== undefined && !own.has(id) && isDeepStrictEqual({ host, pid, start }, ownIdentity());
 
 /** By a new writer: jobs that are still said to run or wait, but for its own, were left so by a process that has ended. */
 export function markInterrupted(project: Project): void {

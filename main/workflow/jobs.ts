@@ -41,6 +41,8 @@ export class JobRunner {
   #changing: Promise<unknown> = Promise.resolve();
   /** The right to change the project, taken for longer than a job. */
   #kept: WriterHold | null = null;
+  /** The right to change the project where it could not be given back, on a full disk. */
+  #unreleased: WriterHold | null = null;
 
   constructor(emit: (job: JobState) => void) {
     this.#emit = emit;
@@ -60,7 +62,7 @@ export class JobRunner {
     } finally {
       const kept = this.#kept;
       this.#kept = null;
-      kept.release();
+      this.#release(kept);
     }
   }
 
@@ -89,15 +91,26 @@ export class JobRunner {
     try {
       return await work();
     } finally {
-      hold.release();
+      this.#release(hold);
     }
   }
 
   async #acquire(project: Project, what: string): Promise<WriterHold> {
     if (this.#running) throw jobRunning(project.path, this.#running.hold.holder);
+    this.#unreleased?.release();
+    this.#unreleased = null;
     const hold = await acquireWriter(project, what);
     markInterrupted(project);
     return hold;
+  }
+
+  /** Where it fails it is tried again before the next change: what was done is done. */
+  #release(hold: WriterHold): void {
+    try {
+      hold.release();
+    } catch {
+      this.#unreleased = hold;
+    }
   }
 
   /**
@@ -171,7 +184,7 @@ export class JobRunner {
       try {
         storeJob(project, state);
       } catch {
-        // On a full disk; the next writer finds it left over.
+        // On a full disk; `list` and the next writer find it left over.
       }
       this.#emit({ ...state });
       settle.fail(cancelled());
@@ -192,7 +205,7 @@ export class JobRunner {
     const own = new Map(
       [...(this.#running ? [this.#running] : []), ...this.#waiting].map(({ state }) => [state.jobId, state]),
     );
-    return listJobs(project).map((job) => ({ ...(own.get(job.jobId) ?? job) }));
+    return listJobs(project, new Set(own.keys())).map((job) => ({ ...(own.get(job.jobId) ?? job) }));
   }
 
   async #run({ project, state, controller, run }: Job, hold: WriterHold): Promise<JobState> {
@@ -259,7 +272,7 @@ export class JobRunner {
     const next = this.#waiting.shift();
     this.#running = null;
     if (next) this.#begin(next, hold);
-    else if (hold !== this.#kept) hold.release();
+    else if (hold !== this.#kept) this.#release(hold);
   }
 }
 

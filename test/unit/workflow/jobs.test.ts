@@ -180,6 +180,38 @@ describe('jobs', () => {
     expect(told.at(-1)).toMatchObject({ state: 'failed' });
   });
 
+  it('end for who follows them where the right to write can’t be given back, which is tried again', async () => {
+    project.db.exec(`CREATE TRIGGER full BEFORE DELETE ON writer BEGIN SELECT RAISE(FAIL, 'full'); END`);
+    const jobId = await runner.start(project, 'train', () => Promise.resolve(null));
+    expect(await runner.wait(jobId)).toMatchObject({ state: 'done' });
+    expect(told.at(-1)).toMatchObject({ jobId, state: 'done' });
+    await expect(runner.change(project, 'tags', () => 3)).rejects.toThrow('full');
+    project.db.exec('DROP TRIGGER full');
+    expect(await runner.change(project, 'tags', () => 3)).toBe(3);
+  });
+
+  it('whose end could not be stored are listed as interrupted', async () => {
+    const first = await runner.queue(project, 'train', untilCancelled);
+    const second = await runner.queue(project, 'track', untilCancelled);
+    project.db.exec(`CREATE TRIGGER full BEFORE UPDATE ON job BEGIN SELECT RAISE(FAIL, 'full'); END`);
+    runner.cancel(second);
+    expect(runner.list(project).map(({ jobId, state }) => [jobId, state])).toEqual([
+      [second, 'interrupted'],
+      [first, 'running'],
+    ]);
+    project.db.exec('DROP TRIGGER full');
+    await runner.stop();
+  });
+
+  it('that run are listed behind however many that wait', async () => {
+    const first = await runner.queue(project, 'train', untilCancelled);
+    for (let at = 0; at < 60; at++) await runner.queue(project, 'track', untilCancelled);
+    expect(runner.list(project)).toHaveLength(61);
+    expect(runner.list(project).at(-1)).toMatchObject({ jobId: first, state: 'running' });
+    await runner.stop();
+    expect(runner.list(project)).toHaveLength(50);
+  });
+
   it('stop before the project is closed', async () => {
     await runner.start(project, 'calibrate', untilCancelled);
     await runner.stop();
