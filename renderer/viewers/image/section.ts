@@ -9,8 +9,9 @@ export interface DrawnSection {
   slices: Int32Array;
 }
 
-/** However a file states its heights, no more is drawn. */
+/** However a file states its heights, no more is drawn: distant slices make rows, close ones make columns. */
 const MOST_ROWS = 4096;
+const MOST_COLUMNS = 8192;
 
 /**
  * Draws each slice as thick as the way to its neighbours, by the nearest slice and column: nothing is interpolated.
@@ -23,9 +24,10 @@ export function drawSection({ frame, heightsUm }: Section, pixelUm: number): Dra
   const [top, bottom] = [heightOf(order[0]), heightOf(order.at(-1))];
   const step = order.length > 1 && top > bottom ? (top - bottom) / (order.length - 1) : pixelUm;
   const rangeUm = top - bottom + step;
-  const unitUm = Math.max(Math.min(pixelUm, step), rangeUm / MOST_ROWS);
+  const widthUm = frame.width * pixelUm;
+  const unitUm = Math.max(Math.min(pixelUm, step), rangeUm / MOST_ROWS, widthUm / MOST_COLUMNS);
   const height = Math.max(1, Math.round(rangeUm / unitUm));
-  const width = Math.max(1, Math.round((frame.width * pixelUm) / unitUm));
+  const width = Math.max(1, Math.round(widthUm / unitUm));
   const slices = new Int32Array(height);
   for (let row = 0, at = 0; row < height; row++) {
     const zUm = top + step / 2 - (row + 0.5) * unitUm;

@@ -43,4 +43,10 @@ describe('drawSection', () => {
     expect([...drawSection(sectionOf([3], 2), 0.2).slices]).toEqual([0]);
     expect(drawSection(sectionOf([0, 1e9], 2), 0.2).frame.height).toBeLessThanOrEqual(4096);
   });
+
+  it('draws no more columns than a screen could show, however close the slices lie', () => {
+    const { frame, pixelUm } = drawSection(sectionOf([0, 1e-6], 2048), 0.1625);
+    expect([frame.width, frame.height]).toEqual([8192, 1]);
+    expect(pixelUm).toBeCloseTo((2048 * 0.1625) / 8192, 12);
+  });
 });
