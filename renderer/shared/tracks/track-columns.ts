@@ -94,13 +94,16 @@ export interface ColumnRange {
 
 const known = new WeakMap<TrackTable, Map<TrackColumnName, Map<number, number>>>();
 
+function valuesByParticle(table: TrackTable, column: TrackColumn): Map<number, number> {
+  const valueOf = column.of(table);
+  return new Map(splitTracks(table).map((track) => [track.particle, valueOf(track)]));
+}
+
 /** Each trajectory's value by its number; looked up once a table. */
 export function columnValues(table: TrackTable, column: TrackColumnName): Map<number, number> {
   const columns = known.get(table) ?? new Map<TrackColumnName, Map<number, number>>();
   known.set(table, columns);
-  const valueOf = TRACK_COLUMNS[column].of(table);
-  const values =
-    columns.get(column) ?? new Map(splitTracks(table).map((track) => [track.particle, valueOf(track)]));
+  const values = columns.get(column) ?? valuesByParticle(table, TRACK_COLUMNS[column]);
   columns.set(column, values);
   return values;
 }

@@ -5,6 +5,9 @@ import { seriesColour } from '../series-colours.ts';
 
 export type ColourBy = 'particle' | 'time' | 'z' | 'speed' | 'uncertainty';
 
+/** What trajectories in the plane can't be coloured by. */
+export const needsHeights = (by: ColourBy): boolean => by === 'z' || by === 'uncertainty';
+
 const STEPS = 256;
 
 /** Both grow evenly in lightness; cividis looks the same with red-green colour vision deficiency. */
@@ -34,14 +37,18 @@ export function cssColour(name: string): Color {
   return new Color(getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#888888');
 }
 
-/** Speed at each row, um/s, from the rows before and after it of the same particle; NaN where there is no height. */
+/**
+ * Speed at each row, um/s, from the rows before and after it of the same particle; NaN where there is no height. Where
+ * nothing has one, as without a model, it is the speed in the plane.
+ */
 export function speedsOf({ particle, tS, xUm, yUm, zUm }: TrackTable): Float64Array {
   const speeds = new Float64Array(particle.length).fill(NaN);
+  const flat = !zUm.some(Number.isFinite);
   for (let row = 0; row < speeds.length; row++) {
     const from = particle[row - 1] === particle[row] ? row - 1 : row;
     const to = particle[row + 1] === particle[row] ? row + 1 : row;
     const step = (values: Float64Array): number => (values[to] ?? NaN) - (values[from] ?? NaN);
-    speeds[row] = Math.hypot(step(xUm), step(yUm), step(zUm)) / step(tS);
+    speeds[row] = Math.hypot(step(xUm), step(yUm), flat ? 0 : step(zUm)) / step(tS);
   }
   return speeds;
 }

@@ -30,7 +30,7 @@ export function splitTracks(table: TrackTable): TrackRows[] {
   return tracks;
 }
 
-/** Trajectories that are long enough to be shown, and not hidden by hand. */
+/** Trajectories that are long enough to be shown, and not hidden. */
 export const shownTracks = (
   tracks: readonly TrackRows[],
   { minFrames, hidden }: Pick<TrackFilter, 'minFrames' | 'hidden'>,

@@ -61,6 +61,17 @@ describe('columns of trajectories', () => {
     expect(rounded(values.values())).toEqual(rounded(expected));
   });
 
+  it('are worked out once a table', () => {
+    const counted = { ...table, reads: 0 };
+    const watched = new Proxy(counted, {
+      get: (of, name: keyof typeof counted) => (of.reads++, of[name]),
+    });
+    const values = columnValues(watched, 'speed');
+    const { reads } = counted;
+    expect(columnValues(watched, 'speed')).toBe(values);
+    expect(counted.reads).toBe(reads);
+  });
+
   it('tell every column of the table but those that no limit could be set to', () => {
     const asked = new Set<string>();
     const watched = new Proxy(table, {

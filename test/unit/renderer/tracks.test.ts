@@ -86,6 +86,12 @@ describe('trajectories for the view', () => {
     expect(speedsOf(table)[1]).toBeNaN();
   });
 
+  it('have the speed in the plane where nothing has a height', () => {
+    const speeds = speedsOf({ ...table, zUm: table.zUm.map(() => NaN) });
+    expect(speeds[1]).toBeCloseTo(1, 9);
+    expect(speeds[4]).toBeCloseTo(2, 9);
+  });
+
   it('have a length that grows along each of them', () => {
     const positions = Float32Array.of(0, 0, 0, 3, 4, 0, 3, 4, 2, 3, 4, 2, 9, 9, 9, 9, 9, 10);
     expect([...lengthsAlong(tracks, positions)]).toEqual([0, 5, 7, 7, 0, 1]);
