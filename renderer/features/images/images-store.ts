@@ -68,6 +68,7 @@ export const useImages = defineStore('images', () => {
   let step = 1;
   let asked = 0;
   let shown = 0;
+  let circlesAsked = 0;
 
   /** Answers may come late, after a newer frame that was at hand. */
   function show(read: Frame, request: number): void {
@@ -108,21 +109,22 @@ export const useImages = defineStore('images', () => {
       show(read, request);
       if (!prepared) void readAhead(id, at);
     } catch (reason) {
-      if (!wanted(id, at)) return;
+      if (request !== asked || !wanted(id, at)) return;
       frame.value = null;
       frameError.value = plainMessage(reason);
     }
-    if (wanted(id, at)) loading.value = false;
+    if (request === asked && wanted(id, at)) loading.value = false;
   }
 
-  /** @param asked of a preview; null: what is stored */
-  async function loadCircles(asked: PreviewAsked | null): Promise<void> {
+  /** @param options of a preview; null: what is stored */
+  async function loadCircles(options: PreviewAsked | null): Promise<void> {
     const [id, at, mode] = [sourceId.value, index.value, overlay.value];
     if (id === null) return;
-    const stillWanted = (): boolean => wanted(id, at) && mode === overlay.value;
+    const request = ++circlesAsked;
+    const stillWanted = (): boolean => request === circlesAsked && wanted(id, at) && mode === overlay.value;
     detecting.value = true;
     try {
-      const found = await findCircles(id, at, asked);
+      const found = await findCircles(id, at, options);
       if (found === 'outdated' || !stillWanted()) return;
       circles.value = found.circles && markRaw(found.circles);
       rejected.value = found.rejected;
@@ -135,6 +137,12 @@ export const useImages = defineStore('images', () => {
       circlesError.value = plainMessage(reason);
     }
     detecting.value = false;
+  }
+
+  /** Others will be asked for soon: an answer that comes till then is out of date. */
+  function awaitCircles(): void {
+    circlesAsked++;
+    detecting.value = true;
   }
 
   function hideCircles(): void {
@@ -162,6 +170,8 @@ export const useImages = defineStore('images', () => {
       cache.clear();
       select(null);
     },
+    // At once: what the new project's screen takes back from an earlier visit must come after it.
+    { flush: 'sync' },
   );
 
   function goTo(next: number): void {
@@ -198,6 +208,7 @@ export const useImages = defineStore('images', () => {
     dropped,
     loadFrame,
     loadCircles,
+    awaitCircles,
     hideCircles,
     select,
     goTo,
