@@ -15,7 +15,7 @@ const Filters = z.object({
       high: Limit,
     }),
   ),
-  /** Trajectories that were hidden one by one, by video. */
+  /** Trajectories that were hidden one by one, by `videoId/name of the set`. */
   byHand: z.record(z.string(), z.array(z.number())),
 });
 /** What is left out of the views of trajectories. */

@@ -3,7 +3,7 @@ import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { TrackTable, VideoTracksSummary } from '../../../preload/contract/commands.ts';
 import type { EditResults } from '../../../preload/contract/edits.ts';
 import type { TrackOptions } from '../../../preload/contract/options/track.ts';
-import type { ColourBy, ColourMap } from '../../viewers/scene/colours.ts';
+import { needsHeights, type ColourBy, type ColourMap } from '../../viewers/scene/colours.ts';
 import type { Look } from '../../viewers/scene/look.ts';
 import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
@@ -42,9 +42,9 @@ export const useTracks = defineStore('tracks', () => {
   const beyond = computed(() =>
     table.value ? outsideRanges(table.value, filters.value.ranges) : new Set<number>(),
   );
-  const hidden = computed(
-    () => new Set([...beyond.value, ...(filters.value.byHand[videoId.value ?? 0] ?? [])]),
-  );
+  /** Each set of trajectories has numbers of its own. */
+  const setKey = computed(() => `${videoId.value ?? 0}/${summary.value?.name ?? ''}`);
+  const hidden = computed(() => new Set([...beyond.value, ...(filters.value.byHand[setKey.value] ?? [])]));
   /** Nothing has a height: the 3D scene and the colours by height would be empty. */
   const inPlane = computed(() => table.value !== null && !hasHeights(table.value));
   const hide = computed((): TrackFilter => {
@@ -66,7 +66,7 @@ export const useTracks = defineStore('tracks', () => {
   });
   const chosenColour = ref<ColourBy>('particle');
   const colourBy = computed({
-    get: () => (inPlane.value && chosenColour.value !== 'time' ? 'particle' : chosenColour.value),
+    get: () => (inPlane.value && needsHeights(chosenColour.value) ? 'particle' : chosenColour.value),
     set: (chosen) => (chosenColour.value = chosen),
   });
   const playing = ref(false);
@@ -90,10 +90,9 @@ export const useTracks = defineStore('tracks', () => {
   );
   function show(numbers: readonly number[], shown: boolean): void {
     const { byHand } = filters.value;
-    const id = videoId.value ?? 0;
-    const others = (byHand[id] ?? []).filter((one) => !numbers.includes(one));
+    const others = (byHand[setKey.value] ?? []).filter((one) => !numbers.includes(one));
     const now = shown ? others : [...others, ...numbers];
-    filters.value = { ...filters.value, byHand: { ...byHand, [id]: now } };
+    filters.value = { ...filters.value, byHand: { ...byHand, [setKey.value]: now } };
   }
   const lastFrame = computed(() => table.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
 
@@ -142,6 +141,15 @@ export const useTracks = defineStore('tracks', () => {
       }
     },
     { immediate: true },
+  );
+  // At once: what the new project's screen takes back from an earlier visit must come after it.
+  watch(
+    () => session.project?.path,
+    () => {
+      filters.value = NO_FILTERS;
+      loaded = null;
+    },
+    { flush: 'sync' },
   );
   watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
 

@@ -1,0 +1,139 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectSummary } from '../../../preload/contract/commands.ts';
+import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
+import { NO_FILTERS } from '../../../renderer/features/track/filters.ts';
+import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
+import { useTracks } from '../../../renderer/features/track/track-store.ts';
+import { useSession } from '../../../renderer/shared/session/session-store.ts';
+import { provideBridge } from '../../../renderer/transport/bridge.ts';
+
+interface Call {
+  name: string;
+  answer(value: unknown): Promise<void>;
+  fail(): Promise<void>;
+}
+let calls: Call[] = [];
+const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+const callOf = (name: string, at = 0): Call => {
+  const call = calls.filter((one) => one.name === name)[at];
+  if (!call) throw new Error(`${name} was not called ${at + 1} times`);
+  return call;
+};
+
+beforeEach(() => {
+  calls = [];
+  setActivePinia(createPinia());
+  provideBridge({
+    invoke: (name: string) =>
+      new Promise<never>((resolve, reject) => {
+        calls.push({
+          name,
+          answer: (value) => (resolve(value as never), settled()),
+          fail: () => (reject(new Error('unreadable')), settled()),
+        });
+      }),
+    on: () => () => undefined,
+    chooseFiles: null,
+  });
+});
+
+/** A project with one video, number 1, that has the trajectories of one set. */
+const projectAt = (path: string, name = ''): ProjectSummary =>
+  ({
+    path,
+    sources: [{ sourceId: 1, kind: 'video', name: 'v.tif', frames: 9, height: 8 }],
+    tracks: [{ videoId: 1, name, createdAt: name }],
+    trackSets: [],
+  }) as unknown as ProjectSummary;
+
+describe('trajectories hidden by hand', () => {
+  it('are on show in another project, which takes back what it kept', () => {
+    const [session, tracks] = [useSession(), useTracks()];
+    session.project = projectAt('a');
+    tracks.videoId = 1;
+    tracks.show([3], false);
+    expect([...tracks.hide.hidden]).toEqual([3]);
+    session.project = projectAt('b');
+    expect(tracks.filters).toEqual(NO_FILTERS);
+    const kept = { ...NO_FILTERS, crowded: true };
+    tracks.filters = kept;
+    return settled().then(() => expect(tracks.filters).toEqual(kept));
+  });
+
+  it('are of one set of the video alone', () => {
+    const [session, tracks] = [useSession(), useTracks()];
+    session.project = projectAt('a');
+    tracks.videoId = 1;
+    tracks.show([3], false);
+    session.project = projectAt('a', 'by another model');
+    expect([...tracks.hide.hidden]).toEqual([]);
+    session.project = projectAt('a');
+    expect([...tracks.hide.hidden]).toEqual([3]);
+  });
+});
+
+describe('the frame on show', () => {
+  it('stays, and is still read, where an older request for it fails late', async () => {
+    const images = useImages();
+    useSession().project = projectAt('a');
+    images.select(1);
+    const frame = { width: 1, height: 1, bits: 8, data: new Uint8Array(1) };
+    const older = images.loadFrame({ flat: false });
+    await settled();
+    const newer = images.loadFrame(null);
+    await callOf('frame.prepared').fail();
+    await older;
+    expect([images.frameError, images.loading]).toEqual([null, true]);
+    await callOf('frame.read').answer(frame);
+    await newer;
+    expect([images.frame, images.loading]).toEqual([frame, false]);
+  });
+});
+
+describe('circles of a preview', () => {
+  const asked = {} as PreviewAsked;
+  const found = (dustSpots: number) => ({ circles: null, rejected: null, leftOut: null, dustSpots });
+
+  it('are those of the newest options, and localising ends with them', async () => {
+    const images = useImages();
+    useSession().project = projectAt('a');
+    images.select(1);
+    const older = images.loadCircles(asked);
+    await settled();
+    const newer = images.loadCircles(asked);
+    await callOf('detections.preview').answer(found(5));
+    await older;
+    expect([images.dustSpots, images.detecting]).toEqual([0, true]);
+    await callOf('detections.preview', 1).answer(found(7));
+    await newer;
+    expect([images.dustSpots, images.detecting]).toEqual([7, false]);
+  });
+
+  it('are out of date once others are awaited', async () => {
+    const images = useImages();
+    useSession().project = projectAt('a');
+    images.select(1);
+    const older = images.loadCircles(asked);
+    await settled();
+    images.awaitCircles();
+    await callOf('detections.preview').answer(found(5));
+    await older;
+    expect([images.dustSpots, images.detecting]).toEqual([0, true]);
+  });
+});
+
+describe('the model to track with', () => {
+  it('stays none until another one has been trained', () => {
+    expect(modelToTrackWith(null, [2, 1], [2, 1], 1)).toBeNull();
+    expect(modelToTrackWith(null, [2], [2, 1], 2)).toBeNull();
+    expect(modelToTrackWith(null, [3, 2, 1], [2, 1], 1)).toBe(3);
+  });
+
+  it('is the one chosen, else the last one used, else the newest', () => {
+    expect(modelToTrackWith(1, [3, 2, 1], [2, 1], 2)).toBe(1);
+    expect(modelToTrackWith(1, [3, 2], [3, 2, 1], 2)).toBe(2);
+    expect(modelToTrackWith(null, [3, 2], undefined, 1)).toBe(3);
+    expect(modelToTrackWith(null, [], undefined, null)).toBeNull();
+  });
+});
