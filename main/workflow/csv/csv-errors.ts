@@ -37,9 +37,9 @@ export const notCsv = (path: string, how: How, { message }: Error): JanusError =
 export const emptyTable = (path: string): JanusError =>
   badInput(`${path} is empty; it needs a header row.`, { path });
 
-/** @throws bad-input where a header row has a name twice */
+/** @throws bad-input where a header row has a name twice; columns without one, as spreadsheets leave at the end, may be many */
 export function refuseTwice(path: string, names: readonly string[]): void {
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  const twice = names.find((name, at) => name !== '' && names.indexOf(name) !== at);
   if (twice !== undefined) throw badInput(`${path} has the column ${twice} twice; leave one out.`, { path });
 }
 

@@ -160,6 +160,14 @@ describe('link', () => {
     expect(await main(['link', path, '--out', join(folder, 'out.csv')])).toBe(2);
   });
 
+  it('keeps columns without a name, as spreadsheets leave at the end', async () => {
+    const path = file('excel.csv', 'frame,x_px,y_px,,\n0,1,2,,\n1,1,2,,\n');
+    const out = join(folder, 'out.csv');
+    expect(await main(['link', path, '--out', out])).toBe(0);
+    expect(readFileSync(out, 'utf8')).toBe('particle,frame,x_px,y_px,,\n0,0,1,2,,\n0,1,1,2,,\n');
+    expect((await readColumns(path, ['x_px'])).x_px).toEqual([1, 1]);
+  });
+
   it('takes whole frames only', async () => {
     const path = file('half.csv', 'frame,x_px,y_px\n0.5,1,1\n');
     expect(await main(['link', path, '--out', join(folder, 'out.csv')])).toBe(2);
