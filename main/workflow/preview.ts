@@ -42,14 +42,14 @@ export class Previews {
     project: Project,
     source: Source,
     request: PreviewRequest & { spacing: SpacingOptions },
-  ): Promise<DetectionPreview & { dustSpots: number }> {
-    const { params, pattern } = await this.#prepare(project, source, request);
+  ): Promise<DetectionPreview & { dustSpots: number | null }> {
+    const { params, dustSpots } = await this.#prepare(project, source, request);
     const edits = listEdits(project, source.id, 'detections').filter(({ frame }) => frame === request.index);
     const { pixelUm } = params;
     const maskSidePx = await this.#worker.call('maskSide', { pixelUm, options: maskOf(project, source) });
     const spacing = source.kind === 'stack' ? { options: request.spacing, maskSidePx } : null;
     const found = await this.#worker.call('previewFrame', { ...params, edits, spacing });
-    return { ...found, dustSpots: pattern?.spots.length ?? 0 };
+    return { ...found, dustSpots };
   }
 
   /** The frame in which they are looked for. */
@@ -64,23 +64,23 @@ export class Previews {
     const modelId = source.kind === 'stack' ? null : modelFor(project, source.id);
     const learntUm = modelId === null ? undefined : trainedWithOf(project, modelId).particleDiameterUm;
     const options = localiseOptionsFor(given, source.setup, learntUm);
-    // Without a model a stuck particle of a video can't be told from dust, and Track needs one.
-    const pattern =
-      dust === 'keep' || (source.kind === 'video' && modelId === null)
-        ? null
-        : await this.#light([file, source.identity.content, options, modelId], async () => {
-            const mask = modelId === null ? maskOf(project, source) : readModel(project, modelId).inputs.mask;
-            const sidePx = await this.#worker.call('maskSide', { pixelUm, options: mask });
-            const common = { ...file, localise: options, mask, sidePx };
-            const find = (modelFolder: string | null): Promise<Pattern> =>
-              fileLight({ worker: this.#worker }, dust, { ...common, modelFolder }).pattern();
-            if (modelId === null) return find(null);
-            return withTemporaryFolder(async (folder) => {
-              await writeModelArrays(project, modelId, folder);
-              return find(folder);
-            });
-          });
-    return { params: { ...file, from: index, to: index + 1, options, light: pattern?.light }, pattern };
+    const params = { ...file, from: index, to: index + 1, options };
+    // Without a model a stuck particle of a video can't be told from dust.
+    if (dust === 'keep' || (source.kind === 'video' && modelId === null)) return { params, dustSpots: null };
+    const mask = modelId === null ? maskOf(project, source) : readModel(project, modelId).inputs.mask;
+    const dependsOn = [project.path, file, source.identity.content, options, modelId, mask];
+    const pattern = await this.#light(dependsOn, async () => {
+      const sidePx = await this.#worker.call('maskSide', { pixelUm, options: mask });
+      const common = { ...file, localise: options, mask, sidePx };
+      const find = (modelFolder: string | null): Promise<Pattern> =>
+        fileLight({ worker: this.#worker }, dust, { ...common, modelFolder }).pattern();
+      if (modelId === null) return find(null);
+      return withTemporaryFolder(async (folder) => {
+        await writeModelArrays(project, modelId, folder);
+        return find(folder);
+      });
+    });
+    return { params: { ...params, light: pattern?.light }, dustSpots: pattern?.spots.length ?? 0 };
   }
 
   #light(dependsOn: unknown, find: () => Promise<Pattern>): Promise<Pattern> {
@@ -104,8 +104,8 @@ function maskOf(project: Project, { setup }: Source): MaskOptions {
   return { ...mask, sidePx: mask.sidePx ?? setup?.maskSidePx ?? null };
 }
 
-/** The model by which a video was tracked last, else the newest one. */
-const modelFor = (project: Project, videoId: number): number | null =>
-  trackSets(project).find((set) => set.videoId === videoId && set.shown)?.modelId ??
-  modelRows(project)[0]?.modelId ??
-  null;
+/** The model by which a video was tracked, null where by none; the newest one where it was not tracked. */
+function modelFor(project: Project, videoId: number): number | null {
+  const set = trackSets(project).find((one) => one.videoId === videoId && one.shown);
+  return set ? set.modelId : (modelRows(project)[0]?.modelId ?? null);
+}

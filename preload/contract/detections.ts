@@ -43,7 +43,7 @@ export interface DetectionPreview {
 
 export interface DetectionResults {
   'detections.stored': DetectionTable | null;
-  /** `dustSpots`: spots that were taken for dust and divided out. */
-  'detections.preview': DetectionPreview & { dustSpots: number };
+  /** `dustSpots`: spots that were taken for dust and divided out; null: dust was not looked for. */
+  'detections.preview': DetectionPreview & { dustSpots: number | null };
   'frame.prepared': Frame;
 }

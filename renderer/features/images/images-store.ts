@@ -33,7 +33,7 @@ export const useImages = defineStore('images', () => {
   const showRejected = ref(true);
   /** Of a preview of a stack, why a calibration would leave out each circle. */
   const leftOut = shallowRef<(RejectReason | null)[] | null>(null);
-  const dustSpots = ref(0);
+  const dustSpots = ref<number | null>(null);
   const circlesError = ref<string | null>(null);
   const detecting = ref(false);
   const playing = ref(false);
@@ -57,7 +57,7 @@ export const useImages = defineStore('images', () => {
       ? bridge().invoke('detections.preview', { sourceId: id, index: at, ...asked })
       : {
           circles: await bridge().invoke('detections.stored', { sourceId: id, index: at }),
-          ...{ rejected: null, leftOut: null, dustSpots: 0 },
+          ...{ rejected: null, leftOut: null, dustSpots: null },
         },
   );
 
@@ -149,7 +149,7 @@ export const useImages = defineStore('images', () => {
     circles.value = null;
     rejected.value = null;
     leftOut.value = null;
-    dustSpots.value = 0;
+    dustSpots.value = null;
     circlesError.value = null;
     detecting.value = false;
   }

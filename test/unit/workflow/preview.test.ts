@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getSource } from '../../../main/project/sources.ts';
+import { importSources } from '../../../main/workflow/import.ts';
 import { Previews } from '../../../main/workflow/preview.ts';
 import { SpacingOptions } from '../../../preload/contract/options/calibrate.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 
 let analysis: MadeUpAnalysis;
@@ -13,8 +16,13 @@ const PATTERN = {
   spots: [{}, {}],
 } as never;
 
-const preview = (sourceId: number, dust: 'remove' | 'keep' = 'remove', given = options) =>
-  previews.circles(analysis.project, getSource(analysis.project, sourceId), {
+const preview = (
+  sourceId: number,
+  dust: 'remove' | 'keep' = 'remove',
+  given = options,
+  { project } = analysis,
+) =>
+  previews.circles(project, getSource(project, sourceId), {
     ...{ index: 3, options: given, dust, spacing: SpacingOptions.parse({}) },
   });
 /** What finding dust was asked, but for where the model lay. */
@@ -48,17 +56,55 @@ describe('a preview', () => {
   it('of a video looks for dust as tracking does, by the model that it was tracked with', async () => {
     await analysis.bringIn('stack', ['a.tif']);
     const { ids } = await analysis.bringIn('video', ['v.tif']);
-    await preview(ids[0]);
+    expect(await preview(ids[0])).toMatchObject({ dustSpots: null });
     expect(askedOfDust()).toEqual([]);
     await analysis.calibrate();
     const modelId = await analysis.train();
-    analysis.worker.asked('staticLight').splice(0);
     await analysis.track(ids[0], modelId, { localise: options });
     await preview(ids[0]);
     const [ofTracking, ofPreview] = askedOfDust().slice(-2);
     expect(ofPreview).toEqual(ofTracking);
     expect(ofPreview.byModel).toBe(true);
     expect(analysis.worker.asked('previewFrame').at(-1)).toMatchObject({ spacing: null });
+  });
+
+  it('of a video that was tracked without a model is as that tracking saw it', async () => {
+    await analysis.bringIn('stack', ['a.tif']);
+    const { ids } = await analysis.bringIn('video', ['v.tif']);
+    await analysis.calibrate();
+    await analysis.train();
+    await analysis.track(ids[0], null, { localise: options });
+    const asked = askedOfDust().length;
+    expect(await preview(ids[0])).toMatchObject({ dustSpots: null });
+    expect(askedOfDust()).toHaveLength(asked);
+  });
+
+  it('looks for dust anew in another project, whose model has the same id', async () => {
+    const other = madeUpAnalysis();
+    for (const { bringIn, calibrate, train } of [analysis, other]) {
+      await bringIn('stack', ['a.tif']);
+      await calibrate();
+      await train();
+    }
+    const { ids } = await analysis.bringIn('video', ['v.tif']);
+    const path = join(analysis.folder, 'v.tif');
+    const { worker } = other;
+    const again = await importSources(other.project, worker.client, 'video', [path], ImportOptions.parse({}));
+    expect(again.ids).toEqual(ids);
+    const asked = askedOfDust().length;
+    await preview(ids[0]);
+    await preview(ids[0], 'remove', options, other);
+    expect(askedOfDust()).toHaveLength(asked + 2);
+    other.close();
+  });
+
+  it('looks for dust anew after a calibration with other masks', async () => {
+    const { ids } = await analysis.bringIn('stack', ['a.tif']);
+    await preview(ids[0]);
+    await analysis.calibrate({ mask: { meanTarget: 90 } });
+    await preview(ids[0]);
+    const [ofPreview, , ofNextPreview] = askedOfDust().map(({ mask }) => mask.meanTarget);
+    expect([ofPreview, ofNextPreview]).toEqual([145, 90]);
   });
 
   it('looks for dust once for the same settings, anew for others, and not where it is kept', async () => {
