@@ -126,6 +126,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await expect.poll(() => window.colours(section), SOON).toBeGreaterThan(40);
     await opened.page.getByRole('slider', { name: 'Row y' }).press('Home');
     await opened.page.getByText('/ 383 · 0.0 µm from the top').waitFor();
+    await opened.page.getByText('Reading the slices…').waitFor({ state: 'hidden' });
     await section.hover({ position: { x: 250, y: 250 } });
     const readout = opened.page.getByText(/^x \d.* intensity \d+$/);
     const [, x, z, slice, level] = /^x (\S+) µm\s+z (\S+) µm.*slice (\d+)\)\s+intensity (\d+)/
