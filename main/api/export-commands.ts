@@ -10,7 +10,7 @@ import { csvLines } from '../workflow/csv/write-csv.ts';
 import { exportTable, tracksOf } from '../workflow/exports/export-table.ts';
 import { exportMaskImages } from '../workflow/exports/export-masks.ts';
 import { type Exported, prepareExport, type WriteJob } from '../workflow/exports/export-file.ts';
-import { overlayFiles, writeMovie, writeOverlay } from '../workflow/exports/pictures.ts';
+import { overlayFiles, writeMovie, writeOverlay } from '../workflow/exports/movie-frames.ts';
 import { zipOf } from '../workflow/exports/zip.ts';
 import { frameRange } from '../workflow/frame-chunks.ts';
 import { exportModel } from '../workflow/model-transfer.ts';

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { Source } from '../project/sources.ts';
 
+/** Folders within folders that are searched, unless told. */
+const DEEPEST = 6;
 /** Entries of folders that are looked at, at most. */
 const MOST_ENTRIES = 50_000;
 /** Files of equal size that are read to tell which is the one. */
@@ -53,7 +55,7 @@ export async function findMoved(
   worker: WorkerClient,
   source: Source,
   folder: string,
-  depth: number,
+  depth = DEEPEST,
 ): Promise<string | null> {
   if (source.identity.files.length === 0) return null;
   const name = basename(source.path);

@@ -10,9 +10,6 @@ import { findMoved } from './find-moved.ts';
 import type { Files } from './source-files.ts';
 import { versions } from './versions.ts';
 
-/** Folders within folders that are searched. */
-const DEPTH = 6;
-
 type Relinked = CommandResults['project.relink'];
 
 /**
@@ -27,7 +24,7 @@ export async function relink(files: Files, folder: string | null): Promise<Relin
   const moves: { id: number; path: string; identity: SourceIdentity }[] = [];
   for (const source of listSources(project)) {
     if (await isAsKnown(files, source)) continue;
-    const path = await findMoved(worker, source, where, DEPTH);
+    const path = await findMoved(worker, source, where);
     const row = { sourceId: source.id, name: source.name, path: path ?? source.path };
     result[path ? 'relinked' : 'missing'].push(row);
     if (!path) continue;

@@ -1,6 +1,7 @@
 import type { Motion } from './motion-model.ts';
 import { planeProbability, runsOf, slidingMedian, type Segment, type SegmentKind } from './segments.ts';
 import { onGrid, type Track } from './tracks.ts';
+import { NEAR_WALL_RADII } from './wall.ts';
 
 /** Shares of a track's rows; null where they can't be known. */
 export interface TrackShares {
@@ -14,9 +15,6 @@ export interface SharesOfTracks {
   tracks: TrackShares[];
   segments: Segment[];
 }
-
-/** Near the wall: the centre is below so many radii. */
-const NEAR_RADII = 1.5;
 
 /**
  * In and out of plane, near the wall, out of range, for each track. `speeds`: that of each, null for passive particles, which have no
@@ -61,7 +59,7 @@ export function sharesOf(
     const above = wall.centreAboveUm(track);
     let nearWall: number | null = null;
     if (above !== null && wall.radiusUm !== null) {
-      const limit = NEAR_RADII * wall.radiusUm - above;
+      const limit = NEAR_WALL_RADII * wall.radiusUm - above;
       let [near, judged] = [0, 0];
       const marks = Array.from(slidingMedian(z, dtS), (height): SegmentKind | null => {
         if (Number.isNaN(height)) return null;

@@ -1,5 +1,8 @@
 /** What a wall leaves of a sphere's diffusion. `heightUm` is that of its centre above the wall; 0 where it would be in the wall. */
 
+/** Near the wall: the centre is below so many radii. */
+export const NEAR_WALL_RADII = 1.5;
+
 /** Along the wall (Faxen; Faucheux and Libchaber 1994, PRE 49, 5158). */
 export function alongWall(heightUm: number, radiusUm: number): number {
   const x = radiusUm / heightUm;

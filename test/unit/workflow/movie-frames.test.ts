@@ -10,7 +10,7 @@ import {
   writeMovie,
   writeOverlay,
   type PictureRequest,
-} from '../../../main/workflow/exports/pictures.ts';
+} from '../../../main/workflow/exports/movie-frames.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
