@@ -104,7 +104,7 @@ describe('circles of a preview', () => {
     const newer = images.loadCircles(asked);
     await callOf('detections.preview').answer(found(5));
     await older;
-    expect([images.dustSpots, images.detecting]).toEqual([0, true]);
+    expect([images.dustSpots, images.detecting]).toEqual([null, true]);
     await callOf('detections.preview', 1).answer(found(7));
     await newer;
     expect([images.dustSpots, images.detecting]).toEqual([7, false]);
@@ -119,7 +119,7 @@ describe('circles of a preview', () => {
     images.awaitCircles();
     await callOf('detections.preview').answer(found(5));
     await older;
-    expect([images.dustSpots, images.detecting]).toEqual([0, true]);
+    expect([images.dustSpots, images.detecting]).toEqual([null, true]);
   });
 });
 
