@@ -42,10 +42,11 @@ function readingWorker() {
     },
     maskSide: () => 3,
     async trackFrames({ from, to }: { from: number; to: number }) {
+      // Before anything is waited for: calls are made in order, but their files are opened in any.
+      for (let frame = from; frame < to; frame++) measured.push(frame);
       const source = await openSource(path, {});
       const values: number[] = [];
       for (let frame = from; frame < to; frame++) {
-        measured.push(frame);
         const { data } = await source.readFrame(frame);
         values.push(data[data.length - 1]);
       }
