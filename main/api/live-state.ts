@@ -1,6 +1,7 @@
 import { quantile } from '../../native-worker/client/statistics.ts';
 import type { LiveState } from '../../preload/contract/live.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
+import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import type { NewFrame } from '../workflow/watch/recording.ts';
 
 const TELL_EVERY_MS = 100;
@@ -79,13 +80,6 @@ export class Live {
 
 /** Circles too weak to be detections are not shown. */
 function livePositions({ frames, positions }: NewFrame): LiveState['newest'] {
-  const isSure = (_: number, row: number): boolean => positions.weak[row] === 0;
-  return {
-    frame: frames - 1,
-    xPx: positions.xPx.filter(isSure),
-    yPx: positions.yPx.filter(isSure),
-    radiusPx: positions.radiusPx.filter(isSure),
-    zRawUm: positions.zLabelUm.filter(isSure).map((label) => -label),
-    inRange: positions.inRange.filter(isSure),
-  };
+  const { xPx, yPx, radiusPx, zLabelUm, inRange } = rowsWhere(positions, (row) => positions.weak[row] === 0);
+  return { frame: frames - 1, xPx, yPx, radiusPx, zRawUm: zLabelUm.map((label) => -label), inRange };
 }

@@ -1,5 +1,6 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import { correctDetections } from '../../preload/contract/edits.ts';
+import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { listEdits } from './edits.ts';
 import type { Inputs } from './inputs.ts';
@@ -19,16 +20,7 @@ const WITH_WEAK: Columns<DetectionTable & { weak: Uint8Array }> = { ...DETECTION
 
 function unpackDetections(project: Project, blob: Uint8Array, where: string): DetectionTable {
   const { weak, ...table } = unpackTable(project.path, blob, WITH_WEAK, where, ['weak']);
-  const rows = [...weak.keys()].filter((row) => weak[row] === 0);
-  if (rows.length === weak.length) return table;
-  const floats = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
-  return {
-    frame: Int32Array.from(rows, (row) => table.frame[row]),
-    xPx: floats(table.xPx),
-    yPx: floats(table.yPx),
-    radiusPx: floats(table.radiusPx),
-    score: floats(table.score),
-  };
+  return rowsWhere(table, (row) => weak[row] === 0);
 }
 
 /** The set of detections of a source with these options, made if there is none yet. */

@@ -5,6 +5,7 @@ import type { DetectionEdit } from '../../preload/contract/edits.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { isWithin, linkLimits, type TrackOptions } from '../../preload/contract/options/track.ts';
+import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import { dustWarnings, fileLight } from './static-light.ts';
 import { runUnits, type FrameChunk } from './frame-chunks.ts';
 
@@ -81,47 +82,34 @@ export async function measureChunks(
 
 /** Positions of the frames from `from` to before `to`. */
 export function positionsIn(positions: VideoPositions, { from, to }: FrameChunk): VideoPositions {
-  return positionsWhere(positions, (row) => positions.frame[row] >= from && positions.frame[row] < to);
-}
-
-function positionsWhere(positions: VideoPositions, isWanted: (row: number) => boolean): VideoPositions {
-  const rows = [...positions.frame.keys()].filter(isWanted);
-  const entries = Object.entries(positions).map(([name, values]: [string, Float64Array]) => [
-    name,
-    values.constructor === Float64Array
-      ? Float64Array.from(rows, (row) => values[row])
-      : values.constructor === Int32Array
-        ? Int32Array.from(rows, (row) => values[row])
-        : Uint8Array.from(rows, (row) => values[row]),
-  ]);
-  return Object.fromEntries(entries) as VideoPositions;
+  return rowsWhere(positions, (row) => positions.frame[row] >= from && positions.frame[row] < to);
 }
 
 /** Chunks in the order of their frames as one table. */
 export function joinPositions(chunks: readonly VideoPositions[]): VideoPositions {
   const rows = chunks.reduce((sum, chunk) => sum + chunk.frame.length, 0);
-  const floats = (name: 'xPx' | 'yPx' | 'radiusPx' | 'score' | 'zLabelUm' | 'zSdUm'): Float64Array => {
-    const joined = new Float64Array(rows);
+  const joined = <Column extends Float64Array | Int32Array | Uint8Array>(
+    name: keyof VideoPositions,
+    column: Column,
+  ): Column => {
     let at = 0;
     for (const chunk of chunks) {
-      joined.set(chunk[name], at);
-      at += chunk[name].length;
+      column.set(chunk[name], at);
+      at += chunk.frame.length;
     }
-    return joined;
+    return column;
   };
-  const bytes = (name: 'inRange' | 'crowded' | 'weak'): Uint8Array =>
-    Uint8Array.from(chunks.flatMap((chunk) => [...chunk[name]]));
   return {
-    frame: Int32Array.from(chunks.flatMap((chunk) => [...chunk.frame])),
-    xPx: floats('xPx'),
-    yPx: floats('yPx'),
-    radiusPx: floats('radiusPx'),
-    score: floats('score'),
-    zLabelUm: floats('zLabelUm'),
-    zSdUm: floats('zSdUm'),
-    inRange: bytes('inRange'),
-    crowded: bytes('crowded'),
-    weak: bytes('weak'),
+    frame: joined('frame', new Int32Array(rows)),
+    xPx: joined('xPx', new Float64Array(rows)),
+    yPx: joined('yPx', new Float64Array(rows)),
+    radiusPx: joined('radiusPx', new Float64Array(rows)),
+    score: joined('score', new Float64Array(rows)),
+    zLabelUm: joined('zLabelUm', new Float64Array(rows)),
+    zSdUm: joined('zSdUm', new Float64Array(rows)),
+    inRange: joined('inRange', new Uint8Array(rows)),
+    crowded: joined('crowded', new Uint8Array(rows)),
+    weak: joined('weak', new Uint8Array(rows)),
   };
 }
 
@@ -144,7 +132,7 @@ export const linkVideo = (
   worker.call(
     'link',
     {
-      positions: positionsWhere(
+      positions: rowsWhere(
         positions,
         (row) => isWithin(positions.xPx[row], regionX) && isWithin(positions.yPx[row], regionY),
       ),
