@@ -9,7 +9,7 @@ const MOUNTS: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /**
- * Home folder, working folder and other disks. A top folder (`/`, `C:\\`) never counts, nor does the system's own: a service is started there, and
+ * Home folder, working folder and other disks. A top folder (`/`, `C:\`) never counts, nor does the system's own: a service is started there, and
  * may have its home there, and it would open the whole system.
  */
 export const defaultRoots = (startedIn = process.cwd(), home = homedir()): string[] => [
@@ -18,7 +18,7 @@ export const defaultRoots = (startedIn = process.cwd(), home = homedir()): strin
   ...(process.platform === 'win32' ? drives() : []),
 ];
 
-/** Windows starts its services in `C:\\Windows\\System32`. */
+/** Windows starts its services in `C:\Windows\System32`. */
 function isOfSystem(folder: string): boolean {
   const system = process.env['SystemRoot'];
   return system !== undefined && isInRoots(folder, [system]);

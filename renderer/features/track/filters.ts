@@ -23,8 +23,11 @@ export type Filters = z.infer<typeof Filters>;
 
 /** One position alone is no trajectory. */
 export const NO_FILTERS: Filters = {
-  ...{ outliers: false, crowded: false, outOfRange: false, byHand: {} },
+  outliers: false,
+  crowded: false,
+  outOfRange: false,
   ranges: [{ column: 'frames', low: 2, high: null }],
+  byHand: {},
 };
 
 export const isFilters = (kept: unknown): boolean => Filters.safeParse(kept).success;

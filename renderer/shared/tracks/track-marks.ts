@@ -56,36 +56,20 @@ export function trackMarks(table: TrackTable, selected: number | null, hide: Tra
   };
 }
 
-function planeLine(
-  table: TrackTable,
-  { particle, start, end }: TrackRows,
-  hide: TrackFilter,
-  label: string,
-): Marks {
-  return {
-    label,
-    colour: seriesColour(particle),
-    look: 'line',
-    x: table.xUm.subarray(start, end),
-    y: kept(table.yUm, start, end, (row) => isShown(table, row, hide)),
-    pickable: true,
-  };
+function lineOf({ particle }: TrackRows, label: string, x: Float64Array, y: Float64Array): Marks {
+  return { label, colour: seriesColour(particle), look: 'line', x, y, pickable: true };
 }
 
-function heightLine(
-  table: TrackTable,
-  { particle, start, end }: TrackRows,
-  hide: TrackFilter,
-  label: string,
-): Marks {
-  return {
-    label,
-    colour: seriesColour(particle),
-    look: 'line',
-    x: table.tS.subarray(start, end),
-    y: kept(table.zUm, start, end, (row) => isDrawn(table, row, hide)),
-    pickable: true,
-  };
+function planeLine(table: TrackTable, track: TrackRows, hide: TrackFilter, label: string): Marks {
+  const { start, end } = track;
+  const y = kept(table.yUm, start, end, (row) => isShown(table, row, hide));
+  return lineOf(track, label, table.xUm.subarray(start, end), y);
+}
+
+function heightLine(table: TrackTable, track: TrackRows, hide: TrackFilter, label: string): Marks {
+  const { start, end } = track;
+  const y = kept(table.zUm, start, end, (row) => isDrawn(table, row, hide));
+  return lineOf(track, label, table.tS.subarray(start, end), y);
 }
 
 /** Raw and smoothed heights of one particle, dashed where they are not to be trusted. */
