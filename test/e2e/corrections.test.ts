@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,9 +9,10 @@ import { getSource } from '../../main/project/sources.ts';
 import { storeTracks } from '../../main/project/tracks.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import * as made from '../support/made-up-project.ts';
-import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
-import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
-import { WindowPage } from './support/window-page.ts';
+import { launchBrowser } from './support/browser.ts';
+import { openWindow, type OpenedWindow } from './support/open-window.ts';
+import { smallScene, windowIsBuilt } from './support/served.ts';
+import type { WindowPage } from './support/window-page.ts';
 import { trackTableOf } from '../support/made-up-tables.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
@@ -68,21 +69,16 @@ function makeProject(home: string): string {
 
 describe.skipIf(typeof browser === 'string')('corrections by hand in the window', () => {
   const home = mkdtempSync(join(tmpdir(), 'janus3d-corrections-'));
-  let served: Served;
-  let opened: OpenedPage;
+  let opened: OpenedWindow;
   let window: WindowPage;
 
   beforeAll(async () => {
-    served = await serveWorkstation(home, makeProject(home));
-    if (typeof browser === 'string') return;
-    opened = await openPage(browser, served.address);
-    window = new WindowPage(opened.page);
+    opened = await openWindow(browser, home, makeProject(home));
+    window = opened.window;
   });
 
   afterAll(async () => {
-    if (typeof browser !== 'string') await browser.close();
-    await served.close();
-    rmSync(home, { recursive: true, force: true });
+    await opened.close();
   });
 
   const choose = (particle: number) =>

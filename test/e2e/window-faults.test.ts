@@ -2,17 +2,17 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
-import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
-import { WindowPage } from './support/window-page.ts';
+import { launchBrowser } from './support/browser.ts';
+import { openWindow, type OpenedWindow } from './support/open-window.ts';
+import { smallScene, windowIsBuilt } from './support/served.ts';
+import type { WindowPage } from './support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: faults in the served window, for ${browser}.`);
 
 describe.skipIf(typeof browser === 'string')('the served window, when something is wrong', () => {
   const home = mkdtempSync(join(tmpdir(), 'janus3d-faults-'));
-  let served: Served;
-  let opened: OpenedPage;
+  let opened: OpenedWindow;
   let window: WindowPage;
 
   beforeAll(async () => {
@@ -21,16 +21,12 @@ describe.skipIf(typeof browser === 'string')('the served window, when something 
     writeFileSync(join(home, 'truncated.tif'), video.subarray(0, video.length / 3));
     writeFileSync(join(home, 'text.tif'), 'not an image at all');
     writeFileSync(join(home, 'text.janus3d'), 'not a project at all');
-    served = await serveWorkstation(home);
-    if (typeof browser === 'string') return;
-    opened = await openPage(browser, served.address);
-    window = new WindowPage(opened.page);
+    opened = await openWindow(browser, home);
+    window = opened.window;
   });
 
   afterAll(async () => {
-    if (typeof browser !== 'string') await browser.close();
-    await served.close();
-    rmSync(home, { recursive: true, force: true });
+    await opened.close();
   });
 
   it('says in plain words that a file is not a project', async () => {
@@ -72,7 +68,7 @@ describe.skipIf(typeof browser === 'string')('the served window, when something 
   });
 
   it('says so when the server ends', async () => {
-    await served.close();
+    await opened.served.close();
     await opened.page.getByRole('heading', { name: 'No connection' }).waitFor();
     expect(await opened.page.getByRole('alert').innerText()).toContain('janus3d serve');
   });

@@ -1,33 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
+import { launchBrowser } from './support/browser.ts';
+import { openWindow, type OpenedWindow } from './support/open-window.ts';
 import { runJson } from './support/cli.ts';
-import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
-import { WindowPage } from './support/window-page.ts';
+import { smallScene, windowIsBuilt } from './support/served.ts';
+import type { WindowPage } from './support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: a project without a model, for ${browser}.`);
 
 describe.skipIf(typeof browser === 'string')('a project of a video and no stack', () => {
   const home = mkdtempSync(join(tmpdir(), 'janus3d-without-model-'));
-  let served: Served;
-  let opened: OpenedPage;
+  let opened: OpenedWindow;
   let window: WindowPage;
 
   beforeAll(async () => {
     await runJson(['new', 'p.janus3d'], home);
     await runJson(['import', 'p.janus3d', '--video', join(smallScene(), 'video.ome.tif')], home);
-    served = await serveWorkstation(home, join(home, 'p.janus3d'));
-    if (typeof browser === 'string') return;
-    opened = await openPage(browser, served.address);
-    window = new WindowPage(opened.page);
+    opened = await openWindow(browser, home, join(home, 'p.janus3d'));
+    window = opened.window;
   });
   afterAll(async () => {
-    if (typeof browser !== 'string') await browser.close();
-    await served.close();
-    rmSync(home, { recursive: true, force: true });
+    await opened.close();
   });
 
   it('is tracked in the plane, where nothing that needs heights is offered', async () => {
