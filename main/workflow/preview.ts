@@ -10,11 +10,10 @@ import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';
 import { trackSets } from '../project/tracks.ts';
 import { pixelUmOf } from './lengths.ts';
-import { writeModelArrays } from './model-store.ts';
+import { withStoredModel } from './model-store.ts';
 import { planesOf } from './planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { fileLight } from './static-light.ts';
-import { withTemporaryFolder } from './temporary.ts';
 
 type Pattern = MethodResult<'staticLight'>;
 
@@ -72,13 +71,12 @@ export class Previews {
     const pattern = await this.#light(dependsOn, async () => {
       const sidePx = await this.#worker.call('maskSide', { pixelUm, options: mask });
       const common = { ...file, localise: options, mask, sidePx };
-      const find = (modelFolder: string | null): Promise<Pattern> =>
-        fileLight({ worker: this.#worker }, dust, { ...common, modelFolder }).pattern();
-      if (modelId === null) return find(null);
-      return withTemporaryFolder(async (folder) => {
-        await writeModelArrays(project, modelId, folder);
-        return find(folder);
-      });
+      return withStoredModel(project, modelId, (model) =>
+        fileLight({ worker: this.#worker }, dust, {
+          ...common,
+          modelFolder: model?.folder ?? null,
+        }).pattern(),
+      );
     });
     return { params: { ...params, light: pattern?.light }, dustSpots: pattern?.spots.length ?? 0 };
   }
