@@ -199,6 +199,8 @@ class Target {
 
   async start(): Promise<void> {
     const [line] = (await once(this.child.stdout!, 'data')) as [Buffer];
+    // In a checkout that is new it says first that it builds the window.
+    this.said = '';
     const address = new URL(line.toString().trim());
     this.#port = address.port;
     this.#cookie = (await fetch(address)).headers.get('set-cookie')!.split(';')[0];
