@@ -4,6 +4,7 @@ import {
   notProject,
   notWritable,
   projectBusy,
+  projectTakenOver,
 } from '../../preload/contract/error-messages.ts';
 
 /** Codes of SQLite by their beginning, and what they mean to a person. */
@@ -14,6 +15,7 @@ const MEANINGS: readonly [code: string, meaning: (file: string, message: string)
   ['SQLITE_MISMATCH', damagedProject],
   ['SQLITE_CONSTRAINT_DATATYPE', damagedProject],
   ['SQLITE_TOOBIG', damagedProject],
+  ['SQLITE_CONSTRAINT_TRIGGER', (file) => projectTakenOver(file)],
   ['SQLITE_READONLY', (file) => notWritable(file)],
   ['SQLITE_CANTOPEN', (file) => notWritable(file)],
   ['SQLITE_PERM', (file) => notWritable(file)],

@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../../preload/contract/history.ts';
 import { damagedProject } from '../../preload/contract/error-messages.ts';
 import { CHANGEABLE, type Change, type Place, type Values } from './change.ts';
 import { writeColumns } from './write-changes.ts';
+import { meansTakenOver } from './guard-writes.ts';
 import { CHANGED_COLUMNS } from './formats.ts';
 import { logCommand } from './command-log.ts';
 import { durably, type Project } from './project.ts';
@@ -102,7 +103,8 @@ function step(project: Project, direction: 'back' | 'forth'): number | null {
   try {
     return durably(project, store);
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
+    if (!(error instanceof Database.SqliteError) || meansTakenOver(error)) throw error;
+    if (!error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
     throw damagedProject(project.path, error.message, 'the history');
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Holder } from '../../preload/contract/errors.ts';
-import { notWritable, projectBusy } from '../../preload/contract/error-messages.ts';
+import { notWritable, projectBusy, projectTakenOver } from '../../preload/contract/error-messages.ts';
+import { guardWrites } from './guard-writes.ts';
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import type { Project } from './project.ts';
 import { hasEnded, holderOf, readWriter, type WriterRow } from './write-lock-row.ts';
@@ -9,7 +10,8 @@ import { hasEnded, holderOf, readWriter, type WriterRow } from './write-lock-row
 /**
  * One writer a project: a row in the project file says who changes it, for as long as a job or a change takes, so that two processes never
  * store results between each other's. A row whose process has ended is taken over; whether it has is told by number and start of the process
- * on this machine, and by the row's beat, which a living writer counts up, on another one.
+ * on this machine, and by the row's beat, which a living writer counts up, on another one. A writer whose row was taken over can change
+ * nothing more.
  */
 
 const BEAT_MS = 4000;
@@ -21,6 +23,8 @@ export interface WriterHold {
   readonly holder: Holder;
   /** The same writer goes on with something else, which others are told from now on. */
   goOnWith(what: string): void;
+  /** @throws busy where another computer has taken the right over */
+  requireHeld(): void;
   release(): void;
 }
 
@@ -45,6 +49,7 @@ export async function acquireWriter(
     beat: 0,
   };
   take(project, row, found?.token);
+  const unguard = guardWrites(project.db, row.token);
   const counting = setInterval(() => {
     try {
       project.db.prepare('UPDATE writer SET beat = beat + 1 WHERE token = ?').run(row.token);
@@ -61,9 +66,14 @@ export async function acquireWriter(
       row.what = next;
       project.db.prepare('UPDATE writer SET what = ? WHERE token = ?').run(next, row.token);
     },
+    requireHeld: () => {
+      if (readWriter(project.db)?.token !== row.token) throw projectTakenOver(project.path);
+    },
     release: () => {
       clearInterval(counting);
-      if (project.db.open) project.db.prepare('DELETE FROM writer WHERE token = ?').run(row.token);
+      if (!project.db.open) return;
+      unguard();
+      project.db.prepare('DELETE FROM writer WHERE token = ?').run(row.token);
     },
   };
 }

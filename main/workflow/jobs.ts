@@ -218,6 +218,7 @@ export class JobRunner {
     const store = (): void => {
       try {
         storeJob(project, state);
+        hold.requireHeld();
       } catch (error) {
         failure ??= error;
         controller.abort();

@@ -163,6 +163,14 @@ export const jobRunning = (path: string, holder: Holder): JanusError =>
     holder,
   });
 
+/** The right to change a project was lost without noticing. */
+export const projectTakenOver = (path: string): JanusError =>
+  new JanusError(
+    'busy',
+    `Another computer has taken over ${path}, because this one slept or was cut off for too long; nothing more was stored, and what was stored before is kept. Run this again when the other one has finished.`,
+    { path },
+  );
+
 /** An option has a value that it can't have. `problem` names option and value and says what it takes. */
 export const badOption = (option: string, problem: string, data: ErrorData = {}): JanusError =>
   new JanusError('bad-option', problem, { ...data, option });

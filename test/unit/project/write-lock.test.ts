@@ -10,6 +10,10 @@ import { ownIdentity } from '../../../main/project/process-identity.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { acquireWriter, withWriter } from '../../../main/project/write-lock.ts';
 import { readWriter, writerHere } from '../../../main/project/write-lock-row.ts';
+import { explainSqlite } from '../../../main/project/explain-sqlite.ts';
+import { perform, undo } from '../../../main/project/history.ts';
+import { listSources } from '../../../main/project/sources.ts';
+import { addSource } from '../../support/made-up-project.ts';
 import { tagged } from '../tagged.ts';
 
 let folder: string;
@@ -112,6 +116,43 @@ it('a clock that is set back or forth says nothing about a writer', async () => 
   await expect(acquireWriter(other, 'train')).rejects.toEqual(tagged('busy'));
   hold.release();
   (await acquireWriter(other, 'train')).release();
+  vi.useRealTimers();
+});
+
+it('one whose right was taken over while its computer slept stores nothing more, and says why', async () => {
+  // As while a computer sleeps, its clock stands still.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const hold = await acquireWriter(one, 'track');
+  const store = (name: string): unknown =>
+    perform(one, { name, params: {}, versions: {} }, (project) => void addSource(project, 'video', name));
+  store('before');
+  hold.requireHeld();
+  change(`UPDATE writer SET host = 'elsewhere'`);
+  await acquireWriter(other, 'train', 20);
+  const stored = (): string[] => listSources(other, 'video').map(({ name }) => name);
+  const refusal = tagged('busy', { path: file });
+  for (const attempt of [
+    () => store('after'),
+    () => undo(one),
+    () => change('UPDATE source SET removed = 1'),
+  ]) {
+    expect(() => {
+      try {
+        attempt();
+      } catch (error) {
+        throw explainSqlite(error, file);
+      }
+    }).toThrow(refusal);
+  }
+  expect(() => hold.requireHeld()).toThrow(refusal);
+  expect(stored()).toEqual(['before']);
+  hold.release();
+  expect(readWriter(one.db)).toMatchObject({ what: 'train' });
+  // When the other one has finished it may change things again.
+  change('DELETE FROM writer');
+  (await acquireWriter(one, 'track')).release();
+  store('again');
+  expect(stored()).toEqual(['before', 'again']);
   vi.useRealTimers();
 });
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listJobs } from '../../../main/project/jobs.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { acquireWriter } from '../../../main/project/write-lock.ts';
+import { readWriter } from '../../../main/project/write-lock-row.ts';
 import { JobRunner, type JobContext } from '../../../main/workflow/jobs.ts';
 import type { JobState } from '../../../preload/contract/commands.ts';
 import { badInput, cancelled, type Holder, type JanusError } from '../../../preload/contract/errors.ts';
@@ -178,6 +179,21 @@ describe('jobs', () => {
     });
     await expect(runner.wait(jobId)).rejects.toThrow(/no such table/);
     expect(told.at(-1)).toMatchObject({ state: 'failed' });
+  });
+
+  it('end at their next report where another computer has taken over the right to write', async () => {
+    const jobId = await runner.start(project, 'train', (context) => {
+      project.db.exec(`UPDATE writer SET token = 'of another one', host = 'elsewhere'`);
+      context.report('Fitting', 1, 2);
+      return untilCancelled(context);
+    });
+    await expect(runner.wait(jobId)).rejects.toEqual(tagged('busy', { path: project.path }));
+    expect(told.at(-1)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('taken over') as string,
+    });
+    expect(listJobs(project)[0]).toMatchObject({ jobId, state: 'failed' });
+    expect(readWriter(project.db)).toMatchObject({ host: 'elsewhere' });
   });
 
   it('end for who follows them where the right to write can’t be given back, which is tried again', async () => {
