@@ -1,5 +1,5 @@
 import { assignLinks, type Candidates } from './assign.ts';
-import { planeVariance, predictBody, type LinkModel, type Positions } from './body.ts';
+import { planeVariance, predictState, type LinkModel, type Positions } from './particle-state.ts';
 import { continuationOdds, hiddenLikelihood, missedLikelihood, stateBefore } from './continuation.ts';
 import { indexFrames, type FrameIndex } from './frame-index.ts';
 
@@ -43,7 +43,7 @@ export function closeGaps(
     for (let gap = 1; gap <= longest + 1; gap++) {
       for (const target of beginning.get(last + gap) ?? []) {
         const row = tracks[target][0];
-        const expected = predictBody(state, at.tS[row], model);
+        const expected = predictState(state, at.tS[row], model);
         const squared = (at.xUm[row] - expected.x.x) ** 2 + (at.yUm[row] - expected.y) ** 2;
         if (squared > GATE_SD ** 2 * planeVariance(expected, model)) continue;
         const missed = missedBetween(rows[rows.length - 1], row, at, model, frame, index);

@@ -1,12 +1,12 @@
 import {
-  bodyLikelihood,
-  predictBody,
-  startBody,
-  updateBody,
-  type Body,
+  stateLikelihood,
+  predictState,
+  startState,
+  updateState,
+  type ParticleState,
   type LinkModel,
   type Positions,
-} from './body.ts';
+} from './particle-state.ts';
 
 /** Rows of the end of a track that tell its state, and of the beginning of another that are weighed against it. */
 export const HEAD_ROWS = 15;
@@ -26,17 +26,22 @@ export const hiddenLikelihood = (frames: number): number =>
   frames <= 0 ? 0 : FIRST_HIDDEN + (frames - 1) * MORE_HIDDEN;
 
 /** State of a particle after the last rows of a track before place `end`. */
-export function stateBefore(rows: readonly number[], end: number, at: Positions, model: LinkModel): Body {
+export function stateBefore(
+  rows: readonly number[],
+  end: number,
+  at: Positions,
+  model: LinkModel,
+): ParticleState {
   const from = Math.max(0, end - HEAD_ROWS);
-  let body = startBody(rows[from], at, model);
+  let state = startState(rows[from], at, model);
   for (let k = from + 1; k < end; k++)
-    body = updateBody(predictBody(body, at.tS[rows[k]], model), rows[k], at, model);
-  return body;
+    state = updateState(predictState(state, at.tS[rows[k]], model), rows[k], at, model);
+  return state;
 }
 
 /** Log likelihood of the rows from place `begin` to before `end` for a particle of known state. */
 export function following(
-  state: Body,
+  state: ParticleState,
   rows: readonly number[],
   begin: number,
   end: number,
@@ -44,11 +49,11 @@ export function following(
   model: LinkModel,
 ): number {
   let sum = 0;
-  let body = state;
+  let latest = state;
   for (let k = begin; k < Math.min(end, rows.length); k++) {
-    const predicted = predictBody(body, at.tS[rows[k]], model);
-    sum += bodyLikelihood(predicted, rows[k], at, model);
-    body = updateBody(predicted, rows[k], at, model);
+    const predicted = predictState(latest, at.tS[rows[k]], model);
+    sum += stateLikelihood(predicted, rows[k], at, model);
+    latest = updateState(predicted, rows[k], at, model);
   }
   return sum;
 }
@@ -60,7 +65,7 @@ export function following(
  * @param missed frames between the two
  */
 export function continuationOdds(
-  head: Body,
+  head: ParticleState,
   tail: readonly number[],
   begin: number,
   missed: number,
@@ -68,6 +73,6 @@ export function continuationOdds(
   model: LinkModel,
 ): number {
   const end = Math.min(tail.length, begin + TAIL_ROWS);
-  const anew = following(startBody(tail[begin], at, model), tail, begin + 1, end, at, model);
+  const anew = following(startState(tail[begin], at, model), tail, begin + 1, end, at, model);
   return following(head, tail, begin, end, at, model) - anew - model.logBirth + missedLikelihood(missed);
 }

@@ -1,12 +1,12 @@
-import { Bodies } from './bodies.ts';
+import { PackedStates } from './packed-states.ts';
 import {
-  bodyLikelihood,
+  stateLikelihood,
   planeVariance,
-  predictBody,
-  type Body,
+  predictState,
+  type ParticleState,
   type LinkModel,
   type Positions,
-} from './body.ts';
+} from './particle-state.ts';
 import { following, missedLikelihood, stateBefore, TAIL_ROWS } from './continuation.ts';
 import type { Clock } from './close-gaps.ts';
 import { indexPoints } from './nearest.ts';
@@ -85,7 +85,7 @@ function sweepFrames(
 ): number {
   const { frame } = clock;
   let exchanged = 0;
-  const states = new Bodies();
+  const states = new PackedStates();
   const position = new Int32Array(tracks.length);
   const starts = tracks
     .map((rows, track) => ({ track, first: frame[rows[0]] }))
@@ -111,7 +111,7 @@ function sweepFrames(
 
 function exchangeAt(
   crossings: readonly Crossing[],
-  states: Bodies,
+  states: PackedStates,
   tracks: number[][],
   odds: Float64Array,
   at: Positions,
@@ -123,7 +123,7 @@ function exchangeAt(
   const y = Float64Array.from(crossings, (one) => at.yUm[nextRow(one)]);
   const index = indexPoints(x, y);
   const known = new Uint8Array(crossings.length);
-  const stateOf = (k: number): Body => {
+  const stateOf = (k: number): ParticleState => {
     if (!known[k]) {
       states.set(k, stateBefore(tracks[crossings[k].track], crossings[k].next, at, model));
       known[k] = 1;
@@ -133,7 +133,7 @@ function exchangeAt(
   let exchanged = 0;
   for (const [a, one] of crossings.entries()) {
     const reach =
-      REACH_SD * Math.sqrt(planeVariance(predictBody(stateOf(a), at.tS[nextRow(one)], model), model));
+      REACH_SD * Math.sqrt(planeVariance(predictState(stateOf(a), at.tS[nextRow(one)], model), model));
     for (const b of index.within(x[a], y[a], reach, MOST_NEIGHBOURS)) {
       if (b <= a) continue;
       const other = crossings[b];
@@ -141,7 +141,7 @@ function exchangeAt(
         frame[nextRow(tail)] - frame[tracks[head.track][head.next - 1]] - 1;
       const first = (head: number, tail: Crossing): number =>
         missedLikelihood(gap(crossings[head], tail)) +
-        bodyLikelihood(predictBody(stateOf(head), at.tS[nextRow(tail)], model), nextRow(tail), at, model);
+        stateLikelihood(predictState(stateOf(head), at.tS[nextRow(tail)], model), nextRow(tail), at, model);
       if (first(a, other) + first(b, one) - first(a, one) - first(b, other) < HOPELESS) continue;
       const all = (head: number, tail: Crossing): number =>
         missedLikelihood(gap(crossings[head], tail)) +

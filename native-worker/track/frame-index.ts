@@ -1,4 +1,4 @@
-import type { Positions } from './body.ts';
+import type { Positions } from './particle-state.ts';
 import { frameRowsLookup } from './frames.ts';
 import { indexPoints, type PointIndex } from './nearest.ts';
 

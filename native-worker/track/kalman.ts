@@ -1,5 +1,5 @@
 import { createFilterKernels } from '../kernels/filters.ts';
-import { stepOf, type Step } from './state.ts';
+import { stepOf, type Step } from './axis-state.ts';
 
 /** Heights of one particle over time, ascending. */
 export interface HeightSeries {

@@ -1,7 +1,7 @@
 import { compassSearch } from '../math/compass-search.ts';
 import { quantile } from '../math/statistics.ts';
 import { createFilterKernels } from '../kernels/filters.ts';
-import type { AxisMotion, MotionModel } from './state.ts';
+import type { AxisMotion, MotionModel } from './axis-state.ts';
 
 /** Positions of one particle, frames ascending; z NaN where not known. */
 export interface Path {

@@ -1,10 +1,10 @@
 import { badInput } from '../../preload/contract/errors.ts';
-import type { LinkModel, Positions } from './body.ts';
+import type { LinkModel, Positions } from './particle-state.ts';
 import { exchangeTails } from './exchange.ts';
 import { checkedFrameRows, type FrameRows } from './frames.ts';
 import { closeGaps } from './close-gaps.ts';
 import { learnMotion, type Path } from './learn-motion.ts';
-import type { MotionModel } from './state.ts';
+import type { MotionModel } from './axis-state.ts';
 import { linkByStep } from './link-by-step.ts';
 import { cutAtMeetings, fillGaps } from './meetings.ts';
 import { settleShared } from './shared.ts';

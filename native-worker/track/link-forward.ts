@@ -1,15 +1,15 @@
 import { assignLinks, type Candidates } from './assign.ts';
-import { Bodies } from './bodies.ts';
+import { PackedStates } from './packed-states.ts';
 import {
-  bodyLikelihood,
+  stateLikelihood,
   planeVariance,
-  predictBody,
-  startBody,
-  updateBody,
-  type Body,
+  predictState,
+  startState,
+  updateState,
+  type ParticleState,
   type LinkModel,
   type Positions,
-} from './body.ts';
+} from './particle-state.ts';
 import { missedLikelihood } from './continuation.ts';
 import type { FrameRows } from './frames.ts';
 import { indexPoints } from './nearest.ts';
@@ -18,10 +18,10 @@ import { indexPoints } from './nearest.ts';
 class OpenTracks {
   readonly track: number[] = [];
   readonly frame: number[] = [];
-  readonly bodies = new Bodies();
+  readonly states = new PackedStates();
 
-  add(track: number, frame: number, body: Body): void {
-    this.bodies.set(this.track.length, body);
+  add(track: number, frame: number, state: ParticleState): void {
+    this.states.set(this.track.length, state);
     this.track.push(track);
     this.frame.push(frame);
   }
@@ -33,7 +33,7 @@ class OpenTracks {
       if (last < frame) continue;
       this.track[kept] = this.track[k];
       this.frame[kept] = last;
-      if (kept < k) this.bodies.set(kept, this.bodies.get(k));
+      if (kept < k) this.states.set(kept, this.states.get(k));
       kept++;
     }
     this.track.length = kept;
@@ -60,27 +60,27 @@ export function linkForward(
 ): number[][] {
   const tracks: number[][] = [];
   let [open, next] = [new OpenTracks(), new OpenTracks()];
-  const predicted = new Bodies();
+  const predicted = new PackedStates();
   for (const { frame: now, rows } of groups) {
     open.dropBefore(now - options.memoryFrames - 1);
     for (const source of open.track.keys())
-      predicted.set(source, predictBody(open.bodies.get(source), at.tS[rows[0]], model));
+      predicted.set(source, predictState(open.states.get(source), at.tS[rows[0]], model));
     const links = scoreLinks(open, predicted, now, rows, at, model, options.maxStepUm);
     const targetOf = assignLinks(open.track.length, rows.length, links);
     const taken = new Uint8Array(rows.length);
     for (const [source, track] of open.track.entries()) {
       const target = targetOf[source];
       if (target < 0) {
-        next.add(track, open.frame[source], open.bodies.get(source));
+        next.add(track, open.frame[source], open.states.get(source));
         continue;
       }
       taken[target] = 1;
       tracks[track].push(rows[target]);
-      next.add(track, now, updateBody(predicted.get(source), rows[target], at, model));
+      next.add(track, now, updateState(predicted.get(source), rows[target], at, model));
     }
     for (const [target, row] of rows.entries()) {
       if (taken[target]) continue;
-      next.add(tracks.length, now, startBody(row, at, model));
+      next.add(tracks.length, now, startState(row, at, model));
       tracks.push([row]);
     }
     open.dropBefore(Infinity);
@@ -91,7 +91,7 @@ export function linkForward(
 
 function scoreLinks(
   open: OpenTracks,
-  predicted: Bodies,
+  predicted: PackedStates,
   now: number,
   rows: Int32Array,
   at: Positions,
@@ -104,21 +104,21 @@ function scoreLinks(
   const y = Float64Array.from(rows, (row) => at.yUm[row]);
   const index = indexPoints(x, y);
   const near = open.frame.map((frame, source) => {
-    const body = open.bodies.get(source);
-    return index.within(body.x.x, body.y, maxStepUm * (now - frame), MOST_TARGETS);
+    const state = open.states.get(source);
+    return index.within(state.x.x, state.y, maxStepUm * (now - frame), MOST_TARGETS);
   });
   const rivals = new Int32Array(rows.length);
   for (const targets of near) for (const target of targets) rivals[target]++;
   for (const [source, frame] of open.frame.entries()) {
     const frames = now - frame;
-    const body = predicted.get(source);
+    const state = predicted.get(source);
     for (const target of near[source]) {
-      const squared = (x[target] - body.x.x) ** 2 + (y[target] - body.y) ** 2;
-      const deviation = Math.sqrt(squared / planeVariance(body, model));
+      const squared = (x[target] - state.x.x) ** 2 + (y[target] - state.y) ** 2;
+      const deviation = Math.sqrt(squared / planeVariance(state, model));
       const lone = near[source].length === 1 && rivals[target] === 1 && frames === 1;
       if (deviation > (lone ? LONE_GATE_SD : GATE_SD)) continue;
       const gain =
-        bodyLikelihood(body, rows[target], at, model) - model.logBirth + missedLikelihood(frames - 1);
+        stateLikelihood(state, rows[target], at, model) - model.logBirth + missedLikelihood(frames - 1);
       if (gain <= 0 && !lone) continue;
       links.source.push(source);
       links.target.push(target);

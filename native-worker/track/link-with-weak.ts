@@ -1,4 +1,10 @@
-import { predictBody, updateBody, type Body, type LinkModel, type Positions } from './body.ts';
+import {
+  predictState,
+  updateState,
+  type ParticleState,
+  type LinkModel,
+  type Positions,
+} from './particle-state.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
 import { frameRowsLookup } from './frames.ts';
 import {
@@ -80,7 +86,7 @@ function between(a: Place, b: Place): Place {
   return { x: mean('x'), y: mean('y'), variance: share * a.variance };
 }
 
-const planeOf = ({ x, y }: Body): Place => ({ x: x.x, y, variance: x.xx });
+const planeOf = ({ x, y }: ParticleState): Place => ({ x: x.x, y, variance: x.xx });
 
 /**
  * Rows by which a trajectory goes on after its last one. Stops when none is found in more than `memoryFrames` frames, or when as many were added as
@@ -102,12 +108,12 @@ function goOn(
   let state = stateBefore(rows, rows.length, at, model);
   let missed = 0;
   for (let now = frame[rows[rows.length - 1]] + step; step * (end - now) >= 0; now += step) {
-    const expected = predictBody(state, step * now * frameIntervalS, model);
+    const expected = predictState(state, step * now * frameIntervalS, model);
     const row = weak.take(now, planeOf(expected));
     if (row < 0 && ++missed > memoryFrames) break;
     if (row < 0) continue;
     missed = 0;
-    state = updateBody(expected, row, at, model);
+    state = updateState(expected, row, at, model);
     more.push(row);
     if (more.length === rows.length) break;
   }
@@ -135,7 +141,7 @@ function inGaps(
       const tS = now * frameIntervalS;
       const row = weak.take(
         now,
-        between(planeOf(predictBody(head, tS, model)), planeOf(predictBody(tail, -tS, model))),
+        between(planeOf(predictState(head, tS, model)), planeOf(predictState(tail, -tS, model))),
       );
       if (row >= 0) more.push(row);
     }

@@ -1,4 +1,4 @@
-import { planeVariance, predictBody, type LinkModel, type Positions } from './body.ts';
+import { planeVariance, predictState, type LinkModel, type Positions } from './particle-state.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
 import { indexFrames } from './frame-index.ts';
 import type { Clock } from './close-gaps.ts';
@@ -29,7 +29,7 @@ export function cutAtMeetings(
   const cuts = new Set<number>();
   const beside = (track: number, rows: readonly number[], seen: Positions, next: number): number[] => {
     const state = stateBefore(rows, rows.length, seen, model);
-    const expected = predictBody(state, (seen === at ? next : -next) * frameIntervalS, model);
+    const expected = predictState(state, (seen === at ? next : -next) * frameIntervalS, model);
     const reach = REACH_SD * Math.sqrt(planeVariance(expected, model));
     return index
       .near(next, expected.x.x, expected.y, reach)

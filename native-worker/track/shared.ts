@@ -1,4 +1,11 @@
-import { planeVariance, predictBody, zVariance, type Body, type LinkModel, type Positions } from './body.ts';
+import {
+  planeVariance,
+  predictState,
+  zVariance,
+  type ParticleState,
+  type LinkModel,
+  type Positions,
+} from './particle-state.ts';
 import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
 import { frameRowsLookup } from './frames.ts';
 
@@ -42,7 +49,7 @@ export function settleShared(
       const state = stateBefore(rows, next, at, model);
       for (let now = last + 1; now < again; now++) {
         const seconds = ((now - last) / (again - last)) * (at.tS[rows[next]] - at.tS[rows[next - 1]]);
-        const expected = predictBody(state, at.tS[rows[next - 1]] + seconds, model);
+        const expected = predictState(state, at.tS[rows[next - 1]] + seconds, model);
         const found = nearest(expected, rowsOf(now), at, model);
         if (found < 0 || owner[found] < 0 || owner[found] === missed) continue;
         settle(tracks, missed, next, owner[found], owner, at, turned, model, frame);
@@ -53,7 +60,7 @@ export function settleShared(
   return tracks.filter((rows) => rows.length > 0);
 }
 
-function nearest(expected: Body, rows: Int32Array, at: Positions, model: LinkModel): number {
+function nearest(expected: ParticleState, rows: Int32Array, at: Positions, model: LinkModel): number {
   let best = -1;
   let least = REACH_SD ** 2 * planeVariance(expected, model);
   for (const row of rows) {
@@ -87,13 +94,13 @@ function settle(
   const tailB = rowsB.slice(next);
   const headA = stateBefore(rowsA, from, at, model);
   const headB = stateBefore(rowsB, next, at, model);
-  const odds = (state: Body, rows: readonly number[]): number =>
+  const odds = (state: ParticleState, rows: readonly number[]): number =>
     following(state, rows, 0, TAIL_ROWS, at, model);
   const crossed = odds(headA, tailB) + odds(headB, tailA) > odds(headA, tailA) + odds(headB, tailB);
   const [afterA, afterB] = crossed ? [tailB, tailA] : [tailA, tailB];
   // Seen from before and, with time turned round, from after.
   const both = afterA.length > 0 && afterB.length > 0;
-  const back = (rows: readonly number[]): Body =>
+  const back = (rows: readonly number[]): ParticleState =>
     stateBefore(rows.slice(0, HEAD_ROWS).reverse(), Math.min(rows.length, HEAD_ROWS), turned, model);
   const [endA, endB] = both ? [back(afterA), back(afterB)] : [null, null];
   const middleA: number[] = [];
@@ -124,19 +131,19 @@ export type ExpectedPlace = readonly [x: Expected, y: Expected, z: Expected | nu
 
 /** From what was before and, where that is known, after. */
 export function expectedAt(
-  before: Body,
-  after: Body | null,
+  before: ParticleState,
+  after: ParticleState | null,
   row: number,
   at: Positions,
   turned: Positions,
   model: LinkModel,
 ): ExpectedPlace {
-  const seen = [predictBody(before, at.tS[row], model)];
-  if (after) seen.push(predictBody(after, turned.tS[row], model));
-  const weighed = (axis: (body: Body) => Expected | null): Expected | null => {
+  const seen = [predictState(before, at.tS[row], model)];
+  if (after) seen.push(predictState(after, turned.tS[row], model));
+  const weighed = (axis: (state: ParticleState) => Expected | null): Expected | null => {
     let [sum, precision] = [0, 0];
-    for (const body of seen) {
-      const one = axis(body);
+    for (const state of seen) {
+      const one = axis(state);
       if (one === null) continue;
       sum += one.x / one.variance;
       precision += 1 / one.variance;

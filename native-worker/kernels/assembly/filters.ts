@@ -10,7 +10,7 @@ class Series {
   count: i32;
 }
 
-/** A step of time: what becomes of position and velocity (Uhlenbeck and Ornstein, Phys. Rev. 1930, 36, 823), as stepOf of track/state.ts. */
+/** A step of time: what becomes of position and velocity (Uhlenbeck and Ornstein, Phys. Rev. 1930, 36, 823), as stepOf of track/axis-state.ts. */
 let stepS: f64 = -1;
 let keep: f64 = 0;
 let reach: f64 = 0;

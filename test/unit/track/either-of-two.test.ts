@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  predictBody,
-  startBody,
+  predictState,
+  startState,
   zVariance,
   type LinkModel,
   type Positions,
-} from '../../../native-worker/track/body.ts';
+} from '../../../native-worker/track/particle-state.ts';
 import { stateBefore } from '../../../native-worker/track/continuation.ts';
 import { expectedAt, oddsOfFirst, type ExpectedPlace } from '../../../native-worker/track/shared.ts';
 import { randomFrom } from '../random.ts';
@@ -32,7 +32,7 @@ describe('where a particle is expected', () => {
   const before = stateBefore([0, 1, 2, 3], 4, at, model);
   const after = stateBefore([11, 10, 9, 8], 4, turned, model);
   const row = 5;
-  const [early, late] = [predictBody(before, at.tS[row], model), predictBody(after, turned.tS[row], model)];
+  const [early, late] = [predictState(before, at.tS[row], model), predictState(after, turned.tS[row], model)];
 
   it('is where it was heading, if nothing is known of later', () => {
     expect(expectedAt(before, null, row, at, turned, model)).toEqual([
@@ -55,7 +55,7 @@ describe('where a particle is expected', () => {
   });
 
   it('has the height that one side knows, or none', () => {
-    const blind = startBody(6, at, model);
+    const blind = startState(6, at, model);
     expect(blind.z).toBeNull();
     const [, , z] = expectedAt(blind, after, row, at, turned, model);
     expect(z).toEqual({ x: expect.closeTo(late.z!.x, 12), variance: expect.closeTo(late.z!.xx, 12) });

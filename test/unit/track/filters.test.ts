@@ -9,7 +9,7 @@ import {
 } from '../../../native-worker/track/kalman.ts';
 import { learnMotion, type Path } from '../../../native-worker/track/learn-motion.ts';
 import { heightWeight, smoothOwn, smoothZ } from '../../../native-worker/track/smooth.ts';
-import { stepOf } from '../../../native-worker/track/state.ts';
+import { stepOf } from '../../../native-worker/track/axis-state.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 const logLikelihood = (series: HeightSeries, motion: HeightMotion): number =>

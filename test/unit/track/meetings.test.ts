@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planeVariance, predictBody, type Positions } from '../../../native-worker/track/body.ts';
+import { planeVariance, predictState, type Positions } from '../../../native-worker/track/particle-state.ts';
 import { stateBefore } from '../../../native-worker/track/continuation.ts';
 import { checkedFrameRows } from '../../../native-worker/track/frames.ts';
 import { closeGaps } from '../../../native-worker/track/close-gaps.ts';
@@ -162,7 +162,7 @@ describe('links forward in time', () => {
     const rest: Path = () => [0, 0, 0];
     const still = see([rest, () => [0.8, 0, 0]], 21);
     const state = stateBefore(still.rowsOf[0], 20, still.at, model);
-    const expected = predictBody(state, 2, model);
+    const expected = predictState(state, 2, model);
     const jumped = (sds: number, others: readonly Path[]): number[][] => {
       const seen = see([rest, ...others], 21);
       const [own] = seen.rowsOf;

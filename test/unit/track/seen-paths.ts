@@ -1,4 +1,4 @@
-import type { LinkModel, Positions } from '../../../native-worker/track/body.ts';
+import type { LinkModel, Positions } from '../../../native-worker/track/particle-state.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 /** Particles on paths that are given, as a video shows them, for what links do where they meet. */

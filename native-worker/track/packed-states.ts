@@ -1,5 +1,5 @@
-import type { Body } from './body.ts';
-import type { AxisState } from './state.ts';
+import type { ParticleState } from './particle-state.ts';
+import type { AxisState } from './axis-state.ts';
 
 const NUMBERS = 16;
 /** Places of the two axes, and of whether a height is known. */
@@ -9,10 +9,10 @@ const [X, Z, HAS_Z] = [4, 10, 9];
  * States of many particles in one array of numbers. As objects that are needed for a frame or two they would outlive the young generation, and be
  * collected only once they take hundreds of megabytes.
  */
-export class Bodies {
+export class PackedStates {
   #numbers = new Float64Array(NUMBERS);
 
-  set(at: number, { tS, x, y, vy, z, misses, steps }: Body): void {
+  set(at: number, { tS, x, y, vy, z, misses, steps }: ParticleState): void {
     const first = NUMBERS * at;
     if (first >= this.#numbers.length) {
       const larger = new Float64Array(2 * first + NUMBERS);
@@ -30,7 +30,7 @@ export class Bodies {
     numbers[first + 15] = steps;
   }
 
-  get(at: number): Body {
+  get(at: number): ParticleState {
     const first = NUMBERS * at;
     const numbers = this.#numbers;
     return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { learnMotion } from '../../../native-worker/track/learn-motion.ts';
-import { advanceAxis, startAxis, stepOf, updateAxis } from '../../../native-worker/track/state.ts';
+import { advanceAxis, startAxis, stepOf, updateAxis } from '../../../native-worker/track/axis-state.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 const motion = { diffusionUm2S: 0.2, velocityVariance: 2, persistenceS: 1.5 };

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import {
-  bodyLikelihood,
+  stateLikelihood,
   planeVariance,
-  predictBody,
-  startBody,
-  updateBody,
+  predictState,
+  startState,
+  updateState,
   zVariance,
-  type Body,
+  type ParticleState,
   type LinkModel,
   type Positions,
-} from '../../../native-worker/track/body.ts';
+} from '../../../native-worker/track/particle-state.ts';
 import {
   continuationOdds,
   following,
   missedLikelihood,
   stateBefore,
 } from '../../../native-worker/track/continuation.ts';
-import { advanceAxis, stepOf, updateAxis } from '../../../native-worker/track/state.ts';
+import { advanceAxis, stepOf, updateAxis } from '../../../native-worker/track/axis-state.ts';
 import { randomFrom } from '../random.ts';
 
 const model: LinkModel = {
@@ -54,7 +54,7 @@ const normal = (squared: number, variance: number): number =>
 const planeNormal = (squared: number, variance: number): number =>
   Math.exp(-squared / (2 * variance)) / (2 * Math.PI * variance);
 
-const body: Body = {
+const state: ParticleState = {
   tS: 1,
   x: { x: 1.9, v: 0.6, xx: 0.12, xv: 0.05, vv: 1.1 },
   y: -1.2,
@@ -66,7 +66,7 @@ const body: Body = {
 
 describe('the state of a particle', () => {
   it('begins at its first position with any velocity', () => {
-    expect(startBody(2, at, model)).toEqual({
+    expect(startState(2, at, model)).toEqual({
       tS: at.tS[2],
       x: { x: at.xUm[2], v: 0, xx: 0.07 ** 2, xv: 0, vv: 9 },
       y: at.yUm[2],
@@ -75,37 +75,37 @@ describe('the state of a particle', () => {
       misses: 0,
       steps: 0,
     });
-    expect(startBody(3, at, model).z).toBeNull();
+    expect(startState(3, at, model).z).toBeNull();
     expect(zVariance(5, at, motion)).toBeCloseTo((1.4 * at.zSdUm[5]) ** 2, 14);
   });
 
   it('moves in time along each axis by itself', () => {
-    const later = predictBody(body, 1.25, model);
+    const later = predictState(state, 1.25, model);
     const plane = stepOf(0.25, { diffusionUm2S: 0.3, velocityVariance: 4, persistenceS: 0.8 });
     const height = stepOf(0.25, { diffusionUm2S: 0.3, velocityVariance: 2.5, persistenceS: 0.8 });
     expect(later.tS).toBe(1.25);
-    expect(later.x).toEqual(advanceAxis(body.x, plane));
-    const y = advanceAxis({ ...body.x, x: body.y, v: body.vy }, plane);
+    expect(later.x).toEqual(advanceAxis(state.x, plane));
+    const y = advanceAxis({ ...state.x, x: state.y, v: state.vy }, plane);
     expect(later.y).toBeCloseTo(y.x, 12);
     expect(later.vy).toBeCloseTo(y.v, 12);
-    expect(later.z?.x).toBeCloseTo(advanceAxis(body.z!, height).x, 12);
-    expect(later.z?.xx).toBeCloseTo(advanceAxis(body.z!, height).xx, 12);
+    expect(later.z?.x).toBeCloseTo(advanceAxis(state.z!, height).x, 12);
+    expect(later.z?.xx).toBeCloseTo(advanceAxis(state.z!, height).xx, 12);
     expect([later.misses, later.steps]).toEqual([5, 3]);
-    expect(predictBody({ ...body, z: null }, 1.25, model).z).toBeNull();
+    expect(predictState({ ...state, z: null }, 1.25, model).z).toBeNull();
   });
 
   it('is as sure as its own misses say, weighed as six steps with the model, at least half as the model', () => {
     const expected = 0.12 + 0.07 ** 2;
-    expect(planeVariance(body, model)).toBeCloseTo((expected * 11) / 9, 12);
-    expect(planeVariance({ ...body, misses: 0, steps: 0 }, model)).toBeCloseTo(expected, 12);
-    expect(planeVariance({ ...body, misses: 0, steps: 12 }, model)).toBeCloseTo(expected / 2, 12);
-    expect(planeVariance({ ...body, misses: 0, steps: 3 }, model)).toBeCloseTo((expected * 6) / 9, 12);
+    expect(planeVariance(state, model)).toBeCloseTo((expected * 11) / 9, 12);
+    expect(planeVariance({ ...state, misses: 0, steps: 0 }, model)).toBeCloseTo(expected, 12);
+    expect(planeVariance({ ...state, misses: 0, steps: 12 }, model)).toBeCloseTo(expected / 2, 12);
+    expect(planeVariance({ ...state, misses: 0, steps: 3 }, model)).toBeCloseTo((expected * 6) / 9, 12);
   });
 
   it.each([9, 10, 12, 30])(
     'is seen at row %i as likely as a mixture of right and pulled positions says',
     (row) => {
-      const variance = planeVariance(body, model);
+      const variance = planeVariance(state, model);
       const squared = (at.xUm[row] - 1.9) ** 2 + (at.yUm[row] + 1.2) ** 2;
       const plane =
         (1 - PULLED) * planeNormal(squared, variance) + PULLED * planeNormal(squared, SPREAD ** 2 * variance);
@@ -113,27 +113,27 @@ describe('the state of a particle', () => {
       const z = Number.isNaN(at.zUm[row])
         ? 1 / 20
         : (1 - SPOILT) * normal((at.zUm[row] - 1.1) ** 2, own) + spoilt(at.zUm[row] - 1.1);
-      expect(bodyLikelihood(body, row, at, model)).toBeCloseTo(Math.log(plane) + Math.log(z), 9);
-      const unknown = bodyLikelihood({ ...body, z: null }, row, at, model);
+      expect(stateLikelihood(state, row, at, model)).toBeCloseTo(Math.log(plane) + Math.log(z), 9);
+      const unknown = stateLikelihood({ ...state, z: null }, row, at, model);
       expect(unknown).toBeCloseTo(Math.log(plane) - Math.log(20), 9);
     },
   );
 
   it('is never seen with probability 0', () => {
     const far = { ...at, xUm: at.xUm.map(() => 1e6) };
-    expect(bodyLikelihood(body, 9, far, model)).toBeGreaterThan(-710);
+    expect(stateLikelihood(state, 9, far, model)).toBeGreaterThan(-710);
   });
 
   it.each([9, 10, 12, 24, 30])('takes in row %i as far as it is believed', (row) => {
-    const variance = planeVariance(body, model);
+    const variance = planeVariance(state, model);
     const [dx, dy] = [at.xUm[row] - 1.9, at.yUm[row] + 1.2];
     const right = (1 - PULLED) * planeNormal(dx * dx + dy * dy, variance);
     const off = PULLED * planeNormal(dx * dx + dy * dy, SPREAD ** 2 * variance);
     // Of a pulled position the error is that much larger; half of it along each axis.
     const noise = 0.07 ** 2 + (off / (off + right)) * (SPREAD ** 2 - 1) * variance * 0.5;
-    const updated = updateBody(body, row, at, model);
-    const x = updateAxis(body.x, at.xUm[row], noise);
-    const y = updateAxis({ ...body.x, x: body.y, v: body.vy }, at.yUm[row], noise);
+    const updated = updateState(state, row, at, model);
+    const x = updateAxis(state.x, at.xUm[row], noise);
+    const y = updateAxis({ ...state.x, x: state.y, v: state.vy }, at.yUm[row], noise);
     for (const key of ['x', 'v', 'xx', 'xv', 'vv'] as const) expect(updated.x[key]).toBeCloseTo(x[key], 9);
     expect(updated.y).toBeCloseTo(y.x, 9);
     expect(updated.vy).toBeCloseTo(y.v, 9);
@@ -143,22 +143,22 @@ describe('the state of a particle', () => {
     const missed = Math.min((scatter * (dx * dx + dy * dy)) / variance, 20) / 2;
     expect(updated.misses).toBeCloseTo(0.93 * 5 + missed, 9);
     if (Number.isNaN(at.zUm[row])) {
-      expect(updated.z).toEqual(body.z);
+      expect(updated.z).toEqual(state.z);
       return;
     }
     const own = (1.4 * at.zSdUm[row]) ** 2;
     const good = (1 - SPOILT) * normal((at.zUm[row] - 1.1) ** 2, 0.3 + own);
     const trust = good / (good + spoilt(at.zUm[row] - 1.1));
-    const z = updateAxis(body.z!, at.zUm[row], own + (1 / trust - 1) * (0.3 + own));
+    const z = updateAxis(state.z!, at.zUm[row], own + (1 / trust - 1) * (0.3 + own));
     for (const key of ['x', 'v', 'xx', 'xv', 'vv'] as const) expect(updated.z?.[key]).toBeCloseTo(z[key], 9);
-    expect(updateBody({ ...body, z: null }, row, at, model).z).toEqual(startBody(row, at, model).z);
+    expect(updateState({ ...state, z: null }, row, at, model).z).toEqual(startState(row, at, model).z);
   });
 
   it('is not moved by what cannot be its own', () => {
     const far = { ...at, xUm: at.xUm.map(() => 1e3), zUm: at.zUm.map(() => 1e3) };
-    const { x, z, misses } = updateBody(body, 9, far, model);
+    const { x, z, misses } = updateState(state, 9, far, model);
     // The weight of a pulled position: 4 variances in all.
-    const noise = 0.07 ** 2 + 4 * planeVariance(body, model);
+    const noise = 0.07 ** 2 + 4 * planeVariance(state, model);
     expect(x.x).toBeCloseTo(1.9 + (0.12 / (0.12 + noise)) * (1e3 - 1.9), 6);
     expect(z?.x).toBeCloseTo(1.1, 2);
     expect(misses).toBeCloseTo(0.93 * 5 + 10, 12);
@@ -175,14 +175,14 @@ describe('the continuation of a track', () => {
   });
 
   it('is told by the last fifteen rows before it', () => {
-    let state = startBody(5, at, model);
+    let state = startState(5, at, model);
     for (let row = 6; row < 20; row++)
-      state = updateBody(predictBody(state, at.tS[row], model), row, at, model);
+      state = updateState(predictState(state, at.tS[row], model), row, at, model);
     expect(stateBefore(rows, 20, at, model)).toEqual(state);
-    expect(stateBefore(rows, 1, at, model)).toEqual(startBody(0, at, model));
+    expect(stateBefore(rows, 1, at, model)).toEqual(startState(0, at, model));
     const short = stateBefore(rows, 3, at, model);
-    let own = startBody(0, at, model);
-    for (const row of [1, 2]) own = updateBody(predictBody(own, at.tS[row], model), row, at, model);
+    let own = startState(0, at, model);
+    for (const row of [1, 2]) own = updateState(predictState(own, at.tS[row], model), row, at, model);
     expect(short).toEqual(own);
   });
 
@@ -190,9 +190,9 @@ describe('the continuation of a track', () => {
     const head = stateBefore(rows, 10, at, model);
     let [sum, state] = [0, head];
     for (let row = 12; row < 15; row++) {
-      const predicted = predictBody(state, at.tS[row], model);
-      sum += bodyLikelihood(predicted, row, at, model);
-      state = updateBody(predicted, row, at, model);
+      const predicted = predictState(state, at.tS[row], model);
+      sum += stateLikelihood(predicted, row, at, model);
+      state = updateState(predicted, row, at, model);
     }
     expect(following(head, rows, 12, 15, at, model)).toBeCloseTo(sum, 12);
     expect(following(head, rows.slice(0, 15), 12, 99, at, model)).toBeCloseTo(sum, 12);
@@ -201,13 +201,13 @@ describe('the continuation of a track', () => {
 
   it('is weighed against a beginning by the first eight rows', () => {
     const head = stateBefore(rows, 10, at, model);
-    const anew = following(startBody(12, at, model), rows, 13, 20, at, model);
+    const anew = following(startState(12, at, model), rows, 13, 20, at, model);
     const wanted = following(head, rows, 12, 20, at, model) - anew + 7 + Math.log(0.05) + Math.log(0.7);
     expect(continuationOdds(head, rows, 12, 2, at, model)).toBeCloseTo(wanted, 9);
     const tail = rows.slice(0, 15);
     const shorter =
       following(head, tail, 12, 15, at, model) -
-      following(startBody(12, at, model), tail, 13, 15, at, model) +
+      following(startState(12, at, model), tail, 13, 15, at, model) +
       7;
     expect(continuationOdds(head, tail, 12, 0, at, model)).toBeCloseTo(shorter, 9);
   });

@@ -1,4 +1,11 @@
-import { advanceAxis, startAxis, stepOf, updateAxis, type AxisState, type MotionModel } from './state.ts';
+import {
+  advanceAxis,
+  startAxis,
+  stepOf,
+  updateAxis,
+  type AxisState,
+  type MotionModel,
+} from './axis-state.ts';
 
 /** Positions of a video in micrometres and seconds; zUm is NaN where unknown. */
 export interface Positions {
@@ -21,7 +28,7 @@ export interface LinkModel {
 }
 
 /** State of one particle: x and y share their covariance; z is null before the first height. */
-export interface Body {
+export interface ParticleState {
   tS: number;
   x: AxisState;
   /** Mean of y: position and velocity. */
@@ -47,7 +54,7 @@ const DRAWN = 0.9;
 /** How far they are drawn, as a share of the span of heights. */
 const DRAWN_SPAN = 0.05;
 
-export function startBody(row: number, at: Positions, { motion }: LinkModel): Body {
+export function startState(row: number, at: Positions, { motion }: LinkModel): ParticleState {
   const z = at.zUm[row];
   return {
     tS: at.tS[row],
@@ -65,41 +72,46 @@ export const zVariance = (row: number, at: Positions, motion: MotionModel): numb
   (motion.zNoiseScale * at.zSdUm[row]) ** 2;
 
 /** The state at a later time. */
-export function predictBody(body: Body, tS: number, { motion }: LinkModel): Body {
-  const step = stepOf(tS - body.tS, {
+export function predictState(state: ParticleState, tS: number, { motion }: LinkModel): ParticleState {
+  const step = stepOf(tS - state.tS, {
     diffusionUm2S: motion.diffusionUm2S,
     velocityVariance: motion.velocityVarianceXy,
     persistenceS: motion.persistenceS,
   });
   return {
     tS,
-    x: advanceAxis(body.x, step),
-    y: body.y + step.reach * body.vy,
-    vy: step.keep * body.vy,
+    x: advanceAxis(state.x, step),
+    y: state.y + step.reach * state.vy,
+    vy: step.keep * state.vy,
     z:
-      body.z &&
+      state.z &&
       advanceAxis(
-        body.z,
-        stepOf(tS - body.tS, {
+        state.z,
+        stepOf(tS - state.tS, {
           diffusionUm2S: motion.diffusionUm2S,
           velocityVariance: motion.velocityVarianceZ,
           persistenceS: motion.persistenceS,
         }),
       ),
-    misses: body.misses,
-    steps: body.steps,
+    misses: state.misses,
+    steps: state.steps,
   };
 }
 
-const ownScatter = ({ misses, steps }: Body): number =>
+const ownScatter = ({ misses, steps }: ParticleState): number =>
   Math.max(SCATTER_FLOOR, (PRIOR_STEPS + misses) / (PRIOR_STEPS + steps));
 
 /** Variance of the expected position along x or y, the error of the next position included. */
-export const planeVariance = (predicted: Body, { motion }: LinkModel): number =>
+export const planeVariance = (predicted: ParticleState, { motion }: LinkModel): number =>
   (predicted.x.xx + motion.sigmaXyUm ** 2) * ownScatter(predicted);
 
 /** Log likelihood of a position for a particle predicted to its time. */
-export function bodyLikelihood(predicted: Body, row: number, at: Positions, model: LinkModel): number {
+export function stateLikelihood(
+  predicted: ParticleState,
+  row: number,
+  at: Positions,
+  model: LinkModel,
+): number {
   const variance = planeVariance(predicted, model);
   const squared = ((at.xUm[row] - predicted.x.x) ** 2 + (at.yUm[row] - predicted.y) ** 2) / variance;
   const plane =
@@ -111,7 +123,7 @@ export function bodyLikelihood(predicted: Body, row: number, at: Positions, mode
 
 /** Density of the height; that of any height where one of the two is not known. */
 function heightLikelihood(
-  { z: state }: Body,
+  { z: state }: ParticleState,
   row: number,
   at: Positions,
   { motion, zSpanUm }: LinkModel,
@@ -131,7 +143,12 @@ function spoiltHeight(missed: number, zSpanUm: number): number {
 }
 
 /** The state after a position; one that is off counts less. */
-export function updateBody(predicted: Body, row: number, at: Positions, model: LinkModel): Body {
+export function updateState(
+  predicted: ParticleState,
+  row: number,
+  at: Positions,
+  model: LinkModel,
+): ParticleState {
   const { motion, zSpanUm } = model;
   const variance = planeVariance(predicted, model);
   const [dx, dy] = [at.xUm[row] - predicted.x.x, at.yUm[row] - predicted.y];

@@ -1,29 +1,29 @@
 import { expect, it } from 'vitest';
-import { Bodies } from '../../../native-worker/track/bodies.ts';
-import type { Body } from '../../../native-worker/track/body.ts';
+import { PackedStates } from '../../../native-worker/track/packed-states.ts';
+import type { ParticleState } from '../../../native-worker/track/particle-state.ts';
 import { frameRowsLookup } from '../../../native-worker/track/frames.ts';
 
-const axis = (first: number): NonNullable<Body['z']> => ({
+const axis = (first: number): NonNullable<ParticleState['z']> => ({
   ...{ x: first, v: first + 0.1, xx: first + 0.2 },
   ...{ xv: first + 0.3, vv: first + 0.4 },
 });
-const body = (first: number, z: Body['z']): Body => ({
+const state = (first: number, z: ParticleState['z']): ParticleState => ({
   ...{ tS: first + 0.5, x: axis(first + 1), y: first + 0.6, vy: -first, z },
   ...{ misses: first + 0.7, steps: first + 0.8 },
 });
 
 it('states are given back as they were kept, with and without a height, wherever they stand', () => {
-  const bodies = new Bodies();
-  const kept = [body(1 / 3, axis(7)), body(20, null), body(300, axis(-1e-300))];
+  const states = new PackedStates();
+  const kept = [state(1 / 3, axis(7)), state(20, null), state(300, axis(-1e-300))];
   for (const at of [2, 0, 100]) {
     for (const one of kept) {
-      bodies.set(at, one);
-      expect(bodies.get(at)).toEqual(one);
+      states.set(at, one);
+      expect(states.get(at)).toEqual(one);
     }
   }
-  bodies.set(1, kept[1]);
-  expect(bodies.get(0)).toEqual(kept[2]);
-  expect(bodies.get(100)).toEqual(kept[2]);
+  states.set(1, kept[1]);
+  expect(states.get(0)).toEqual(kept[2]);
+  expect(states.get(100)).toEqual(kept[2]);
 });
 
 it('rows of a frame come in the order in which they are given', () => {
