@@ -13,7 +13,7 @@ import type {
 import type { PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { ComparedTracks } from '../track/track-difference.ts';
 import type { TrackErrorsParams } from '../track/track-errors.ts';
-import type { TrajectoryOptions, VideoPredictions } from '../track/trajectories.ts';
+import type { TrajectoryOptions, VideoPredictions } from '../track/build-trajectories.ts';
 import type { AnalyseParams } from './analyse.ts';
 import type { AlignParams, FollowParams } from './calibrate.ts';
 import type { MethodContext } from './context.ts';

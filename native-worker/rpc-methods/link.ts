@@ -2,7 +2,11 @@ import type { TrackTable } from '../../preload/contract/commands.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
 import { linkByStep } from '../track/link-by-step.ts';
 import { linkPrepared, prepareLinking, type SpacePositions } from '../track/link-by-state.ts';
-import { buildTrajectories, type TrajectoryOptions, type VideoPredictions } from '../track/trajectories.ts';
+import {
+  buildTrajectories,
+  type TrajectoryOptions,
+  type VideoPredictions,
+} from '../track/build-trajectories.ts';
 
 /** From positions of a whole video to its trajectories. */
 export const link = ({

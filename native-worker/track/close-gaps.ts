@@ -1,7 +1,7 @@
 import { assignLinks, type Candidates } from './assign.ts';
 import { planeVariance, predictState, type LinkModel, type Positions } from './particle-state.ts';
 import { continuationOdds, hiddenLikelihood, missedLikelihood, stateBefore } from './continuation.ts';
-import { indexFrames, type FrameIndex } from './frame-index.ts';
+import { indexFrames, type FrameIndex } from './nearest-in-frame.ts';
 
 export interface Clock {
   frame: ArrayLike<number>;

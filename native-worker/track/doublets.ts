@@ -1,5 +1,5 @@
-import { checkedFrameRows } from './frames.ts';
-import { indexPoints } from './nearest.ts';
+import { checkedFrameRows } from './frame-rows.ts';
+import { indexPoints } from './nearest-points.ts';
 
 /** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
 const COMPANION_DIAMETERS = 1.5;

@@ -1,13 +1,13 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { LinkModel, Positions } from './particle-state.ts';
-import { exchangeTails } from './exchange.ts';
-import { checkedFrameRows, type FrameRows } from './frames.ts';
+import { exchangeTails } from './exchange-tails.ts';
+import { checkedFrameRows, type FrameRows } from './frame-rows.ts';
 import { closeGaps } from './close-gaps.ts';
 import { learnMotion, type Path } from './learn-motion.ts';
 import type { MotionModel } from './axis-state.ts';
 import { linkByStep } from './link-by-step.ts';
 import { cutAtMeetings, fillGaps } from './meetings.ts';
-import { settleShared } from './shared.ts';
+import { settleShared } from './found-as-one.ts';
 import { linkForward } from './link-forward.ts';
 import { quantile } from '../math/statistics.ts';
 

@@ -1,6 +1,6 @@
 import { assignLinks, type Candidates } from './assign.ts';
-import { checkedFrameRows } from './frames.ts';
-import { indexPoints } from './nearest.ts';
+import { checkedFrameRows } from './frame-rows.ts';
+import { indexPoints } from './nearest-points.ts';
 
 /** Particles that may still be continued: where and when each was last seen. */
 interface Open {

@@ -11,8 +11,8 @@ import {
   type Positions,
 } from './particle-state.ts';
 import { missedLikelihood } from './continuation.ts';
-import type { FrameRows } from './frames.ts';
-import { indexPoints } from './nearest.ts';
+import type { FrameRows } from './frame-rows.ts';
+import { indexPoints } from './nearest-points.ts';
 
 /** Tracks under way, and the last frame and state of each. */
 class OpenTracks {

@@ -6,7 +6,7 @@ import {
   type Positions,
 } from './particle-state.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
-import { frameRowsLookup } from './frames.ts';
+import { frameRowsLookup } from './frame-rows.ts';
 import {
   inMicrometres,
   linkByState,

@@ -1,8 +1,8 @@
 import { planeVariance, predictState, type LinkModel, type Positions } from './particle-state.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
-import { indexFrames } from './frame-index.ts';
+import { indexFrames } from './nearest-in-frame.ts';
 import type { Clock } from './close-gaps.ts';
-import { expectedAt, oddsOfFirst, type ExpectedPlace } from './shared.ts';
+import { expectedAt, oddsOfFirst, type ExpectedPlace } from './found-as-one.ts';
 
 /** Within this many standard deviations of where a track is expected next, another's row may be its own. */
 const REACH_SD = 4;

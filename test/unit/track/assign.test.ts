@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assignLinks, type Candidates } from '../../../native-worker/track/assign.ts';
-import { indexPoints } from '../../../native-worker/track/nearest.ts';
+import { indexPoints } from '../../../native-worker/track/nearest-points.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 /** The best sum of gains by trying everything. */

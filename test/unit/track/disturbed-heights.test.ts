@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { smoothTracks, type TrackHeights } from '../../../native-worker/track/heights.ts';
-import { learnHeights, smoothOwn } from '../../../native-worker/track/smooth.ts';
+import { smoothTracks, type TrackHeights } from '../../../native-worker/track/disturbed-heights.ts';
+import { learnHeights, smoothOwn } from '../../../native-worker/track/smooth-heights.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 const how = { processNoiseUm2S: 0.4, particleDiameterUm: 2.12 };

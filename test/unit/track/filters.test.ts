@@ -8,7 +8,7 @@ import {
   type HeightSeries,
 } from '../../../native-worker/track/kalman.ts';
 import { learnMotion, type Path } from '../../../native-worker/track/learn-motion.ts';
-import { heightWeight, smoothOwn, smoothZ } from '../../../native-worker/track/smooth.ts';
+import { heightWeight, smoothOwn, smoothZ } from '../../../native-worker/track/smooth-heights.ts';
 import { stepOf } from '../../../native-worker/track/axis-state.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 

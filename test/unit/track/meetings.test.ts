@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { planeVariance, predictState, type Positions } from '../../../native-worker/track/particle-state.ts';
 import { stateBefore } from '../../../native-worker/track/continuation.ts';
-import { checkedFrameRows } from '../../../native-worker/track/frames.ts';
+import { checkedFrameRows } from '../../../native-worker/track/frame-rows.ts';
 import { closeGaps } from '../../../native-worker/track/close-gaps.ts';
 import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
 import { linkForward } from '../../../native-worker/track/link-forward.ts';
 import { cutAtMeetings, fillGaps } from '../../../native-worker/track/meetings.ts';
-import { settleShared } from '../../../native-worker/track/shared.ts';
+import { settleShared } from '../../../native-worker/track/found-as-one.ts';
 import { left, model, right, see, swap, type Path, type Seen } from './seen-paths.ts';
 
 describe('fragments', () => {

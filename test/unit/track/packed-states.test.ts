@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { PackedStates } from '../../../native-worker/track/packed-states.ts';
 import type { ParticleState } from '../../../native-worker/track/particle-state.ts';
-import { frameRowsLookup } from '../../../native-worker/track/frames.ts';
+import { frameRowsLookup } from '../../../native-worker/track/frame-rows.ts';
 
 const axis = (first: number): NonNullable<ParticleState['z']> => ({
   ...{ x: first, v: first + 0.1, xx: first + 0.2 },

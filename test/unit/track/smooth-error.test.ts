@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { smoothZ } from '../../../native-worker/track/smooth.ts';
+import { smoothZ } from '../../../native-worker/track/smooth-heights.ts';
 import { noisyHeights } from '../../support/noisy-heights.ts';
 
 /** Error of the smoothed heights over that of the raw ones. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diffusionUm2S } from '../../../native-worker/math/sphere.ts';
 import { chainsOf } from '../../../native-worker/track/chains.ts';
 import { findDoublets } from '../../../native-worker/track/doublets.ts';
-import { findOutliers, type TrackEvidence } from '../../../native-worker/track/outlier.ts';
+import { findOutliers, type TrackEvidence } from '../../../native-worker/track/find-outliers.ts';
 import type { DetectionTable } from '../../../preload/contract/data.ts';
 
 const DIAMETER_UM = 2;

@@ -5,7 +5,7 @@ import {
   type LearnedHeights,
   type SmoothedSeries,
   type SmoothZOptions,
-} from './smooth.ts';
+} from './smooth-heights.ts';
 
 /** Heights of one particle, with a mark (1) on those that a neighbour's rings may have spoilt. */
 export interface TrackHeights extends HeightSeries {

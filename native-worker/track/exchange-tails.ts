@@ -9,7 +9,7 @@ import {
 } from './particle-state.ts';
 import { following, missedLikelihood, stateBefore, TAIL_ROWS } from './continuation.ts';
 import type { Clock } from './close-gaps.ts';
-import { indexPoints } from './nearest.ts';
+import { indexPoints } from './nearest-points.ts';
 
 /** Sweeps over a video; few tracks change in the second, next to none in the third. */
 const SWEEPS = 3;

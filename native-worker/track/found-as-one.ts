@@ -7,7 +7,7 @@ import {
   type Positions,
 } from './particle-state.ts';
 import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
-import { frameRowsLookup } from './frames.ts';
+import { frameRowsLookup } from './frame-rows.ts';
 
 /** Further from where the missed one is expected, in standard deviations, a position is not shared. */
 const REACH_SD = 6;

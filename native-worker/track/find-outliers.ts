@@ -1,7 +1,7 @@
 import type { OutlierReason } from '../../preload/contract/commands.ts';
 import { diffusionUm2S } from '../math/sphere.ts';
 import { median, SD_OVER_MAD, variance } from '../math/statistics.ts';
-import { heightWeight } from './smooth.ts';
+import { heightWeight } from './smooth-heights.ts';
 
 /** What is known of one track; arrays of equal length, frames ascending. */
 export interface TrackEvidence {

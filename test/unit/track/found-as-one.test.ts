@@ -7,7 +7,7 @@ import {
   type Positions,
 } from '../../../native-worker/track/particle-state.ts';
 import { stateBefore } from '../../../native-worker/track/continuation.ts';
-import { expectedAt, oddsOfFirst, type ExpectedPlace } from '../../../native-worker/track/shared.ts';
+import { expectedAt, oddsOfFirst, type ExpectedPlace } from '../../../native-worker/track/found-as-one.ts';
 import { randomFrom } from '../random.ts';
 
 const model: LinkModel = {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { heightWeight, learnHeights, smoothOwn, smoothZ, thin } from '../../../native-worker/track/smooth.ts';
+import {
+  heightWeight,
+  learnHeights,
+  smoothOwn,
+  smoothZ,
+  thin,
+} from '../../../native-worker/track/smooth-heights.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 /** Brownian heights of one particle every 0.1 s, with measurements of them. */

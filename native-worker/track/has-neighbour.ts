@@ -1,5 +1,5 @@
-import { checkedFrameRows } from './frames.ts';
-import { indexPoints } from './nearest.ts';
+import { checkedFrameRows } from './frame-rows.ts';
+import { indexPoints } from './nearest-points.ts';
 
 /** 1 for every row that has another row of the same frame within `distancePx`. Rows may come in any order of frames. */
 export function hasNeighbour(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkedFrameRows } from '../../../native-worker/track/frames.ts';
-import { indexPoints } from '../../../native-worker/track/nearest.ts';
-import { hasNeighbour } from '../../../native-worker/track/neighbours.ts';
+import { checkedFrameRows } from '../../../native-worker/track/frame-rows.ts';
+import { indexPoints } from '../../../native-worker/track/nearest-points.ts';
+import { hasNeighbour } from '../../../native-worker/track/has-neighbour.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { tagged } from '../tagged.ts';
 

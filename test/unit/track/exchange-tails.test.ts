@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exchangeTails } from '../../../native-worker/track/exchange.ts';
+import { exchangeTails } from '../../../native-worker/track/exchange-tails.ts';
 import { left, model, right, see, swap, type Path } from './seen-paths.ts';
 
 describe('tracks that meet', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findOutliers, type TrackEvidence } from '../../../native-worker/track/outlier.ts';
+import { findOutliers, type TrackEvidence } from '../../../native-worker/track/find-outliers.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 const FRAMES = 60;

@@ -1,11 +1,11 @@
 import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/commands.ts';
 import type { LinkLimits, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { findDoublets } from './doublets.ts';
-import { smoothTracks } from './heights.ts';
+import { smoothTracks } from './disturbed-heights.ts';
 import type { SpaceLinks } from './link-by-state.ts';
 import { linkWithWeak } from './link-with-weak.ts';
-import { hasNeighbour } from './neighbours.ts';
-import { findOutliers } from './outlier.ts';
+import { hasNeighbour } from './has-neighbour.ts';
+import { findOutliers } from './find-outliers.ts';
 
 /** Detections of a video with predicted heights, a row each, in any order of frames. */
 export interface VideoPredictions {

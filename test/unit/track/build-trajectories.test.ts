@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildTrajectories, type VideoPredictions } from '../../../native-worker/track/trajectories.ts';
+import { buildTrajectories, type VideoPredictions } from '../../../native-worker/track/build-trajectories.ts';
 import { OUTLIER_REASONS } from '../../../preload/contract/commands.ts';
 import { LinkOptions, SmoothOptions } from '../../../preload/contract/options/track.ts';
 import { mixing, swimmers } from './walkers.ts';

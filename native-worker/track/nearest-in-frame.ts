@@ -1,6 +1,6 @@
 import type { Positions } from './particle-state.ts';
-import { frameRowsLookup } from './frames.ts';
-import { indexPoints, type PointIndex } from './nearest.ts';
+import { frameRowsLookup } from './frame-rows.ts';
+import { indexPoints, type PointIndex } from './nearest-points.ts';
 
 /** Finds the rows of a frame near a place. */
 export interface FrameIndex {
