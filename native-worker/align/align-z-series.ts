@@ -7,16 +7,16 @@ import type {
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AlignOptions } from '../../preload/contract/options/calibrate.ts';
 import { mean, median } from '../math/statistics.ts';
-import { paperOffset } from './paper.ts';
-import { coveredRange } from './range.ts';
-import { templatesOfOthers, type Scales } from './refine.ts';
-import { residualOf, residualSize } from './residual.ts';
+import { paperOffset } from './paper-offset.ts';
+import { coveredRange } from './covered-range.ts';
+import { templatesOfOthers, type Scales } from './refine-offsets.ts';
+import { residualOf, residualSize } from './template-residual.ts';
 import { ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
-import { layOnSlides, type SlideLabels } from './slide.ts';
-import { unstretch } from './stretch.ts';
+import { layOnSlides, type SlideLabels } from './particles-on-slides.ts';
+import { unstretch } from './stretch-by-size.ts';
 import { stacksApart, type StackApart } from './stacks-apart.ts';
-import { solveOffsets, type Solution } from './solve.ts';
-import { validRange } from './valid.ts';
+import { solveOffsets, type Solution } from './solve-offsets.ts';
+import { validRange } from './valid-range.ts';
 import { stacksWithoutLight } from './without-light.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import {
@@ -26,7 +26,7 @@ import {
   rankCandidates,
   type BlackSphere,
   type ReferenceCandidate,
-} from './reference.ts';
+} from './choose-reference.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

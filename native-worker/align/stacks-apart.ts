@@ -1,8 +1,8 @@
 import { median, rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
-import type { Scales } from './refine.ts';
-import { residualOf, residualSize, type Residual } from './residual.ts';
-import { meanTemplate, type Template } from './template.ts';
+import type { Scales } from './refine-offsets.ts';
+import { residualOf, residualSize, type Residual } from './template-residual.ts';
+import { meanTemplate, type Template } from './mean-template.ts';
 import type { ZSeries } from './z-series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */

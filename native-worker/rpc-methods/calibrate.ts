@@ -1,7 +1,7 @@
 import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { alignZSeries, type AlignResult } from '../align/align-z-series.ts';
-import { wanderUm, type Sphere } from '../align/wander.ts';
+import { wanderUm, type Sphere } from '../align/height-wander.ts';
 import type { AlignInput } from '../align/z-series.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import { takeGroup } from '../measure/groups.ts';

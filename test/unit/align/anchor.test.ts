@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alignZSeries, type AlignResult } from '../../../native-worker/align/align-z-series.ts';
-import { findBlackSphere } from '../../../native-worker/align/reference.ts';
-import { narrowestShadow, shadowRadius } from '../../../native-worker/align/shadow.ts';
+import { findBlackSphere } from '../../../native-worker/align/choose-reference.ts';
+import { narrowestShadow, shadowRadius } from '../../../native-worker/align/narrowest-shadow.ts';
 import { AlignOptions } from '../../../preload/contract/options/calibrate.ts';
 import { randomFrom } from '../random.ts';
 import { madeZSeries } from './made-sphere.ts';

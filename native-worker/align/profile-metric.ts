@@ -1,8 +1,8 @@
 import { whiteningOf } from '../math/cholesky.ts';
 import { gaussian } from '../math/gaussian.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
-import type { Residual } from './residual.ts';
-import type { Grid } from './template.ts';
+import type { Residual } from './template-residual.ts';
+import type { Grid } from './mean-template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { validRange } from '../../../native-worker/align/valid.ts';
-import type { Residual } from '../../../native-worker/align/residual.ts';
+import { validRange } from '../../../native-worker/align/valid-range.ts';
+import type { Residual } from '../../../native-worker/align/template-residual.ts';
 import type { AlignInput } from '../../../native-worker/align/z-series.ts';
 import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
 import { randomFrom } from '../random.ts';

@@ -1,9 +1,9 @@
 import { mean } from '../math/statistics.ts';
-import { fitShift } from './fit.ts';
-import { metricOf, plainMetric, type Metric } from './metric.ts';
-import { residualOf, type Residual } from './residual.ts';
+import { fitShift } from './fit-shift.ts';
+import { metricOf, plainMetric, type Metric } from './profile-metric.ts';
+import { residualOf, type Residual } from './template-residual.ts';
 import type { ZSeries } from './z-series.ts';
-import { addSums, consensus, gridAround, resample, subtractSums, type Template } from './template.ts';
+import { addSums, consensus, gridAround, resample, subtractSums, type Template } from './mean-template.ts';
 
 const MOST_ROUNDS = 10;
 /** A template cell needs at least this share of the other z-series. */

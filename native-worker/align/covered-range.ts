@@ -1,6 +1,6 @@
-import type { Scales } from './refine.ts';
+import type { Scales } from './refine-offsets.ts';
 import type { ZSeries } from './z-series.ts';
-import { addSums, gridAround, longestRun, resample } from './template.ts';
+import { addSums, gridAround, longestRun, resample } from './mean-template.ts';
 
 /** Share of the z-series that must have masks at a height. */
 const LEAST_SHARE = 0.5;

@@ -1,11 +1,11 @@
 import { median, SD_OVER_MAD } from '../math/statistics.ts';
-import { coarseOffsets } from './coarse.ts';
-import { fitShift, shiftError } from './fit.ts';
-import { refineOffsets, type Refined, type Scales } from './refine.ts';
-import { residualOf, residualSize } from './residual.ts';
-import { rivalMinimum, scanShifts } from './scan.ts';
+import { coarseOffsets } from './coarse-offsets.ts';
+import { fitShift, shiftError } from './fit-shift.ts';
+import { refineOffsets, type Refined, type Scales } from './refine-offsets.ts';
+import { residualOf, residualSize } from './template-residual.ts';
+import { rivalMinimum, scanShifts } from './scan-shifts.ts';
 import type { ZSeries } from './z-series.ts';
-import { addSums, consensus, gridAround, resample } from './template.ts';
+import { addSums, consensus, gridAround, resample } from './mean-template.ts';
 
 /** Rival matches are looked for this many template smoothings away from the one found. */
 const APART_SMOOTHINGS = 4;

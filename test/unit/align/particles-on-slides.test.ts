@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layOnSlides, type OwnHeight } from '../../../native-worker/align/slide.ts';
+import { layOnSlides, type OwnHeight } from '../../../native-worker/align/particles-on-slides.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
 
 const LABEL_SD_UM = 0.15;

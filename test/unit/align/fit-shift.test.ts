@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fitShift } from '../../../native-worker/align/fit.ts';
-import { plainMetric } from '../../../native-worker/align/metric.ts';
+import { fitShift } from '../../../native-worker/align/fit-shift.ts';
+import { plainMetric } from '../../../native-worker/align/profile-metric.ts';
 import type { ZSeries } from '../../../native-worker/align/z-series.ts';
-import type { Template } from '../../../native-worker/align/template.ts';
+import type { Template } from '../../../native-worker/align/mean-template.ts';
 import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
 
 /** Channels that grow with height, each over a length of its own: a z-series of more contrast looks like one that is higher. */

@@ -1,6 +1,6 @@
 import { mean, median, variance } from '../math/statistics.ts';
-import { FEWEST_PARTS, localMoves, SHARED_ERROR, shiftError, type LocalMove } from './fit.ts';
-import { refineOffsets, type Refined, type Scales } from './refine.ts';
+import { FEWEST_PARTS, localMoves, SHARED_ERROR, shiftError, type LocalMove } from './fit-shift.ts';
+import { refineOffsets, type Refined, type Scales } from './refine-offsets.ts';
 import type { ZSeries } from './z-series.ts';
 
 /** Fewer z-series say nothing of how particles differ. */

@@ -1,8 +1,8 @@
 import { mean } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
-import { measure, type Metric } from './metric.ts';
+import { measure, type Metric } from './profile-metric.ts';
 import type { ZSeries } from './z-series.ts';
-import { highestZ, lowestZ, readRow, type Template } from './template.ts';
+import { highestZ, lowestZ, readRow, type Template } from './mean-template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

@@ -1,8 +1,8 @@
 import { PROFILE_RADII } from '../measure/discs.ts';
-import { measure } from './metric.ts';
-import type { Refined } from './refine.ts';
+import { measure } from './profile-metric.ts';
+import type { Refined } from './refine-offsets.ts';
 import type { ZSeries } from './z-series.ts';
-import { highestZ, lowestZ, readRow } from './template.ts';
+import { highestZ, lowestZ, readRow } from './mean-template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

@@ -1,9 +1,9 @@
 import { badInput } from '../../preload/contract/errors.ts';
-import type { Scales } from './refine.ts';
+import type { Scales } from './refine-offsets.ts';
 import { discZSeries, plainRingZSeries, type AlignInput, type ZSeries } from './z-series.ts';
-import { meanTemplate, type Template } from './template.ts';
+import { meanTemplate, type Template } from './mean-template.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
-import { narrowestShadow, type RingsAt } from './shadow.ts';
+import { narrowestShadow, type RingsAt } from './narrowest-shadow.ts';
 import { mean } from '../math/statistics.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */

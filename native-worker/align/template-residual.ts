@@ -1,7 +1,7 @@
 import { rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { ZSeries } from './z-series.ts';
-import { highestZ, lowestZ, readRow, type Template } from './template.ts';
+import { highestZ, lowestZ, readRow, type Template } from './mean-template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

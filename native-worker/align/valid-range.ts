@@ -1,7 +1,7 @@
 import type { HeightQuality } from '../../preload/contract/data.ts';
 import { median, rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
-import type { Residual } from './residual.ts';
+import type { Residual } from './template-residual.ts';
 import type { AlignInput } from './z-series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wanderUm, type Way } from '../../../native-worker/align/wander.ts';
+import { wanderUm, type Way } from '../../../native-worker/align/height-wander.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { gravitationalHeightUm } from '../../../native-worker/math/sphere.ts';
 

@@ -1,7 +1,7 @@
 import { median } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/discs.ts';
 import type { ZSeries } from './z-series.ts';
-import { addSums, resample, subtractSums, type Grid, type Sums } from './template.ts';
+import { addSums, resample, subtractSums, type Grid, type Sums } from './mean-template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
