@@ -18,7 +18,7 @@ import { stacksApart, type StackApart } from './stacks-apart.ts';
 import { solveOffsets, type Solution } from './solve-offsets.ts';
 import { validRange } from './valid-range.ts';
 import { stacksWithoutLight } from './without-light.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import {
   averageProfile,
   chooseReferences,

@@ -2,7 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { Scales } from './refine-offsets.ts';
 import { discZSeries, plainRingZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { meanTemplate, type Template } from './mean-template.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import { narrowestShadow, type RingsAt } from './narrowest-shadow.ts';
 import { mean } from '../math/statistics.ts';
 

@@ -1,5 +1,5 @@
 import { median } from '../math/statistics.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { ZSeries } from './z-series.ts';
 import { addSums, resample, subtractSums, type Grid, type Sums } from './mean-template.ts';
 

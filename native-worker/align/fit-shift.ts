@@ -1,5 +1,5 @@
 import { mean } from '../math/statistics.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import { measure, type Metric } from './profile-metric.ts';
 import type { ZSeries } from './z-series.ts';
 import { highestZ, lowestZ, readRow, type Template } from './mean-template.ts';

@@ -1,5 +1,5 @@
 import { gaussianKernel } from '../math/gaussian.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { ZSeries } from './z-series.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */

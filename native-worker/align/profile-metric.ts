@@ -1,6 +1,6 @@
 import { whiteningOf } from '../math/cholesky.ts';
 import { gaussian } from '../math/gaussian.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { Residual } from './template-residual.ts';
 import type { Grid } from './mean-template.ts';
 

@@ -1,4 +1,4 @@
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import { measure } from './profile-metric.ts';
 import type { Refined } from './refine-offsets.ts';
 import type { ZSeries } from './z-series.ts';

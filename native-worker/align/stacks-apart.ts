@@ -1,5 +1,5 @@
 import { median, rootMeanSquare } from '../math/statistics.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { Scales } from './refine-offsets.ts';
 import { residualOf, residualSize, type Residual } from './template-residual.ts';
 import { meanTemplate, type Template } from './mean-template.ts';

@@ -1,6 +1,6 @@
 import type { HeightQuality } from '../../preload/contract/data.ts';
 import { median, rootMeanSquare } from '../math/statistics.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { Residual } from './template-residual.ts';
 import type { AlignInput } from './z-series.ts';
 

@@ -1,4 +1,4 @@
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { AlignInput } from './z-series.ts';
 
 /** Rings within the particle's disc. */

@@ -1,4 +1,4 @@
-import { PROFILE_RADII } from '../measure/discs.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;

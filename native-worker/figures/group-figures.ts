@@ -1,5 +1,5 @@
 import type { AnalysisFile, Interval } from '../../preload/contract/analysis.ts';
-import type { Track } from '../physics/tracks.ts';
+import type { Track } from '../physics/measured-track.ts';
 import { chartSvg, COLOURS, type Chart, type Mark } from './chart.ts';
 import { csvFile, stack, type Column } from './columns.ts';
 import {

@@ -4,7 +4,7 @@ import { cutMasks, preprocessMasks } from '../image/mask.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 import type { Discs, MaskInput } from './feature-group.ts';
 import { joinColumns } from './feature-table.ts';
-import { FEATURE_GROUPS, type GroupName } from './groups.ts';
+import { FEATURE_GROUPS, type GroupName } from './feature-group-table.ts';
 
 export interface MeasureOptions {
   /** Side of the masks in pixels, odd. */

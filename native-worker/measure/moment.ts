@@ -1,5 +1,5 @@
 import type { FeatureGroup, MaskInput } from './feature-group.ts';
-import { lengthUnitPx } from './discs.ts';
+import { lengthUnitPx } from './disc-profiles.ts';
 
 /** Half width of the square on which the authors' scripts take the moment, in the paper's pixels: 25 x 25 of them. */
 const CENTRE_HALF_WIDTH = 12;

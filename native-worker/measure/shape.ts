@@ -1,7 +1,7 @@
 import { extent } from '../math/statistics.ts';
 import type { FeatureGroup, MaskInput } from './feature-group.ts';
-import { discGroup, lengthUnitPx, PROFILE_RADII } from './discs.ts';
-import { horizontalFeatures } from './horizontal.ts';
+import { discGroup, lengthUnitPx, PROFILE_RADII } from './disc-profiles.ts';
+import { horizontalFeatures } from './horizontal-profile.ts';
 import { momentOfInertia } from './moment.ts';
 
 const COLUMNS = ['radial_range', 'horizontal_range', 'moment_of_inertia', 'minima', 'maxima'] as const;

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { MODEL_NAMES, type ModelName } from '../../preload/contract/options/train.ts';
-import type { ModelContext } from './context.ts';
+import type { ModelContext } from './model-context.ts';
 import type { AnyRegressor, FitData, RegressorPrediction } from './regressor.ts';
 
 async function load(name: ModelName): Promise<[ModelName, AnyRegressor]> {

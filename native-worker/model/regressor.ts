@@ -2,7 +2,7 @@ import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { z } from '../../preload/contract/options/define.ts';
 import type { RegressorName, RegressParams } from '../../preload/contract/options/regress.ts';
 import type { ModelName, OptionsOf, SplitName } from '../../preload/contract/options/train.ts';
-import type { ModelContext } from './context.ts';
+import type { ModelContext } from './model-context.ts';
 import type { FeatureSet, MomentPlace } from './inputs/feature-sets.ts';
 import type { InputOptions } from './inputs/inputs.ts';
 import type { Graph, Value } from './onnx/graph.ts';

@@ -3,7 +3,12 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { drawTracks, figureOf, forCurves } from './bootstrap.ts';
 import { buildTracks } from './build-tracks.ts';
-import { correlationCurves, msdCurves, type CorrelationCurves, type MsdCurves } from './curves.ts';
+import {
+  correlationCurves,
+  msdCurves,
+  type CorrelationCurves,
+  type MsdCurves,
+} from './msd-and-vacf-curves.ts';
 import { subtractDrift } from './drift.ts';
 import { displacementsOf, MOST_FITTED_ROWS } from './fit-likelihood.ts';
 import { fitEnsemble, type EnsembleFit } from './fit-ensemble.ts';
@@ -11,9 +16,9 @@ import { quarterTurn, tripleProducts } from './handedness.ts';
 import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './height-layers.ts';
 import type { Motion } from './motion-model.ts';
 import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
-import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particle-figures.ts';
+import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particle-motion.ts';
 import { momentsOf, speedOfTrack, speedShares, speedsOf } from './speeds.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 import { freeDiffusion } from '../math/sphere.ts';
 import { windowSpeeds, type WindowSpeeds } from './window-speeds.ts';
 

@@ -1,5 +1,5 @@
 import type { TrajectoryRows } from '../../preload/contract/analysis.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 
 export interface BuiltTracks {
   tracks: Track[];

@@ -1,5 +1,5 @@
 import { evenlySpread } from '../math/evenly-spread.ts';
-import { onGrid, type Track } from './tracks.ts';
+import { onGrid, type Track } from './measured-track.ts';
 import type { Vector } from './toeplitz.ts';
 
 /** Positions missing in longer runs than this split a track: each costs as much as a track of its own. */

@@ -1,7 +1,7 @@
 import { median } from '../math/statistics.ts';
 import { displacementsOf, fitModels } from './fit-likelihood.ts';
 import type { Rotation } from './motion-model.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 
 export interface Drift {
   /** Velocity (um/s) along x, y and z (0 without heights) of each video, in the order of their numbers. */

@@ -13,7 +13,7 @@ import {
 } from './fit-likelihood.ts';
 import type { FitShape, Motion, MotionModel } from './motion-model.ts';
 import { ensembleMsd, meanLogMsd, trackMsd } from './msd.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 
 export interface EnsembleFit {
   shape: FitShape;

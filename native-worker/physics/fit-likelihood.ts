@@ -14,7 +14,7 @@ import {
 } from './motion-model.ts';
 import { piecesOf, type Piece } from './displacement-pieces.ts';
 import type { Vector } from './toeplitz.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 
 /** Displacements of an ensemble, ready for a fit. */
 export interface Displacements {

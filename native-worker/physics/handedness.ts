@@ -1,4 +1,4 @@
-import { onGrid, type Track } from './tracks.ts';
+import { onGrid, type Track } from './measured-track.ts';
 
 /**
  * Handedness of the path of each track in the axes of the table: the mean triple product of three displacements in a row, each over

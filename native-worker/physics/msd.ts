@@ -1,4 +1,4 @@
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 
 /** Mean squared displacements of a trajectory; index 0 is a lag of one frame, NaN where gaps leave no pair. */
 export interface TrackMsd {

@@ -1,4 +1,4 @@
-import { onGrid, type Track } from './tracks.ts';
+import { onGrid, type Track } from './measured-track.ts';
 import type { Motion } from './motion-model.ts';
 
 export type SegmentKind = 'in-plane' | 'out-of-plane' | 'near-wall' | 'out-of-range';

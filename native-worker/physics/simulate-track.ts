@@ -1,6 +1,6 @@
 import type { Random } from '../math/random.ts';
 import type { Rotation } from './motion-model.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 
 /** An active Brownian particle of constant speed. */
 export interface SwimmerMotion {

@@ -1,7 +1,7 @@
 import { createRandom } from '../math/random.ts';
 import { noiseZ, type Motion, type Rotation } from './motion-model.ts';
 import { simulateTrack } from './simulate-track.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 import { stepProducts } from './vacf.ts';
 
 /**

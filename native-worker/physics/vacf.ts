@@ -1,4 +1,4 @@
-import { onGrid, type Track } from './tracks.ts';
+import { onGrid, type Track } from './measured-track.ts';
 
 /** Products of displacements a number of frames apart, of one track, summed: x and y, x against y, and z. Index 0: no lag. */
 export interface StepProducts {

@@ -1,6 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import type { EnsembleFit } from './fit-ensemble.ts';
-import { onGrid, type Track } from './tracks.ts';
+import { onGrid, type Track } from './measured-track.ts';
 
 /** Speeds over a stated window, and those that a passive particle would show: the noise floor. */
 export interface WindowSpeeds {

@@ -3,8 +3,8 @@ import type { AlignOptions, MaskOptions } from '../../preload/contract/options/c
 import { alignZSeries, type AlignResult } from '../align/align-z-series.ts';
 import { wanderUm, type Sphere } from '../align/height-wander.ts';
 import type { AlignInput } from '../align/z-series.ts';
-import { PROFILE_RADII } from '../measure/discs.ts';
-import { takeGroup } from '../measure/groups.ts';
+import { PROFILE_RADII } from '../measure/disc-profiles.ts';
+import { takeGroup } from '../measure/feature-group-table.ts';
 import { measureStoredMasks } from '../measure/measure-masks.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
 import { planeBytesOf } from '../read/cache.ts';

@@ -66,7 +66,7 @@ export const rpcMethods = {
     (await import('./static-light.ts')).staticLight(params, context),
   maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>
     (await import('./calibrate.ts')).maskSide(params),
-  measures: async () => (await import('../measure/groups.ts')).storedMeasures(),
+  measures: async () => (await import('../measure/feature-group-table.ts')).storedMeasures(),
   follow: async (params: FollowParams) => (await import('./calibrate.ts')).follow(params),
   cutMasks: async (params: CutFramesPayload, context: MethodContext) =>
     (await import('./calibrate.ts')).cutMasks(params, context),

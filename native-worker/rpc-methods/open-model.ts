@@ -4,7 +4,7 @@ import { z } from '../../preload/contract/options/define.ts';
 import { ModelName } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
-import type { GroupName } from '../measure/groups.ts';
+import type { GroupName } from '../measure/feature-group-table.ts';
 import type { StoredModel } from '../model/stored/pack-model.ts';
 import type { TrainedModel } from '../model/stored/trained-model.ts';
 

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
-import type { ModelContext } from '../model/context.ts';
+import type { ModelContext } from '../model/model-context.ts';
 import type { Json } from '../model/stored/pack-model.ts';
 import { joinColumns } from '../measure/feature-table.ts';
 import { testModel, type ModelTest } from '../model/training/test-model.ts';

@@ -4,7 +4,7 @@ import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import type { Discs } from '../measure/feature-group.ts';
 import { joinRows } from '../measure/feature-table.ts';
-import { STORED_GROUPS } from '../measure/groups.ts';
+import { STORED_GROUPS } from '../measure/feature-group-table.ts';
 import { measureMasks, type MeasuredMasks } from '../measure/measure-masks.ts';
 import { withFrame, withSource } from '../read/cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';

@@ -9,7 +9,7 @@ import type { Detection } from '../image/detect/choose-circles.ts';
 import { weakCircles } from '../image/detect/weak-circles.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { localisePlane } from '../image/tiles.ts';
-import { type GroupName, STORED_GROUPS } from '../measure/groups.ts';
+import { type GroupName, STORED_GROUPS } from '../measure/feature-group-table.ts';
 import { measureMasks } from '../measure/measure-masks.ts';
 import { crowdedFlags } from '../measure/spacing.ts';
 import { withFrame, withSource } from '../read/cache.ts';

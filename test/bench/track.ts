@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { STORED_GROUPS } from '../../native-worker/measure/groups.ts';
+import { STORED_GROUPS } from '../../native-worker/measure/feature-group-table.ts';
 import { measureMasks } from '../../native-worker/measure/measure-masks.ts';
 import { localiseFrame } from '../../native-worker/image/detect/localise.ts';
 import { maskSidePx } from '../../native-worker/image/mask.ts';

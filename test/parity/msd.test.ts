@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ensembleMsd, trackMsd, type MsdAxes } from '../../native-worker/physics/msd.ts';
-import type { Track } from '../../native-worker/physics/tracks.ts';
+import type { Track } from '../../native-worker/physics/measured-track.ts';
 
 interface Fixture {
   particle: number[];

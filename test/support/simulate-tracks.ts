@@ -5,7 +5,7 @@ import {
   type Sampling,
   type SwimmerMotion,
 } from '../../native-worker/physics/simulate-track.ts';
-import type { Track } from '../../native-worker/physics/tracks.ts';
+import type { Track } from '../../native-worker/physics/measured-track.ts';
 
 /** An ensemble, numbered from 0, of equal particles or of those that `motion` gives. */
 export const simulateTracks = (

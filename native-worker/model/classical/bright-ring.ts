@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { parabolaOffset } from '../../math/curve-peaks.ts';
-import { isIn } from '../../measure/groups.ts';
+import { isIn } from '../../measure/feature-group-table.ts';
 
 /** A maximum nearer to the centre than this is the bright spot, not a ring. */
 const INNERMOST = 2;

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { takeColumns } from '../../measure/feature-table.ts';
-import { type GroupName, isIn } from '../../measure/groups.ts';
-import { ringGroup } from '../../measure/rings.ts';
+import { type GroupName, isIn } from '../../measure/feature-group-table.ts';
+import { ringGroup } from '../../measure/ring-profiles.ts';
 import { correlate, normaliseRows } from './cross-correlation.ts';
 import { buildTable, type ReferenceTable } from './reference-table.ts';
 import { lookUp } from './table-lookup.ts';

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { median } from '../../math/statistics.ts';
-import { isIn } from '../../measure/groups.ts';
+import { isIn } from '../../measure/feature-group-table.ts';
 
 /**
  * Brightest ring, over its background, that most particles reach. A camera that saturates cuts the bright centres and rings of particles off there,

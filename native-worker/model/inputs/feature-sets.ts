@@ -1,5 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import { type GroupName, isIn } from '../../measure/groups.ts';
+import { type GroupName, isIn } from '../../measure/feature-group-table.ts';
 
 interface FeatureSetSpec {
   /** Groups without which the set can't be used; its own. */

@@ -2,7 +2,7 @@ import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { factorScores, fitFactors, type FactorModel, type FactorOptions } from './factor/factor-analysis.ts';
 import { joinColumns, takeColumn } from '../../measure/feature-table.ts';
-import { isCount } from '../../measure/groups.ts';
+import { isCount } from '../../measure/feature-group-table.ts';
 
 /** Counts are capped here before they are encoded: 0, 1, 2, 3. */
 const LARGEST_COUNT = 3;

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import type { ModelContext } from '../context.ts';
+import type { ModelContext } from '../model-context.ts';
 import { applyInputs, type InputModel } from './inputs.ts';
 import { createRandom } from '../../math/random.ts';
 import { joinColumns } from '../../measure/feature-table.ts';

@@ -1,5 +1,5 @@
-import { takePatches } from './patches.ts';
-import { layersOf, type Layer, type NetworkShape } from './shape.ts';
+import { takePatches } from './image-patches.ts';
+import { layersOf, type Layer, type NetworkShape } from './network-shape.ts';
 
 /** Images whose patches are held at a time. */
 const CHUNK = 64;

@@ -1,10 +1,10 @@
 import { getTensorBackend } from '../../tensor/backend.ts';
 import { createRandom, shuffle } from '../../math/random.ts';
 import { startAdam, stepAdam } from './adam.ts';
-import { networkGradient } from './network.ts';
+import { networkGradient } from './network-gradient.ts';
 import { runNetwork } from './run-network.ts';
-import { initialParameters, layersOf, type NetworkShape } from './shape.ts';
-import { maskDisc, turnInto } from './turn.ts';
+import { initialParameters, layersOf, type NetworkShape } from './network-shape.ts';
+import { maskDisc, turnInto } from './turn-images.ts';
 
 export interface TrainingPlan {
   shape: NetworkShape;

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { isIn } from '../../measure/groups.ts';
+import { isIn } from '../../measure/feature-group-table.ts';
 import { takeNumeric } from '../inputs/inputs.ts';
 import type { Fold } from '../training/split.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';

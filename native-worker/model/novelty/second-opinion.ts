@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import { columnsOf } from '../../measure/groups.ts';
+import { columnsOf } from '../../measure/feature-group-table.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
 import type { Fold } from '../training/split.ts';
 import {

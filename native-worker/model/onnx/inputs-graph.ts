@@ -1,5 +1,5 @@
 import type { FactorModel } from '../inputs/factor/factor-analysis.ts';
-import { isCount, isIn } from '../../measure/groups.ts';
+import { isCount, isIn } from '../../measure/feature-group-table.ts';
 import type { InputModel } from '../inputs/inputs.ts';
 import type { RangeGuard } from '../novelty/range-guard.ts';
 import type { Graph, Value } from './graph.ts';

@@ -6,7 +6,7 @@ import {
   type LocalRidgeOptions,
   refineLocally,
 } from '../linear/local-ridge.ts';
-import { RING_COUNT } from '../../measure/rings.ts';
+import { RING_COUNT } from '../../measure/ring-profiles.ts';
 import { refinedGraph } from '../onnx/refined-graph.ts';
 import { consensusGraph, midmeanGraph } from '../onnx/votes-graph.ts';
 import type { Plan, Regressor } from '../regressor.ts';

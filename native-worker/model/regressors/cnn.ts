@@ -1,6 +1,6 @@
 import { z } from '../../../preload/contract/options/define.ts';
-import { fitNetworks, type NetworkOptions, predictNetworks } from '../network/networks.ts';
-import { layersOf, parameterCount } from '../network/shape.ts';
+import { fitNetworks, type NetworkOptions, predictNetworks } from '../network/fit-networks.ts';
+import { layersOf, parameterCount } from '../network/network-shape.ts';
 import type { FittedNetwork } from '../network/train-network.ts';
 import type { Regressor } from '../regressor.ts';
 import { asMeasured } from './parts/input-plan.ts';

@@ -1,5 +1,5 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
-import type { ModelContext } from '../context.ts';
+import type { ModelContext } from '../model-context.ts';
 import { fitPipeline, type LabelledRows, predictPipeline } from './pipeline.ts';
 import { cheaperSpec, type PipelineSpec } from '../pipeline-spec.ts';
 import { crossFolds, groupKeys } from './split.ts';

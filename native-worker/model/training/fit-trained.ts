@@ -1,6 +1,6 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
 import { chooseSpec } from './choose-spec.ts';
-import type { ModelContext } from '../context.ts';
+import type { ModelContext } from '../model-context.ts';
 import { fitSecondOpinion } from '../novelty/second-opinion.ts';
 import { fitRangeGuard } from '../novelty/range-guard.ts';
 import { cutOffRows, fitPipeline, type LabelledRows, type Pipeline, predictPipeline } from './pipeline.ts';

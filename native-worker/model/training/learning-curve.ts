@@ -1,6 +1,6 @@
 import type { LearningPoint } from '../../../preload/contract/learning.ts';
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
-import type { ModelContext } from '../context.ts';
+import type { ModelContext } from '../model-context.ts';
 import { createRandom, shuffle } from '../../math/random.ts';
 import { groupKeys, type Groups } from './split.ts';
 import { testModel } from './test-model.ts';

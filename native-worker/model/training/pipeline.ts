@@ -1,9 +1,9 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 import type { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
-import type { ModelContext } from '../context.ts';
+import type { ModelContext } from '../model-context.ts';
 import { brightestRing, cutOff } from '../inputs/brightest-ring.ts';
 import { applyInputs, fitInputs, type InputModel, numericInputs } from '../inputs/inputs.ts';
-import { withSizes } from '../inputs/sizes.ts';
+import { withSizes } from '../inputs/other-sizes.ts';
 import { mergeWeakCounts } from '../inputs/noise-test.ts';
 import type { PipelineSpec } from '../pipeline-spec.ts';
 import type { RegressorPrediction } from '../regressor.ts';

@@ -1,8 +1,8 @@
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { epsilonInterval } from '../report/error-interval.ts';
 import { chooseSpec, CHOICE_FOLDS } from './choose-spec.ts';
-import type { ModelContext } from '../context.ts';
-import { errorFigures, type ErrorFigures } from '../report/error-figures.ts';
+import type { ModelContext } from '../model-context.ts';
+import { errorFigures, type ErrorFigures } from '../report/error-summary.ts';
 import { cutOffRows, fitPipeline, predictPipeline } from './pipeline.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';

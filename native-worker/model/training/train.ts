@@ -1,8 +1,8 @@
 import type { FactorReport } from '../../../preload/contract/commands.ts';
 import type { SplitName, TrainOptions } from '../../../preload/contract/options/train.ts';
 import { epsilonInterval } from '../report/error-interval.ts';
-import type { ModelContext } from '../context.ts';
-import { errorFigures, type ErrorFigures } from '../report/error-figures.ts';
+import type { ModelContext } from '../model-context.ts';
+import { errorFigures, type ErrorFigures } from '../report/error-summary.ts';
 import { fitTrained, type FitOutcome } from './fit-trained.ts';
 import { factorReport } from '../report/factor-report.ts';
 import { type Periodicity, residualPeriodicity } from '../report/periodicity.ts';

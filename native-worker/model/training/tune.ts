@@ -1,5 +1,5 @@
 import type { SplitName } from '../../../preload/contract/options/train.ts';
-import type { ModelContext } from '../context.ts';
+import type { ModelContext } from '../model-context.ts';
 import { applyInputs, fitInputs, numericInputs } from '../inputs/inputs.ts';
 import type { LabelledRows } from './pipeline.ts';
 import type { PipelineSpec } from '../pipeline-spec.ts';

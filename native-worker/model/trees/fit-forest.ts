@@ -1,4 +1,4 @@
-import type { ModelContext } from '../context.ts';
+import type { ModelContext } from '../model-context.ts';
 import { type Forest, joinForests, shareForestData } from './forest-data.ts';
 import type { GrowForestTask } from './grow-forest.ts';
 

@@ -7,7 +7,7 @@ import type {
   ValidationFigures,
   ValidationTable,
 } from '../../../preload/contract/validation.ts';
-import { heightFigures, type HeightOptions, type KnownHeights } from './height-figures.ts';
+import { heightFigures, type HeightOptions, type KnownHeights } from './height-errors.ts';
 import { matchTruth, type TruePositions, type TruthPairs } from './match-truth.ts';
 
 /** Positions with predicted heights of the particle above the focal plane, a row each. NaN: no value. */

@@ -3,7 +3,7 @@ import { fitShift } from '../../../native-worker/align/fit-shift.ts';
 import { plainMetric } from '../../../native-worker/align/profile-metric.ts';
 import type { ZSeries } from '../../../native-worker/align/z-series.ts';
 import type { Template } from '../../../native-worker/align/mean-template.ts';
-import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
+import { PROFILE_RADII } from '../../../native-worker/measure/disc-profiles.ts';
 
 /** Channels that grow with height, each over a length of its own: a z-series of more contrast looks like one that is higher. */
 const profile = (zUm: number): number[] =>

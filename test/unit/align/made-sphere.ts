@@ -1,5 +1,5 @@
 import type { AlignInput } from '../../../native-worker/align/z-series.ts';
-import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
+import { PROFILE_RADII } from '../../../native-worker/measure/disc-profiles.ts';
 
 /** Light of a made-up sphere, the background being 1: a core that turns from bright to dark in a dark rim, in a ring that is strongest 5 um above it. */
 function light(radius: number, zUm: number): number {

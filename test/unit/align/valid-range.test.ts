@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { validRange } from '../../../native-worker/align/valid-range.ts';
 import type { Residual } from '../../../native-worker/align/template-residual.ts';
 import type { AlignInput } from '../../../native-worker/align/z-series.ts';
-import { PROFILE_RADII } from '../../../native-worker/measure/discs.ts';
+import { PROFILE_RADII } from '../../../native-worker/measure/disc-profiles.ts';
 import { randomFrom } from '../random.ts';
 
 const STEP = 0.5;

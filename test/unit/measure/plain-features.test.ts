@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { discGroup, lengthUnitPx } from '../../../native-worker/measure/discs.ts';
+import { discGroup, lengthUnitPx } from '../../../native-worker/measure/disc-profiles.ts';
 import type { FrameScene, MaskInput } from '../../../native-worker/measure/feature-group.ts';
-import { horizontalFeatures } from '../../../native-worker/measure/horizontal.ts';
-import { IMAGE_SIDE, imageGroup } from '../../../native-worker/measure/images.ts';
+import { horizontalFeatures } from '../../../native-worker/measure/horizontal-profile.ts';
+import { IMAGE_SIDE, imageGroup } from '../../../native-worker/measure/small-images.ts';
 import { momentCentreGroup, momentOfInertia } from '../../../native-worker/measure/moment.ts';
-import { RING_COUNT, ringGroup } from '../../../native-worker/measure/rings.ts';
+import { RING_COUNT, ringGroup } from '../../../native-worker/measure/ring-profiles.ts';
 import { shapeGroup } from '../../../native-worker/measure/shape.ts';
 import { crowdedFlags } from '../../../native-worker/measure/spacing.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';

@@ -14,7 +14,7 @@ import { editDetections } from '../../../main/workflow/correct.ts';
 import { cutStack, maskRows } from '../../../main/workflow/mask-sets.ts';
 import { asAcquired } from '../../../main/workflow/static-light.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
-import { storedMeasures } from '../../../native-worker/measure/groups.ts';
+import { storedMeasures } from '../../../native-worker/measure/feature-group-table.ts';
 import { follow, maskSide } from '../../../native-worker/rpc-methods/calibrate.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { cutFrames } from '../../../native-worker/tasks/cut-frames.ts';

@@ -8,7 +8,13 @@ import {
   takeRows,
   takeValues,
 } from '../../../native-worker/measure/feature-table.ts';
-import { columnsOf, isCount, isIn, STORED_GROUPS, takeGroup } from '../../../native-worker/measure/groups.ts';
+import {
+  columnsOf,
+  isCount,
+  isIn,
+  STORED_GROUPS,
+  takeGroup,
+} from '../../../native-worker/measure/feature-group-table.ts';
 import { measureMasks, measureStoredMasks } from '../../../native-worker/measure/measure-masks.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import type { Frame } from '../../../preload/contract/data.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { IMAGE_SIDE } from '../../../native-worker/measure/images.ts';
+import { IMAGE_SIDE } from '../../../native-worker/measure/small-images.ts';
 import { smallImages } from './small-images.ts';
 import { brightRingRadius } from '../../../native-worker/model/classical/bright-ring.ts';
 import { fitCurve, predictCurve } from '../../../native-worker/model/classical/calibration-curve.ts';

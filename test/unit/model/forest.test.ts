@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelPool } from '../../../native-worker/model/context.ts';
+import type { ModelPool } from '../../../native-worker/model/model-context.ts';
 import type { Forest } from '../../../native-worker/model/trees/forest-data.ts';
 import {
   boostingImportances,

@@ -1,5 +1,5 @@
 import { fitBoosting } from '../../../native-worker/model/boosting/fit-boosting.ts';
-import type { ModelContext, ModelPool } from '../../../native-worker/model/context.ts';
+import type { ModelContext, ModelPool } from '../../../native-worker/model/model-context.ts';
 import { trainNetwork } from '../../../native-worker/model/network/train-network.ts';
 import { growForest } from '../../../native-worker/model/trees/grow-forest.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { quantile } from '../../../native-worker/math/statistics.ts';
 import { errorGroups } from '../../../native-worker/model/validation/error-groups.ts';
-import { heightFigures } from '../../../native-worker/model/validation/height-figures.ts';
+import { heightFigures } from '../../../native-worker/model/validation/height-errors.ts';
 import { matchTruth } from '../../../native-worker/model/validation/match-truth.ts';
 import { slopeOf } from '../../../native-worker/model/validation/height-slope.ts';
 

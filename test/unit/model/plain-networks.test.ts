@@ -1,19 +1,19 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createRandom, type Random } from '../../../native-worker/math/random.ts';
-import type { ModelPool } from '../../../native-worker/model/context.ts';
+import type { ModelPool } from '../../../native-worker/model/model-context.ts';
 import { startAdam, stepAdam } from '../../../native-worker/model/network/adam.ts';
-import { networkGradient } from '../../../native-worker/model/network/network.ts';
-import { fitNetworks, predictNetworks } from '../../../native-worker/model/network/networks.ts';
-import { addPatches, takePatches } from '../../../native-worker/model/network/patches.ts';
+import { networkGradient } from '../../../native-worker/model/network/network-gradient.ts';
+import { fitNetworks, predictNetworks } from '../../../native-worker/model/network/fit-networks.ts';
+import { addPatches, takePatches } from '../../../native-worker/model/network/image-patches.ts';
 import { runNetwork } from '../../../native-worker/model/network/run-network.ts';
 import {
   initialParameters,
   layersOf,
   parameterCount,
   type NetworkShape,
-} from '../../../native-worker/model/network/shape.ts';
+} from '../../../native-worker/model/network/network-shape.ts';
 import { fallingShare } from '../../../native-worker/model/network/train-network.ts';
-import { maskDisc, turnInto } from '../../../native-worker/model/network/turn.ts';
+import { maskDisc, turnInto } from '../../../native-worker/model/network/turn-images.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { randomFrom } from '../random.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
 import { takeColumns, takeRows } from '../../../native-worker/measure/feature-table.ts';
 import { readModelFile, writeModelFile } from '../../../native-worker/rpc-methods/model-file.ts';
-import type { ModelContext, ModelPool } from '../../../native-worker/model/context.ts';
+import type { ModelContext, ModelPool } from '../../../native-worker/model/model-context.ts';
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
 import { exportOnnx } from '../../../native-worker/model/onnx/export-onnx.ts';
 import { cheaperSpec, type PipelineSpec, specsFor } from '../../../native-worker/model/pipeline-spec.ts';

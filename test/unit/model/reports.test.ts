@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { quantile } from '../../../native-worker/math/statistics.ts';
 import { epsilonInterval, percentileInterval } from '../../../native-worker/model/report/error-interval.ts';
-import { errorFigures } from '../../../native-worker/model/report/error-figures.ts';
+import { errorFigures } from '../../../native-worker/model/report/error-summary.ts';
 import { residualPeriodicity } from '../../../native-worker/model/report/periodicity.ts';
 import {
   permutationErrors,

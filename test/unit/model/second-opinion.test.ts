@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { columnsOf } from '../../../native-worker/measure/groups.ts';
+import { columnsOf } from '../../../native-worker/measure/feature-group-table.ts';
 import { fitRangeGuard, noveltyOf } from '../../../native-worker/model/novelty/range-guard.ts';
 import {
   agrees,

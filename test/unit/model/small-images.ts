@@ -1,4 +1,4 @@
-import { imageGroup } from '../../../native-worker/measure/images.ts';
+import { imageGroup } from '../../../native-worker/measure/small-images.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';
 
 /** Small images of pre-processed masks, a row a mask. */

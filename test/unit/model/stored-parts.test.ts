@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RING_COUNT } from '../../../native-worker/measure/rings.ts';
+import { RING_COUNT } from '../../../native-worker/measure/ring-profiles.ts';
 import { forestOf, linearOf } from '../../../native-worker/model/regressors/parts/stored-schemas.ts';
 import { REGRESSORS } from '../../../native-worker/model/regressor-table.ts';
 import {

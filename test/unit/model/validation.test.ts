@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { errorGroups } from '../../../native-worker/model/validation/error-groups.ts';
-import { heightFigures } from '../../../native-worker/model/validation/height-figures.ts';
+import { heightFigures } from '../../../native-worker/model/validation/height-errors.ts';
 import { matchTruth, type TruePositions } from '../../../native-worker/model/validation/match-truth.ts';
 import { slopeOf } from '../../../native-worker/model/validation/height-slope.ts';
 import {

@@ -3,7 +3,7 @@ import { createRandom } from '../../../native-worker/math/random.ts';
 import { analyseGroup, type GroupAnalysis } from '../../../native-worker/physics/analyse-group.ts';
 import { wallWarning } from '../../../native-worker/physics/height-layers.ts';
 import { simulateTracks } from '../../support/simulate-tracks.ts';
-import type { Track } from '../../../native-worker/physics/tracks.ts';
+import type { Track } from '../../../native-worker/physics/measured-track.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { mean, rowsOf } from './support.ts';
 

@@ -1,5 +1,5 @@
 import type { TrajectoryRows } from '../../../preload/contract/analysis.ts';
-import type { Track } from '../../../native-worker/physics/tracks.ts';
+import type { Track } from '../../../native-worker/physics/measured-track.ts';
 
 /** Tracks as rows of one table. */
 export function rowsOf(tracks: readonly Track[]): TrajectoryRows {

@@ -3,7 +3,7 @@ import { z } from '../../../../preload/contract/options/define.ts';
 import { GB_DEFAULTS, type BoostingParams } from '../../../../preload/contract/regressors/gb.ts';
 import type { BoostingOptions } from '../../boosting/options.ts';
 import { predictBoosting } from '../../boosting/predict-boosting.ts';
-import type { ModelContext } from '../../context.ts';
+import type { ModelContext } from '../../model-context.ts';
 import { forestGraph } from '../../onnx/forest-graph.ts';
 import type { Graph, Value } from '../../onnx/graph.ts';
 import type { FitData, RegressorPrediction } from '../../regressor.ts';

@@ -6,7 +6,7 @@ import {
   type forestOptions,
   type TreeCombination,
 } from '../../../../preload/contract/regressors/parts/tree-options.ts';
-import type { ModelContext } from '../../context.ts';
+import type { ModelContext } from '../../model-context.ts';
 import { forestGraph } from '../../onnx/forest-graph.ts';
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { midmeanGraph } from '../../onnx/votes-graph.ts';

@@ -3,7 +3,7 @@ import { likelihoodOf } from './likelihood.ts';
 import type { Displacements } from './fit-likelihood.ts';
 import { covarianceXy, type FitShape, type Motion } from './motion-model.ts';
 import { stepProducts } from './vacf.ts';
-import type { Track } from './tracks.ts';
+import type { Track } from './measured-track.ts';
 
 /** Figures of single tracks; null where a track says too little. */
 export interface ParticleFigures {

@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/data.ts';
-import type { ModelContext } from '../context.ts';
-import { isIn } from '../../measure/groups.ts';
+import type { ModelContext } from '../model-context.ts';
+import { isIn } from '../../measure/feature-group-table.ts';
 import type { Fold } from '../training/split.ts';
 import { type FittedNetwork, predictNetwork, type TrainingPlan } from './train-network.ts';
 

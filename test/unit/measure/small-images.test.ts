@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { IMAGE_SIDE, imageGroup } from '../../../native-worker/measure/images.ts';
+import { IMAGE_SIDE, imageGroup } from '../../../native-worker/measure/small-images.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 it.each([27, 54, 91, 111])(

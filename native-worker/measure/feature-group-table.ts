@@ -1,9 +1,9 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
-import { discGroup } from './discs.ts';
+import { discGroup } from './disc-profiles.ts';
 import { takeColumns } from './feature-table.ts';
-import { imageGroup } from './images.ts';
+import { imageGroup } from './small-images.ts';
 import { momentCentreGroup } from './moment.ts';
-import { ringGroup } from './rings.ts';
+import { ringGroup } from './ring-profiles.ts';
 import { shapeGroup } from './shape.ts';
 
 /** Every group of features, in the order of their columns. A new group is one file and one entry here. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Discs, FrameScene } from '../../../native-worker/measure/feature-group.ts';
-import { RING_COUNT, ringGroup } from '../../../native-worker/measure/rings.ts';
+import { RING_COUNT, ringGroup } from '../../../native-worker/measure/ring-profiles.ts';
 
 const SIDE = 111;
 

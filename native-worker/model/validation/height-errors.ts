@@ -2,7 +2,7 @@ import { mean, median, sampleSd } from '../../math/statistics.ts';
 import type { ValidateOptions } from '../../../preload/contract/options/validate.ts';
 import type { HeightBin, HeightFigures } from '../../../preload/contract/validation.ts';
 import { epsilonInterval } from '../report/error-interval.ts';
-import { errorFigures } from '../report/error-figures.ts';
+import { errorFigures } from '../report/error-summary.ts';
 import { errorGroups } from './error-groups.ts';
 import { slopeOf } from './height-slope.ts';
 

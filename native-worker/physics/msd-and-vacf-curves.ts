@@ -3,7 +3,7 @@ import type { EnsembleFit } from './fit-ensemble.ts';
 import { modelMsd } from './fit-msd.ts';
 import { covarianceXy, covarianceZ } from './motion-model.ts';
 import { ensembleMsd, trackMsd, tracksAtLag } from './msd.ts';
-import { durationFrames, type Track } from './tracks.ts';
+import { durationFrames, type Track } from './measured-track.ts';
 import { stepProducts, vacfOf } from './vacf.ts';
 
 /** MSD of an ensemble at lags of 1, 2, ... frames (um^2) with its 95 % band; along all axes, in the plane and along z. */

@@ -1,4 +1,4 @@
-import type { PatchGrid } from './shape.ts';
+import type { PatchGrid } from './network-shape.ts';
 
 /**
  * The 3 x 3 pixels around every second pixel, a row a patch (im2col), zeros outside the image.

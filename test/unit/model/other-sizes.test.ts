@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { withSizes } from '../../../native-worker/model/inputs/sizes.ts';
+import { withSizes } from '../../../native-worker/model/inputs/other-sizes.ts';
 import { chooseSpec } from '../../../native-worker/model/training/choose-spec.ts';
 import type { LabelledRows } from '../../../native-worker/model/training/pipeline.ts';
 import { specsFor } from '../../../native-worker/model/pipeline-spec.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
-import { RING_COUNT } from '../../../native-worker/measure/rings.ts';
+import { RING_COUNT } from '../../../native-worker/measure/ring-profiles.ts';
 import { inlineContext } from './inline-pool.ts';
 
 const names = Array.from({ length: RING_COUNT }, (_, ring) => `ring_profile_${ring}`);

@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { TensorBackend } from '../../tensor/backend.ts';
-import { addPatches, takePatches } from './patches.ts';
-import type { Layer } from './shape.ts';
+import { addPatches, takePatches } from './image-patches.ts';
+import type { Layer } from './network-shape.ts';
 
 /**
  * Mean absolute error of the outputs for `count` images, and its gradient by back-propagation.
