@@ -3,6 +3,7 @@ import { toWireError } from '../preload/contract/errors.ts';
 import { rpcMethods, type MethodName } from './rpc-methods/index.ts';
 import type { MethodContext } from './rpc-methods/context.ts';
 import { entryPath } from './entry-path.ts';
+import { keepCompiled } from './keep-compiled.ts';
 import { createPool } from './pool.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
@@ -18,6 +19,8 @@ const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPor
 const threads = Number(process.argv[2]);
 const pool = createPool(threads > 0 ? threads : undefined);
 const running = new Map<number, AbortController>();
+/** Methods that were called, so that what they load is compiled. */
+const loaded = new Set<string>();
 const ALIVE_EVERY_MS = 5000;
 
 const send = (message: FromWorker): void => {
@@ -41,7 +44,10 @@ async function call(id: number, method: string, params: unknown): Promise<void> 
       params: unknown,
       context: MethodContext,
     ) => Promise<unknown>;
-    send({ type: 'result', id, result: await run(params, context) });
+    const result = await run(params, context);
+    if (!loaded.has(method)) keepCompiled();
+    loaded.add(method);
+    send({ type: 'result', id, result });
   } catch (error) {
     send({
       type: 'error',

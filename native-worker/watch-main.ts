@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { isAlive } from './is-alive.ts';
+import { keepCompiled } from './keep-compiled.ts';
 
 /**
  * A thread of the computing process that ends it when main has gone, also while its own loop is busy with a long computation: without it a
@@ -12,3 +13,4 @@ setInterval(() => {
   // Systems but Windows hand an orphan to another parent.
   if (process.ppid !== main || !isAlive(main)) process.kill(process.pid, 'SIGKILL');
 }, EVERY_MS);
+keepCompiled();

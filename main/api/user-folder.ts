@@ -11,3 +11,12 @@ export function userFolder(): string {
 
 /** Where the program keeps its logs. */
 export const logFolder = (): string => join(userFolder(), 'logs');
+
+/** Where the program keeps what it can make again, in a folder that no other user of this computer can write to. */
+export function cacheFolder(): string {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  if (process.platform === 'win32')
+    return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'janus3d', 'cache');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'janus3d');
+  return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'janus3d');
+}

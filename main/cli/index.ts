@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import nodeModule from 'node:module';
+import { cacheFolder } from '../api/user-folder.ts';
 
 // Node keeps what it has compiled, so that the next start is quick; only what a command needs is loaded.
-nodeModule.enableCompileCache?.();
+nodeModule.enableCompileCache?.(cacheFolder());
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));
