@@ -31,7 +31,7 @@ export interface MaskInput {
   measured: ReadonlyMap<string, Float64Array>;
 }
 
-/** Features that are measured together. The table of all groups is in groups.ts. */
+/** Features that are measured together. The table of all groups is in feature-group-table.ts. */
 export interface FeatureGroup<Name extends string = string> {
   name: Name;
   /** Raised when a column of the same name is measured in another way: stored features are then measured again. */

@@ -1,5 +1,5 @@
-import type { AxisSizes } from './planes.ts';
-import { lengthUm, timeS } from './units.ts';
+import type { AxisSizes } from './plane-order.ts';
+import { lengthUm, timeS } from './file-units.ts';
 
 /** What ImageJ writes into a TIFF's description. */
 export interface ImageJMetadata {

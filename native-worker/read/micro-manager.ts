@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { ByteFile } from './byte-file.ts';
-import type { AxisSizes } from './planes.ts';
-import { withSteps } from './source.ts';
+import type { AxisSizes } from './plane-order.ts';
+import { withSteps } from './image-source.ts';
 import { stepsOf } from './plane-steps.ts';
-import { lengthUm, timeS } from './units.ts';
+import { lengthUm, timeS } from './file-units.ts';
 
 /** What Micro-Manager's summary says of a recording. */
 export interface MicroManagerSummary {

@@ -1,5 +1,5 @@
 import { stepsOf, type Steps } from './plane-steps.ts';
-import { lengthUm, timeS } from './units.ts';
+import { lengthUm, timeS } from './file-units.ts';
 import { squarePixelUm } from './pixel-size.ts';
 import { scanXml } from './xml.ts';
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { lengthUm } from './units.ts';
+import { lengthUm } from './file-units.ts';
 
 /** Files of a sequence in order, and what their names say of it. */
 export interface SequenceOrder {

@@ -7,7 +7,7 @@ import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import { takeGroup } from '../measure/feature-group-table.ts';
 import { measureStoredMasks } from '../measure/measure-masks.ts';
 import { maskSidePx, preprocessMasks } from '../image/mask.ts';
-import { planeBytesOf } from '../read/cache.ts';
+import { planeBytesOf } from '../read/source-cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
 import {

@@ -1,5 +1,5 @@
 import type { FrameMarks } from '../figures/overlay.ts';
-import { planeBytesOf } from '../read/cache.ts';
+import { planeBytesOf } from '../read/source-cache.ts';
 import type { DrawFramePayload } from '../tasks/draw-frame.ts';
 import type { MethodContext } from './context.ts';
 

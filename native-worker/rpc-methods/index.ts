@@ -44,7 +44,7 @@ export const rpcMethods = {
   identify: async (
     { path, known }: { path: string; known: SourceIdentity | null },
     { signal }: MethodContext,
-  ): Promise<SourceIdentity> => (await import('../read/identify.ts')).identify(path, known, signal),
+  ): Promise<SourceIdentity> => (await import('../read/identify-source.ts')).identify(path, known, signal),
   readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
     (await import('./read.ts')).readFrame(params, context),
   readSection: async (params: ReadSectionParams, context: MethodContext): Promise<Frame> =>

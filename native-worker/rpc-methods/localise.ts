@@ -5,7 +5,7 @@ import type {
   PreparedFramePayload,
   PreviewFramePayload,
 } from '../tasks/localise-frames.ts';
-import { planeBytesOf } from '../read/cache.ts';
+import { planeBytesOf } from '../read/source-cache.ts';
 import type { MethodContext } from './context.ts';
 
 /** Circles in a range of frames, a frame a thread at a time; rows are ordered by frame. */

@@ -3,7 +3,7 @@ import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { brightnessOf, levelsOf, type FrameLevels } from '../image/brightness.ts';
-import { withFrame, withSource } from '../read/cache.ts';
+import { withFrame, withSource } from '../read/source-cache.ts';
 import { checkPlane, MOST_SHOWN_BYTES } from '../read/plane-size.ts';
 import type { MethodContext } from './context.ts';
 

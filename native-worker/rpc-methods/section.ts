@@ -1,6 +1,6 @@
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { planeBytesOf, withSource } from '../read/cache.ts';
+import { planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { CutRowPayload } from '../tasks/cut-row.ts';
 import type { MethodContext } from './context.ts';
 

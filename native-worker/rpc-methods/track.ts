@@ -2,7 +2,7 @@ import type { DetectionTable } from '../../preload/contract/data.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/build-trajectories.ts';
-import { planeBytesOf } from '../read/cache.ts';
+import { planeBytesOf } from '../read/source-cache.ts';
 import type { MethodContext } from './context.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 

@@ -6,7 +6,7 @@ import type { Discs } from '../measure/feature-group.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { STORED_GROUPS } from '../measure/feature-group-table.ts';
 import { measureMasks, type MeasuredMasks } from '../measure/measure-masks.ts';
-import { withFrame, withSource } from '../read/cache.ts';
+import { withFrame, withSource } from '../read/source-cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
 export interface CutFramesPayload extends PlaneChoice {

@@ -1,6 +1,6 @@
 import type { PixelArray } from '../../preload/contract/data.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { withFrame, withSource } from '../read/cache.ts';
+import { withFrame, withSource } from '../read/source-cache.ts';
 
 export interface CutRowPayload extends PlaneChoice {
   path: string;

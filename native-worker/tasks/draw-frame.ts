@@ -3,7 +3,7 @@ import jpeg from 'jpeg-js';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { drawOverlay, type FrameMarks, type OverlayStyle } from '../figures/overlay.ts';
 import type { Raster } from '../figures/raster.ts';
-import { withFrame, withSource } from '../read/cache.ts';
+import { withFrame, withSource } from '../read/source-cache.ts';
 
 export type PictureFormat = 'png' | 'jpeg';
 

@@ -8,7 +8,7 @@ import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { calibrationLimits, crowdedFlags, SPACING_REASONS } from '../measure/spacing.ts';
 import { flattenPlane, localisePlane } from '../image/tiles.ts';
-import { withFrame, withSource } from '../read/cache.ts';
+import { withFrame, withSource } from '../read/source-cache.ts';
 
 export interface FrameRange extends PlaneChoice {
   path: string;

@@ -12,7 +12,7 @@ import { localisePlane } from '../image/tiles.ts';
 import { type GroupName, STORED_GROUPS } from '../measure/feature-group-table.ts';
 import { measureMasks } from '../measure/measure-masks.ts';
 import { crowdedFlags } from '../measure/spacing.ts';
-import { withFrame, withSource } from '../read/cache.ts';
+import { withFrame, withSource } from '../read/source-cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
 export interface MeasureFramePayload extends PlaneChoice {

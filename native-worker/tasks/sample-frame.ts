@@ -1,6 +1,6 @@
 import type { Frame } from '../../preload/contract/data.ts';
 import { applyStaticLight, binMeans, type StaticLight } from '../image/static-light.ts';
-import { withFrame, withSource } from '../read/cache.ts';
+import { withFrame, withSource } from '../read/source-cache.ts';
 import { measureImage, type MeasuredFrame, type MeasureFramePayload } from './measure-frame.ts';
 
 export interface SampleFramePayload extends Omit<MeasureFramePayload, 'light'> {

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSource } from '../../native-worker/read/open.ts';
+import { openSource } from '../../native-worker/read/open-source.ts';
 import { createOmeTiffWriter } from '../../native-worker/rpc-methods/write/ome-tiff.ts';
 
 const FRAMES = 12;

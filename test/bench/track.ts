@@ -12,8 +12,8 @@ import { STORED_GROUPS } from '../../native-worker/measure/feature-group-table.t
 import { measureMasks } from '../../native-worker/measure/measure-masks.ts';
 import { localiseFrame } from '../../native-worker/image/detect/localise.ts';
 import { maskSidePx } from '../../native-worker/image/mask.ts';
-import { withFrame } from '../../native-worker/read/cache.ts';
-import { openSource } from '../../native-worker/read/open.ts';
+import { withFrame } from '../../native-worker/read/source-cache.ts';
+import { openSource } from '../../native-worker/read/open-source.ts';
 import { createOmeTiffWriter } from '../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { getTensorBackend } from '../../native-worker/tensor/backend.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';

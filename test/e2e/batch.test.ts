@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../main/api/api.ts';
 import type { LiveState } from '../../preload/contract/commands.ts';
-import { openSource } from '../../native-worker/read/open.ts';
+import { openSource } from '../../native-worker/read/open-source.ts';
 import { runCli, runJson, startCli } from './support/cli.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../native-worker/read/open.ts';
+import { openSource } from '../../native-worker/read/open-source.ts';
 import { runCli, runJson, startCli } from '../e2e/support/cli.ts';
 import { growingNdtiff } from '../support/growing-ndtiff.ts';
 import { growingTiff } from '../support/growing-tiff.ts';

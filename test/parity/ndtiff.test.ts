@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../native-worker/read/open.ts';
+import { openSource } from '../../native-worker/read/open-source.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import { mutate, randomOf } from '../support/mutated-images.ts';
 import { tagged } from '../unit/tagged.ts';

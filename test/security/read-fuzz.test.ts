@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openSource } from '../../native-worker/read/open.ts';
+import { openSource } from '../../native-worker/read/open-source.ts';
 import { imagesUnder, mutate, randomOf } from '../support/mutated-images.ts';
 
 const FIXTURES = fileURLToPath(new URL('../parity/fixtures/reading/', import.meta.url));

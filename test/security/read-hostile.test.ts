@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import type { ErrorTag, JanusError } from '../../preload/contract/errors.ts';
-import { openSource } from '../../native-worker/read/open.ts';
+import { openSource } from '../../native-worker/read/open-source.ts';
 import { greyPage, TiffMaker, type MadeTag } from '../unit/read/tiff-maker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-hostile-'));

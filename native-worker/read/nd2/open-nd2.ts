@@ -1,14 +1,15 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import { type ByteFile, unsupported } from '../byte-file.ts';
-import { meanOf } from '../colour.ts';
+import { meanOf } from '../grey-of-colour.ts';
 import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
-import { asFrame, checkPlaneSize, makePixels, type SampleKind } from '../pixels.ts';
-import { orderPlanes, type AxisSizes } from '../planes.ts';
-import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
+import { asFrame, makePixels, type SampleKind } from '../pixel-arrays.ts';
+import { checkPlaneSize } from '../plane-size.ts';
+import { orderPlanes, type AxisSizes } from '../plane-order.ts';
+import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../image-source.ts';
 import { stepsOf, type Steps } from '../plane-steps.ts';
-import { lengthUm } from '../units.ts';
-import { Nd2Chunks } from './chunks.ts';
-import { readExperiment, type Experiment } from './experiment.ts';
+import { lengthUm } from '../file-units.ts';
+import { Nd2Chunks } from './nd2-chunks.ts';
+import { readExperiment, type Experiment } from './nd2-experiment.ts';
 import { levelAt, numberAt, parseLiteVariant, type Level } from './lite-variant.ts';
 
 /** How frames are stored: rows of `rowBytes`, the components of a pixel side by side. */

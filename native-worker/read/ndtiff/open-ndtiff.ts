@@ -9,9 +9,10 @@ import {
   type IndexedPlane,
   type MicroManagerSummary,
 } from '../micro-manager.ts';
-import { asFrame, bytesFor, checkPlaneSize } from '../pixels.ts';
-import { orderPlanes, type AxisSizes } from '../planes.ts';
-import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
+import { asFrame, bytesFor } from '../pixel-arrays.ts';
+import { checkPlaneSize } from '../plane-size.ts';
+import { orderPlanes, type AxisSizes } from '../plane-order.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../image-source.ts';
 import { toHostOrder } from '../tiff/samples.ts';
 import { readEntries, type IndexEntry } from './index-entries.ts';
 

@@ -1,10 +1,10 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
-import { asFrame, makePixels } from '../pixels.ts';
-import { orderPlanes } from '../planes.ts';
-import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
-import { readPngHeader, type PngHeader } from './chunks.ts';
+import { asFrame, makePixels } from '../pixel-arrays.ts';
+import { orderPlanes } from '../plane-order.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../image-source.ts';
+import { readPngHeader, type PngHeader } from './png-chunks.ts';
 import { unfilter } from './unfilter.ts';
 
 /** Pixels of each pass: first column, first row, and the steps to the next (PNG specification, section 8). */

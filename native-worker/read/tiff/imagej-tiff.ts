@@ -1,15 +1,15 @@
 import { unsupported } from '../byte-file.ts';
 import { imageJSizes, type ImageJMetadata } from '../imagej.ts';
-import { orderPlanes } from '../planes.ts';
-import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
+import { orderPlanes } from '../plane-order.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../image-source.ts';
 import type { Directory } from './directory.ts';
-import type { PlaneLayout } from './layout.ts';
+import type { PlaneLayout } from './plane-layout.ts';
 import { shortened, stoppedEarly } from './ome-planes.ts';
-import { lossWarning, readPage } from './page.ts';
-import type { TiffPart } from './part.ts';
-import { contiguousStart, readContiguous } from './plane.ts';
+import { lossWarning, readPage } from './read-page.ts';
+import type { TiffPart } from './tiff-part.ts';
+import { contiguousStart, readContiguous } from './read-plane.ts';
 import { wholePages } from './whole-pages.ts';
-import { imageJPixelSize } from './resolution.ts';
+import { imageJPixelSize } from './tiff-pixel-size.ts';
 
 /**
  * An ImageJ stack: a page for each plane or, beyond 4 GB, one page whose pixels are followed by those of all the other

@@ -8,13 +8,13 @@ import {
   type IndexedPlane,
   type MicroManagerSummary,
 } from '../micro-manager.ts';
-import { orderPlanes, type AxisSizes } from '../planes.ts';
-import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
-import { planeLayout } from './layout.ts';
+import { orderPlanes, type AxisSizes } from '../plane-order.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../image-source.ts';
+import { planeLayout } from './plane-layout.ts';
 import { stoppedEarly } from './ome-planes.ts';
-import { readPage } from './page.ts';
-import { TiffPages } from './pages.ts';
-import type { TiffPart } from './part.ts';
+import { readPage } from './read-page.ts';
+import { TiffPages } from './tiff-pages.ts';
+import type { TiffPart } from './tiff-part.ts';
 import { Tag } from './tags.ts';
 
 const INDEX_AT = 54773648;

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { ByteFile, fileError, damagedFile, notThere } from '../byte-file.ts';
 import { parseOme, type OmeMetadata } from '../ome.ts';
-import type { ImageSource, SourceOptions } from '../source.ts';
+import type { ImageSource, SourceOptions } from '../image-source.ts';
 import { openOme } from './ome-tiff.ts';
 
 const MAX_COMPANION_BYTES = 128 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileError, damagedFile } from '../byte-file.ts';
 import { LeasePool } from '../lease-pool.ts';
 import { parseOme, type OmeMetadata, type OmeRun } from '../ome.ts';
-import { TiffPart } from './part.ts';
+import { TiffPart } from './tiff-part.ts';
 import { Tag } from './tags.ts';
 
 const OPEN_FILES = 16;

@@ -1,6 +1,6 @@
 import { fileError, damagedFile } from '../byte-file.ts';
 import type { OmeImage, OmeMetadata, OmeRun } from '../ome.ts';
-import type { AxisSizes } from '../planes.ts';
+import type { AxisSizes } from '../plane-order.ts';
 
 interface Located {
   run: OmeRun;

@@ -1,14 +1,14 @@
 import { damagedFile } from '../byte-file.ts';
 import type { OmeMetadata } from '../ome.ts';
-import { orderPlanes } from '../planes.ts';
-import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../source.ts';
-import { planeLayout } from './layout.ts';
+import { orderPlanes } from '../plane-order.ts';
+import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../image-source.ts';
+import { planeLayout } from './plane-layout.ts';
 import { omeFiles } from './ome-files.ts';
 import { omePlanes } from './ome-planes.ts';
-import { lossWarning, readPage } from './page.ts';
-import type { TiffPart } from './part.ts';
+import { lossWarning, readPage } from './read-page.ts';
+import type { TiffPart } from './tiff-part.ts';
 import { wholePages } from './whole-pages.ts';
-import { resolutionUm } from './resolution.ts';
+import { resolutionUm } from './tiff-pixel-size.ts';
 
 /**
  * An OME-TIFF: planes are where the XML says, in this file or in others of the same folder.

@@ -3,13 +3,13 @@ import { unsupported } from '../byte-file.ts';
 import { parseImageJ } from '../imagej.ts';
 import type { MicroManagerSummary } from '../micro-manager.ts';
 import { parseOme, type OmeMetadata } from '../ome.ts';
-import type { ImageSource, SourceOptions } from '../source.ts';
-import { planeLayout } from './layout.ts';
+import type { ImageSource, SourceOptions } from '../image-source.ts';
+import { planeLayout } from './plane-layout.ts';
 import { openMicroManager, readMicroManager } from './micro-manager-tiff.ts';
 import { readCompanion } from './ome-companion.ts';
 import { openImageJ } from './imagej-tiff.ts';
 import { openOme } from './ome-tiff.ts';
-import { TiffPart } from './part.ts';
+import { TiffPart } from './tiff-part.ts';
 import { openPlain } from './plain-tiff.ts';
 import { Tag } from './tags.ts';
 

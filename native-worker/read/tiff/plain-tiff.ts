@@ -1,13 +1,13 @@
-import { orderPlanes } from '../planes.ts';
-import { fileInfo, type ImageSource, type SourceOptions } from '../source.ts';
+import { orderPlanes } from '../plane-order.ts';
+import { fileInfo, type ImageSource, type SourceOptions } from '../image-source.ts';
 import type { Directory } from './directory.ts';
-import { planeLayout } from './layout.ts';
-import { lossWarning, readPage } from './page.ts';
-import type { TiffPages } from './pages.ts';
-import type { TiffPart } from './part.ts';
+import { planeLayout } from './plane-layout.ts';
+import { lossWarning, readPage } from './read-page.ts';
+import type { TiffPages } from './tiff-pages.ts';
+import type { TiffPart } from './tiff-part.ts';
 import { stoppedEarly } from './ome-planes.ts';
 import { brokenOff, wholePages } from './whole-pages.ts';
-import { resolutionUm } from './resolution.ts';
+import { resolutionUm } from './tiff-pixel-size.ts';
 import { Tag } from './tags.ts';
 
 /** A TIFF that says nothing of axes: its pages are the frames, in their order. */

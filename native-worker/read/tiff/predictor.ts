@@ -1,4 +1,4 @@
-import { decodeHalf } from './half.ts';
+import { decodeHalf } from './half-precision.ts';
 
 /**
  * Undoes horizontal differencing (TIFF 6.0, section 14) in place: each sample was stored as the difference to the one a

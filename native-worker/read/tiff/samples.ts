@@ -1,6 +1,6 @@
-import { decodeHalf } from './half.ts';
+import { decodeHalf } from './half-precision.ts';
 import { predictFloats, sumDifferences } from './predictor.ts';
-import type { PlaneLayout } from './layout.ts';
+import type { PlaneLayout } from './plane-layout.ts';
 
 export type Samples =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;

@@ -1,7 +1,7 @@
 import { JanusError } from '../../../preload/contract/errors.ts';
-import { chunkSpans } from './chunks.ts';
-import { planeLayout } from './layout.ts';
-import type { TiffPages } from './pages.ts';
+import { chunkSpans } from './strips-and-tiles.ts';
+import { planeLayout } from './plane-layout.ts';
+import type { TiffPages } from './tiff-pages.ts';
 
 /** What is wrong with the pixels of a page that the file does not hold whole; null where it does. */
 async function damageOf(pages: TiffPages, index: number): Promise<JanusError | null> {

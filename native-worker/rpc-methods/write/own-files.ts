@@ -2,7 +2,7 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { Tag } from '../../read/tiff/tags.ts';
-import { TiffPart } from '../../read/tiff/part.ts';
+import { TiffPart } from '../../read/tiff/tiff-part.ts';
 import { isImageName } from './check-target.ts';
 import { OME_CREATOR } from './ome-tiff.ts';
 

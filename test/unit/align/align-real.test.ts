@@ -7,7 +7,7 @@ import { align, type AlignParams } from '../../../native-worker/rpc-methods/cali
 import { joinRows, takeRows } from '../../../native-worker/measure/feature-table.ts';
 import { measureMasks } from '../../../native-worker/measure/measure-masks.ts';
 import { maskSidePx } from '../../../native-worker/image/mask.ts';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { AlignOptions, MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { randomFrom } from '../random.ts';

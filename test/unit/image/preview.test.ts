@@ -7,7 +7,7 @@ import { radiusRangePx } from '../../../native-worker/image/detect/radius-range.
 import { workspaceFor } from '../../../native-worker/image/detect/workspace.ts';
 import { evenOut } from '../../../native-worker/image/static-light.ts';
 import { flattenPlane } from '../../../native-worker/image/tiles.ts';
-import { closeSources } from '../../../native-worker/read/cache.ts';
+import { closeSources } from '../../../native-worker/read/source-cache.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { localiseFrames, preparedFrame, previewFrame } from '../../../native-worker/tasks/localise-frames.ts';
 import { followStack } from '../../../native-worker/track/follow.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
 import { simulateScene } from '../../../native-worker/rpc-methods/simulate.ts';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
 

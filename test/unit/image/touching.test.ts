@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
 import { findTouching } from '../../../native-worker/image/detect/touching-discs.ts';
 import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, packing, PACKING_SIZE as SIZE, paint, ringSystem, type Packing } from './scene.ts';

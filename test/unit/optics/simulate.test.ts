@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render.ts';
 import { axialFactor } from '../../../native-worker/optics/axial-factor.ts';

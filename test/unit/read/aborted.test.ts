@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeSources } from '../../../native-worker/read/cache.ts';
-import { identify } from '../../../native-worker/read/identify.ts';
+import { closeSources } from '../../../native-worker/read/source-cache.ts';
+import { identify } from '../../../native-worker/read/identify-source.ts';
 import { brightness } from '../../../native-worker/rpc-methods/read.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 

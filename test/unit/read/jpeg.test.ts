@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { createPool } from '../../../native-worker/pool.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { greyPage, TiffMaker } from './tiff-maker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-large-'));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { imageJSizes, parseImageJ } from '../../../native-worker/read/imagej.ts';
 import { parseOme } from '../../../native-worker/read/ome.ts';
-import { orderPlanes } from '../../../native-worker/read/planes.ts';
-import { lengthUm, timeS } from '../../../native-worker/read/units.ts';
+import { orderPlanes } from '../../../native-worker/read/plane-order.ts';
+import { lengthUm, timeS } from '../../../native-worker/read/file-units.ts';
 
 test.each([
   [0.1625, 'µm', 0.1625],

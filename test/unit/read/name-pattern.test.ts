@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePattern } from '../../../native-worker/read/name-pattern.ts';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 
 const matches = (pattern: string, name: string): boolean => parsePattern(pattern)!.matches(name);
 

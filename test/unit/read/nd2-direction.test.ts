@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readExperiment } from '../../../native-worker/read/nd2/experiment.ts';
+import { readExperiment } from '../../../native-worker/read/nd2/nd2-experiment.ts';
 import type { Level, Variant } from '../../../native-worker/read/nd2/lite-variant.ts';
 
 const level = (named: Record<string, Variant>): Level => ({

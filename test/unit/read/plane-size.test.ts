@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { withFrame } from '../../../native-worker/read/cache.ts';
-import type { ImageSource } from '../../../native-worker/read/source.ts';
+import { withFrame } from '../../../native-worker/read/source-cache.ts';
+import type { ImageSource } from '../../../native-worker/read/image-source.ts';
 
 it('a plane beyond what can be held is refused by name with its size, before it is read', async () => {
   const source = {

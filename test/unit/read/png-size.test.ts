@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-png-'));
 afterAll(() => rmSync(folder, { recursive: true }));

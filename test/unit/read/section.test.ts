@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPool } from '../../../native-worker/pool.ts';
-import { closeSources } from '../../../native-worker/read/cache.ts';
+import { closeSources } from '../../../native-worker/read/source-cache.ts';
 import { readSection } from '../../../native-worker/rpc-methods/section.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 

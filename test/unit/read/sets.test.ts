@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { closeSources, withSource } from '../../../native-worker/read/cache.ts';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { closeSources, withSource } from '../../../native-worker/read/source-cache.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { greyPage, TiffMaker } from './tiff-maker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-sets-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { SourceInfo } from '../../../preload/contract/data.ts';
-import { openSource } from '../../../native-worker/read/open.ts';
+import { openSource } from '../../../native-worker/read/open-source.ts';
 import { orderSequence } from '../../../native-worker/read/sequence-order.ts';
 import { tagged } from '../tagged.ts';
 import { greyPage, TiffMaker, type MadeTag } from './tiff-maker.ts';

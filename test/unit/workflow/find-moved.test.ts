@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Source } from '../../../main/project/sources.ts';
 import { findMoved } from '../../../main/workflow/find-moved.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
-import { identify } from '../../../native-worker/read/identify.ts';
+import { identify } from '../../../native-worker/read/identify-source.ts';
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<{ readdir: typeof readdir }>();

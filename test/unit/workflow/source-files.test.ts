@@ -20,7 +20,7 @@ import { changedSources } from '../../../main/project/out-of-date.ts';
 import { relink } from '../../../main/workflow/relink.ts';
 import { currentSource, lookAtSources, requireFiles } from '../../../main/workflow/source-files.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
-import { identify } from '../../../native-worker/read/identify.ts';
+import { identify } from '../../../native-worker/read/identify-source.ts';
 import type { SourceIdentity } from '../../../preload/contract/source-identity.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { saidNothing } from '../said-nothing.ts';

@@ -1,35 +1,6 @@
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
-import { fileError } from './byte-file.ts';
 
 export type SampleKind = 'unsigned' | 'signed' | 'float';
-
-/** Up to three copies of a plane are held while it is read: as stored, unpacked, and as handed on. */
-const MAX_PLANE_BYTES = 400e6;
-
-/**
- * Refuses planes that are too large to be held, before anything is made for them.
- * @param samples samples of a pixel
- * @throws JanusError
- */
-export function checkPlaneSize(
-  path: string,
-  {
-    width,
-    height,
-    bits,
-    kind,
-    samples,
-  }: { width: number; height: number; bits: number; kind: SampleKind; samples: number },
-): void {
-  const bytes =
-    width * height * samples * Math.max(bits / 8, makePixels({ bits, kind }, 0).BYTES_PER_ELEMENT);
-  if (bytes <= MAX_PLANE_BYTES) return;
-  throw fileError(
-    path,
-    `has planes of ${width} x ${height} pixels, more than the ${MAX_PLANE_BYTES / 1e6} MB that are read`,
-    'crop it, or check that the file is whole',
-  );
-}
 
 /** A buffer for samples of this kind, as ImageSource hands them on. */
 export function makePixels({ bits, kind }: { bits: number; kind: SampleKind }, length: number): PixelArray {

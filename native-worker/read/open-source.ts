@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { cancelled } from '../../preload/contract/errors.ts';
 import { ByteFile, systemError, damagedFile, notThere, unsupported } from './byte-file.ts';
 import { isNdtiff, openNdtiff } from './ndtiff/open-ndtiff.ts';
-import { withoutGaps } from './finite.ts';
+import { withoutGaps } from './fill-missing-pixels.ts';
 import { foreignTiff, isZarr, knownFormat } from './known-formats.ts';
 import { openNd2 } from './nd2/open-nd2.ts';
 import { openPng } from './png/open-png.ts';
-import { imagesIn, imagesLike, isPattern, openSequence } from './sequence.ts';
-import type { ImageSource, SourceOptions } from './source.ts';
+import { imagesIn, imagesLike, isPattern, openSequence } from './open-sequence.ts';
+import type { ImageSource, SourceOptions } from './image-source.ts';
 import { openCompanion } from './tiff/ome-companion.ts';
 import { openTiff } from './tiff/open-tiff.ts';
 

@@ -1,7 +1,7 @@
 import { fileError, type ByteFile } from '../byte-file.ts';
-import { storedRows, unpackedBytes } from './chunks.ts';
-import { checkJpeg } from './jpeg-stream.ts';
-import type { PlaneLayout } from './layout.ts';
+import { storedRows, unpackedBytes } from './strips-and-tiles.ts';
+import { checkJpeg } from './check-jpeg.ts';
+import type { PlaneLayout } from './plane-layout.ts';
 
 /** geotiff holds coefficients in a small array for every 64: about 20 bytes a sample. A camera's 2304 x 2304 pixels fit. */
 const MAX_SAMPLES = 2 ** 23;

@@ -4,7 +4,7 @@ import { basename, dirname, relative } from 'node:path';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { SourceFile, SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { ByteFile, systemError } from './byte-file.ts';
-import { withSource } from './cache.ts';
+import { withSource } from './source-cache.ts';
 
 /** A file up to this size is hashed whole. */
 const WHOLE_BYTES = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { notThere } from './byte-file.ts';
-import type { SourceOptions } from './source.ts';
+import type { SourceOptions } from './image-source.ts';
 
 /** Axes other than Y and X, slowest first, with their lengths. */
 export type AxisSizes = [axis: string, size: number][];

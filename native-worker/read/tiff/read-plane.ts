@@ -1,13 +1,13 @@
 import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
 import { cancelled } from '../../../preload/contract/errors.ts';
 import type { ByteFile } from '../byte-file.ts';
-import { meanOf } from '../colour.ts';
-import { asFrame, makePixels, bytesFor } from '../pixels.ts';
-import type { ReadOptions } from '../source.ts';
-import { chunkSpans, storedChunks, storedRows, unpackedBytes } from './chunks.ts';
+import { meanOf } from '../grey-of-colour.ts';
+import { asFrame, makePixels, bytesFor } from '../pixel-arrays.ts';
+import type { ReadOptions } from '../image-source.ts';
+import { chunkSpans, storedChunks, storedRows, unpackedBytes } from './strips-and-tiles.ts';
 import { decompress, JPEG } from './decompress.ts';
-import { decodeJpeg } from './jpeg.ts';
-import type { PlaneLayout } from './layout.ts';
+import { decodeJpeg } from './decode-jpeg.ts';
+import type { PlaneLayout } from './plane-layout.ts';
 import { chunkSamples, toHostOrder, type Samples } from './samples.ts';
 
 /** Whether samples of this layout are handed on without a change of number: 8 or 16 whole unsigned bits, or single floats. */

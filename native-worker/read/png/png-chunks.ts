@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { ByteFile } from '../byte-file.ts';
 import { squarePixelUm } from '../pixel-size.ts';
-import { checkPlaneSize } from '../pixels.ts';
-import { lengthUm } from '../units.ts';
+import { checkPlaneSize } from '../plane-size.ts';
+import { lengthUm } from '../file-units.ts';
 
 /** What a PNG's header chunks say. */
 export interface PngHeader {

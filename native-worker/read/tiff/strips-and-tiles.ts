@@ -1,7 +1,7 @@
 import type { ByteFile } from '../byte-file.ts';
 import { mostPacked } from '../inflate.ts';
 import { mostExpansion } from './decompress.ts';
-import type { PlaneLayout } from './layout.ts';
+import type { PlaneLayout } from './plane-layout.ts';
 
 /** Strips that lie this close together are read in one go, up to so many bytes at a time. */
 const GAP_BYTES = 4096;

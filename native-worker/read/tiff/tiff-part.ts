@@ -1,6 +1,6 @@
 import { ByteFile } from '../byte-file.ts';
 import { TiffDirectories } from './directory.ts';
-import { TiffPages } from './pages.ts';
+import { TiffPages } from './tiff-pages.ts';
 
 /** One TIFF file and its pages. */
 export class TiffPart {

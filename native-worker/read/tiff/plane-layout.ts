@@ -1,5 +1,6 @@
 import { unsupported } from '../byte-file.ts';
-import { checkPlaneSize, type SampleKind } from '../pixels.ts';
+import type { SampleKind } from '../pixel-arrays.ts';
+import { checkPlaneSize } from '../plane-size.ts';
 import { checkCompression, JPEG } from './decompress.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
 import { Tag } from './tags.ts';

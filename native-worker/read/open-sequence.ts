@@ -5,9 +5,9 @@ import { fileError, systemError, notThere } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
 import { readFolderSummary, summarySizes } from './micro-manager.ts';
 import { parsePattern } from './name-pattern.ts';
-import { orderPlanes, splitChoices, type AxisSizes } from './planes.ts';
+import { orderPlanes, splitChoices, type AxisSizes } from './plane-order.ts';
 import { orderSequence } from './sequence-order.ts';
-import type { ImageSource, SourceOptions } from './source.ts';
+import type { ImageSource, SourceOptions } from './image-source.ts';
 import { stepsOf } from './plane-steps.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };

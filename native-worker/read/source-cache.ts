@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import { LeasePool } from './lease-pool.ts';
 import { ndtiffStamp } from './ndtiff/open-ndtiff.ts';
-import { openSource } from './open.ts';
+import { openSource } from './open-source.ts';
 import { checkPlane, planeBytes } from './plane-size.ts';
-import type { ImageSource, SourceOptions } from './source.ts';
+import type { ImageSource, SourceOptions } from './image-source.ts';
 
 const OPEN_SOURCES = 4;
 const pool = new LeasePool<ImageSource>(OPEN_SOURCES);

@@ -1,7 +1,7 @@
 import type { Frame } from '../../preload/contract/data.ts';
 import { median } from '../math/statistics.ts';
 import { fileError } from './byte-file.ts';
-import type { ImageSource } from './source.ts';
+import type { ImageSource } from './image-source.ts';
 
 /** Pixels that tell a frame's median. */
 const SAMPLES = 4096;

@@ -1,4 +1,4 @@
-import type { AxisSizes } from '../planes.ts';
+import type { AxisSizes } from '../plane-order.ts';
 import { flagsAt, levelAt, levelsIn, numberAt, type Level } from './lite-variant.ts';
 
 /** The loops of a recording. */

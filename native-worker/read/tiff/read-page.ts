@@ -1,10 +1,10 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import { fileError } from '../byte-file.ts';
 import { JPEG } from './decompress.ts';
-import { planeLayout, type PlaneLayout } from './layout.ts';
-import type { ReadOptions } from '../source.ts';
-import type { TiffPages } from './pages.ts';
-import { readPlane } from './plane.ts';
+import { planeLayout, type PlaneLayout } from './plane-layout.ts';
+import type { ReadOptions } from '../image-source.ts';
+import type { TiffPages } from './tiff-pages.ts';
+import { readPlane } from './read-plane.ts';
 
 /** What to say of images whose compression altered them. */
 export const lossWarning = ({ compression }: PlaneLayout): string[] =>

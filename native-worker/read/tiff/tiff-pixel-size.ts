@@ -1,5 +1,5 @@
 import { squarePixelUm } from '../pixel-size.ts';
-import { lengthUm } from '../units.ts';
+import { lengthUm } from '../file-units.ts';
 import type { Directory, TiffDirectories } from './directory.ts';
 import { Tag } from './tags.ts';
 
