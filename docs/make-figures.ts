@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { numbersOf, readCsv } from '../main/api/tables.ts';
-import { chartSvg, COLOURS } from '../native-worker/figures/chart.ts';
+import { chartSvg, COLOURS } from '../native-worker/figures/chart-svg.ts';
 import { launchBrowser, openPage } from '../test/e2e/support/browser.ts';
 import { serveWorkstation } from '../test/e2e/support/served.ts';
 import { WindowPage, type StepName } from '../test/e2e/support/window-page.ts';

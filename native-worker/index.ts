@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { toWireError } from '../preload/contract/errors.ts';
 import { rpcMethods, type MethodName } from './rpc-methods/index.ts';
-import type { MethodContext } from './rpc-methods/context.ts';
+import type { MethodContext } from './rpc-methods/method-context.ts';
 import { entryPath } from './entry-path.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { createPool } from './pool.ts';

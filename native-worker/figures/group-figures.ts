@@ -1,7 +1,7 @@
 import type { AnalysisFile, Interval } from '../../preload/contract/analysis.ts';
 import type { Track } from '../physics/measured-track.ts';
-import { chartSvg, COLOURS, type Chart, type Mark } from './chart.ts';
-import { csvFile, stack, type Column } from './columns.ts';
+import { chartSvg, COLOURS, type Chart, type Mark } from './chart-svg.ts';
+import { csvFile, stack, type Column } from './table-csv.ts';
 import {
   heightColumns,
   msdColumns,

@@ -1,6 +1,6 @@
 import type { Interval } from '../../preload/contract/analysis.ts';
 import type { GroupAnalysis } from '../physics/analyse-group.ts';
-import type { Column } from './columns.ts';
+import type { Column } from './table-csv.ts';
 
 /** An ensemble with what tells it from the others. */
 export interface NamedGroup {

@@ -1,6 +1,6 @@
 import type { AnalysisFile } from '../../preload/contract/analysis.ts';
-import { chartSvg, COLOURS, viridis, type Chart, type Mark } from './chart.ts';
-import { csvFile, stack, type Column } from './columns.ts';
+import { chartSvg, COLOURS, viridis, type Chart, type Mark } from './chart-svg.ts';
+import { csvFile, stack, type Column } from './table-csv.ts';
 import { longestTracks } from './group-figures.ts';
 import { withTags, type NamedGroup } from './group-tables.ts';
 

@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { PAPER_SIDE_PX } from '../image/mask.ts';
+import { PAPER_SIDE_PX } from '../image/cut-masks.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 import type { FeatureGroup, MaskInput } from './feature-group.ts';
 

@@ -1,6 +1,6 @@
 import type { FeatureTable, Frame, MaskBatch } from '../../preload/contract/data.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import { cutMasks, preprocessMasks } from '../image/mask.ts';
+import { cutMasks, preprocessMasks } from '../image/cut-masks.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 import type { Discs, MaskInput } from './feature-group.ts';
 import { joinColumns } from './feature-table.ts';

@@ -6,7 +6,7 @@ import type {
 } from '../../preload/contract/analysis.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
-import { csvFile, stack } from '../figures/columns.ts';
+import { csvFile, stack } from '../figures/table-csv.ts';
 import {
   conditionFigures,
   heightFigures,
@@ -25,7 +25,7 @@ import {
   windowFigures,
 } from '../figures/track-figures.ts';
 import { analyseGroup } from '../physics/analyse-group.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 
 /** Tracks with the same tags: the columns of their rows as array files of a folder. */
 export interface StoredGroup {

@@ -1,7 +1,7 @@
-import type { FrameMarks } from '../figures/overlay.ts';
+import type { FrameMarks } from '../figures/video-overlay.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
 import type { DrawFramePayload } from '../tasks/draw-frame.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 
 export interface DrawFramesParams extends Omit<DrawFramePayload, 'frame' | 'marks'> {
   frames: { frame: number; marks: FrameMarks }[];

@@ -16,14 +16,14 @@ import type { TrackErrorsParams } from '../track/track-errors.ts';
 import type { TrajectoryOptions, VideoPredictions } from '../track/build-trajectories.ts';
 import type { AnalyseParams } from './analyse.ts';
 import type { AlignParams, FollowParams } from './calibrate.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 import type { DrawFramesParams } from './draw-frames.ts';
-import type { LearningPointParams } from './learning.ts';
+import type { LearningPointParams } from './learning-curve.ts';
 import type { LinkPositionsParams } from './link.ts';
-import type { MaskStackParams } from './mask-stack.ts';
-import type { ExportModelParams } from './model-files.ts';
-import type { ReadFrameParams, SourceInfoParams } from './read.ts';
-import type { ReadSectionParams } from './section.ts';
+import type { MaskStackParams } from './write-mask-stack.ts';
+import type { ExportModelParams } from './transfer-model.ts';
+import type { ReadFrameParams, SourceInfoParams } from './read-source.ts';
+import type { ReadSectionParams } from './read-section.ts';
 import type { SimulateParams } from './simulate.ts';
 import type { StaticLightParams } from './static-light.ts';
 import type { TrackFramesParams } from './track.ts';
@@ -36,19 +36,19 @@ import type { ValidateParams } from './validate.ts';
  */
 export const rpcMethods = {
   sourceInfo: async (params: SourceInfoParams): Promise<SourceInfo> =>
-    (await import('./read.ts')).sourceInfo(params),
+    (await import('./read-source.ts')).sourceInfo(params),
   brightness: async (params: PlaneChoice & { path: string }, context: MethodContext) =>
-    (await import('./read.ts')).brightness(params, context),
+    (await import('./read-source.ts')).brightness(params, context),
   sourceFiles: async (params: { path: string }): Promise<string[]> =>
-    (await import('./read.ts')).sourceFiles(params),
+    (await import('./read-source.ts')).sourceFiles(params),
   identify: async (
     { path, known }: { path: string; known: SourceIdentity | null },
     { signal }: MethodContext,
   ): Promise<SourceIdentity> => (await import('../read/identify-source.ts')).identify(path, known, signal),
   readFrame: async (params: ReadFrameParams, context: MethodContext): Promise<Frame> =>
-    (await import('./read.ts')).readFrame(params, context),
+    (await import('./read-source.ts')).readFrame(params, context),
   readSection: async (params: ReadSectionParams, context: MethodContext): Promise<Frame> =>
-    (await import('./section.ts')).readSection(params, context),
+    (await import('./read-section.ts')).readSection(params, context),
   drawFrames: async (params: DrawFramesParams, context: MethodContext): Promise<Uint8Array[]> =>
     (await import('./draw-frames.ts')).drawFrames(params, context),
   axialFactor: async (params: { scale: AxialScale }) =>
@@ -78,15 +78,16 @@ export const rpcMethods = {
 
   train: async (params: TrainParams, context: MethodContext) =>
     (await import('./train.ts')).train(params, context),
-  writeMaskStack: async (params: MaskStackParams) => (await import('./mask-stack.ts')).writeMaskStack(params),
-  exportModel: async (params: ExportModelParams) => (await import('./model-files.ts')).exportModel(params),
+  writeMaskStack: async (params: MaskStackParams) =>
+    (await import('./write-mask-stack.ts')).writeMaskStack(params),
+  exportModel: async (params: ExportModelParams) => (await import('./transfer-model.ts')).exportModel(params),
   importModel: async (params: { path: string; modelFolder: string }) =>
-    (await import('./model-files.ts')).importModel(params),
+    (await import('./transfer-model.ts')).importModel(params),
   testModel: async (params: TestParams, context: MethodContext) =>
     (await import('./train.ts')).test(params, context),
-  learningSizes: async (params: TestParams) => (await import('./learning.ts')).sizes(params),
+  learningSizes: async (params: TestParams) => (await import('./learning-curve.ts')).sizes(params),
   learningPoint: async (params: LearningPointParams, context: MethodContext) =>
-    (await import('./learning.ts')).point(params, context),
+    (await import('./learning-curve.ts')).point(params, context),
   regress: async (params: { request: RegressRequest; seed: number }, context: MethodContext) =>
     (await import('./regress.ts')).regress(params, context),
   prepareTracking: async (params: PrepareMeasuringPayload, context: MethodContext) =>

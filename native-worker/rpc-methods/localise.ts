@@ -6,7 +6,7 @@ import type {
   PreviewFramePayload,
 } from '../tasks/localise-frames.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 
 /** Circles in a range of frames, a frame a thread at a time; rows are ordered by frame. */
 export async function localise(

@@ -3,7 +3,7 @@ import {
   type RegressOutcome,
   type RegressRequest,
 } from '../model/training/regress.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 
 /** Any regressor on any numeric table. */
 export const regress = (

@@ -14,7 +14,7 @@ import {
   type Renderers,
 } from '../optics/simulate.ts';
 import type { Pool } from '../pool.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 import { makeWritableFolder } from './write/make-folder.ts';
 import { createOmeTiffWriter } from './write/ome-tiff.ts';
 import { writeOutput } from './write/output-file.ts';

@@ -1,10 +1,10 @@
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { joinRows } from '../measure/feature-table.ts';
-import { searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-static.ts';
+import { searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-dust.ts';
 import type { StaticLight } from '../image/static-light.ts';
 import { planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { SampledFrameParts, SampleFramePayload } from '../tasks/sample-frame.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 
 export interface StaticLightParams

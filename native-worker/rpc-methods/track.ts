@@ -3,7 +3,7 @@ import { joinRows } from '../measure/feature-table.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/build-trajectories.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 
 /** `edits` are those of all its frames. */

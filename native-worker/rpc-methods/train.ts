@@ -7,7 +7,7 @@ import { testModel, type ModelTest } from '../model/training/test-model.ts';
 import { trainModel, type TrainOutcome } from '../model/training/train.ts';
 import type { TrainingData } from '../model/training/training-plan.ts';
 import { writeArrays, type ArrayEntry } from '../array-files.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 
 export interface TestParams extends TrainingData {
   /** Masks reduced to small images, as features; null unless a model uses them. */

@@ -1,8 +1,8 @@
 import { encode as encodePng } from 'fast-png';
 import jpeg from 'jpeg-js';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { drawOverlay, type FrameMarks, type OverlayStyle } from '../figures/overlay.ts';
-import type { Raster } from '../figures/raster.ts';
+import { drawOverlay, type FrameMarks, type OverlayStyle } from '../figures/video-overlay.ts';
+import type { Raster } from '../figures/draw-shapes.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 
 export type PictureFormat = 'png' | 'jpeg';

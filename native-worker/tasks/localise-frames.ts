@@ -7,7 +7,7 @@ import type { LocaliseOptions } from '../../preload/contract/options/localise.ts
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { calibrationLimits, crowdedFlags, SPACING_REASONS } from '../measure/spacing.ts';
-import { flattenPlane, localisePlane } from '../image/tiles.ts';
+import { flattenPlane, localisePlane } from '../image/localise-in-tiles.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 
 export interface FrameRange extends PlaneChoice {

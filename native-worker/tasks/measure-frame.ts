@@ -8,7 +8,7 @@ import type { RejectedCandidate } from '../../preload/contract/detections.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
 import { weakCircles } from '../image/detect/weak-circles.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
-import { localisePlane } from '../image/tiles.ts';
+import { localisePlane } from '../image/localise-in-tiles.ts';
 import { type GroupName, STORED_GROUPS } from '../measure/feature-group-table.ts';
 import { measureMasks } from '../measure/measure-masks.ts';
 import { crowdedFlags } from '../measure/spacing.ts';

@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { localiseFrame } from '../../native-worker/image/detect/localise.ts';
+import { localiseFrame } from '../../native-worker/image/detect/localise-frame.ts';
 import { openSource } from '../../native-worker/read/open-source.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 

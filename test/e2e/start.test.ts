@@ -40,7 +40,7 @@ it('a second start compiles nothing again, neither in the computing process nor 
   for (const program of [
     'main/cli/main.ts',
     'native-worker/pool.ts',
-    'image/detect/localise.ts',
+    'image/detect/localise-frame.ts',
     'watch-main.ts',
   ])
     expect(first.some((path) => path.endsWith(program))).toBe(true);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { measureStoredMasks } from '../../native-worker/measure/measure-masks.ts';
-import { preprocessMasks } from '../../native-worker/image/mask.ts';
+import { preprocessMasks } from '../../native-worker/image/cut-masks.ts';
 import { getTensorBackend } from '../../native-worker/tensor/backend.ts';
 
 interface Case {

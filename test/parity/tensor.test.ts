@@ -7,7 +7,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { measureStoredMasks } from '../../native-worker/measure/measure-masks.ts';
 import { radialProfiles } from '../../native-worker/measure/disc-profiles.ts';
-import { preprocessMasks } from '../../native-worker/image/mask.ts';
+import { preprocessMasks } from '../../native-worker/image/cut-masks.ts';
 import { factorScores, fitFactors } from '../../native-worker/model/inputs/factor/factor-analysis.ts';
 import { featuresOf } from '../../native-worker/model/inputs/feature-sets.ts';
 import { takeNumeric } from '../../native-worker/model/inputs/inputs.ts';

@@ -1,8 +1,8 @@
 import { solvePositiveDefinite } from '../../math/cholesky.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import { capCovariance, RINGS } from './cap-prior.ts';
-import { ANGLES, createRingHarmonics, ringHarmonics } from './polar.ts';
-import { slopeOf } from './slope.ts';
+import { ANGLES, createRingHarmonics, ringHarmonics } from './ring-harmonics.ts';
+import { slopeOf } from './ring-slope.ts';
 
 /** Radius, in steps, of a particle in focus: rings are cut in steps of radius / STEPS. */
 const STEPS = 6.5;

@@ -4,9 +4,9 @@ export const CAP_PRIOR = {
   madeFrom: {
     '../preload/contract/default-particle.ts': '73fb2f1a3e3f',
     'image/detect/cap-prior.ts': 'af5669067510',
-    'image/detect/make-cap-prior.ts': '51a46b24f6ca',
-    'image/detect/polar.ts': '549c893b6864',
-    'image/detect/slope.ts': '4577dcaf0518',
+    'image/detect/make-cap-prior.ts': '5d73eae80433',
+    'image/detect/ring-harmonics.ts': '549c893b6864',
+    'image/detect/ring-slope.ts': '4577dcaf0518',
     'math/fft2d.ts': '50cdf47445f4',
     'math/random.ts': '66547d9d88ce',
     'math/symmetric-eigen.ts': '704b0432029e',

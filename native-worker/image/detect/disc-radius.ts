@@ -1,7 +1,7 @@
 import { parabolaOffset } from '../../math/curve-peaks.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { createRingHarmonics, ringHarmonics, type RingHarmonics } from './polar.ts';
+import { createRingHarmonics, ringHarmonics, type RingHarmonics } from './ring-harmonics.ts';
 
 let rings: RingHarmonics = createRingHarmonics(0);
 

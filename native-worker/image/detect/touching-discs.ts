@@ -7,7 +7,7 @@ import { createGrid } from './point-grid.ts';
 import { bandBytes, binFrame, toFull, type BinnedImage } from './pyramid.ts';
 import { ringSupport } from './ring-support.ts';
 import { selectKth } from '../../math/select-kth.ts';
-import { accumulatorBytes, createAccumulator, voteCentres, type Accumulator } from './vote.ts';
+import { accumulatorBytes, createAccumulator, voteCentres, type Accumulator } from './vote-centres.ts';
 
 /** A disc that touches another one; full-resolution pixels. */
 export interface TouchingDisc {

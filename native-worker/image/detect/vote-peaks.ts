@@ -1,5 +1,5 @@
 import { parabolaOffset } from '../../math/curve-peaks.ts';
-import { radiusOfPhase, type Accumulator } from './vote.ts';
+import { radiusOfPhase, type Accumulator } from './vote-centres.ts';
 
 /** A maximum of an accumulator, in pixels of its level. */
 export interface Peak {

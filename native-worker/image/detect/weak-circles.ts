@@ -3,7 +3,7 @@ import type { RejectedCandidate } from '../../../preload/contract/detections.ts'
 import { leastScore, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { Detection } from './choose-circles.ts';
 import { frameNoise } from './edges.ts';
-import { particleRadiusOf, settleCircle } from './localise.ts';
+import { particleRadiusOf, settleCircle } from './localise-frame.ts';
 
 /** A weak circle lacks at most this share of a circle to be a detection. */
 const WEAK_SPAN = 0.2;

@@ -1,7 +1,7 @@
 import { createImageMemory, bytesFor, type ImageMemory } from '../../kernels/image.ts';
 import { createEdgeMap, edgeMapBytes, type EdgeMap } from './edges.ts';
 import { bandBytes, type BinnedImage } from './pyramid.ts';
-import { accumulatorBytes, createAccumulator, type Accumulator } from './vote.ts';
+import { accumulatorBytes, createAccumulator, type Accumulator } from './vote-centres.ts';
 
 /** One level of the pyramid with the buffers for it. Circles of any size are looked for at a level where they are a few pixels wide. */
 export interface Level {

@@ -6,7 +6,7 @@ import type { FeatureTable } from '../../../preload/contract/data.ts';
 import { align, type AlignParams } from '../../../native-worker/rpc-methods/calibrate.ts';
 import { joinRows, takeRows } from '../../../native-worker/measure/feature-table.ts';
 import { measureMasks } from '../../../native-worker/measure/measure-masks.ts';
-import { maskSidePx } from '../../../native-worker/image/mask.ts';
+import { maskSidePx } from '../../../native-worker/image/cut-masks.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { AlignOptions, MaskOptions } from '../../../preload/contract/options/calibrate.ts';

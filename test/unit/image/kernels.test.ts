@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEdgeMap, edgeMapBytes, findEdges } from '../../../native-worker/image/detect/edges.ts';
-import { flatten } from '../../../native-worker/image/detect/flatten.ts';
+import { flatten } from '../../../native-worker/image/detect/divide-background.ts';
 import { findPeaks } from '../../../native-worker/image/detect/vote-peaks.ts';
 import { bandBytes, binFrame, halve, type BinnedImage } from '../../../native-worker/image/detect/pyramid.ts';
 import { ringSupport } from '../../../native-worker/image/detect/ring-support.ts';
@@ -10,7 +10,7 @@ import {
   accumulatorBytes,
   createAccumulator,
   voteCentres,
-} from '../../../native-worker/image/detect/vote.ts';
+} from '../../../native-worker/image/detect/vote-centres.ts';
 import { createImageMemory, bytesFor } from '../../../native-worker/kernels/image.ts';
 import { medianInto } from '../../../native-worker/image/median.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';

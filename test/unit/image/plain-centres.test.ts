@@ -5,9 +5,9 @@ import { CAP_PRIOR } from '../../../native-worker/image/detect/cap-prior-data.ts
 import { capCovariance, likeness, RINGS } from '../../../native-worker/image/detect/cap-prior.ts';
 import { discRadius } from '../../../native-worker/image/detect/disc-radius.ts';
 import { createEdgeMap, findEdges } from '../../../native-worker/image/detect/edges.ts';
-import { createRingHarmonics, ringHarmonics } from '../../../native-worker/image/detect/polar.ts';
+import { createRingHarmonics, ringHarmonics } from '../../../native-worker/image/detect/ring-harmonics.ts';
 import { refineCentre } from '../../../native-worker/image/detect/radial-symmetry.ts';
-import { slopeOf } from '../../../native-worker/image/detect/slope.ts';
+import { slopeOf } from '../../../native-worker/image/detect/ring-slope.ts';
 import { parabolaOffset } from '../../../native-worker/math/curve-peaks.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 import { randomFrom } from '../random.ts';

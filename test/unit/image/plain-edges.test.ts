@@ -6,7 +6,7 @@ import {
   findStrongEdges,
   frameNoise,
 } from '../../../native-worker/image/detect/edges.ts';
-import { flatten } from '../../../native-worker/image/detect/flatten.ts';
+import { flatten } from '../../../native-worker/image/detect/divide-background.ts';
 import { findPeaks } from '../../../native-worker/image/detect/vote-peaks.ts';
 import { ringSupport } from '../../../native-worker/image/detect/ring-support.ts';
 import {
@@ -14,7 +14,7 @@ import {
   createAccumulator,
   radiusOfPhase,
   voteCentres,
-} from '../../../native-worker/image/detect/vote.ts';
+} from '../../../native-worker/image/detect/vote-centres.ts';
 import { bytesFor, createImageMemory } from '../../../native-worker/kernels/image.ts';
 import { parabolaOffset } from '../../../native-worker/math/curve-peaks.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';

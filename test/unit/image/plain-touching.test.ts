@@ -6,7 +6,7 @@ import {
   accumulatorBytes,
   createAccumulator,
   voteCentres,
-} from '../../../native-worker/image/detect/vote.ts';
+} from '../../../native-worker/image/detect/vote-centres.ts';
 import { findPeaks } from '../../../native-worker/image/detect/vote-peaks.ts';
 import { bytesFor, createImageMemory } from '../../../native-worker/kernels/image.ts';
 import type { Frame } from '../../../preload/contract/data.ts';

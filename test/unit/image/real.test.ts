@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Detection } from '../../../native-worker/image/detect/choose-circles.ts';
-import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
+import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 import { linkByStep } from '../../../native-worker/track/link-by-step.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
+import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
 import { simulateScene } from '../../../native-worker/rpc-methods/simulate.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';

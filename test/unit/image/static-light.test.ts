@@ -4,7 +4,7 @@ import {
   refineStaticLight,
   searchStaticLight,
   type SampledFrame,
-} from '../../../native-worker/image/find-static.ts';
+} from '../../../native-worker/image/find-dust.ts';
 import { applyStaticLight, binMeans } from '../../../native-worker/image/static-light.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
 

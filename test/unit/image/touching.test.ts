@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
+import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
 import { findTouching } from '../../../native-worker/image/detect/touching-discs.ts';
 import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutMasks, maskSidePx, preprocessMasks } from '../../../native-worker/image/mask.ts';
+import { cutMasks, maskSidePx, preprocessMasks } from '../../../native-worker/image/cut-masks.ts';
 import {
   joinColumns,
   joinRows,

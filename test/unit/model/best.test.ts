@@ -2,7 +2,7 @@ import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { STORED_GROUPS } from '../../../native-worker/measure/feature-group-table.ts';
 import { measureGroups } from '../../../native-worker/measure/measure-masks.ts';
-import { preprocessMasks } from '../../../native-worker/image/mask.ts';
+import { preprocessMasks } from '../../../native-worker/image/cut-masks.ts';
 import { chooseSpec } from '../../../native-worker/model/training/choose-spec.ts';
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';

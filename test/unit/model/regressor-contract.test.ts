@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
 import { takeColumns, takeRows } from '../../../native-worker/measure/feature-table.ts';
-import { readModelFile, writeModelFile } from '../../../native-worker/rpc-methods/model-file.ts';
+import { readModelFile, writeModelFile } from '../../../native-worker/rpc-methods/model-file-text.ts';
 import type { ModelContext, ModelPool } from '../../../native-worker/model/model-context.ts';
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
 import { exportOnnx } from '../../../native-worker/model/onnx/export-onnx.ts';

@@ -11,7 +11,7 @@ import {
   type ModelRecord,
   readModelFile,
   writeModelFile,
-} from '../../../native-worker/rpc-methods/model-file.ts';
+} from '../../../native-worker/rpc-methods/model-file-text.ts';
 import type { ModelFile } from '../../../preload/contract/model-file.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';

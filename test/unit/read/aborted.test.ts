@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { closeSources } from '../../../native-worker/read/source-cache.ts';
 import { identify } from '../../../native-worker/read/identify-source.ts';
-import { brightness } from '../../../native-worker/rpc-methods/read.ts';
+import { brightness } from '../../../native-worker/rpc-methods/read-source.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-aborted-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPool } from '../../../native-worker/pool.ts';
 import { closeSources } from '../../../native-worker/read/source-cache.ts';
-import { readSection } from '../../../native-worker/rpc-methods/section.ts';
+import { readSection } from '../../../native-worker/rpc-methods/read-section.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-section-'));

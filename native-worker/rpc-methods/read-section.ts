@@ -2,7 +2,7 @@ import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { CutRowPayload } from '../tasks/cut-row.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 
 export interface ReadSectionParams extends Omit<CutRowPayload, 'frame' | 'columns'> {
   /** Null: all of them. */

@@ -6,13 +6,13 @@ import { BALANCE_RADII, balanceCentre } from './cap-balance.ts';
 import { asDetection, BESIDE, chooseCircles, type Candidate, type Detection } from './choose-circles.ts';
 import { discRadius } from './disc-radius.ts';
 import { findEdges, frameNoise } from './edges.ts';
-import { fillFinest } from './flat-frame.ts';
+import { fillFinest } from './flattened-frame.ts';
 import { findPeaks } from './vote-peaks.ts';
 import { halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { findTouching, type TouchingDisc } from './touching-discs.ts';
-import { lookInWindows, unexplainedWindows } from './unexplained.ts';
-import { voteCentres } from './vote.ts';
+import { lookInWindows, unexplainedWindows } from './unexplained-edges.ts';
+import { voteCentres } from './vote-centres.ts';
 import { workspaceFor, type Workspace } from './workspace.ts';
 
 /** A centre worth a look has the votes of about a sixth of a ring one pixel wide; only the best so many are looked at. */

@@ -2,10 +2,10 @@ import type { Frame, PixelArray } from '../../preload/contract/data.ts';
 import type { RejectedCandidate } from '../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Detection } from './detect/choose-circles.ts';
-import { flattenFrame } from './detect/flat-frame.ts';
-import { localiseFrame } from './detect/localise.ts';
+import { flattenFrame } from './detect/flattened-frame.ts';
+import { localiseFrame } from './detect/localise-frame.ts';
 import { radiusRangePx } from './detect/radius-range.ts';
-import { BACKGROUND_TILE } from './detect/flatten.ts';
+import { BACKGROUND_TILE } from './detect/divide-background.ts';
 import { finestBin } from './detect/workspace.ts';
 
 /** Frames with more pixels on the finest level are localised in tiles: the detector's buffers take about 45 bytes for each of them. */

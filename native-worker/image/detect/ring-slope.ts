@@ -1,4 +1,4 @@
-import type { RingHarmonics } from './polar.ts';
+import type { RingHarmonics } from './ring-harmonics.ts';
 
 /** How steep the mean profile is on each ring, a step; and sums over it. */
 export interface Slope {

@@ -1,6 +1,6 @@
 import type { LearningPoint } from '../../preload/contract/learning.ts';
 import { learningPoint, learningSizes } from '../model/training/learning-curve.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 import { dataOf, modelContext, type TestParams } from './train.ts';
 
 /** Numbers of particles at which a learning curve is taken. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
-import { localisePlane } from '../../../native-worker/image/tiles.ts';
+import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
+import { localisePlane } from '../../../native-worker/image/localise-in-tiles.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import type { Frame } from '../../../preload/contract/data.ts';

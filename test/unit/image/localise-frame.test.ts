@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localiseFrame } from '../../../native-worker/image/detect/localise.ts';
+import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import type { Frame } from '../../../preload/contract/data.ts';

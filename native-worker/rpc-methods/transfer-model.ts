@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exportOnnx } from '../model/onnx/export-onnx.ts';
 import { openTrained } from '../model/stored/predict.ts';
 import type { StoredModel } from '../model/stored/pack-model.ts';
-import { type ModelRecord, readModelFile, writeModelFile } from './model-file.ts';
+import { type ModelRecord, readModelFile, writeModelFile } from './model-file-text.ts';
 import { readArrays, type ArrayEntry, writeArrays } from '../array-files.ts';
 import type { ModelFile } from './open-model.ts';
 import { writeOutput } from './write/output-file.ts';

@@ -1,6 +1,6 @@
 import type { Frame } from '../../../preload/contract/data.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { flatten } from './flatten.ts';
+import { flatten } from './divide-background.ts';
 import { binFrame } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { workspaceFor, type Workspace } from './workspace.ts';

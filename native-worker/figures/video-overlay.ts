@@ -9,7 +9,7 @@ import {
   textWidth,
   type Colour,
   type Raster,
-} from './raster.ts';
+} from './draw-shapes.ts';
 
 /** What is drawn over a frame. Places in pixels, (0, 0) the centre of the top left one; shares of the colour scale from 0 to 1, NaN: no height. */
 export interface FrameMarks {

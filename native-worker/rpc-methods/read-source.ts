@@ -5,7 +5,7 @@ import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { brightnessOf, levelsOf, type FrameLevels } from '../image/brightness.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 import { checkPlane, MOST_SHOWN_BYTES } from '../read/plane-size.ts';
-import type { MethodContext } from './context.ts';
+import type { MethodContext } from './method-context.ts';
 
 /** A file and the choice of its planes. Channel null: every plane of every channel counts. */
 export interface SourceInfoParams extends Omit<PlaneChoice, 'channel'> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawOverlay, type OverlayStyle } from '../../../native-worker/figures/overlay.ts';
-import { drawLine, drawText, textWidth, type Raster } from '../../../native-worker/figures/raster.ts';
+import { drawOverlay, type OverlayStyle } from '../../../native-worker/figures/video-overlay.ts';
+import { drawLine, drawText, textWidth, type Raster } from '../../../native-worker/figures/draw-shapes.ts';
 
 const SIDE = 200;
 const frame = { width: SIDE, height: SIDE, bits: 8, data: new Uint8Array(SIDE * SIDE).fill(60) } as const;

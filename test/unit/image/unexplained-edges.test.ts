@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookInWindows, unexplainedWindows } from '../../../native-worker/image/detect/unexplained.ts';
+import { lookInWindows, unexplainedWindows } from '../../../native-worker/image/detect/unexplained-edges.ts';
 import { workspaceFor } from '../../../native-worker/image/detect/workspace.ts';
 import type { Frame } from '../../../preload/contract/data.ts';
 
