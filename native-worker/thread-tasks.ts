@@ -3,7 +3,7 @@ import type { NetworkTask } from './model/network/train-network.ts';
 import type { GrowForestTask } from './model/trees/grow-forest.ts';
 import type { CutFramesPayload } from './tasks/cut-frames.ts';
 import type { CutRowPayload } from './tasks/cut-row.ts';
-import type { NodeTask, RenderTask } from './optics/render.ts';
+import type { NodeTask, RenderTask } from './optics/render-patches.ts';
 import type { DrawFramePayload } from './tasks/draw-frame.ts';
 import type {
   LocaliseFramesPayload,
@@ -40,9 +40,10 @@ export const threadTasks = {
     (await import('./model/boosting/fit-boosting.ts')).fitBoosting(payload),
   trainNetwork: async (payload: NetworkTask) =>
     (await import('./model/network/train-network.ts')).trainNetwork(payload),
-  renderPatches: async (payload: RenderTask) => (await import('./optics/render.ts')).renderPatches(payload),
+  renderPatches: async (payload: RenderTask) =>
+    (await import('./optics/render-patches.ts')).renderPatches(payload),
   renderLibraryNode: async (payload: NodeTask) =>
-    (await import('./optics/render.ts')).renderLibraryNode(payload),
+    (await import('./optics/render-patches.ts')).renderLibraryNode(payload),
 } as const;
 
 export type ThreadTasks = typeof threadTasks;

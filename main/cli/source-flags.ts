@@ -1,6 +1,6 @@
 import type { SetupRow } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
-import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/options/axial-rules.ts';
+import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/default-indices.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions, type AxialScale } from '../../preload/contract/options/source.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from './flags.ts';

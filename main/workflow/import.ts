@@ -5,7 +5,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import { optionOfOtherKind } from '../../preload/contract/error-messages.ts';
 import { axialScaleOf } from '../../preload/contract/trained-with.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
-import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/options/axial-rules.ts';
+import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/default-indices.ts';
 import { kebab } from '../../preload/contract/options/define.ts';
 import {
   isOptionOf,

@@ -1,4 +1,4 @@
-import { gravitationalHeightUm } from '../math/sphere.ts';
+import { gravitationalHeightUm } from '../math/sphere-in-water.ts';
 import { mean, median } from '../math/statistics.ts';
 
 /** A particle's way across the field, with the side of a pixel. */

@@ -1,9 +1,9 @@
 import { steadyLight } from './camera.ts';
-import { diffusingPath, swimmingPaths } from './motion.ts';
+import { diffusingPath, swimmingPaths } from './simulated-motion.ts';
 import { randomOrientation } from './orientation.ts';
-import { makeParticle, type ParticleModel } from './particle.ts';
+import { makeParticle, type ParticleModel } from './particle-model.ts';
 import { randomStream, type Random } from '../math/random.ts';
-import { scatterPositions, toViews, type Scene, type ScenePlan } from './scene.ts';
+import { scatterPositions, toViews, type Scene, type ScenePlan } from './plan-scene.ts';
 
 const VARIANTS = 4;
 

@@ -1,5 +1,5 @@
 import { Fft2d } from '../math/fft2d.ts';
-import { FIELD_SIDE, WINDOW_UM } from './grid.ts';
+import { FIELD_SIDE, WINDOW_UM } from './wave-grid.ts';
 import type { Pupil } from './pupil.ts';
 
 /** Light that has walked beyond this share of the window's side would come back on the other side; it is faded out over the last part. */

@@ -1,6 +1,6 @@
 import { exitSpectra } from './exit-spectrum.ts';
 import { capAxis, rotationMatrix, turn, type Quaternion } from './orientation.ts';
-import type { ParticleModel } from './particle.ts';
+import type { ParticleModel } from './particle-model.ts';
 import { pupilEntries, type Pupil } from './pupil.ts';
 
 /**

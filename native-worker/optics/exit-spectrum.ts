@@ -1,11 +1,12 @@
 import FFT from 'fft.js';
 import { Fft2d } from '../math/fft2d.ts';
-import { EXIT_PITCH_UM, exitSide, PADDED_SIDE, WATER_INDEX } from './grid.ts';
+import { WATER_INDEX } from '../../preload/contract/default-indices.ts';
+import { EXIT_PITCH_UM, exitSide, PADDED_SIDE } from './wave-grid.ts';
 import { propagator, scatter } from './multislice.ts';
 import { platinumFilm, SILICA, TITANIA_LUMP } from './optical-constants.ts';
-import { outerRadiusUm, type ParticleModel } from './particle.ts';
+import { outerRadiusUm, type ParticleModel } from './particle-model.ts';
 import { pupilEntries, type Pupil } from './pupil.ts';
-import { sliceParticle, type Rotation, type Slice } from './slices.ts';
+import { sliceParticle, type Rotation, type Slice } from './particle-slices.ts';
 
 /** Thickness of a slice, at most; see the convergence test. */
 const SLICE_UM = 0.3;

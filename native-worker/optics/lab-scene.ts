@@ -1,12 +1,19 @@
 import { labLight } from './camera.ts';
 import { anySwimming, SLICE_INTERVAL_S, swimBox } from './clean-scene.ts';
-import { anyDust } from './dust.ts';
-import { diffusingPath, swimmingPaths, translationalDiffusion, type Path } from './motion.ts';
+import { anyDust } from './simulated-dust.ts';
+import { diffusingPath, swimmingPaths, translationalDiffusion, type Path } from './simulated-motion.ts';
 import { capAxis, randomOrientation, turn, type Quaternion } from './orientation.ts';
-import { makeDebris, makeParticle, type ParticleModel } from './particle.ts';
+import { makeDebris, makeParticle, type ParticleModel } from './particle-model.ts';
 import { randomStream, type Random } from '../math/random.ts';
-import type { View } from './render.ts';
-import { scatterPositions, toViews, type Kind, type Scene, type ScenePlan, type Track } from './scene.ts';
+import type { View } from './render-patches.ts';
+import {
+  scatterPositions,
+  toViews,
+  type Kind,
+  type Scene,
+  type ScenePlan,
+  type Track,
+} from './plan-scene.ts';
 
 const SPACING_UM = 13;
 /** Debris and doublets for each Janus particle; one at least of both. */

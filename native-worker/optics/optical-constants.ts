@@ -1,4 +1,4 @@
-import { WATER_INDEX } from './grid.ts';
+import { WATER_INDEX } from '../../preload/contract/default-indices.ts';
 
 /**
  * How strongly a material shifts and damps light against water, a micrometre of path and a radian of vacuum phase each:

@@ -1,5 +1,5 @@
 import type { Random } from '../math/random.ts';
-import type { Rotation } from './slices.ts';
+import type { Rotation } from './particle-slices.ts';
 
 /** Unit quaternion (w, x, y, z) that turns the particle's frame into the microscope's. */
 export type Quaternion = readonly [number, number, number, number];

@@ -1,4 +1,5 @@
-import { FIELD_SIDE, WATER_INDEX, WINDOW_UM } from './grid.ts';
+import { WATER_INDEX } from '../../preload/contract/default-indices.ts';
+import { FIELD_SIDE, WINDOW_UM } from './wave-grid.ts';
 import type { PlaneWave } from './illumination.ts';
 import { axialFrequency } from './multislice.ts';
 

@@ -1,14 +1,14 @@
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { expose } from './camera.ts';
 import { cleanStack, cleanVideo, particleVariants } from './clean-scene.ts';
-import { castShadow } from './dust.ts';
+import { castShadow } from './simulated-dust.ts';
 import { hasLibrary, LIBRARY_NODES, type ExitLibrary } from './exit-library.ts';
 import { labStack, labVideo } from './lab-scene.ts';
-import type { ParticleModel } from './particle.ts';
-import { embedPatch, patchSidePx } from './patch.ts';
+import type { ParticleModel } from './particle-model.ts';
+import { embedPatch, patchSidePx } from './camera-patch.ts';
 import { randomStream } from '../math/random.ts';
-import type { renderLibraryNode, renderPatches } from './render.ts';
-import { planScene, type Scene, type ScenePlan } from './scene.ts';
+import type { renderLibraryNode, renderPatches } from './render-patches.ts';
+import { planScene, type Scene, type ScenePlan } from './plan-scene.ts';
 
 export interface NamedScene {
   /** `stack_NN` or `video`. */

@@ -19,7 +19,7 @@ import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
 import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particle-motion.ts';
 import { momentsOf, speedOfTrack, speedShares, speedsOf } from './speeds.ts';
 import type { Track } from './measured-track.ts';
-import { freeDiffusion } from '../math/sphere.ts';
+import { freeDiffusion } from '../math/sphere-in-water.ts';
 import { windowSpeeds, type WindowSpeeds } from './window-speeds.ts';
 
 /** Everything that is known of an ensemble. */

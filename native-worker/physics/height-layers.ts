@@ -1,7 +1,7 @@
 import { noiseZ, type Motion, type Rotation } from './motion-model.ts';
 import { slidingMedian } from './segments.ts';
 import { onGrid, type Track } from './measured-track.ts';
-import { acrossWall, alongWall } from './wall.ts';
+import { acrossWall, alongWall } from './diffusion-near-wall.ts';
 
 /** Layers of height from the lowest up, with what moves there. D: NaN where too few steps were seen. */
 export interface HeightLayers {

@@ -1,7 +1,7 @@
 import type { Motion } from './motion-model.ts';
 import { planeProbability, runsOf, slidingMedian, type Segment, type SegmentKind } from './segments.ts';
 import { onGrid, type Track } from './measured-track.ts';
-import { NEAR_WALL_RADII } from './wall.ts';
+import { NEAR_WALL_RADII } from './diffusion-near-wall.ts';
 
 /** Shares of a track's rows; null where they can't be known. */
 export interface TrackShares {

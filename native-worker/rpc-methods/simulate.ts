@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { badInput, cancelled } from '../../preload/contract/errors.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
-import { renderLibraryNode, renderPatches } from '../optics/render.ts';
-import { truthRows, type Scene, type ScenePlan } from '../optics/scene.ts';
+import { renderLibraryNode, renderPatches } from '../optics/render-patches.ts';
+import { truthRows, type Scene, type ScenePlan } from '../optics/plan-scene.ts';
 import {
   exitLibraries,
   experimentScenes,

@@ -1,5 +1,5 @@
 import type { OutlierReason } from '../../preload/contract/commands.ts';
-import { diffusionUm2S } from '../math/sphere.ts';
+import { diffusionUm2S } from '../math/sphere-in-water.ts';
 import { median, SD_OVER_MAD, variance } from '../math/statistics.ts';
 import { heightWeight } from './smooth-heights.ts';
 

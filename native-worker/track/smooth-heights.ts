@@ -1,4 +1,4 @@
-import { diffusionUm2S, directionMemoryS } from '../math/sphere.ts';
+import { diffusionUm2S, directionMemoryS } from '../math/sphere-in-water.ts';
 import {
   createHeightLikelihoods,
   smoothHeights,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { medianInto } from '../../native-worker/image/median.ts';
-import { renderLibraryNode, renderPatches } from '../../native-worker/optics/render.ts';
-import { planScene, type ScenePlan } from '../../native-worker/optics/scene.ts';
+import { renderLibraryNode, renderPatches } from '../../native-worker/optics/render-patches.ts';
+import { planScene, type ScenePlan } from '../../native-worker/optics/plan-scene.ts';
 import {
   exitLibraries,
   experimentScenes,

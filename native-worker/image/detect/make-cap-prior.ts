@@ -8,12 +8,12 @@ import { slopeOf } from './ring-slope.ts';
 import { symmetricEigen } from '../../math/symmetric-eigen.ts';
 import { defocusedIntensity } from '../../optics/defocus.ts';
 import { exitPlaneUm, exitSpectra } from '../../optics/exit-spectrum.ts';
-import { WATER_INDEX } from '../../optics/grid.ts';
+import { WATER_INDEX } from '../../../preload/contract/default-indices.ts';
 import { koehlerSource } from '../../optics/illumination.ts';
 import { PAPER_MICROSCOPE } from '../../optics/microscope.ts';
 import { randomOrientation, rotationMatrix } from '../../optics/orientation.ts';
-import { makeParticle, type ParticleModel } from '../../optics/particle.ts';
-import { cameraPatch, patchSidePx } from '../../optics/patch.ts';
+import { makeParticle, type ParticleModel } from '../../optics/particle-model.ts';
+import { cameraPatch, patchSidePx } from '../../optics/camera-patch.ts';
 import { pupilOf } from '../../optics/pupil.ts';
 import { randomStream, type Random } from '../../math/random.ts';
 

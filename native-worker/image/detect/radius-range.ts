@@ -1,6 +1,6 @@
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
-import { ringGrowth } from '../../math/sphere.ts';
+import { ringGrowth } from '../../math/ring-growth.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 
 /** In focus the strongest edge lies a little inside the geometric rim. */

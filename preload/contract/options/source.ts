@@ -1,4 +1,5 @@
-import { AIR_INDEX, AXIAL_RULES, WATER_INDEX } from './axial-rules.ts';
+import { AIR_INDEX, WATER_INDEX } from '../default-indices.ts';
+import { AXIAL_RULES } from './axial-rules.ts';
 import { option, z } from './define.ts';
 import { SetupName } from './setup.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wanderUm, type Way } from '../../../native-worker/align/height-wander.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { gravitationalHeightUm } from '../../../native-worker/math/sphere.ts';
+import { gravitationalHeightUm } from '../../../native-worker/math/sphere-in-water.ts';
 
 /** Brownian paths of variance `stepUm2` a step and axis, beside a drift that all share. */
 function ways(count: number, stepUm2: number, driftUm: number): Way[] {

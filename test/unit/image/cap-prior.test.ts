@@ -4,11 +4,11 @@ import { balanceCentre } from '../../../native-worker/image/detect/cap-balance.t
 import { CAP_PRIOR } from '../../../native-worker/image/detect/cap-prior-data.ts';
 import { capCovariance, FACTORS, RINGS } from '../../../native-worker/image/detect/cap-prior.ts';
 import { randomOrientation } from '../../../native-worker/optics/orientation.ts';
-import { makeParticle } from '../../../native-worker/optics/particle.ts';
+import { makeParticle } from '../../../native-worker/optics/particle-model.ts';
 import { PAPER_MICROSCOPE } from '../../../native-worker/optics/microscope.ts';
-import { patchSidePx } from '../../../native-worker/optics/patch.ts';
+import { patchSidePx } from '../../../native-worker/optics/camera-patch.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
-import { renderPatches } from '../../../native-worker/optics/render.ts';
+import { renderPatches } from '../../../native-worker/optics/render-patches.ts';
 
 const SIDE = patchSidePx(PAPER_MICROSCOPE.pixelUm);
 const PATCH_AREA = SIDE * SIDE;

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { defocusedIntensity } from '../../../native-worker/optics/defocus.ts';
 import { exitPlaneUm, exitSpectra } from '../../../native-worker/optics/exit-spectrum.ts';
 import { LIBRARY_NODES } from '../../../native-worker/optics/exit-library.ts';
-import { FIELD_PITCH_UM, FIELD_SIDE } from '../../../native-worker/optics/grid.ts';
+import { FIELD_PITCH_UM, FIELD_SIDE } from '../../../native-worker/optics/wave-grid.ts';
 import { koehlerSource } from '../../../native-worker/optics/illumination.ts';
 import { PAPER_MICROSCOPE } from '../../../native-worker/optics/microscope.ts';
 import { rotationMatrix, turn, type Quaternion } from '../../../native-worker/optics/orientation.ts';
-import { makeParticle } from '../../../native-worker/optics/particle.ts';
-import { patchSidePx } from '../../../native-worker/optics/patch.ts';
+import { makeParticle } from '../../../native-worker/optics/particle-model.ts';
+import { patchSidePx } from '../../../native-worker/optics/camera-patch.ts';
 import { pupilOf } from '../../../native-worker/optics/pupil.ts';
-import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render.ts';
+import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render-patches.ts';
 
 const upright: Quaternion = [1, 0, 0, 0];
 /** A source of low coherence shows little of what these tests are about. */

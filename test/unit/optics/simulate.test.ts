@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
-import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render.ts';
+import { renderLibraryNode, renderPatches } from '../../../native-worker/optics/render-patches.ts';
 import { axialFactor } from '../../../native-worker/optics/axial-factor.ts';
 import { simulateScene, type SimulateContext } from '../../../native-worker/rpc-methods/simulate.ts';
 import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';

@@ -5,8 +5,8 @@ import { modelMsd } from '../../../native-worker/physics/fit-msd.ts';
 import { ensembleMsd, trackMsd } from '../../../native-worker/physics/msd.ts';
 import { STILL, type FitShape } from '../../../native-worker/physics/motion-model.ts';
 import { simulateTracks } from '../../support/simulate-tracks.ts';
-import { freeDiffusion } from '../../../native-worker/math/sphere.ts';
-import { acrossWall, alongWall } from '../../../native-worker/physics/wall.ts';
+import { freeDiffusion } from '../../../native-worker/math/sphere-in-water.ts';
+import { acrossWall, alongWall } from '../../../native-worker/physics/diffusion-near-wall.ts';
 
 describe('formulas agree with simulation to 1 % up to 2 s', () => {
   it.each([

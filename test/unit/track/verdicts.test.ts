@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diffusionUm2S } from '../../../native-worker/math/sphere.ts';
+import { diffusionUm2S } from '../../../native-worker/math/sphere-in-water.ts';
 import { chainsOf } from '../../../native-worker/track/chains.ts';
 import { findDoublets } from '../../../native-worker/track/doublets.ts';
 import { findOutliers, type TrackEvidence } from '../../../native-worker/track/find-outliers.ts';

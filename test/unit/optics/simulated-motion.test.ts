@@ -1,11 +1,11 @@
-import { gravitationalHeightUm } from '../../../native-worker/math/sphere.ts';
+import { gravitationalHeightUm } from '../../../native-worker/math/sphere-in-water.ts';
 import { describe, expect, it } from 'vitest';
 import {
   diffusingPath,
   rotationalDiffusion,
   swimmingPaths,
   translationalDiffusion,
-} from '../../../native-worker/optics/motion.ts';
+} from '../../../native-worker/optics/simulated-motion.ts';
 import { capAxis, randomOrientation } from '../../../native-worker/optics/orientation.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
 

@@ -1,6 +1,3 @@
-/** Refractive index of water, the medium around the particles. */
-export const WATER_INDEX = 1.333;
-
 /** Pitch of the field inside and just behind a particle, micrometres: finer than half a wavelength in water, so that no propagating wave is lost. */
 export const EXIT_PITCH_UM = 0.1015625;
 

@@ -1,5 +1,5 @@
-import { EXIT_PITCH_UM } from './grid.ts';
-import { outerRadiusUm, type ParticleModel } from './particle.ts';
+import { EXIT_PITCH_UM } from './wave-grid.ts';
+import { outerRadiusUm, type ParticleModel } from './particle-model.ts';
 
 /** 3 x 3, row-major; column k is axis k of the particle in microscope coordinates (x right, y down, z along the light). */
 export type Rotation = readonly number[];

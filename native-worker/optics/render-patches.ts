@@ -1,11 +1,11 @@
 import { defocusedIntensity } from './defocus.ts';
 import { blendedSpectra, libraryNode, type ExitLibrary, type LibraryTask } from './exit-library.ts';
 import { exitPlaneUm, exitSpectra } from './exit-spectrum.ts';
-import { WATER_INDEX } from './grid.ts';
+import { WATER_INDEX } from '../../preload/contract/default-indices.ts';
 import { lightOf, type Microscope } from './microscope.ts';
 import { rotationMatrix, type Quaternion } from './orientation.ts';
-import type { ParticleModel } from './particle.ts';
-import { cameraPatch, patchSidePx } from './patch.ts';
+import type { ParticleModel } from './particle-model.ts';
+import { cameraPatch, patchSidePx } from './camera-patch.ts';
 import type { Pupil } from './pupil.ts';
 
 /** One particle at one moment. */

@@ -1,5 +1,5 @@
 import { Fft2d } from '../math/fft2d.ts';
-import { FIELD_PITCH_UM, FIELD_SIDE, WINDOW_UM } from './grid.ts';
+import { FIELD_PITCH_UM, FIELD_SIDE, WINDOW_UM } from './wave-grid.ts';
 import { signedBin } from './multislice.ts';
 
 /** Half side of a patch, and the radii between which it fades into the background, micrometres. */

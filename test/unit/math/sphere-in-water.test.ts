@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { radiusRangePx } from '../../../native-worker/image/detect/radius-range.ts';
-import { diffusionUm2S, directionMemoryS, ringGrowth } from '../../../native-worker/math/sphere.ts';
+import { ringGrowth } from '../../../native-worker/math/ring-growth.ts';
+import { diffusionUm2S, directionMemoryS } from '../../../native-worker/math/sphere-in-water.ts';
 import { waterViscosityMpas } from '../../../native-worker/math/water-viscosity.ts';
 
 describe('what follows from a diameter', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anyDust, castShadow } from '../../../native-worker/optics/dust.ts';
+import { anyDust, castShadow } from '../../../native-worker/optics/simulated-dust.ts';
 import { randomStream } from '../../../native-worker/math/random.ts';
 
 describe('the shadow of a grain of dust', () => {

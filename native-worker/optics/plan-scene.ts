@@ -1,12 +1,12 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import type { Lighting } from './camera.ts';
-import type { Shadow } from './dust.ts';
+import type { Shadow } from './simulated-dust.ts';
 import { PAPER_MICROSCOPE, type Microscope } from './microscope.ts';
-import type { Path } from './motion.ts';
-import type { ParticleModel } from './particle.ts';
+import type { Path } from './simulated-motion.ts';
+import type { ParticleModel } from './particle-model.ts';
 import type { Random } from '../math/random.ts';
-import type { View } from './render.ts';
+import type { View } from './render-patches.ts';
 
 export type Kind = 'janus' | 'debris' | 'doublet';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labStack, labVideo } from '../../../native-worker/optics/lab-scene.ts';
-import { planScene, type Scene } from '../../../native-worker/optics/scene.ts';
+import { planScene, type Scene } from '../../../native-worker/optics/plan-scene.ts';
 import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
 
 const plan = (options: object): ReturnType<typeof planScene> => planScene(SimulateOptions.parse(options));

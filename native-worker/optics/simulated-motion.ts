@@ -1,6 +1,6 @@
 import { capAxis, randomOrientation, turn, type Quaternion } from './orientation.ts';
 import type { Random } from '../math/random.ts';
-import { gravitationalHeightUm } from '../math/sphere.ts';
+import { gravitationalHeightUm } from '../math/sphere-in-water.ts';
 
 /** Where a particle is and how it is turned, at one moment. */
 interface Pose {

@@ -2,8 +2,8 @@ import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperatur
 import { waterViscosityMpas, ZERO_C_K } from './water-viscosity.ts';
 
 /**
- * What follows from a particle's diameter: how a sphere diffuses in water, and how its image grows with defocus. Every constant of the program that
- * belongs to a kind of particle is one of these, or is counted in diameters.
+ * What follows from a particle's diameter: how a sphere diffuses in water; ring-growth.ts holds how its image grows with defocus. Every constant of
+ * the program that belongs to a kind of particle is one of these, or is counted in diameters.
  */
 
 const BOLTZMANN_J_K = 1.380649e-23;
@@ -42,14 +42,3 @@ export function gravitationalHeightUm(diameterUm: number, temperatureC = DEFAULT
 /** Time over which a swimmer that turns in space keeps its direction, seconds: 1 / (2 D_r) (Howse et al., PRL 2007, 99, 048102). */
 export const directionMemoryS = (diameterUm: number, temperatureC = DEFAULT_TEMPERATURE_C): number =>
   1 / (2 * freeDiffusion(diameterUm, temperatureC).drPerS);
-
-/** Green light in water. */
-const WAVELENGTH_UM = 0.55 / 1.333;
-/** Angle of the outermost bright ring, in wavelengths a diameter. Tuned on simulations of 2.12 um spheres at NA 0.6: 5 um of radius at 30 um. */
-const RING_ANGLE = 0.8222;
-
-/**
- * How fast the bright ring round a defocused sphere grows: radius gained per micrometre of defocus. Light that a sphere scatters leaves it in a cone
- * as wide as the wavelength over its diameter (diffraction by a disc, Airy 1835), so small spheres have wide rings.
- */
-export const ringGrowth = (diameterUm: number): number => (RING_ANGLE * WAVELENGTH_UM) / diameterUm;
