@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { numbersOf, readCsv } from '../main/api/tables.ts';
+import { numbersOf, readCsv } from '../main/api/csv-tables.ts';
 import { chartSvg, COLOURS } from '../native-worker/figures/chart-svg.ts';
 import { launchBrowser, openPage } from '../test/e2e/support/browser.ts';
 import { serveWorkstation } from '../test/e2e/support/served.ts';

@@ -1,5 +1,5 @@
 import { requireCalibration } from '../project/calibrations.ts';
-import { latestCurves } from '../project/learning.ts';
+import { latestCurves } from '../project/learning-curves.ts';
 import { modelReport } from '../project/models.ts';
 import { getSource } from '../project/sources.ts';
 import { getValidation, listValidations } from '../project/validations.ts';

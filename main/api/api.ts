@@ -13,7 +13,7 @@ import {
 import { badInput, toWireError } from '../../preload/contract/errors.ts';
 import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
-import { chooseHosts, networkHost } from '../project/paths.ts';
+import { chooseHosts, networkHost } from '../project/reachable-paths.ts';
 import { JobRunner } from '../workflow/jobs.ts';
 import { Previews } from '../workflow/preview.ts';
 import { accuracyCommands } from './accuracy-commands.ts';
@@ -30,7 +30,7 @@ import { close, projectCommands } from './project-commands.ts';
 import { sampleCommands } from './sample-commands.ts';
 import { createSettings } from './settings.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
-import { createTools, type Tools } from './tools.ts';
+import { createTools, type Tools } from './cli-tools.ts';
 import type { TrustedHosts } from './trusted-hosts.ts';
 import { viewCommands } from './view-commands.ts';
 

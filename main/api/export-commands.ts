@@ -11,7 +11,7 @@ import { exportTable, tracksOf } from '../workflow/exports/export-table.ts';
 import { exportMaskImages } from '../workflow/exports/export-masks.ts';
 import { type Exported, prepareExport, type WriteJob } from '../workflow/exports/export-file.ts';
 import { overlayFiles, writeMovie, writeOverlay } from '../workflow/exports/movie-frames.ts';
-import { zipOf } from '../workflow/exports/zip.ts';
+import { zipOf } from '../workflow/exports/make-zip.ts';
 import { frameRange } from '../workflow/frame-chunks.ts';
 import { exportModel } from '../workflow/model-transfer.ts';
 import { requireFiles } from '../workflow/source-files.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
-import { choosePath } from '../project/paths.ts';
+import { choosePath } from '../project/reachable-paths.ts';
 import { trackingModelOf } from '../workflow/model-store.ts';
 import { trackLive } from '../workflow/watch/live.ts';
 import type { NewFrame } from '../workflow/watch/recording.ts';

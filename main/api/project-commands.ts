@@ -2,7 +2,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { perform } from '../project/history.ts';
 import { listSetups, removeSetup, saveSetup } from '../project/setups.ts';
-import { choosePath } from '../project/paths.ts';
+import { choosePath } from '../project/reachable-paths.ts';
 import { closeProject, createProject, openProject, type Project } from '../project/project.ts';
 import { removeSource } from '../project/sources.ts';
 import { projectSummary } from '../project/summary.ts';

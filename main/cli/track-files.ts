@@ -6,7 +6,7 @@ import { badOption } from '../../preload/contract/error-messages.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { Api } from '../api/api.ts';
-import { trackTable } from '../api/tables.ts';
+import { trackTable } from '../api/csv-tables.ts';
 import type { CommandInput, CommandOutput } from './command.ts';
 import { optionsFrom } from './flags.ts';
 import { trackOptionFlags, videoFlags } from './track-flags.ts';

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Api } from '../api/api.ts';
 import { type OutputKind, writeOutput } from '../api/check-output.ts';
-import { csvLines, type Table } from '../api/tables.ts';
+import { csvLines, type Table } from '../api/csv-tables.ts';
 import type { CommandInput } from './command.ts';
 
 /**

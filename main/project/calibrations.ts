@@ -7,7 +7,7 @@ import type {
 } from '../../preload/contract/commands.ts';
 import type { RejectReason } from '../../preload/contract/data.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
-import { choiceOf, listChoices, type Places } from './choices.ts';
+import { choiceOf, listChoices, type Places } from './z-series-choices.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackColumns, unpackTable, type Columns } from './pack-columns.ts';
 import {
@@ -18,14 +18,14 @@ import {
   type CalibrationDetails,
   type CalibrationInputs,
   type StoredQuality,
-} from './formats.ts';
+} from './stored-formats.ts';
 import { leftOutHash, leftOutOf } from './left-out-masks.ts';
 import { settingsOfKey } from './localise-settings.ts';
-import type { Inputs } from './inputs.ts';
+import type { Inputs } from './result-inputs.ts';
 import { rejectReasonOf } from './mask-sets.ts';
 import { calibrationChanges } from './out-of-date.ts';
 import { readTogether, type Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 /** What aligning the stacks has given, ready to be stored. */
 export interface NewCalibration {

@@ -1,6 +1,6 @@
-import { COMMAND_NOTE } from './formats.ts';
+import { COMMAND_NOTE } from './stored-formats.ts';
 import type { Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 /** A command as it was noted. */
 export interface LoggedCommand {

@@ -1,8 +1,8 @@
 import type { CompareRow } from '../../preload/contract/commands.ts';
-import { COMPARISON_ROW } from './formats.ts';
-import type { Inputs } from './inputs.ts';
+import { COMPARISON_ROW } from './stored-formats.ts';
+import type { Inputs } from './result-inputs.ts';
 import type { Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 interface Row {
   id: number;

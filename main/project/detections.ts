@@ -3,7 +3,7 @@ import { correctDetections } from '../../preload/contract/edits.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { listEdits } from './edits.ts';
-import type { Inputs } from './inputs.ts';
+import type { Inputs } from './result-inputs.ts';
 import { nextMoment } from './next-moment.ts';
 import type { Project } from './project.ts';
 

@@ -3,7 +3,7 @@ import { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
 import { z } from '../../preload/contract/options/define.ts';
 import { noteAdded, removeRow } from './write-changes.ts';
 import type { Project } from './project.ts';
-import { defineFormat, packJson, unpackJson, type StoredFormat } from './stored.ts';
+import { defineFormat, packJson, unpackJson, type StoredFormat } from './stored-json.ts';
 
 /** Corrections by hand of a source's detections and of a video's trajectories; a row what was corrected at once. */
 interface Edits {

@@ -1,13 +1,13 @@
 import Database from 'better-sqlite3';
 import type { HistoryEntry } from '../../preload/contract/history.ts';
 import { damagedProject } from '../../preload/contract/error-messages.ts';
-import { CHANGEABLE, type Change, type Place, type Values } from './change.ts';
+import { CHANGEABLE, type Change, type Place, type Values } from './changeable.ts';
 import { writeColumns } from './write-changes.ts';
 import { meansTakenOver } from './guard-writes.ts';
-import { CHANGED_COLUMNS } from './formats.ts';
+import { CHANGED_COLUMNS } from './stored-formats.ts';
 import { logCommand } from './command-log.ts';
 import { durably, type Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 /**
  * Undo and redo, in the project file. A command is an entry of the log with the columns that it changed, before and after; nothing that counts

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Places } from './choices.ts';
+import type { Places } from './z-series-choices.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import type { Project } from './project.ts';
 import { noteAdded, removeRow } from './write-changes.ts';

@@ -6,9 +6,9 @@ import {
 } from '../../preload/contract/localise-settings.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { noteAdded, removeRow } from './write-changes.ts';
-import { LOCALISE_SETTINGS } from './formats.ts';
+import { LOCALISE_SETTINGS } from './stored-formats.ts';
 import type { Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 /** The settings for localising that the steps of a project share, and what single videos have of their own. */
 

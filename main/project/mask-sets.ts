@@ -2,8 +2,8 @@ import type { FeatureTable, MaskBatch, PixelArray, RejectReason } from '../../pr
 import { badInput } from '../../preload/contract/errors.ts';
 import { damagedProject, missingThing } from '../../preload/contract/error-messages.ts';
 import { packColumns, unpackColumns, unpackTable, type Columns } from './pack-columns.ts';
-import { RejectReasonSchema } from './formats.ts';
-import type { Inputs } from './inputs.ts';
+import { RejectReasonSchema } from './stored-formats.ts';
+import type { Inputs } from './result-inputs.ts';
 import type { Project } from './project.ts';
 
 /** A particle followed through a stack; columns have an element a slice in which it counts. */

@@ -5,12 +5,18 @@ import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
-import { MODEL_INPUTS, MODEL_META, MODEL_REPORT, type ModelInputs, type StoredReport } from './formats.ts';
+import {
+  MODEL_INPUTS,
+  MODEL_META,
+  MODEL_REPORT,
+  type ModelInputs,
+  type StoredReport,
+} from './stored-formats.ts';
 import { calibrationState } from './calibrations.ts';
 import { changedSources, OTHER_MASKS, unique } from './out-of-date.ts';
-import { makeInputs } from './inputs.ts';
+import { makeInputs } from './result-inputs.ts';
 import type { Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 const PREDICTIONS: Columns<PredictionTable> = { stack: 'string[]', ...PREDICTION_COLUMNS };
 

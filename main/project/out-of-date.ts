@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
-import { choiceOf, listChoices } from './choices.ts';
-import { IDENTITY, type CalibrationInputs, type Known } from './formats.ts';
+import { choiceOf, listChoices } from './z-series-choices.ts';
+import { IDENTITY, type CalibrationInputs, type Known } from './stored-formats.ts';
 import { settingsKey } from './localise-settings.ts';
 import { readParticles } from './mask-sets.ts';
 import type { Project } from './project.ts';
 import { listSources, type Source } from './sources.ts';
-import { unpackJson } from './stored.ts';
+import { unpackJson } from './stored-json.ts';
 
 /**
  * What has changed since a result was made, a clause each ("stack_00.ome.tif has changed"). A result is out of date where what it was made of is

@@ -12,7 +12,7 @@ import {
 } from '../../preload/contract/error-messages.ts';
 import { refuseDeviceName } from '../../preload/contract/device-names.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
-import type { Change } from './change.ts';
+import type { Change } from './changeable.ts';
 import { checkProject } from './check-project.ts';
 import { explainSqlite, meansReadOnly } from './explain-sqlite.ts';
 import { APPLICATION_ID, migrate } from './migrate.ts';

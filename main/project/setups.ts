@@ -2,10 +2,10 @@ import type { SetupRow } from '../../preload/contract/commands.ts';
 import type { JanusError } from '../../preload/contract/errors.ts';
 import { badOption, missingThing } from '../../preload/contract/error-messages.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
-import { SETUP } from './formats.ts';
+import { SETUP } from './stored-formats.ts';
 import { noteAdded, removeRow } from './write-changes.ts';
 import type { Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 const isPreset = (name: string): boolean => PRESET_SETUPS.some((preset) => preset.name === name);
 

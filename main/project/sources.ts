@@ -10,11 +10,11 @@ import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { editsHash, listEdits } from './edits.ts';
-import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './formats.ts';
+import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './stored-formats.ts';
 import { localiseOf, projectLocalise } from './localise-settings.ts';
-import { mayTouch, placesOf } from './paths.ts';
+import { mayTouch, placesOf } from './reachable-paths.ts';
 import type { Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 export interface NewSource {
   kind: 'stack' | 'video';

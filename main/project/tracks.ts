@@ -4,8 +4,8 @@ import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { listEdits } from './edits.ts';
 import { correctTracks, type CorrectedTracks } from './track-edits.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
-import { TRACKS_INPUTS, type TracksInputs } from './formats.ts';
-import type { Inputs } from './inputs.ts';
+import { TRACKS_INPUTS, type TracksInputs } from './stored-formats.ts';
+import type { Inputs } from './result-inputs.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
@@ -14,7 +14,7 @@ import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.t
 import type { Project } from './project.ts';
 import { samePositionPxOf } from './same-position.ts';
 import { getSource } from './sources.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 const TRACKS: Columns<TrackTable> = {
   particle: 'Int32Array',

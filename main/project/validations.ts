@@ -8,12 +8,12 @@ import {
   VALIDATION_REPORT,
   type StoredValidation,
   type ValidationInputs,
-} from './formats.ts';
+} from './stored-formats.ts';
 import { modelChanges } from './models.ts';
 import { changedSources, knownOfTruth, otherwise, unique } from './out-of-date.ts';
 import type { Project } from './project.ts';
 import { getSource } from './sources.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 import { trackSets } from './tracks.ts';
 
 const TABLE: Columns<ValidationTable> = {

@@ -1,4 +1,4 @@
-import type { Place, Values } from './change.ts';
+import type { Place, Values } from './changeable.ts';
 import type { Project } from './project.ts';
 
 /** Writes columns of a row; the names are those of the program's own lists. */

@@ -7,7 +7,7 @@ import type {
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import type { NewCalibration } from '../project/calibrations.ts';
-import type { CalibrationInputs, StoredQuality } from '../project/formats.ts';
+import type { CalibrationInputs, StoredQuality } from '../project/stored-formats.ts';
 import {
   isCut,
   readMask,
@@ -16,7 +16,7 @@ import {
   type MaskSet,
   type StoredParticle,
 } from '../project/mask-sets.ts';
-import type { Inputs } from '../project/inputs.ts';
+import type { Inputs } from '../project/result-inputs.ts';
 import { knownOfStack } from '../project/out-of-date.ts';
 import type { Source } from '../project/sources.ts';
 import { takeRows } from './calibrated-masks.ts';

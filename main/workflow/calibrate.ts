@@ -1,13 +1,13 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
-import { choiceOf, listChoices } from '../project/choices.ts';
+import { choiceOf, listChoices } from '../project/z-series-choices.ts';
 import { calibrationSummary, getCalibration, storeCalibration } from '../project/calibrations.ts';
-import type { CalibrationInputs } from '../project/formats.ts';
+import type { CalibrationInputs } from '../project/stored-formats.ts';
 import { deleteUnusedMaskSets, isCut, readParticles } from '../project/mask-sets.ts';
 import { performDurably } from '../project/history.ts';
 import { projectLocalise, settingsKey } from '../project/localise-settings.ts';
-import { makeInputs } from '../project/inputs.ts';
+import { makeInputs } from '../project/result-inputs.ts';
 import { listSources, type Source } from '../project/sources.ts';
 import { alignStacks, type CutStack } from './align.ts';
 import { createStepProgress, type Workflow } from './context.ts';

@@ -9,7 +9,7 @@ import {
   requireCalibration,
   type StoredCalibration,
 } from '../project/calibrations.ts';
-import { storeChoice } from '../project/choices.ts';
+import { storeChoice } from '../project/z-series-choices.ts';
 import { readMask, readParticles, type StoredParticle } from '../project/mask-sets.ts';
 import { perform } from '../project/history.ts';
 import type { Project } from '../project/project.ts';

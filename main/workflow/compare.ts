@@ -5,7 +5,7 @@ import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { comparisonRow, storeComparisonRow } from '../project/comparisons.ts';
 import { logCommand } from '../project/command-log.ts';
-import { makeInputs } from '../project/inputs.ts';
+import { makeInputs } from '../project/result-inputs.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
 import type { Workflow } from './context.ts';
 import { hashOf } from './data-hash.ts';

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import type { HistoryEntry } from '../../preload/contract/history.ts';
 import { MODEL_TITLES } from '../../preload/contract/options/train.ts';
-import { COMMAND_NOTE } from '../project/formats.ts';
+import { COMMAND_NOTE } from '../project/stored-formats.ts';
 import { listHistory } from '../project/history.ts';
 import type { Project } from '../project/project.ts';
 import { sourceNames } from '../project/sources.ts';
-import { unpackJson } from '../project/stored.ts';
+import { unpackJson } from '../project/stored-json.ts';
 
 /** What a command was given, as far as people are told of it; a stored note may hold anything. */
 interface Params {

@@ -1,6 +1,6 @@
 import { missingMask } from '../../preload/contract/error-messages.ts';
 import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
-import type { Places } from '../project/choices.ts';
+import type { Places } from '../project/z-series-choices.ts';
 import { setLeftOut } from '../project/left-out-masks.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';

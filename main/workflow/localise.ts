@@ -1,7 +1,7 @@
 import type { Dust } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { detectionChunksDone, detectionsFor, storeDetectionChunk } from '../project/detections.ts';
-import { makeInputs, type Inputs } from '../project/inputs.ts';
+import { makeInputs, type Inputs } from '../project/result-inputs.ts';
 import type { Source } from '../project/sources.ts';
 import type { StepProgress, Workflow } from './context.ts';
 import { pixelUmOf } from './lengths.ts';

@@ -1,7 +1,7 @@
 import type { DetectionTable } from '../../preload/contract/data.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
-import { choiceOf, listChoices } from '../project/choices.ts';
+import { choiceOf, listChoices } from '../project/z-series-choices.ts';
 import {
   maskSetFor,
   isCut,
@@ -13,7 +13,7 @@ import {
   type StoredParticle,
 } from '../project/mask-sets.ts';
 import { correctedDetections } from '../project/detections.ts';
-import { makeInputs, type Inputs } from '../project/inputs.ts';
+import { makeInputs, type Inputs } from '../project/result-inputs.ts';
 import type { Source } from '../project/sources.ts';
 import type { StepProgress, Workflow } from './context.ts';
 import { pixelUmOf, sliceHeightsSampleUmOf } from './lengths.ts';

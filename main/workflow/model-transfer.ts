@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
-import type { ModelInputs } from '../project/formats.ts';
+import type { ModelInputs } from '../project/stored-formats.ts';
 import { ModelReportSchema } from '../../preload/contract/model-file.ts';
 import { performDurably } from '../project/history.ts';
 import { beginModel, finishModel, modelReport, readModel } from '../project/models.ts';

@@ -4,7 +4,7 @@ import type { CommandResults } from '../../preload/contract/commands.ts';
 import { noSuchFolder } from '../../preload/contract/error-messages.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { perform } from '../project/history.ts';
-import { mayTouch } from '../project/paths.ts';
+import { mayTouch } from '../project/reachable-paths.ts';
 import { isPresent, listSources, moveSource, type Source } from '../project/sources.ts';
 import { findMoved } from './find-moved.ts';
 import type { Files } from './source-files.ts';

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import { imagesGone, pathNotChosen } from '../../preload/contract/error-messages.ts';
 import type { SourceFile, SourceIdentity } from '../../preload/contract/source-identity.ts';
-import { mayTouch } from '../project/paths.ts';
+import { mayTouch } from '../project/reachable-paths.ts';
 import type { Project } from '../project/project.ts';
 import {
   getSource,

@@ -9,7 +9,7 @@ import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
-import { makeInputs } from '../project/inputs.ts';
+import { makeInputs } from '../project/result-inputs.ts';
 import { lengthsOf } from '../project/sources.ts';
 import { createStepProgress } from './context.ts';
 import { checkSource } from './import.ts';

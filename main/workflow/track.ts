@@ -5,7 +5,7 @@ import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { listEdits } from '../project/edits.ts';
 import { performDurably } from '../project/history.ts';
-import { makeInputs } from '../project/inputs.ts';
+import { makeInputs } from '../project/result-inputs.ts';
 import { knownOfVideo } from '../project/out-of-date.ts';
 import type { Columns } from '../project/pack-columns.ts';
 import type { Project } from '../project/project.ts';

@@ -7,7 +7,7 @@ import { calibrationSummary } from '../project/calibrations.ts';
 import { lastCommand, logCommand } from '../project/command-log.ts';
 import { localiseOf, projectLocalise, settingsOfKey } from '../project/localise-settings.ts';
 import { modelRows } from '../project/models.ts';
-import { mayTouch } from '../project/paths.ts';
+import { mayTouch } from '../project/reachable-paths.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { trackSets } from '../project/tracks.ts';

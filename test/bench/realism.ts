@@ -18,7 +18,7 @@ import { SimulateOptions } from '../../preload/contract/options/simulate.ts';
  * - The mean of five masks at 5 um: radius of the darkest ring (3 to 4.5 px) and of half the depth (7 to 8.5 px), depth of the
  *   centre (at least 0.85), height of the bright ring (at most 0.10), both in units of the depth.
  *
- * Tuned with it, on seed 1: PAPER_MICROSCOPE and BAND_UM (microscope.ts), FILM_UM and FILM_ISLANDS (particle.ts). Seeds 2 and 3, looked at
+ * Tuned with it, on seed 1: PAPER_MICROSCOPE and BAND_UM (microscope.ts), FILM_UM and FILM_ISLANDS (particle-model.ts). Seeds 2 and 3, looked at
  * afterwards: distances 0.0116 and 0.0118, all other figures inside as well.
  */
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { napariTable } from '../../main/workflow/exports/napari.ts';
-import { handednessOf, trajectoriesOf } from '../../main/workflow/exports/trajectories.ts';
+import { handednessOf, trajectoriesOf } from '../../main/workflow/exports/exported-trajectories.ts';
 import type { Source } from '../../main/project/sources.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import { exportedFiles, trajectories } from './exports.ts';

@@ -1,11 +1,11 @@
 import { csvLines } from '../../main/workflow/csv/write-csv.ts';
-import { trackTable } from '../../main/workflow/exports/columns-of-tables.ts';
+import { trackTable } from '../../main/workflow/exports/exported-columns.ts';
 import { geffFiles } from '../../main/workflow/exports/geff.ts';
 import { napariTable } from '../../main/workflow/exports/napari.ts';
 import { parquetOf } from '../../main/workflow/exports/parquet.ts';
 import { trackmateXml } from '../../main/workflow/exports/trackmate-xml.ts';
-import type { Trajectories } from '../../main/workflow/exports/trajectories.ts';
-import { zipOf } from '../../main/workflow/exports/zip.ts';
+import type { Trajectories } from '../../main/workflow/exports/exported-trajectories.ts';
+import { zipOf } from '../../main/workflow/exports/make-zip.ts';
 import { OUTLIER_REASONS } from '../../preload/contract/commands.ts';
 
 /** Three particles: one followed throughout, one with a gap and a height out of range, one seen once. */

@@ -8,7 +8,7 @@ import { writeMaskStack } from '../../native-worker/rpc-methods/write-mask-stack
 import { trainModel } from '../../native-worker/model/training/train.ts';
 import { main } from '../../main/cli/main.ts';
 import { writeTable } from '../../main/cli/write-table.ts';
-import { detectionTable } from '../../main/api/tables.ts';
+import { detectionTable } from '../../main/api/csv-tables.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { inlineContext } from '../unit/model/inline-pool.ts';
 import { ringWorld } from '../unit/model/ring-world.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeInputs } from '../../main/project/inputs.ts';
+import { makeInputs } from '../../main/project/result-inputs.ts';
 import { maskSetFor, storeParticles } from '../../main/project/mask-sets.ts';
 import { closeProject, createProject, openProject } from '../../main/project/project.ts';
 import { saveSetup } from '../../main/project/setups.ts';

@@ -18,7 +18,7 @@ afterEach(() => {
 async function freshProgram() {
   vi.resetModules();
   const { createApi } = await import('../../main/api/api.ts');
-  const { mayTouch } = await import('../../main/project/paths.ts');
+  const { mayTouch } = await import('../../main/project/reachable-paths.ts');
   return { createApi, mayTouch };
 }
 

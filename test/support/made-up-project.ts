@@ -1,4 +1,4 @@
-import { makeInputs } from '../../main/project/inputs.ts';
+import { makeInputs } from '../../main/project/result-inputs.ts';
 import { storeCalibration } from '../../main/project/calibrations.ts';
 import { maskSetFor, storeParticles } from '../../main/project/mask-sets.ts';
 import { beginModel, finishModel } from '../../main/project/models.ts';

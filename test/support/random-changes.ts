@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fullCalibration, getCalibration } from '../../main/project/calibrations.ts';
-import { listChoices } from '../../main/project/choices.ts';
+import { listChoices } from '../../main/project/z-series-choices.ts';
 import { perform, redo, undo } from '../../main/project/history.ts';
 import { listSetups, removeSetup, saveSetup } from '../../main/project/setups.ts';
 import { listSources, removeSource } from '../../main/project/sources.ts';

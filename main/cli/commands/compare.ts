@@ -1,6 +1,6 @@
 import type { CompareRow } from '../../../preload/contract/commands.ts';
 import { CompareOptions } from '../../../preload/contract/options/compare.ts';
-import { comparisonTable } from '../../api/tables.ts';
+import { comparisonTable } from '../../api/csv-tables.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, optionsFrom } from '../flags.ts';

@@ -5,10 +5,10 @@ import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import type { SplitName } from '../../../preload/contract/options/train.ts';
 import type { Api } from '../../api/api.ts';
-import type { Tools } from '../../api/tools.ts';
+import type { Tools } from '../../api/cli-tools.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
-import { numbersOf, readCsv } from '../../api/tables.ts';
+import { numbersOf, readCsv } from '../../api/csv-tables.ts';
 import { runJob, stepProgress, withApi } from '../with-api.ts';
 import { writeTable } from '../write-table.ts';
 

@@ -1,6 +1,6 @@
 import { learningReading, type LearningCurve } from '../../../preload/contract/learning.ts';
 import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning.ts';
-import { learningTable } from '../../api/tables.ts';
+import { learningTable } from '../../api/csv-tables.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { MODEL_LISTS, modelFlags, modelOptionsFrom } from '../model-flags.ts';

@@ -1,12 +1,12 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { LinkOptions, linkLimits } from '../../../preload/contract/options/track.ts';
-import type { LinkRequest } from '../../api/tools.ts';
+import type { LinkRequest } from '../../api/cli-tools.ts';
 import type { Command, CommandInput, CommandOutput } from '../command.ts';
 import type { Api } from '../../api/api.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, numberOf, optionsFrom, type Flag } from '../flags.ts';
-import { csvBatches, formOf, withPoint } from '../../api/tables.ts';
+import { csvBatches, formOf, withPoint } from '../../api/csv-tables.ts';
 import { partFlags } from '../track-flags.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeRows } from '../write-table.ts';

@@ -1,7 +1,7 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { channelNeeded } from '../../../preload/contract/error-messages.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { detectionTable } from '../../api/tables.ts';
+import { detectionTable } from '../../api/csv-tables.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
 import { flagsOf, numberOf, optionsFrom, wholeNumberOf } from '../flags.ts';

@@ -4,7 +4,7 @@ import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { flagsOf } from '../flags.ts';
-import { precise, readNumbers, type Table } from '../../api/tables.ts';
+import { precise, readNumbers, type Table } from '../../api/csv-tables.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeTable } from '../write-table.ts';
 

@@ -3,7 +3,7 @@ import { notYet } from '../../../preload/contract/error-messages.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { detectionsOfSource } from '../../project/detections.ts';
 import { latestComparison } from '../../project/comparisons.ts';
-import { latestCurves } from '../../project/learning.ts';
+import { latestCurves } from '../../project/learning-curves.ts';
 import { modelReport } from '../../project/models.ts';
 import type { Project } from '../../project/project.ts';
 import { getSource } from '../../project/sources.ts';
@@ -20,7 +20,7 @@ import {
   trackmateTable,
   trackTable,
   validationTable,
-} from './columns-of-tables.ts';
+} from './exported-columns.ts';
 
 const ID_OF = {
   tracks: 'video',

@@ -1,5 +1,5 @@
 import type { FolderFile } from '../../../native-worker/client/output.ts';
-import { edgesOf, type Trajectories } from './trajectories.ts';
+import { edgesOf, type Trajectories } from './exported-trajectories.ts';
 
 /** Every GEFF folder of ours holds it. */
 export const GEFF_MARK = '.zattrs';

@@ -8,7 +8,7 @@ import type { Source } from '../../project/sources.ts';
 import { frameRange, type FrameChunk } from '../frame-chunks.ts';
 import { frameIntervalSOf, pixelUmOf } from '../lengths.ts';
 import { planesOf } from '../planes.ts';
-import { writeAvi } from './avi.ts';
+import { writeAvi } from './write-avi.ts';
 import { rowsByFrame } from './rows-by-frame.ts';
 
 /** Frames whose steps are drawn behind a particle. */

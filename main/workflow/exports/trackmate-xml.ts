@@ -1,4 +1,4 @@
-import { edgesOf, type Trajectories } from './trajectories.ts';
+import { edgesOf, type Trajectories } from './exported-trajectories.ts';
 import { rowsByFrame } from './rows-by-frame.ts';
 
 interface Feature {

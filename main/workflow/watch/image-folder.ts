@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { badInput, cancelled } from '../../../preload/contract/errors.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
-import { makeInputs } from '../../project/inputs.ts';
+import { makeInputs } from '../../project/result-inputs.ts';
 import {
   joinPositions,
   prepareMeasuring,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
-import { makeInputs } from '../../project/inputs.ts';
+import { makeInputs } from '../../project/result-inputs.ts';
 import { joinPositions, prepareMeasuring, type VideoPositions } from '../measure-frames.ts';
 import { planesFor } from '../planes.ts';
 import type { OpenModel } from '../model-store.ts';

@@ -9,7 +9,7 @@ import { filesOf, readRecipe } from '../../../main/cli/read-recipe.ts';
 import { Replay } from '../../../main/cli/replay.ts';
 import { runJob } from '../../../main/cli/with-api.ts';
 import type { Api } from '../../../main/api/api.ts';
-import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
+import { recipeOf } from '../../../main/workflow/exports/write-recipe.ts';
 import { Recipe } from '../../../preload/contract/recipe.ts';
 import { madeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { tagged } from '../tagged.ts';

@@ -7,7 +7,7 @@ import { detectionsFor, storeDetectionChunk } from '../../../main/project/detect
 import { listEdits } from '../../../main/project/edits.ts';
 import { readFeatures, readParticles } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
-import { makeInputs } from '../../../main/project/inputs.ts';
+import { makeInputs } from '../../../main/project/result-inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
 import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
 import { editDetections } from '../../../main/workflow/correct.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { calibrationMaskSets, fullCalibration, readZSeries } from '../../../main/project/calibrations.ts';
-import { listChoices } from '../../../main/project/choices.ts';
+import { listChoices } from '../../../main/project/z-series-choices.ts';
 import { latestComparison } from '../../../main/project/comparisons.ts';
 import {
   detectionChunksDone,
@@ -12,7 +12,7 @@ import {
   detectionsOfSource,
   readDetections,
 } from '../../../main/project/detections.ts';
-import { latestCurves } from '../../../main/project/learning.ts';
+import { latestCurves } from '../../../main/project/learning-curves.ts';
 import { maskChunks, maskChunksDone, readFeatures, readParticles } from '../../../main/project/mask-sets.ts';
 import { markInterrupted } from '../../../main/project/jobs.ts';
 import { readModelPart } from '../../../main/project/models.ts';

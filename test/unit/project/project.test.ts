@@ -19,7 +19,7 @@ import { insertJob, listJobs, markInterrupted } from '../../../main/project/jobs
 import { migrate } from '../../../main/project/migrate.ts';
 import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
-import { makeInputs } from '../../../main/project/inputs.ts';
+import { makeInputs } from '../../../main/project/result-inputs.ts';
 import { storeSources, listSources, removeSource } from '../../../main/project/sources.ts';
 import { projectSummary } from '../../../main/project/summary.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { CALIBRATION_DETAILS } from '../../../main/project/formats.ts';
-import { unpackJson } from '../../../main/project/stored.ts';
+import { CALIBRATION_DETAILS } from '../../../main/project/stored-formats.ts';
+import { unpackJson } from '../../../main/project/stored-json.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 
 const slide = { stackId: 2, lying: 5, floating: 1, ownShare: 0, scatterUm: 0.1 };

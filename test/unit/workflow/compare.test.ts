@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listCommands } from '../../../main/project/command-log.ts';
 import { latestComparison } from '../../../main/project/comparisons.ts';
-import { latestCurves } from '../../../main/project/learning.ts';
+import { latestCurves } from '../../../main/project/learning-curves.ts';
 import { compare } from '../../../main/workflow/compare.ts';
 import { learningCurve } from '../../../main/workflow/learning-curve.ts';
 import { CompareOptions } from '../../../preload/contract/options/compare.ts';

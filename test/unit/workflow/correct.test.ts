@@ -10,7 +10,7 @@ import { projectSummary } from '../../../main/project/summary.ts';
 import { readTracks, trackCorrections, trackSets, trackSummaries } from '../../../main/project/tracks.ts';
 import { listValidations } from '../../../main/project/validations.ts';
 import * as correct from '../../../main/workflow/correct.ts';
-import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
+import { recipeOf } from '../../../main/workflow/exports/write-recipe.ts';
 import { historyEntries } from '../../../main/workflow/history.ts';
 import { tagged } from '../tagged.ts';
 import * as made from '../../support/made-up-project.ts';

@@ -1,10 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../../main/project/sources.ts';
-import { edgesOf, handednessOf, trajectoriesOf } from '../../../main/workflow/exports/trajectories.ts';
-import { zipOf } from '../../../main/workflow/exports/zip.ts';
+import {
+  edgesOf,
+  handednessOf,
+  trajectoriesOf,
+} from '../../../main/workflow/exports/exported-trajectories.ts';
+import { zipOf } from '../../../main/workflow/exports/make-zip.ts';
 import { csvLines } from '../../../main/workflow/csv/write-csv.ts';
-import { trackmateTable, trackTable } from '../../../main/workflow/exports/columns-of-tables.ts';
+import { trackmateTable, trackTable } from '../../../main/workflow/exports/exported-columns.ts';
 import { geffFiles } from '../../../main/workflow/exports/geff.ts';
 import { trackmateXml } from '../../../main/workflow/exports/trackmate-xml.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { csvBatches } from '../../../main/workflow/csv/csv-batches.ts';
 import { csvLines } from '../../../main/workflow/csv/write-csv.ts';
 import { napariTable } from '../../../main/workflow/exports/napari.ts';
-import { trackmateTable } from '../../../main/workflow/exports/columns-of-tables.ts';
+import { trackmateTable } from '../../../main/workflow/exports/exported-columns.ts';
 import { trackmateXml } from '../../../main/workflow/exports/trackmate-xml.ts';
 import { readTrajectories } from '../../../main/workflow/trajectory-tables.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';

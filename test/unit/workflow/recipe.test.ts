@@ -14,7 +14,7 @@ import {
   setLocalise,
   takeOutModel,
 } from '../../../main/workflow/correct.ts';
-import { recipeOf } from '../../../main/workflow/exports/recipe.ts';
+import { recipeOf } from '../../../main/workflow/exports/write-recipe.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { removeSource } from '../../../main/project/sources.ts';

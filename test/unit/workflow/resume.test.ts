@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saidNothing } from '../said-nothing.ts';
 import { joinFeatures, readFeatures, type MaskSet } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
-import { makeInputs } from '../../../main/project/inputs.ts';
+import { makeInputs } from '../../../main/project/result-inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
 import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
 import { cutStack } from '../../../main/workflow/mask-sets.ts';

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mayTouch } from '../../../main/project/paths.ts';
+import { mayTouch } from '../../../main/project/reachable-paths.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { getSource, listSources, sourceRows, storeSources } from '../../../main/project/sources.ts';
 import { changedSources } from '../../../main/project/out-of-date.ts';

@@ -1,8 +1,8 @@
 import type { LearningCurve, LearningPoint } from '../../preload/contract/learning.ts';
-import { CURVE_INPUTS, LEARNING_POINT } from './formats.ts';
-import type { Inputs } from './inputs.ts';
+import { CURVE_INPUTS, LEARNING_POINT } from './stored-formats.ts';
+import type { Inputs } from './result-inputs.ts';
 import type { Project } from './project.ts';
-import { packJson, unpackJson } from './stored.ts';
+import { packJson, unpackJson } from './stored-json.ts';
 
 const rowOf = (project: Project, { id, row }: { id: number; row: string }): LearningPoint =>
   unpackJson(project.path, LEARNING_POINT, row, `learning point ${id}`);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writeAvi } from '../../../main/workflow/exports/avi.ts';
+import { writeAvi } from '../../../main/workflow/exports/write-avi.ts';
 
 /** A file in memory. */
 function memoryFile() {

@@ -4,7 +4,7 @@ export {
   detectionTable,
   learningTable,
   trackTable,
-} from '../workflow/exports/columns-of-tables.ts';
+} from '../workflow/exports/exported-columns.ts';
 export { numbersOf, readCsv } from '../workflow/csv/read-csv.ts';
 export { readNumbers } from '../workflow/csv/read-numbers.ts';
 export { csvBatches } from '../workflow/csv/csv-batches.ts';

@@ -14,7 +14,7 @@ import { ModelName, SplitName, TrainOptions } from '../../preload/contract/optio
 import { ValidateOptions } from '../../preload/contract/options/validate.ts';
 import { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import type { HeightFigures, ValidationRow } from '../../preload/contract/validation.ts';
-import { defineFormat } from './stored.ts';
+import { defineFormat } from './stored-json.ts';
 
 /** Every kind of JSON that a project file holds. */
 

@@ -1,9 +1,9 @@
 import { noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
-import { VERSIONS } from './formats.ts';
+import { VERSIONS } from './stored-formats.ts';
 import type { Project } from './project.ts';
 import { samePositionPxOf } from './same-position.ts';
-import { packJson } from './stored.ts';
+import { packJson } from './stored-json.ts';
 
 /** Where a particle was, slice by slice. */
 export interface Places {
