@@ -14,7 +14,7 @@ import { badInput, toWireError } from '../../preload/contract/errors.ts';
 import type { z } from '../../preload/contract/options/define.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
 import { chooseHosts, networkHost } from '../project/reachable-paths.ts';
-import { JobRunner } from '../workflow/jobs.ts';
+import { JobRunner } from '../workflow/job-runner.ts';
 import { Previews } from '../workflow/preview.ts';
 import { accuracyCommands } from './accuracy-commands.ts';
 import { analysisCommands } from './analysis-commands.ts';

@@ -15,7 +15,7 @@ import {
 } from '../workflow/analyse.ts';
 import { exportTable, type ExportedTable } from '../workflow/exports/export-table.ts';
 import type { Exported } from '../workflow/exports/export-file.ts';
-import type { JobContext } from '../workflow/jobs.ts';
+import type { JobContext } from '../workflow/job-runner.ts';
 import { linkTable, type LinkedTable, type LinkRequest } from '../workflow/link-table.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
 import type { ExportRequest } from '../../preload/contract/exports.ts';

@@ -9,7 +9,7 @@ import {
   showTrackSet,
   takeOutModel,
   takeOutTracks,
-} from '../workflow/correct.ts';
+} from '../workflow/corrections.ts';
 import { readTracks, trackCorrections } from '../project/tracks.ts';
 import { leaveOutMasks } from '../workflow/leave-out-masks.ts';
 import { chooseZSeries } from '../workflow/choose-z-series.ts';

@@ -15,7 +15,7 @@ import { zipOf } from '../workflow/exports/make-zip.ts';
 import { frameRange } from '../workflow/frame-chunks.ts';
 import { exportModel } from '../workflow/model-transfer.ts';
 import { requireFiles } from '../workflow/source-files.ts';
-import { withTemporaryFolder } from '../workflow/temporary.ts';
+import { withTemporaryFolder } from '../workflow/temporary-folder.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 /** Anything of the project, ready to be written. @throws bad-input, not-found */

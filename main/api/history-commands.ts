@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../preload/contract/history.ts';
 import { compact, removedBytes } from '../project/compact.ts';
 import { redo, undo } from '../project/history.ts';
 import { readTogether, type Project } from '../project/project.ts';
-import { historyEntries } from '../workflow/history.ts';
+import { historyEntries } from '../workflow/history-titles.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 /** Undoes or redoes a command; everything may have changed by that. */

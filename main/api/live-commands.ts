@@ -4,7 +4,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { choosePath } from '../project/reachable-paths.ts';
 import { trackingModelOf } from '../workflow/model-store.ts';
-import { trackLive } from '../workflow/watch/live.ts';
+import { trackLive } from '../workflow/watch/track-live.ts';
 import type { NewFrame } from '../workflow/watch/recording.ts';
 import { workflowOf } from './job-commands.ts';
 import { Live } from './live-state.ts';

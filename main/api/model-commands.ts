@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelReport } from '../project/models.ts';
 import { exportModel, importModel } from '../workflow/model-transfer.ts';
-import { withTemporaryFolder } from '../workflow/temporary.ts';
+import { withTemporaryFolder } from '../workflow/temporary-folder.ts';
 import { openedProject, type Handlers } from './session.ts';
 
 export const modelCommands: Handlers<'model.export' | 'model.import'> = {

@@ -11,7 +11,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { Project } from '../project/project.ts';
 import type { Live } from './live-state.ts';
 import type { SettingsStore } from './settings.ts';
-import type { JobRunner } from '../workflow/jobs.ts';
+import type { JobRunner } from '../workflow/job-runner.ts';
 import type { Previews } from '../workflow/preview.ts';
 
 /** What the commands of one workstation work on. */

@@ -6,9 +6,9 @@ import { latestComparison } from '../project/comparisons.ts';
 import { modelReport } from '../project/models.ts';
 import { getSource, type Source } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
-import { sliceHeightsSampleUmOf } from '../workflow/lengths.ts';
+import { sliceHeightsSampleUmOf } from '../workflow/source-lengths.ts';
 import { readCalibratedMask } from '../workflow/choose-z-series.ts';
-import { planesOf } from '../workflow/planes.ts';
+import { planesOf } from '../workflow/chosen-planes.ts';
 import { requireFiles } from '../workflow/source-files.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 

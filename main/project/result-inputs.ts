@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** Everything that determines a result: options, sources by what they hold, versions. */
 export interface Inputs {
-  /** As it is stored, in the form of `stored.ts`. */
+  /** As it is stored, in the form of `stored-json.ts`. */
   json: string;
   hash: string;
 }

@@ -11,7 +11,7 @@ import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
 import { collectGarbage } from './collect-garbage.ts';
-import { withTemporaryFolder } from './temporary.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 import {
   groupRows,
   heightsIn,

@@ -4,7 +4,7 @@ import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { setupWarnings, type TrainedWith } from '../../preload/contract/trained-with.ts';
 import type { Source } from '../project/sources.ts';
 import type { Machine } from './measure-frames.ts';
-import { planesOf } from './planes.ts';
+import { planesOf } from './chosen-planes.ts';
 
 type Reader = Pick<Machine, 'worker' | 'signal'>;
 

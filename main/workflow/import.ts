@@ -18,7 +18,7 @@ import { getSetup } from '../project/setups.ts';
 import type { Project } from '../project/project.ts';
 import { storeSources, type NewSource } from '../project/sources.ts';
 import { importedAgain, knownSource, mergedOptions, realPath } from './known-source.ts';
-import { checkAxes, checkChannel, planesFor } from './planes.ts';
+import { checkAxes, checkChannel, planesFor } from './chosen-planes.ts';
 import { versions } from './versions.ts';
 
 /** An air objective above water, for who says nothing of the media. */

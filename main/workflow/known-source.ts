@@ -3,8 +3,8 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { Project } from '../project/project.ts';
 import { lengthsOf, listSources, resultsOf, type NewSource, type Source } from '../project/sources.ts';
-import { stageDirectionOf } from './lengths.ts';
-import { planesFor, planesOf } from './planes.ts';
+import { stageDirectionOf } from './source-lengths.ts';
+import { planesFor, planesOf } from './chosen-planes.ts';
 
 /** A path as the disk spells it, without links: on Windows and macOS one file answers to names in any letter case. */
 export const realPath = (path: string): string => {

@@ -7,9 +7,9 @@ import { learningPointOf, storeLearningPoint } from '../project/learning-curves.
 import { logCommand } from '../project/command-log.ts';
 import { makeInputs } from '../project/result-inputs.ts';
 import { calibratedMasks } from './calibrated-masks.ts';
-import type { Workflow } from './context.ts';
-import { hashOf } from './data-hash.ts';
-import { imagesFor } from './mask-images.ts';
+import type { Workflow } from './workflow-context.ts';
+import { hashOf } from './tested-data-hash.ts';
+import { imagesFor } from './calibrated-images.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
 /** Progress is told in so many parts of a test. */

@@ -5,7 +5,7 @@ import { setLeftOut } from '../project/left-out-masks.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { particlesOf } from './choose-z-series.ts';
-import { marking } from './correct.ts';
+import { marking } from './corrections.ts';
 
 /** Where masks of a stack are. @throws not-found where there is no such mask */
 function placesIn(project: Project, stackId: number, masks: readonly ReferenceMask[]): Places {

@@ -6,7 +6,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import { isWithin } from '../../preload/contract/options/track.ts';
 import { notWhole, pixelSizeNeeded } from './csv/csv-errors.ts';
 import { numberBatches } from './csv/csv-batches.ts';
-import { withTemporaryFolder } from './temporary.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 
 /** First and last that count; undefined: all. */
 type Part = [from: number, to: number] | undefined;

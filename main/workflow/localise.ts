@@ -3,10 +3,10 @@ import type { LocaliseOptions } from '../../preload/contract/options/localise.ts
 import { detectionChunksDone, detectionsFor, storeDetectionChunk } from '../project/detections.ts';
 import { makeInputs, type Inputs } from '../project/result-inputs.ts';
 import type { Source } from '../project/sources.ts';
-import type { StepProgress, Workflow } from './context.ts';
-import { pixelUmOf } from './lengths.ts';
-import { planesOf } from './planes.ts';
-import type { FileLight } from './static-light.ts';
+import type { StepProgress, Workflow } from './workflow-context.ts';
+import { pixelUmOf } from './source-lengths.ts';
+import { planesOf } from './chosen-planes.ts';
+import type { FileLight } from './dust.ts';
 import { frameChunks, runUnits } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
 

@@ -15,11 +15,11 @@ import {
 import { correctedDetections } from '../project/detections.ts';
 import { makeInputs, type Inputs } from '../project/result-inputs.ts';
 import type { Source } from '../project/sources.ts';
-import type { StepProgress, Workflow } from './context.ts';
-import { pixelUmOf, sliceHeightsSampleUmOf } from './lengths.ts';
-import { planesOf } from './planes.ts';
+import type { StepProgress, Workflow } from './workflow-context.ts';
+import { pixelUmOf, sliceHeightsSampleUmOf } from './source-lengths.ts';
+import { planesOf } from './chosen-planes.ts';
 import type { calibrateOptionsFor } from './resolve-options.ts';
-import type { FileLight } from './static-light.ts';
+import type { FileLight } from './dust.ts';
 import { runUnits } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
 

@@ -6,7 +6,7 @@ import type { LocaliseOptions } from '../../preload/contract/options/localise.ts
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { isWithin, linkLimits, type TrackOptions } from '../../preload/contract/options/track.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
-import { dustWarnings, fileLight } from './static-light.ts';
+import { dustWarnings, fileLight } from './dust.ts';
 import { runUnits, type FrameChunk } from './frame-chunks.ts';
 
 export type VideoPositions = MethodResult<'trackFrames'>;

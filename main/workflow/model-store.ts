@@ -6,7 +6,7 @@ import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrainedWith } from '../../preload/contract/trained-with.ts';
 import { readModel, readModelPart, storeModelPart, trainedWithOf } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
-import { withTemporaryFolder } from './temporary.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 
 /** Arrays go into the project in parts of this size, each a short write. */
 const PART_BYTES = 2_000_000;

@@ -6,7 +6,7 @@ import { performDurably } from '../project/history.ts';
 import { beginModel, finishModel, modelReport, readModel } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { writeModelArrays, storeModelArrays } from './model-store.ts';
-import { withTemporaryFolder } from './temporary.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 import { APP_VERSION, versions } from './versions.ts';
 
 export type ModelFormat = 'json' | 'onnx';

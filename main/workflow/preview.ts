@@ -9,11 +9,11 @@ import { modelRows, readModel, trainedWithOf } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';
 import { trackSets } from '../project/tracks.ts';
-import { pixelUmOf } from './lengths.ts';
+import { pixelUmOf } from './source-lengths.ts';
 import { withStoredModel } from './model-store.ts';
-import { planesOf } from './planes.ts';
+import { planesOf } from './chosen-planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
-import { fileLight } from './static-light.ts';
+import { fileLight } from './dust.ts';
 
 type Pattern = MethodResult<'staticLight'>;
 

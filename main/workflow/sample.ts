@@ -5,7 +5,7 @@ import { builtProgram } from '../../preload/contract/built-program.ts';
 import { badInput, type JanusError } from '../../preload/contract/errors.ts';
 import { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import { ImportOptions, optionsOf } from '../../preload/contract/options/source.ts';
-import type { Workflow } from './context.ts';
+import type { Workflow } from './workflow-context.ts';
 import { importSources } from './import.ts';
 
 /** Small enough for a package and for five minutes of analysis. */

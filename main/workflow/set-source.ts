@@ -8,7 +8,7 @@ import type { Project } from '../project/project.ts';
 import { listValidations } from '../project/validations.ts';
 import { axialFactorOf, checkSource, refuseIdle } from './import.ts';
 import { differencesOf, sameFile } from './known-source.ts';
-import { planesFor, planesOf } from './planes.ts';
+import { planesFor, planesOf } from './chosen-planes.ts';
 import { requireFiles, type Files } from './source-files.ts';
 import { versions } from './versions.ts';
 

@@ -16,7 +16,7 @@ import {
 import { withWriter } from '../project/write-lock.ts';
 import { findMoved } from './find-moved.ts';
 import { checkSource } from './import.ts';
-import { planesOf } from './planes.ts';
+import { planesOf } from './chosen-planes.ts';
 
 /** What finding out about sources needs. */
 export interface Files {

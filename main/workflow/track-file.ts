@@ -11,10 +11,10 @@ import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { makeInputs } from '../project/result-inputs.ts';
 import { lengthsOf } from '../project/sources.ts';
-import { createStepProgress } from './context.ts';
+import { createStepProgress } from './workflow-context.ts';
 import { checkSource } from './import.ts';
-import type { JobContext } from './jobs.ts';
-import { frameTimesSOf } from './lengths.ts';
+import type { JobContext } from './job-runner.ts';
+import { frameTimesSOf } from './source-lengths.ts';
 import {
   joinPositions,
   linkVideo,
@@ -27,13 +27,13 @@ import {
 import type { OpenModel } from './model-store.ts';
 import { trackingWarnings } from './result-warnings.ts';
 import { differsFromStacks } from './brightness.ts';
-import { planesFor } from './planes.ts';
+import { planesFor } from './chosen-planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
-import { withTemporaryFolder } from './temporary.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 import { CHUNK_FRAMES } from './track.ts';
 import { chunksOver, frameRange, framesOf, type FrameChunk } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
-import { openWorkFile } from './work-file.ts';
+import { openWorkFile } from './resume-file.ts';
 
 /** Gives `use` the model of a file; null: tracking in the plane. @throws bad-input */
 export function withModel<Result>(

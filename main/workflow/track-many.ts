@@ -2,8 +2,8 @@ import { JanusError, toWireError } from '../../preload/contract/errors.ts';
 import { videosFailed } from '../../preload/contract/error-messages.ts';
 import { localiseOf } from '../project/localise-settings.ts';
 import { getSource } from '../project/sources.ts';
-import type { Workflow } from './context.ts';
-import { partOf } from './part-of.ts';
+import type { Workflow } from './workflow-context.ts';
+import { partOf } from './part-of-progress.ts';
 import { track, type Tracking } from './track.ts';
 
 /**

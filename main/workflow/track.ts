@@ -21,8 +21,8 @@ import { samePositionPxOf } from '../project/same-position.ts';
 import { correctTracks } from '../project/track-edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { differsFromStacks } from './brightness.ts';
-import { createStepProgress, type StepProgress, type Workflow } from './context.ts';
-import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './lengths.ts';
+import { createStepProgress, type StepProgress, type Workflow } from './workflow-context.ts';
+import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './source-lengths.ts';
 import {
   joinPositions,
   linkVideo,
@@ -33,7 +33,7 @@ import {
 } from './measure-frames.ts';
 import { trackingWarnings } from './result-warnings.ts';
 import { trackingModelOf, withStoredModel, type TrackingModel } from './model-store.ts';
-import { planesOf } from './planes.ts';
+import { planesOf } from './chosen-planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { changedWarning, currentSource } from './source-files.ts';
 import { chunksOver, frameRange, framesOf, type FrameChunk } from './frame-chunks.ts';

@@ -9,13 +9,13 @@ import { beginModel, finishModel } from '../project/models.ts';
 import { getSource } from '../project/sources.ts';
 import { brightnessOfStacks } from './brightness.ts';
 import { calibratedMasks, type CalibratedMasks } from './calibrated-masks.ts';
-import type { Workflow } from './context.ts';
-import { pixelUmOf } from './lengths.ts';
-import { imagesFor } from './mask-images.ts';
+import type { Workflow } from './workflow-context.ts';
+import { pixelUmOf } from './source-lengths.ts';
+import { imagesFor } from './calibrated-images.ts';
 import { storeModelArrays } from './model-store.ts';
-import { residualBins } from './residuals.ts';
+import { residualBins } from './residual-bins.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
-import { withTemporaryFolder } from './temporary.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 import { versions } from './versions.ts';
 
 /** Tests a model on the calibrated masks, refits it on all of them and stores it. Returns its id. */

@@ -8,7 +8,7 @@ import { closeProject, createProject, type Project } from '../../main/project/pr
 import { storeSources } from '../../main/project/sources.ts';
 import { trackSummaries } from '../../main/project/tracks.ts';
 import { calibrate } from '../../main/workflow/calibrate.ts';
-import type { Workflow } from '../../main/workflow/context.ts';
+import type { Workflow } from '../../main/workflow/workflow-context.ts';
 import { track } from '../../main/workflow/track.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import { CalibrateOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';

@@ -7,7 +7,12 @@ import { closeProject, createProject, type Project } from '../../main/project/pr
 import { removeSource, storeSources, type NewSource } from '../../main/project/sources.ts';
 import { projectSummary } from '../../main/project/summary.ts';
 import { listValidations } from '../../main/project/validations.ts';
-import { clearDetectionEdits, editDetections, editTracks, setLocalise } from '../../main/workflow/correct.ts';
+import {
+  clearDetectionEdits,
+  editDetections,
+  editTracks,
+  setLocalise,
+} from '../../main/workflow/corrections.ts';
 import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';

@@ -17,7 +17,7 @@ import { main } from '../../main/cli/main.ts';
 import { writeText } from '../../main/cli/write-table.ts';
 import { closeProject, createProject, openProject } from '../../main/project/project.ts';
 import { writeAnalysis } from '../../main/workflow/analyse.ts';
-import { openWorkFile } from '../../main/workflow/work-file.ts';
+import { openWorkFile } from '../../main/workflow/resume-file.ts';
 import { EXPORT_FORMATS } from '../../preload/contract/exports.ts';
 import {
   addSource,

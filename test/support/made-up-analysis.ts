@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { closeProject, createProject, type Project } from '../../main/project/project.ts';
 import { getSource } from '../../main/project/sources.ts';
 import { calibrate } from '../../main/workflow/calibrate.ts';
-import type { Workflow } from '../../main/workflow/context.ts';
+import type { Workflow } from '../../main/workflow/workflow-context.ts';
 import { importSources } from '../../main/workflow/import.ts';
 import { readTruth } from '../../main/workflow/read-truth.ts';
 import { track } from '../../main/workflow/track.ts';

@@ -10,7 +10,7 @@ import { modelReport, modelRows } from '../../main/project/models.ts';
 import { getValidation, listValidations } from '../../main/project/validations.ts';
 import type { Project } from '../../main/project/project.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
-import * as correct from '../../main/workflow/correct.ts';
+import * as correct from '../../main/workflow/corrections.ts';
 import { importSources } from '../../main/workflow/import.ts';
 import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { setSource } from '../../main/workflow/set-source.ts';

@@ -1,6 +1,6 @@
 /**
  * The layout of a project file. Columns of numbers are BLOBs (`pack-columns.ts`), everything else that is no single value is JSON with a version
- * of its own (`formats.ts`). `inputs` is everything that determined a result, and `inputs_hash` finds finished units of work again. A row with
+ * of its own (`stored-formats.ts`). `inputs` is everything that determined a result, and `inputs_hash` finds finished units of work again. A row with
  * `removed` was taken out or replaced: it counts no more, and stays for whoever undoes that, until the file is compacted (`history.ts`).
  */
 export const sql = `

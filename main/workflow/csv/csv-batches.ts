@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { JanusError } from '../../../preload/contract/errors.ts';
-import { underOurNames } from './foreign.ts';
+import { underOurNames } from './foreign-columns.ts';
 import { trackmateRows } from './trackmate-rows.ts';
 import {
   emptyTable,

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { badInput } from '../../../preload/contract/errors.ts';
-import { inUnit, TRACKMATE_NAMES } from './foreign.ts';
+import { inUnit, TRACKMATE_NAMES } from './foreign-columns.ts';
 
 const MOST_TAG_BYTES = 1_000_000;
 const ROWS = 4096;

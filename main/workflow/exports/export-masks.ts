@@ -8,8 +8,8 @@ import { maskChunks } from '../../project/mask-sets.ts';
 import type { Project } from '../../project/project.ts';
 import { getSource } from '../../project/sources.ts';
 import { calibratedMasks } from '../calibrated-masks.ts';
-import { pixelUmOf } from '../lengths.ts';
-import { withTemporaryFolder } from '../temporary.ts';
+import { pixelUmOf } from '../source-lengths.ts';
+import { withTemporaryFolder } from '../temporary-folder.ts';
 
 /**
  * The mask set of the calibration as acquired, a page a row of the exported table of masks. Returns how many.

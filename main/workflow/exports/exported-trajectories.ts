@@ -1,7 +1,7 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
 import type { Source } from '../../project/sources.ts';
-import { frameIntervalSOf, pixelUmOf } from '../lengths.ts';
+import { frameIntervalSOf, pixelUmOf } from '../source-lengths.ts';
 
 export type Handedness = 'right' | 'left' | 'unknown';
 

@@ -6,8 +6,8 @@ import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import type { Source } from '../../project/sources.ts';
 import { frameRange, type FrameChunk } from '../frame-chunks.ts';
-import { frameIntervalSOf, pixelUmOf } from '../lengths.ts';
-import { planesOf } from '../planes.ts';
+import { frameIntervalSOf, pixelUmOf } from '../source-lengths.ts';
+import { planesOf } from '../chosen-planes.ts';
 import { writeAvi } from './write-avi.ts';
 import { rowsByFrame } from './rows-by-frame.ts';
 

@@ -9,11 +9,11 @@ import {
   type MeasureFrames,
   type VideoPositions,
 } from '../measure-frames.ts';
-import { planesFor } from '../planes.ts';
+import { planesFor } from '../chosen-planes.ts';
 import type { OpenModel } from '../model-store.ts';
 import { knowVideo } from '../track-file.ts';
 import { APP_VERSION } from '../versions.ts';
-import { openWorkFile, type WorkFile } from '../work-file.ts';
+import { openWorkFile, type WorkFile } from '../resume-file.ts';
 import {
   cantBeRead,
   isSame,

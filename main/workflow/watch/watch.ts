@@ -8,7 +8,7 @@ import {
   type MeasuringFile,
   type VideoPositions,
 } from '../measure-frames.ts';
-import { fileLight } from '../static-light.ts';
+import { fileLight } from '../dust.ts';
 import { trackingWarnings } from '../result-warnings.ts';
 import type { OpenModel } from '../model-store.ts';
 import type { TrackedFile } from '../track-file.ts';
@@ -26,7 +26,7 @@ import {
   type WatchRequest,
   type WholeRecording,
 } from './recording.ts';
-import { lookAtNdtiff, openStack } from './stack.ts';
+import { lookAtNdtiff, openStack } from './growing-stack.ts';
 
 /** Provisional trajectories take at most this share of the time. */
 const PROVISIONAL_SHARE = 0.1;

@@ -9,10 +9,10 @@ import { readFeatures, readParticles } from '../../../main/project/mask-sets.ts'
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { makeInputs } from '../../../main/project/result-inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
-import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
-import { editDetections } from '../../../main/workflow/correct.ts';
+import { createStepProgress, type Workflow } from '../../../main/workflow/workflow-context.ts';
+import { editDetections } from '../../../main/workflow/corrections.ts';
 import { cutStack, maskRows } from '../../../main/workflow/mask-sets.ts';
-import { asAcquired } from '../../../main/workflow/static-light.ts';
+import { asAcquired } from '../../../main/workflow/dust.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import { storedMeasures } from '../../../native-worker/measure/feature-group-table.ts';
 import { follow, maskSide } from '../../../native-worker/rpc-methods/calibrate.ts';

@@ -6,7 +6,7 @@ import { localiseOf, projectLocalise } from '../../../main/project/localise-sett
 import { undo } from '../../../main/project/history.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { sourceRows } from '../../../main/project/sources.ts';
-import { setLocalise } from '../../../main/workflow/correct.ts';
+import { setLocalise } from '../../../main/workflow/corrections.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { addSource } from '../../support/made-up-project.ts';
 import { tagged } from '../tagged.ts';

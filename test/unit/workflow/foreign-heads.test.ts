@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inUnit, underOurNames } from '../../../main/workflow/csv/foreign.ts';
+import { inUnit, underOurNames } from '../../../main/workflow/csv/foreign-columns.ts';
 
 /** A table as it comes when so many rows are read at a time, the names first and alone. */
 async function read(rows: string[][], atATime: number): Promise<string[][]> {

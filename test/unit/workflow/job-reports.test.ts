@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { listJobs } from '../../../main/project/jobs.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
-import { JobRunner, type JobContext } from '../../../main/workflow/jobs.ts';
+import { JobRunner, type JobContext } from '../../../main/workflow/job-runner.ts';
 import type { JobState } from '../../../preload/contract/commands.ts';
 import { tagged } from '../tagged.ts';
 

@@ -6,7 +6,7 @@ import { fullCalibration } from '../../../main/project/calibrations.ts';
 import { undo } from '../../../main/project/history.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { calibratedMasks } from '../../../main/workflow/calibrated-masks.ts';
-import { historyEntries } from '../../../main/workflow/history.ts';
+import { historyEntries } from '../../../main/workflow/history-titles.ts';
 import { leaveOutMasks } from '../../../main/workflow/leave-out-masks.ts';
 import { addSource, pretendCalibration } from '../../support/made-up-project.ts';
 import { tagged } from '../tagged.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
-import { dustWarnings, fileLight } from '../../../main/workflow/static-light.ts';
+import { dustWarnings, fileLight } from '../../../main/workflow/dust.ts';
 import type { Source } from '../../../main/project/sources.ts';
 import {
   frameIntervalSOf,
@@ -9,10 +9,10 @@ import {
   sliceHeightsSampleUmOf,
   stageDirectionOf,
   zStepSampleUmOf,
-} from '../../../main/workflow/lengths.ts';
+} from '../../../main/workflow/source-lengths.ts';
 import { maskRows } from '../../../main/workflow/mask-sets.ts';
 import { numbersOf, parseCsv } from '../../../main/workflow/csv/read-csv.ts';
-import { residualBins } from '../../../main/workflow/residuals.ts';
+import { residualBins } from '../../../main/workflow/residual-bins.ts';
 import { localiseOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import {
   chunksOver,

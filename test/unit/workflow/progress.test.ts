@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createStepProgress } from '../../../main/workflow/context.ts';
+import { createStepProgress } from '../../../main/workflow/workflow-context.ts';
 
 it('parts of units add up to whole ones, and to no more than there are', () => {
   const told: [string, number, number][] = [];

@@ -13,7 +13,7 @@ import {
   nameModel,
   setLocalise,
   takeOutModel,
-} from '../../../main/workflow/correct.ts';
+} from '../../../main/workflow/corrections.ts';
 import { recipeOf } from '../../../main/workflow/exports/write-recipe.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';

@@ -7,9 +7,9 @@ import { joinFeatures, readFeatures, type MaskSet } from '../../../main/project/
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { makeInputs } from '../../../main/project/result-inputs.ts';
 import { getSource, storeSources } from '../../../main/project/sources.ts';
-import { createStepProgress, type Workflow } from '../../../main/workflow/context.ts';
+import { createStepProgress, type Workflow } from '../../../main/workflow/workflow-context.ts';
 import { cutStack } from '../../../main/workflow/mask-sets.ts';
-import { asAcquired } from '../../../main/workflow/static-light.ts';
+import { asAcquired } from '../../../main/workflow/dust.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import type { FeatureTable } from '../../../preload/contract/data.ts';

@@ -6,7 +6,7 @@ import { tagged } from '../tagged.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { listSources } from '../../../main/project/sources.ts';
-import type { Workflow } from '../../../main/workflow/context.ts';
+import type { Workflow } from '../../../main/workflow/workflow-context.ts';
 import { fillWithSample, sampleFolder } from '../../../main/workflow/sample.ts';
 import { cancelled } from '../../../preload/contract/errors.ts';
 

@@ -6,7 +6,7 @@ import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { trackFile, type FileTracking } from '../../../main/workflow/track-file.ts';
-import { openWorkFile, workFileOf } from '../../../main/workflow/work-file.ts';
+import { openWorkFile, workFileOf } from '../../../main/workflow/resume-file.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { tagged } from '../tagged.ts';
 import { positionsAt } from '../../support/made-up-tables.ts';

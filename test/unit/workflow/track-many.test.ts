@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trackSummaries } from '../../../main/project/tracks.ts';
-import { setLocalise } from '../../../main/workflow/correct.ts';
+import { setLocalise } from '../../../main/workflow/corrections.ts';
 import { trackMany } from '../../../main/workflow/track-many.ts';
 import { cancelled } from '../../../preload/contract/errors.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readTracks, trackSummaries } from '../../../main/project/tracks.ts';
 import { saveSetup } from '../../../main/project/setups.ts';
-import { editDetections, editTracks, takeOutModel } from '../../../main/workflow/correct.ts';
+import { editDetections, editTracks, takeOutModel } from '../../../main/workflow/corrections.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';

@@ -7,7 +7,7 @@ import { JanusError } from '../../../preload/contract/errors.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { cantBeRead, type NewFrame, type WatchContext } from '../../../main/workflow/watch/recording.ts';
-import { lookAtNdtiff } from '../../../main/workflow/watch/stack.ts';
+import { lookAtNdtiff } from '../../../main/workflow/watch/growing-stack.ts';
 import { watch } from '../../../main/workflow/watch/watch.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { tagged } from '../tagged.ts';

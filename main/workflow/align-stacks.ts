@@ -20,9 +20,9 @@ import type { Inputs } from '../project/result-inputs.ts';
 import { knownOfStack } from '../project/out-of-date.ts';
 import type { Source } from '../project/sources.ts';
 import { takeRows } from './calibrated-masks.ts';
-import type { Workflow } from './context.ts';
+import type { Workflow } from './workflow-context.ts';
 import { maskRows, type MaskRows } from './mask-sets.ts';
-import { pixelUmOf, sliceHeightsSampleUmOf, zStepSampleUmOf } from './lengths.ts';
+import { pixelUmOf, sliceHeightsSampleUmOf, zStepSampleUmOf } from './source-lengths.ts';
 
 /** A stack whose particles have been cut out. */
 export interface CutStack {

@@ -1,4 +1,4 @@
-import type { Workflow } from './context.ts';
+import type { Workflow } from './workflow-context.ts';
 
 /** Of one step: a job that has many shows how far each of them is. */
 export const PARTS = 1000;

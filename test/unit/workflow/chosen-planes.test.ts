@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { checkAxes, planesFor } from '../../../main/workflow/planes.ts';
+import { checkAxes, planesFor } from '../../../main/workflow/chosen-planes.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 import type { JanusError } from '../../../preload/contract/errors.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';

@@ -6,7 +6,7 @@ import { listJobs } from '../../../main/project/jobs.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
 import { acquireWriter } from '../../../main/project/write-lock.ts';
 import { readWriter } from '../../../main/project/write-lock-row.ts';
-import { JobRunner, type JobContext } from '../../../main/workflow/jobs.ts';
+import { JobRunner, type JobContext } from '../../../main/workflow/job-runner.ts';
 import type { JobState } from '../../../preload/contract/commands.ts';
 import { badInput, cancelled, type Holder, type JanusError } from '../../../preload/contract/errors.ts';
 import { tagged } from '../tagged.ts';

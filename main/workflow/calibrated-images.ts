@@ -3,7 +3,7 @@ import type { ModelName } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { joinFeatures, maskChunks } from '../project/mask-sets.ts';
 import { takeRows, type CalibratedMasks } from './calibrated-masks.ts';
-import type { Workflow } from './context.ts';
+import type { Workflow } from './workflow-context.ts';
 
 /** Small images of the calibrated masks for a model that looks at them, made from the stored masks chunk by chunk; else null. */
 export async function imagesFor(

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { makeInputs } from '../../project/result-inputs.ts';
 import { joinPositions, prepareMeasuring, type VideoPositions } from '../measure-frames.ts';
-import { planesFor } from '../planes.ts';
+import { planesFor } from '../chosen-planes.ts';
 import type { OpenModel } from '../model-store.ts';
 import { knowVideo } from '../track-file.ts';
 import { APP_VERSION } from '../versions.ts';
-import { openWorkFile } from '../work-file.ts';
+import { openWorkFile } from '../resume-file.ts';
 import {
   cantBeRead,
   isSame,

@@ -9,9 +9,9 @@ import { getSource } from '../../../main/project/sources.ts';
 import { projectSummary } from '../../../main/project/summary.ts';
 import { readTracks, trackCorrections, trackSets, trackSummaries } from '../../../main/project/tracks.ts';
 import { listValidations } from '../../../main/project/validations.ts';
-import * as correct from '../../../main/workflow/correct.ts';
+import * as correct from '../../../main/workflow/corrections.ts';
 import { recipeOf } from '../../../main/workflow/exports/write-recipe.ts';
-import { historyEntries } from '../../../main/workflow/history.ts';
+import { historyEntries } from '../../../main/workflow/history-titles.ts';
 import { tagged } from '../tagged.ts';
 import * as made from '../../support/made-up-project.ts';
 

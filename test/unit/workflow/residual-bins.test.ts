@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { residualBins } from '../../../main/workflow/residuals.ts';
+import { residualBins } from '../../../main/workflow/residual-bins.ts';
 
 it('tells bias and spread of the bins that hold rows, the outermost included', () => {
   const bins = residualBins(

@@ -1,6 +1,6 @@
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { Project } from '../project/project.ts';
-import type { JobContext } from './jobs.ts';
+import type { JobContext } from './job-runner.ts';
 
 /** What the steps of an analysis work with. */
 export interface Workflow extends JobContext {

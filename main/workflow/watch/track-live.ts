@@ -4,7 +4,7 @@ import type { ImportOptions } from '../../../preload/contract/options/source.ts'
 import type { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { getSetup } from '../../project/setups.ts';
-import type { Workflow } from '../context.ts';
+import type { Workflow } from '../workflow-context.ts';
 import { importSources } from '../import.ts';
 import { withStoredModel } from '../model-store.ts';
 import { keepPositions, track } from '../track.ts';
