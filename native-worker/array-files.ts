@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ARRAY_TYPES } from '../preload/contract/codec.ts';
+import { ARRAY_TYPES } from '../preload/contract/array-codec.ts';
 
 /**
  * Large arrays pass between main and worker as files of a temporary folder, an array a file, little endian: neither side

@@ -11,7 +11,7 @@ import {
   type JobState,
 } from '../../preload/contract/commands.ts';
 import { badInput, toWireError } from '../../preload/contract/errors.ts';
-import type { z } from '../../preload/contract/options/define.ts';
+import type { z } from '../../preload/contract/options/define-option.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
 import { chooseHosts, networkHost } from '../project/reachable-paths.ts';
 import { JobRunner } from '../workflow/job-runner.ts';

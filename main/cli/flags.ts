@@ -1,13 +1,13 @@
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { withOwn, type OwnOptions } from '../../preload/contract/localise-settings.ts';
-import { needText, type z } from '../../preload/contract/options/define.ts';
+import { needText, type z } from '../../preload/contract/options/define-option.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import {
   walkOptions,
   type Choice,
   type OptionEntry,
   type OptionKind,
-} from '../../preload/contract/options/walk.ts';
+} from '../../preload/contract/options/walk-options.ts';
 
 /** A flag of a command: `--name` and how many values follow it. */
 export interface Flag {

@@ -1,5 +1,5 @@
 import { badOption } from '../../preload/contract/error-messages.ts';
-import { z } from '../../preload/contract/options/define.ts';
+import { z } from '../../preload/contract/options/define-option.ts';
 import {
   DEFAULT_MODEL,
   type ModelName,
@@ -7,7 +7,7 @@ import {
   notTaken,
   takersOf,
 } from '../../preload/contract/options/train.ts';
-import type { RegressorDescription } from '../../preload/contract/regressors/define.ts';
+import type { RegressorDescription } from '../../preload/contract/regressors/define-regressor.ts';
 import { REGRESSOR_GROUPS, REGRESSORS } from '../../preload/contract/regressors/index.ts';
 import type { Command } from './command.ts';
 import { flagsOf, optionsFrom, type Flag } from './flags.ts';

@@ -4,7 +4,7 @@ import { toWireError } from '../../preload/contract/errors.ts';
 import { exitCodeOf } from '../../preload/contract/exit-code.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
-import { TrackSetName } from '../../preload/contract/params.ts';
+import { TrackSetName } from '../../preload/contract/common-params.ts';
 import type { Api } from '../api/api.ts';
 import type { CommandInput, CommandOutput } from './command.ts';
 import { findModel } from './find-model.ts';

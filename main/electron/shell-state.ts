@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { z } from '../../preload/contract/options/define.ts';
+import { z } from '../../preload/contract/options/define-option.ts';
 
 const Bounds = z.object({
   x: z.number().int().nullable(),

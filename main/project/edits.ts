@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
-import { z } from '../../preload/contract/options/define.ts';
+import { z } from '../../preload/contract/options/define-option.ts';
 import { noteAdded, removeRow } from './write-changes.ts';
 import type { Project } from './project.ts';
 import { defineFormat, packJson, unpackJson, type StoredFormat } from './stored-json.ts';

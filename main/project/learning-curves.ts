@@ -1,4 +1,4 @@
-import type { LearningCurve, LearningPoint } from '../../preload/contract/learning.ts';
+import type { LearningCurve, LearningPoint } from '../../preload/contract/learning-curve.ts';
 import { CURVE_INPUTS, LEARNING_POINT } from './stored-formats.ts';
 import type { Inputs } from './result-inputs.ts';
 import type { Project } from './project.ts';

@@ -1,8 +1,8 @@
 import type { ModelReport, ModelRow } from '../../preload/contract/commands.ts';
-import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/codec.ts';
+import { ARRAY_TYPES, type ArrayType } from '../../preload/contract/array-codec.ts';
 import { damagedProject, missingThing } from '../../preload/contract/error-messages.ts';
 import { PREDICTION_COLUMNS, type PredictionTable } from '../../preload/contract/held-out-predictions.ts';
-import type { TrainedWith } from '../../preload/contract/trained-with.ts';
+import type { TrainedWith } from '../../preload/contract/model-and-setup.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import {

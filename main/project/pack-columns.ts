@@ -1,4 +1,4 @@
-import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract/codec.ts';
+import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract/array-codec.ts';
 import { damagedProject } from '../../preload/contract/error-messages.ts';
 
 /** Raised when BLOBs of the project file change, apart from the wire. */

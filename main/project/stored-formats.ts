@@ -1,12 +1,12 @@
 import type { CompareRow, ReferenceCandidate } from '../../preload/contract/commands.ts';
 import type { HeightQuality, RejectReason, SlideQuality, SourceInfo } from '../../preload/contract/data.ts';
-import type { LearningPoint } from '../../preload/contract/learning.ts';
+import type { LearningPoint } from '../../preload/contract/learning-curve.ts';
 import type { OwnOptions } from '../../preload/contract/localise-settings.ts';
 import { ModelReportSchema } from '../../preload/contract/model-file.ts';
 import { CalibrateOptions, MaskOptions, ReferenceMask } from '../../preload/contract/options/calibrate.ts';
-import { z } from '../../preload/contract/options/define.ts';
+import { z } from '../../preload/contract/options/define-option.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
-import { LearningOptions } from '../../preload/contract/options/learning.ts';
+import { LearningOptions } from '../../preload/contract/options/learning-curve.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';

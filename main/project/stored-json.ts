@@ -1,4 +1,4 @@
-import type { z } from '../../preload/contract/options/define.ts';
+import type { z } from '../../preload/contract/options/define-option.ts';
 import { damagedProject, newerFile } from '../../preload/contract/error-messages.ts';
 
 /**

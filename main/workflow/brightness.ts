@@ -1,7 +1,7 @@
 import { brightnessWarnings, joinBrightness, type Brightness } from '../../preload/contract/brightness.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { setupWarnings, type TrainedWith } from '../../preload/contract/trained-with.ts';
+import { setupWarnings, type TrainedWith } from '../../preload/contract/model-and-setup.ts';
 import type { Source } from '../project/sources.ts';
 import type { Machine } from './measure-frames.ts';
 import { planesOf } from './chosen-planes.ts';

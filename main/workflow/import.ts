@@ -3,10 +3,10 @@ import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/data.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { optionOfOtherKind } from '../../preload/contract/error-messages.ts';
-import { axialScaleOf } from '../../preload/contract/trained-with.ts';
+import { axialScaleOf } from '../../preload/contract/model-and-setup.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import { AIR_INDEX, WATER_INDEX } from '../../preload/contract/default-indices.ts';
-import { kebab } from '../../preload/contract/options/define.ts';
+import { kebab } from '../../preload/contract/options/define-option.ts';
 import {
   isOptionOf,
   type AxialScale,

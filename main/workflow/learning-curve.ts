@@ -1,6 +1,6 @@
 import type { FeatureTable } from '../../preload/contract/data.ts';
-import type { LearningCurve } from '../../preload/contract/learning.ts';
-import type { LearningOptions } from '../../preload/contract/options/learning.ts';
+import type { LearningCurve } from '../../preload/contract/learning-curve.ts';
+import type { LearningOptions } from '../../preload/contract/options/learning-curve.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { CurveInputs } from '../project/stored-formats.ts';
 import { learningPointOf, storeLearningPoint } from '../project/learning-curves.ts';

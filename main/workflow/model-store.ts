@@ -3,7 +3,7 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { arrayFile, type ArrayEntry } from '../../native-worker/client/array-files.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import type { TrainedWith } from '../../preload/contract/trained-with.ts';
+import type { TrainedWith } from '../../preload/contract/model-and-setup.ts';
 import { readModel, readModelPart, storeModelPart, trainedWithOf } from '../project/models.ts';
 import type { Project } from '../project/project.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';

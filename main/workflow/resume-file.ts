@@ -2,7 +2,7 @@ import { open, readFile, rm, truncate } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { explainWrite } from '../../native-worker/client/output.ts';
-import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract/codec.ts';
+import { decodeValue, encodeValue, type CodecForm } from '../../preload/contract/array-codec.ts';
 
 /** Raised when what a work file holds changes: an older one is begun anew. */
 const WORK: CodecForm = {

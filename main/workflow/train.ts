@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PredictionTable } from '../../preload/contract/held-out-predictions.ts';
-import type { TrainedWith } from '../../preload/contract/trained-with.ts';
+import type { TrainedWith } from '../../preload/contract/model-and-setup.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import { performDurably } from '../project/history.ts';

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { ARRAY_TYPES } from '../../preload/contract/codec.ts';
+import { ARRAY_TYPES } from '../../preload/contract/array-codec.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { EncodedArray } from '../../preload/contract/model-file.ts';
 import type { TypedArray } from '../model/stored/pack-model.ts';

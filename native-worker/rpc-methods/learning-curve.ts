@@ -1,4 +1,4 @@
-import type { LearningPoint } from '../../preload/contract/learning.ts';
+import type { LearningPoint } from '../../preload/contract/learning-curve.ts';
 import { learningPoint, learningSizes } from '../model/training/learning-curve.ts';
 import type { MethodContext } from './method-context.ts';
 import { dataOf, modelContext, type TestParams } from './train.ts';

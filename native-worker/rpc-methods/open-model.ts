@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from '../../preload/contract/options/define.ts';
+import { z } from '../../preload/contract/options/define-option.ts';
 import { ModelName } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';

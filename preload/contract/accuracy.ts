@@ -1,4 +1,4 @@
-import { learningParams, type LearningResults } from './learning.ts';
+import { learningParams, type LearningResults } from './learning-curve.ts';
 import { validationParams, type ValidationResults } from './validation.ts';
 
 /** Commands that tell how good heights are: against known ones, and by the amount of calibration data. */

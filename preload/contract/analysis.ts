@@ -1,7 +1,7 @@
 import { AnalyseOptions } from './options/analyse.ts';
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import { TagName } from './options/source.ts';
-import { Id, Seed } from './params.ts';
+import { Id, Seed } from './common-params.ts';
 
 /** Physics of the trajectories of a project's videos, for a window. */
 export const analysisParams = {

@@ -1,5 +1,5 @@
 import type { PredictionTable } from './held-out-predictions.ts';
-import type { AppInfo, BrowseResult } from './app.ts';
+import type { AppInfo, BrowseResult } from './app-info.ts';
 import { analysisParams, type AnalysisResults } from './analysis.ts';
 import type { Calibration, CalibrationSummary } from './calibration.ts';
 import { accuracyParams, type AccuracyResults } from './accuracy.ts';
@@ -7,14 +7,14 @@ import type { Frame, SourceInfo } from './data.ts';
 import type { JobState } from './jobs.ts';
 import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import type { LocaliseOptions } from './options/localise.ts';
 import { SetupName, Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportRequest } from './exports.ts';
-import { ExportWhat, FilePath, Id, Seed, TrackingModel, TrackSetName } from './params.ts';
+import { ExportWhat, FilePath, Id, Seed, TrackingModel, TrackSetName } from './common-params.ts';
 import { detectionParams, type DetectionResults } from './detections.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
@@ -25,7 +25,7 @@ import { historyParams, type HistoryResults } from './history.ts';
 import { settingsParams, type SettingsResults } from './settings.ts';
 import type { TrackTable } from './track-table.ts';
 import { changeParams, type ChangeResults } from './source-changes.ts';
-import type { TrainedWith } from './trained-with.ts';
+import type { TrainedWith } from './model-and-setup.ts';
 
 /**
  * The commands of the workstation: what window, command line and batch can ask of main. `params` is checked on arrival,
@@ -324,7 +324,7 @@ export * from './calibration.ts';
 export type { LiveState } from './live.ts';
 export * from './track-table.ts';
 export type { Analysis } from './analysis.ts';
-export type { AppInfo, BrowseEntry, BrowseResult } from './app.ts';
+export type { AppInfo, BrowseEntry, BrowseResult } from './app-info.ts';
 export type { JobState };
 
 /** What a person is asked for files for. */

@@ -1,8 +1,8 @@
 import type { DetectionTable, Frame, RejectReason } from './data.ts';
 import { Dust, SpacingOptions } from './options/calibrate.ts';
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import { LocaliseOptions } from './options/localise.ts';
-import { Id } from './params.ts';
+import { Id } from './common-params.ts';
 
 const PreparedFrame = z.object({
   sourceId: Id,

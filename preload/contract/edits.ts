@@ -1,7 +1,7 @@
 import type { DetectionTable } from './data.ts';
 import { ReferenceMask } from './options/calibrate.ts';
-import { z } from './options/define.ts';
-import { Id, TrackSetName } from './params.ts';
+import { z } from './options/define-option.ts';
+import { Id, TrackSetName } from './common-params.ts';
 
 /**
  * Corrections by hand. They are kept beside the automatic result and laid over it whenever it is used, so that they outlive computing it

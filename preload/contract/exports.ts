@@ -1,5 +1,5 @@
-import { z } from './options/define.ts';
-import { TrackSetName } from './params.ts';
+import { z } from './options/define-option.ts';
+import { TrackSetName } from './common-params.ts';
 
 /** What can be exported, and in which formats: the same for the window and the command line; the first is the default. */
 export const EXPORT_FORMATS = {

@@ -1,4 +1,4 @@
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 
 /** Undo and redo, and what the project keeps for it. */
 export const historyParams = {

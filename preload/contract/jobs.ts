@@ -1,4 +1,4 @@
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 
 export const JobKind = z.enum([
   'calibrate',

@@ -1,8 +1,8 @@
 import type { Frame } from './data.ts';
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
-import { FilePath, Seed, TrackingModel } from './params.ts';
+import { FilePath, Seed, TrackingModel } from './common-params.ts';
 import type { TrackTable } from './track-table.ts';
 
 /** Tracking while another program records, for a window. */

@@ -1,6 +1,6 @@
-import { isMet, z, type OptionMeta } from './options/define.ts';
+import { isMet, z, type OptionMeta } from './options/define-option.ts';
 import { LocaliseOptions } from './options/localise.ts';
-import { Id } from './params.ts';
+import { Id } from './common-params.ts';
 
 /**
  * The settings for localising that all steps of a project share. A video may have options of its own; the others follow the project's.

@@ -1,5 +1,5 @@
 import { MaskOptions } from './options/calibrate.ts';
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import { Setup } from './options/setup.ts';
 import { ModelName, SplitName } from './options/train.ts';
 

@@ -1,13 +1,13 @@
 import { DetectionEdit, TrackEdit } from './edits.ts';
 import { CalibrateOptions } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import { LocaliseOptions } from './options/localise.ts';
 import { Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
 import { TrainOptions } from './options/train.ts';
-import { Seed, TrackSetName } from './params.ts';
+import { Seed, TrackSetName } from './common-params.ts';
 
 export const RECIPE_FORMAT = 'janus3d-recipe';
 export const RECIPE_VERSION = 1;

@@ -1,6 +1,6 @@
 import type { Frame } from './data.ts';
-import { z } from './options/define.ts';
-import { Id } from './params.ts';
+import { z } from './options/define-option.ts';
+import { Id } from './common-params.ts';
 
 export const sectionParams = {
   /** A stack cut open along x and z, at one row of its images; `columns`: from the first to before the last, all unless given. */

@@ -1,5 +1,5 @@
-import { z } from './options/define.ts';
-import { FilePath } from './params.ts';
+import { z } from './options/define-option.ts';
+import { FilePath } from './common-params.ts';
 
 export const Theme = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof Theme>;

@@ -1,6 +1,6 @@
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import { ImportOptions } from './options/source.ts';
-import { Id, Seed } from './params.ts';
+import { Id, Seed } from './common-params.ts';
 
 /** What is known of a source is changed, and what that puts out of date is made again. */
 export const changeParams = {

@@ -1,4 +1,4 @@
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 
 /** A file of a source. Size and date say quickly that it is the same; only the hash says that it is another. */
 const SourceFile = z.object({

@@ -1,7 +1,7 @@
 import type { ModelName, SplitName } from './options/train.ts';
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 import { ValidateOptions } from './options/validate.ts';
-import { FilePath, Id, Seed } from './params.ts';
+import { FilePath, Id, Seed } from './common-params.ts';
 
 /**
  * Heights against a table of true ones. All of them are heights of the particle above the focal plane (z_um), for videos and stacks

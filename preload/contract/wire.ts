@@ -1,5 +1,5 @@
 import type { CommandName, CommandParams, CommandResults, EventName, Events } from './commands.ts';
-import { decodeValue, encodeValue, type CodecForm } from './codec.ts';
+import { decodeValue, encodeValue, type CodecForm } from './array-codec.ts';
 import type { WireError } from './errors.ts';
 
 /** Messages between a window and main when they share no memory: one binary message each, over the WebSocket `/ws?token=...`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LearningPoint } from '../../preload/contract/learning.ts';
+import type { LearningPoint } from '../../preload/contract/learning-curve.ts';
 import type { HeightFigures, ValidationRow } from '../../preload/contract/validation.ts';
 import { runCli, runJson, startCli } from './support/cli.ts';
 import { smallScene } from './support/served.ts';

@@ -12,7 +12,7 @@ import type { Workflow } from '../../main/workflow/workflow-context.ts';
 import { track } from '../../main/workflow/track.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import { CalibrateOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
-import { z } from '../../preload/contract/options/define.ts';
+import { z } from '../../preload/contract/options/define-option.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { saidNothing } from '../unit/said-nothing.ts';

@@ -1,5 +1,5 @@
-import { learningReading, type LearningCurve } from '../../../preload/contract/learning.ts';
-import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning.ts';
+import { learningReading, type LearningCurve } from '../../../preload/contract/learning-curve.ts';
+import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning-curve.ts';
 import { learningTable } from '../../api/csv-tables.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';

@@ -1,5 +1,5 @@
 import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts';
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { ProjectSummary, SourceRow } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';

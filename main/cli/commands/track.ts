@@ -1,6 +1,6 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
-import { TrackSetName } from '../../../preload/contract/params.ts';
+import { TrackSetName } from '../../../preload/contract/common-params.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
 import { numberOf, type Flag } from '../flags.ts';

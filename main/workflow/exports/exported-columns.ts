@@ -1,6 +1,6 @@
 import { OUTLIER_REASONS, type CompareRow, type TrackTable } from '../../../preload/contract/commands.ts';
 import type { PredictionTable } from '../../../preload/contract/held-out-predictions.ts';
-import type { LearningCurve } from '../../../preload/contract/learning.ts';
+import type { LearningCurve } from '../../../preload/contract/learning-curve.ts';
 import type { Validation } from '../../../preload/contract/validation.ts';
 import type { DetectionTable } from '../../../preload/contract/data.ts';
 import type { CalibratedMasks } from '../calibrated-masks.ts';

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { RECIPE_FORMAT, RECIPE_VERSION, Recipe } from '../../../preload/contract/recipe.ts';
 import { CalibrateOptions, ReferenceMask } from '../../../preload/contract/options/calibrate.ts';
-import { z } from '../../../preload/contract/options/define.ts';
-import { Seed } from '../../../preload/contract/params.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
+import { Seed } from '../../../preload/contract/common-params.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { listCommands } from '../../project/command-log.ts';
 import { modelRows } from '../../project/models.ts';

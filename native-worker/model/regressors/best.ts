@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { AGREEMENT_SHARE, BEST_TREES, LOCAL_WIDTH_SHARE } from '../../../preload/contract/regressors/best.ts';
 import {
   fitLocalRidge,

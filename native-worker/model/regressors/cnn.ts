@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { fitNetworks, type NetworkOptions, predictNetworks } from '../network/fit-networks.ts';
 import { layersOf, parameterCount } from '../network/network-shape.ts';
 import type { FittedNetwork } from '../network/train-network.ts';

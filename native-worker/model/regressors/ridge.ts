@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { RIDGE_ORDER } from '../../../preload/contract/regressors/ridge.ts';
 import { productTerms } from '../linear/polynomial.ts';
 import { fitRidge, predictRidge, type RidgeFit, type RidgeOptions } from '../linear/ridge.ts';

@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { PRESETS } from '../../../preload/contract/regressors/parts/presets.ts';
 import type { BoostingOptions } from '../boosting/options.ts';
 import type { Regressor } from '../regressor.ts';

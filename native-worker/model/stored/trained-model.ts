@@ -1,5 +1,5 @@
 import { JanusError } from '../../../preload/contract/errors.ts';
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
 import { FEATURE_SETS } from '../inputs/feature-sets.ts';
 import { RING_COUNT } from '../../measure/ring-profiles.ts';

@@ -1,4 +1,4 @@
-import type { LearningPoint } from '../../../preload/contract/learning.ts';
+import type { LearningPoint } from '../../../preload/contract/learning-curve.ts';
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
 import type { ModelContext } from '../model-context.ts';
 import { createRandom, shuffle } from '../../math/random.ts';

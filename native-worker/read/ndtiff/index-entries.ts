@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 
 /** A plane of an NDTiff dataset, as its index says. */
 export interface IndexEntry {

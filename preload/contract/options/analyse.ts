@@ -1,5 +1,5 @@
 import { DEFAULT_TEMPERATURE_C } from '../default-temperature.ts';
-import { option, z } from './define.ts';
+import { option, z } from './define-option.ts';
 import { TemperatureC } from './setup.ts';
 
 /** Of the repeats, those that mean speed and curves take. */

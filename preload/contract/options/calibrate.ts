@@ -1,4 +1,4 @@
-import { option, refuseUnused, step, z } from './define.ts';
+import { option, refuseUnused, step, z } from './define-option.ts';
 import { LocaliseOptions } from './localise.ts';
 
 export const SpacingOptions = z.object({

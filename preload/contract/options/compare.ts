@@ -1,5 +1,5 @@
 import { descriptionOf, REGRESSORS } from '../regressors/index.ts';
-import { option, refuseUnused, z, type OptionMeta } from './define.ts';
+import { option, refuseUnused, z, type OptionMeta } from './define-option.ts';
 import {
   MODEL_NAMES,
   MODEL_TITLES,

@@ -1,5 +1,5 @@
 import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
-import { option, refuseUnused, z } from './define.ts';
+import { option, refuseUnused, z } from './define-option.ts';
 
 const PositiveUm = z.number().positive().max(1000);
 

@@ -1,5 +1,5 @@
 import { REGRESSORS, type Regressor } from '../regressors/index.ts';
-import { z } from './define.ts';
+import { z } from './define-option.ts';
 
 /** Regressors that learn from any numeric table. */
 type TableRegressor = Extract<Regressor, { params: z.ZodObject }>;

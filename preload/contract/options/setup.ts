@@ -2,7 +2,7 @@ import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
 import { DEFAULT_TEMPERATURE_C } from '../default-temperature.ts';
 import { AIR_INDEX, WATER_INDEX } from '../default-indices.ts';
 import { AXIAL_RULES } from './axial-rules.ts';
-import { option, z } from './define.ts';
+import { option, z } from './define-option.ts';
 
 const index = z.number().min(1).max(2);
 

@@ -1,6 +1,6 @@
 import { DEFAULT_DIAMETER_UM } from '../default-particle.ts';
-import { PARTICLES } from '../particles.ts';
-import { option, z } from './define.ts';
+import { PARTICLES } from '../particle-titles.ts';
+import { option, z } from './define-option.ts';
 
 export const Species = z.enum(['pt-sio2', 'tio2-sio2']);
 export type Species = z.infer<typeof Species>;

@@ -1,6 +1,6 @@
 import { AIR_INDEX, WATER_INDEX } from '../default-indices.ts';
 import { AXIAL_RULES } from './axial-rules.ts';
-import { option, z } from './define.ts';
+import { option, z } from './define-option.ts';
 import { SetupName } from './setup.ts';
 
 const index = z.number().min(1).max(2);

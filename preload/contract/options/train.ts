@@ -1,6 +1,6 @@
-import type { RegressorDescription } from '../regressors/define.ts';
+import type { RegressorDescription } from '../regressors/define-regressor.ts';
 import { REGRESSORS, type Regressor } from '../regressors/index.ts';
-import { option, refuseUnused, z } from './define.ts';
+import { option, refuseUnused, z } from './define-option.ts';
 
 export type ModelName = Regressor['name'];
 export const MODEL_NAMES: readonly ModelName[] = REGRESSORS.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { option, z } from './define.ts';
+import { option, z } from './define-option.ts';
 
 export const ValidateOptions = z.object({
   toleranceUm: option(z.number().positive().max(1000).nullable().default(null), {

@@ -1,5 +1,5 @@
-import { option, z } from '../options/define.ts';
-import { inWords, regressor } from './define.ts';
+import { option, z } from '../options/define-option.ts';
+import { inWords, regressor } from './define-regressor.ts';
 import { tune } from './parts/input-options.ts';
 import { trees } from './parts/tree-options.ts';
 

@@ -1,4 +1,4 @@
-import { regressor } from './define.ts';
+import { regressor } from './define-regressor.ts';
 
 export const cnn = regressor({
   name: 'cnn',

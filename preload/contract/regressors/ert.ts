@@ -1,4 +1,4 @@
-import { regressor } from './define.ts';
+import { regressor } from './define-regressor.ts';
 import { forestModel } from './parts/forest-model.ts';
 
 export const ert = regressor({

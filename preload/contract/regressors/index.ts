@@ -1,6 +1,6 @@
 import { best } from './best.ts';
 import { cnn } from './cnn.ts';
-import type { RegressorDescription } from './define.ts';
+import type { RegressorDescription } from './define-regressor.ts';
 import { ert } from './ert.ts';
 import { gb } from './gb.ts';
 import { gdpt } from './gdpt.ts';

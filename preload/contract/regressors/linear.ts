@@ -1,5 +1,5 @@
-import { z } from '../options/define.ts';
-import { regressor } from './define.ts';
+import { z } from '../options/define-option.ts';
+import { regressor } from './define-regressor.ts';
 import { inputOptions, inputsUnlessGiven } from './parts/input-options.ts';
 
 export const linear = regressor({

@@ -1,5 +1,5 @@
-import { option, z } from '../options/define.ts';
-import { regressor } from './define.ts';
+import { option, z } from '../options/define-option.ts';
+import { regressor } from './define-regressor.ts';
 
 export const moment = regressor({
   name: 'moment',

@@ -1,4 +1,4 @@
-import { inWords, regressor } from './define.ts';
+import { inWords, regressor } from './define-regressor.ts';
 import { forestModel } from './parts/forest-model.ts';
 
 /** Of the authors' scripts. */

@@ -1,5 +1,5 @@
-import { z } from '../options/define.ts';
-import { regressor } from './define.ts';
+import { z } from '../options/define-option.ts';
+import { regressor } from './define-regressor.ts';
 import { BoostingParams, GB_DEFAULTS } from './gb.ts';
 import { forestModel } from './parts/forest-model.ts';
 import { ForestParams } from './parts/tree-options.ts';

@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { Look } from '../../viewers/scene/look.ts';
 
 const Camera = z.object({ videoId: z.number().nullable(), perspective: z.boolean(), look: Look });

@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { TRACK_COLUMNS, type TrackColumnName } from '../../shared/tracks/track-columns.ts';
 
 const Limit = z.number().nullable();

@@ -1,4 +1,4 @@
-import type { LearningCurve, LearningPoint } from '../../../preload/contract/learning.ts';
+import type { LearningCurve, LearningPoint } from '../../../preload/contract/learning-curve.ts';
 import { choiceName } from '../../ui/form/choice-names.ts';
 import { seriesColour } from '../../viewers/series-colours.ts';
 import type { Interval, Marks, Tick } from '../../viewers/plot/marks.ts';

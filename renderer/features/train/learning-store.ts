@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { markRaw, ref, shallowRef, watch } from 'vue';
-import type { LearningCurve } from '../../../preload/contract/learning.ts';
-import type { LearningOptions } from '../../../preload/contract/options/learning.ts';
+import type { LearningCurve } from '../../../preload/contract/learning-curve.ts';
+import type { LearningOptions } from '../../../preload/contract/options/learning-curve.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../../shared/session/session-store.ts';

@@ -1,5 +1,5 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { DEFAULT_MODEL, ModelName, modelOption } from '../../../preload/contract/options/train.ts';
 import { draftOf } from '../../ui/form/draft-of.ts';
 import { checkDraft, type Checked, type Draft } from '../../ui/form/draft.ts';

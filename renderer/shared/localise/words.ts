@@ -1,6 +1,6 @@
 import { DEFAULT_LOCALISE, ownOptions } from '../../../preload/contract/localise-settings.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
-import { walkOptions } from '../../../preload/contract/options/walk.ts';
+import { walkOptions } from '../../../preload/contract/options/walk-options.ts';
 import { prettyUnit, significant } from '../../ui/format.ts';
 
 const ENTRIES = walkOptions(LocaliseOptions);

@@ -1,5 +1,5 @@
 import { MODEL_TITLES, SPLIT_TITLES } from '../../../preload/contract/options/train.ts';
-import { PARTICLES } from '../../../preload/contract/particles.ts';
+import { PARTICLES } from '../../../preload/contract/particle-titles.ts';
 
 const NAMES: Readonly<Record<string, string>> = { ...MODEL_TITLES, ...SPLIT_TITLES, ...PARTICLES };
 

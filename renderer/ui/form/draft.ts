@@ -1,4 +1,4 @@
-import { isMet, type z } from '../../../preload/contract/options/define.ts';
+import { isMet, type z } from '../../../preload/contract/options/define-option.ts';
 import type { Field, FieldGroup } from './fields.ts';
 
 /** What a person typed, by path; a path that is missing stands at its default. */

@@ -1,10 +1,10 @@
-import type { Need, z } from '../../../preload/contract/options/define.ts';
+import type { Need, z } from '../../../preload/contract/options/define-option.ts';
 import {
   walkOptions,
   type Choice,
   type OptionEntry,
   type OptionKind,
-} from '../../../preload/contract/options/walk.ts';
+} from '../../../preload/contract/options/walk-options.ts';
 
 /** What a form shows of one option; made from the schema that also checks it. */
 export interface Field {

@@ -1,5 +1,5 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
-import type { z } from '../../../preload/contract/options/define.ts';
+import type { z } from '../../../preload/contract/options/define-option.ts';
 import { draftOf } from './draft-of.ts';
 import { checkDraft, type Checked, type Draft } from './draft.ts';
 import { tellTyped } from './typed.ts';

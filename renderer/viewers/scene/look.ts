@@ -1,4 +1,4 @@
-import { z } from '../../../preload/contract/options/define.ts';
+import { z } from '../../../preload/contract/options/define-option.ts';
 
 const Length = z.number();
 const PointUm = z.tuple([Length, Length, Length]);

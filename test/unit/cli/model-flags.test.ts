@@ -7,7 +7,7 @@ import { parseArguments } from '../../../main/cli/arguments.ts';
 import { commandHelp } from '../../../main/cli/help.ts';
 import { modelFlags, modelOptionsFrom } from '../../../main/cli/model-flags.ts';
 import { CompareOptions, settingsOf } from '../../../preload/contract/options/compare.ts';
-import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning.ts';
+import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning-curve.ts';
 import { REGRESS_PARAMS } from '../../../preload/contract/options/regress.ts';
 import {
   DEFAULT_MODEL,

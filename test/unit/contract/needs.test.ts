@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AlignOptions } from '../../../preload/contract/options/calibrate.ts';
 import { CompareOptions } from '../../../preload/contract/options/compare.ts';
-import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning.ts';
+import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning-curve.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { TRAIN_OPTIONS, TrainOptions } from '../../../preload/contract/options/train.ts';
-import { walkOptions } from '../../../preload/contract/options/walk.ts';
+import { walkOptions } from '../../../preload/contract/options/walk-options.ts';
 import { fieldsOf } from '../../../renderer/ui/form/fields.ts';
 import { checkDraft, shownGroups } from '../../../renderer/ui/form/draft.ts';
 

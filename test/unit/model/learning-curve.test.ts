@@ -5,7 +5,7 @@ import {
   learningSizes,
 } from '../../../native-worker/model/training/learning-curve.ts';
 import { testModel } from '../../../native-worker/model/training/test-model.ts';
-import { learningReading, type LearningPoint } from '../../../preload/contract/learning.ts';
+import { learningReading, type LearningPoint } from '../../../preload/contract/learning-curve.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 import { ringWorld } from './ring-world.ts';

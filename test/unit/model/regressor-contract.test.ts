@@ -22,7 +22,7 @@ import {
 } from '../../../native-worker/model/training/pipeline.ts';
 import { JanusError } from '../../../preload/contract/errors.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
-import type { z } from '../../../preload/contract/options/define.ts';
+import type { z } from '../../../preload/contract/options/define-option.ts';
 import { REGRESS_PARAMS, type RegressorName } from '../../../preload/contract/options/regress.ts';
 import { MODEL_NAMES, type ModelName } from '../../../preload/contract/options/train.ts';
 import { GB_DEFAULTS } from '../../../preload/contract/regressors/gb.ts';

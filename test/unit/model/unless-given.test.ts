@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { specsFor } from '../../../native-worker/model/pipeline-spec.ts';
 import { MODEL_NAMES, TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
-import { walkOptions } from '../../../preload/contract/options/walk.ts';
+import { walkOptions } from '../../../preload/contract/options/walk-options.ts';
 import { descriptionOf } from '../../../preload/contract/regressors/index.ts';
 
 /** Options whose value stands under another name in what a model is trained with. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LearningCurve } from '../../../preload/contract/learning.ts';
+import type { LearningCurve } from '../../../preload/contract/learning-curve.ts';
 import type { HeightFigures, Validation } from '../../../preload/contract/validation.ts';
 import { learningMarks } from '../../../renderer/features/train/learning-marks.ts';
 import { residualOf, validationMarks } from '../../../renderer/features/validate/validation-marks.ts';

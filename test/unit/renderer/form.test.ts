@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
-import type { z } from '../../../preload/contract/options/define.ts';
+import type { z } from '../../../preload/contract/options/define-option.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';

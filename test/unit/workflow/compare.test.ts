@@ -5,7 +5,7 @@ import { latestCurves } from '../../../main/project/learning-curves.ts';
 import { compare } from '../../../main/workflow/compare.ts';
 import { learningCurve } from '../../../main/workflow/learning-curve.ts';
 import { CompareOptions } from '../../../preload/contract/options/compare.ts';
-import { LearningOptions } from '../../../preload/contract/options/learning.ts';
+import { LearningOptions } from '../../../preload/contract/options/learning-curve.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { FRAMES } from '../../support/made-up-worker.ts';
 

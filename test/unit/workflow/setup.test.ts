@@ -4,7 +4,7 @@ import type { Source } from '../../../main/project/sources.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { PRESET_SETUPS, Setup } from '../../../preload/contract/options/setup.ts';
-import { axialScaleOf, setupWarnings, type TrainedWith } from '../../../preload/contract/trained-with.ts';
+import { axialScaleOf, setupWarnings, type TrainedWith } from '../../../preload/contract/model-and-setup.ts';
 
 const setup = (more: Partial<Setup> = {}): Setup => Setup.parse({ name: 'lab', ...more });
 const stack = (own: Setup | null): Source => ({ setup: own }) as Source;

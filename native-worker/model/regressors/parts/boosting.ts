@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../../preload/contract/data.ts';
-import { z } from '../../../../preload/contract/options/define.ts';
+import { z } from '../../../../preload/contract/options/define-option.ts';
 import { GB_DEFAULTS, type BoostingParams } from '../../../../preload/contract/regressors/gb.ts';
 import type { BoostingOptions } from '../../boosting/options.ts';
 import { predictBoosting } from '../../boosting/predict-boosting.ts';

@@ -1,5 +1,5 @@
 import type { FeatureTable } from '../../../../preload/contract/data.ts';
-import { z } from '../../../../preload/contract/options/define.ts';
+import { z } from '../../../../preload/contract/options/define-option.ts';
 import {
   MIN_LEAF,
   type ForestParams,

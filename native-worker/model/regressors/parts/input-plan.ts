@@ -1,4 +1,4 @@
-import type { z } from '../../../../preload/contract/options/define.ts';
+import type { z } from '../../../../preload/contract/options/define-option.ts';
 import type { inputOptions } from '../../../../preload/contract/regressors/parts/input-options.ts';
 import { PRESETS } from '../../../../preload/contract/regressors/parts/presets.ts';
 import type { FeatureSet } from '../../inputs/feature-sets.ts';

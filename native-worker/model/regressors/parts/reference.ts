@@ -1,4 +1,4 @@
-import { z } from '../../../../preload/contract/options/define.ts';
+import { z } from '../../../../preload/contract/options/define-option.ts';
 import { fitTable, type FittedTable, predictTable, type TableOptions } from '../../classical/fit-table.ts';
 import type { Regressor } from '../../regressor.ts';
 import { Doubles, Size } from './stored-schemas.ts';

@@ -1,4 +1,4 @@
-import { z } from '../../../../preload/contract/options/define.ts';
+import { z } from '../../../../preload/contract/options/define-option.ts';
 import type { Forest } from '../../trees/forest-data.ts';
 
 export const Doubles = z.instanceof(Float64Array);

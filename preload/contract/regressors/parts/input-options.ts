@@ -1,5 +1,5 @@
-import { option, z } from '../../options/define.ts';
-import { PARTICLES } from '../../particles.ts';
+import { option, z } from '../../options/define-option.ts';
+import { PARTICLES } from '../../particle-titles.ts';
 import { Preset, presetText } from './presets.ts';
 
 const ON_FACTORS = { option: 'inputs', is: ['factors'] };

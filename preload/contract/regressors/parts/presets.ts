@@ -1,4 +1,4 @@
-import { z } from '../../options/define.ts';
+import { z } from '../../options/define-option.ts';
 
 /** `paper`, or the sets of settings that the paper has for each particle system; `chosen`: inputs that do best in cross-validation. */
 export const Preset = z.enum(['chosen', 'paper', 'pt-sio2', 'tio2-sio2']);

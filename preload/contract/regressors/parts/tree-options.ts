@@ -1,4 +1,4 @@
-import { option, z } from '../../options/define.ts';
+import { option, z } from '../../options/define-option.ts';
 
 /** How the predictions of a forest's trees become one. */
 const TreeCombination = z.enum(['midmean', 'mean']);

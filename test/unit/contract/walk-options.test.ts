@@ -3,8 +3,8 @@ import { flagsOf } from '../../../main/cli/flags.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { CompareOptions } from '../../../preload/contract/options/compare.ts';
-import type { z } from '../../../preload/contract/options/define.ts';
-import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning.ts';
+import type { z } from '../../../preload/contract/options/define-option.ts';
+import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning-curve.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { REGRESS_PARAMS } from '../../../preload/contract/options/regress.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
@@ -13,7 +13,7 @@ import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import { ValidateOptions } from '../../../preload/contract/options/validate.ts';
-import { walkOptions, type OptionEntry } from '../../../preload/contract/options/walk.ts';
+import { walkOptions, type OptionEntry } from '../../../preload/contract/options/walk-options.ts';
 import { fieldsOf } from '../../../renderer/ui/form/fields.ts';
 
 const byModel = (what: string, schemas: Readonly<Record<string, z.ZodObject>>): [string, z.ZodObject][] =>

@@ -1,5 +1,5 @@
 import type { Regressor } from '../regressors/index.ts';
-import { option, z } from './define.ts';
+import { option, z } from './define-option.ts';
 import { optionsByModel, SPLIT_TITLES, SplitName, testFraction, type OptionsSchema } from './train.ts';
 
 const COMMON = {

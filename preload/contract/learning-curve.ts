@@ -1,7 +1,7 @@
-import { z } from './options/define.ts';
-import { LearningOptions } from './options/learning.ts';
+import { z } from './options/define-option.ts';
+import { LearningOptions } from './options/learning-curve.ts';
 import { DEFAULT_MODEL, type ModelName, type SplitName } from './options/train.ts';
-import { Seed } from './params.ts';
+import { Seed } from './common-params.ts';
 
 /** How the error falls with the amount of calibration data. */
 export const learningParams = {

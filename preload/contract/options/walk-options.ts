@@ -1,4 +1,4 @@
-import { kebab, z, type Need, type OptionMeta } from './define.ts';
+import { kebab, z, type Need, type OptionMeta } from './define-option.ts';
 
 /**
  * The one reading of an options schema: forms, flags and help are made of its entries, so that they show the same options, titles, units,

@@ -1,4 +1,4 @@
-import { z } from './options/define.ts';
+import { z } from './options/define-option.ts';
 
 /** What parameters of commands are made of. */
 export const FilePath = z.string().min(1).max(4096);

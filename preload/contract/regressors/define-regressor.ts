@@ -1,4 +1,4 @@
-import type { z } from '../options/define.ts';
+import type { z } from '../options/define-option.ts';
 
 /** What the window, the command line and the project file know of a regressor. How it works stands in native-worker/model/regressors. */
 export interface RegressorDescription {
