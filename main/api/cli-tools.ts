@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { CallOptions, MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import { cancelled } from '../../preload/contract/errors.ts';
-import type { DetectionTable, SourceInfo } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import type { Table } from '../workflow/csv/write-csv.ts';

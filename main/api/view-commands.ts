@@ -1,4 +1,4 @@
-import type { Frame } from '../../preload/contract/data.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import { missingFrame } from '../../preload/contract/error-messages.ts';
 import { fullCalibration } from '../project/calibrations.ts';
 import { detectionsOfFrame } from '../project/detections.ts';

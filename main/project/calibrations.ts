@@ -5,7 +5,7 @@ import type {
   CalibrationSummary,
   RejectedZSeries,
 } from '../../preload/contract/commands.ts';
-import type { RejectReason } from '../../preload/contract/data.ts';
+import type { RejectReason } from '../../preload/contract/z-series-quality.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { choiceOf, listChoices, type Places } from './z-series-choices.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';

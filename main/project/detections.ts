@@ -1,4 +1,4 @@
-import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import { correctDetections } from '../../preload/contract/edits.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';

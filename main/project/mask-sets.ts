@@ -1,4 +1,6 @@
-import type { FeatureTable, MaskBatch, PixelArray, RejectReason } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
+import type { MaskBatch, PixelArray } from '../../preload/contract/frame.ts';
+import type { RejectReason } from '../../preload/contract/z-series-quality.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { damagedProject, missingThing } from '../../preload/contract/error-messages.ts';
 import { packColumns, unpackColumns, unpackTable, type Columns } from './pack-columns.ts';

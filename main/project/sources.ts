@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import type { SourceRow } from '../../preload/contract/commands.ts';
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { ownOptions } from '../../preload/contract/localise-settings.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';

@@ -1,5 +1,6 @@
 import type { CompareRow, ReferenceCandidate } from '../../preload/contract/commands.ts';
-import type { HeightQuality, RejectReason, SlideQuality, SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
+import type { HeightQuality, RejectReason, SlideQuality } from '../../preload/contract/z-series-quality.ts';
 import type { LearningPoint } from '../../preload/contract/learning-curve.ts';
 import type { OwnOptions } from '../../preload/contract/localise-settings.ts';
 import { ModelReportSchema } from '../../preload/contract/model-file.ts';

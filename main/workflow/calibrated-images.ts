@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { ModelName } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { joinFeatures, maskChunks } from '../project/mask-sets.ts';

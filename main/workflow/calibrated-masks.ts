@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import {
   calibrationMaskSets,

@@ -1,6 +1,6 @@
 import { missingMask, missingParticle, notYet } from '../../preload/contract/error-messages.ts';
 import type { ReferenceMask } from '../../preload/contract/options/calibrate.ts';
-import type { RejectReason } from '../../preload/contract/data.ts';
+import type { RejectReason } from '../../preload/contract/z-series-quality.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import {
   calibrationMaskSets,

@@ -1,4 +1,4 @@
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { badOption, channelNeeded } from '../../preload/contract/error-messages.ts';
 import type { ImportOptions, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { Source } from '../project/sources.ts';

@@ -1,5 +1,5 @@
 import type { CompareRow } from '../../preload/contract/commands.ts';
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { settingsOf, type CompareOptions } from '../../preload/contract/options/compare.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { optionOfOtherKind } from '../../preload/contract/error-messages.ts';
 import { axialScaleOf } from '../../preload/contract/model-and-setup.ts';

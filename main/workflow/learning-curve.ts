@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { LearningCurve } from '../../preload/contract/learning-curve.ts';
 import type { LearningOptions } from '../../preload/contract/options/learning-curve.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';

@@ -1,4 +1,4 @@
-import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import type { MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import { choiceOf, listChoices } from '../project/z-series-choices.ts';

@@ -1,7 +1,7 @@
 import type { MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
 import { type Dust, MaskOptions, type SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
-import type { Frame } from '../../preload/contract/data.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
 import { listEdits } from '../project/edits.ts';

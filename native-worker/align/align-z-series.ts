@@ -3,7 +3,7 @@ import type {
   RejectReason,
   ZSeriesQuality,
   SlideQuality,
-} from '../../preload/contract/data.ts';
+} from '../../preload/contract/z-series-quality.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AlignOptions } from '../../preload/contract/options/calibrate.ts';
 import { mean, median } from '../math/statistics.ts';

@@ -1,4 +1,4 @@
-import type { SlideQuality } from '../../preload/contract/data.ts';
+import type { SlideQuality } from '../../preload/contract/z-series-quality.ts';
 import { solvePositiveDefinite } from '../math/cholesky.ts';
 import { randomStream } from '../math/random.ts';
 import { median, SD_OVER_MAD } from '../math/statistics.ts';

@@ -1,4 +1,4 @@
-import type { HeightQuality } from '../../preload/contract/data.ts';
+import type { HeightQuality } from '../../preload/contract/z-series-quality.ts';
 import { median, rootMeanSquare } from '../math/statistics.ts';
 import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { Residual } from './template-residual.ts';

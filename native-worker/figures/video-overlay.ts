@@ -1,5 +1,5 @@
 import { interpolateViridis } from 'd3-scale-chromatic';
-import type { Frame } from '../../preload/contract/data.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import {
   drawLine,
   drawRing,

@@ -1,5 +1,5 @@
 import type { Brightness } from '../../preload/contract/brightness.ts';
-import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 import { evenlySpread } from '../math/evenly-spread.ts';
 import { median } from '../math/statistics.ts';
 

@@ -1,4 +1,4 @@
-import type { Frame, MaskBatch } from '../../preload/contract/data.ts';
+import type { Frame, MaskBatch } from '../../preload/contract/frame.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { medianInto } from './median.ts';

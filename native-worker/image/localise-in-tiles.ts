@@ -1,4 +1,4 @@
-import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 import type { RejectedCandidate } from '../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Detection } from './detect/choose-circles.ts';

@@ -1,4 +1,4 @@
-import type { PixelArray } from '../../preload/contract/data.ts';
+import type { PixelArray } from '../../preload/contract/frame.ts';
 import { createImageMemory, bytesFor, type ImageMemory } from '../kernels/image.ts';
 
 /** Buffers for a square image with a margin, and for its median; rows of both begin on a multiple of 16 bytes. */

@@ -1,4 +1,4 @@
-import type { Frame } from '../../preload/contract/data.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import { median } from '../math/statistics.ts';
 
 /** Light that is the same in every frame of a file: lamp, vignetting, and the shadows of dust on the optics. */

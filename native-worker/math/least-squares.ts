@@ -1,5 +1,5 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 
 /** A centred least-squares problem in the basis of its singular vectors, in which any ridge penalty is solved at once. */
 export interface LeastSquares {

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { discGroup } from './disc-profiles.ts';
 import { takeColumns } from './feature-table.ts';
 import { imageGroup } from './small-images.ts';

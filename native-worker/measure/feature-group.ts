@@ -1,4 +1,4 @@
-import type { MaskBatch } from '../../preload/contract/data.ts';
+import type { MaskBatch } from '../../preload/contract/frame.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 
 /** Circles that were detected in a frame, an element a circle; pixels of the frame. */

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 
 /** The rows of a table in the order of `rows`. */

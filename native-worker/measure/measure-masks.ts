@@ -1,4 +1,5 @@
-import type { FeatureTable, Frame, MaskBatch } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
+import type { Frame, MaskBatch } from '../../preload/contract/frame.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { cutMasks, preprocessMasks } from '../image/cut-masks.ts';
 import type { TensorBackend } from '../tensor/backend.ts';

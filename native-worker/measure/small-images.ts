@@ -1,4 +1,4 @@
-import type { MaskBatch } from '../../preload/contract/data.ts';
+import type { MaskBatch } from '../../preload/contract/frame.ts';
 import type { FeatureGroup, MaskInput } from './feature-group.ts';
 
 /** Side of the small images, pixels: about 0.67 um a pixel where a mask shows 18 um, near what the lens resolves. */

@@ -1,4 +1,4 @@
-import type { RejectReason } from '../../preload/contract/data.ts';
+import type { RejectReason } from '../../preload/contract/z-series-quality.ts';
 import type { SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 
 /** 0: usable, 1: too close to another one, 2: too close to the edge of the image (which outranks 1). */

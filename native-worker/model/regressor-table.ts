@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { MODEL_NAMES, type ModelName } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from './model-context.ts';

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { z } from '../../preload/contract/options/define-option.ts';
 import type { RegressorName, RegressParams } from '../../preload/contract/options/regress.ts';
 import type { ModelName, OptionsOf, SplitName } from '../../preload/contract/options/train.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../preload/contract/data.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import { median } from '../math/statistics.ts';
 import { fileError } from './byte-file.ts';
 import type { ImageSource } from './image-source.ts';

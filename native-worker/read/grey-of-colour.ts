@@ -1,4 +1,4 @@
-import type { PixelArray } from '../../preload/contract/data.ts';
+import type { PixelArray } from '../../preload/contract/frame.ts';
 
 /** Grey from red, green and blue, in place of the first: their mean, rounded for integers, as ImageJ does by default. */
 export function meanOf(components: PixelArray[]): PixelArray {

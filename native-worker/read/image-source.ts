@@ -1,4 +1,5 @@
-import type { Frame, PixelArray, SourceInfo } from '../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { Steps } from './plane-steps.ts';
 
 export interface SourceOptions {

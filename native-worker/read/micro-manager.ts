@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { ByteFile } from './byte-file.ts';
 import type { AxisSizes } from './plane-order.ts';
 import { withSteps } from './image-source.ts';

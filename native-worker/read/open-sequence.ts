@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { fileError, systemError, notThere } from './byte-file.ts';
 import { LeasePool } from './lease-pool.ts';
 import { readFolderSummary, summarySizes } from './micro-manager.ts';

@@ -1,4 +1,4 @@
-import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 
 export type SampleKind = 'unsigned' | 'signed' | 'float';
 

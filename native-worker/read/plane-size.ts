@@ -1,5 +1,5 @@
 import { JanusError } from '../../preload/contract/errors.ts';
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { fileError } from './byte-file.ts';
 import { makePixels, type SampleKind } from './pixel-arrays.ts';
 

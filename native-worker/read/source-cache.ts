@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 import { LeasePool } from './lease-pool.ts';
 import { ndtiffStamp } from './ndtiff/open-ndtiff.ts';
 import { openSource } from './open-source.ts';

@@ -1,4 +1,6 @@
-import type { DetectionTable, FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
+import type { MaskBatch } from '../../preload/contract/frame.ts';
 import type { AlignOptions, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import { alignZSeries, type AlignResult } from '../align/align-z-series.ts';
 import { wanderUm, type Sphere } from '../align/height-wander.ts';

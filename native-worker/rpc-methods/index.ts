@@ -1,4 +1,5 @@
-import type { Frame, MaskBatch, SourceInfo } from '../../preload/contract/data.ts';
+import type { Frame, MaskBatch } from '../../preload/contract/frame.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale, PlaneChoice } from '../../preload/contract/options/source.ts';

@@ -1,4 +1,5 @@
-import type { DetectionTable, Frame } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import type {
   LocaliseFramesPayload,

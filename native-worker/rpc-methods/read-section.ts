@@ -1,4 +1,4 @@
-import type { Frame, PixelArray } from '../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { CutRowPayload } from '../tasks/cut-row.ts';

@@ -1,5 +1,6 @@
 import type { Brightness } from '../../preload/contract/brightness.ts';
-import type { Frame, SourceInfo } from '../../preload/contract/data.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { brightnessOf, levelsOf, type FrameLevels } from '../image/brightness.ts';

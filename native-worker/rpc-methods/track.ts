@@ -1,4 +1,4 @@
-import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/build-trajectories.ts';

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { TrainOptions } from '../../preload/contract/options/train.ts';
 import type { ModelContext } from '../model/model-context.ts';
 import type { Json } from '../model/stored/pack-model.ts';

@@ -1,4 +1,4 @@
-import type { PixelArray } from '../../preload/contract/data.ts';
+import type { PixelArray } from '../../preload/contract/frame.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 

@@ -1,4 +1,5 @@
-import type { DetectionTable, Frame } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import type { DetectionPreview, RejectedCandidate } from '../../preload/contract/detections.ts';
 import { correctCircles, type DetectionEdit } from '../../preload/contract/edits.ts';

@@ -1,4 +1,5 @@
-import type { FeatureTable, Frame } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import { correctCircles, type DetectionEdit } from '../../preload/contract/edits.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';

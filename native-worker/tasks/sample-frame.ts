@@ -1,4 +1,4 @@
-import type { Frame } from '../../preload/contract/data.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
 import { applyStaticLight, binMeans, type StaticLight } from '../image/static-light.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 import { measureImage, type MeasuredFrame, type MeasureFramePayload } from './measure-frame.ts';

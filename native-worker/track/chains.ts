@@ -1,4 +1,4 @@
-import type { DetectionTable } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import { linkByStep } from './link-by-step.ts';
 
 /** Rows of the detection table that show the same thing, in order of their slices. */

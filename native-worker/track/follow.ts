@@ -1,4 +1,5 @@
-import type { DetectionTable, RejectReason } from '../../preload/contract/data.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
+import type { RejectReason } from '../../preload/contract/z-series-quality.ts';
 import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import { chainsOf, type Chain } from './chains.ts';
 import { median, quantile } from '../math/statistics.ts';

@@ -1,4 +1,4 @@
-import type { HeightQuality, RejectReason, SlideQuality, ZSeriesQuality } from './data.ts';
+import type { HeightQuality, RejectReason, SlideQuality, ZSeriesQuality } from './z-series-quality.ts';
 import type { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import type { LocaliseOptions } from './options/localise.ts';
 

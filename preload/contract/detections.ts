@@ -1,4 +1,6 @@
-import type { DetectionTable, Frame, RejectReason } from './data.ts';
+import type { DetectionTable } from './detection-table.ts';
+import type { Frame } from './frame.ts';
+import type { RejectReason } from './z-series-quality.ts';
 import { Dust, SpacingOptions } from './options/calibrate.ts';
 import { z } from './options/define-option.ts';
 import { LocaliseOptions } from './options/localise.ts';

@@ -1,4 +1,4 @@
-import type { DetectionTable } from './data.ts';
+import type { DetectionTable } from './detection-table.ts';
 import { ReferenceMask } from './options/calibrate.ts';
 import { z } from './options/define-option.ts';
 import { Id, TrackSetName } from './common-params.ts';

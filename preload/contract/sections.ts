@@ -1,4 +1,4 @@
-import type { Frame } from './data.ts';
+import type { Frame } from './frame.ts';
 import { z } from './options/define-option.ts';
 import { Id } from './common-params.ts';
 

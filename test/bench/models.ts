@@ -12,7 +12,7 @@ import { createRandom } from '../../native-worker/math/random.ts';
 import { specsFor } from '../../native-worker/model/pipeline-spec.ts';
 import { regress } from '../../native-worker/model/training/regress.ts';
 import { tuneSpec } from '../../native-worker/model/training/tune.ts';
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 
 const FEATURES = 15;

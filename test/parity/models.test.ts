@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { factorScores, fitFactors } from '../../native-worker/model/inputs/factor/factor-analysis.ts';
 import { regress } from '../../native-worker/model/training/regress.ts';
-import type { FeatureTable } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { inlineContext } from '../unit/model/inline-pool.ts';
 
 function fixture<Content>(name: string): Content {

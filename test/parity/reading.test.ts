@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { PixelArray } from '../../preload/contract/data.ts';
+import type { PixelArray } from '../../preload/contract/frame.ts';
 import { openSource } from '../../native-worker/read/open-source.ts';
 
 /** Written by generate_reading.py with tifffile, nd2 and Pillow. */

@@ -15,7 +15,8 @@ import { createRandom } from '../../native-worker/math/random.ts';
 import { takeColumns } from '../../native-worker/measure/feature-table.ts';
 import type { TensorBackend } from '../../native-worker/tensor/backend.ts';
 import { polyfillUtil } from '../../native-worker/tensor/polyfill.ts';
-import type { FeatureTable, MaskBatch } from '../../preload/contract/data.ts';
+import type { FeatureTable } from '../../preload/contract/feature-table.ts';
+import type { MaskBatch } from '../../preload/contract/frame.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 
 const require = createRequire(import.meta.url);

@@ -5,7 +5,7 @@ import type {
   MethodResult as Result,
   WorkerClient,
 } from '../../native-worker/client/client.ts';
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { writeArrays } from '../../native-worker/array-files.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceInfo } from '../../preload/contract/data.ts';
+import type { SourceInfo } from '../../preload/contract/source-info.ts';
 
 /** What a made-up source says beside its sizes: nothing. */
 export const saidNothing: Pick<

@@ -1,4 +1,4 @@
-import type { SourceInfo } from '../../../preload/contract/data.ts';
+import type { SourceInfo } from '../../../preload/contract/source-info.ts';
 import type { Command } from '../command.ts';
 import { withApi } from '../with-api.ts';
 

@@ -1,5 +1,5 @@
 import { REGRESS_PARAMS, RegressorName } from '../../../preload/contract/options/regress.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { plainBatches } from './csv-batches.ts';
 import { noNumber, refuseTwice } from './csv-errors.ts';
 import { cellNumber, formOf } from './csv-form.ts';

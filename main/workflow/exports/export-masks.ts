@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
-import type { MaskBatch } from '../../../preload/contract/data.ts';
+import type { MaskBatch } from '../../../preload/contract/frame.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { calibrationMaskSets } from '../../project/calibrations.ts';
 import { maskChunks } from '../../project/mask-sets.ts';

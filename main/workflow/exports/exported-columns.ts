@@ -2,7 +2,7 @@ import { OUTLIER_REASONS, type CompareRow, type TrackTable } from '../../../prel
 import type { PredictionTable } from '../../../preload/contract/held-out-predictions.ts';
 import type { LearningCurve } from '../../../preload/contract/learning-curve.ts';
 import type { Validation } from '../../../preload/contract/validation.ts';
-import type { DetectionTable } from '../../../preload/contract/data.ts';
+import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 import type { CalibratedMasks } from '../calibrated-masks.ts';
 import { fixed, precise, text, whole, type Column, type Numbers, type Table } from '../csv/write-csv.ts';
 

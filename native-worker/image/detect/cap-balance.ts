@@ -1,5 +1,5 @@
 import { solvePositiveDefinite } from '../../math/cholesky.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { capCovariance, RINGS } from './cap-prior.ts';
 import { ANGLES, createRingHarmonics, ringHarmonics } from './ring-harmonics.ts';
 import { slopeOf } from './ring-slope.ts';

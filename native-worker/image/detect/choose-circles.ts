@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { CandidateReject, RejectedCandidate } from '../../../preload/contract/detections.ts';
 import { leastScore, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { createGrid } from './point-grid.ts';

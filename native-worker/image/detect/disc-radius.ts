@@ -1,5 +1,5 @@
 import { parabolaOffset } from '../../math/curve-peaks.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { createRingHarmonics, ringHarmonics, type RingHarmonics } from './ring-harmonics.ts';
 

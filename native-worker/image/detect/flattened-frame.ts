@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { flatten } from './divide-background.ts';
 import { binFrame } from './pyramid.ts';

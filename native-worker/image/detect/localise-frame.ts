@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { ImageMemory } from '../../kernels/image.ts';
 
 /** A binned image; pixel i covers full-resolution pixels bin * i to bin * i + bin - 1 of each axis. */

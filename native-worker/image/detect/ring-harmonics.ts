@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 
 /** Mean and first angular harmonic of the image on circles round a centre: f(r, a) = mean + cosine cos a + sine sin a + ... */
 export interface RingHarmonics {

@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bytesFor, createImageMemory } from '../../kernels/image.ts';
 import { createEdgeMap, edgeMapBytes, findStrongEdges, type EdgeMap } from './edges.ts';

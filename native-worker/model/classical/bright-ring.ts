@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { parabolaOffset } from '../../math/curve-peaks.ts';
 import { isIn } from '../../measure/feature-group-table.ts';

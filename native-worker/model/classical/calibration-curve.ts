@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { MOMENTS } from '../inputs/feature-sets.ts';
 import { decompose, type LinearFit, predictLinear, solve } from '../../math/least-squares.ts';

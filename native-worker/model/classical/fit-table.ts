@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { takeColumns } from '../../measure/feature-table.ts';
 import { type GroupName, isIn } from '../../measure/feature-group-table.ts';
 import { ringGroup } from '../../measure/ring-profiles.ts';

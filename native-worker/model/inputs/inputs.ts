@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { factorScores, fitFactors, type FactorModel, type FactorOptions } from './factor/factor-analysis.ts';
 import { joinColumns, takeColumn } from '../../measure/feature-table.ts';

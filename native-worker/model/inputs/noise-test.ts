@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import type { ModelContext } from '../model-context.ts';
 import { applyInputs, type InputModel } from './inputs.ts';
 import { createRandom } from '../../math/random.ts';

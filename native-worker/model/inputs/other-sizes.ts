@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { joinRows } from '../../measure/feature-table.ts';
 import type { Groups } from '../training/split.ts';
 

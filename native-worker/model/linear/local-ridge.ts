@@ -1,6 +1,6 @@
 import { gaussian } from '../../math/gaussian.ts';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 
 export interface LocalRidgeOptions {
   /** So many of the first inputs are used. */

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import type { Fold } from '../training/split.ts';
 import { decompose, type LinearFit, predictLinear, solve } from '../../math/least-squares.ts';

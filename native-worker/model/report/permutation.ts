@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { applyInputs } from '../inputs/inputs.ts';
 import type { Pipeline } from '../training/pipeline.ts';
 import { createRandom, shuffle } from '../../math/random.ts';

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { cutOff } from '../inputs/brightest-ring.ts';
 import { agrees, ringsOf } from '../novelty/second-opinion.ts';

@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import type { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
 import type { ModelContext } from '../model-context.ts';
 import { brightestRing, cutOff } from '../inputs/brightest-ring.ts';

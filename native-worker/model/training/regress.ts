@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { REGRESS_PARAMS, type RegressorName } from '../../../preload/contract/options/regress.ts';

@@ -1,5 +1,5 @@
 import { badInput } from '../../../preload/contract/errors.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { ringsOf } from '../novelty/second-opinion.ts';
 import { featuresOf } from '../inputs/feature-sets.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { type ByteFile, unsupported } from '../byte-file.ts';
 import { meanOf } from '../grey-of-colour.ts';
 import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';

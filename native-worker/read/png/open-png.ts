@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { DEFLATE_EXPANSION, inflateTo, mostPacked } from '../inflate.ts';
 import { asFrame, makePixels } from '../pixel-arrays.ts';

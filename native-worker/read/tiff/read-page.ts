@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { fileError } from '../byte-file.ts';
 import { JPEG } from './decompress.ts';
 import { planeLayout, type PlaneLayout } from './plane-layout.ts';

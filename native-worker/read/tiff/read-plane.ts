@@ -1,4 +1,4 @@
-import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../../preload/contract/frame.ts';
 import { cancelled } from '../../../preload/contract/errors.ts';
 import type { ByteFile } from '../byte-file.ts';
 import { meanOf } from '../grey-of-colour.ts';

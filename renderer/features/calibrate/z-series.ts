@@ -1,5 +1,5 @@
 import type { Calibration } from '../../../preload/contract/commands.ts';
-import type { RejectReason } from '../../../preload/contract/data.ts';
+import type { RejectReason } from '../../../preload/contract/z-series-quality.ts';
 
 const REASONS: Record<RejectReason, string> = {
   'too-close': 'too close to another particle',

@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { CommandParams, SourceRow } from '../../../preload/contract/commands.ts';
-import type { DetectionTable, Frame, RejectReason } from '../../../preload/contract/data.ts';
+import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
+import type { RejectReason } from '../../../preload/contract/z-series-quality.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';

@@ -1,4 +1,4 @@
-import type { RejectReason } from '../../../preload/contract/data.ts';
+import type { RejectReason } from '../../../preload/contract/z-series-quality.ts';
 import type { CandidateReject, RejectedCandidate } from '../../../preload/contract/detections.ts';
 
 /** Why a candidate is no circle, as people read it. */

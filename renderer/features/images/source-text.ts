@@ -1,4 +1,4 @@
-import type { SourceInfo } from '../../../preload/contract/data.ts';
+import type { SourceInfo } from '../../../preload/contract/source-info.ts';
 import { isOptionOf, type SourceKind } from '../../../preload/contract/options/source.ts';
 import { fixed, significant } from '../../ui/format.ts';
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { CommandParams, TrackTable } from '../../../preload/contract/commands.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { LiveState } from '../../../preload/contract/live.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';

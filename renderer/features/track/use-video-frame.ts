@@ -1,5 +1,5 @@
 import { markRaw, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { FrameCache } from '../../shared/frames/frame-cache.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 
 /** Frames that were shown or are about to be, up to a number of bytes; the longest unused go first. */
 export class FrameCache {

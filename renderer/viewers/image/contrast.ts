@@ -1,4 +1,4 @@
-import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../../preload/contract/frame.ts';
 
 export type Range = [low: number, high: number];
 

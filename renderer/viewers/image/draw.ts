@@ -1,4 +1,4 @@
-import type { DetectionTable } from '../../../preload/contract/data.ts';
+import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 import { scaleBar, scaleLabel } from './scale-bar.ts';
 import { toScreen, type Size, type ViewTransform } from './transform.ts';
 

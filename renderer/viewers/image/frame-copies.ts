@@ -1,4 +1,4 @@
-import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../../preload/contract/frame.ts';
 
 /** More is never on its way: one frame is with the worker, one is being sent. */
 const MOST = 2;

@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { Range } from './contrast.ts';
 
 /** Of the grey levels of a frame. */

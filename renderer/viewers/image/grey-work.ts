@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { extent, histogram, toGrey } from './contrast.ts';
 import type { FrameStats, GreyAnswer, GreyRequest } from './grey-messages.ts';
 

@@ -1,4 +1,4 @@
-import type { Frame, PixelArray } from '../../../preload/contract/data.ts';
+import type { Frame, PixelArray } from '../../../preload/contract/frame.ts';
 import type { Section } from '../../../preload/contract/sections.ts';
 
 /** A section with as many micrometres a pixel upwards as to the right; up in the image is up in the sample. */

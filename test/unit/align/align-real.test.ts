@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { align, type AlignParams } from '../../../native-worker/rpc-methods/calibrate.ts';
 import { joinRows, takeRows } from '../../../native-worker/measure/feature-table.ts';
 import { measureMasks } from '../../../native-worker/measure/measure-masks.ts';

@@ -4,7 +4,7 @@ import { findEdges } from '../../../native-worker/image/detect/edges.ts';
 import { binFrame, halve } from '../../../native-worker/image/detect/pyramid.ts';
 import type { TouchingDisc } from '../../../native-worker/image/detect/touching-discs.ts';
 import { workspaceFor } from '../../../native-worker/image/detect/workspace.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import { leastScore, LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { disc, paint, type Disc } from './scene.ts';

@@ -14,7 +14,7 @@ import {
 import { createImageMemory, bytesFor } from '../../../native-worker/kernels/image.ts';
 import { medianInto } from '../../../native-worker/image/median.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import type { PixelArray } from '../../../preload/contract/data.ts';
+import type { PixelArray } from '../../../preload/contract/frame.ts';
 
 const MAKERS = [Uint8Array, Uint16Array, Float32Array] as const;
 

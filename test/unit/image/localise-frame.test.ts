@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, nearest, paint, ringSystem, type Disc } from './scene.ts';
 

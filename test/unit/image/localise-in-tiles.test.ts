@@ -3,7 +3,7 @@ import { localiseFrame } from '../../../native-worker/image/detect/localise-fram
 import { localisePlane } from '../../../native-worker/image/localise-in-tiles.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, paint, type Disc } from './scene.ts';
 

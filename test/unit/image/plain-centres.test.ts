@@ -9,7 +9,7 @@ import { createRingHarmonics, ringHarmonics } from '../../../native-worker/image
 import { refineCentre } from '../../../native-worker/image/detect/radial-symmetry.ts';
 import { slopeOf } from '../../../native-worker/image/detect/ring-slope.ts';
 import { parabolaOffset } from '../../../native-worker/math/curve-peaks.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { randomFrom } from '../random.ts';
 import { paint, ringSystem } from './scene.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../../native-worker/image/detect/vote-centres.ts';
 import { findPeaks } from '../../../native-worker/image/detect/vote-peaks.ts';
 import { bytesFor, createImageMemory } from '../../../native-worker/kernels/image.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { disc, packing, paint } from './scene.ts';
 
 interface Place {

@@ -1,4 +1,4 @@
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 /** Painted scenes with exact centres, for what a detector must do whatever the optics. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lookInWindows, unexplainedWindows } from '../../../native-worker/image/detect/unexplained-edges.ts';
 import { workspaceFor } from '../../../native-worker/image/detect/workspace.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 
 /** A particle of four pixels of a level of bin 2: squares are 12 of its pixels wide, half of a rim is 12.6 of them. */
 const RADIUS_PX = 8;

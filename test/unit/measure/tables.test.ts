@@ -17,7 +17,7 @@ import {
 } from '../../../native-worker/measure/feature-group-table.ts';
 import { measureMasks, measureStoredMasks } from '../../../native-worker/measure/measure-masks.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { randomFrom } from '../random.ts';
 import { tagged } from '../tagged.ts';
 

@@ -14,7 +14,7 @@ import { trainModel } from '../../../native-worker/model/training/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
 import { getTensorBackend } from '../../../native-worker/tensor/backend.ts';
 import { inlineContext } from './inline-pool.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import type { ModelName } from '../../../preload/contract/options/train.ts';
 import { optionsFor } from './options-for.ts';
 

@@ -9,7 +9,7 @@ import { createRandom } from '../../../native-worker/math/random.ts';
 import { takeRows } from '../../../native-worker/measure/feature-table.ts';
 import { trainModel } from '../../../native-worker/model/training/train.ts';
 import type { TrainingData } from '../../../native-worker/model/training/training-plan.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { inlineContext } from './inline-pool.ts';
 

@@ -5,7 +5,7 @@ import { decompose, predictLinear, solve } from '../../../native-worker/math/lea
 import { fitLocalRidge, refineLocally } from '../../../native-worker/model/linear/local-ridge.ts';
 import { expandPolynomial, productTerms } from '../../../native-worker/model/linear/polynomial.ts';
 import { fitRidge, predictRidge } from '../../../native-worker/model/linear/ridge.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { randomFrom } from '../random.ts';
 import { tagged } from '../tagged.ts';
 

@@ -11,7 +11,7 @@ import {
   looksLikeHeight,
   noveltyOf,
 } from '../../../native-worker/model/novelty/range-guard.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 
 const [NODES, SHRINKAGE] = [81, 0.01];
 

@@ -21,7 +21,7 @@ import {
 import { refinedGraph } from '../../../native-worker/model/onnx/refined-graph.ts';
 import { consensusGraph, midmeanGraph } from '../../../native-worker/model/onnx/votes-graph.ts';
 import { consensus, predictByVotes } from '../../../native-worker/model/trees/votes.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { fieldsOf, readOnnx, type OnnxModel } from '../../support/onnx-file.ts';
 import { runOnnx } from '../../support/onnx-run.ts';
 

@@ -5,7 +5,7 @@ import {
   looksLikeHeight,
   noveltyOf,
 } from '../../../native-worker/model/novelty/range-guard.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 
 /** The first feature rises and falls, so that it sees two heights; the second, weak one tells them apart. */
 function table(zUm: Float64Array, seed: number): FeatureTable {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { regress, type RegressRequest } from '../../../native-worker/model/training/regress.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { tagged } from '../tagged.ts';
 import { inlineContext } from './inline-pool.ts';
 

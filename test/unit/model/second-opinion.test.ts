@@ -8,7 +8,7 @@ import {
   ringsOf,
   type SecondOpinion,
 } from '../../../native-worker/model/novelty/second-opinion.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 
 const names = columnsOf('rings');
 

@@ -1,5 +1,5 @@
 import { imageGroup } from '../../../native-worker/measure/small-images.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 
 /** Small images of pre-processed masks, a row a mask. */
 export const smallImages = (processed: Float32Array, count: number, sidePx: number): FeatureTable => ({

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { SourceInfo } from '../../../preload/contract/data.ts';
+import type { SourceInfo } from '../../../preload/contract/source-info.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 import { orderSequence } from '../../../native-worker/read/sequence-order.ts';
 import { tagged } from '../tagged.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { SourceInfo } from '../../../preload/contract/data.ts';
+import type { SourceInfo } from '../../../preload/contract/source-info.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../shared/data/wild/', import.meta.url));

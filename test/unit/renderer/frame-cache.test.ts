@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { ahead, FrameCache } from '../../../renderer/shared/frames/frame-cache.ts';
 
 const frame = (bytes: number): Frame => ({ width: bytes, height: 1, data: new Uint8Array(bytes) }) as Frame;

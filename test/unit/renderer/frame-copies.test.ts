@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { FrameCopies } from '../../../renderer/viewers/image/frame-copies.ts';
 
 const frame = (...levels: number[]): Frame => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../preload/contract/data.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { autoRange, extent, histogram, toGrey } from '../../../renderer/viewers/image/contrast.ts';
 import { statsOf } from '../../../renderer/viewers/image/grey-work.ts';
 import { circleAt } from '../../../renderer/viewers/image/draw.ts';

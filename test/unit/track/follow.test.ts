@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectionTable } from '../../../preload/contract/data.ts';
+import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 import { FollowOptions, SpacingOptions } from '../../../preload/contract/options/calibrate.ts';
 import { followStack } from '../../../native-worker/track/follow.ts';
 import { crowdedFlags } from '../../../native-worker/measure/spacing.ts';

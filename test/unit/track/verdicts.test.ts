@@ -3,7 +3,7 @@ import { diffusionUm2S } from '../../../native-worker/math/sphere-in-water.ts';
 import { chainsOf } from '../../../native-worker/track/chains.ts';
 import { findDoublets } from '../../../native-worker/track/doublets.ts';
 import { findOutliers, type TrackEvidence } from '../../../native-worker/track/find-outliers.ts';
-import type { DetectionTable } from '../../../preload/contract/data.ts';
+import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 
 const DIAMETER_UM = 2;
 

@@ -7,7 +7,7 @@ import { saveSetup } from '../../../main/project/setups.ts';
 import { listSources } from '../../../main/project/sources.ts';
 import { checkSource, importSources, refuseIdle } from '../../../main/workflow/import.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
-import type { SourceInfo } from '../../../preload/contract/data.ts';
+import type { SourceInfo } from '../../../preload/contract/source-info.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import { ImportOptions, optionsOf } from '../../../preload/contract/options/source.ts';
 import { saidNothing } from '../said-nothing.ts';

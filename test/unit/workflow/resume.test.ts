@@ -12,7 +12,7 @@ import { cutStack } from '../../../main/workflow/mask-sets.ts';
 import { asAcquired } from '../../../main/workflow/dust.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
-import type { FeatureTable } from '../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 

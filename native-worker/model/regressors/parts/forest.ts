@@ -1,4 +1,4 @@
-import type { FeatureTable } from '../../../../preload/contract/data.ts';
+import type { FeatureTable } from '../../../../preload/contract/feature-table.ts';
 import { z } from '../../../../preload/contract/options/define-option.ts';
 import {
   MIN_LEAF,
