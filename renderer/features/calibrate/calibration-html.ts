@@ -1,7 +1,7 @@
 import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
 import { escapeMarkup } from '../../ui/escape-markup.ts';
 import { fixed, prettyUnit, significant } from '../../ui/format.ts';
-import type { ZSeriesRow } from './z-series.ts';
+import type { ZSeriesRow } from './z-series-rows.ts';
 
 export interface CalibrationPage {
   project: string;

@@ -11,9 +11,9 @@ import { plainMessage } from '../../transport/errors.ts';
 import { hasHeights } from '../../shared/tracks/has-heights.ts';
 import { outsideRanges } from '../../shared/tracks/track-columns.ts';
 import { useSession } from '../../shared/session/session-store.ts';
-import type { Camera } from './camera.ts';
-import { NO_FILTERS, type Filters } from './filters.ts';
-import { particleRows, type ParticleRow } from './particles.ts';
+import type { Camera } from './kept-camera.ts';
+import { NO_FILTERS, type Filters } from './kept-filters.ts';
+import { particleRows, type ParticleRow } from './particle-rows.ts';
 
 export const useTracks = defineStore('tracks', () => {
   const session = useSession();

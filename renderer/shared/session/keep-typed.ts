@@ -1,7 +1,7 @@
 import type { Ref } from 'vue';
 import type { Draft } from '../../ui/form/draft.ts';
 import { isDraft } from '../../ui/form/typed.ts';
-import { keep } from './keep.ts';
+import { keep } from './keep-in-tab.ts';
 import { useSession } from './session-store.ts';
 
 /** Keeps the options that a person typed into the form of a step, over a reload. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
-import { matching } from '../../../renderer/app/matching.ts';
+import { matching } from '../../../renderer/app/match-commands.ts';
 import { calibrationHtml } from '../../../renderer/features/calibrate/calibration-html.ts';
 import { galleryOf } from '../../../renderer/features/calibrate/gallery.ts';
 

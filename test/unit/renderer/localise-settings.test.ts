@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leastScore, LocaliseOptions, sensitivityFor } from '../../../preload/contract/options/localise.ts';
 import { SCORE_RANGE, scoreBins } from '../../../renderer/features/images/score-histogram.ts';
 import { rejectedSummary } from '../../../renderer/features/images/rejected-words.ts';
-import { changedWords, settingWords } from '../../../renderer/shared/localise/words.ts';
+import { changedWords, settingWords } from '../../../renderer/shared/localise/setting-words.ts';
 
 describe('the histogram of scores', () => {
   it('counts each score once, those outside at the ends', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration, ModelReport } from '../../../preload/contract/commands.ts';
-import { candidateCards } from '../../../renderer/features/calibrate/candidates.ts';
-import { zSeriesRows } from '../../../renderer/features/calibrate/z-series.ts';
+import { candidateCards } from '../../../renderer/features/calibrate/reference-candidates.ts';
+import { zSeriesRows } from '../../../renderer/features/calibrate/z-series-rows.ts';
 import { reportMarks } from '../../../renderer/features/train/report-marks.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { MarkIndex } from '../../../renderer/viewers/plot/mark-index.ts';

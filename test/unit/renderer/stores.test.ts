@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
-import { NO_FILTERS } from '../../../renderer/features/track/filters.ts';
+import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
 import { useTracks } from '../../../renderer/features/track/track-store.ts';
 import { useSession } from '../../../renderer/shared/session/session-store.ts';

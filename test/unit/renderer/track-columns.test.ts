@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
-import { isFilters, NO_FILTERS } from '../../../renderer/features/track/filters.ts';
+import { isFilters, NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import {
   columnValues,
   outsideRanges,

@@ -2,7 +2,7 @@ import { Matrix4, OrthographicCamera, PerspectiveCamera, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { particleRows } from '../../../renderer/features/track/particles.ts';
+import { particleRows } from '../../../renderer/features/track/particle-rows.ts';
 import { trackMarks } from '../../../renderer/shared/tracks/track-marks.ts';
 import { sortByFrame, stretch } from '../../../renderer/viewers/scene/by-frame.ts';
 import { speedsOf } from '../../../renderer/viewers/scene/colours.ts';
