@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { DetectionEdit } from '../../../preload/contract/edits.ts';
 import { bridge } from '../../transport/bridge.ts';
-import { circleAt } from '../../viewers/image/draw.ts';
+import { circleAt } from '../../viewers/image/draw-circles.ts';
 import { useHistory } from '../../shared/history/history-store.ts';
 import { useNotices } from '../../shared/notices/notices-store.ts';
 import { useBusy } from '../../shared/notices/use-busy.ts';

@@ -4,7 +4,7 @@ import { SpacingOptions, type Dust } from '../../../preload/contract/options/cal
 import { LocaliseOptions, leastScore, sensitivityFor } from '../../../preload/contract/options/localise.ts';
 import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts';
 import { bridge } from '../../transport/bridge.ts';
-import { numberOf } from '../../ui/form/draft.ts';
+import { numberOf } from '../../ui/form/form-draft.ts';
 import { useOptions } from '../../ui/form/use-options.ts';
 import { useBusy } from '../../shared/notices/use-busy.ts';
 import { useSession } from '../../shared/session/session-store.ts';

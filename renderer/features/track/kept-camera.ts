@@ -1,5 +1,5 @@
 import { z } from '../../../preload/contract/options/define-option.ts';
-import { Look } from '../../viewers/scene/look.ts';
+import { Look } from '../../viewers/scene/camera-look.ts';
 
 const Camera = z.object({ videoId: z.number().nullable(), perspective: z.boolean(), look: Look });
 /** How the trajectories of a video are looked at in 3D. */

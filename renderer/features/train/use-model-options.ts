@@ -2,9 +2,9 @@ import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import { z } from '../../../preload/contract/options/define-option.ts';
 import { DEFAULT_MODEL, ModelName, modelOption } from '../../../preload/contract/options/train.ts';
 import { draftOf } from '../../ui/form/draft-of.ts';
-import { checkDraft, type Checked, type Draft } from '../../ui/form/draft.ts';
-import { tellTyped } from '../../ui/form/typed.ts';
-import { fieldsOf, type FieldGroup } from '../../ui/form/fields.ts';
+import { checkDraft, type Checked, type Draft } from '../../ui/form/form-draft.ts';
+import { tellTyped } from '../../ui/form/typed-options.ts';
+import { fieldsOf, type FieldGroup } from '../../ui/form/form-fields.ts';
 
 export interface ModelOptionsDraft<Options> {
   model: ComputedRef<ModelName>;

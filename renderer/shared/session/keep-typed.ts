@@ -1,6 +1,6 @@
 import type { Ref } from 'vue';
-import type { Draft } from '../../ui/form/draft.ts';
-import { isDraft } from '../../ui/form/typed.ts';
+import type { Draft } from '../../ui/form/form-draft.ts';
+import { isDraft } from '../../ui/form/typed-options.ts';
 import { keep } from './keep-in-tab.ts';
 import { useSession } from './session-store.ts';
 

@@ -1,5 +1,5 @@
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { speedsOf } from '../../viewers/scene/colours.ts';
+import { speedsOf } from '../../viewers/scene/track-colours.ts';
 import { splitTracks, type TrackRows } from '../../viewers/scene/shown-tracks.ts';
 
 /** What is known of a trajectory as one number; NaN: unknown. */

@@ -1,5 +1,5 @@
-import type { Draft, DraftValue } from './draft.ts';
-import type { Field, FieldGroup } from './fields.ts';
+import type { Draft, DraftValue } from './form-draft.ts';
+import type { Field, FieldGroup } from './form-fields.ts';
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,9 +1,9 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import type { z } from '../../../preload/contract/options/define-option.ts';
 import { draftOf } from './draft-of.ts';
-import { checkDraft, type Checked, type Draft } from './draft.ts';
-import { tellTyped } from './typed.ts';
-import { fieldsOf, type FieldGroup } from './fields.ts';
+import { checkDraft, type Checked, type Draft } from './form-draft.ts';
+import { tellTyped } from './typed-options.ts';
+import { fieldsOf, type FieldGroup } from './form-fields.ts';
 
 export interface OptionsDraft<Options> {
   groups: FieldGroup[];

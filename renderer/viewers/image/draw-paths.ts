@@ -1,5 +1,5 @@
-import { HALO, plate } from './draw.ts';
-import { toScreen, type ViewTransform } from './transform.ts';
+import { HALO, plate } from './draw-circles.ts';
+import { toScreen, type ViewTransform } from './view-transform.ts';
 
 /** A trajectory over an image, up to the frame on show. */
 export interface ImagePath {

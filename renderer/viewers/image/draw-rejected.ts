@@ -1,6 +1,6 @@
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
-import { HALO, plate } from './draw.ts';
-import { toScreen, type ViewTransform } from './transform.ts';
+import { HALO, plate } from './draw-circles.ts';
+import { toScreen, type ViewTransform } from './view-transform.ts';
 
 /** A candidate that is no circle, with why, as it is written beside it. */
 export type RejectedMark = Omit<RejectedCandidate, 'reason'> & { why: string };

@@ -2,7 +2,7 @@ import type { Frame } from '../../../preload/contract/frame.ts';
 import type { Range } from './contrast.ts';
 import type { FrameStats, GreyAnswer, GreyRequest } from './grey-messages.ts';
 import { FrameCopies } from './frame-copies.ts';
-import { greyWork } from './grey-work.ts';
+import { greyWork } from './paint-grey.ts';
 
 interface Asked {
   frame: Frame;

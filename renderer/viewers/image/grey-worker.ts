@@ -1,5 +1,5 @@
 import type { GreyRequest } from './grey-messages.ts';
-import { greyWork } from './grey-work.ts';
+import { greyWork } from './paint-grey.ts';
 
 /** Away from the thread that answers the person. */
 const work = greyWork();

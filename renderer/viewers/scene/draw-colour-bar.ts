@@ -1,4 +1,4 @@
-import { shade, type ColourMap } from './colours.ts';
+import { shade, type ColourMap } from './track-colours.ts';
 
 const [WIDTH, HEIGHT, GAP] = [130, 10, 8];
 const [PLATE_WIDTH, PLATE_HEIGHT] = [268, 22];

@@ -1,7 +1,7 @@
 import * as THREE from 'three';
-import { cssColour } from './colours.ts';
-import { FrameLayer, SheetLayer } from './layers.ts';
-import type { NamedHeight } from './overlay.ts';
+import { cssColour } from './track-colours.ts';
+import { FrameLayer, SheetLayer } from './ball-and-line-layers.ts';
+import type { NamedHeight } from './scene-labels.ts';
 import { toWorld } from './stage.ts';
 import { niceStep, ticks } from '../ticks.ts';
 import { FOCAL_PLANE, type Box } from './box-around-tracks.ts';

@@ -1,5 +1,5 @@
 import * as THREE from 'three';
-import { sortByFrame, stretch } from './by-frame.ts';
+import { sortByFrame, stretch } from './sort-by-frame.ts';
 import type { Flag, FlaggedRow } from './flagged-rows.ts';
 
 const SIDE = 64;

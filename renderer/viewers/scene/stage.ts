@@ -2,7 +2,7 @@ import CameraControls from 'camera-controls';
 import * as THREE from 'three';
 import { EYE_DIAGONALS, StageCamera } from './stage-camera.ts';
 import type { Box, Point } from './box-around-tracks.ts';
-import type { Look, ViewName } from './look.ts';
+import type { Look, ViewName } from './camera-look.ts';
 
 CameraControls.install({ THREE });
 

@@ -5,8 +5,8 @@ import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning-cur
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { TRAIN_OPTIONS, TrainOptions } from '../../../preload/contract/options/train.ts';
 import { walkOptions } from '../../../preload/contract/options/walk-options.ts';
-import { fieldsOf } from '../../../renderer/ui/form/fields.ts';
-import { checkDraft, shownGroups } from '../../../renderer/ui/form/draft.ts';
+import { fieldsOf } from '../../../renderer/ui/form/form-fields.ts';
+import { checkDraft, shownGroups } from '../../../renderer/ui/form/form-draft.ts';
 
 const message = (result: { error?: { issues: { message: string; path: PropertyKey[] }[] } }) =>
   result.error?.issues.map(({ path, message: text }) => `${path.join('.')} ${text}`).join();

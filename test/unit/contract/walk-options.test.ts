@@ -14,7 +14,7 @@ import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import { ValidateOptions } from '../../../preload/contract/options/validate.ts';
 import { walkOptions, type OptionEntry } from '../../../preload/contract/options/walk-options.ts';
-import { fieldsOf } from '../../../renderer/ui/form/fields.ts';
+import { fieldsOf } from '../../../renderer/ui/form/form-fields.ts';
 
 const byModel = (what: string, schemas: Readonly<Record<string, z.ZodObject>>): [string, z.ZodObject][] =>
   Object.entries(schemas).map(([model, schema]) => [`${what} ${model}`, schema]);

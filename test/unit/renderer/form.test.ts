@@ -12,8 +12,8 @@ import {
 } from '../../../preload/contract/options/train.ts';
 import { useModelOptions } from '../../../renderer/features/train/use-model-options.ts';
 import { draftOf } from '../../../renderer/ui/form/draft-of.ts';
-import { checkDraft, rangeEnd, type Draft } from '../../../renderer/ui/form/draft.ts';
-import { fieldsOf, type Field } from '../../../renderer/ui/form/fields.ts';
+import { checkDraft, rangeEnd, type Draft } from '../../../renderer/ui/form/form-draft.ts';
+import { fieldsOf, type Field } from '../../../renderer/ui/form/form-fields.ts';
 import { useOptions } from '../../../renderer/ui/form/use-options.ts';
 
 const find = (schema: z.ZodType, path: string): Field | undefined =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../preload/contract/frame.ts';
 import { autoRange, extent, histogram, toGrey } from '../../../renderer/viewers/image/contrast.ts';
-import { statsOf } from '../../../renderer/viewers/image/grey-work.ts';
-import { circleAt } from '../../../renderer/viewers/image/draw.ts';
+import { statsOf } from '../../../renderer/viewers/image/paint-grey.ts';
+import { circleAt } from '../../../renderer/viewers/image/draw-circles.ts';
 import { scaleBar, scaleLabel } from '../../../renderer/viewers/image/scale-bar.ts';
-import { fitView, toImage, toScreen, zoomAt } from '../../../renderer/viewers/image/transform.ts';
+import { fitView, toImage, toScreen, zoomAt } from '../../../renderer/viewers/image/view-transform.ts';
 
 describe('the image on the screen', () => {
   const view = fitView({ width: 100, height: 50 }, { width: 400, height: 400 });

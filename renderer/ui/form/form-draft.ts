@@ -1,5 +1,5 @@
 import { isMet, type z } from '../../../preload/contract/options/define-option.ts';
-import type { Field, FieldGroup } from './fields.ts';
+import type { Field, FieldGroup } from './form-fields.ts';
 
 /** What a person typed, by path; a path that is missing stands at its default. */
 export type Draft = Record<string, DraftValue>;

@@ -1,6 +1,6 @@
 import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 import { scaleBar, scaleLabel } from './scale-bar.ts';
-import { toScreen, type Size, type ViewTransform } from './transform.ts';
+import { toScreen, type Size, type ViewTransform } from './view-transform.ts';
 
 export interface Overlay {
   circles: DetectionTable;

@@ -1,6 +1,6 @@
 import { density } from './draw-marks.ts';
 import type { Axis, Marks } from './marks.ts';
-import { emptyRaster, paintLine, paintPoints, rgbOf, type Raster, type Rgb } from './raster.ts';
+import { emptyRaster, paintLine, paintPoints, rgbOf, type Raster, type Rgb } from './paint-raster.ts';
 
 /** Beyond this many points a canvas takes seconds for its paths; they are painted pixel by pixel instead, a little each frame. */
 const MOST_BY_CANVAS = 20_000;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ref } from 'vue';
-import type { Draft } from '../../../renderer/ui/form/draft.ts';
-import { isDraft, tellTyped } from '../../../renderer/ui/form/typed.ts';
+import type { Draft } from '../../../renderer/ui/form/form-draft.ts';
+import { isDraft, tellTyped } from '../../../renderer/ui/form/typed-options.ts';
 
 it('what was filled in is not typed, and what was typed stays', () => {
   const draft = ref<Draft>({});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawSection } from '../../../renderer/viewers/image/section.ts';
+import { drawSection } from '../../../renderer/viewers/image/draw-section.ts';
 
 /** Each sample of a section says its slice and column: 10 * slice + column. */
 const sectionOf = (heightsUm: number[], columns: number) => ({

@@ -1,5 +1,5 @@
 import { computed, type Ref, type WritableComputedRef } from 'vue';
-import type { Draft } from './draft.ts';
+import type { Draft } from './form-draft.ts';
 
 interface Typed {
   /** What a person typed; null while the draft is as it was filled in. */

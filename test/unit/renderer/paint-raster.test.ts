@@ -6,7 +6,7 @@ import {
   paintPoints,
   rgbOf,
   type Raster,
-} from '../../../renderer/viewers/plot/raster.ts';
+} from '../../../renderer/viewers/plot/paint-raster.ts';
 
 const plain = { scale: 1, offset: 0 };
 const marks = (x: number[], y: number[], look: Marks['look'] = 'line'): Marks => ({
