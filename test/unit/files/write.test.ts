@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkTarget } from '../../../native-worker/rpc-methods/write/check-target.ts';
 import {
   createOutput,
+  explainWrite,
   replaceFile,
   writeOutput,
 } from '../../../native-worker/rpc-methods/write/output-file.ts';
@@ -55,6 +56,53 @@ describe('a file that leaves the program', () => {
     sync.mockRestore();
     // Its bytes first, and then the name in its folder.
     expect(namesThen).toEqual([false, true]);
+  });
+
+  /** Writes while the system takes of each piece what `takes` says. */
+  async function writeWhile(takes: (bytes: number, call: number) => number): Promise<void> {
+    const probe = await open(at('probe'), 'w');
+    const handle = Object.getPrototypeOf(probe) as FileHandle;
+    const real = handle.write as (...of: unknown[]) => Promise<{ bytesWritten: number }>;
+    await probe.close();
+    rmSync(at('probe'));
+    let calls = 0;
+    const write = vi.spyOn(handle, 'write').mockImplementation(function (this: FileHandle, ...of: unknown[]) {
+      const [bytes, from, length, position] = of as [Uint8Array, number, number, number];
+      const taken = takes(length, (calls += 1));
+      return real.call(this, bytes, from, taken, position) as never;
+    });
+    try {
+      await writeOutput(at('a.csv'), async (file) => void (await file.append('every byte of it')));
+    } finally {
+      write.mockRestore();
+    }
+  }
+
+  it('is whole where the system takes fewer bytes than it is given', async () => {
+    await writeWhile((bytes, call) => (call < 4 ? 3 : bytes));
+    expect(text('a.csv')).toBe('every byte of it');
+  });
+
+  it('is given up for want of space where the system takes no byte more', async () => {
+    writeFileSync(at('a.csv'), 'old');
+    const written = writeWhile((_bytes, call) => {
+      if (call > 9) throw new Error('asked over and over');
+      return call === 1 ? 3 : 0;
+    });
+    await expect(written).rejects.toMatchObject({ tag: 'no-space', data: { path: at('a.csv') } });
+    expect(text('a.csv')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.csv']);
+  });
+
+  it('says what is missing where the disk, the quota or the size of files is used up', () => {
+    for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG'])
+      expect(explainWrite('a.csv', Object.assign(new Error('no'), { code }))).toMatchObject({
+        tag: 'no-space',
+        data: { path: 'a.csv' },
+      });
+    expect(explainWrite('a.csv', Object.assign(new Error('no'), { code: 'EROFS' }))).toMatchObject({
+      tag: 'bad-input',
+    });
   });
 
   it('leaves what was there, and nothing else, when the work fails', async () => {
