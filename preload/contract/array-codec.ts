@@ -103,6 +103,12 @@ export function encodeValue({ form, version }: CodecForm, value: unknown): Array
   return message;
 }
 
+/** Not copied where it holds these bytes alone: a table may have millions of rows. */
+const memoryOf = (bytes: Uint8Array): ArrayBuffer =>
+  bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
+    ? bytes.buffer
+    : new Uint8Array(bytes).buffer;
+
 /** What is wrong with some bytes; `decodeValue` says whose they are. */
 class Malformed extends Error {}
 
@@ -137,13 +143,14 @@ function restore(item: unknown, arrays: readonly CodedArray[]): unknown {
 }
 
 /**
- * The value of some bytes. Its typed arrays are views of the same memory, or of a copy where that isn't aligned.
+ * The value of some bytes. Its typed arrays are views of the same memory, or of a copy where that holds other bytes too, and need not be
+ * aligned.
  *
  * @throws bad-input on anything that `encodeValue` doesn't write in this form and version
  */
 export function decodeValue(form: CodecForm, bytes: ArrayBuffer | Uint8Array): unknown {
   try {
-    return decode(form, bytes instanceof Uint8Array ? new Uint8Array(bytes).buffer : bytes);
+    return decode(form, bytes instanceof Uint8Array ? memoryOf(bytes) : bytes);
   } catch (error) {
     throw badInput(`${form.called} is malformed (${reasonOf(error)}); ${form.remedy}.`);
   }

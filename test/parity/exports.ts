@@ -2,7 +2,7 @@ import { csvLines } from '../../main/workflow/csv/write-csv.ts';
 import { trackTable } from '../../main/workflow/exports/exported-columns.ts';
 import { geffFiles } from '../../main/workflow/exports/geff.ts';
 import { napariTable } from '../../main/workflow/exports/napari.ts';
-import { parquetOf } from '../../main/workflow/exports/parquet.ts';
+import { parquetBlocks } from '../../main/workflow/exports/parquet.ts';
 import { trackmateXml } from '../../main/workflow/exports/trackmate-xml.ts';
 import type { Trajectories } from '../../main/workflow/exports/exported-trajectories.ts';
 import { zipOf } from '../../main/workflow/exports/make-zip.ts';
@@ -55,7 +55,10 @@ export function exportedFiles(): Map<string, Uint8Array> {
   const text = (blocks: Iterable<string>): Uint8Array => new TextEncoder().encode([...blocks].join(''));
   const files = [...geffFiles(tracks)];
   return new Map<string, Uint8Array>([
-    ['tracks.parquet', parquetOf(trackTable(tracks.table), { what: 'tracks', handedness: 'unknown' })],
+    [
+      'tracks.parquet',
+      Buffer.concat([...parquetBlocks(trackTable(tracks.table), { what: 'tracks', handedness: 'unknown' })]),
+    ],
     ['tracks.xml', text(trackmateXml(tracks))],
     ['napari.csv', text(csvLines(napariTable(tracks.table).table))],
     ['geff.zip', zipOf(files)],

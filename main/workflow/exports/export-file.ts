@@ -6,11 +6,11 @@ import { getSource } from '../../project/sources.ts';
 import { trackCorrections } from '../../project/tracks.ts';
 import { csvLines, type Table } from '../csv/write-csv.ts';
 import { trackmateTable, trackTable } from './exported-columns.ts';
-import { exportTable, tracksOf } from './export-table.ts';
+import { exportTable, fileNameOf, requireId, tracksOf } from './export-table.ts';
 import { APP_VERSION } from '../versions.ts';
 import { GEFF_MARK, geffFiles } from './geff.ts';
 import { napariTable } from './napari.ts';
-import { parquetOf } from './parquet.ts';
+import { parquetBlocks } from './parquet.ts';
 import { recipeOf } from './write-recipe.ts';
 import { trackmateXml } from './trackmate-xml.ts';
 import { zipOf } from './make-zip.ts';
@@ -24,7 +24,7 @@ const TABLE_FORMATS: Partial<
   Record<ExportFormat, { ending: string; blocks(table: Table, notes: Notes): Blocks }>
 > = {
   csv: { ending: '.csv', blocks: (table) => csvLines(table) },
-  parquet: { ending: '.parquet', blocks: (table, notes) => [parquetOf(table, notes)] },
+  parquet: { ending: '.parquet', blocks: parquetBlocks },
 };
 
 /** A format of trajectories alone: a file or a folder. */
@@ -87,9 +87,13 @@ export function prepareExport(project: Project, request: ExportRequest): Exporte
   if (what === 'recipe') return recipeExport(project);
   if (what === 'model' || what === 'overlay' || what === 'movie')
     throw badInput(`${what} is written by the computing process.`);
-  const { fileName, table } = exportTable(project, what, id);
-  if (what !== 'tracks') return tableExport(request, fileName, table, null);
-  const tracks = trajectoriesIn(project, id!, name, yUp);
+  if (what !== 'tracks') {
+    const { fileName, table } = exportTable(project, what, id);
+    return tableExport(request, fileName, table, null);
+  }
+  const videoId = requireId(what, id);
+  const fileName = fileNameOf(project, what, videoId);
+  const tracks = trajectoriesIn(project, videoId, name, yUp);
   const trackFormat = TRACK_FORMATS[format];
   return trackFormat
     ? trackExport(trackFormat, fileName, tracks)

@@ -31,6 +31,12 @@ const ID_OF = {
 
 export type ExportedTable = CommandParsed<'export.csv'>['what'];
 
+/** @throws bad-input where none is given */
+export function requireId(what: keyof typeof ID_OF, id: number | undefined): number {
+  if (id === undefined) throw badInput(`Which ${what}? Give the id of the ${ID_OF[what]}.`);
+  return id;
+}
+
 const stemOf = (name: string): string => name.replace(/(\.ome)?\.[^.]+$/, '');
 
 /** @throws not-found where the video has none */
@@ -39,6 +45,10 @@ export function tracksOf(project: Project, id: number, name?: string): TrackTabl
   if (tracks) return tracks;
   throw notYet(stemOf(getSource(project, id).name), 'tracks', 'track it');
 }
+
+/** What a table of a source should be called. */
+export const fileNameOf = (project: Project, what: 'tracks' | 'detections', id: number, end = ''): string =>
+  `${stemOf(getSource(project, id).name)}-${what}${end}.csv`;
 
 /** A table of the project, and the name that a file of it should have. */
 export function exportTable(
@@ -59,25 +69,30 @@ export function exportTable(
       table: comparisonTable(latestComparison(project)),
     };
   }
-  if (id === undefined) throw badInput(`Which ${what}? Give the id of the ${ID_OF[what]}.`);
+  const ofId = requireId(what, id);
   if (what === 'predictions') {
-    const { model, split, predictions } = modelReport(project, id);
+    const { model, split, predictions } = modelReport(project, ofId);
     return {
       fileName: `${project.name}-${model}-${split}-predictions.csv`,
       table: predictionTable(predictions),
     };
   }
   if (what === 'validation') {
-    const validation = getValidation(project, id);
+    const validation = getValidation(project, ofId);
     return {
       fileName: `${stemOf(validation.source)}-${validation.model}-residuals.csv`,
       table: validationTable(validation),
     };
   }
-  const stem = stemOf(getSource(project, id).name);
-  const rows = what === 'tracks' ? readTracks(project, id) : detectionsOfSource(project, id);
-  if (!rows) throw notYet(stem, what, what === 'tracks' ? 'track it' : 'calibrate or track');
-  const trajectories = layout === 'trackmate' ? trackmateTable : trackTable;
-  const table = 'tS' in rows ? trajectories(rows) : detectionTable(rows);
-  return { fileName: `${stem}-${what}${layout === 'trackmate' ? '-trackmate' : ''}.csv`, table };
+  if (what === 'tracks') {
+    const isPlain = layout === 'plain';
+    const rows = tracksOf(project, ofId);
+    return {
+      fileName: fileNameOf(project, what, ofId, isPlain ? '' : '-trackmate'),
+      table: isPlain ? trackTable(rows) : trackmateTable(rows),
+    };
+  }
+  const detections = detectionsOfSource(project, ofId);
+  if (!detections) throw notYet(stemOf(getSource(project, ofId).name), what, 'calibrate or track');
+  return { fileName: fileNameOf(project, what, ofId), table: detectionTable(detections) };
 }

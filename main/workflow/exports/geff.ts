@@ -1,3 +1,4 @@
+import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import type { FolderFile } from '../../../native-worker/client/output.ts';
 import { edgesOf, type Trajectories } from './exported-trajectories.ts';
 
@@ -33,6 +34,20 @@ function* arrayFiles(folder: string, values: Values, shape: number[], dtype: str
   yield { name: `${folder}/${shape.map(() => 0).join('.')}`, content };
 }
 
+const gapsIn = (values: Float64Array): Uint8Array =>
+  Uint8Array.from(values, (value) => (Number.isNaN(value) ? 1 : 0));
+
+/** Pairs of nodes, one after the other; of a long table not as arrays of their own. */
+function edgeArray(table: TrackTable): BigUint64Array {
+  const nodes = new BigUint64Array(2 * table.particle.length);
+  let end = 0;
+  for (const [from, to] of edgesOf(table)) {
+    nodes[end++] = BigInt(from);
+    nodes[end++] = BigInt(to);
+  }
+  return nodes.subarray(0, end);
+}
+
 const SPACE = 'micrometer';
 const TIME = 'second';
 
@@ -42,17 +57,16 @@ const TIME = 'second';
  */
 export function* geffFiles({ table, video, handedness }: Trajectories): Generator<FolderFile> {
   const rows = table.particle.length;
-  const missing = table.zUm.map((z) => (Number.isNaN(z) ? 1 : 0));
   const props: { name: string; values: Values; unit?: string; missing?: Uint8Array }[] = [
     { name: 't', values: table.tS, unit: TIME },
     { name: 'y', values: table.yUm, unit: SPACE },
     { name: 'x', values: table.xUm, unit: SPACE },
-    { name: 'z', values: table.zUm, unit: SPACE, missing: Uint8Array.from(missing) },
+    { name: 'z', values: table.zUm, unit: SPACE, missing: gapsIn(table.zUm) },
     {
       name: 'z_sd',
       values: table.zSdUm,
       unit: SPACE,
-      missing: Uint8Array.from(table.zSdUm, (sd) => (Number.isNaN(sd) ? 1 : 0)),
+      missing: gapsIn(table.zSdUm),
     },
     { name: 'frame', values: table.frame },
     { name: 'particle', values: table.particle },
@@ -63,7 +77,7 @@ export function* geffFiles({ table, video, handedness }: Trajectories): Generato
     { name: 'link_confidence', values: table.linkConfidence },
     { name: 'weak', values: table.weak },
   ];
-  const edges = BigUint64Array.from([...edgesOf(table)].flat(), BigInt);
+  const edges = edgeArray(table);
   yield json(GEFF_MARK, {
     geff: {
       geff_version: '1.1',

@@ -1,3 +1,4 @@
+import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { edgesOf, type Trajectories } from './exported-trajectories.ts';
 import { rowsByFrame } from './rows-by-frame.ts';
 
@@ -52,6 +53,18 @@ const declare = (features: readonly Omit<Feature, 'value'>[]): string =>
     })
     .join('');
 
+/** Rows from which an edge leads to the next one, by particle; numbers alone, for there may be millions. */
+function edgesByParticle(table: TrackTable): Map<number, number[]> {
+  const edges = new Map<number, number[]>();
+  for (const [from] of edgesOf(table)) {
+    const particle = table.particle[from];
+    const list = edges.get(particle);
+    if (list) list.push(from);
+    else edges.set(particle, [from]);
+  }
+  return edges;
+}
+
 const plain = (key: string, name: string): Omit<Feature, 'value'> => ({
   key,
   name,
@@ -90,16 +103,14 @@ ${declare([plain('TRACK_INDEX', 'Track index'), plain('TRACK_ID', 'Track ID')])}
   }
   yield '    </AllSpots>\n    <AllTracks>\n';
   // A track of TrackMate has at least one edge: single positions stay spots.
-  const tracks = new Map<number, string>();
-  for (const [from, to] of edgesOf(table)) {
-    const edge = attributes({ SPOT_SOURCE_ID: from, SPOT_TARGET_ID: to });
-    const particle = table.particle[from];
-    tracks.set(particle, `${tracks.get(particle) ?? ''}        <Edge${edge} />\n`);
-  }
+  const tracks = edgesByParticle(table);
   let index = 0;
   for (const [particle, edges] of tracks) {
     const said = { name: names.get(particle) ?? `Track_${particle}`, TRACK_INDEX: index, TRACK_ID: particle };
-    yield `      <Track${attributes(said)}>\n${edges}      </Track>\n`;
+    const lines = edges.map(
+      (from) => `        <Edge${attributes({ SPOT_SOURCE_ID: from, SPOT_TARGET_ID: from + 1 })} />\n`,
+    );
+    yield `      <Track${attributes(said)}>\n${lines.join('')}      </Track>\n`;
     index += 1;
   }
   yield '    </AllTracks>\n    <FilteredTracks>\n';

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../../main/project/sources.ts';
 import {
@@ -7,8 +8,10 @@ import {
   trajectoriesOf,
 } from '../../../main/workflow/exports/exported-trajectories.ts';
 import { zipOf } from '../../../main/workflow/exports/make-zip.ts';
-import { csvLines } from '../../../main/workflow/csv/write-csv.ts';
+import { csvLines, fixed, whole, type Column } from '../../../main/workflow/csv/write-csv.ts';
 import { trackmateTable, trackTable } from '../../../main/workflow/exports/exported-columns.ts';
+import { arrowSchema, type ArrowField } from '../../../main/workflow/exports/arrow-schema.ts';
+import { parquetBlocks } from '../../../main/workflow/exports/parquet.ts';
 import { geffFiles } from '../../../main/workflow/exports/geff.ts';
 import { trackmateXml } from '../../../main/workflow/exports/trackmate-xml.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
@@ -199,6 +202,32 @@ describe('trajectories that leave the program', () => {
     expect(blocks.slice(1).join('').trim().split('\n')).toEqual(
       Array.from({ length: 4097 }, (_, row) => String(row)),
     );
+  });
+
+  it('as Parquet come in groups of rows, and are the bytes that the library writes of all at once', () => {
+    const rows = 101_500;
+    const values = Float64Array.from({ length: rows }, (_, row) => (row === 101_400 ? NaN : row / 8));
+    const columns = [whole('frame', Int32Array.from(values.keys())), fixed('x_um', values)];
+    const blocks = [...parquetBlocks({ columns, rows }, { what: 'tracks' })];
+    // Of 1000, 100 000 and 500 rows, and the directory of them.
+    expect(blocks).toHaveLength(4);
+    const metadata = { units: '{"x_um":"um"}', what: 'tracks' };
+    const fields: ArrowField[] = [
+      { name: 'frame', type: 'int32', nullable: false, metadata: {} },
+      { name: 'x_um', type: 'double', nullable: true, metadata: { unit: 'um' } },
+    ];
+    const cells = (column: Column): unknown[] => Array.from(values.keys(), (row) => column.value(row));
+    const atOnce = parquetWriteBuffer({
+      columnData: [
+        { name: 'frame', data: cells(columns[0]), type: 'INT32', nullable: false },
+        { name: 'x_um', data: cells(columns[1]), type: 'DOUBLE', nullable: true },
+      ],
+      kvMetadata: Object.entries({ ...metadata, 'ARROW:schema': arrowSchema(fields, metadata) }).map(
+        ([key, value]) => ({ key, value }),
+      ),
+      createdBy: 'Janus3D',
+    });
+    expect(Buffer.concat(blocks).equals(new Uint8Array(atOnce))).toBe(true);
   });
 });
 
