@@ -3,6 +3,9 @@ import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 import { evenlySpread } from '../math/evenly-spread.ts';
 import { median } from '../math/statistics.ts';
 
+/** Brightness is taken from at most this many frames, evenly spaced, and from at most BRIGHTNESS_PIXELS pixels in all. */
+export const BRIGHTNESS_FRAMES = 5;
+export const BRIGHTNESS_PIXELS = 50e6;
 /** Saturated if at least this share of all pixels looked at has the highest grey level; without saturation only one or two pixels of a frame have it. */
 const CUT_OFF_SHARE = 1e-4;
 /** About so many pixels of a frame give its median. */

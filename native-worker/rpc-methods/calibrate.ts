@@ -17,7 +17,7 @@ import {
   type FollowedParticle,
   type FollowStackOptions,
   type StackSize,
-} from '../track/follow.ts';
+} from '../track/follow-stack.ts';
 import type { MethodContext } from './method-context.ts';
 
 export const maskSide = ({ pixelUm, options }: { pixelUm: number; options: MaskOptions }): number =>

@@ -3,7 +3,13 @@ import type { Frame } from '../../preload/contract/frame.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { JanusError } from '../../preload/contract/errors.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import { brightnessOf, levelsOf, type FrameLevels } from '../image/brightness.ts';
+import {
+  BRIGHTNESS_FRAMES,
+  BRIGHTNESS_PIXELS,
+  brightnessOf,
+  levelsOf,
+  type FrameLevels,
+} from '../image/brightness.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 import { checkPlane, MOST_SHOWN_BYTES } from '../read/plane-size.ts';
 import type { MethodContext } from './method-context.ts';
@@ -28,10 +34,6 @@ export const readFrame = (params: ReadFrameParams, { signal }: MethodContext): P
     checkPlane(source.info, MOST_SHOWN_BYTES);
     return source.readFrame(params.index, { signal });
   });
-
-/** Brightness is taken from at most this many frames, evenly spaced, and from at most BRIGHTNESS_PIXELS pixels in all. */
-const BRIGHTNESS_FRAMES = 5;
-const BRIGHTNESS_PIXELS = 50e6;
 
 export const brightness = (
   { path, ...planes }: PlaneChoice & { path: string },

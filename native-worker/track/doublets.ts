@@ -2,7 +2,7 @@ import { checkedFrameRows } from './frame-rows.ts';
 import { indexPoints } from './nearest-points.ts';
 
 /** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
-const COMPANION_DIAMETERS = 1.5;
+export const COMPANION_DIAMETERS = 1.5;
 /** A track with a companion in this share of its frames, and in so many, is one of a doublet; passing takes less. */
 const COMPANION_SHARE = 0.5;
 const FEWEST_FRAMES = 10;

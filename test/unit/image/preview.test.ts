@@ -10,7 +10,7 @@ import { flattenPlane } from '../../../native-worker/image/localise-in-tiles.ts'
 import { closeSources } from '../../../native-worker/read/source-cache.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { localiseFrames, preparedFrame, previewFrame } from '../../../native-worker/tasks/localise-frames.ts';
-import { followStack } from '../../../native-worker/track/follow.ts';
+import { followStack } from '../../../native-worker/track/follow-stack.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { FollowOptions, SpacingOptions } from '../../../preload/contract/options/calibrate.ts';
 import { disc, paint } from './scene.ts';

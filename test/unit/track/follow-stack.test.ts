@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 import { FollowOptions, SpacingOptions } from '../../../preload/contract/options/calibrate.ts';
-import { followStack } from '../../../native-worker/track/follow.ts';
+import { followStack } from '../../../native-worker/track/follow-stack.ts';
 import { crowdedFlags } from '../../../native-worker/measure/spacing.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
