@@ -35,10 +35,8 @@ export class JobRunner {
   #running: (Job & { hold: WriterHold }) | null = null;
   /** Jobs that wait for the one that runs, the next one first. */
   readonly #waiting: Job[] = [];
-  /** Settles when every request for a job until now has its answer. */
-  #starting: Promise<unknown> = Promise.resolve();
-  /** Settles when every change until now has ended. */
-  #changing: Promise<unknown> = Promise.resolve();
+  /** Settles when every request for a job until now has its answer, and every change has ended. */
+  #asked: Promise<unknown> = Promise.resolve();
   /** The right to change the project, taken for longer than a job. */
   #kept: WriterHold | null = null;
   /** The right to change the project where it could not be given back, on a full disk. */
@@ -67,7 +65,7 @@ export class JobRunner {
   }
 
   /**
-   * Runs one change as the project's only writer.
+   * Runs one change as the project's only writer, after what was asked for before it: a window may ask for several changes at once.
    *
    * @throws busy, read-only
    */
@@ -77,9 +75,7 @@ export class JobRunner {
     work: () => Result | Promise<Result>,
   ): Promise<Result> {
     if (this.#kept) return work();
-    const changed = this.#change(project, what, work);
-    this.#changing = Promise.allSettled([this.#changing, changed]);
-    return changed;
+    return this.#inTurn(() => this.#change(project, what, work));
   }
 
   async #change<Result>(
@@ -123,9 +119,9 @@ export class JobRunner {
   }
 
   /** After the requests and changes before it, which hold the right to write or are about to. */
-  #inTurn(request: () => number | Promise<number>): Promise<number> {
-    const turn = Promise.allSettled([this.#starting, this.#changing]).then(request);
-    this.#starting = turn.catch(() => undefined);
+  #inTurn<Answer>(request: () => Answer | Promise<Answer>): Promise<Answer> {
+    const turn = this.#asked.then(request);
+    this.#asked = turn.catch(() => undefined);
     return turn;
   }
 
@@ -197,7 +193,7 @@ export class JobRunner {
       this.#dismiss(this.#waiting.splice(0));
       this.#running?.controller.abort();
       await this.#running?.finished.catch(() => undefined);
-      await this.#starting;
+      await this.#asked;
     } while (this.#running || this.#waiting.length > 0);
   }
 

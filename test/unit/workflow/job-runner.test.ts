@@ -56,6 +56,22 @@ describe('jobs', () => {
     expect(await runner.wait(next)).toMatchObject({ state: 'done' });
   });
 
+  it('let changes that are asked for at once run one after the other, and what failed holds up none', async () => {
+    const order: string[] = [];
+    const change = (name: string, fails = false): Promise<void> =>
+      runner.change(project, 'set', async () => {
+        order.push(`${name} begins`);
+        await new Promise(setImmediate);
+        order.push(`${name} ends`);
+        if (fails) throw badInput('not so');
+      });
+    const changes = Promise.allSettled([change('a'), change('b', true), change('c')]);
+    const jobId = await runner.queue(project, 'train', () => Promise.resolve(null));
+    expect((await changes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(order).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
+    expect(await runner.wait(jobId)).toMatchObject({ state: 'done' });
+  });
+
   it('that are queued run in the order of their requests, whatever became of those before', async () => {
     const order: string[] = [];
     const note = (name: string) => (): Promise<null> => {
