@@ -2,7 +2,7 @@ import type { MethodResult, WorkerClient } from '../../native-worker/client/clie
 import { type Dust, MaskOptions, type SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Frame } from '../../preload/contract/frame.ts';
-import type { DetectionPreview } from '../../preload/contract/detections.ts';
+import { FEWEST_FRAMES_FOR_DUST, type DetectionResults } from '../../preload/contract/detections.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
 import { listEdits } from '../project/edits.ts';
 import { modelRows, readModel, trainedWithOf } from '../project/models.ts';
@@ -41,14 +41,14 @@ export class Previews {
     project: Project,
     source: Source,
     request: PreviewRequest & { spacing: SpacingOptions },
-  ): Promise<DetectionPreview & { dustSpots: number | null }> {
-    const { params, dustSpots } = await this.#prepare(project, source, request);
+  ): Promise<DetectionResults['detections.preview']> {
+    const { params, dust } = await this.#prepare(project, source, request);
     const edits = listEdits(project, source.id, 'detections').filter(({ frame }) => frame === request.index);
     const { pixelUm } = params;
     const maskSidePx = await this.#worker.call('maskSide', { pixelUm, options: maskOf(project, source) });
     const spacing = source.kind === 'stack' ? { options: request.spacing, maskSidePx } : null;
     const found = await this.#worker.call('previewFrame', { ...params, edits, spacing });
-    return { ...found, dustSpots };
+    return { ...found, dust };
   }
 
   /** The frame in which they are looked for. */
@@ -57,28 +57,34 @@ export class Previews {
     return this.#worker.call('preparedFrame', { ...params, flat: request.flat });
   }
 
-  async #prepare(project: Project, source: Source, { index, options: given, dust }: PreviewRequest) {
+  async #prepare(project: Project, source: Source, request: PreviewRequest) {
+    const { index, options: given } = request;
     const pixelUm = pixelUmOf(source);
     const file = { path: source.path, ...planesOf(source), pixelUm };
     const modelId = source.kind === 'stack' ? null : modelFor(project, source.id);
     const learntUm = modelId === null ? undefined : trainedWithOf(project, modelId).particleDiameterUm;
     const options = localiseOptionsFor(given, source.setup, learntUm);
     const params = { ...file, from: index, to: index + 1, options };
+    if (request.dust === 'keep') return { params, dust: 'kept' as const };
     // Without a model a stuck particle of a video can't be told from dust.
-    if (dust === 'keep' || (source.kind === 'video' && modelId === null)) return { params, dustSpots: null };
+    if (source.kind === 'video' && modelId === null) return { params, dust: 'no-model' as const };
     const mask = modelId === null ? maskOf(project, source) : readModel(project, modelId).inputs.mask;
     const dependsOn = [project.path, file, source.identity.content, options, modelId, mask];
     const pattern = await this.#light(dependsOn, async () => {
       const sidePx = await this.#worker.call('maskSide', { pixelUm, options: mask });
       const common = { ...file, localise: options, mask, sidePx };
       return withStoredModel(project, modelId, (model) =>
-        fileLight({ worker: this.#worker }, dust, {
+        fileLight({ worker: this.#worker }, request.dust, {
           ...common,
           modelFolder: model?.folder ?? null,
         }).pattern(),
       );
     });
-    return { params: { ...params, light: pattern?.light }, dustSpots: pattern?.spots.length ?? 0 };
+    const isShort = pattern === null && source.info.frames < FEWEST_FRAMES_FOR_DUST;
+    return {
+      params: { ...params, light: pattern?.light },
+      dust: isShort ? ('too-few-frames' as const) : (pattern?.spots.length ?? 0),
+    };
   }
 
   #light(dependsOn: unknown, find: () => Promise<Pattern>): Promise<Pattern> {

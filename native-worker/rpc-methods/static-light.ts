@@ -1,3 +1,4 @@
+import { FEWEST_FRAMES_FOR_DUST } from '../../preload/contract/detections.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-dust.ts';
@@ -13,7 +14,7 @@ export interface StaticLightParams
   modelFolder: string | null;
 }
 
-/** So many frames from all over the file are looked at, where it has twice as many. */
+/** So many frames from all over the file are looked at. */
 const SAMPLES = 12;
 /** Pixels of the light, about; more bins would only hold more noise. */
 const PIXELS = 3e5;
@@ -25,7 +26,7 @@ export async function staticLight(
 ): Promise<StaticPattern | null> {
   const { modelFolder, ...common } = params;
   const info = await withSource(params.path, params, (source) => Promise.resolve(source.info));
-  if (info.frames < 2 * SAMPLES) return null;
+  if (info.frames < FEWEST_FRAMES_FOR_DUST) return null;
   const bin = Math.max(2, Math.ceil(Math.sqrt((info.width * info.height) / PIXELS)));
   const size = { width: info.width, height: info.height, bin };
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));

@@ -43,9 +43,15 @@ export interface DetectionPreview {
   rejected: RejectedCandidate[];
 }
 
+/** In fewer, particles have moved too little to be told from dust. */
+export const FEWEST_FRAMES_FOR_DUST = 24;
+
+/** Why dust was not looked for: it is kept, a stuck particle of a video can't be told from it without a model, or the file is too short. */
+export type NoDustSearch = 'kept' | 'no-model' | 'too-few-frames';
+
 export interface DetectionResults {
   'detections.stored': DetectionTable | null;
-  /** `dustSpots`: spots that were taken for dust and divided out; null: dust was not looked for. */
-  'detections.preview': DetectionPreview & { dustSpots: number | null };
+  /** `dust`: number of spots that were taken for dust and divided out. */
+  'detections.preview': DetectionPreview & { dust: number | NoDustSearch };
   'frame.prepared': Frame;
 }

@@ -4,7 +4,7 @@ import type { CommandParams, SourceRow } from '../../../preload/contract/command
 import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 import type { Frame } from '../../../preload/contract/frame.ts';
 import type { RejectReason } from '../../../preload/contract/z-series-quality.ts';
-import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
+import type { DetectionResults, RejectedCandidate } from '../../../preload/contract/detections.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../../shared/session/session-store.ts';
@@ -35,7 +35,8 @@ export const useImages = defineStore('images', () => {
   const showRejected = ref(true);
   /** Of a preview of a stack, why a calibration would leave out each circle. */
   const leftOut = shallowRef<(RejectReason | null)[] | null>(null);
-  const dustSpots = ref<number | null>(null);
+  /** Of a preview, spots of dust that were divided out, or why none were looked for. */
+  const dust = ref<DetectionResults['detections.preview']['dust'] | null>(null);
   const circlesError = ref<string | null>(null);
   const detecting = ref(false);
   const playing = ref(false);
@@ -59,7 +60,7 @@ export const useImages = defineStore('images', () => {
       ? bridge().invoke('detections.preview', { sourceId: id, index: at, ...asked })
       : {
           circles: await bridge().invoke('detections.stored', { sourceId: id, index: at }),
-          ...{ rejected: null, leftOut: null, dustSpots: null },
+          ...{ rejected: null, leftOut: null, dust: null },
         },
   );
 
@@ -131,7 +132,7 @@ export const useImages = defineStore('images', () => {
       circles.value = found.circles && markRaw(found.circles);
       rejected.value = found.rejected;
       leftOut.value = found.leftOut;
-      dustSpots.value = found.dustSpots;
+      dust.value = found.dust;
       circlesError.value = null;
     } catch (reason) {
       if (!stillWanted()) return;
@@ -151,7 +152,7 @@ export const useImages = defineStore('images', () => {
     circles.value = null;
     rejected.value = null;
     leftOut.value = null;
-    dustSpots.value = null;
+    dust.value = null;
     circlesError.value = null;
     detecting.value = false;
   }
@@ -201,7 +202,7 @@ export const useImages = defineStore('images', () => {
     rejected,
     showRejected,
     leftOut,
-    dustSpots,
+    dust,
     circlesError,
     detecting,
     playing,

@@ -42,7 +42,7 @@ afterEach(() => analysis.close());
 describe('a preview', () => {
   it('of a stack looks for dust as a calibration does, and localises on the same light', async () => {
     const { ids } = await analysis.bringIn('stack', ['a.tif']);
-    expect(await preview(ids[0])).toMatchObject({ dustSpots: 2 });
+    expect(await preview(ids[0])).toMatchObject({ dust: 2 });
     await analysis.calibrate({ localise: options });
     const [ofPreview, ofCalibration] = askedOfDust();
     expect(ofPreview).toEqual(ofCalibration);
@@ -53,10 +53,16 @@ describe('a preview', () => {
     expect([shown.from, shown.to]).toEqual([3, 4]);
   });
 
+  it('says that a file is too short to look for dust in', async () => {
+    const { ids } = await analysis.bringIn('stack', ['a.tif']);
+    analysis.worker.answers.staticLight = () => null;
+    expect(await preview(ids[0])).toMatchObject({ dust: 'too-few-frames' });
+  });
+
   it('of a video looks for dust as tracking does, by the model that it was tracked with', async () => {
     await analysis.bringIn('stack', ['a.tif']);
     const { ids } = await analysis.bringIn('video', ['v.tif']);
-    expect(await preview(ids[0])).toMatchObject({ dustSpots: null });
+    expect(await preview(ids[0])).toMatchObject({ dust: 'no-model' });
     expect(askedOfDust()).toEqual([]);
     await analysis.calibrate();
     const modelId = await analysis.train();
@@ -75,7 +81,7 @@ describe('a preview', () => {
     await analysis.train();
     await analysis.track(ids[0], null, { localise: options });
     const asked = askedOfDust().length;
-    expect(await preview(ids[0])).toMatchObject({ dustSpots: null });
+    expect(await preview(ids[0])).toMatchObject({ dust: 'no-model' });
     expect(askedOfDust()).toHaveLength(asked);
   });
 
