@@ -1,15 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { accessibilityFaults } from '../e2e/support/accessibility.ts';
 import { launchBrowser, openPage } from '../e2e/support/browser.ts';
-import { analysedProject, serveWorkstation } from '../e2e/support/served.ts';
+import { serveWorkstation } from '../e2e/support/served.ts';
 import { WindowPage } from '../e2e/support/window-page.ts';
+import { filledFolder } from './filled-folder.ts';
+import { states } from './states.ts';
 
 /**
- * Pictures of every screen and state of the window, to be looked at: `npx node test/screens/make-screens.ts [FOLDER] [SIZE...]` after
- * `npm run build`; in .cache/screens unless a folder is given. Says what is cut off, what axe finds and what the page complained of.
+ * Pictures of every screen and state of the window, to be looked at: `npx node test/screens/make-screens.ts [FOLDER] [SIZE[-THEME]...]`
+ * after `npm run build`; in .cache/screens unless a folder is given. Says what is cut off, what axe finds and what the page complained of.
  */
 interface Size {
   width: number;
@@ -26,99 +28,20 @@ const SIZES: Record<string, Size> = {
 
 const project = join(import.meta.dirname, '../..');
 const [folder = join(project, '.cache/screens'), ...asked] = process.argv.slice(2);
-const sizes = asked.length > 0 ? asked : Object.keys(SIZES);
-const home = mkdtempSync(join(tmpdir(), 'janus3d-screens-'));
-const file = process.env['JANUS3D_SCREENS_PROJECT'] ?? analysedProject(home);
+const THEMES = ['light', 'dark'] as const;
+const wanted = Object.keys(SIZES).flatMap((size) =>
+  THEMES.map((theme) => ({ size, theme, name: `${size}-${theme}` })).filter(
+    ({ name }) => asked.length === 0 || asked.some((one) => one === size || one === name),
+  ),
+);
+/** Made once, for it takes a while; each window works on a copy. */
+const filled = filledFolder();
 
-/** Each brings the window to a state; they follow each other. */
-function states(page: Page, window: WindowPage): [name: string, reach: () => Promise<unknown>][] {
-  const main = page.getByRole('main');
-  const escape = (): Promise<void> => page.keyboard.press('Escape');
-  return [
-    ['images', () => window.goTo('images')],
-    ['images-preview', () => window.button('Live preview').click()],
-    ['images-enlarged', () => page.keyboard.press('f')],
-    [
-      'images-properties',
-      async () => {
-        await escape();
-        await window.button('Change properties…').click();
-      },
-    ],
-    [
-      'palette',
-      async () => {
-        await escape();
-        await page.keyboard.press('Control+k');
-      },
-    ],
-    [
-      'shortcuts',
-      async () => {
-        await escape();
-        await page.keyboard.press('?');
-      },
-    ],
-    [
-      'menu',
-      async () => {
-        await escape();
-        await window.button('Menu').click();
-      },
-    ],
-    ['about', () => page.getByRole('menuitem', { name: 'About Janus3D' }).click()],
-    [
-      'calibrate',
-      async () => {
-        await escape();
-        await window.goTo('calibrate');
-      },
-    ],
-    ['train', () => window.goTo('train')],
-    ['train-learning', () => window.button('Learning curve').click()],
-    ['train-compare', () => window.button('Compare all').click()],
-    ['track', () => window.goTo('track')],
-    ['track-options', () => main.locator('details:not([open]) > summary').first().click({ timeout: 2000 })],
-    [
-      'track-chosen',
-      async () => {
-        await window.button('1').click();
-        await window.button('Speed').click();
-        await window.button('Perspective').click();
-      },
-    ],
-    ['track-video', () => window.button('Video').click()],
-    [
-      'save-figure',
-      async () => {
-        await window.button('3D scene').click();
-        await window.button('Save picture').click();
-      },
-    ],
-    [
-      'validate',
-      async () => {
-        await escape();
-        await window.goTo('validate');
-      },
-    ],
-    ['analyse', () => window.goTo('analyse')],
-    ['start', () => window.button('Close project').click()],
-    ['browse', () => window.button('Open project…').click()],
-    [
-      'new-project',
-      async () => {
-        await escape();
-        await window.createProject(`empty-${Date.now()}`);
-      },
-    ],
-    ['calibrate-empty', () => window.goTo('calibrate')],
-    ['train-empty', () => window.goTo('train')],
-    ['track-empty', () => window.goTo('track')],
-    ['validate-empty', () => window.goTo('validate')],
-    ['analyse-empty', () => window.goTo('analyse')],
-  ];
-}
+/** Drawing is by software here, and may lag behind what the page holds. */
+const drawn = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 300))))',
+  );
 
 /** Words and controls that are cut off without a scroll bar or dots that say so, or lie beyond the window. */
 const cutOff = (page: Page): Promise<string[]> =>
@@ -140,33 +63,33 @@ const cutOff = (page: Page): Promise<string[]> =>
 const browser = await launchBrowser();
 if (typeof browser === 'string') throw new Error(browser);
 try {
-  for (const name of sizes) {
-    const size = SIZES[name];
-    for (const theme of ['light', 'dark'] as const) {
-      const served = await serveWorkstation(home, file);
-      const { page, complaints } = await openPage(browser, served.address, size);
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.getByText('Contrast').first().waitFor();
-      const into = join(folder, `${name}-${theme}`);
-      mkdirSync(into, { recursive: true });
-      for (const [state, reach] of states(page, new WindowPage(page))) {
-        try {
-          await reach();
-          await page.waitForTimeout(700);
-          await page.screenshot({ path: join(into, `${state}.png`) });
-          const faults = name === '1280x720' || name === '900x600' ? await accessibilityFaults(page) : [];
-          for (const fault of [...(await cutOff(page)), ...faults])
-            console.log(`${name} ${theme} ${state}: ${fault}`);
-        } catch (error) {
-          console.log(`${name} ${theme} ${state}: not reached: ${String(error).split('\n')[0]}`);
-        }
+  for (const { size, theme, name } of wanted) {
+    const home = mkdtempSync(join(tmpdir(), 'janus3d-screens-'));
+    cpSync(filled, home, { recursive: true });
+    const served = await serveWorkstation(home, join(home, 'analysed.janus3d'));
+    const { page, complaints } = await openPage(browser, served.address, SIZES[size]);
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    page.setDefaultTimeout(15_000);
+    await page.getByText('Contrast').first().waitFor();
+    const into = join(folder, name);
+    mkdirSync(into, { recursive: true });
+    for (const [state, reach] of states(page, new WindowPage(page), home)) {
+      try {
+        await reach();
+        await page.waitForTimeout(700);
+        await drawn(page);
+        await page.screenshot({ path: join(into, `${state}.png`) });
+        const faults = size === '1280x720' || size === '900x600' ? await accessibilityFaults(page) : [];
+        for (const fault of [...(await cutOff(page)), ...faults]) console.log(`${name} ${state}: ${fault}`);
+      } catch (error) {
+        console.log(`${name} ${state}: not reached: ${String(error).split('\n')[0]}`);
       }
-      if (complaints.length > 0) console.log(`${name} ${theme}: the page complained:`, complaints);
-      await page.context().close();
-      await served.close();
     }
+    if (complaints.length > 0) console.log(`${name}: the page complained:`, complaints);
+    await page.context().close();
+    await served.close();
+    rmSync(home, { recursive: true, force: true });
   }
 } finally {
   await browser.close();
-  if (existsSync(home)) rmSync(home, { recursive: true, force: true });
 }

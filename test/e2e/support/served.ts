@@ -50,7 +50,8 @@ export async function serveWorkstation(folder: string, projectFile?: string, por
   };
 }
 
-function janus3d(...args: string[]): void {
+/** The command line; throws what it says where it fails. */
+export function janus3d(...args: string[]): void {
   const run = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`janus3d ${args[0]} ended with code ${run.status}: ${run.stderr}`);
 }

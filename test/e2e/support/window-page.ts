@@ -34,6 +34,12 @@ export class WindowPage {
     await this.page.getByText('Start with your images').waitFor();
   }
 
+  /** In the window's own file browser, where one file is asked for. */
+  async chooseOne(name: string): Promise<void> {
+    await this.dialog.getByRole('button', { name }).click();
+    await this.dialog.getByRole('button', { name: 'Open' }).click();
+  }
+
   async chooseFiles(names: readonly string[]): Promise<void> {
     for (const name of names) await this.dialog.getByRole('button', { name }).click();
     await this.dialog.getByRole('button', { name: 'Open' }).click();
@@ -57,7 +63,7 @@ export class WindowPage {
 
   /** Starts the work of the step on show. */
   async start(
-    name: 'Calibrate' | 'Train' | 'Compare' | 'Draw the curve' | 'Track' | 'Validate' | 'Analyse',
+    name: 'Calibrate' | 'Train' | 'Compare' | 'Draw the curve' | 'Track' | 'Validate' | 'Analyse' | 'Follow',
   ): Promise<void> {
     await this.page.getByRole('main').getByRole('button', { name, exact: true }).click();
   }
