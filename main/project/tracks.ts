@@ -253,7 +253,7 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
         inputs: string;
       }
     >(
-      `SELECT source_id AS videoId, name, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
+      `SELECT id AS setId, source_id AS videoId, name, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
          FROM tracks WHERE removed = 0 AND source_id IN (SELECT id FROM source WHERE removed = 0)
          ORDER BY source_id, shown DESC, id DESC`,
     )

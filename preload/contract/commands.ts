@@ -206,6 +206,8 @@ export interface CompareRow {
 
 export interface VideoTracksSummary {
   videoId: number;
+  /** Of the run that made them: made anew under the same name they have another. */
+  setId: number;
   /** Of the set; the first one has none. */
   name: string;
   /** Of all sets of the video this one is seen, analysed and exported where no other one is named. */

@@ -1,3 +1,5 @@
+import { fixed } from '../ui/format.ts';
+
 const STEPS = [1, 2, 5, 10];
 
 /** The smallest of 1, 2, 5 times a power of ten that is at least `least`. */
@@ -17,4 +19,14 @@ export function tickLabel(value: number, step: number): string {
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const text = value.toFixed(digits);
   return (Number(text) === 0 ? (0).toFixed(digits) : text).replace('-', '\u2212');
+}
+
+const MOST_DIGITS = 6;
+
+/** Texts of ticks that are `step` apart, all with as many decimals; none for those that are left out. */
+export function tickTexts(values: readonly (number | null)[], step: number): string[] {
+  let digits = 0;
+  while (digits < MOST_DIGITS && Math.abs(step - Number(step.toFixed(digits))) > 1e-6 * step) digits += 1;
+  // Sums of steps miss zero by what doubles lose.
+  return values.map((at) => (at === null ? '' : fixed(Math.abs(at) < 1e-6 * step ? 0 : at, digits)));
 }

@@ -274,7 +274,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await film.press('Escape');
     await opened.page.getByRole('heading', { name: 'Height, all particles' }).waitFor();
     const [, at] =
-      /^0,4,[^,]*,([^,]*,[^,]*),/m.exec(await savedText(() => window.button('Export CSV').click())) ?? [];
+      /^0,4,[^,]*,([^,]*,[^,]*),/m.exec(await savedText(() => window.button('CSV').click())) ?? [];
     const [x = NaN, y = NaN] = at?.split(',').map(Number) ?? [];
     const { width, height } = (await film.boundingBox())!;
     // The image is 384 x 384 and fits.
@@ -289,20 +289,20 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
   });
 
   it('saves an image of what is on show, and spots for TrackMate', async () => {
-    await window.button('Save picture').click();
+    await window.button('Picture').click();
     const [image] = await Promise.all([
       opened.page.waitForEvent('download'),
       window.dialog.getByRole('button', { name: 'PNG' }).click(),
     ]);
     expect(image.suggestedFilename()).toBe('video-3d-4.png');
     expect(await countColours(readFileSync(await image.path()))).toBeGreaterThan(100);
-    const spots = await savedText(() => window.button('For TrackMate').click());
+    const spots = await savedText(() => window.button('TrackMate').click());
     expect(spots.split('\n')[0]).toContain('TRACK_ID');
     await opened.page.getByRole('button', { name: '0', exact: true }).click();
   });
 
   it('exports the trajectories, near the true positions', async () => {
-    const text = await savedText(() => window.button('Export CSV').click());
+    const text = await savedText(() => window.button('CSV').click());
     expect(text).toMatch(/^particle,frame,t_s,x_px,y_px,x_um,y_um,z_raw_um,z_um,z_sd_um,in_range,outlier/);
     const rows = readTable(text);
     const inner = truth('video_truth.csv').filter((row) =>

@@ -99,7 +99,7 @@ async function wholeAnalysis(page: Page, hand: Hand): Promise<string> {
   await after(/Mean squared displacement/);
   await hand.goTo(4);
   await soon('Height, all particles');
-  const [download] = await Promise.all([page.waitForEvent('download'), hand.press('Export CSV')]);
+  const [download] = await Promise.all([page.waitForEvent('download'), hand.press('CSV')]);
   return readFileSync(await download.path(), 'utf8');
 }
 

@@ -15,7 +15,7 @@ const Filters = z.object({
       high: Limit,
     }),
   ),
-  /** Trajectories that were hidden one by one, by `videoId/name of the set`. */
+  /** Trajectories that were hidden one by one, by the `setId` of their set. */
   byHand: z.record(z.string(), z.array(z.number())),
 });
 /** What is left out of the views of trajectories. */

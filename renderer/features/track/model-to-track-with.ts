@@ -1,18 +1,25 @@
+import { z } from '../../../preload/contract/options/define-option.ts';
+
+const ModelChoice = z.object({ modelId: z.number().nullable(), known: z.array(z.number()) });
+/** A model that a person chose, null for none, and the models that there were then. */
+export type ModelChoice = z.infer<typeof ModelChoice>;
+
+export const isModelChoice = (kept: unknown): boolean => ModelChoice.safeParse(kept).success;
+
 /**
- * The choice of a model, where the list of models may have changed: one that has just been trained takes the place of
- * none, and nothing else does.
+ * What a person chose, if it is there still; else what the trajectories on show were made with, else the newest. A model that has been
+ * trained since takes the place of none, and nothing else does.
  *
- * @param chosen null: none, in the plane
- * @param before undefined: nothing was chosen yet
- * @param last that the trajectories on show were made with
+ * @param chosen null: nothing was chosen yet
+ * @param models the newest first
+ * @param last null: without a model; undefined: there are no trajectories yet
  */
 export function modelToTrackWith(
-  chosen: number | null,
-  now: readonly number[],
-  before: readonly number[] | undefined,
-  last: number | null,
+  chosen: ModelChoice | null,
+  models: readonly number[],
+  last: number | null | undefined,
 ): number | null {
-  if (chosen !== null && now.includes(chosen)) return chosen;
-  if (chosen === null && before) return now.find((id) => !before.includes(id)) ?? null;
-  return last !== null && now.includes(last) ? last : (now[0] ?? null);
+  if (chosen?.modelId === null) return models.find((id) => !chosen.known.includes(id)) ?? null;
+  if (chosen && models.includes(chosen.modelId)) return chosen.modelId;
+  return last === null || (last !== undefined && models.includes(last)) ? last : (models[0] ?? null);
 }

@@ -8,15 +8,21 @@ import type { Look } from '../../viewers/scene/camera-look.ts';
 import type { TrackFilter } from '../../viewers/scene/shown-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
+import { latestOnly } from '../../shared/frames/latest-only.ts';
+import { middleCut } from '../../ui/format.ts';
+import { joinByTag, type TracksByTag } from '../../shared/tracks/by-tag.ts';
 import { hasHeights } from '../../shared/tracks/has-heights.ts';
 import { outsideRanges } from '../../shared/tracks/track-columns.ts';
+import { useModels } from '../../shared/models/models-store.ts';
 import { useSession } from '../../shared/session/session-store.ts';
 import type { Camera } from './kept-camera.ts';
 import { NO_FILTERS, type Filters } from './kept-filters.ts';
+import { modelToTrackWith, type ModelChoice } from './model-to-track-with.ts';
 import { particleRows, type ParticleRow } from './particle-rows.ts';
 
 export const useTracks = defineStore('tracks', () => {
   const session = useSession();
+  const models = useModels();
   const videoId = ref<number | null>(null);
   const table = shallowRef<TrackTable | null>(null);
   const corrections = shallowRef<EditResults['tracks.corrections']>({ names: [], edits: 0, lost: 0 });
@@ -38,12 +44,27 @@ export const useTracks = defineStore('tracks', () => {
   /** Where a wall is, um above the focal plane; null: not drawn. */
   const wallUm = ref<number | null>(null);
   const filters = shallowRef<Filters>(NO_FILTERS);
+  /** By which tag trajectories of all videos are coloured together, where a person chose so. */
+  const tagNames = computed(() => [
+    ...new Set(session.videos.flatMap(({ options }) => Object.keys(options.tags))),
+  ]);
+  const chosenTag = ref<string | null>(null);
+  const tag = computed({
+    get: () =>
+      tagNames.value.includes(chosenTag.value ?? '') ? chosenTag.value : (tagNames.value[0] ?? null),
+    set: (name) => (chosenTag.value = name),
+  });
+  const byTag = shallowRef<TracksByTag | null>(null);
+  /** Those of the video, or of all videos. */
+  const shownTable = computed(() => byTag.value?.table ?? table.value);
+  const groups = computed(() => byTag.value?.groupOf ?? null);
+  const legend = computed(() => byTag.value?.values ?? []);
   /** What filters leave out of every view of the trajectories; the project and what is exported keep them. */
   const beyond = computed(() =>
-    table.value ? outsideRanges(table.value, filters.value.ranges) : new Set<number>(),
+    shownTable.value ? outsideRanges(shownTable.value, filters.value.ranges) : new Set<number>(),
   );
-  /** Each set of trajectories has numbers of its own. */
-  const setKey = computed(() => `${videoId.value ?? 0}/${summary.value?.name ?? ''}`);
+  /** Each run has numbers of its own, even where it takes the place of another one. */
+  const setKey = computed(() => String(summary.value?.setId ?? ''));
   const hidden = computed(() => new Set([...beyond.value, ...(filters.value.byHand[setKey.value] ?? [])]));
   /** Nothing has a height: the 3D scene and the colours by height would be empty. */
   const inPlane = computed(() => table.value !== null && !hasHeights(table.value));
@@ -66,7 +87,13 @@ export const useTracks = defineStore('tracks', () => {
   });
   const chosenColour = ref<ColourBy>('particle');
   const colourBy = computed({
-    get: () => (inPlane.value && needsHeights(chosenColour.value) ? 'particle' : chosenColour.value),
+    get: () => {
+      const isOffered =
+        chosenColour.value === 'tag'
+          ? tag.value !== null
+          : !inPlane.value || !needsHeights(chosenColour.value);
+      return isOffered ? chosenColour.value : 'particle';
+    },
     set: (chosen) => (chosenColour.value = chosen),
   });
   const playing = ref(false);
@@ -75,6 +102,16 @@ export const useTracks = defineStore('tracks', () => {
   const summary = computed<VideoTracksSummary | null>(
     () => session.project?.tracks.find((one) => one.videoId === videoId.value) ?? null,
   );
+  const modelChoice = shallowRef<ModelChoice | null>(null);
+  /** With which the next trajectories are made; null: without one. */
+  const modelId = computed({
+    get: () => {
+      const ids = models.models.map((model) => model.modelId);
+      return modelToTrackWith(modelChoice.value, ids, summary.value?.modelId);
+    },
+    set: (chosen) =>
+      (modelChoice.value = { modelId: chosen, known: models.models.map((model) => model.modelId) }),
+  });
   /** All sets of trajectories of the video, the one on show first. */
   const sets = computed<VideoTracksSummary[]>(
     () => session.project?.trackSets.filter((one) => one.videoId === videoId.value) ?? [],
@@ -94,7 +131,7 @@ export const useTracks = defineStore('tracks', () => {
     const now = shown ? others : [...others, ...numbers];
     filters.value = { ...filters.value, byHand: { ...byHand, [setKey.value]: now } };
   }
-  const lastFrame = computed(() => table.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
+  const lastFrame = computed(() => shownTable.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
 
   /** Names that a person gave, by the trajectory's number. */
   const names = computed(() => new Map(corrections.value.names));
@@ -147,20 +184,66 @@ export const useTracks = defineStore('tracks', () => {
     () => session.project?.path,
     () => {
       filters.value = NO_FILTERS;
+      modelChoice.value = null;
       loaded = null;
     },
     { flush: 'sync' },
   );
   watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
 
+  /** Those of all videos, while they are coloured by a tag. */
+  const together = latestOnly(async (name: string, own: TrackTable, id: number) => {
+    const valueOf = (videoId: number): string | null =>
+      session.videos.find(({ sourceId }) => sourceId === videoId)?.options.tags[name] ?? null;
+    const others = await Promise.all(
+      (session.project?.tracks ?? [])
+        .filter(({ videoId: other }) => other !== id)
+        .map(async ({ videoId: other }) => ({
+          videoId: other,
+          table: await bridge().invoke('tracks.get', { videoId: other }),
+        })),
+    );
+    const all = [{ videoId: id, table: own }, ...others].flatMap(({ videoId: one, table: got }) =>
+      got ? [{ videoId: one, value: valueOf(one), table: got }] : [],
+    );
+    return markRaw(joinByTag(name, all));
+  });
+  watch(
+    [table, tag, colourBy, () => session.project?.tracks, () => session.videos],
+    async ([own, name, by]) => {
+      if (by !== 'tag' || !own || name === null || videoId.value === null) {
+        byTag.value = null;
+        return;
+      }
+      try {
+        const joined = await together(name, own, videoId.value);
+        if (joined === 'outdated' || colourBy.value !== 'tag' || table.value !== own) return;
+        byTag.value = joined;
+        frame.value = Math.min(frame.value, lastFrame.value);
+      } catch (reason) {
+        error.value = plainMessage(reason);
+      }
+    },
+    { immediate: true },
+  );
+
+  /** What a trajectory is called, with its video where there are several. */
+  function nameOf(particle: number): string {
+    const from = byTag.value?.origin.get(particle);
+    const other = session.videos.find(({ sourceId }) => sourceId === from?.videoId);
+    return from && other && other.sourceId !== videoId.value
+      ? `particle ${from.particle} of ${middleCut(other.name, 32)}`
+      : `particle ${particle}`;
+  }
+
   watch(shownParticles, (shown) => {
     if (!shown.some(({ particle }) => particle === selected.value)) selected.value = null;
   });
 
-  const start = (modelId: number | null, options: TrackOptions): Promise<{ jobId: number }> => {
+  const start = (options: TrackOptions): Promise<{ jobId: number }> => {
     if (videoId.value === null) throw new Error('No video is chosen.');
     const name = nextName.value.trim();
-    return bridge().invoke('track.start', { videoId: videoId.value, modelId, name, options });
+    return bridge().invoke('track.start', { videoId: videoId.value, modelId: modelId.value, name, options });
   };
 
   const startMany = (
@@ -175,6 +258,8 @@ export const useTracks = defineStore('tracks', () => {
     video,
     summary,
     sets,
+    modelChoice,
+    modelId,
     nextName,
     table,
     corrections,
@@ -198,6 +283,13 @@ export const useTracks = defineStore('tracks', () => {
     show,
     selected,
     inPlane,
+    tag,
+    tagNames,
+    byTag,
+    groups,
+    legend,
+    shownTable,
+    nameOf,
     view,
     playing,
     start,

@@ -26,22 +26,41 @@ const isUnsure = (table: TrackTable, row: number): boolean =>
 /** Above this many, the plots show all trajectories without names: a legend would cover the plot. */
 const MOST_NAMED = 6;
 
-/** z(t) and the path in the plane, of the chosen particle or of all; raw heights too if one particle is chosen. */
-export function trackMarks(table: TrackTable, selected: number | null, hide: TrackFilter): TrackMarks {
+/** What trajectories that share a colour are called, and which colour that is. */
+export interface MarkGroups {
+  groupOf: ReadonlyMap<number, number>;
+  values: readonly { text: string; colour: string }[];
+}
+
+/**
+ * z(t) and the path in the plane, of the chosen particle or of all; raw heights too if one particle is chosen.
+ *
+ * @param groups null: each particle has a colour of its own
+ */
+export function trackMarks(
+  table: TrackTable,
+  selected: number | null,
+  hide: TrackFilter,
+  groups: MarkGroups | null = null,
+): TrackMarks {
   const tracks = shownTracks(splitTracks(table), hide).filter(
     ({ particle }) => selected === null || particle === selected,
   );
-  const named = tracks.length <= MOST_NAMED;
-  const labelOf = ({ particle }: TrackRows): string => (named ? `Particle ${particle}` : '');
+  const named = groups !== null || tracks.length <= MOST_NAMED;
+  const entryOf = ({ particle }: TrackRows): Entry =>
+    groups?.values[groups.groupOf.get(particle) ?? -1] ?? {
+      text: named ? `Particle ${particle}` : '',
+      colour: seriesColour(particle),
+    };
   /** The marks of each trajectory, with the first row of the table that they show. */
   const height = tracks.flatMap((track) =>
     (selected === null
-      ? [heightLine(table, track, hide, labelOf(track))]
-      : chosenHeights(table, track, hide)
+      ? [heightLine(table, track, hide, entryOf(track))]
+      : chosenHeights(table, track, hide, entryOf(track))
     ).map((marks) => ({ marks, start: track.start })),
   );
   const plane = tracks.map((track) => ({
-    marks: planeLine(table, track, hide, labelOf(track)),
+    marks: planeLine(table, track, hide, entryOf(track)),
     start: track.start,
   }));
   const placed = { height, plane };
@@ -56,26 +75,32 @@ export function trackMarks(table: TrackTable, selected: number | null, hide: Tra
   };
 }
 
-function lineOf({ particle }: TrackRows, label: string, x: Float64Array, y: Float64Array): Marks {
-  return { label, colour: seriesColour(particle), look: 'line', x, y, pickable: true };
+/** Of the legend. */
+interface Entry {
+  text: string;
+  colour: string;
 }
 
-function planeLine(table: TrackTable, track: TrackRows, hide: TrackFilter, label: string): Marks {
+const lineOf = ({ text, colour }: Entry, x: Float64Array, y: Float64Array): Marks => ({
+  ...{ label: text, colour, look: 'line', x, y, pickable: true },
+});
+
+function planeLine(table: TrackTable, track: TrackRows, hide: TrackFilter, entry: Entry): Marks {
   const { start, end } = track;
   const y = kept(table.yUm, start, end, (row) => isShown(table, row, hide));
-  return lineOf(track, label, table.xUm.subarray(start, end), y);
+  return lineOf(entry, table.xUm.subarray(start, end), y);
 }
 
-function heightLine(table: TrackTable, track: TrackRows, hide: TrackFilter, label: string): Marks {
+function heightLine(table: TrackTable, track: TrackRows, hide: TrackFilter, entry: Entry): Marks {
   const { start, end } = track;
   const y = kept(table.zUm, start, end, (row) => isDrawn(table, row, hide));
-  return lineOf(track, label, table.tS.subarray(start, end), y);
+  return lineOf(entry, table.tS.subarray(start, end), y);
 }
 
 /** Raw and smoothed heights of one particle, dashed where they are not to be trusted. */
-function chosenHeights(table: TrackTable, track: TrackRows, hide: TrackFilter): Marks[] {
+function chosenHeights(table: TrackTable, track: TrackRows, hide: TrackFilter, { colour }: Entry): Marks[] {
   const { start, end } = track;
-  const line = heightLine(table, track, hide, 'Smoothed');
+  const line = heightLine(table, track, hide, { text: 'Smoothed', colour });
   const isDrawnRow = (row: number): boolean => isDrawn(table, row, hide);
   const isTrusted = (row: number): boolean => isDrawnRow(row) && !isUnsure(table, row);
   // Dashed through what is bridged or set aside, and at least up to the next trusted heights.

@@ -2,6 +2,7 @@ import type { Figure } from './figure.ts';
 import { escapeMarkup } from '../../ui/escape-markup.ts';
 import { niceStep, tickLabel, ticks } from '../ticks.ts';
 import { BAND_ALPHA } from './draw-marks.ts';
+import { namedOnce } from './named-once.ts';
 import { equalAspect, stretches, type Interval, type Marks, type Tick } from './marks.ts';
 
 export interface PlotDrawing {
@@ -117,7 +118,7 @@ function legendOf(
 
 /** A plot as SVG text on white, drawn anew for `width` x `height` CSS pixels; text is as high at any size. */
 export function plotSvg(plot: PlotDrawing, width: number, height: number): string {
-  const named = plot.marks.filter(({ label, x }) => label !== '' && x.length > 0);
+  const named = namedOnce(plot.marks.filter(({ x }) => x.length > 0));
   const [left, right, bottom] = [MARGIN.left, width - MARGIN.right, height - MARGIN.bottom];
   const legend = legendOf(named, right - left, bottom - MARGIN.top - LEAST_AREA);
   const top = MARGIN.top + legend.lines * LEGEND_LINE;

@@ -38,3 +38,34 @@ export function drawColourBar(
   write(title, '600');
   context.restore();
 }
+
+const LINE_HEIGHT = 18;
+
+/** What each colour stands for, at the upper right of an image; lengths in CSS pixels. */
+export function drawLegend(
+  canvas: HTMLCanvasElement,
+  entries: readonly { text: string; colour: string }[],
+  { ink, ground }: { ink: string; ground: string },
+  ratio: number,
+): void {
+  const context = canvas.getContext('2d');
+  if (!context || entries.length === 0) return;
+  context.save();
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.font = '12px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  const width = Math.max(...entries.map(({ text }) => context.measureText(text).width)) + 4 * GAP;
+  const [left, top] = [canvas.width / ratio - 12 - width, 9];
+  context.fillStyle = ground;
+  context.fillRect(left, top, width, entries.length * LINE_HEIGHT + 4);
+  entries.forEach(({ text, colour }, line) => {
+    const y = top + 2 + (line + 0.5) * LINE_HEIGHT;
+    context.fillStyle = colour;
+    context.beginPath();
+    context.arc(left + 1.5 * GAP, y, 5, 0, 2 * Math.PI);
+    context.fill();
+    context.fillStyle = ink;
+    context.fillText(text, left + 3 * GAP, y);
+  });
+  context.restore();
+}

@@ -3,7 +3,10 @@ import { Color } from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { seriesColour } from '../series-colours.ts';
 
-export type ColourBy = 'particle' | 'time' | 'z' | 'speed' | 'uncertainty';
+export type ColourBy = 'particle' | 'time' | 'z' | 'speed' | 'uncertainty' | 'tag';
+
+/** Which colour each particle has where several share one. */
+export type Groups = ReadonlyMap<number, number>;
 
 /** What trajectories in the plane can't be coloured by. */
 export const needsHeights = (by: ColourBy): boolean => by === 'z' || by === 'uncertainty';
@@ -53,9 +56,9 @@ export function speedsOf({ particle, tS, xUm, yUm, zUm }: TrackTable): Float64Ar
   return speeds;
 }
 
-/** Values that colours stand for; null when colour means the particle. */
+/** Values that colours stand for; null when colour means the particle or its group. */
 function valuesOf(table: TrackTable, by: ColourBy): Float64Array | null {
-  if (by === 'particle') return null;
+  if (by === 'particle' || by === 'tag') return null;
   if (by === 'speed') return speedsOf(table);
   return by === 'time' ? table.tS : by === 'z' ? table.zUm : table.zSdUm;
 }
@@ -63,7 +66,7 @@ function valuesOf(table: TrackTable, by: ColourBy): Float64Array | null {
 /** Of speeds and errors, which have long tails: the share that lies beyond the upper end of the colour bar. */
 const TAIL_SHARE = 0.02;
 
-/** Values that the two ends of the colour bar stand for; null when colour means the particle. */
+/** Values that the two ends of the colour bar stand for; null when colour means the particle or its group. */
 export function colourRange(table: TrackTable, by: ColourBy): readonly [number, number] | null {
   const values = valuesOf(table, by);
   return values && rangeOf(values, by);
@@ -84,21 +87,31 @@ function rangeOf(values: Float64Array, by: ColourBy): readonly [number, number] 
 }
 
 /** A colour a row, as CSS has it. */
-export function rowStyles(table: TrackTable, by: ColourBy, map: ColourMap): string[] {
-  const colours = rowColours(table, by, map);
+export function rowStyles(
+  table: TrackTable,
+  by: ColourBy,
+  map: ColourMap,
+  groups: Groups | null = null,
+): string[] {
+  const colours = rowColours(table, by, map, groups);
   const colour = new Color();
   return Array.from(table.particle, (_, row) => colour.fromArray(colours, row * 3).getStyle());
 }
 
 /** A colour a row, three linear numbers each. */
-export function rowColours(table: TrackTable, by: ColourBy, map: ColourMap): Float32Array {
+export function rowColours(
+  table: TrackTable,
+  by: ColourBy,
+  map: ColourMap,
+  groups: Groups | null,
+): Float32Array {
   const colours = new Float32Array(table.particle.length * 3);
   const values = valuesOf(table, by);
   if (!values) {
     const palette = new Map<number, Color>();
     for (let row = 0; row < table.particle.length; row++) {
       const particle = table.particle[row] ?? 0;
-      const colour = palette.get(particle) ?? cssColour(seriesColour(particle));
+      const colour = palette.get(particle) ?? cssColour(seriesColour(groups?.get(particle) ?? particle));
       palette.set(particle, colour);
       colour.toArray(colours, row * 3);
     }

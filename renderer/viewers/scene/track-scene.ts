@@ -1,6 +1,6 @@
 import type * as THREE from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
-import { cssColour, rowColours, type ColourBy, type ColourMap } from './track-colours.ts';
+import { cssColour, rowColours, type ColourBy, type ColourMap, type Groups } from './track-colours.ts';
 import { lastFrameOf, sortByFrame, stretch, type ByFrame } from './sort-by-frame.ts';
 import { HeightLayer, including, type Heights } from './height-layer.ts';
 import { BallLayer, FrameLayer, UprightLayer, worldPositions } from './ball-and-line-layers.ts';
@@ -21,6 +21,8 @@ export interface SceneState extends Heights {
   tail: number;
   colourBy: ColourBy;
   colourMap: ColourMap;
+  /** Of particles that share a colour; null: each has its own. */
+  groups: Groups | null;
   perspective: boolean;
   hide: TrackFilter;
   selected: number | null;
@@ -95,7 +97,7 @@ export class TrackScene {
     this.tracks = shownTracks(this.allTracks, state.hide);
     this.box = including(boundsOf(table), state.wallUm);
     this.positions = worldPositions(table, this.box.min[2]);
-    this.colours = rowColours(table, state.colourBy, state.colourMap);
+    this.colours = rowColours(table, state.colourBy, state.colourMap, state.groups);
     this.lastFrame = lastFrameOf(table);
     this.along = lengthsAlong(this.allTracks, this.positions);
     this.balls = new BallLayer(this.allTracks.length);
@@ -263,7 +265,10 @@ export class TrackScene {
   update(next: SceneState): void {
     const before = this.state;
     this.state = next;
-    const recoloured = next.colourBy !== before.colourBy || next.colourMap !== before.colourMap;
+    const recoloured =
+      next.colourBy !== before.colourBy ||
+      next.colourMap !== before.colourMap ||
+      next.groups !== before.groups;
     if (recoloured) this.recolour();
     if (next.perspective !== before.perspective) this.stage.perspective = next.perspective;
     if (next.wallUm !== before.wallUm) this.setWall();
@@ -284,7 +289,8 @@ export class TrackScene {
   }
 
   private recolour(): void {
-    this.colours = rowColours(this.table, this.state.colourBy, this.state.colourMap);
+    const { colourBy, colourMap, groups } = this.state;
+    this.colours = rowColours(this.table, colourBy, colourMap, groups);
     for (const { buffers } of this.paths) buffers.recolour(this.colours);
   }
 

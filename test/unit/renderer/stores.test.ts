@@ -39,11 +39,11 @@ beforeEach(() => {
 });
 
 /** A project with one video, number 1, that has the trajectories of one set. */
-const projectAt = (path: string, name = ''): ProjectSummary =>
+const projectAt = (path: string, setId = 1): ProjectSummary =>
   ({
     path,
-    sources: [{ sourceId: 1, kind: 'video', name: 'v.tif', frames: 9, height: 8 }],
-    tracks: [{ videoId: 1, name, createdAt: name }],
+    sources: [{ sourceId: 1, kind: 'video', name: 'v.tif', frames: 9, height: 8, options: { tags: {} } }],
+    tracks: [{ videoId: 1, setId, name: '', createdAt: String(setId) }],
     trackSets: [],
   }) as unknown as ProjectSummary;
 
@@ -61,12 +61,12 @@ describe('trajectories hidden by hand', () => {
     return settled().then(() => expect(tracks.filters).toEqual(kept));
   });
 
-  it('are of one set of the video alone', () => {
+  it('are of one run alone, whatever its name', () => {
     const [session, tracks] = [useSession(), useTracks()];
     session.project = projectAt('a');
     tracks.videoId = 1;
     tracks.show([3], false);
-    session.project = projectAt('a', 'by another model');
+    session.project = projectAt('a', 2);
     expect([...tracks.hide.hidden]).toEqual([]);
     session.project = projectAt('a');
     expect([...tracks.hide.hidden]).toEqual([3]);
@@ -93,7 +93,7 @@ describe('the frame on show', () => {
 
 describe('circles of a preview', () => {
   const asked = {} as PreviewAsked;
-  const found = (dustSpots: number) => ({ circles: null, rejected: null, leftOut: null, dustSpots });
+  const found = (dust: number) => ({ circles: null, rejected: null, leftOut: null, dust });
 
   it('are those of the newest options, and localising ends with them', async () => {
     const images = useImages();
@@ -104,10 +104,10 @@ describe('circles of a preview', () => {
     const newer = images.loadCircles(asked);
     await callOf('detections.preview').answer(found(5));
     await older;
-    expect([images.dustSpots, images.detecting]).toEqual([null, true]);
+    expect([images.dust, images.detecting]).toEqual([null, true]);
     await callOf('detections.preview', 1).answer(found(7));
     await newer;
-    expect([images.dustSpots, images.detecting]).toEqual([7, false]);
+    expect([images.dust, images.detecting]).toEqual([7, false]);
   });
 
   it('are out of date once others are awaited', async () => {
@@ -119,21 +119,29 @@ describe('circles of a preview', () => {
     images.awaitCircles();
     await callOf('detections.preview').answer(found(5));
     await older;
-    expect([images.dustSpots, images.detecting]).toEqual([null, true]);
+    expect([images.dust, images.detecting]).toEqual([null, true]);
   });
 });
 
 describe('the model to track with', () => {
   it('stays none until another one has been trained', () => {
-    expect(modelToTrackWith(null, [2, 1], [2, 1], 1)).toBeNull();
-    expect(modelToTrackWith(null, [2], [2, 1], 2)).toBeNull();
-    expect(modelToTrackWith(null, [3, 2, 1], [2, 1], 1)).toBe(3);
+    const none = { modelId: null, known: [2, 1] };
+    expect(modelToTrackWith(none, [2, 1], 1)).toBeNull();
+    expect(modelToTrackWith(none, [2], 2)).toBeNull();
+    expect(modelToTrackWith(none, [3, 2, 1], 1)).toBe(3);
   });
 
   it('is the one chosen, else the last one used, else the newest', () => {
-    expect(modelToTrackWith(1, [3, 2, 1], [2, 1], 2)).toBe(1);
-    expect(modelToTrackWith(1, [3, 2], [3, 2, 1], 2)).toBe(2);
-    expect(modelToTrackWith(null, [3, 2], undefined, 1)).toBe(3);
-    expect(modelToTrackWith(null, [], undefined, null)).toBeNull();
+    const one = { modelId: 1, known: [2, 1] };
+    expect(modelToTrackWith(one, [3, 2, 1], 2)).toBe(1);
+    expect(modelToTrackWith(one, [3, 2], 2)).toBe(2);
+    expect(modelToTrackWith(null, [3, 2], 1)).toBe(3);
+    expect(modelToTrackWith(null, [3, 2], undefined)).toBe(3);
+    expect(modelToTrackWith(null, [], undefined)).toBeNull();
+  });
+
+  it('is none where the trajectories on show were made without one', () => {
+    expect(modelToTrackWith(null, [3, 2], null)).toBeNull();
+    expect(modelToTrackWith({ modelId: 3, known: [3, 2] }, [3, 2], null)).toBe(3);
   });
 });

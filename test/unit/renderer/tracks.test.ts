@@ -7,7 +7,7 @@ import { trackMarks } from '../../../renderer/shared/tracks/track-marks.ts';
 import { sortByFrame, stretch } from '../../../renderer/viewers/scene/sort-by-frame.ts';
 import { speedsOf } from '../../../renderer/viewers/scene/track-colours.ts';
 import { PointIndex } from '../../../renderer/viewers/scene/point-index.ts';
-import { niceStep, tickLabel, ticks } from '../../../renderer/viewers/ticks.ts';
+import { niceStep, tickLabel, ticks, tickTexts } from '../../../renderer/viewers/ticks.ts';
 import { boundsOf } from '../../../renderer/viewers/scene/box-around-tracks.ts';
 import { flaggedRows, thinned } from '../../../renderer/viewers/scene/flagged-rows.ts';
 import { byCertainty, lengthsAlong, segments } from '../../../renderer/viewers/scene/path-segments.ts';
@@ -230,6 +230,8 @@ describe('ticks', () => {
   it('are multiples of 1, 2 or 5', () => {
     expect([0.7, 1, 1.3, 2.1, 6, 31, 0.02].map(niceStep)).toEqual([1, 1, 2, 5, 10, 50, 0.02]);
     expect(ticks(-3.2, 7.1, 2)).toEqual([-2, 0, 2, 4, 6]);
+    expect(tickTexts([-9.1, -9, 0.1 + 0.2 - 0.3, null], 0.1)).toEqual(['\u22129.1', '\u22129.0', '0.0', '']);
+    expect(tickTexts([-2.5, 0, 2.5, 40_000], 2.5)).toEqual(['\u22122.5', '0.0', '2.5', '40,000.0']);
     expect(ticks(0, 0.3, 0.1).map((value) => tickLabel(value, 0.1))).toEqual(['0.0', '0.1', '0.2', '0.3']);
     expect(tickLabel(-4, 2)).toBe('−4');
   });
