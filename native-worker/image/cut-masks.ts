@@ -62,6 +62,25 @@ export function cutMasks(
   return { sidePx, count, bits: frame.bits, data };
 }
 
+/** Masks of one side, one batch after another. */
+export function joinMasks(parts: readonly MaskBatch[], sidePx: number): MaskBatch {
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const first = parts[0];
+  const samples = count * sidePx * sidePx;
+  const data =
+    first?.data instanceof Uint16Array
+      ? new Uint16Array(samples)
+      : first?.data instanceof Float32Array
+        ? new Float32Array(samples)
+        : new Uint8Array(samples);
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part.data, offset);
+    offset += part.data.length;
+  }
+  return { sidePx, count, bits: first?.bits ?? 8, data };
+}
+
 /**
  * Masks as the features want them: mean brought to `meanTarget` grey levels (of 255), 3 x 3 median, then divided by 255.
  * Nothing is clipped: bright pixels of a scaled mask may exceed 1.

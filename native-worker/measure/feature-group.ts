@@ -1,4 +1,4 @@
-import type { MaskBatch } from '../../preload/contract/frame.ts';
+import type { Frame, MaskBatch } from '../../preload/contract/frame.ts';
 import type { TensorBackend } from '../tensor/backend.ts';
 
 /** Circles that were detected in a frame, an element a circle; pixels of the frame. */
@@ -14,6 +14,8 @@ export interface FrameScene {
   height: number;
   /** Every disc detected; those exactly at the centre of a mask are the particle itself. */
   discs: Discs;
+  /** The frame itself; not given for masks that a project has kept. */
+  frame?: Frame;
 }
 
 /** What a group of features is measured on. */

@@ -40,7 +40,7 @@ export async function measureMasks(
 ): Promise<MeasuredMasks> {
   const masks = cutMasks(frame, xPx, yPx, options.sidePx);
   const processed = preprocessMasks(masks, options.mask);
-  const scene = { width: frame.width, height: frame.height, discs };
+  const scene = { width: frame.width, height: frame.height, discs, frame };
   const features = await measureGroups({ masks, processed, xPx, yPx, scene, backend }, options.groups);
   return { masks, features };
 }

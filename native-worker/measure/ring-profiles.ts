@@ -1,5 +1,15 @@
+import { cutMasks, joinMasks } from '../image/cut-masks.ts';
 import { median } from '../math/statistics.ts';
-import type { FeatureGroup, FrameScene, MaskInput } from './feature-group.ts';
+import type { FeatureGroup, MaskInput } from './feature-group.ts';
+import { addPoint, noOverlap, type Overlap, withoutNeighbours } from './neighbouring-light.ts';
+import {
+  allAngles,
+  chooseAngles,
+  freeRadius,
+  type Neighbour,
+  neighboursOf,
+  type Ring,
+} from './ring-angles.ts';
 
 /** Radii 0..54 px of a 111 px mask; other sides scale the radii, not their number. */
 export const RING_COUNT = 55;
@@ -8,23 +18,8 @@ const REFERENCE_SIDE_PX = 111;
 const FEWEST_SAMPLES = 32;
 /** Rings whose median stands for the background. */
 const BACKGROUND_FROM = 45;
-/** Of a ring that others disturb at least this share of its angles must be left. */
-const LEAST_LEFT = 1 / 3;
-
-/** Another particle, seen from the centre of a mask. */
-interface Neighbour {
-  dxPx: number;
-  dyPx: number;
-  radiusPx: number;
-  distancePx: number;
-}
-
-/** Where a ring is sampled, from its centre, pixels. */
-interface Ring {
-  radiusPx: number;
-  dxPx: Float64Array;
-  dyPx: Float64Array;
-}
+/** Patterns of particles whose centres are nearer than so many rings can't be told apart. */
+const LEAST_APART = 20;
 
 const ringsBySide = new Map<number, Ring[]>();
 
@@ -43,6 +38,10 @@ function ringsOf(sidePx: number): Ring[] {
   return rings;
 }
 
+const reachOf = (sidePx: number): number => ringsOf(sidePx)[RING_COUNT - 1].radiusPx;
+
+type RingInput = Pick<MaskInput, 'masks' | 'xPx' | 'yPx' | 'scene'>;
+
 /**
  * Mean intensity on rings around the sub-pixel centre, divided by the background (the median of the outermost rings).
  *
@@ -51,57 +50,41 @@ function ringsOf(sidePx: number): Ring[] {
  * image and does not change when the particle turns about the optical axis.
  *
  * Angles at which a ring leaves the image, enters the disc of another particle or comes nearer to that one than to the mask's own are left out,
- * unless less than a third of the ring would remain.
+ * unless less than a third of the ring would remain. What the rings of others add at the angles that are left is taken off.
  *
  * @param masks as acquired, cut around the pixels nearest to the centres
  * @param xPx, yPx count centres in pixels of the frame
  * @returns RING_COUNT values a mask; 1 = background
  */
-function ringProfiles({
-  masks,
-  xPx,
-  yPx,
-  scene,
-}: Pick<MaskInput, 'masks' | 'xPx' | 'yPx' | 'scene'>): Float64Array {
-  const { sidePx, count, data } = masks;
-  const rings = ringsOf(sidePx);
-  const outermostPx = rings[RING_COUNT - 1].radiusPx;
-  const middle = (sidePx - 1) / 2;
-  const limit = sidePx - 1.000001;
-  const values = new Float64Array(count * RING_COUNT);
+function ringProfiles(input: RingInput): Float64Array {
+  const all = withNeighbours(input);
+  const { masks, xPx, yPx, scene } = all;
+  const rings = ringsOf(masks.sidePx);
   const used = new Uint8Array(rings[RING_COUNT - 1].dxPx.length);
-
-  for (let mask = 0; mask < count; mask++) {
-    const base = mask * sidePx * sidePx;
-    const centreX = middle + xPx[mask] - Math.round(xPx[mask]);
-    const centreY = middle + yPx[mask] - Math.round(yPx[mask]);
-    const neighbours = neighboursOf(xPx[mask], yPx[mask], outermostPx, scene);
+  const maskOfDisc = masksOfDiscs(all);
+  const means: Float64Array[] = [];
+  const overlaps: Overlap[][] = [];
+  for (let mask = 0; mask < masks.count; mask++) {
+    const neighbours = neighboursOf(xPx[mask], yPx[mask], reachOf(masks.sidePx), scene);
     const free = freeRadius(xPx[mask], yPx[mask], neighbours, scene);
-    const profile = values.subarray(mask * RING_COUNT, (mask + 1) * RING_COUNT);
-    for (let ring = 0; ring < RING_COUNT; ring++) {
-      const { radiusPx, dxPx, dyPx } = rings[ring];
-      const isWhole = radiusPx < free;
-      const left = isWhole
-        ? dxPx.length
-        : chooseAngles(xPx[mask], yPx[mask], rings[ring], neighbours, scene, used);
-      let sum = 0;
-      for (let k = 0; k < dxPx.length; k++) {
-        if (!isWhole && !used[k]) continue;
-        const x = Math.min(Math.max(centreX + dxPx[k], 0), limit);
-        const y = Math.min(Math.max(centreY + dyPx[k], 0), limit);
-        const column = x | 0;
-        const row = y | 0;
-        const fx = x - column;
-        const fy = y - row;
-        const at = base + row * sidePx + column;
-        sum +=
-          (1 - fy) * ((1 - fx) * data[at] + fx * data[at + 1]) +
-          fy * ((1 - fx) * data[at + sidePx] + fx * data[at + sidePx + 1]);
-      }
-      profile[ring] = sum / left;
+    const profile = new Float64Array(RING_COUNT);
+    const known = knownOf(neighbours, maskOfDisc, masks.sidePx);
+    for (const [k, ring] of rings.entries()) {
+      const left =
+        ring.radiusPx < free
+          ? allAngles(ring, used)
+          : chooseAngles(xPx[mask], yPx[mask], ring, neighbours, scene, used);
+      profile[k] = sumOver(ring, used, all, mask) / left;
+      for (const one of known) addRing(one, k, ring, used, left, reachOf(masks.sidePx));
     }
+    means.push(profile);
+    overlaps.push(known.map(({ overlap }) => overlap));
+  }
+  const profiles = withoutNeighbours(means, overlaps).slice(0, input.masks.count);
+  const values = new Float64Array(profiles.length * RING_COUNT);
+  for (const [mask, profile] of profiles.entries()) {
     const background = median(profile.subarray(BACKGROUND_FROM));
-    if (background > 0) for (let ring = 0; ring < RING_COUNT; ring++) profile[ring] /= background;
+    values.set(background > 0 ? profile.map((value) => value / background) : profile, mask * RING_COUNT);
   }
   return values;
 }
@@ -109,70 +92,98 @@ function ringProfiles({
 /** Means over rings around the centre; `ring_profile_k` is the ring of k pixels in a 111 px mask. */
 export const ringGroup = {
   name: 'rings',
-  version: 1,
+  version: 2,
   columns: Array.from({ length: RING_COUNT }, (_, ring) => `ring_profile_${ring}`),
   counts: [],
   stored: true,
   measure: ringProfiles,
 } as const satisfies FeatureGroup;
 
-/** The other particles that may come into rings of up to `reachPx`. */
-function neighboursOf(
-  x: number,
-  y: number,
-  reachPx: number,
-  { discs: { xPx, yPx, radiusPx } }: FrameScene,
-): Neighbour[] {
-  return Array.from({ length: xPx.length }, (_, i) => ({
-    dxPx: xPx[i] - x,
-    dyPx: yPx[i] - y,
-    radiusPx: radiusPx[i],
-    distancePx: Math.hypot(xPx[i] - x, yPx[i] - y),
-  })).filter(
-    ({ distancePx, radiusPx: radius }) =>
-      distancePx > 0 && distancePx < Math.max(2 * reachPx, reachPx + radius),
+/** The same with masks of the discs beside them that have none, after the others. */
+function withNeighbours(input: RingInput): RingInput {
+  const { masks, scene } = input;
+  if (!scene.frame) return input;
+  const { discs, frame } = scene;
+  const maskOfDisc = masksOfDiscs(input);
+  const reachPx = 2 * reachOf(masks.sidePx);
+  const beside = Array.from(maskOfDisc.keys()).filter(
+    (disc) =>
+      maskOfDisc[disc] < 0 &&
+      Array.from(input.xPx).some(
+        (x, mask) => Math.hypot(discs.xPx[disc] - x, discs.yPx[disc] - input.yPx[mask]) < reachPx,
+      ),
   );
+  if (beside.length === 0) return input;
+  const [x, y] = [discs.xPx, discs.yPx].map((of) => beside.map((disc) => of[disc]));
+  return {
+    masks: joinMasks([masks, cutMasks(frame, x, y, masks.sidePx)], masks.sidePx),
+    xPx: [...Array.from(input.xPx), ...x],
+    yPx: [...Array.from(input.yPx), ...y],
+    scene,
+  };
 }
 
-/** Rings smaller than this lie in the image and belong to the particle alone at every angle; less by a rounding error than they might be. */
-function freeRadius(
-  x: number,
-  y: number,
-  neighbours: readonly Neighbour[],
-  { width, height }: FrameScene,
-): number {
-  const reach = Math.min(x, y, width - 1 - x, height - 1 - y);
-  return (
-    neighbours.reduce(
-      (free, { distancePx, radiusPx }) => Math.min(free, distancePx / 2, distancePx - radiusPx),
-      reach,
-    ) - 1e-6
-  );
+/** Which mask has each disc of the scene at its centre; -1: none. */
+function masksOfDiscs({ xPx, yPx, scene: { discs } }: RingInput): Int32Array {
+  const placeOf = (x: number, y: number): string => `${x} ${y}`;
+  const maskAt = new Map(Array.from(xPx, (x, mask) => [placeOf(x, yPx[mask]), mask]));
+  return Int32Array.from(discs.xPx, (x, disc) => maskAt.get(placeOf(x, discs.yPx[disc])) ?? -1);
 }
 
-/** Sets `used` to 1 at the angles at which the ring is the particle's own, or at all of them if they are few; returns how many. */
-function chooseAngles(
-  x: number,
-  y: number,
-  { radiusPx, dxPx, dyPx }: Ring,
-  neighbours: readonly Neighbour[],
-  { width, height }: FrameScene,
+function sumOver(
+  { dxPx, dyPx }: Ring,
   used: Uint8Array,
+  { masks, xPx, yPx }: RingInput,
+  mask: number,
 ): number {
-  let left = 0;
+  const { sidePx, data } = masks;
+  const limit = sidePx - 1.000001;
+  const base = mask * sidePx * sidePx;
+  const centreX = (sidePx - 1) / 2 + xPx[mask] - Math.round(xPx[mask]);
+  const centreY = (sidePx - 1) / 2 + yPx[mask] - Math.round(yPx[mask]);
+  let sum = 0;
   for (let k = 0; k < dxPx.length; k++) {
-    const dx = dxPx[k];
-    const dy = dyPx[k];
-    const inside = x + dx >= 0 && y + dy >= 0 && x + dx <= width - 1 && y + dy <= height - 1;
-    used[k] = inside && neighbours.every((other) => !belongsTo(other, dx, dy, radiusPx)) ? 1 : 0;
-    left += used[k];
+    if (!used[k]) continue;
+    const x = Math.min(Math.max(centreX + dxPx[k], 0), limit);
+    const y = Math.min(Math.max(centreY + dyPx[k], 0), limit);
+    const column = x | 0;
+    const row = y | 0;
+    const fx = x - column;
+    const fy = y - row;
+    const at = base + row * sidePx + column;
+    sum +=
+      (1 - fy) * ((1 - fx) * data[at] + fx * data[at + 1]) +
+      fy * ((1 - fx) * data[at + sidePx] + fx * data[at + sidePx + 1]);
   }
-  if (left >= LEAST_LEFT * dxPx.length) return left;
-  used.fill(1);
-  return dxPx.length;
+  return sum;
 }
 
-function belongsTo({ dxPx, dyPx, radiusPx }: Neighbour, dx: number, dy: number, radius: number): boolean {
-  const distance = Math.hypot(dxPx - dx, dyPx - dy);
-  return distance < radius || distance < radiusPx;
+/** A neighbour whose own rings are known. */
+interface Known extends Neighbour {
+  overlap: Overlap;
+}
+
+function knownOf(neighbours: readonly Neighbour[], maskOfDisc: Int32Array, sidePx: number): Known[] {
+  const leastPx = (LEAST_APART * sidePx) / REFERENCE_SIDE_PX;
+  return neighbours
+    .filter(({ disc, distancePx }) => maskOfDisc[disc] >= 0 && distancePx >= leastPx)
+    .map((one) => ({ ...one, overlap: noOverlap(maskOfDisc[one.disc], RING_COUNT) }));
+}
+
+/** Counts what the neighbour's rings, which reach so far, cover of ring `index`; the `left` angles in use count. */
+function addRing(
+  { overlap, dxPx, dyPx, distancePx }: Known,
+  index: number,
+  ring: Ring,
+  used: Uint8Array,
+  left: number,
+  reachPx: number,
+): void {
+  if (distancePx >= ring.radiusPx + reachPx) return;
+  const ringsAPixel = (RING_COUNT - 1) / reachPx;
+  for (let k = 0; k < ring.dxPx.length; k++) {
+    if (!used[k]) continue;
+    const distance = Math.sqrt((dxPx - ring.dxPx[k]) ** 2 + (dyPx - ring.dyPx[k]) ** 2);
+    addPoint(overlap, RING_COUNT, index, distance * ringsAPixel, 1 / left);
+  }
 }

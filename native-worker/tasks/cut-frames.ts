@@ -3,6 +3,7 @@ import type { Frame, MaskBatch } from '../../preload/contract/frame.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
+import { joinMasks } from '../image/cut-masks.ts';
 import type { Discs } from '../measure/feature-group.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { STORED_GROUPS } from '../measure/feature-group-table.ts';
@@ -64,22 +65,4 @@ function discsIn(frame: number, detections: CutFramesPayload['detections']): Dis
   const here = Int32Array.from(detections.frame.keys()).filter((row) => detections.frame[row] === frame);
   const at = (column: Float64Array): Float64Array => Float64Array.from(here, (row) => column[row]);
   return { xPx: at(detections.xPx), yPx: at(detections.yPx), radiusPx: at(detections.radiusPx) };
-}
-
-function joinMasks(parts: readonly MaskBatch[], sidePx: number): MaskBatch {
-  const count = parts.reduce((sum, part) => sum + part.count, 0);
-  const first = parts[0];
-  const samples = count * sidePx * sidePx;
-  const data =
-    first?.data instanceof Uint16Array
-      ? new Uint16Array(samples)
-      : first?.data instanceof Float32Array
-        ? new Float32Array(samples)
-        : new Uint8Array(samples);
-  let offset = 0;
-  for (const part of parts) {
-    data.set(part.data, offset);
-    offset += part.data.length;
-  }
-  return { sidePx, count, bits: first?.bits ?? 8, data };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../../preload/contract/frame.ts';
+import { cutMasks } from '../../../native-worker/image/cut-masks.ts';
 import type { Discs, FrameScene } from '../../../native-worker/measure/feature-group.ts';
 import { RING_COUNT, ringGroup } from '../../../native-worker/measure/ring-profiles.ts';
 
@@ -90,5 +92,75 @@ describe('profiles of rings', () => {
     const [all, some] = [profileOf(image, 0, 0), profileOf(image, 0, 0, scene)];
     for (let radius = 2; radius < RING_COUNT; radius++)
       expect(Math.abs(some[radius] - all[radius])).toBeLessThan(0.01);
+  });
+});
+
+describe('profiles of rings that lie over each other', () => {
+  const [WIDTH, HEIGHT] = [260, 200];
+  const lobes = (radius: number): number =>
+    -12 * Math.exp(-((radius / 18) ** 2)) + 4 * Math.exp(-(((radius - 38) / 8) ** 2));
+  const places = [
+    { x: 90.3, y: 100.2, height: 1 },
+    { x: 150.1, y: 92.4, height: 0.7 },
+    { x: 128.6, y: 151.8, height: 1.4 },
+  ];
+  const paintFrame = (particles: typeof places): Frame => ({
+    width: WIDTH,
+    height: HEIGHT,
+    bits: 32,
+    data: Float32Array.from({ length: WIDTH * HEIGHT }, (_, at) => {
+      const [x, y] = [at % WIDTH, Math.floor(at / WIDTH)];
+      return particles.reduce((sum, one) => sum + one.height * lobes(Math.hypot(x - one.x, y - one.y)), 120);
+    }),
+  });
+  const discsOf = (particles: typeof places): Discs => ({
+    xPx: particles.map(({ x }) => x),
+    yPx: particles.map(({ y }) => y),
+    radiusPx: particles.map(() => 28),
+  });
+  /** Profiles of some of the particles of a frame in which all are known. */
+  const profilesIn = (frame: Frame, of: typeof places, known: Discs, scene = {}): Float64Array => {
+    const [xPx, yPx] = [of.map(({ x }) => x), of.map(({ y }) => y)];
+    return ringGroup.measure({
+      masks: cutMasks(frame, xPx, yPx, SIDE),
+      xPx,
+      yPx,
+      scene: { width: WIDTH, height: HEIGHT, discs: known, ...scene },
+    });
+  };
+  const alone = (one: (typeof places)[number]): Float64Array =>
+    profilesIn(paintFrame([one]), [one], discsOf([one]));
+  const apart = (one: Float64Array, other: Float64Array): number =>
+    one.reduce((most, value, ring) => Math.max(most, Math.abs(value - other[ring])), 0);
+  const all = paintFrame(places);
+
+  it('are those of each particle alone', () => {
+    const profiles = profilesIn(all, places, discsOf(places));
+    places.forEach((one, mask) => {
+      const own = profiles.subarray(mask * RING_COUNT, (mask + 1) * RING_COUNT);
+      expect(apart(own, alone(one))).toBeLessThan(0.004);
+    });
+  });
+
+  it('are so where the neighbours have no masks, if the frame is there', () => {
+    const first = places.slice(0, 1);
+    const withFrame = profilesIn(all, first, discsOf(places), { frame: all });
+    expect(withFrame).toHaveLength(RING_COUNT);
+    expect(apart(withFrame, alone(places[0]))).toBeLessThan(0.004);
+    // The discs alone only tell which angles to leave out.
+    expect(apart(profilesIn(all, first, discsOf(places)), alone(places[0]))).toBeGreaterThan(0.01);
+  });
+
+  it('stay as they are where there is nothing at the place of a neighbour', () => {
+    const one = paintFrame(places.slice(0, 1));
+    const profile = profilesIn(one, places.slice(0, 2), discsOf(places.slice(0, 2)));
+    expect(apart(profile.subarray(0, RING_COUNT), alone(places[0]))).toBeLessThan(0.004);
+  });
+
+  it('are not told apart where two circles are found on one particle', () => {
+    const twice = [places[0], { ...places[0], x: places[0].x + 6 }];
+    const frame = paintFrame(places.slice(0, 1));
+    const profile = profilesIn(frame, twice, { ...discsOf(twice), radiusPx: [3, 3] });
+    expect(apart(profile.subarray(0, RING_COUNT), alone(places[0]))).toBeLessThan(0.01);
   });
 });
