@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -89,6 +89,33 @@ it.each<[string, string]>([
 ])('%s: refused as damaged before a row is read', (_what, sql) => {
   const file = changed((db) => db.exec(sql));
   expect(() => openProject(file)).toThrow(tagged('damaged-file', { path: file }));
+});
+
+/** A copy of which the first page of a table or index is overwritten; nothing reads it when a project is opened. */
+function withBadPage(name: string): string {
+  let place = { page: 0, size: 0 };
+  const file = changed((db) => {
+    const { page } = db.prepare('SELECT rootpage AS page FROM sqlite_schema WHERE name = ?').get(name) as {
+      page: number;
+    };
+    place = { page, size: db.pragma('page_size', { simple: true }) as number };
+  });
+  const bytes = readFileSync(file);
+  bytes.fill(0xa5, (place.page - 1) * place.size, place.page * place.size);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+it.each(['comparison', 'setup_of_name', 'mask_chunk'])('a page that is overwritten (%s): damaged', (name) => {
+  const file = withBadPage(name);
+  expect(() => openProject(file)).toThrow(tagged('damaged-file', { path: file }));
+});
+
+it('of a large file pages of images are not looked at, all others are', () => {
+  const [small, images] = ['setup_of_name', 'mask_chunk'].map(withBadPage);
+  for (const file of [small, images]) truncateSync(file, 65 * 2 ** 20);
+  expect(() => openProject(small)).toThrow(tagged('damaged-file', { path: small }));
+  closeProject(openProject(images));
 });
 
 it('marks of other programs and of later versions are told as such', () => {

@@ -5,11 +5,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../../main/api/api.ts';
 import { main } from '../../../main/cli/main.ts';
@@ -47,6 +49,12 @@ beforeAll(() => {
   for (const end of ['', '-wal']) copyFileSync(path + end, join(media, 'with a log', `p.janus3d${end}`));
   closeProject(project);
   copyFileSync(path, join(media, 'closed', 'p.janus3d'));
+  mkdirSync(join(media, 'altered'));
+  const altered = new Database(path);
+  altered.exec('CREATE TABLE extra (x)');
+  altered.close();
+  renameSync(path, join(media, 'altered', 'p.janus3d'));
+  copyFileSync(join(media, 'closed', 'p.janus3d'), path);
 });
 afterAll(() => {
   view?.remove();
@@ -116,6 +124,10 @@ describe.skipIf(!view)('a project on media that take no writing (only root of Li
     } finally {
       for (const unmount of undo) unmount?.();
     }
+  });
+
+  it('is checked as one that can be written to is', () => {
+    expect(() => openProject(file('altered'))).toThrow(tagged('damaged-file', { path: file('altered') }));
   });
 
   it('of an older layout says that it must be copied first', () => {

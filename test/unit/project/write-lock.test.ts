@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { MIGRATIONS } from '../../../main/project/migrations/index.ts';
 import { ownIdentity } from '../../../main/project/process-identity.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';
@@ -57,6 +57,7 @@ it('a change that fails gives the right to change back', async () => {
 it('a process that was killed is no writer any more', async () => {
   const script = fileURLToPath(new URL('./hold-project.ts', import.meta.url));
   const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const exited = once(child, 'exit');
   await once(child.stdout, 'data');
   await expect(acquireWriter(one, 'train')).rejects.toEqual(

@@ -24,6 +24,8 @@ describe('a pattern of names', () => {
     ['x{a..c}', 'xa xc', 'xd xab'],
     ['x{1..2}{1..2}', 'x11 x22', 'x1 x33'],
     ['{1..30}{2..3}', '12 302', '1 34'],
+    // Of so many digits a double can't tell one from the next.
+    ['{1..9999999999999999}', '{1..9999999999999999}', '1 5'],
     ['[a', '[a', 'a'],
     ['{a', '{a', 'a'],
     ['{a}', '{a}', 'a'],
