@@ -42,8 +42,13 @@ export async function readArrays(
   for (const { name, type } of entries) {
     if (!Object.hasOwn(ARRAY_TYPES, type))
       throw new TypeError(`The array ${name} has the unknown type ${type}.`);
-    const bytes = new Uint8Array(await readFile(arrayFile(folder, name)));
-    arrays[name] = new ARRAY_TYPES[type as StoredType](bytes.buffer);
+    arrays[name] = arrayOf(type as StoredType, await readFile(arrayFile(folder, name)));
   }
   return arrays;
+}
+
+/** The bytes as they are, or a copy where they do not begin at a multiple of 8: an array may take hundreds of megabytes. */
+function arrayOf(type: StoredType, bytes: Buffer<ArrayBuffer>): StoredArray {
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+  return new ARRAY_TYPES[type](buffer, byteOffset, byteLength / ARRAY_TYPES[type].BYTES_PER_ELEMENT);
 }

@@ -18,6 +18,7 @@ import { exportTable, type ExportedTable } from '../workflow/exports/export-tabl
 import type { Exported } from '../workflow/exports/export-file.ts';
 import type { JobContext } from '../workflow/job-runner.ts';
 import { linkTable, type LinkedTable, type LinkRequest } from '../workflow/link-table.ts';
+import { regressTables, type RegressTables } from '../workflow/regress.ts';
 import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { exportOf } from './export-commands.ts';
@@ -83,11 +84,7 @@ export interface Tools {
   prepareFolder: typeof prepareFolder;
   writeAnalysis: typeof writeAnalysis;
   /** Fits a regressor on one table and tests it on another. */
-  regress(
-    request: MethodParams<'regress'>['request'],
-    seed: number,
-    signal: AbortSignal,
-  ): Promise<MethodResult<'regress'>>;
+  regress(request: RegressTables, seed: number, signal: AbortSignal): Promise<MethodResult<'regress'>>;
   /** What whoever helps needs to know, as JSON. */
   supportReport(): string;
   /** Anything of the project, ready to be written. */
@@ -127,7 +124,7 @@ export const createTools = (session: Session): Tools => ({
   contentOf: (sourceId) => getSource(openedProject(session), sourceId).identity.content,
   prepareFolder,
   writeAnalysis,
-  regress: (request, seed, signal) => session.worker.call('regress', { request, seed }, { signal }),
+  regress: (request, seed, signal) => regressTables(session.worker, request, seed, { signal }),
   supportReport: () => supportReport(session, logFolder()),
   exported: (request) => exportOf(session, request),
   exportTable: (what, id) => {

@@ -6,6 +6,5 @@ export {
   trackTable,
 } from '../workflow/exports/exported-columns.ts';
 export { numbersOf, readCsv } from '../workflow/csv/read-csv.ts';
-export { readNumbers } from '../workflow/csv/read-numbers.ts';
 export { csvBatches } from '../workflow/csv/csv-batches.ts';
 export { formOf, withPoint } from '../workflow/csv/csv-form.ts';

@@ -225,9 +225,10 @@ export function readTracks(
 
 /** What a person calls the trajectories of a video, by their number, and how many corrections find no trajectory any more. */
 export function trackCorrections(project: Project, sourceId: number): EditResults['tracks.corrections'] {
-  const linked = linkedTracks(project, sourceId, null);
   const edits = listEdits(project, sourceId, 'tracks').length;
-  if (!linked || edits === 0) return { names: [], edits, lost: edits };
+  // Without any, trajectories of millions of rows need not be read.
+  const linked = edits > 0 && linkedTracks(project, sourceId, null);
+  if (!linked) return { names: [], edits, lost: edits };
   const { names, lost } = corrected(project, sourceId, linked);
   return { names: [...names], edits, lost };
 }

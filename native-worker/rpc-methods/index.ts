@@ -4,7 +4,7 @@ import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { AxialScale, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
-import type { RegressRequest } from '../model/training/regress.ts';
+import type { StoredRequest } from './regress.ts';
 import type { CutFramesPayload } from '../tasks/cut-frames.ts';
 import type {
   LocaliseFramesPayload,
@@ -89,7 +89,7 @@ export const rpcMethods = {
   learningSizes: async (params: TestParams) => (await import('./learning-curve.ts')).sizes(params),
   learningPoint: async (params: LearningPointParams, context: MethodContext) =>
     (await import('./learning-curve.ts')).point(params, context),
-  regress: async (params: { request: RegressRequest; seed: number }, context: MethodContext) =>
+  regress: async (params: { request: StoredRequest; seed: number }, context: MethodContext) =>
     (await import('./regress.ts')).regress(params, context),
   prepareTracking: async (params: PrepareMeasuringPayload, context: MethodContext) =>
     (await import('./track.ts')).prepareTracking(params, context),

@@ -1,10 +1,9 @@
 import { REGRESS_PARAMS, RegressorName } from '../../../preload/contract/options/regress.ts';
-import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { Command } from '../command.ts';
 import { outFlag, textFlag } from '../common-flags.ts';
 import { flagsOf } from '../flags.ts';
-import { precise, readNumbers, type Table } from '../../api/csv-tables.ts';
+import { precise, type Table } from '../../api/csv-tables.ts';
 import { withApi } from '../with-api.ts';
 import { checkOutput, writeTable } from '../write-table.ts';
 
@@ -31,20 +30,10 @@ function parameterLists(): NonNullable<Command['lists']> {
 }
 
 /** Target and prediction of each row of the test. */
-function predictionsOf(
-  { names, rows, values }: FeatureTable,
-  target: string,
-  predicted: Float64Array,
-): Table {
-  const place = names.indexOf(target);
-  return {
-    rows,
-    columns: [
-      precise(target, (row) => values[row * names.length + place]),
-      precise(`${target}_pred`, (row) => predicted[row]),
-    ],
-  };
-}
+const predictionsOf = (name: string, target: Float64Array, predicted: Float64Array): Table => ({
+  rows: target.length,
+  columns: [precise(name, (row) => target[row]), precise(`${name}_pred`, (row) => predicted[row])],
+});
 
 export const regress: Command = {
   name: 'regress',
@@ -77,13 +66,12 @@ export const regress: Command = {
       }
       const params = paramsOf(values.get('params') as string | undefined);
       const out = values.get('out') as string | undefined;
-      const target = text('target');
-      const train = await readNumbers(text('train'));
-      const test = await readNumbers(text('test'));
       await checkOutput(input, api);
-      const request = { train, test, target, model: model.data, params };
-      const { predicted, rmse, epsilon, fitS, predictS } = await api.tools.regress(request, seed, signal);
-      if (out !== undefined) await writeTable(out, predictionsOf(test, target, predicted));
+      const [train, test, name] = [text('train'), text('test'), text('target')];
+      const request = { train, test, target: name, model: model.data, params };
+      const found = await api.tools.regress(request, seed, signal);
+      const { target, predicted, rmse, epsilon, fitS, predictS } = found;
+      if (out !== undefined) await writeTable(out, predictionsOf(name, target, predicted));
       return {
         json: { model: model.data, rmse, epsilon, fitS, predictS },
         text: `${model.data}: root mean square error ${rmse.toPrecision(5)}, epsilon ${epsilon.toPrecision(4)}; fitted in ${fitS.toFixed(2)} s, predicted in ${predictS.toFixed(3)} s.`,

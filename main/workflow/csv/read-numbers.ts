@@ -1,40 +1,37 @@
-import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { plainBatches } from './csv-batches.ts';
 import { noNumber, refuseTwice } from './csv-errors.ts';
 import { cellNumber, formOf } from './csv-form.ts';
 
 /**
- * Reads a CSV table of numbers alone, of any length: it is never held as text. Columns keep their names.
+ * Reads a CSV table of numbers alone, of any length: it is never held. Columns keep their names.
  *
+ * @param take is given the cells of some rows at a time, row by row
  * @throws bad-input that names the file and, where it can, the line as counted without empty ones
  */
-export async function readNumbers(path: string): Promise<FeatureTable> {
+export async function readNumbers(
+  path: string,
+  take: (cells: Float64Array) => Promise<void>,
+): Promise<{ names: string[]; rows: number }> {
   const form = await formOf(path);
   let names: string[] | null = null;
-  let values = new Float64Array(1024);
-  let end = 0;
+  let rows = 0;
   for await (const batch of plainBatches(path, form)) {
     if (!names) {
       names = batch[0];
       refuseTwice(path, names);
       continue;
     }
-    if (end + batch.length * names.length > values.length) {
-      const larger = new Float64Array(2 * (end + batch.length * names.length));
-      larger.set(values.subarray(0, end));
-      values = larger;
-    }
-    for (const cells of batch) {
-      for (const [column, text] of cells.entries()) {
+    const cells = new Float64Array(batch.length * names.length);
+    let end = 0;
+    for (const [row, texts] of batch.entries()) {
+      for (const [column, text] of texts.entries()) {
         const value = cellNumber(text, form.separator);
-        if (!Number.isFinite(value)) {
-          const line = Math.floor(end / names.length) + 2;
-          throw noNumber(path, line, names[column], text, form);
-        }
-        values[end++] = value;
+        if (!Number.isFinite(value)) throw noNumber(path, rows + row + 2, names[column], text, form);
+        cells[end++] = value;
       }
     }
+    await take(cells);
+    rows += batch.length;
   }
-  const columns = names ?? [];
-  return { names: columns, rows: end / Math.max(1, columns.length), values: values.subarray(0, end) };
+  return { names: names ?? [], rows };
 }

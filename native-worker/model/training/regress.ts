@@ -26,8 +26,19 @@ export interface RegressOutcome {
   epsilon: number;
   fitS: number;
   predictS: number;
-  /** A prediction for each row of `test`. */
+  /** The target of each row of `test`, and its prediction. */
+  target: Float64Array;
   predicted: Float64Array;
+}
+
+/** Inputs and target of both tables. */
+export interface Regression {
+  model: RegressorName;
+  settings: object;
+  train: { inputs: FeatureTable; target: Float64Array };
+  test: { inputs: FeatureTable; target: Float64Array };
+  /** Of the training target. */
+  range: number;
 }
 
 /** Folds among which a regressor chooses settings of its own. */
@@ -38,7 +49,11 @@ const CHOICE_FOLDS = 5;
  *
  * @throws bad-input for columns that do not match, cells that are not numbers, a constant target, or parameters the model does not know
  */
-export async function regress(request: RegressRequest, context: ModelContext): Promise<RegressOutcome> {
+export const regress = async (request: RegressRequest, context: ModelContext): Promise<RegressOutcome> =>
+  fitAndTest(regressionOf(request), context);
+
+/** Takes inputs and target out of the tables. @throws bad-input as `regress` does */
+export function regressionOf(request: RegressRequest): Regression {
   const { train, target, model } = request;
   checkTable(train, 'training');
   checkTable(request.test, 'test');
@@ -53,33 +68,48 @@ export async function regress(request: RegressRequest, context: ModelContext): P
   }
   if (inputNames.length === 0)
     throw badInput('The training table has no column besides the target; add some.');
-  const x = takeColumns(train, inputNames, 'training');
+  const inputs = takeColumns(train, inputNames, 'training');
   const y = takeColumn(train, train.names.indexOf(target));
   const [low, high] = extent(y);
   if (low === high)
     throw badInput(`The column "${target}" of the training table is constant; choose another target.`, {
       option: 'target',
     });
-  const held = takeColumns(request.test, inputNames, 'test');
-  const label = takeColumns(request.test, [target], 'test').values;
-  const settings = settingsOf(request, inputNames.length, train.rows);
-  const rows = Int32Array.from({ length: train.rows }, (_, i) => i);
-  const groups = { stack: new Int32Array(train.rows), particle: new Int32Array(train.rows) };
+  return {
+    model,
+    settings: settingsOf(request, inputNames.length, train.rows),
+    train: { inputs, target: y },
+    test: {
+      inputs: takeColumns(request.test, inputNames, 'test'),
+      target: takeColumns(request.test, [target], 'test').values,
+    },
+    range: high - low,
+  };
+}
+
+export async function fitAndTest(
+  { model, settings, train, test, range }: Regression,
+  context: ModelContext,
+): Promise<RegressOutcome> {
+  const { inputs, target: y } = train;
+  const rows = Int32Array.from({ length: inputs.rows }, (_, i) => i);
+  const groups = { stack: new Int32Array(inputs.rows), particle: new Int32Array(inputs.rows) };
   const folds = crossFolds('random', groups, rows, CHOICE_FOLDS, context.seed);
 
   const start = performance.now();
-  const data = { inputs: x, numeric: inputNames.length, y, folds };
+  const data = { inputs, numeric: inputs.names.length, y, folds };
   const fitted = await fitRegressor(model, settings, data, context);
   const fittedAt = performance.now();
-  const { mean } = predictRegressor(model, fitted, held);
+  const { mean } = predictRegressor(model, fitted, test.inputs);
   const predictedAt = performance.now();
-  const { rmseUm: rmse, epsilon } = errorFigures(mean, label, high - low);
+  const { rmseUm: rmse, epsilon } = errorFigures(mean, test.target, range);
   return {
     model,
     rmse,
     epsilon,
     fitS: (fittedAt - start) / 1000,
     predictS: (predictedAt - fittedAt) / 1000,
+    target: test.target,
     predicted: mean,
   };
 }
