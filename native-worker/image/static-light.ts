@@ -1,4 +1,4 @@
-import type { Frame } from '../../preload/contract/frame.ts';
+import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 import { median } from '../math/statistics.ts';
 
 /** Light that is the same in every frame of a file: lamp, vignetting, and the shadows of dust on the optics. */
@@ -26,15 +26,17 @@ export function binMeans({ width, height, data }: Frame, bin: number): Float32Ar
     out.set(data);
     return out;
   }
+  const columnOf = Int32Array.from({ length: width }, (_, x) => Math.floor(x / bin));
   for (let y = 0; y < height; y++) {
     const row = Math.floor(y / bin) * columns;
-    for (let x = 0; x < width; x++) out[row + Math.floor(x / bin)] += data[y * width + x];
+    for (let x = 0; x < width; x++) out[row + columnOf[x]] += data[y * width + x];
   }
-  return out.map((sum, i) => {
-    const column = i % columns;
-    const row = (i - column) / columns;
-    return sum / (Math.min(bin, width - column * bin) * Math.min(bin, height - row * bin));
-  });
+  for (let at = 0; at < out.length; at++) {
+    const column = at % columns;
+    const row = (at - column) / columns;
+    out[at] /= Math.min(bin, width - column * bin) * Math.min(bin, height - row * bin);
+  }
+  return out;
 }
 
 /**
@@ -51,30 +53,54 @@ export function evenOut(
   return { ...size, gain: light.map((value) => full / value) };
 }
 
+/** Where positions along an axis lie between the middles of bins: the bin before, the one after, and how far beyond the first. */
+interface Between {
+  before: Int32Array;
+  after: Int32Array;
+  share: Float64Array;
+}
+
+function betweenBins(lengthPx: number, bin: number): Between {
+  const last = binsOf(lengthPx, bin) - 1;
+  const places = Float64Array.from({ length: lengthPx }, (_, at) =>
+    Math.min(last, Math.max(0, (at + 0.5) / bin - 0.5)),
+  );
+  const before = Int32Array.from(places, Math.floor);
+  return {
+    before,
+    after: before.map((at) => Math.min(last, at + 1)),
+    share: places.map((place, at) => place - before[at]),
+  };
+}
+
 /** Multiplies a frame, in place, by the gain, interpolated between the middles of its bins; nothing exceeds full scale. */
 export function applyStaticLight(frame: Frame, { width, height, bin, gain }: StaticLight): void {
   if (frame.width !== width || frame.height !== height) return;
-  const { data } = frame;
-  const most = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : Infinity;
-  const half = data instanceof Float32Array ? 0 : 0.5;
   const columns = binsOf(width, bin);
-  const rows = binsOf(height, bin);
+  const along = betweenBins(width, bin);
+  const down = betweenBins(height, bin);
   const line = new Float32Array(columns);
   for (let y = 0; y < height; y++) {
-    const v = Math.min(rows - 1, Math.max(0, (y + 0.5) / bin - 0.5));
-    const upper = Math.floor(v) * columns;
-    const lower = Math.min(rows - 1, Math.floor(v) + 1) * columns;
-    const fv = v - Math.floor(v);
-    for (let k = 0; k < columns; k++) line[k] = (1 - fv) * gain[upper + k] + fv * gain[lower + k];
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      let factor = line[x];
-      if (bin > 1) {
-        const u = Math.min(columns - 1, Math.max(0, (x + 0.5) / bin - 0.5));
-        const left = Math.floor(u);
-        factor = line[left] + (u - left) * (line[Math.min(columns - 1, left + 1)] - line[left]);
-      }
-      const value = data[at] * factor;
-      data[at] = value > most ? most : value + half;
-    }
+    const upper = down.before[y] * columns;
+    const lower = down.after[y] * columns;
+    const share = down.share[y];
+    for (let k = 0; k < columns; k++) line[k] = (1 - share) * gain[upper + k] + share * gain[lower + k];
+    multiplyRow(frame.data, y * width, line, along);
+  }
+}
+
+/** Multiplies the pixels of a row by the gains of its bins, rounded where pixels are whole numbers. */
+function multiplyRow(
+  data: PixelArray,
+  start: number,
+  line: Float32Array,
+  { before, after, share }: Between,
+): void {
+  const most = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : Infinity;
+  const half = data instanceof Float32Array ? 0 : 0.5;
+  for (let x = 0; x < share.length; x++) {
+    const from = line[before[x]];
+    const factor = from + share[x] * (line[after[x]] - from);
+    data[start + x] = Math.min(most, data[start + x] * factor + half);
   }
 }
