@@ -36,6 +36,16 @@ describe('quantile', () => {
     );
   });
 
+  it('of single floats, found without sorting, is the same; numbers that are none come last', () => {
+    const several = fc.array(fc.oneof(fc.float({ noNaN: true }), fc.constant(NaN)), { minLength: 1 });
+    fc.assert(
+      fc.property(several, fc.double({ min: 0, max: 1, noNaN: true }), (values, share) => {
+        const floats = Float32Array.from(values.map((value) => value + 0));
+        expect(quantile(floats, share)).toBe(quantile(Float64Array.from(floats), share));
+      }),
+    );
+  });
+
   it('of conformal prediction is the ceil((n + 1) level)-th smallest', () => {
     const values = Float64Array.from({ length: 99 }, (_, i) => 99 - i);
     expect(conformalQuantile(values, 0.9)).toBe(90);
