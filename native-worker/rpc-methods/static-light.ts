@@ -32,15 +32,18 @@ export async function staticLight(
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
   const bytes = await planeBytesOf(params.path, params);
   const extraGroups = modelFolder === null ? null : await featureGroupsFor(modelFolder);
+  let images: (Float32Array | null)[] = [];
   const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
+    const isFirst = images.length === 0;
     const parts = await context.pool.map(
       'sampleFrame',
       frames,
-      (frame) => ({ ...common, frame, bin, light, extraGroups, crowdedDiameters: 0 }),
+      (frame) => ({ ...common, frame, bin: isFirst ? bin : null, light, extraGroups }),
       { signal: context.signal, bytes },
     );
+    if (isFirst) images = parts.map(({ image }) => image);
     const known = await knownOf(parts, modelFolder);
-    return parts.map(({ image, measured }, k) => ({ image, found: measured.detections, known: known[k] }));
+    return parts.map(({ found }, k) => ({ image: images[k]!, found, known: known[k] }));
   };
   return searchStaticLight(sample, size);
 }
@@ -50,10 +53,10 @@ async function knownOf(
   parts: readonly SampledFrameParts[],
   modelFolder: string | null,
 ): Promise<Uint8Array[]> {
-  if (modelFolder === null) return parts.map(({ measured }) => new Uint8Array(measured.detections.length));
+  if (modelFolder === null) return parts.map(({ found }) => new Uint8Array(found.length));
   const model = await modelIn(modelFolder);
   const { predictTrained } = await import('../model/stored/predict.ts');
-  const { inRange } = predictTrained(model, joinRows(parts.map(({ measured }) => measured.features)));
+  const { inRange } = predictTrained(model, joinRows(parts.map(({ features }) => features)));
   let from = 0;
-  return parts.map(({ measured }) => inRange.slice(from, (from += measured.detections.length)));
+  return parts.map(({ found }) => inRange.slice(from, (from += found.length)));
 }

@@ -61,7 +61,7 @@ export async function measureImage(
   image: Frame,
   payload: Omit<MeasureFramePayload, 'light'>,
 ): Promise<MeasuredFrame> {
-  const { pixelUm, localise, mask, sidePx, crowdedDiameters, extraGroups, edits = [] } = payload;
+  const { pixelUm, localise, sidePx, crowdedDiameters, edits = [] } = payload;
   const rejected: RejectedCandidate[] = [];
   const found = localisePlane(image, pixelUm, localise, { rejected });
   const detections = correctCircles(found, edits);
@@ -79,13 +79,21 @@ export async function measureImage(
   const crowded = flagsOf(detections);
   const weakCrowded = flagsOf([...detections, ...weak]).subarray(detections.length);
   const positions = { detections, crowded, weak, weakCrowded: weakCrowded.slice() };
-  if (!extraGroups) return { ...positions, features: { names: [], rows: 0, values: new Float64Array(0) } };
+  return { ...positions, features: await featuresOf(image, detections, payload) };
+}
+
+/** Features of what was detected in a frame; none unless they are wanted. */
+export async function featuresOf(
+  image: Frame,
+  detections: readonly Detection[],
+  { mask, sidePx, extraGroups }: Pick<MeasureFramePayload, 'mask' | 'sidePx' | 'extraGroups'>,
+): Promise<FeatureTable> {
+  if (!extraGroups) return { names: [], rows: 0, values: new Float64Array(0) };
   const options = { sidePx, mask, groups: [...STORED_GROUPS, ...extraGroups] };
   const xPx = detections.map((one) => one.xPx);
   const yPx = detections.map((one) => one.yPx);
   const discs = { xPx, yPx, radiusPx: detections.map((one) => one.radiusPx) };
-  const { features } = await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend());
-  return { ...positions, features };
+  return (await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend())).features;
 }
 
 /** From one frame of a video to the features of its particles; the frame is read once. */
