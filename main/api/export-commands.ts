@@ -55,11 +55,14 @@ function picturesOf(
   const plain = { handedness: null, warnings: [] };
   return what === 'movie'
     ? {
-        ...{ ...plain, fileName: `${fileName}.avi`, folder: null },
+        ...plain,
+        fileName: `${fileName}.avi`,
+        folder: null,
         write: (path, job = unwatched()) => writeMovie(path, { worker, threads, ...job }, request),
       }
     : {
-        ...{ ...plain, fileName: `${fileName}-overlay` },
+        ...plain,
+        fileName: `${fileName}-overlay`,
         folder: async (job = unwatched()) => {
           const files: FolderFile[] = [];
           for await (const file of overlayFiles({ worker, threads, ...job }, request)) files.push(file);

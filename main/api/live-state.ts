@@ -26,8 +26,17 @@ export class Live {
   constructor(path: string, emit: (state: LiveState) => void) {
     this.#emit = emit;
     this.#state = {
-      ...{ jobId: 0, path, running: true, frames: 0, framesPerS: null, latencyS: null, newest: null },
-      ...{ particles: 0, rows: 0, tracksVersion: 0, videoId: null },
+      jobId: 0,
+      path,
+      running: true,
+      frames: 0,
+      framesPerS: null,
+      latencyS: null,
+      newest: null,
+      particles: 0,
+      rows: 0,
+      tracksVersion: 0,
+      videoId: null,
     };
   }
 

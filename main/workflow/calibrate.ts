@@ -63,7 +63,7 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
       content: source.identity.content,
       cut: inputs.hash,
       zStepSampleUm: zStepSampleUmOf(source),
-      ...(heightUm ? { heightUm } : {}),
+      ...(heightUm && { heightUm }),
     });
   }
   const inputs = makeInputs({

@@ -275,8 +275,16 @@ export class JobRunner {
 
 function createJob(project: Project, kind: JobState['kind'], stage: 'queued' | 'running', run: Run): Job {
   const state: JobState = {
-    ...{ jobId: insertJob(project, kind, stage), kind, state: stage, step: '', done: 0, total: 0 },
-    ...{ elapsedS: 0, remainingS: null, error: null, resultId: null },
+    jobId: insertJob(project, kind, stage),
+    kind,
+    state: stage,
+    step: '',
+    done: 0,
+    total: 0,
+    elapsedS: 0,
+    remainingS: null,
+    error: null,
+    resultId: null,
   };
   const settle = {} as Job['settle'];
   const finished = new Promise<JobState>((done, fail) => Object.assign(settle, { done, fail }));

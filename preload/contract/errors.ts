@@ -92,7 +92,7 @@ const DISK: Record<string, [tag: ErrorTag, fact: string]> = {
 export function toWireError(error: unknown): WireError {
   if (error instanceof JanusError) {
     const { tag, message, data, stack } = error;
-    return { tag, message, data, ...(tag === 'fault' && stack ? { stack } : {}) };
+    return { tag, message, data, ...(tag === 'fault' && stack && { stack }) };
   }
   if (error instanceof Error && error.name === 'AbortError') return toWireError(cancelled());
   const { code, path } = Object(error) as { code?: unknown; path?: unknown };
@@ -104,7 +104,7 @@ export function toWireError(error: unknown): WireError {
     return { tag, message, data: where };
   }
   if (error instanceof Error) {
-    return { tag: 'fault', message: error.message, data: {}, ...(error.stack ? { stack: error.stack } : {}) };
+    return { tag: 'fault', message: error.message, data: {}, ...(error.stack && { stack: error.stack }) };
   }
   return { tag: 'fault', message: String(error), data: {} };
 }

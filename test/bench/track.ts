@@ -41,7 +41,9 @@ async function writePlain(from: string, to: string): Promise<void> {
   const source = await openSource(from);
   const { width, height, frames } = source.info;
   const writer = await createOmeTiffWriter(to, {
-    ...{ width, height, frames },
+    width,
+    height,
+    frames,
     bits: 16,
     pixelSizeUm: PIXEL_UM,
     frameIntervalS: 0.1,

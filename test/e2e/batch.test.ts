@@ -62,7 +62,8 @@ describe('a recipe', () => {
     expect(project).toMatchObject({ localise: { sensitivity: 0.85 }, own: [] });
     expect(project['outOfDate']).toContain('the calibration');
     expect(await set('moved.tif', '--polarity', 'dark')).toMatchObject({
-      ...{ localise: { sensitivity: 0.85, polarity: 'dark' }, own: ['polarity'] },
+      localise: { sensitivity: 0.85, polarity: 'dark' },
+      own: ['polarity'],
     });
     const recipe = ['--what', 'recipe', '--format', 'json', '--out', 'settings.json'];
     await runJson(['export', 'b.janus3d', ...recipe], folder);

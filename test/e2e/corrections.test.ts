@@ -3,11 +3,7 @@ import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { knownOfVideo } from '../../main/project/out-of-date.ts';
 import { closeProject, openProject, type Project } from '../../main/project/project.ts';
-import { getSource } from '../../main/project/sources.ts';
-import { storeTracks } from '../../main/project/tracks.ts';
-import { TrackOptions } from '../../preload/contract/options/track.ts';
 import * as made from '../support/made-up-project.ts';
 import { launchBrowser } from './support/browser.ts';
 import { openWindow, type OpenedWindow } from './support/open-window.ts';
@@ -24,28 +20,20 @@ const VIDEO = 2;
 /** Three trajectories of five frames, 60 px apart. */
 function pretendTrajectories(project: Project, modelId: number): void {
   const rows = [0, 1, 2].flatMap((particle) => [0, 1, 2, 3, 4].map((frame) => ({ particle, frame })));
-  const video = getSource(project, VIDEO);
-  const given = TrackOptions.parse({});
-  storeTracks(project, {
-    name: '',
-    shown: true,
-    ...{ sourceId: VIDEO, modelId, positionsId: 0 },
-    inputs: {
-      ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },
-      known: knownOfVideo(video, given),
-    },
-    table: trackTableOf(rows, {
-      ...{ particle: ({ particle }) => particle, frame: ({ frame }) => frame, tS: ({ frame }) => frame / 10 },
-      ...{ xPx: ({ particle }) => 60 + 60 * particle, yPx: ({ frame }) => 100 + 3 * frame },
-      ...{ xUm: ({ particle }) => 10 * particle, yUm: ({ frame }) => frame },
-      ...{
-        zRawUm: ({ particle }) => particle,
-        zUm: ({ particle }) => particle,
-        zSdUm: () => 0.1,
-        inRange: () => 1,
-      },
-    }),
+  const table = trackTableOf(rows, {
+    particle: ({ particle }) => particle,
+    frame: ({ frame }) => frame,
+    tS: ({ frame }) => frame / 10,
+    xPx: ({ particle }) => 60 + 60 * particle,
+    yPx: ({ frame }) => 100 + 3 * frame,
+    xUm: ({ particle }) => 10 * particle,
+    yUm: ({ frame }) => frame,
+    zRawUm: ({ particle }) => particle,
+    zUm: ({ particle }) => particle,
+    zSdUm: () => 0.1,
+    inRange: () => 1,
   });
+  made.pretendTracks(project, VIDEO, modelId, table);
 }
 
 /** A stack and a video of the scene; results are made up, three trajectories of five frames among them. */

@@ -35,7 +35,10 @@ describe('exported trajectories', () => {
   it('turn y about the middle of the image, in pixels and micrometres alike', () => {
     const { table } = trajectories();
     const video = {
-      ...{ name: 'v.tif', pixelUm: 0.125, frameIntervalS: 0.1, setup: null },
+      name: 'v.tif',
+      pixelUm: 0.125,
+      frameIntervalS: 0.1,
+      setup: null,
       info: { width: 64, height: 48, frames: 6 },
     } as unknown as Source;
     const turned = trajectoriesOf(video, table, true).table;

@@ -32,7 +32,10 @@ for (const [model, preset, trees, combine] of [
   ['best', 'pt-sio2', 50],
 ] as const) {
   const options = optionsFor(model, {
-    ...{ preset, trees, combine, split: 'stack' },
+    preset,
+    trees,
+    combine,
+    split: 'stack',
     ...(preset !== 'chosen' && { factors: 6 }),
   });
   const { specs, labelled, rows } = planTraining(world, options, 1);

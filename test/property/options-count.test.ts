@@ -81,16 +81,20 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     weak: bytes,
   }),
   link: () => ({
-    ...{ particle: frames, frame: frames, tS: zeros, xPx: zeros, yPx: zeros, xUm: zeros, yUm: zeros },
-    ...{
-      zRawUm: zeros,
-      zUm: zeros,
-      zSdUm: zeros,
-      inRange: bytes,
-      outlier: bytes,
-      crowded: bytes,
-      weak: bytes,
-    },
+    particle: frames,
+    frame: frames,
+    tS: zeros,
+    xPx: zeros,
+    yPx: zeros,
+    xUm: zeros,
+    yUm: zeros,
+    zRawUm: zeros,
+    zUm: zeros,
+    zSdUm: zeros,
+    inRange: bytes,
+    outlier: bytes,
+    crowded: bytes,
+    weak: bytes,
   }),
 };
 
@@ -102,23 +106,28 @@ const workflow = (): Workflow => ({
       return Promise.resolve(answers[name](params));
     },
   } as unknown as WorkerClient,
-  ...{ threads: 1, seed: 1, signal: new AbortController().signal },
-  ...{ report: () => undefined, noteTensorBackend: () => undefined },
+  threads: 1,
+  seed: 1,
+  signal: new AbortController().signal,
+  report: () => undefined,
+  noteTensorBackend: () => undefined,
 });
 
 function addSource(kind: 'stack' | 'video'): number {
   const path = join(folder, `${kind}.tif`);
   writeFileSync(path, '');
   const info = {
-    ...{
-      path,
-      format: 'tiff',
-      axes: kind === 'stack' ? 'ZYX' : 'TYX',
-      frames: FRAMES,
-      width: 99,
-      height: 99,
-    },
-    ...{ bits: 8, pixelSizeUm: 0.1625, zStepUm: 0.5, frameIntervalS: 0.1, ...saidNothing },
+    path,
+    format: 'tiff',
+    axes: kind === 'stack' ? 'ZYX' : 'TYX',
+    frames: FRAMES,
+    width: 99,
+    height: 99,
+    bits: 8,
+    pixelSizeUm: 0.1625,
+    zStepUm: 0.5,
+    frameIntervalS: 0.1,
+    ...saidNothing,
   };
   const options = ImportOptions.parse({});
   const identity = { content: 'same', files: [] };
@@ -205,17 +214,35 @@ it.each(leavesOf(TrackOptions).map((leaf) => [leaf.path.join('.'), leaf] as cons
     const video = addSource('video');
     const model = beginModel(project, {
       report: {
-        ...{ model: 'linear', split: 'random', epsilon: 0, epsilonInterval: [0, 0], sdUm: 0, rmseUm: 0 },
-        ...{ zTotalUm: 1, trainRows: 1, testRows: 1, fitS: 0, tensorBackend: 'wasm', seed: 1 },
+        model: 'linear',
+        split: 'random',
+        epsilon: 0,
+        epsilonInterval: [0, 0],
+        sdUm: 0,
+        rmseUm: 0,
+        zTotalUm: 1,
+        trainRows: 1,
+        testRows: 1,
+        fitS: 0,
+        tensorBackend: 'wasm',
+        seed: 1,
         trainedWith: { setup: null, pixelUm: 0.1625, axialFactor: 1, particleDiameterUm: 2 },
-        ...{ importances: [], residualBins: [], warnings: [] },
+        importances: [],
+        residualBins: [],
+        warnings: [],
       },
       inputs: { mask: MaskOptions.parse({}), options: null },
       meta: {},
       predictions: {
-        ...{ stack: [], particle: frames.slice(0, 0), slice: frames.slice(0, 0), inRange: bytes.slice(0, 0) },
-        ...{ xPx: new Float64Array(), yPx: new Float64Array(), zLabelUm: new Float64Array() },
-        ...{ zPredUm: new Float64Array(), zSdUm: new Float64Array() },
+        stack: [],
+        particle: frames.slice(0, 0),
+        slice: frames.slice(0, 0),
+        inRange: bytes.slice(0, 0),
+        xPx: new Float64Array(),
+        yPx: new Float64Array(),
+        zLabelUm: new Float64Array(),
+        zPredUm: new Float64Array(),
+        zSdUm: new Float64Array(),
       },
     });
     finishModel(project, model);

@@ -55,12 +55,21 @@ export function madeUpAnalysis(others: Partial<Answers> = {}): MadeUpAnalysis {
     return join(folder, name);
   };
   const workflow: Workflow = {
-    ...{ project, worker: worker.client, threads: 2, seed: 5, signal: new AbortController().signal },
+    project,
+    worker: worker.client,
+    threads: 2,
+    seed: 5,
+    signal: new AbortController().signal,
     report: (...said) => void reports.push(said),
     noteTensorBackend: () => undefined,
   };
   return {
-    ...{ folder, project, worker, workflow, reports, write },
+    folder,
+    project,
+    worker,
+    workflow,
+    reports,
+    write,
     bringIn: (kind, names, given = {}) =>
       importSources(
         project,

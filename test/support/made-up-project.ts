@@ -14,7 +14,7 @@ import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { ValidateOptions } from '../../preload/contract/options/validate.ts';
-import { trackTableOf } from './made-up-tables.ts';
+import { trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
 
 /** Results as the steps of an analysis store them, made up: nothing is computed, no file is read. */
 
@@ -27,9 +27,21 @@ export function newSource(kind: 'stack' | 'video', name: string, more: Partial<N
     path,
     identity: { content: `content of ${name}`, files: [] },
     info: {
-      ...{ path, format: 'tiff', axes: kind === 'stack' ? 'ZYX' : 'TYX', frames: 5, width: 9, height: 9 },
-      ...{ bits: 8, pixelSizeUm: 0.2, zStepUm: 0.5, frameIntervalS: 0.1, channels: 1 },
-      ...{ sliceHeightsUm: null, frameTimesS: null, stageDirection: null, warnings: [] },
+      path,
+      format: 'tiff',
+      axes: kind === 'stack' ? 'ZYX' : 'TYX',
+      frames: 5,
+      width: 9,
+      height: 9,
+      bits: 8,
+      pixelSizeUm: 0.2,
+      zStepUm: 0.5,
+      frameIntervalS: 0.1,
+      channels: 1,
+      sliceHeightsUm: null,
+      frameTimesS: null,
+      stageDirection: null,
+      warnings: [],
     },
     options: ImportOptions.parse({}),
     setup: null,
@@ -64,7 +76,9 @@ export function pretendCalibration(project: Project, salt = 'cut', size = SMALL)
         project,
         set.id,
         each(size.particles).map((particle) => ({
-          ...{ particle, reject: null, included: false },
+          particle,
+          reject: null,
+          included: false,
           ...at(20 + 60 * particle),
         })),
       );
@@ -85,7 +99,10 @@ export function pretendCalibration(project: Project, salt = 'cut', size = SMALL)
       version: 'test',
       step: 'align',
       stacks: stacks.map(({ id, identity, axialFactor }) => ({
-        ...{ source: id, content: identity.content, cut: salt, zStepSampleUm: 0.5 * axialFactor },
+        source: id,
+        content: identity.content,
+        cut: salt,
+        zStepSampleUm: 0.5 * axialFactor,
       })),
       options: given,
       byHand: [],
@@ -97,15 +114,13 @@ export function pretendCalibration(project: Project, salt = 'cut', size = SMALL)
     reference: { sidePx: 1, data: new Float32Array(1), profile: new Float64Array(1), zUm: 0 },
     warnings: [],
     details: {
-      ...{
-        members: [],
-        candidates: [],
-        zCoveredUm: [-1, 1] as [number, number],
-        heights: [],
-        slides: [],
-        wanderUm: 0,
-        given,
-      },
+      members: [],
+      candidates: [],
+      zCoveredUm: [-1, 1] as [number, number],
+      heights: [],
+      slides: [],
+      wanderUm: 0,
+      given,
       known: Object.fromEntries(stacks.map((source) => [source.id, knownOfStack(source, given)])),
     },
     zSeries: sets.flatMap(({ source, set }) =>
@@ -126,13 +141,33 @@ export function pretendModel(project: Project): number {
   const trainedWith = { setup: null, pixelUm: 0.2, axialFactor: stack.axialFactor, particleDiameterUm: 3 };
   const id = beginModel(project, {
     report: {
-      ...{ model: 'ridge', split: 'random', epsilon: 0.02, epsilonInterval: [0.01, 0.03], sdUm: 0.1 },
-      ...{ rmseUm: 0.1, zTotalUm: 2, trainRows: 6, testRows: 6, fitS: 1, tensorBackend: 'none', seed: 1 },
-      ...{ trainedWith, importances: [], residualBins: [], warnings: [] },
+      model: 'ridge',
+      split: 'random',
+      epsilon: 0.02,
+      epsilonInterval: [0.01, 0.03],
+      sdUm: 0.1,
+      rmseUm: 0.1,
+      zTotalUm: 2,
+      trainRows: 6,
+      testRows: 6,
+      fitS: 1,
+      tensorBackend: 'none',
+      seed: 1,
+      trainedWith,
+      importances: [],
+      residualBins: [],
+      warnings: [],
     },
     predictions: {
-      ...{ stack: [], particle: new Int32Array(0), slice: new Int32Array(0), inRange: new Uint8Array(0) },
-      ...{ xPx: floats(), yPx: floats(), zLabelUm: floats(), zPredUm: floats(), zSdUm: floats() },
+      stack: [],
+      particle: new Int32Array(0),
+      slice: new Int32Array(0),
+      inRange: new Uint8Array(0),
+      xPx: floats(),
+      yPx: floats(),
+      zLabelUm: floats(),
+      zPredUm: floats(),
+      zSdUm: floats(),
     },
     inputs: {
       mask: calibration.inputs.options.mask,
@@ -151,7 +186,12 @@ export const atRest = (frames = 1): TrackTable =>
   trackTableOf(Array.from({ length: frames }), {
     frame: (_, at) => at,
     tS: (_, at) => 0.1 * at,
-    ...{ xPx: () => 1, yPx: () => 1, xUm: () => 1, yUm: () => 1, zSdUm: () => 0.1, inRange: () => 1 },
+    xPx: () => 1,
+    yPx: () => 1,
+    xUm: () => 1,
+    yUm: () => 1,
+    zSdUm: () => 0.1,
+    inRange: () => 1,
   });
 
 /** One position, unless a table is given. */
@@ -166,9 +206,17 @@ export function pretendTracks(
   const video = getSource(project, sourceId);
   storeTracks(project, {
     shown: true,
-    ...{ sourceId, name, modelId, positionsId: 0 },
+    sourceId,
+    name,
+    modelId,
+    positionsId: 0,
     inputs: {
-      ...{ content: video.identity.content, modelId, options: given, given, versions: {}, warnings: [] },
+      content: video.identity.content,
+      modelId,
+      options: given,
+      given,
+      versions: {},
+      warnings: [],
       known: knownOfVideo(video, given),
     },
     table,
@@ -184,33 +232,32 @@ export function pretendValidation(
 ): number {
   const source = getSource(project, sourceId);
   const options = ValidateOptions.parse({});
-  const figures = {
-    ...{ rows: 1, particles: 1, offsetMedianUm: 0, offsetMeanUm: 0, offsetSpreadUm: null, sdUm: 0.1 },
-    ...{ rmseUm: 0.1, maeUm: 0.1, medianAbsUm: 0.1, epsilon: 0.02, slope: null, slopeInterval: null },
-    ...{ epsilonInterval: [0.01, 0.03] as [number, number], coverage90: null, bins: [] },
-  };
   const made =
     trackSets(project).find((set) => set.videoId === sourceId && set.modelId === modelId)?.createdAt ?? null;
-  const rows = residualUm.length;
-  const [ints, bytes] = [new Int32Array(rows), new Uint8Array(rows)];
-  const none = new Float64Array(rows);
   return storeValidation(project, {
     report: {
-      ...{ kind: source.kind, sourceId, source: source.name, modelId, model: 'ridge', split: 'random' },
-      ...{ truth: 'truth.csv', options, toleranceUm: 1.5, zTotalUm: 2, axialFactor: 1.333, warnings: [] },
-      ...{ truthRows: 1, matchedRows: 1, missingRows: 0, outOfRangeRows: 0, beyondRangeRows: 0 },
-      ...{ beyondRangeFlagged: 0, unmatchedPositions: 0, raw: figures, all: figures, smoothed: null },
-      ...{ unflagged: null, lateral: null },
+      kind: source.kind,
+      sourceId,
+      source: source.name,
+      modelId,
+      model: 'ridge',
+      split: 'random',
+      truth: 'truth.csv',
+      options,
+      toleranceUm: 1.5,
+      zTotalUm: 2,
+      axialFactor: 1.333,
+      warnings: [],
+      ...validationFiguresOf(1),
     },
     inputs: {
-      ...{ content: source.identity.content, modelId, truth: { file: 'truth.csv', sha256: '' }, seed: 1 },
-      ...{ made, known: knownOfTruth(source, options) },
+      content: source.identity.content,
+      modelId,
+      truth: { file: 'truth.csv', sha256: '' },
+      seed: 1,
+      made,
+      known: knownOfTruth(source, options),
     },
-    table: {
-      ...{ frame: ints, particle: ints, xPx: none, yPx: none, distanceUm: none },
-      ...{ zTrueUm: none.map((_, row) => row / rows), zRawUm: none, zRawSdUm: none, rawInRange: bytes },
-      ...{ zUm: none, zSdUm: none, inRange: bytes, outlier: bytes, crowded: bytes },
-      ...{ residualRawUm: residualUm, residualUm },
-    },
+    table: validationTableOf(residualUm),
   });
 }

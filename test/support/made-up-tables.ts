@@ -1,5 +1,6 @@
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
+import type { HeightFigures, ValidationFigures, ValidationTable } from '../../preload/contract/validation.ts';
 
 type Columns<Row> = Partial<Record<keyof TrackTable, (row: Row, place: number) => number>>;
 
@@ -11,11 +12,22 @@ export function trackTableOf<Row>(rows: readonly Row[], columns: Columns<Row>): 
   const floats = (name: keyof TrackTable): Float64Array => Float64Array.from(rows, of(name));
   const flags = (name: keyof TrackTable): Uint8Array => Uint8Array.from(rows, of(name));
   return {
-    ...{ particle: ints('particle'), frame: ints('frame'), tS: floats('tS') },
-    ...{ xPx: floats('xPx'), yPx: floats('yPx'), xUm: floats('xUm'), yUm: floats('yUm') },
-    ...{ zRawUm: floats('zRawUm'), zUm: floats('zUm'), zSdUm: floats('zSdUm') },
-    ...{ inRange: flags('inRange'), outlier: flags('outlier'), crowded: flags('crowded') },
-    ...{ bridged: flags('bridged'), reason: flags('reason'), weak: flags('weak') },
+    particle: ints('particle'),
+    frame: ints('frame'),
+    tS: floats('tS'),
+    xPx: floats('xPx'),
+    yPx: floats('yPx'),
+    xUm: floats('xUm'),
+    yUm: floats('yUm'),
+    zRawUm: floats('zRawUm'),
+    zUm: floats('zUm'),
+    zSdUm: floats('zSdUm'),
+    inRange: flags('inRange'),
+    outlier: flags('outlier'),
+    crowded: flags('crowded'),
+    bridged: flags('bridged'),
+    reason: flags('reason'),
+    weak: flags('weak'),
     linkConfidence: floats('linkConfidence'),
   };
 }
@@ -25,8 +37,74 @@ export function positionsAt(frame: ArrayLike<number>, x: ArrayLike<number>): Met
   const column = Float64Array.from(x);
   const flags = new Uint8Array(column.length).fill(1);
   return {
-    ...{ frame: Int32Array.from(frame), xPx: column, yPx: column, radiusPx: column, score: column },
-    ...{ zLabelUm: column, zSdUm: column, inRange: flags, crowded: flags },
+    frame: Int32Array.from(frame),
+    xPx: column,
+    yPx: column,
+    radiusPx: column,
+    score: column,
+    zLabelUm: column,
+    zSdUm: column,
+    inRange: flags,
+    crowded: flags,
     weak: new Uint8Array(column.length),
+  };
+}
+
+/** What a validation says of so many rows: heights off by 0.1 um. */
+export function validationFiguresOf(truthRows: number, matchedRows = truthRows): ValidationFigures {
+  const figures: HeightFigures = {
+    rows: truthRows,
+    particles: 1,
+    offsetMedianUm: 0,
+    offsetMeanUm: 0,
+    offsetSpreadUm: null,
+    sdUm: 0.1,
+    rmseUm: 0.1,
+    maeUm: 0.1,
+    medianAbsUm: 0.1,
+    epsilon: 0.02,
+    slope: null,
+    slopeInterval: null,
+    epsilonInterval: [0.01, 0.03],
+    coverage90: null,
+    bins: [],
+  };
+  return {
+    truthRows,
+    matchedRows,
+    missingRows: 0,
+    outOfRangeRows: 0,
+    beyondRangeRows: 0,
+    beyondRangeFlagged: 0,
+    unmatchedPositions: 0,
+    raw: figures,
+    all: figures,
+    smoothed: null,
+    unflagged: null,
+    lateral: null,
+  };
+}
+
+/** Rows of a validation with these residuals, their true heights evenly from 0 to 1 um. */
+export function validationTableOf(residualUm: Float64Array): ValidationTable {
+  const rows = residualUm.length;
+  const [ints, flags, none] = [new Int32Array(rows), new Uint8Array(rows), new Float64Array(rows)];
+  return {
+    frame: ints,
+    particle: ints,
+    xPx: none,
+    yPx: none,
+    distanceUm: none,
+    zTrueUm: none.map((_, row) => row / rows),
+    zRawUm: none,
+    zRawSdUm: none,
+    rawInRange: flags,
+    zUm: none,
+    zSdUm: none,
+    inRange: flags,
+    outlier: flags,
+    crowded: flags,
+    residualRawUm: residualUm,
+    residualUm,
   };
 }

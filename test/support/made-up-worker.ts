@@ -6,8 +6,8 @@ import type {
   WorkerClient,
 } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
-import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { writeArrays } from '../../native-worker/array-files.ts';
+import { trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
 
 /** What a made-up worker is asked most, in tests of what asks it. */
 type Name =
@@ -52,9 +52,21 @@ const IMAGE_PX = 100;
 const [LEFT, RIGHT] = [20, 80];
 
 export const infoOf = (path: string): SourceInfo => ({
-  ...{ path, format: 'tiff', axes: 'ZYX', frames: FRAMES, width: IMAGE_PX, height: IMAGE_PX, bits: 8 },
-  ...{ pixelSizeUm: 0.2, zStepUm: 0.5, frameIntervalS: 0.1, channels: 1, sliceHeightsUm: null },
-  ...{ frameTimesS: null, stageDirection: null, warnings: [] },
+  path,
+  format: 'tiff',
+  axes: 'ZYX',
+  frames: FRAMES,
+  width: IMAGE_PX,
+  height: IMAGE_PX,
+  bits: 8,
+  pixelSizeUm: 0.2,
+  zStepUm: 0.5,
+  frameIntervalS: 0.1,
+  channels: 1,
+  sliceHeightsUm: null,
+  frameTimesS: null,
+  stageDirection: null,
+  warnings: [],
 });
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k);
@@ -82,21 +94,32 @@ const answers = (): Answers => ({
   },
   follow: () =>
     [LEFT, RIGHT].map((x, particle) => ({
-      ...{ particle, reject: null, slice: Int32Array.from(range(0, FRAMES)) },
-      ...{ xPx: all(FRAMES, x), yPx: all(FRAMES, 50), radiusPx: all(FRAMES, 4) },
+      particle,
+      reject: null,
+      slice: Int32Array.from(range(0, FRAMES)),
+      xPx: all(FRAMES, x),
+      yPx: all(FRAMES, 50),
+      radiusPx: all(FRAMES, 4),
     })),
   cutMasks: ({ frame, xPx, sidePx }) => ({
     masks: { sidePx, count: frame.length, bits: 8, data: new Uint8Array(frame.length * sidePx ** 2) },
     features: {
-      ...{ names: ['slice', 'place'], rows: frame.length },
+      names: ['slice', 'place'],
+      rows: frame.length,
       values: Float64Array.from([...frame].flatMap((slice, row) => [slice, xPx[row]])),
     },
     tensorBackend: 'wasm',
   }),
   align: ({ zSeries }) => ({
     zSeries: zSeries.map(({ stackId, particle, slice }) => ({
-      ...{ stackId, particle, slices: slice.length, offsetUm: 0, offsetSdUm: 0.1, residual: 0.1 },
-      ...{ ambiguous: false, reject: null },
+      stackId,
+      particle,
+      slices: slice.length,
+      offsetUm: 0,
+      offsetSdUm: 0.1,
+      residual: 0.1,
+      ambiguous: false,
+      reject: null,
     })),
     zLabelUm: zSeries.map(({ heightUm, slice, zStepSampleUm }) =>
       Float64Array.from(slice, (at, row) => (heightUm?.[row] ?? at * zStepSampleUm) - 5),
@@ -106,7 +129,12 @@ const answers = (): Answers => ({
     referenceCandidates: [],
     zRangeUm: [-5, 5],
     zCoveredUm: [-6, 6],
-    ...{ heights: [], slides: [], stacksApart: [], stacksWithoutLight: [], warnings: [], wanderUm: 0 },
+    heights: [],
+    slides: [],
+    stacksApart: [],
+    stacksWithoutLight: [],
+    warnings: [],
+    wanderUm: 0,
   }),
   averageMasks: () => ({ sidePx: 5, data: new Float32Array(25) }),
   train: async ({ zLabelUm, modelFolder }) => {
@@ -119,9 +147,20 @@ const answers = (): Answers => ({
     };
     return {
       outcome: {
-        ...{ test, zTotalUm: 10, epsilon: 0.02, epsilonInterval: [0.01, 0.03], sdUm: 0.2, rmseUm: 0.2 },
-        ...{ trainRows: row.length, testRows: row.length, fitS: 1, importances: [], permutation: [] },
-        ...{ periodicity: null, factors: null, warnings: [] },
+        test,
+        zTotalUm: 10,
+        epsilon: 0.02,
+        epsilonInterval: [0.01, 0.03],
+        sdUm: 0.2,
+        rmseUm: 0.2,
+        trainRows: row.length,
+        testRows: row.length,
+        fitS: 1,
+        importances: [],
+        permutation: [],
+        periodicity: null,
+        factors: null,
+        warnings: [],
       } as unknown as Result<'train'>['outcome'],
       meta: { zRangeUm: [-5, 5] },
       arrays: await writeArrays(modelFolder, { weights: Float64Array.of(1, 2, 3) }),
@@ -135,18 +174,31 @@ const answers = (): Answers => ({
     return { circles, leftOut: null, rejected: [] };
   },
   maskImages: ({ masks: { count } }) => ({
-    ...{ names: ['pixel_0'], rows: count },
+    names: ['pixel_0'],
+    rows: count,
     values: all(count, 7),
   }),
   testModel: ({ options }) =>
     ({
-      ...{ epsilon: 0.01 * options.model.length, epsilonInterval: [0.01, 0.03], sdUm: 0.2, rmseUm: 0.2 },
-      ...{ testRows: 4, fitS: 1, predictUsPerMask: 2 },
+      epsilon: 0.01 * options.model.length,
+      epsilonInterval: [0.01, 0.03],
+      sdUm: 0.2,
+      rmseUm: 0.2,
+      testRows: 4,
+      fitS: 1,
+      predictUsPerMask: 2,
     }) as unknown as Result<'testModel'>,
   learningSizes: () => [1, 2, 4],
   learningPoint: ({ size, repeats }) => ({
-    ...{ trainParticles: size, trainRows: 10 * size, epsilon: 0.1 / size, sdUm: 0.1, repeats, testRows: 5 },
-    ...{ epsilonLow: 0.05 / size, epsilonHigh: 0.2 / size, epsilons: [0.1 / size] },
+    trainParticles: size,
+    trainRows: 10 * size,
+    epsilon: 0.1 / size,
+    sdUm: 0.1,
+    repeats,
+    testRows: 5,
+    epsilonLow: 0.05 / size,
+    epsilonHigh: 0.2 / size,
+    epsilons: [0.1 / size],
   }),
   trackFrames: ({ from, to }) => {
     const frames = range(from, to).flatMap((frame) => [frame, frame]);
@@ -155,8 +207,13 @@ const answers = (): Answers => ({
       frame: Int32Array.from(frames),
       xPx: Float64Array.from(frames, (_, k) => (k % 2 ? RIGHT : LEFT)),
       yPx: Float64Array.from(frames),
-      ...{ radiusPx: all(rows, 4), score: all(rows, 1), zLabelUm: all(rows, -2), zSdUm: all(rows, 0.3) },
-      ...{ inRange: new Uint8Array(rows).fill(1), crowded: new Uint8Array(rows), weak: new Uint8Array(rows) },
+      radiusPx: all(rows, 4),
+      score: all(rows, 1),
+      zLabelUm: all(rows, -2),
+      zSdUm: all(rows, 0.3),
+      inRange: new Uint8Array(rows).fill(1),
+      crowded: new Uint8Array(rows),
+      weak: new Uint8Array(rows),
     };
   },
   link: ({ positions, options }) => {
@@ -164,44 +221,24 @@ const answers = (): Answers => ({
     const order = [...positions.frame.keys()].sort(
       (a, b) => particleOf(a) - particleOf(b) || positions.frame[a] - positions.frame[b],
     );
-    const take = (of: (row: number) => number): Float64Array => Float64Array.from(order, of);
-    const none = new Uint8Array(order.length);
-    return {
-      particle: Int32Array.from(order, particleOf),
-      frame: Int32Array.from(order, (row) => positions.frame[row]),
-      tS: take((row) => positions.frame[row] * options.frameIntervalS),
-      xPx: take((row) => positions.xPx[row]),
-      yPx: take((row) => positions.yPx[row]),
-      xUm: take((row) => positions.xPx[row] * options.pixelUm),
-      yUm: take((row) => positions.yPx[row] * options.pixelUm),
-      zRawUm: take((row) => -positions.zLabelUm[row]),
-      zUm: take((row) => -positions.zLabelUm[row]),
-      zSdUm: take((row) => positions.zSdUm[row]),
-      inRange: Uint8Array.from(order, (row) => positions.inRange[row]),
-      linkConfidence: take(() => 1),
-      ...{ outlier: none, crowded: none, bridged: none, reason: none, weak: none },
-    } satisfies TrackTable;
+    return trackTableOf(order, {
+      particle: particleOf,
+      frame: (row) => positions.frame[row],
+      tS: (row) => positions.frame[row] * options.frameIntervalS,
+      xPx: (row) => positions.xPx[row],
+      yPx: (row) => positions.yPx[row],
+      xUm: (row) => positions.xPx[row] * options.pixelUm,
+      yUm: (row) => positions.yPx[row] * options.pixelUm,
+      zRawUm: (row) => -positions.zLabelUm[row],
+      zUm: (row) => -positions.zLabelUm[row],
+      zSdUm: (row) => positions.zSdUm[row],
+      inRange: (row) => positions.inRange[row],
+    });
   },
-  validate: ({ truth, found }) => {
-    const figures = {
-      ...{ rows: truth.frame.length, particles: 1, offsetMedianUm: 0, offsetMeanUm: 0, offsetSpreadUm: null },
-      ...{ sdUm: 0.1, rmseUm: 0.1, maeUm: 0.1, medianAbsUm: 0.1, epsilon: 0.02, slope: null },
-      ...{ slopeInterval: null, epsilonInterval: [0.01, 0.03], coverage90: null, bins: [] },
-    };
-    const [ints, bytes, floats] = [new Int32Array(0), new Uint8Array(0), new Float64Array(0)];
-    return {
-      figures: {
-        ...{ truthRows: truth.frame.length, matchedRows: found.frame.length, missingRows: 0 },
-        ...{ outOfRangeRows: 0, beyondRangeRows: 0, beyondRangeFlagged: 0, unmatchedPositions: 0 },
-        ...{ raw: figures, all: figures, smoothed: null, unflagged: null, lateral: null },
-      },
-      table: {
-        ...{ frame: ints, particle: ints, xPx: floats, yPx: floats, distanceUm: floats, zTrueUm: floats },
-        ...{ zRawUm: floats, zRawSdUm: floats, rawInRange: bytes, zUm: floats, zSdUm: floats },
-        ...{ inRange: bytes, outlier: bytes, crowded: bytes, residualRawUm: floats, residualUm: floats },
-      },
-    } as unknown as Result<'validate'>;
-  },
+  validate: ({ truth, found }) => ({
+    figures: validationFiguresOf(truth.frame.length, found.frame.length),
+    table: validationTableOf(new Float64Array(0)),
+  }),
 });
 
 /** A worker that computes nothing. Tests may give other answers. */

@@ -92,7 +92,7 @@ async function report(
   if (out !== undefined) await writeTable(out, api.tools.exportTable('validation', validationId));
   for (const warning of validation.warnings) note(`Warning: ${warning}`);
   return {
-    json: { ...counts, ...raw, lateral, smoothed, unflagged, all, ...(out === undefined ? {} : { out }) },
+    json: { ...counts, ...raw, lateral, smoothed, unflagged, all, ...(out !== undefined && { out }) },
     text: textOf(validation, out),
   };
 }

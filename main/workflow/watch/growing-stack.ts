@@ -31,8 +31,14 @@ async function knowStack(context: WatchContext, request: WatchRequest, model: Op
   const planes = planesFor('video', source);
   const how = { ...video.options, pixelUm: video.lengths.pixelUm, mask };
   const { hash } = makeInputs({
-    ...{ version: APP_VERSION, path, model: model?.hash, pixelUm: how.pixelUm },
-    ...{ localise, crowdedDiameters, mask, ...planes },
+    version: APP_VERSION,
+    path,
+    model: model?.hash,
+    pixelUm: how.pixelUm,
+    localise,
+    crowdedDiameters,
+    mask,
+    ...planes,
   });
   const measure = await prepareMeasuring(context, how, model?.folder ?? null);
   return { video, hash, measure, measuring: { ...how, path, ...planes } };

@@ -117,8 +117,14 @@ export async function openImageFolder(
   const how = { ...options, pixelUm: lengths.pixelUm, mask };
   const { localise, crowdedDiameters } = options;
   const { hash } = makeInputs({
-    ...{ version: APP_VERSION, path, model: model?.hash, pixelUm: lengths.pixelUm },
-    ...{ localise, crowdedDiameters, mask, channel: source.channel },
+    version: APP_VERSION,
+    path,
+    model: model?.hash,
+    pixelUm: lengths.pixelUm,
+    localise,
+    crowdedDiameters,
+    mask,
+    channel: source.channel,
   });
   const measure = await prepareMeasuring(context, how, model?.folder ?? null);
   const work = await openWorkFile<MeasuredImage>(request.out, hash);
@@ -147,7 +153,9 @@ export async function openImageFolder(
       const names = members.map((file) => basename(file));
       const finished = names.filter((name) => arrivals.measured.has(name));
       return {
-        ...{ video, frames: finished.length, isWhole: finished.length === names.length },
+        video,
+        frames: finished.length,
+        isWhole: finished.length === names.length,
         measuring: { ...how, path, ...planesFor('video', source) },
         positions: arrivals.positions(finished),
         warnings: [...arrivals.unfinished.keys()].map(

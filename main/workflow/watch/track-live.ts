@@ -42,7 +42,11 @@ export async function trackLive(
   const name = createHash('sha256').update(path).digest('hex').slice(0, 12);
   const out = join(dirname(project.path), `${project.name}-live-${name}`);
   const context = {
-    ...{ worker, threads, signal, ending, clock: CLOCK },
+    worker,
+    threads,
+    signal,
+    ending,
+    clock: CLOCK,
     onFrame: (frame: NewFrame) => {
       // How many will come nobody knows.
       workflow.report('Following the recording', 0, 0);

@@ -167,7 +167,11 @@ export async function watch(
     const positions = clean?.positions ?? whole.positions;
     const table = await linkVideo(context, positions, video.lengths, video.options);
     return {
-      ...{ table, frames, positions, measuring: whole.measuring, latencyS: latencyOf(recording.latenciesS) },
+      table,
+      frames,
+      positions,
+      measuring: whole.measuring,
+      latencyS: latencyOf(recording.latenciesS),
       warnings: [
         ...video.warnings,
         ...whole.warnings,

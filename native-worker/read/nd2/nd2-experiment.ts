@@ -51,7 +51,7 @@ function unevenTimeLoop(parameters: Level): Loop {
   return {
     axis: 'T',
     count: periods.reduce((sum, period) => sum + (numberAt(period, 'uiCount') ?? 0), 0),
-    ...(intervals.size === 1 ? { periodS: [...intervals][0] } : {}),
+    ...(intervals.size === 1 && { periodS: [...intervals][0] }),
   };
 }
 

@@ -71,7 +71,11 @@ export function useMaskSelection(calibration: () => ZSeries, gallery: () => Gall
     }),
   );
   return {
-    ...{ selected, active, pick, move, select },
+    selected,
+    active,
+    pick,
+    move,
+    select,
     isSelected: (index) => selected.value.has(keyAt(gallery(), index)),
     clear: () => (selected.value = new Set()),
     masks: computed(() =>

@@ -60,7 +60,9 @@ export const useImages = defineStore('images', () => {
       ? bridge().invoke('detections.preview', { sourceId: id, index: at, ...asked })
       : {
           circles: await bridge().invoke('detections.stored', { sourceId: id, index: at }),
-          ...{ rejected: null, leftOut: null, dust: null },
+          rejected: null,
+          leftOut: null,
+          dust: null,
         },
   );
 

@@ -15,7 +15,10 @@ export function scoreBins(found: Iterable<number>, rejected: Iterable<number>): 
   const [low, high] = SCORE_RANGE;
   const width = (high - low) / BINS;
   const bins = Array.from({ length: BINS }, (_, bin): ScoreBin => ({
-    ...{ from: low + bin * width, to: low + (bin + 1) * width, found: 0, rejected: 0 },
+    from: low + bin * width,
+    to: low + (bin + 1) * width,
+    found: 0,
+    rejected: 0,
   }));
   const count = (score: number, kind: 'found' | 'rejected'): void => {
     const bin = bins[Math.min(BINS - 1, Math.max(0, Math.floor((score - low) / width)))];

@@ -36,7 +36,9 @@ export const useCorrections = defineStore('corrections', () => {
     const { circles: found } = images;
     if (!found) return [];
     return Array.from(found.xPx, (xPx, row) => ({
-      ...{ xPx, yPx: found.yPx[row] ?? 0, radiusPx: found.radiusPx[row] ?? 0 },
+      xPx,
+      yPx: found.yPx[row] ?? 0,
+      radiusPx: found.radiusPx[row] ?? 0,
     }));
   });
   /** Of a circle that is added: the middle one of those that are there. */

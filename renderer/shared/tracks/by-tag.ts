@@ -36,7 +36,9 @@ export function joinByTag(tag: string, tracks: readonly TaggedTracks[]): TracksB
     return { ...table, particle };
   });
   return {
-    ...{ table: joined(tables), groupOf, origin },
+    table: joined(tables),
+    groupOf,
+    origin,
     values: found.map((value, at) => ({
       text: value === null ? `without ${tag}` : `${tag} = ${value}`,
       colour: seriesColour(at),

@@ -82,7 +82,12 @@ interface Entry {
 }
 
 const lineOf = ({ text, colour }: Entry, x: Float64Array, y: Float64Array): Marks => ({
-  ...{ label: text, colour, look: 'line', x, y, pickable: true },
+  label: text,
+  colour,
+  look: 'line',
+  x,
+  y,
+  pickable: true,
 });
 
 function planeLine(table: TrackTable, track: TrackRows, hide: TrackFilter, entry: Entry): Marks {

@@ -232,8 +232,11 @@ export class Stage {
     controls.getTarget(target, true);
     controls.getFocalOffset(offset, true);
     return {
-      ...{ eye: eye.toArray(), target: target.toArray(), offset: offset.toArray() },
-      ...{ zoom: this.camera.zoom, size: [width, height] },
+      eye: eye.toArray(),
+      target: target.toArray(),
+      offset: offset.toArray(),
+      zoom: this.camera.zoom,
+      size: [width, height],
     };
   }
 

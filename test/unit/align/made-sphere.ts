@@ -50,7 +50,10 @@ export function madeZSeries(
         Math.min(brightest, 1 + contrast * (light(radius, firstUm + at * stepUm) - 1)),
   );
   return {
-    ...{ stackId, particle, slice, zStepSampleUm: stepUm },
+    stackId,
+    particle,
+    slice,
+    zStepSampleUm: stepUm,
     heightUm: Float64Array.from(slice, (at) => at * stepUm),
     profiles: Float64Array.from(seenAt.flatMap((seen) => discs(sidePx, seen))),
     rings: Float64Array.from(

@@ -103,7 +103,12 @@ describe('validRange', () => {
       () => 0.15,
     );
     const inputs = blind.inputs.map(({ stackId, particle, slice, zStepSampleUm, heightUm, profiles }) => ({
-      ...{ stackId, particle, slice, zStepSampleUm, heightUm, profiles },
+      stackId,
+      particle,
+      slice,
+      zStepSampleUm,
+      heightUm,
+      profiles,
     }));
     expect(find({ ...blind, inputs }).zRangeUm).toEqual([...COVERED]);
   });

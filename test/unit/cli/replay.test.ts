@@ -16,11 +16,18 @@ import { tagged } from '../tagged.ts';
 
 const recipeWith = (names: readonly string[], steps: object[] = []): Recipe =>
   Recipe.parse({
-    ...{ format: 'janus3d-recipe', version: 1, madeBy: { janus3d: '1.2.3' }, steps },
+    format: 'janus3d-recipe',
+    version: 1,
+    madeBy: { janus3d: '1.2.3' },
+    steps,
     sources: Object.fromEntries(names.map((name) => [name, { path: `/was/${name}`, content: `of ${name}` }])),
   });
 const imports = (name: string): object => ({
-  ...{ do: 'import', kind: 'stack', sources: [name], options: {}, setup: null },
+  do: 'import',
+  kind: 'stack',
+  sources: [name],
+  options: {},
+  setup: null,
 });
 
 let calls: [name: string, params: Record<string, unknown>][];
@@ -125,7 +132,9 @@ describe('--set', () => {
 
   it('finds the source whose name the text begins with', () => {
     expect(Object.fromEntries(filesOf(recipe, ['T=25C.tif=/x=y.tif', 'a.tif=b.tif']))).toEqual({
-      ...{ T: '/was/T', 'T=25C.tif': '/x=y.tif', 'a.tif': resolve('b.tif') },
+      T: '/was/T',
+      'T=25C.tif': '/x=y.tif',
+      'a.tif': resolve('b.tif'),
     });
     expect(filesOf(recipe, ['T=/other.tif']).get('T')).toBe('/other.tif');
   });

@@ -13,7 +13,11 @@ const found = {
   score: floats(0.9, 0.8, 0.7),
 };
 const at = (what: 'add' | 'remove', frame: number, xPx: number, yPx: number): DetectionEdit => ({
-  ...{ do: what, frame, xPx, yPx, radiusPx: 6 },
+  do: what,
+  frame,
+  xPx,
+  yPx,
+  radiusPx: 6,
 });
 
 describe('corrections over detections', () => {
@@ -96,8 +100,13 @@ function table(): TrackTable {
     ...[2, 3].map((frame) => ({ particle: 2, frame, x: 100 })),
   ];
   return trackTableOf(rows, {
-    ...{ particle: ({ particle }) => particle, frame: ({ frame }) => frame, tS: ({ frame }) => frame },
-    ...{ xPx: ({ x }) => x, yPx: ({ frame }) => frame, xUm: ({ x }) => x, yUm: ({ frame }) => frame },
+    particle: ({ particle }) => particle,
+    frame: ({ frame }) => frame,
+    tS: ({ frame }) => frame,
+    xPx: ({ x }) => x,
+    yPx: ({ frame }) => frame,
+    xUm: ({ x }) => x,
+    yUm: ({ frame }) => frame,
   });
 }
 /** Between trajectories there are 100. */

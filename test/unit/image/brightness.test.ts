@@ -21,14 +21,20 @@ describe('brightness of a file', () => {
     expect(brightnessOf([frame(120, 140, 255, 4), frame(120, 140, 255, 5)]).cutOffAt).toBeNull();
     for (const level of [0, 90])
       expect(brightnessOf([levelsOf({ data: new Uint8Array(100).fill(level), bits: 8 })])).toEqual({
-        ...{ level, bits: 8, cutOffAt: null },
+        level,
+        bits: 8,
+        cutOffAt: null,
       });
   });
 
   it('is told by every pixel of a small frame', () => {
     const data = Uint16Array.from({ length: 20_000 }, (_, at) => (at < 10_000 ? 100 : 103));
     expect(levelsOf({ data, bits: 16 })).toEqual({
-      ...{ median: 101.5, bits: 16, highest: 103, highestCount: 10_000, pixelCount: 20_000 },
+      median: 101.5,
+      bits: 16,
+      highest: 103,
+      highestCount: 10_000,
+      pixelCount: 20_000,
     });
   });
 

@@ -67,8 +67,10 @@ describe('a preview', () => {
     const { circles, leftOut } = await previewFrame({ ...common, from: 1, to: 2, edits: [], spacing });
     const detections = await localiseFrames({ ...common, from: 0, to: FRAMES });
     const followed = followStack(detections, { width: SIZE, height: SIZE, frames: FRAMES }, PIXEL_UM, {
-      ...{ spacing: spacing.options, follow: FollowOptions.parse({}) },
-      ...{ maskSidePx: spacing.maskSidePx, particleDiameterUm: DIAMETER_UM },
+      spacing: spacing.options,
+      follow: FollowOptions.parse({}),
+      maskSidePx: spacing.maskSidePx,
+      particleDiameterUm: DIAMETER_UM,
     });
     const reasonAt = (x: number): string | null | undefined =>
       followed.find(({ xPx, slice }) => xPx[slice.indexOf(1)] === x)?.reject;

@@ -130,7 +130,9 @@ describe('edges that no circle explains', () => {
 
 describe('windows of a frame', () => {
   const frame: Frame = {
-    ...{ width: 40, height: 30, bits: 16 },
+    width: 40,
+    height: 30,
+    bits: 16,
     data: Uint16Array.from({ length: 1200 }, (_, i) => i),
   };
   /** The first pixel of a window is what is found in it, at its place in the window. */

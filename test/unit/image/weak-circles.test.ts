@@ -37,7 +37,11 @@ describe('weakCircles', () => {
   });
 
   const candidate = (xPx: number, yPx: number, score: number, reason: RejectedCandidate['reason']) => ({
-    ...{ xPx, yPx, radiusPx: 7, score, reason },
+    xPx,
+    yPx,
+    radiusPx: 7,
+    score,
+    reason,
   });
   const kept = (...candidates: RejectedCandidate[]) =>
     weakCircles(frame, PIXEL_UM, { ...options, refine: false }, found, candidates).map(({ xPx, score }) => [

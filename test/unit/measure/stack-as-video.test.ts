@@ -43,8 +43,13 @@ const keyOf = (frame: number, x: number, y: number): string => `${frame}/${x}/${
 
 async function writeStack(path: string): Promise<void> {
   const writer = await createOmeTiffWriter(path, {
-    ...{ width: SIZE, height: SIZE, bits: 8, axes: 'ZYX', frames: SLICES },
-    ...{ pixelSizeUm: PIXEL_UM, zStepUm: 1 },
+    width: SIZE,
+    height: SIZE,
+    bits: 8,
+    axes: 'ZYX',
+    frames: SLICES,
+    pixelSizeUm: PIXEL_UM,
+    zStepUm: 1,
   });
   for (let slice = 0; slice < SLICES; slice++) {
     const particle = ringSystem(90.3 + 0.2 * slice, 130.4, 10 + 2 * slice, 0.25);
@@ -67,8 +72,17 @@ beforeAll(async () => {
   await writeStack(path);
   project = createProject(join(folder, 'a.janus3d'));
   const info = {
-    ...{ path, format: 'ome-tiff', axes: 'ZYX', frames: SLICES, width: SIZE, height: SIZE },
-    ...{ bits: 8, pixelSizeUm: PIXEL_UM, zStepUm: 1, frameIntervalS: null, ...saidNothing },
+    path,
+    format: 'ome-tiff',
+    axes: 'ZYX',
+    frames: SLICES,
+    width: SIZE,
+    height: SIZE,
+    bits: 8,
+    pixelSizeUm: PIXEL_UM,
+    zStepUm: 1,
+    frameIntervalS: null,
+    ...saidNothing,
   };
   const stack = { kind: 'stack' as const, path, identity: { content: '', files: [] }, info };
   const [id] = storeSources(project, [
@@ -82,14 +96,22 @@ beforeAll(async () => {
   const inputs = makeInputs({ step: 'localise' });
   const range = { from: 0, to: SLICES };
   const found = await localiseFrames({
-    ...{ path, channel: 0, ...range },
-    ...{ pixelUm: PIXEL_UM, options: options.localise },
+    path,
+    channel: 0,
+    ...range,
+    pixelUm: PIXEL_UM,
+    options: options.localise,
   });
   const detectionsId = detectionsFor(project, id, inputs);
   storeDetectionChunk(project, detectionsId, range, found);
   const workflow = {
-    ...{ project, worker, threads: 1, seed: 1, signal: new AbortController().signal },
-    ...{ report: () => undefined, noteTensorBackend: () => undefined },
+    project,
+    worker,
+    threads: 1,
+    seed: 1,
+    signal: new AbortController().signal,
+    report: () => undefined,
+    noteTensorBackend: () => undefined,
   } as unknown as Workflow;
   const localised = { detectionsId, inputs };
   measure = async () => {
@@ -111,8 +133,15 @@ beforeAll(async () => {
     for (let frame = 0; frame < SLICES; frame++) {
       tracked.push(
         await measureFrame({
-          ...{ path, channel: 0, frame, pixelUm: PIXEL_UM, localise: options.localise, mask: options.mask },
-          ...{ sidePx: maskSet.sidePx, crowdedDiameters: 3, extraGroups: [] },
+          path,
+          channel: 0,
+          frame,
+          pixelUm: PIXEL_UM,
+          localise: options.localise,
+          mask: options.mask,
+          sidePx: maskSet.sidePx,
+          crowdedDiameters: 3,
+          extraGroups: [],
           edits: edits.filter((edit) => edit.frame === frame),
         }),
       );

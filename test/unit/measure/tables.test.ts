@@ -28,7 +28,8 @@ describe('tables of features', () => {
     expect(joinRows([table])).toEqual(table);
     const twice = joinRows([table, { ...table, values: table.values.map((value) => -value) }]);
     expect(twice).toEqual({
-      ...{ names: ['a', 'b', 'c'], rows: 4 },
+      names: ['a', 'b', 'c'],
+      rows: 4,
       values: Float64Array.of(1, 2, 3, 4, 5, 6, -1, -2, -3, -4, -5, -6),
     });
     expect(joinRows([])).toEqual({ names: [], rows: 0, values: new Float64Array(0) });

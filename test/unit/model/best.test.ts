@@ -54,7 +54,10 @@ async function paintedWorld(): Promise<TrainingData> {
   const around = (at: Float64Array) => at.map((value) => Math.min(500.49, Math.max(499.5, value)));
   const nobody = { xPx: [], yPx: [], radiusPx: [] };
   const input = {
-    ...{ masks, processed, xPx: around(xPx), yPx: around(yPx) },
+    masks,
+    processed,
+    xPx: around(xPx),
+    yPx: around(yPx),
     scene: { width: 1000, height: 1000, discs: nobody },
     backend: await getTensorBackend(),
   };

@@ -7,18 +7,24 @@ import { tagged } from '../tagged.ts';
 const [NAME] = ['radial_profile_1'];
 
 const linear = (names: string[], coefficients: Float64Array): Pipeline => ({
-  ...{ model: 'linear', noiseImportance: null, fitted: { coefficients, intercept: 0 } },
+  model: 'linear',
+  noiseImportance: null,
+  fitted: { coefficients, intercept: 0 },
   inputs: { featureNames: names, factor: null, factorsUsed: 0, counts: [] },
 });
 
 /** Says that a height is its feature, with the same error everywhere; a mask is as novel as `whiten` times its height. */
 function model(sdUm: number, more: Partial<TrainedModel> = {}, whiten = 0): TrainedModel {
   return {
-    ...{ zRangeUm: [-10, 10], grouping: 'stack', calibration: 'stack', seed: 1 },
+    zRangeUm: [-10, 10],
+    grouping: 'stack',
+    calibration: 'stack',
+    seed: 1,
     spec: {} as TrainedModel['spec'],
     pipeline: linear([NAME], Float64Array.of(1)),
     uncertainty: {
-      ...{ floorUm: 0, scale: 1 },
+      floorUm: 0,
+      scale: 1,
       local: { z: Float64Array.of(-100, 100), rmsUm: Float64Array.of(sdUm, sdUm) },
     },
     guard: {

@@ -7,8 +7,13 @@ import {
 import { tagged } from '../tagged.ts';
 
 const OPTIONS: ValidateHeightsOptions = {
-  ...{ toleranceUm: 1, pixelUm: 0.5, offset: 'common', binUm: 5, zTotalUm: 20 },
-  ...{ zRangeUm: [-10, 10], seed: 1 },
+  toleranceUm: 1,
+  pixelUm: 0.5,
+  offset: 'common',
+  binUm: 5,
+  zTotalUm: 20,
+  zRangeUm: [-10, 10],
+  seed: 1,
 };
 
 /** A particle in each frame, found a pixel to the right and half a one up; heights 1 um too high. */
@@ -24,15 +29,18 @@ function scene(zTrue: number[], changed: (found: FoundPositions) => void = () =>
   };
   const ones = new Uint8Array(zTrue.length).fill(1);
   const found: FoundPositions = {
-    ...{
-      frame: frame.slice(),
-      particle: frame.map((k) => 100 + k),
-      xPx: of((k) => 10 * k + 1),
-      yPx: of(() => 6.5),
-    },
-    ...{ zRawUm: of((k) => zTrue[k] + 1), zRawSdUm: of(() => 0.3), rawInRange: ones.slice() },
-    ...{ zUm: of((k) => zTrue[k] + 2), zSdUm: of(() => 0.2), inRange: ones.slice() },
-    ...{ outlier: new Uint8Array(zTrue.length), crowded: new Uint8Array(zTrue.length) },
+    frame: frame.slice(),
+    particle: frame.map((k) => 100 + k),
+    xPx: of((k) => 10 * k + 1),
+    yPx: of(() => 6.5),
+    zRawUm: of((k) => zTrue[k] + 1),
+    zRawSdUm: of(() => 0.3),
+    rawInRange: ones.slice(),
+    zUm: of((k) => zTrue[k] + 2),
+    zSdUm: of(() => 0.2),
+    inRange: ones.slice(),
+    outlier: new Uint8Array(zTrue.length),
+    crowded: new Uint8Array(zTrue.length),
   };
   changed(found);
   return validateHeights(truth, found, OPTIONS);
@@ -83,8 +91,13 @@ describe('heights of a table', () => {
       found.xPx[5] = 900;
     });
     expect(figures).toMatchObject({
-      ...{ truthRows: 6, matchedRows: 5, missingRows: 1, outOfRangeRows: 1, unmatchedPositions: 1 },
-      ...{ beyondRangeRows: 2, beyondRangeFlagged: 1 },
+      truthRows: 6,
+      matchedRows: 5,
+      missingRows: 1,
+      outOfRangeRows: 1,
+      unmatchedPositions: 1,
+      beyondRangeRows: 2,
+      beyondRangeFlagged: 1,
     });
     const beyond = scene(HEIGHTS, (found) => found.frame.fill(77, 3));
     expect(beyond.figures).toMatchObject({ matchedRows: 3, missingRows: 1, unmatchedPositions: 0 });

@@ -180,7 +180,9 @@ describe('linear models as a graph', () => {
 
   test('local models, before the first node, between nodes, after the last and at the end of their reach', () => {
     const local = {
-      ...{ columns: 2, first: 1, step: 0.5 },
+      columns: 2,
+      first: 1,
+      step: 0.5,
       constants: Float64Array.of(1, 1.4, 2.2, 2.4),
       weights: Float64Array.of(0.3, -0.2, 0.5, 0.1, -0.4, 0.2, 0.6, 0.3),
     };
@@ -243,7 +245,9 @@ describe('inputs of a model as a graph', () => {
 
   test('scores of the strongest factors, where a column does not vary', () => {
     const factor = {
-      ...{ variables: 3, factors: 2, converged: true },
+      variables: 3,
+      factors: 2,
+      converged: true,
       mean: Float64Array.of(0.1, -0.2, 4),
       sd: Float64Array.of(0.5, 2, 0),
       weights: Float64Array.of(1, 2, 3, 4, 0, 0),
@@ -261,7 +265,9 @@ describe('inputs of a model as a graph', () => {
       weights: Float64Array.of(1, 0.5, -0.3, 2, 0.7, 0),
     };
     const gaussian = {
-      ...{ nodes: 3, axes: 2, mean: Float64Array.of(0, 0, 1, -1, 2, 0.5) },
+      nodes: 3,
+      axes: 2,
+      mean: Float64Array.of(0, 0, 1, -1, 2, 0.5),
       whiten: Float64Array.of(1, 0, 0.5, 2, 3, 0, -1, 0.5, 1, 0, 0, 1),
     };
     const guard: RangeGuard = { axes, gaussian, threshold: 1.7 };

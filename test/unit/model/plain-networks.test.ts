@@ -119,8 +119,12 @@ describe('a network', () => {
     const names = Array.from({ length: 49 }, (_, k) => `pixel_${k}`);
     const inputs = { names, rows: 3, values: Float64Array.from(images.subarray(0, 147)) };
     const network = (shift: number) => ({
-      ...{ shape: SHAPE, parameters, epochs: 1, tensorBackend: 'wasm' },
-      ...{ pixel: { mean: 0.1, sd: 2 }, z: { mean: shift, sd: 3 } },
+      shape: SHAPE,
+      parameters,
+      epochs: 1,
+      tensorBackend: 'wasm',
+      pixel: { mean: 0.1, sd: 2 },
+      z: { mean: shift, sd: 3 },
     });
     const each = [0, 5, 7].map((shift) => predictNetworks([network(shift)], inputs));
     expect(each[0].spread).toBeNull();
@@ -153,7 +157,9 @@ describe('training networks', () => {
     const folds = [0, 1, 2].map(() => ({ train: rows.subarray(0, 30), test: rows.subarray(30) }));
     const options = { channels: [2], dense: 3, members: 2, passes: 300, batch: 10, rate: 0.01, patience: 5 };
     const context = {
-      ...{ pool, seed: 1, signal: undefined },
+      pool,
+      seed: 1,
+      signal: undefined,
       onProgress: (...said: [number, number]) => void told.push(said),
     };
     await fitNetworks(inputs, new Float64Array(40), options, folds, context);

@@ -64,7 +64,9 @@ describe('what a model is fitted with', () => {
   it('is the person’s own before that', () => {
     const own = { trees: 7, maxDepth: 3, minLeaf: 4 };
     expect(settingsOf('ert', { ...own, featuresPerSplit: 2.4, combine: 'midmean' })).toEqual({
-      ...{ kind: 'ert', combine: 'midmean', featuresPerSplit: 2 },
+      kind: 'ert',
+      combine: 'midmean',
+      featuresPerSplit: 2,
       ...own,
     });
     expect(settingsOf('rf', { featuresPerSplit: 0.4 }).featuresPerSplit).toBe(0.4);
@@ -95,7 +97,9 @@ describe('what a model is fitted with', () => {
     expect(specs('moment')).toHaveLength(2);
     expect(settingsOf('ring')).toEqual({ measure: 'ring', order: 3 });
     expect(specs('radial-lut')[0]).toMatchObject({
-      ...{ features: 'rings', noiseTest: false, inputs: { factors: 0, oneHot: false } },
+      features: 'rings',
+      noiseTest: false,
+      inputs: { factors: 0, oneHot: false },
       settings: { comparison: 'profiles', nodes: 101 },
     });
     expect(specs('gdpt')[0]).toMatchObject({
@@ -153,8 +157,13 @@ describe('what a model is fitted with', () => {
     const [spec] = specs('cnn');
     expect(spec).toMatchObject({ features: 'images', inputs: { factors: 0 } });
     expect(spec.settings).toEqual({
-      ...{ channels: [8, 16, 32], dense: 64, batch: 50, rate: 4e-3 },
-      ...{ members: 2, patience: 12, passes: 30_000 },
+      channels: [8, 16, 32],
+      dense: 64,
+      batch: 50,
+      rate: 4e-3,
+      members: 2,
+      patience: 12,
+      passes: 30_000,
     });
     expect(cheaperSpec(spec, 100).settings).toMatchObject({ passes: 15_000, members: 2 });
     expect(REGRESSORS.cnn.reportsProgress).toBe(true);

@@ -7,7 +7,9 @@ import { inlineContext } from './inline-pool.ts';
 afterEach(() => vi.restoreAllMocks());
 
 const tableOf = (names: string[], ...rows: number[][]): FeatureTable => ({
-  ...{ names, rows: rows.length, values: Float64Array.from(rows.flat()) },
+  names,
+  rows: rows.length,
+  values: Float64Array.from(rows.flat()),
 });
 /** z = 2 a - b + 1. */
 const train = tableOf(['a', 'z', 'b'], [0, 1, 0], [1, 3, 0], [0, 0, 1], [2, 3, 2], [3, 2, 5], [-1, -2, 1]);

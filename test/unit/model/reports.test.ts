@@ -162,7 +162,9 @@ describe('waves in residuals', () => {
 
 it('importances by permutation are rises of the root mean square over all folds', () => {
   const fold = (inputs: string[], plain: number, shuffled: number[]) => ({
-    ...{ inputs, plain, shuffled: Float64Array.from(shuffled) },
+    inputs,
+    plain,
+    shuffled: Float64Array.from(shuffled),
   });
   const both = [fold(['a', 'b'], 10, [15, 9]), fold(['a'], 6, [25]), null];
   expect(permutationImportances(both, 4)).toEqual([
@@ -257,7 +259,8 @@ describe('importance by shuffling', () => {
     const of = (count: number) => {
       const names = Array.from({ length: count }, (_, k) => `radial_profile_${k}`);
       const pipeline = {
-        ...{ model: 'linear' as const, noiseImportance: null },
+        model: 'linear' as const,
+        noiseImportance: null,
         inputs: { featureNames: names, factor: null, factorsUsed: 0, counts: [] },
         fitted: { coefficients: new Float64Array(count), intercept: 0 },
       };

@@ -86,25 +86,33 @@ function wholeModel(): TrainedModel {
     whiten: numbers(nodes * axes ** 2),
   });
   const factor = {
-    ...{
-      variables: 3,
-      factors: 2,
-      mean: numbers(3),
-      sd: numbers(3),
-      loadings: numbers(6),
-      weights: numbers(6),
-    },
-    ...{ varianceShare: numbers(2), eigenvalues: numbers(3), converged: true },
+    variables: 3,
+    factors: 2,
+    mean: numbers(3),
+    sd: numbers(3),
+    loadings: numbers(6),
+    weights: numbers(6),
+    varianceShare: numbers(2),
+    eigenvalues: numbers(3),
+    converged: true,
   };
   const counts = [{ name: 'minima', cap: 3 }];
   return {
-    ...{ zRangeUm: [-10, 10], grouping: 'stack', calibration: 'stack', seed: 1, brightest: 2 },
+    zRangeUm: [-10, 10],
+    grouping: 'stack',
+    calibration: 'stack',
+    seed: 1,
+    brightest: 2,
     spec: {
-      ...{ model: 'linear', features: 'paper', noiseTest: false, settings: {} },
+      model: 'linear',
+      features: 'paper',
+      noiseTest: false,
+      settings: {},
       inputs: { factors: 2, oneHot: false },
     },
     pipeline: {
-      ...{ model: 'linear', noiseImportance: null },
+      model: 'linear',
+      noiseImportance: null,
       inputs: { featureNames: ['a', 'b', 'c', 'minima'], factor, factorsUsed: 2, counts },
       // Two factors, and the four classes of a count.
       fitted: { coefficients: numbers(6), intercept: 0 },
@@ -127,7 +135,10 @@ function wholeModel(): TrainedModel {
       },
       gaussian: gaussian(5),
       nodeUm: numbers(5),
-      ...{ windowUm: 1, threshold: 1, mostLeft: 1, distance: { typical: 1, limit: 2 } },
+      windowUm: 1,
+      threshold: 1,
+      mostLeft: 1,
+      distance: { typical: 1, limit: 2 },
       outside: { gaussian: gaussian(3), threshold: 1 },
     },
   };

@@ -9,7 +9,10 @@ import { saidNothing } from '../said-nothing.ts';
 
 const video = (setup: Setup | null) =>
   ({
-    ...{ kind: 'video', setup, options: ImportOptions.parse({}), info: saidNothing },
+    kind: 'video',
+    setup,
+    options: ImportOptions.parse({}),
+    info: saidNothing,
     localise: DEFAULT_LOCALISE,
   }) as unknown as Source;
 const known = (setup: Setup | null) => knownOfVideo(video(setup), TrackOptions.parse({}));

@@ -3,7 +3,9 @@ import { packColumns, unpackTable, type Columns } from '../../../main/project/pa
 import { tagged } from '../tagged.ts';
 
 const COLUMNS: Columns<{ frame: Int32Array; flag: Uint8Array; sure: Float64Array }> = {
-  ...{ frame: 'Int32Array', flag: 'Uint8Array', sure: 'Float64Array' },
+  frame: 'Int32Array',
+  flag: 'Uint8Array',
+  sure: 'Float64Array',
 };
 
 it('a table from before a column was kept has flags of 0 and unknown numbers', () => {

@@ -5,7 +5,10 @@ import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts
 
 const slide = { stackId: 2, lying: 5, floating: 1, ownShare: 0, scatterUm: 0.1 };
 const details = {
-  ...{ members: [], candidates: [], zCoveredUm: [-5, 5], heights: [] },
+  members: [],
+  candidates: [],
+  zCoveredUm: [-5, 5],
+  heights: [],
   given: CalibrateOptions.parse({}),
 };
 const read = (slides: object[] | undefined, version: number) =>

@@ -16,7 +16,8 @@ afterEach(() => {
 });
 
 const page = (grey: number, width = 4) => ({
-  ...{ width, height: 3 },
+  width,
+  height: 3,
   data: new Uint8Array(3 * width).fill(grey),
 });
 

@@ -15,12 +15,15 @@ const open = [-Infinity, Infinity] as const;
 
 it('selects the residuals of a part, the largest first, matched ones alone', () => {
   expect(brushed(validation, 'raw', { zUm: open, residualUm: open }, 9)).toEqual({
-    ...{ count: 3, rows: [1, 2, 0] },
+    count: 3,
+    rows: [1, 2, 0],
     meanUm: expect.closeTo(-0.1 / 3, 12) as number,
   });
   expect(brushed(validation, 'raw', { zUm: [1.5, 3], residualUm: [0, 1] }, 9).rows).toEqual([2]);
   expect(brushed(validation, 'raw', { zUm: [8, 9], residualUm: open }, 9)).toEqual({
-    ...{ count: 0, rows: [], meanUm: NaN },
+    count: 0,
+    rows: [],
+    meanUm: NaN,
   });
 });
 

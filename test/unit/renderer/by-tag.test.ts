@@ -12,10 +12,23 @@ function tableOf(...particles: number[]): TrackTable {
   const flags = (): Uint8Array => new Uint8Array(of.length);
   const frame = of.map((_, row) => row % 2);
   return {
-    ...{ particle: Int32Array.from(of), frame: Int32Array.from(frame), tS: Float64Array.from(frame) },
-    ...{ xPx: zeros(), yPx: zeros(), xUm: Float64Array.from(of), yUm: zeros() },
-    ...{ zRawUm: zeros(), zUm: zeros(), zSdUm: zeros(), linkConfidence: zeros(), reason: flags() },
-    ...{ inRange: flags().fill(1), outlier: flags(), crowded: flags(), bridged: flags(), weak: flags() },
+    particle: Int32Array.from(of),
+    frame: Int32Array.from(frame),
+    tS: Float64Array.from(frame),
+    xPx: zeros(),
+    yPx: zeros(),
+    xUm: Float64Array.from(of),
+    yUm: zeros(),
+    zRawUm: zeros(),
+    zUm: zeros(),
+    zSdUm: zeros(),
+    linkConfidence: zeros(),
+    reason: flags(),
+    inRange: flags().fill(1),
+    outlier: flags(),
+    crowded: flags(),
+    bridged: flags(),
+    weak: flags(),
   };
 }
 

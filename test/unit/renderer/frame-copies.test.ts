@@ -3,7 +3,9 @@ import type { Frame } from '../../../preload/contract/frame.ts';
 import { FrameCopies } from '../../../renderer/viewers/image/frame-copies.ts';
 
 const frame = (...levels: number[]): Frame => ({
-  ...{ width: levels.length, height: 1, bits: 16 as const },
+  width: levels.length,
+  height: 1,
+  bits: 16 as const,
   // In the middle of other memory, as messages are.
   data: Uint16Array.from([9, ...levels, 9]).subarray(1, levels.length + 1),
 });

@@ -59,8 +59,15 @@ describe('the report of a calibration', () => {
     project: 'a <b> & "c"',
     version: '1.2.3',
     calibration: {
-      ...{ stacks: 1, particles: 2, masks: 5, zRangeUm: [-3, 7.5], createdAt: '2026-01-02', outOfDate: [] },
-      ...{ warnings: ['few <particles>'], options: CalibrateOptions.parse({}), reference: { zUm: 0 } },
+      stacks: 1,
+      particles: 2,
+      masks: 5,
+      zRangeUm: [-3, 7.5],
+      createdAt: '2026-01-02',
+      outOfDate: [],
+      warnings: ['few <particles>'],
+      options: CalibrateOptions.parse({}),
+      reference: { zUm: 0 },
     } as unknown as Calibration,
     stacks: [
       { name: '<img src=x>.tif', frames: 9, pixelSizeUm: 0.1, zStepUm: 0.5, axialFactor: 1.333 } as SourceRow,

@@ -12,7 +12,9 @@ const calibration = {
     { slice: [4, 5, 6], zLabelUm: [3, 1, NaN], leftOut: [0, 1, 0] },
     { slice: [0, 1], zLabelUm: [2, 0], leftOut: [0, 0] },
   ].map(({ slice, zLabelUm, leftOut }, particle) => ({
-    ...{ stackId: 7, particle, reject: null },
+    stackId: 7,
+    particle,
+    reject: null,
     slice: Int32Array.from(slice),
     zLabelUm: Float64Array.from(zLabelUm),
     leftOut: Uint8Array.from(leftOut),

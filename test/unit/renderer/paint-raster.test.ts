@@ -10,7 +10,11 @@ import {
 
 const plain = { scale: 1, offset: 0 };
 const marks = (x: number[], y: number[], look: Marks['look'] = 'line'): Marks => ({
-  ...{ label: '', colour: '--text', look, x, y },
+  label: '',
+  colour: '--text',
+  look,
+  x,
+  y,
 });
 const alphaAt = ({ width, data }: Raster, x: number, y: number): number =>
   (data[(y * width + x) * 4 + 3] ?? 0) / 255;

@@ -30,12 +30,24 @@ describe('trajectories over a video', () => {
   it('end at the frame on show and say the height there', () => {
     expect(videoPaths(table, state, styles)).toEqual([
       {
-        ...{ particle: 0, row: 1, look: 'plain', present: true, label: '0: z −2.0 µm' },
-        ...{ xPx: [10, 20], yPx: [5, 5], colours: ['a', 'b'] },
+        particle: 0,
+        row: 1,
+        look: 'plain',
+        present: true,
+        label: '0: z −2.0 µm',
+        xPx: [10, 20],
+        yPx: [5, 5],
+        colours: ['a', 'b'],
       },
       {
-        ...{ particle: 3, row: 3, look: 'plain', present: true, label: '3: z 7.0 µm' },
-        ...{ xPx: [80], yPx: [40], colours: ['d'] },
+        particle: 3,
+        row: 3,
+        look: 'plain',
+        present: true,
+        label: '3: z 7.0 µm',
+        xPx: [80],
+        yPx: [40],
+        colours: ['d'],
       },
     ]);
     const later = videoPaths(table, { ...state, frame: 2 }, styles);

@@ -12,10 +12,17 @@ import { randomFrom } from '../random.ts';
 
 const model: LinkModel = {
   motion: {
-    ...{ diffusionUm2S: 0.1, velocityVarianceXy: 3, velocityVarianceZ: 2, fastestVariance: 5 },
-    ...{ persistenceS: 2, sigmaXyUm: 0.1, zNoiseScale: 1.5 },
+    diffusionUm2S: 0.1,
+    velocityVarianceXy: 3,
+    velocityVarianceZ: 2,
+    fastestVariance: 5,
+    persistenceS: 2,
+    sigmaXyUm: 0.1,
+    zNoiseScale: 1.5,
   },
-  ...{ logBirth: -9, zSpanUm: 20, rivals: 0 },
+  logBirth: -9,
+  zSpanUm: 20,
+  rivals: 0,
 };
 const random = randomFrom(4);
 const column = (count: number): Float64Array => Float64Array.from({ length: count }, () => 4 * random());
@@ -23,7 +30,9 @@ const COUNT = 12;
 /** Rows every tenth of a second, and the same with time turned round. */
 const at: Positions = {
   tS: Float64Array.from({ length: COUNT }, (_, k) => k / 10),
-  ...{ xUm: column(COUNT), yUm: column(COUNT), zUm: column(COUNT).with(6, NaN) },
+  xUm: column(COUNT),
+  yUm: column(COUNT),
+  zUm: column(COUNT).with(6, NaN),
   zSdUm: new Float64Array(COUNT).fill(0.3),
 };
 const turned = { ...at, tS: at.tS.map((t) => -t) };
@@ -72,7 +81,9 @@ describe('a row that may be either of two', () => {
   const row = 3;
   const put = (x: number, y: number, z: number): Positions => ({
     ...at,
-    ...{ xUm: at.xUm.with(row, x), yUm: at.yUm.with(row, y), zUm: at.zUm.with(row, z) },
+    xUm: at.xUm.with(row, x),
+    yUm: at.yUm.with(row, y),
+    zUm: at.zUm.with(row, z),
   });
   const odds = (a: ExpectedPlace, b: ExpectedPlace, where: Positions): number =>
     oddsOfFirst(a, b, row, where, model);

@@ -4,7 +4,11 @@ import { smoothHeights, type HeightMotion } from '../../../native-worker/track/k
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 const MOTION: HeightMotion = {
-  ...{ processNoiseUm2S: 0.4, speedUmS: 3, memoryS: 0.7, noiseScale: 1.3, noiseMemoryS: 0.25 },
+  processNoiseUm2S: 0.4,
+  speedUmS: 3,
+  memoryS: 0.7,
+  noiseScale: 1.3,
+  noiseMemoryS: 0.25,
 };
 /** Variance of a height of which nothing is known yet. */
 const DIFFUSE_UM2 = 1e6;

@@ -4,12 +4,20 @@ import type { ParticleState } from '../../../native-worker/track/particle-state.
 import { frameRowsLookup } from '../../../native-worker/track/frame-rows.ts';
 
 const axis = (first: number): NonNullable<ParticleState['z']> => ({
-  ...{ x: first, v: first + 0.1, xx: first + 0.2 },
-  ...{ xv: first + 0.3, vv: first + 0.4 },
+  x: first,
+  v: first + 0.1,
+  xx: first + 0.2,
+  xv: first + 0.3,
+  vv: first + 0.4,
 });
 const state = (first: number, z: ParticleState['z']): ParticleState => ({
-  ...{ tS: first + 0.5, x: axis(first + 1), y: first + 0.6, vy: -first, z },
-  ...{ misses: first + 0.7, steps: first + 0.8 },
+  tS: first + 0.5,
+  x: axis(first + 1),
+  y: first + 0.6,
+  vy: -first,
+  z,
+  misses: first + 0.7,
+  steps: first + 0.8,
 });
 
 it('states are given back as they were kept, with and without a height, wherever they stand', () => {

@@ -146,7 +146,8 @@ describe('the motion of a video', () => {
     const guess = (steps: number[]): number => {
       const series = steps.map((step) => ({
         tS: Float64Array.of(0, step, 2 * step),
-        ...{ zUm: new Float64Array(3).fill(NaN), sdUm: new Float64Array(3).fill(NaN) },
+        zUm: new Float64Array(3).fill(NaN),
+        sdUm: new Float64Array(3).fill(NaN),
       }));
       const learned = learnHeights(series, { processNoiseUm2S: null, particleDiameterUm: 2.12 });
       return learned.given ? NaN : learned.common[3];

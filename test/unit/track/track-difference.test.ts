@@ -21,7 +21,10 @@ describe('the difference of two sets of trajectories', () => {
 
   it('is unknown where no height is in both', () => {
     expect(trackDifference(tracks([0, 1, NaN]), tracks([0, 1, 2]))).toMatchObject({
-      ...{ both: 1, heights: 0, medianUm: null, spreadUm: null },
+      both: 1,
+      heights: 0,
+      medianUm: null,
+      spreadUm: null,
     });
   });
 });

@@ -13,8 +13,11 @@ const truth: Truth = {
 };
 const tracks = (particle: number[], rows: [frame: number, x: number, y: number, z: number][]): TrackTable =>
   trackTableOf(rows, {
-    ...{ particle: (_, row) => particle[row], frame: ([frame]) => frame },
-    ...{ xPx: ([, x]) => x, yPx: ([, , y]) => y, zUm: ([, , , z]) => z },
+    particle: (_, row) => particle[row],
+    frame: ([frame]) => frame,
+    xPx: ([, x]) => x,
+    yPx: ([, , y]) => y,
+    zUm: ([, , , z]) => z,
   });
 const scene = { sizePx: 200, edgePx: 50, pixelUm };
 

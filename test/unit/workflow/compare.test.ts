@@ -35,7 +35,9 @@ describe('comparing models', () => {
 
   it('tests each model with each split, with the settings that it takes, on the same masks', async () => {
     const rows = await run({
-      ...{ models: ['ridge', 'ert'], splits: ['stack', 'random'], testFraction: 0.3 },
+      models: ['ridge', 'ert'],
+      splits: ['stack', 'random'],
+      testFraction: 0.3,
       settings: { trees: 12 },
     });
     expect(rows.map(({ model, split, epsilon }) => [model, split, epsilon])).toEqual([
@@ -59,7 +61,9 @@ describe('comparing models', () => {
       [100, 400],
     ]);
     expect(listCommands(analysis.project).at(-1)).toMatchObject({
-      ...{ name: 'compare', params: { seed: 5 }, result: { rows: 4 } },
+      name: 'compare',
+      params: { seed: 5 },
+      result: { rows: 4 },
     });
   });
 

@@ -62,8 +62,13 @@ describe('trajectories that leave the program', () => {
     const plain = trajectoriesOf(video, table, false);
     expect(plain.table).toBe(table);
     expect(plain.video).toEqual({
-      ...{ name: video.name, width: 20, height: 10, frames: 4 },
-      ...{ pixelUm: 0.2, frameIntervalS: 0.1, diameterUm: 3 },
+      name: video.name,
+      width: 20,
+      height: 10,
+      frames: 4,
+      pixelUm: 0.2,
+      frameIntervalS: 0.1,
+      diameterUm: 3,
     });
     const turned = trajectoriesOf(video, table, true).table;
     expect([...turned.yPx].slice(0, 3)).toEqual([9, 0, 5]);

@@ -108,7 +108,9 @@ it('at most fifty thousand entries are looked at', async () => {
   const source = await gone('frames');
   putImages('y/1.png', 'z/1.png', 'z/2.png');
   const entry = (name: string, isFolder: boolean) => ({
-    ...{ name, isDirectory: () => isFolder, isFile: () => !isFolder },
+    name,
+    isDirectory: () => isFolder,
+    isFile: () => !isFolder,
   });
   const files = Array.from({ length: 49_999 }, (_, k) => entry(`f${k}`, false));
   vi.mocked(readdir).mockResolvedValueOnce([...files, entry('y', true), entry('z', true)] as never);

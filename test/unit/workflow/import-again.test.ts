@@ -15,7 +15,13 @@ let stack: string;
 
 const info = {
   ...saidNothing,
-  ...{ format: 'tiff', axes: 'ZYX', frames: 5, width: 9, height: 9, bits: 8, frameIntervalS: 0.1 },
+  format: 'tiff',
+  axes: 'ZYX',
+  frames: 5,
+  width: 9,
+  height: 9,
+  bits: 8,
+  frameIntervalS: 0.1,
 };
 /** Knows headers and factors without reading files. */
 const worker = {

@@ -17,8 +17,16 @@ type Given = Parameters<typeof ImportOptions.parse>[0];
 
 const info: SourceInfo = {
   ...saidNothing,
-  ...{ path: '/s.tif', format: 'tiff', axes: 'ZYX', frames: 3, width: 9, height: 9, bits: 8 },
-  ...{ pixelSizeUm: 0.2, zStepUm: 0.5, frameIntervalS: 0.1 },
+  path: '/s.tif',
+  format: 'tiff',
+  axes: 'ZYX',
+  frames: 3,
+  width: 9,
+  height: 9,
+  bits: 8,
+  pixelSizeUm: 0.2,
+  zStepUm: 0.5,
+  frameIntervalS: 0.1,
 };
 const setup = (more: object = {}): Setup => Setup.parse({ name: 'lab', ...more });
 

@@ -11,7 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'janus3d-link-table-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ALL: LinkRequest = {
-  ...{ maxStepPx: 9, memoryFrames: 1, pixelUm: undefined, frameIntervalS: 0.1 },
+  maxStepPx: 9,
+  memoryFrames: 1,
+  pixelUm: undefined,
+  frameIntervalS: 0.1,
   part: { frames: undefined, columns: undefined, lines: undefined },
 };
 
@@ -39,7 +42,12 @@ describe('positions of a table', () => {
   it('are linked in the plane as they are, without heights', async () => {
     expect(await linked(flat)).toMatchObject({
       columns: { frame: [0, 1, 1, 2], x_px: [10, 11, 50, 12], y_px: [20, 21, 60, 90] },
-      ...{ space: null, rows: null, dims: 2, maxStepPx: 9, memoryFrames: 1, frameIntervalS: 0.1 },
+      space: null,
+      rows: null,
+      dims: 2,
+      maxStepPx: 9,
+      memoryFrames: 1,
+      frameIntervalS: 0.1,
     });
     const high = ['frame,x_px,y_px,z_um', '0,1,2,3'];
     expect(await linked(high)).toMatchObject({ space: null, dims: 2, columns: { frame: [0] } });
@@ -49,7 +57,9 @@ describe('positions of a table', () => {
     const high = ['frame,x_um,y_um,z_um,z_sd_um', '0,1,2,3,0.1', '1,2,4,,0.2'];
     expect(await linked(high, { pixelUm: 0.5 })).toMatchObject({
       columns: { frame: [0, 1], x_px: [2, 4], y_px: [4, 8], z_um: [3, NaN], z_sd_um: [0.1, 0.2] },
-      ...{ space: { pixelUm: 0.5 }, dims: 3, rows: null },
+      space: { pixelUm: 0.5 },
+      dims: 3,
+      rows: null,
     });
     expect(await linked(flat, { pixelUm: 0.5 })).toMatchObject({ space: null, dims: 2 });
   });

@@ -52,7 +52,10 @@ const job = (
   signal = new AbortController().signal,
   onProgress: (done: number, total: number) => void = () => undefined,
 ) => ({
-  ...{ worker: client, threads: 2, signal, onProgress },
+  worker: client,
+  threads: 2,
+  signal,
+  onProgress,
 });
 
 /** Two particles, one after the other; their heights are those of their rows unless told. */
@@ -62,8 +65,11 @@ function tableOf(heights = (row: number): number => row): TrackTable {
     ...Array.from({ length: 20 }, (_, k) => [1, 100 + 2 * k]),
   ];
   return trackTableOf(rows, {
-    ...{ particle: ([particle]) => particle, frame: ([, frame]) => frame },
-    ...{ xPx: (_, row) => row, yPx: (_, row) => 2 * row, zUm: (_, row) => heights(row) },
+    particle: ([particle]) => particle,
+    frame: ([, frame]) => frame,
+    xPx: (_, row) => row,
+    yPx: (_, row) => 2 * row,
+    zUm: (_, row) => heights(row),
   });
 }
 

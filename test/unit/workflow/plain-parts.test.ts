@@ -176,7 +176,10 @@ describe('tables of text', () => {
 describe('masks of particles', () => {
   it('are in order of slices, then particles, those in use alone', () => {
     const one = (particle: number, slices: number[], reject: string | null, included = false) => ({
-      ...{ particle, reject, included, slice: Int32Array.from(slices) },
+      particle,
+      reject,
+      included,
+      slice: Int32Array.from(slices),
       xPx: Float64Array.from(slices, (slice) => 100 * particle + slice),
       yPx: Float64Array.from(slices, (slice) => -slice),
       radiusPx: new Float64Array(slices.length),

@@ -23,7 +23,10 @@ const preview = (
   { project } = analysis,
 ) =>
   previews.circles(project, getSource(project, sourceId), {
-    ...{ index: 3, options: given, dust, spacing: SpacingOptions.parse({}) },
+    index: 3,
+    options: given,
+    dust,
+    spacing: SpacingOptions.parse({}),
   });
 /** What finding dust was asked, but for where the model lay. */
 const askedOfDust = () =>

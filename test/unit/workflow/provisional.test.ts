@@ -5,8 +5,10 @@ import { trackTableOf } from '../../support/made-up-tables.ts';
 
 const tableOf = (rows: [particle: number, frame: number, x: number][]): TrackTable =>
   trackTableOf(rows, {
-    ...{ particle: ([particle]) => particle, frame: ([, frame]) => frame },
-    ...{ xPx: ([, , x]) => x, yPx: ([, , x]) => x },
+    particle: ([particle]) => particle,
+    frame: ([, frame]) => frame,
+    xPx: ([, , x]) => x,
+    yPx: ([, , x]) => x,
   });
 
 const rowsOf = ({ particle, frame, xPx }: TrackTable): number[][] =>

@@ -63,8 +63,17 @@ function workerThat(columns: string[], most = Infinity): { worker: WorkerClient;
 
 function addStack(): number {
   const info = {
-    ...{ path: '/nowhere/s.tif', format: 'tiff', axes: 'ZYX', frames: SLICES, width: 1200, height: 1200 },
-    ...{ bits: 8, pixelSizeUm: 0.1625, zStepUm: 0.5, frameIntervalS: null, ...saidNothing },
+    path: '/nowhere/s.tif',
+    format: 'tiff',
+    axes: 'ZYX',
+    frames: SLICES,
+    width: 1200,
+    height: 1200,
+    bits: 8,
+    pixelSizeUm: 0.1625,
+    zStepUm: 0.5,
+    frameIntervalS: null,
+    ...saidNothing,
   };
   const stack = { kind: 'stack' as const, path: info.path, identity: { content: '', files: [] }, info };
   return storeSources(project, [
@@ -74,8 +83,13 @@ function addStack(): number {
 
 async function cut(sourceId: number, worker: WorkerClient): Promise<MaskSet> {
   const workflow = {
-    ...{ project, worker, threads: 1, seed: 1, signal: new AbortController().signal },
-    ...{ report: () => undefined, noteTensorBackend: () => undefined },
+    project,
+    worker,
+    threads: 1,
+    seed: 1,
+    signal: new AbortController().signal,
+    report: () => undefined,
+    noteTensorBackend: () => undefined,
   } as unknown as Workflow;
   const source = getSource(project, sourceId);
   const options = calibrateOptionsFor(CalibrateOptions.parse({}), [source]);
@@ -107,7 +121,8 @@ describe('a calibration that goes on', () => {
 
   it('never joins tables of different columns', () => {
     const table = (names: string[], rows: number): FeatureTable => ({
-      ...{ names, rows },
+      names,
+      rows,
       values: new Float64Array(rows * names.length),
     });
     expect(joinFeatures([table([], 0), table(['a'], 1), table(['a'], 2)])).toMatchObject({

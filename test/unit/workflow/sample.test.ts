@@ -17,8 +17,15 @@ let project: Project;
 
 const info = {
   ...saidNothing,
-  ...{ format: 'tiff', axes: 'ZYX', frames: 5, width: 9, height: 9, bits: 8 },
-  ...{ frameIntervalS: 0.1, pixelSizeUm: 0.1625, zStepUm: 0.5 },
+  format: 'tiff',
+  axes: 'ZYX',
+  frames: 5,
+  width: 9,
+  height: 9,
+  bits: 8,
+  frameIntervalS: 0.1,
+  pixelSizeUm: 0.1625,
+  zStepUm: 0.5,
 };
 
 /** A worker that knows headers, and whose simulator does what the test says. */

@@ -166,8 +166,10 @@ describe('images of a project', () => {
     const { size, mtimeMs } = statSync('/dev/null');
     const files = [
       {
-        ...{ name: relative(dirname(video()), '/dev/null'), hash: '' },
-        ...{ sizeBytes: size, modifiedMs: Math.round(mtimeMs) },
+        name: relative(dirname(video()), '/dev/null'),
+        hash: '',
+        sizeBytes: size,
+        modifiedMs: Math.round(mtimeMs),
       },
     ];
     storeSources(project, [{ ...listSources(project)[0], identity: { content: 'before', files } }]);

@@ -75,8 +75,17 @@ function workerThat(most = Infinity): { worker: WorkerClient; frames: number[]; 
   let chunks = 0;
   const answers: Record<string, (params: never) => unknown> = {
     sourceInfo: ({ path }: { path: string }) => ({
-      ...{ path, format: 'tiff', axes: 'TYX', frames: FRAMES, width: 64, height: 64, bits: 8 },
-      ...{ pixelSizeUm: 0.2, zStepUm: null, frameIntervalS: 0.1, ...saidNothing },
+      path,
+      format: 'tiff',
+      axes: 'TYX',
+      frames: FRAMES,
+      width: 64,
+      height: 64,
+      bits: 8,
+      pixelSizeUm: 0.2,
+      zStepUm: null,
+      frameIntervalS: 0.1,
+      ...saidNothing,
     }),
     identify: () => ({ content: 'the same', files: [] }),
     maskSide: () => 31,
@@ -109,7 +118,10 @@ const request = (options: object = {}): FileTracking => ({
   out,
 });
 const machine = (worker: WorkerClient) => ({
-  ...{ worker, threads: 1, signal: new AbortController().signal, report: () => undefined },
+  worker,
+  threads: 1,
+  signal: new AbortController().signal,
+  report: () => undefined,
 });
 
 describe('tracking a file without a project', () => {

@@ -61,7 +61,10 @@ describe('tracking', () => {
       [16, 20],
     ]);
     expect(worker.asked('link')[0].options).toMatchObject({
-      ...{ pixelUm: 0.2, frameIntervalS: 0.1, frameTimesS: null, temperatureC: 25 },
+      pixelUm: 0.2,
+      frameIntervalS: 0.1,
+      frameTimesS: null,
+      temperatureC: 25,
     });
     expect(readTracks(project, 2)!.frame).toHaveLength(2 * FRAMES);
     // Every frame and the linking count once.
@@ -101,14 +104,16 @@ describe('tracking', () => {
     expect(warnings()).toEqual([expect.stringContaining('0.4 um')]);
     editTracks(project, 2, [{ do: 'split', at: { frame: 5, xPx: 20, yPx: 5 } }]);
     analysis.worker.answers.trackFrames = () => ({
-      ...{
-        frame: new Int32Array(0),
-        inRange: new Uint8Array(0),
-        crowded: new Uint8Array(0),
-        weak: new Uint8Array(0),
-      },
-      ...{ xPx: new Float64Array(0), yPx: new Float64Array(0), radiusPx: new Float64Array(0) },
-      ...{ score: new Float64Array(0), zLabelUm: new Float64Array(0), zSdUm: new Float64Array(0) },
+      frame: new Int32Array(0),
+      inRange: new Uint8Array(0),
+      crowded: new Uint8Array(0),
+      weak: new Uint8Array(0),
+      xPx: new Float64Array(0),
+      yPx: new Float64Array(0),
+      radiusPx: new Float64Array(0),
+      score: new Float64Array(0),
+      zLabelUm: new Float64Array(0),
+      zSdUm: new Float64Array(0),
     });
     analysis.write('v.tif', 'other pixels');
     await analysis.track(2);

@@ -43,8 +43,10 @@ describe('training', () => {
     await analysis.calibrate();
     await analysis.train();
     expect(modelReport(analysis.project, 1).trainedWith).toEqual({
-      ...{ setup: expect.objectContaining({ name: 'lab' }) as object, pixelUm: 0.2 },
-      ...{ axialFactor: 1.25, particleDiameterUm: 3 },
+      setup: expect.objectContaining({ name: 'lab' }) as object,
+      pixelUm: 0.2,
+      axialFactor: 1.25,
+      particleDiameterUm: 3,
       brightness: { level: 200, bits: 8, cutOffAt: null },
     });
     const gone = new JanusError('not-found', 'a.tif is not there');

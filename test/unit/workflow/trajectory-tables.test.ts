@@ -188,11 +188,17 @@ describe('groups', () => {
       const of = (add: number): Float64Array => Float64Array.from([0, 1, 2], (k) => first + k + add);
       return {
         rows: {
-          ...{ particle: Int32Array.from(of(0)), frame: Int32Array.from(of(100)) },
-          ...{ xUm: of(200), yUm: of(300), zUm: zUm ? of(400) : null },
-          ...{ inRange: Uint8Array.of(1, 0, 1), outlier: Uint8Array.of(0, 0, 1) },
+          particle: Int32Array.from(of(0)),
+          frame: Int32Array.from(of(100)),
+          xUm: of(200),
+          yUm: of(300),
+          zUm: zUm ? of(400) : null,
+          inRange: Uint8Array.of(1, 0, 1),
+          outlier: Uint8Array.of(0, 0, 1),
         },
-        ...{ tags: { tag }, frameIntervalS: 0.1, video: { name: `${first}.csv`, focalHeightUm: null } },
+        tags: { tag },
+        frameIntervalS: 0.1,
+        video: { name: `${first}.csv`, focalHeightUm: null },
       };
     };
     const warnings: string[] = [];
@@ -229,8 +235,13 @@ describe('groups', () => {
     const column = Float64Array.from({ length: count }, (_, k) => k);
     const none = new Uint8Array(count);
     const rows = {
-      ...{ particle: Int32Array.from(column), frame: Int32Array.from(column), xUm: column, yUm: column },
-      ...{ zUm: null, inRange: none, outlier: none },
+      particle: Int32Array.from(column),
+      frame: Int32Array.from(column),
+      xUm: column,
+      yUm: column,
+      zUm: null,
+      inRange: none,
+      outlier: none,
     };
     const video = { name: 'v', focalHeightUm: null };
     const tags = { half: (row: number): string => String(row % 2) };

@@ -32,8 +32,17 @@ function workerWith(spots: number, unfinished?: string) {
   const linked: { frame: number[]; x: number[] }[] = [];
   const answers: Record<string, (params: never) => unknown> = {
     sourceInfo: ({ path }: { path: string }) => ({
-      ...{ path, format: 'images', axes: 'TYX', frames: 3, width: 64, height: 64, bits: 8 },
-      ...{ pixelSizeUm: 0.2, zStepUm: null, frameIntervalS: 0.1, ...saidNothing },
+      path,
+      format: 'images',
+      axes: 'TYX',
+      frames: 3,
+      width: 64,
+      height: 64,
+      bits: 8,
+      pixelSizeUm: 0.2,
+      zStepUm: null,
+      frameIntervalS: 0.1,
+      ...saidNothing,
     }),
     sourceFiles: () => NAMES.map((name) => join(folder, name)),
     maskSide: () => 31,
@@ -59,7 +68,10 @@ async function watched(worker: WorkerClient, dust: 'remove' | 'keep'): Promise<s
   let now = 0;
   const clock = { nowMs: () => now, wait: (ms: number) => Promise.resolve(void (now += ms)) };
   const context = {
-    ...{ worker, threads: 2, signal: new AbortController().signal, clock },
+    worker,
+    threads: 2,
+    signal: new AbortController().signal,
+    clock,
     onFrame: () => undefined,
     onProvisional: () => Promise.resolve(),
   };

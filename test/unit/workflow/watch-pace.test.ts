@@ -61,8 +61,17 @@ async function followed({
     sourceInfo: ({ path }: { path: string }) => {
       if (unfinished.has(name(path))) throw new JanusError('damaged-file', 'half', {});
       return {
-        ...{ path, format: 'images', axes: 'TYX', frames: 1, width: 64, height: 64, bits: 8 },
-        ...{ pixelSizeUm: 0.2, zStepUm: null, frameIntervalS: 0.1, ...saidNothing },
+        path,
+        format: 'images',
+        axes: 'TYX',
+        frames: 1,
+        width: 64,
+        height: 64,
+        bits: 8,
+        pixelSizeUm: 0.2,
+        zStepUm: null,
+        frameIntervalS: 0.1,
+        ...saidNothing,
       };
     },
     sourceFiles: () => measured.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })),
@@ -84,7 +93,9 @@ async function followed({
   };
   const call = async (method: string, params: never): Promise<unknown> => answers[method](params);
   const context: WatchContext = {
-    ...{ worker: { call } as unknown as WorkerClient, threads, signal: new AbortController().signal },
+    worker: { call } as unknown as WorkerClient,
+    threads,
+    signal: new AbortController().signal,
     clock: {
       nowMs: () => nowMs,
       wait: async (ms) => {
@@ -98,7 +109,10 @@ async function followed({
     ...more,
   };
   const request = {
-    ...{ path: folder, source: ImportOptions.parse({}), options: TrackOptions.parse({}), idleS },
+    path: folder,
+    source: ImportOptions.parse({}),
+    options: TrackOptions.parse({}),
+    idleS,
     out: join(folder, 'tracks.csv'),
   };
   const watched = await watch(context, request, null);

@@ -67,7 +67,11 @@ function readingWorker() {
 
 const source = ImportOptions.parse({ pixelUm: 0.2, fps: 10 });
 const request = () => ({
-  ...{ path, source, options: TrackOptions.parse({}), out: join(folder, 'tracks.csv'), idleS: 0.5 },
+  path,
+  source,
+  options: TrackOptions.parse({}),
+  out: join(folder, 'tracks.csv'),
+  idleS: 0.5,
 });
 
 /** Time that passes when somebody waits; each time the writer goes on for a step. */
@@ -97,7 +101,10 @@ function steppedWriter(stack: Growing, frames: number): { step(): void } {
 }
 
 const contextOf = (worker: WorkerClient, clock: Clock, more: Partial<WatchContext>): WatchContext => ({
-  ...{ worker, threads: 1, signal: new AbortController().signal, clock },
+  worker,
+  threads: 1,
+  signal: new AbortController().signal,
+  clock,
   onFrame: () => undefined,
   onProvisional: () => Promise.resolve(),
   ...more,
