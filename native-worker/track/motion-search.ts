@@ -14,8 +14,6 @@ const LAST_STEP = 0.125;
 const LEAST_GAIN = 1e-9;
 /** Noise too large smooths true motion away, noise too small only leaves some of it: the least that this loss of log likelihood allows is taken. */
 const CAUTION = 1;
-/** Logarithms of what process noise may take over from it. */
-const PROCESS_MORE = [0, 0.1, 0.2, 0.35];
 
 /** Log likelihood and log-normal prior; a spread of 0 holds a parameter fixed. */
 export const posterior =
@@ -40,25 +38,24 @@ export const search = (
     fixed: spread.map((one) => one === 0),
   });
 
-/** The smallest noise scale, not under a limit, whose posterior falls short of the best by less than CAUTION; more process noise may take its place. */
+/**
+ * The smallest noise scale, not under a limit, whose posterior falls short of the best by less than CAUTION. Process noise doesn't take its place: errors
+ * that last from frame to frame would then be kept as motion.
+ */
 export function leastNoise(
   best: LogMotion,
   value: (at: LogMotion) => number,
   limit: number = BOUNDS[NOISE][0],
 ): LogMotion {
   const needed = value(best) - CAUTION;
-  const fitting = (noise: number): LogMotion | undefined =>
-    PROCESS_MORE.map((more): LogMotion => [best[0] + more, best[1], noise, best[3]]).find(
-      (at) => value(at) >= needed,
-    );
+  const at = (noise: number): LogMotion => best.with(NOISE, noise);
+  const fits = (noise: number): boolean => value(at(noise)) >= needed;
   let [low, high] = [Math.max(limit, best[NOISE] - 3), best[NOISE]];
-  let least = fitting(low);
-  if (least) return least;
+  if (fits(low)) return at(low);
   for (let round = 1; round < 6; round++) {
     const noise = (low + high) / 2;
-    const found = fitting(noise);
-    if (found) [least, high] = [found, noise];
+    if (fits(noise)) high = noise;
     else low = noise;
   }
-  return least ?? best;
+  return at(high);
 }

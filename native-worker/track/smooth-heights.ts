@@ -27,7 +27,7 @@ const firstGuess = (diameterUm: number, frameS: number, temperatureC?: number): 
   Math.log(frameS / 2),
 ];
 /** Diffusion is known from the sphere's size and the water's temperature, but for the wall. */
-const FIRST_SPREAD: LogMotion = [0.35, 1.5, 0.7, 1.5];
+const FIRST_SPREAD: LogMotion = [0.25, 1.5, 0.7, 1.5];
 /** How far one particle may differ from the others of its video. Errors last as long for all. */
 const TRACK_SPREAD: LogMotion = [0.35, 0.7, 0.3, 0];
 /** Where the search for the noise begins: logarithms of its scale, and of its memory against the first guess. */
