@@ -33,6 +33,8 @@ import { openedProject, type Handlers, type Session } from './session.ts';
 import { createTools, type Tools } from './cli-tools.ts';
 import type { TrustedHosts } from './trusted-hosts.ts';
 import { viewCommands } from './view-commands.ts';
+import { WaitingWork, type WorkRequest } from './waiting-work.ts';
+import { requestOf } from './work-requests.ts';
 
 export type EventListener = <Name extends EventName>(event: Name, payload: Events[Name]) => void;
 
@@ -153,6 +155,7 @@ export function createApi({
   });
   // Looking for disks can take long where one does not answer, and only a window in a browser asks.
   let roots: readonly string[] | undefined;
+  const waitingWork = new WaitingWork(settingsFolder ?? null);
   const session: Session = {
     shell,
     worker,
@@ -162,10 +165,15 @@ export function createApi({
     },
     settings: createSettings(settingsFolder ?? null),
     previews: new Previews(worker),
-    jobs: new JobRunner((job) => {
-      if (job.state === 'failed') log(`Job ${job.jobId} (${job.kind}) failed: ${job.error}`);
-      emit('job', job);
-    }),
+    waitingWork,
+    jobs: new JobRunner<WorkRequest>(
+      (job) => {
+        if (job.state === 'failed') log(`Job ${job.jobId} (${job.kind}) failed: ${job.error}`);
+        emit('job', job);
+      },
+      ({ path }, requests) => waitingWork.keep(path, requests),
+    ),
+    askAgain: (command, params) => invoke(command, params),
     project: null,
     analysis: null,
     live: null,
@@ -190,7 +198,11 @@ export function createApi({
     const handler = handlers[command] as (params: unknown, session: Session) => unknown;
     const what = CHANGES[command];
     try {
-      if (what === undefined) return await handler(parsed.data, session);
+      if (what === undefined) {
+        const result = await handler(parsed.data, session);
+        rememberWork(session, command, parsed.data, result);
+        return result;
+      }
       return await session.jobs.change(openedProject(session), what, () => handler(parsed.data, session));
     } catch (error) {
       const explained = explainSqlite(error, session.project?.path ?? '');
@@ -215,6 +227,14 @@ export function createApi({
       worker.close();
     },
   };
+}
+
+/** Keeps how long work was asked for, so that it outlives the program. */
+function rememberWork(session: Session, command: CommandName, params: unknown, result: unknown): void {
+  const { jobId } = Object(result) as { jobId?: unknown };
+  if (typeof jobId !== 'number' || !session.project) return;
+  const request = requestOf(command, params, session.project);
+  if (request) session.jobs.remember(jobId, request, request.about);
 }
 
 /** What is wrong with parameters, in one line. */

@@ -1,3 +1,4 @@
+import { toWireError } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { requireCalibration } from '../project/calibrations.ts';
 import { getSource, listSources } from '../project/sources.ts';
@@ -28,6 +29,9 @@ export const jobCommands: Handlers<
   | 'update.start'
   | 'job.cancel'
   | 'jobs.list'
+  | 'job.move'
+  | 'jobs.left'
+  | 'jobs.takeLeft'
 > = {
   'calibrate.start': async ({ options, seed }, session) => {
     const project = openedProject(session);
@@ -91,4 +95,22 @@ export const jobCommands: Handlers<
     return null;
   },
   'jobs.list': (_params, session) => session.jobs.list(openedProject(session)),
+  'job.move': ({ jobId, place }, { jobs }) => {
+    jobs.move(jobId, place);
+    return null;
+  },
+  'jobs.left': (_params, { waitingWork }) => waitingWork.left.map(({ kind, about }) => ({ kind, about })),
+  'jobs.takeLeft': async ({ start }, session) => {
+    const project = openedProject(session);
+    const requests = session.waitingWork.take();
+    const refused: string[] = [];
+    for (const { command, params, about } of start ? requests : []) {
+      // What it is of may be gone by now.
+      await session.askAgain(command, params).catch((error: unknown) => {
+        refused.push(`${about || command}: ${toWireError(error).message}`);
+      });
+    }
+    session.jobs.tellKept(project);
+    return { refused };
+  },
 };

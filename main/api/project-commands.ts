@@ -27,6 +27,7 @@ async function adopt(session: Session, path: string, open: () => Project): Promi
   session.project = project;
   session.opened(path);
   session.settings.opened(project);
+  session.waitingWork.open(project.path);
   await lookAtSources({ project, worker: session.worker });
   session.changed('project');
   return projectSummary(project);

@@ -12,13 +12,16 @@ import type { Project } from '../project/project.ts';
 import type { Live } from './live-state.ts';
 import type { SettingsStore } from './settings.ts';
 import type { JobRunner } from '../workflow/job-runner.ts';
+import type { WaitingWork, WorkRequest } from './waiting-work.ts';
 import type { Previews } from '../workflow/preview.ts';
 
 /** What the commands of one workstation work on. */
 export interface Session {
   readonly shell: AppInfo['shell'];
   readonly worker: WorkerClient;
-  readonly jobs: JobRunner;
+  readonly jobs: JobRunner<WorkRequest>;
+  /** Long work that an ended program has left undone, and that of this one. */
+  readonly waitingWork: WaitingWork;
   readonly threads: number;
   /** Folders that a served window may look into. */
   readonly browseRoots: readonly string[];
@@ -32,6 +35,8 @@ export interface Session {
   /** The latest recording that was tracked while it was written, since the project was opened. */
   live: Live | null;
   toldLive(state: Events['live']): void;
+  /** Asks for a command as a window does. */
+  askAgain(command: string, params: unknown): Promise<unknown>;
   changed(what: Events['project.changed']['what']): void;
   /** Something was opened by this path: its host, if it has one, is trusted from now on. */
   opened(path: string): void;

@@ -16,8 +16,10 @@ export interface JobContext {
 
 type Run = (context: JobContext) => Promise<number | null>;
 
-interface Job {
+interface Job<Request> {
   project: Project;
+  /** As it was asked for; null where it can't be asked for again. */
+  request: Request | null;
   state: JobState;
   run: Run;
   controller: AbortController;
@@ -30,11 +32,14 @@ const REPORT_EVERY_MS = 100;
 const STORE_EVERY_MS = 2000;
 
 /** Runs jobs, one at a time and in the order of their requests, as the project's only writer. */
-export class JobRunner {
+export class JobRunner<Request = never> {
   readonly #emit: (job: JobState) => void;
-  #running: (Job & { hold: WriterHold }) | null = null;
+  /** Told what runs and waits whenever that changes, but for the end of the program, which leaves it undone. */
+  readonly #keep: (project: Project, requests: Request[]) => void;
+  #stopping = false;
+  #running: (Job<Request> & { hold: WriterHold }) | null = null;
   /** Jobs that wait for the one that runs, the next one first. */
-  readonly #waiting: Job[] = [];
+  readonly #waiting: Job<Request>[] = [];
   /** Settles when every request for a job until now has its answer, and every change has ended. */
   #asked: Promise<unknown> = Promise.resolve();
   /** The right to change the project, taken for longer than a job. */
@@ -42,8 +47,12 @@ export class JobRunner {
   /** The right to change the project where it could not be given back, on a full disk. */
   #unreleased: WriterHold | null = null;
 
-  constructor(emit: (job: JobState) => void) {
+  constructor(
+    emit: (job: JobState) => void,
+    keep: (project: Project, requests: Request[]) => void = () => undefined,
+  ) {
     this.#emit = emit;
+    this.#keep = keep;
   }
 
   /**
@@ -128,7 +137,7 @@ export class JobRunner {
   async #start(project: Project, kind: JobState['kind'], run: Run): Promise<number> {
     if (this.#running) throw jobRunning(project.path, this.#running.hold.holder);
     const hold = this.#kept ?? (await this.#acquire(project, kind));
-    const job = createJob(project, kind, 'running', run);
+    const job: Job<Request> = createJob(project, kind, 'running', run);
     this.#begin(job, hold);
     return job.state.jobId;
   }
@@ -145,20 +154,57 @@ export class JobRunner {
   }
 
   #enqueue(project: Project, kind: JobState['kind'], run: Run): number {
-    const job = createJob(project, kind, 'queued', run);
+    const job: Job<Request> = createJob(project, kind, 'queued', run);
     this.#waiting.push(job);
     this.#emit({ ...job.state });
     return job.state.jobId;
   }
 
-  #begin(job: Job, hold: WriterHold): void {
+  /**
+   * Notes how a job was asked for, if it has not ended yet.
+   *
+   * @param about what it is of, for people
+   */
+  remember(jobId: number, request: Request, about: string): void {
+    const job = this.#open().find(({ state }) => state.jobId === jobId);
+    if (!job) return;
+    job.request = request;
+    if (job.state.state === 'queued') job.state.step = about;
+    this.#emit({ ...job.state });
+    this.tellKept(job.project);
+  }
+
+  /** Lets a job that waits begin as the `place`-th of those that wait, from 0. */
+  move(jobId: number, place: number): void {
+    const at = this.#waiting.findIndex(({ state }) => state.jobId === jobId);
+    if (at < 0) return;
+    const [job] = this.#waiting.splice(at, 1);
+    this.#waiting.splice(place, 0, job);
+    this.tellKept(job.project);
+  }
+
+  /** Those that run or wait, in the order in which they begin. */
+  #open(): Job<Request>[] {
+    return [...(this.#running ? [this.#running] : []), ...this.#waiting];
+  }
+
+  /** Tells again what runs and waits. */
+  tellKept(project: Project): void {
+    if (this.#stopping) return;
+    this.#keep(
+      project,
+      this.#open().flatMap(({ request }) => (request === null ? [] : [request])),
+    );
+  }
+
+  #begin(job: Job<Request>, hold: WriterHold): void {
     this.#running = { ...job, hold };
     this.#run(job, hold).then(job.settle.done, job.settle.fail);
   }
 
   /** Rejects with what the job failed of. Only for a job that runs, waits or has just been started. */
   wait(jobId: number): Promise<JobState> {
-    const job = [this.#running, ...this.#waiting].find((one) => one?.state.jobId === jobId);
+    const job = this.#open().find(({ state }) => state.jobId === jobId);
     if (!job)
       throw new JanusError('not-found', `Job ${jobId} is not running; see jobs.list.`, {
         what: 'job',
@@ -174,7 +220,7 @@ export class JobRunner {
   }
 
   /** Of jobs that have not begun. */
-  #dismiss(jobs: readonly Job[]): void {
+  #dismiss(jobs: readonly Job<Request>[]): void {
     for (const { project, state, settle } of jobs) {
       state.state = 'cancelled';
       try {
@@ -184,27 +230,31 @@ export class JobRunner {
       }
       this.#emit({ ...state });
       settle.fail(cancelled());
+      this.tellKept(project);
     }
   }
 
   /** Cancels what waits and what runs, and what is asked for meanwhile, and waits until it has stopped. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     do {
       this.#dismiss(this.#waiting.splice(0));
       this.#running?.controller.abort();
       await this.#running?.finished.catch(() => undefined);
       await this.#asked;
     } while (this.#running || this.#waiting.length > 0);
+    this.#stopping = false;
   }
 
+  /** Those that wait, the last one first, then the others, the newest first. */
   list(project: Project): JobState[] {
-    const own = new Map(
-      [...(this.#running ? [this.#running] : []), ...this.#waiting].map(({ state }) => [state.jobId, state]),
-    );
-    return listJobs(project, new Set(own.keys())).map((job) => ({ ...(own.get(job.jobId) ?? job) }));
+    const own = new Map(this.#open().map(({ state }) => [state.jobId, state]));
+    const listed = listJobs(project, new Set(own.keys())).map((job) => own.get(job.jobId) ?? job);
+    const waiting = this.#waiting.map(({ state }) => state).toReversed();
+    return [...waiting, ...listed.filter((job) => !waiting.includes(job))].map((job) => ({ ...job }));
   }
 
-  async #run({ project, state, controller, run }: Job, hold: WriterHold): Promise<JobState> {
+  async #run({ project, state, controller, run }: Job<Request>, hold: WriterHold): Promise<JobState> {
     const began = performance.now();
     let firstDone: number | null = null;
     let reported = -Infinity;
@@ -259,6 +309,7 @@ export class JobRunner {
     state.remainingS = null;
     store();
     this.#next(hold);
+    this.tellKept(project);
     this.#emit({ ...state });
     if (failure === null) return state;
     throw failure instanceof Error ? failure : new JanusError('fault', String(failure));
@@ -273,7 +324,12 @@ export class JobRunner {
   }
 }
 
-function createJob(project: Project, kind: JobState['kind'], stage: 'queued' | 'running', run: Run): Job {
+function createJob(
+  project: Project,
+  kind: JobState['kind'],
+  stage: 'queued' | 'running',
+  run: Run,
+): Job<never> {
   const state: JobState = {
     jobId: insertJob(project, kind, stage),
     kind,
@@ -286,9 +342,9 @@ function createJob(project: Project, kind: JobState['kind'], stage: 'queued' | '
     error: null,
     resultId: null,
   };
-  const settle = {} as Job['settle'];
+  const settle = {} as Job<never>['settle'];
   const finished = new Promise<JobState>((done, fail) => Object.assign(settle, { done, fail }));
   // Who waits sees the error; the event tells everybody else.
   finished.catch(() => undefined);
-  return { project, state, run, controller: new AbortController(), finished, settle };
+  return { project, request: null, state, run, controller: new AbortController(), finished, settle };
 }

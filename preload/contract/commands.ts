@@ -5,7 +5,7 @@ import type { Calibration, CalibrationSummary } from './calibration.ts';
 import { accuracyParams, type AccuracyResults } from './accuracy.ts';
 import type { Frame } from './frame.ts';
 import type { SourceInfo } from './source-info.ts';
-import type { JobState } from './jobs.ts';
+import type { JobState, LeftWork } from './jobs.ts';
 import { CalibrateOptions, ReferenceMask } from './options/calibrate.ts';
 import { CompareOptions } from './options/compare.ts';
 import { z } from './options/define-option.ts';
@@ -113,6 +113,12 @@ export const commandParams = {
 
   'job.cancel': z.object({ jobId: Id }),
   'jobs.list': z.object({}),
+  /** Lets a job that waits begin as the `place`-th of those that wait, from 0. */
+  'job.move': z.object({ jobId: Id, place: z.int().min(0).max(1000) }),
+  /** Work that ran or waited when the program before ended. */
+  'jobs.left': z.object({}),
+  /** Starts what was left, in its order; `start` false forgets it. */
+  'jobs.takeLeft': z.object({ start: z.boolean() }),
 
   /** Anything that can be exported, in any of its formats, for a download; what is a folder comes as a ZIP archive. */
   'export.file': ExportRequest,
@@ -319,6 +325,10 @@ export interface CommandResults
   'tracks.get': TrackTable | null;
   'job.cancel': null;
   'jobs.list': JobState[];
+  'job.move': null;
+  'jobs.left': LeftWork[];
+  /** Why one of them can't be started any more, a line each. */
+  'jobs.takeLeft': { refused: string[] };
   'export.csv': { fileName: string; text: string };
 }
 

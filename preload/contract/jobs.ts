@@ -14,12 +14,19 @@ export const JobKind = z.enum([
 ]);
 export const JobStage = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
 
+/** Long work that a program left undone at its end. */
+export interface LeftWork {
+  kind: z.infer<typeof JobKind>;
+  /** What it is of, for people: a video's name. */
+  about: string;
+}
+
 /** Long work of a project, as main reports it. */
 export interface JobState {
   jobId: number;
   kind: z.infer<typeof JobKind>;
   state: z.infer<typeof JobStage>;
-  /** Which step it is in, for people: "Localising stack_00.ome.tif". */
+  /** Which step it is in, for people: "Localising stack_00.ome.tif"; while it waits, what it is of. */
   step: string;
   done: number;
   total: number;

@@ -195,11 +195,11 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
     await page.getByText('Comparing is running; this starts after it.').waitFor();
     await main.getByRole('button', { name: 'Analyse', exact: true }).press('Enter');
     const queued = page.locator('[data-test="queued"]');
-    await expect.poll(() => queued.allInnerTexts(), SOON).toEqual(['1. Analysing']);
+    await expect.poll(() => queued.allInnerTexts(), SOON).toEqual(['1. Analysing 1 video']);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.reload();
-    await expect.poll(() => queued.allInnerTexts(), SOON).toEqual(['1. Analysing']);
-    await window.button('Take Analysing out of the queue').press('Enter');
+    await expect.poll(() => queued.allInnerTexts(), SOON).toEqual(['1. Analysing 1 video']);
+    await window.button('Take Analysing 1 video out of the queue').press('Enter');
     await expect.poll(() => queued.count(), SOON).toBe(0);
     const running = page.getByRole('region', { name: 'Running work' });
     await running.getByRole('button', { name: 'Cancel' }).press('Enter');

@@ -55,13 +55,19 @@ describe.skipIf(typeof browser === 'string')(
         .getByText(/^[1-9]\d? %$/)
         .first()
         .waitFor();
+      await window.button('Queue another').click();
+      await page.locator('[data-test="queued"]').waitFor();
       await served.kill();
       await page.getByRole('heading', { name: 'No connection' }).waitFor();
       // Without the project: the window knows which it had.
       served = await serveWorkstation(home, undefined, Number(new URL(served.address).port));
       await page.getByRole('heading', { name: 'No connection' }).waitFor({ state: 'hidden' });
       await page.getByText('The last run was interrupted.').waitFor();
-      await window.start('Calibrate');
+      const left = page.locator('[data-test="left"]');
+      expect(await left.allInnerTexts()).toEqual(['1. Calibrating', '2. Calibrating']);
+      await window.button('Go on').click();
+      await left.first().waitFor({ state: 'hidden' });
+      expect(await page.locator('[data-test="queued"]').allInnerTexts()).toEqual(['1. Calibrating']);
       await page.getByText('Valid range').first().waitFor({ timeout: 240_000 });
     });
   },

@@ -96,6 +96,9 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'settings.forgetProject': { path: PROJECT },
   'job.cancel': { jobId: 1 },
   'jobs.list': {},
+  'job.move': { jobId: 1, place: 0 },
+  'jobs.left': {},
+  'jobs.takeLeft': { start: true },
   'export.file': { what: 'tracks', format: 'parquet', id: 2 },
   'export.csv': { what: 'masks' },
 };

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
+import type { LeftWork } from '../../../preload/contract/jobs.ts';
 import type { JobState } from '../../../preload/contract/commands.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
@@ -11,6 +12,8 @@ export type JobKind = JobState['kind'];
 export const useJobs = defineStore('jobs', () => {
   const session = useSession();
   const jobs = ref<JobState[]>([]);
+  /** Work that ran or waited when the program before ended. */
+  const left = ref<LeftWork[]>([]);
   const cancelling = ref<number | null>(null);
   const error = ref<string | null>(null);
   /** Ticks while something runs, so that clocks do not stand still between reports. */
@@ -19,8 +22,15 @@ export const useJobs = defineStore('jobs', () => {
   const reportedAt = new Map<number, number>();
   const running = computed(() => jobs.value.find((job) => job.state === 'running') ?? null);
 
+  /** In which those that waited begin, as main last said; newer ones come after them. */
+  const order = ref<number[]>([]);
   /** Those that wait for the running one, in the order in which they will begin. */
-  const queued = computed(() => jobs.value.filter((job) => job.state === 'queued').toReversed());
+  const queued = computed(() => {
+    const waiting = jobs.value.filter((job) => job.state === 'queued').toReversed();
+    const places = new Map(order.value.map((jobId, place) => [jobId, place]));
+    const placeOf = ({ jobId }: JobState): number => places.get(jobId) ?? places.size + jobId;
+    return waiting.toSorted((a, b) => placeOf(a) - placeOf(b));
+  });
 
   function put(job: JobState): void {
     reportedAt.set(job.jobId, performance.now());
@@ -31,7 +41,13 @@ export const useJobs = defineStore('jobs', () => {
   }
 
   async function refresh(): Promise<void> {
-    jobs.value = (await bridge().invoke('jobs.list', {})).toSorted((a, b) => b.jobId - a.jobId);
+    const listed = await bridge().invoke('jobs.list', {});
+    order.value = listed
+      .filter((job) => job.state === 'queued')
+      .map(({ jobId }) => jobId)
+      .toReversed();
+    jobs.value = listed.toSorted((a, b) => b.jobId - a.jobId);
+    left.value = await bridge().invoke('jobs.left', {});
   }
 
   function start(): void {
@@ -40,6 +56,7 @@ export const useJobs = defineStore('jobs', () => {
       () => session.project?.path,
       async (path) => {
         jobs.value = [];
+        left.value = [];
         if (path) await refresh();
       },
     );
@@ -54,6 +71,26 @@ export const useJobs = defineStore('jobs', () => {
       cancelling.value = null;
       error.value = plainMessage(reason);
     }
+  }
+
+  /** Lets a job that waits begin before the one that is before it now. */
+  async function moveUp(jobId: number): Promise<void> {
+    const place = queued.value.findIndex((job) => job.jobId === jobId) - 1;
+    if (place < 0) return;
+    await bridge().invoke('job.move', { jobId, place });
+    await refresh();
+  }
+
+  /** Starts what the program before has left, or forgets it. */
+  async function takeLeft(start: boolean): Promise<void> {
+    error.value = null;
+    try {
+      const { refused } = await bridge().invoke('jobs.takeLeft', { start });
+      if (refused.length > 0) error.value = refused.join(' ');
+    } catch (reason) {
+      error.value = plainMessage(reason);
+    }
+    await refresh();
   }
 
   let clock: ReturnType<typeof setInterval> | undefined;
@@ -79,7 +116,22 @@ export const useJobs = defineStore('jobs', () => {
     jobs.value.find((job) => job.kind === kind && job.state !== 'queued' && job.state !== 'running') ?? null;
   const runs = (kind: JobKind): boolean => running.value?.kind === kind;
 
-  return { jobs, running, queued, cancelling, error, start, refresh, cancel, lastEnded, runs, timesOf };
+  return {
+    jobs,
+    left,
+    running,
+    queued,
+    cancelling,
+    moveUp,
+    takeLeft,
+    error,
+    start,
+    refresh,
+    cancel,
+    lastEnded,
+    runs,
+    timesOf,
+  };
 });
 
 export const JOB_NAMES: Record<JobKind, string> = {

@@ -93,6 +93,47 @@ describe('jobs', () => {
     expect(listJobs(project).map(({ state }) => state)).toEqual(['done', 'done', 'failed', 'cancelled']);
   });
 
+  it('that are queued begin in the order that a person gives them', async () => {
+    const order: string[] = [];
+    const note = (name: string) => (): Promise<null> => {
+      order.push(name);
+      return Promise.resolve(null);
+    };
+    const first = await runner.queue(project, 'calibrate', untilCancelled);
+    const second = await runner.queue(project, 'train', note('second'));
+    const third = await runner.queue(project, 'track', note('third'));
+    const fourth = await runner.queue(project, 'track', note('fourth'));
+    runner.move(fourth, 0);
+    expect(runner.list(project).map(({ jobId }) => jobId)).toEqual([third, second, fourth, first]);
+    const last = runner.wait(third);
+    runner.cancel(first);
+    await last;
+    expect(order).toEqual(['fourth', 'second', 'third']);
+  });
+
+  it('are told as they were asked for while they run or wait, and as they were when the program ends', async () => {
+    const kept: string[][] = [];
+    const keeping = new JobRunner<string>(
+      () => undefined,
+      (_project, requests) => kept.push(requests),
+    );
+    const first = await keeping.queue(project, 'calibrate', untilCancelled);
+    keeping.remember(first, 'calibrate', '');
+    const second = await keeping.queue(project, 'train', untilCancelled);
+    keeping.remember(second, 'train', 'by trees');
+    const third = await keeping.queue(project, 'track', untilCancelled);
+    keeping.remember(third, 'track', '');
+    expect(keeping.list(project).find(({ jobId }) => jobId === second)?.step).toBe('by trees');
+    expect(kept.at(-1)).toEqual(['calibrate', 'train', 'track']);
+    keeping.move(third, 0);
+    expect(kept.at(-1)).toEqual(['calibrate', 'track', 'train']);
+    keeping.cancel(first);
+    await keeping.wait(first).catch(() => undefined);
+    expect(kept.at(-1)).toEqual(['track', 'train']);
+    await keeping.stop();
+    expect(kept.at(-1)).toEqual(['track', 'train']);
+  });
+
   it('that are queued can be cancelled, and never begin', async () => {
     let begun = false;
     const first = await runner.queue(project, 'calibrate', untilCancelled);
