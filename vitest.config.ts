@@ -7,7 +7,7 @@ const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 6
 /** Of the folders of quick tests, those that start programs or the linter. */
 const STARTING = ['test/security/{outputs,serve-attacks}.test.ts', 'test/unit/lint-borders.test.ts'];
 
-/** Quick tests run in parallel; the ones that start programs run one at a time, after them; full series run by themselves. */
+/** Quick tests first, then those that start programs; full series run by themselves. */
 export default defineConfig({
   plugins: [vue()],
   test: {
@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'quick',
           include: ['test/{unit,property,parity,security}/**/*.test.ts'],
           exclude: STARTING,
+          // What files of tests import is loaded once a worker: tests take back what they replace.
+          isolate: false,
         },
       },
       {
@@ -29,9 +31,9 @@ export default defineConfig({
           ...node,
           name: 'whole',
           include: ['test/{e2e,a11y}/**/*.test.ts', ...STARTING],
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
       {

@@ -1,10 +1,13 @@
 import type { BigIntStats, Stats, StatOptions } from 'node:fs';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type * as FsPromises from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkTarget } from '../../../native-worker/rpc-methods/write/check-target.ts';
+import { replaceInFiles } from '../../support/replace-in-files.ts';
+
+const real = stat;
 
 /** Two neighbouring numbers of files of NTFS: as doubles they are the same. */
 const NUMBERS: Record<string, bigint> = {
@@ -12,18 +15,16 @@ const NUMBERS: Record<string, bigint> = {
   'out.csv': 0x0123_0000_0000_4568n,
 };
 
-vi.mock('node:fs/promises', async (original) => {
-  const system = await original<typeof FsPromises>();
-  return {
-    ...system,
-    stat: async (path: string, options?: StatOptions): Promise<Stats | BigIntStats> => {
-      const stats = await system.stat(path, options);
-      const number = NUMBERS[basename(path)];
-      if (number !== undefined) stats.ino = typeof stats.ino === 'bigint' ? number : Number(number);
-      return stats;
-    },
-  };
-});
+const withNumbers = async (path: string, options?: StatOptions): Promise<Stats | BigIntStats> => {
+  const stats = await real(path, options);
+  const number = NUMBERS[basename(path)];
+  if (number !== undefined) stats.ino = typeof stats.ino === 'bigint' ? number : Number(number);
+  return stats;
+};
+
+let takeBack: () => void;
+beforeAll(() => (takeBack = replaceInFiles('stat', withNumbers as typeof stat)));
+afterAll(() => takeBack());
 
 it('files are told apart by all digits of their numbers', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'janus3d-numbers-'));

@@ -1,18 +1,13 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Source } from '../../../main/project/sources.ts';
 import { findMoved } from '../../../main/workflow/find-moved.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import { identify } from '../../../native-worker/read/identify-source.ts';
-
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<{ readdir: typeof readdir }>();
-  return { ...real, readdir: vi.fn(real.readdir) };
-});
+import { replaceInFiles } from '../../support/replace-in-files.ts';
 
 const PNG = fileURLToPath(new URL('../../parity/fixtures/reading/grey-16.png', import.meta.url));
 
@@ -113,7 +108,11 @@ it('at most fifty thousand entries are looked at', async () => {
     isFile: () => !isFolder,
   });
   const files = Array.from({ length: 49_999 }, (_, k) => entry(`f${k}`, false));
-  vi.mocked(readdir).mockResolvedValueOnce([...files, entry('y', true), entry('z', true)] as never);
+  const entries = [...files, entry('y', true), entry('z', true)];
+  const takeBack = replaceInFiles('readdir', () => {
+    takeBack();
+    return Promise.resolve(entries as never);
+  });
   expect(await found(source)).toBeNull();
   expect(read).toEqual(['y']);
 });
