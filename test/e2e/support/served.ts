@@ -86,8 +86,13 @@ export function smallScene(seed = 1): string {
     String(seed),
   ];
   janus3d('simulate', '--out', made, ...flags);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(made, folder);
+  try {
+    renameSync(made, folder);
+  } catch (error) {
+    // Another test has made it meanwhile.
+    rmSync(made, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
   return folder;
 }
 
