@@ -1,15 +1,7 @@
 import { gaussian } from '../../math/gaussian.ts';
 import { linearAt } from '../../math/interpolation.ts';
 import { limitForNewParticles } from '../novelty/particle-limit.ts';
-import {
-  conformalQuantile,
-  extent,
-  mean,
-  median,
-  quantile,
-  rootMeanSquare,
-  SD_OVER_MAD,
-} from '../../math/statistics.ts';
+import { conformalQuantile, extent, mean, median, quantile, rootMeanSquare } from '../../math/statistics.ts';
 
 /** How held-out errors become a standard deviation for each prediction that can be believed. */
 export interface UncertaintyModel {
@@ -44,6 +36,9 @@ const LOCAL_NODES = 21;
 const PRIOR_PARTICLES = 4;
 /** Of what residuals show at least this share is the model's own error, not the labels'. */
 const LEAST_OWN = 0.5;
+/** Parts of the range in which the changes from label to label are looked at, each with at least so many changes. */
+const WANDER_PARTS = 5;
+const LEAST_CHANGES = 50;
 /** No height has errors this many times smaller than those of all. */
 const LEAST_FACTOR = 0.1;
 
@@ -83,7 +78,7 @@ export function calibrateUncertainty(
   const shaped: UncertaintyModel = alongZ ? { ...unscaled, alongZ } : unscaled;
   const expected = standardDeviations(shaped, predicted, spread);
   const scale = conformalQuantile(over(expected), COVERAGE) / NORMAL_90;
-  const wanderUm = Math.min(labels.wanderUm ?? 0, jitterOf(residual, label, particle));
+  const wanderUm = wandered(labels.wanderUm ?? 0, residual, label, particle);
   const model: UncertaintyModel = { ...shaped, scale, wanderUm };
   const stated = standardDeviations(model, predicted, spread);
   return {
@@ -116,17 +111,30 @@ function hiddenLabelError(
   return Math.sqrt(Math.max(0, stated ** 2 - shown ** 2));
 }
 
-/** Standard deviation of what a particle's residuals change by from one label to the next: no particle wanders more than that. */
-function jitterOf(residual: Float64Array, label: Float64Array, particle: ArrayLike<number>): number {
+/**
+ * How far particles wandered, of which `supposedUm` follows from their weight. Two heights of one are an exponential distribution's, so half of their
+ * differences exceed ln 2 times its standard deviation, wherever the focal plane is, and errors of the model only add to that. Where residuals
+ * change by less somewhere along the range, these particles do not wander as supposed, and no part of the residuals may be put down to it.
+ */
+function wandered(
+  supposedUm: number,
+  residual: Float64Array,
+  label: Float64Array,
+  particle: ArrayLike<number>,
+): number {
   const rising = Int32Array.from(label.keys()).sort(
     (a, b) => particle[a] - particle[b] || label[a] - label[b],
   );
-  const changes: number[] = [];
-  for (let k = 1; k < rising.length; k++) {
-    const [before, row] = [rising[k - 1], rising[k]];
-    if (particle[before] === particle[row]) changes.push(Math.abs(residual[row] - residual[before]));
-  }
-  return changes.length === 0 ? 0 : (SD_OVER_MAD * median(changes)) / Math.SQRT2;
+  const changes = Array.from(rising.subarray(1), (row, k) => ({ row, before: rising[k] }))
+    .filter(({ row, before }) => particle[before] === particle[row])
+    .map(({ row, before }) => ({ label: label[row], size: Math.abs(residual[row] - residual[before]) }))
+    .sort((a, b) => a.label - b.label);
+  const parts = Math.max(1, Math.min(WANDER_PARTS, Math.floor(changes.length / LEAST_CHANGES)));
+  const typical = Array.from({ length: parts }, (_, part) => {
+    const [from, to] = [part, part + 1].map((end) => Math.round((end * changes.length) / parts));
+    return median(changes.slice(from, to).map(({ size }) => size));
+  });
+  return Math.min(...typical) >= Math.LN2 * supposedUm ? supposedUm : 0;
 }
 
 export function standardDeviations(
