@@ -32,11 +32,14 @@ import { reloader } from './reload.ts';
 import { openRemoteBackend } from './remote-backend.ts';
 import { readShellState, writeShellState, type ShellState } from './shell-state.ts';
 import { showInTaskbar } from './taskbar.ts';
+import { checkAtStart, checkForUpdates, type UpdateCheck } from './updates.ts';
+import { isStartOfUpdate, packageUpdater } from './updater.ts';
 import { createWindow } from './window.ts';
 
 /** Electron's main process: one instance, one window, one backend. */
 const words = commandLineWords(process.argv);
 if (words) process.exit(runCommandLine(words, join(__dirname, 'cli.js')));
+if (isStartOfUpdate()) process.exit(0);
 
 // For every page there may ever be; as root, where Chromium's sandbox can't work, a person must say so.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -96,14 +99,20 @@ async function start(): Promise<void> {
     version: `Electron ${process.versions.electron}, Node ${process.versions.node}`,
     copyright: '© 2026 The Janus3D developers, MIT licence',
   });
+  const updates = updatesIn(window);
   installMenu(
     {
       openProject: () => void chooseProject(window, backend, 'open-project'),
       newProject: () => void chooseProject(window, backend, 'create-project'),
       connect: () => void connectTo(window),
       guide: () => openGuide(GUIDE),
+      checkForUpdates: () => void checkForUpdates(updates),
+      setChecksAtStart: (isOn) => {
+        state.checksForUpdates = isOn;
+        writeShellState(statePath, state);
+      },
     },
-    isRemote,
+    { isRemote, checksAtStart: state.checksForUpdates },
   );
   const reloadAfter = reloader({
     reload: () => window.reload(),
@@ -141,6 +150,24 @@ async function start(): Promise<void> {
   const project = isRemote ? null : (asked ?? firstProject(given, state));
   if (project) await openProject(window, backend, project);
   await window.loadURL(PAGE);
+  if (state.checksForUpdates) await checkAtStart(updates);
+}
+
+function updatesIn(window: BrowserWindow): UpdateCheck {
+  const write = (text: string): void => log.write(text);
+  return {
+    updater: packageUpdater(write),
+    log: write,
+    dialogs: {
+      tell: async (message, detail) => void (await dialog.showMessageBox(window, { message, detail })),
+      ask: async (message, detail, button) => {
+        const buttons = [button, 'Not now'];
+        return (
+          (await dialog.showMessageBox(window, { message, detail, buttons, cancelId: 1 })).response === 0
+        );
+      },
+    },
+  };
 }
 
 /** The project asked for, else the one open last time, else the demonstration. */

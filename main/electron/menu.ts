@@ -5,10 +5,16 @@ export interface MenuActions {
   newProject(): void;
   connect(): void;
   guide(): void;
+  checkForUpdates(): void;
+  /** Whether each start asks for a newer version. */
+  setChecksAtStart(isOn: boolean): void;
 }
 
 /** The native menu. With a served workstation the projects are that machine's and are opened in the window. */
-export function installMenu(actions: MenuActions, isRemote: boolean): void {
+export function installMenu(
+  actions: MenuActions,
+  { isRemote, checksAtStart }: { isRemote: boolean; checksAtStart: boolean },
+): void {
   const isMac = process.platform === 'darwin';
   const file: MenuItemConstructorOptions[] = [
     { label: 'New project…', accelerator: 'CmdOrCtrl+N', enabled: !isRemote, click: actions.newProject },
@@ -35,7 +41,19 @@ export function installMenu(actions: MenuActions, isRemote: boolean): void {
       { role: 'windowMenu' },
       {
         role: 'help',
-        submenu: [{ label: 'Guide', accelerator: 'F1', click: actions.guide }, { role: 'about' }],
+        submenu: [
+          { label: 'Guide', accelerator: 'F1', click: actions.guide },
+          { type: 'separator' },
+          { label: 'Check for updates…', click: actions.checkForUpdates },
+          {
+            label: 'Check for updates at each start',
+            type: 'checkbox',
+            checked: checksAtStart,
+            click: (item) => actions.setChecksAtStart(item.checked),
+          },
+          { type: 'separator' },
+          { role: 'about' },
+        ],
       },
     ]),
   );

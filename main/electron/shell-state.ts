@@ -14,6 +14,8 @@ const ShellState = z.object({
   window: Bounds.default({ x: null, y: null, width: 1360, height: 900 }),
   maximised: z.boolean().default(false),
   project: z.string().max(4096).nullable().default(null),
+  /** Whether each start asks for a newer version; only a person switches it on. */
+  checksForUpdates: z.boolean().default(false),
 });
 export type ShellState = z.infer<typeof ShellState>;
 

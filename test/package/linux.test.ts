@@ -1,5 +1,14 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,11 +16,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDisplay } from '../e2e/support/display.ts';
 import { electronRuntime } from '../e2e/support/electron-runtime.ts';
-import { analysedProject, serveWorkstation, windowIsBuilt } from '../e2e/support/served.ts';
+import { ensureProgram } from '../e2e/support/programs.ts';
+import { analysedProject, serveWorkstation, windowIsBuilt, type Served } from '../e2e/support/served.ts';
 import { checkContent } from './check-content.ts';
 import { buildPackage } from './support/build-package.ts';
 import { otherRuntime } from './support/other-runtimes.ts';
 import { pageOverCdp, type CdpPage } from './support/page-over-cdp.ts';
+import { serveUpdate, type UpdateServer } from './support/update-server.ts';
 
 const project = join(import.meta.dirname, '../..');
 const runtime = windowIsBuilt() ? electronRuntime() : 'the program is not built (npm run build)';
@@ -20,6 +31,9 @@ if (typeof display === 'string') console.log(`Skipped: the Linux package, for ${
 
 const tools = typeof display === 'string' ? display : await otherRuntime('linux');
 if (typeof tools === 'string') console.log(`Skipped: the AppImage, for ${tools}.`);
+
+const xdotool = ensureProgram('xdotool');
+if (xdotool === null) console.log('Skipped: the update, for xdotool is missing.');
 
 const SOON = { timeout: 60_000 };
 
@@ -39,8 +53,10 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'janus3d-package-'));
   const unpacked = join(folder, 'release/linux-unpacked');
   const resources = join(unpacked, 'resources');
+  let updates: UpdateServer;
 
   beforeAll(async () => {
+    updates = await serveUpdate();
     if (typeof runtime === 'string') return;
     const dist = join(folder, 'electron');
     cpSync(runtime.folder, dist, { recursive: true });
@@ -51,6 +67,7 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
       electronDist: dist,
       electronVersion: '25.1.1',
       output: join(folder, 'release'),
+      updates: updates.address,
       lackedFuses: ['grantFileProtocolExtraPrivileges'],
       environment: typeof tools === 'string' ? {} : { APPIMAGE_TOOLS_PATH: tools.folder },
     });
@@ -58,6 +75,7 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
   });
 
   afterAll(() => {
+    updates.close();
     if (typeof display !== 'string') display.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -113,9 +131,51 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
     await startsAndShows(join(root, 'AppRun'), 'AppImage');
   });
 
-  async function startsAndShows(program: string, name: string): Promise<void> {
-    if (typeof display === 'string') return;
-    // The address of a workstation is good for one window.
+  it.skipIf(xdotool === null)('replaces itself by a newer one, if a person wants that', async () => {
+    const image = join(folder, 'Janus3D.AppImage');
+    writeFileSync(image, 'the one that runs');
+    const env = { APPIMAGE: image, XDG_CACHE_HOME: join(folder, 'cache') };
+    mkdirSync(join(folder, 'shell-update'));
+    const started = await start(join(unpacked, 'janus3d-window'), 'update', env);
+    await started.end();
+    // Nobody has asked: no program of these tests has looked for anything so far.
+    expect(updates.asked).toEqual([]);
+
+    writeFileSync(join(folder, 'shell-update/shell-state.json'), '{"checksForUpdates":true}');
+    const again = await start(join(unpacked, 'janus3d-window'), 'update', env);
+    try {
+      await expect.poll(() => updates.asked, SOON).toEqual(['/latest-linux.yml']);
+      await expect.poll(dialogs, SOON).toHaveLength(1);
+      expect(updates.asked).toHaveLength(1);
+      onDisplay('key', 'Return');
+      await expect
+        .poll(() => existsSync(join(env.XDG_CACHE_HOME, 'janus3d-updater/pending/update-info.json')), SOON)
+        .toBe(true);
+      await expect.poll(dialogs, SOON).toHaveLength(1);
+      expect(readFileSync(image, 'utf8')).toBe('the one that runs');
+    } finally {
+      await again.end();
+    }
+    expect(readFileSync(image).equals(updates.image)).toBe(true);
+  });
+
+  const onDisplay = (...words: string[]): string =>
+    typeof display === 'string'
+      ? ''
+      : spawnSync('xdotool', words, { env: { ...process.env, DISPLAY: display.name }, encoding: 'utf8' })
+          .stdout;
+  /** The boxes that ask or tell something; the window of the program has another class. */
+  const dialogs = (): string[] =>
+    onDisplay('search', '--onlyvisible', '--classname', '^janus3d-window$').split('\n').filter(Boolean);
+
+  interface Started {
+    page: CdpPage;
+    seconds: number;
+    end(): Promise<void>;
+  }
+
+  /** Starts a program of the package on a served workstation, whose address is good for one window, and waits for its start screen. */
+  async function start(program: string, name: string, env: Record<string, string> = {}): Promise<Started> {
     const served = await serveWorkstation(folder);
     const port = await freePort();
     const began = Date.now();
@@ -125,24 +185,48 @@ describe.skipIf(typeof display === 'string')('the Linux package', () => {
         ...['--no-sandbox', '--disable-gpu', `--remote-debugging-port=${port}`],
         ...[`--user-data-dir=${join(folder, `shell-${name}`)}`, `--connect=${served.address}`],
       ],
-      { env: { ...process.env, DISPLAY: display.name }, stdio: 'ignore' },
+      {
+        env: { ...process.env, ...env, DISPLAY: typeof display === 'string' ? '' : display.name },
+        stdio: 'ignore',
+      },
     );
-    let page: CdpPage | undefined;
     try {
+      let page: CdpPage | undefined;
       await expect
         .poll(async () => (page ??= (await pageOverCdp(port, 'app://janus3d/index.html')) ?? undefined), SOON)
         .toBeTruthy();
-      const text = async (): Promise<unknown> => page?.evaluate('document.body.innerText');
-      await expect.poll(text, SOON).toContain('Recent projects');
-      console.log(`${name}: its window is there after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+      const shown = page as unknown as CdpPage;
+      await expect.poll(() => shown.evaluate('document.body.innerText'), SOON).toContain('Recent projects');
+      const seconds = (Date.now() - began) / 1000;
+      return {
+        page: shown,
+        seconds,
+        end: () => {
+          shown.close();
+          return endOf(child, served);
+        },
+      };
+    } catch (error) {
+      await endOf(child, served);
+      throw error;
+    }
+  }
+
+  async function endOf(child: ChildProcess, served: Served): Promise<void> {
+    child.kill();
+    await once(child, 'close');
+    await served.close();
+  }
+
+  async function startsAndShows(program: string, name: string): Promise<void> {
+    const { page, seconds, end } = await start(program, name);
+    console.log(`${name}: its window is there after ${seconds.toFixed(1)} s.`);
+    try {
       const path = JSON.stringify(join(folder, 'analysed.janus3d'));
-      await page?.evaluate(`window.janus.invoke('project.open', { path: ${path} })`);
-      await expect.poll(text, SOON).toContain('2 stacks, 1 video');
+      await page.evaluate(`window.janus.invoke('project.open', { path: ${path} })`);
+      await expect.poll(() => page.evaluate('document.body.innerText'), SOON).toContain('2 stacks, 1 video');
     } finally {
-      page?.close();
-      child.kill();
-      await once(child, 'close');
-      await served.close();
+      await end();
     }
   }
 });

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 const PACKAGES = {
   Xvfb: 'xvfb',
   chromium: 'chromium',
+  xdotool: 'xdotool',
   pip3: 'python3-pip',
   unzip: 'unzip',
   '7z': 'p7zip-full',

@@ -12,6 +12,8 @@ export interface PackageBuild {
   electronVersion: string;
   /** Folder for the packages. */
   output: string;
+  /** Address at which the package looks for newer ones. */
+  updates?: string;
   /** Fuses that this older runtime does not have. */
   lackedFuses: readonly string[];
   environment?: Record<string, string>;
@@ -34,6 +36,7 @@ export function buildPackage(build: PackageBuild): void {
       ...['-c', configuration, `-c.electronDist=${build.electronDist}`],
       ...[`-c.electronVersion=${build.electronVersion}`, `-c.directories.output=${build.output}`],
       '-c.compression=store',
+      ...(build.updates ? ['-c.publish.provider=generic', `-c.publish.url=${build.updates}`] : []),
     ],
     {
       cwd: project,
