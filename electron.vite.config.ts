@@ -27,6 +27,8 @@ const external = [
 const licences = collectLicences(at('.'), at('out/LICENSES-third-party.txt'), [
   ...packages.filter((name) => name !== '@tensorflow/tfjs-node'),
   ...['seedrandom', 'node-fetch', 'whatwg-url', 'tr46', 'webidl-conversions'],
+  // Their code is within that of tfjs.
+  ...['long', '@tensorflow/tfjs-backend-cpu'],
 ]);
 
 /**

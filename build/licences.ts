@@ -22,22 +22,22 @@ export function collectLicences(root: string, output: string, beside: readonly s
         }
       }
       mkdirSync(dirname(output), { recursive: true });
-      writeFileSync(output, licenceTexts([...folders]));
+      writeFileSync(output, licenceTexts([...folders], join(root, 'build/licences')));
     },
   };
 }
 
-function licenceTexts(folders: string[]): string {
+/** The texts of the packages in these folders, as one. A package that brings no text gets that of its licence in `standards`. */
+export function licenceTexts(folders: readonly string[], standards: string): string {
   const entries = folders.map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-      name: string;
-      version: string;
-      license?: string;
-    };
+    const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as About;
     const texts = readdirSync(folder)
       .filter((file) => TEXTS.test(file))
       .map((file) => readFileSync(join(folder, file), 'utf8').trim());
-    return { title: `${name} ${version} (${license ?? 'see below'})`, texts };
+    return {
+      title: `${about.name} ${about.version} (${about.license ?? 'see below'})`,
+      texts: texts.length > 0 ? texts : [standardText(about, standards)],
+    };
   });
   const sorted = entries.sort((a, b) => (a.title < b.title ? -1 : 1));
   const line = '-'.repeat(80);
@@ -45,4 +45,20 @@ function licenceTexts(folders: string[]): string {
     'Janus3D contains code of these packages. Electron and Chromium have files of their own beside this one.',
     ...sorted.map(({ title, texts }) => [line, title, '', ...texts].join('\n')),
   ].join('\n\n');
+}
+
+interface About {
+  name: string;
+  version: string;
+  license?: string;
+  author?: string | { name: string };
+}
+
+function standardText({ name, license, author }: About, standards: string): string {
+  const file = join(standards, `${license}.txt`);
+  if (!existsSync(file))
+    throw new Error(`${name} brings no text of its licence (${license}); put one into build/licences.`);
+  const person = typeof author === 'string' ? author : author?.name;
+  const holder = person?.replace(/ *[<(].*/, '') ?? `the authors of ${name}`;
+  return `Copyright (c) ${holder}\n\n${readFileSync(file, 'utf8').trim()}`;
 }
