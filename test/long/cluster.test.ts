@@ -1,10 +1,23 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandsOf, guideFolder } from '../support/guide-commands.ts';
 import { startSlurm, type Slurm } from '../support/loopback-slurm.ts';
+import { addNextflow } from '../support/nextflow.ts';
+import { commandOf, familyOf } from '../support/processes.ts';
 
 const root = join(import.meta.dirname, '../..');
 const venv = join(root, '.cache/snakemake');
@@ -26,6 +39,10 @@ const SCENE = [
 const snakemake = haveSnakemake();
 if (snakemake !== null) console.log(`Skipped: the cluster, for ${snakemake}.`);
 
+/** The commands that the guide's page gives for an engine, in their order. */
+const [onOneMachine, onSlurm] = commandsOf(join(guideFolder, 'cluster.md'), 'snakemake');
+const [byNextflow] = commandsOf(join(guideFolder, 'cluster.md'), 'nextflow');
+
 function haveSnakemake(): string | null {
   if (existsSync(join(venv, 'bin/snakemake'))) return null;
   const made = spawnSync('python3', ['-m', 'venv', venv], { stdio: 'ignore' }).status === 0;
@@ -38,7 +55,6 @@ function haveSnakemake(): string | null {
 
 describe.skipIf(snakemake !== null)('ten videos on a cluster', () => {
   const folder = mkdtempSync(join(tmpdir(), 'janus3d-cluster-'));
-  const janus3d = `${process.execPath} ${join(root, 'main/cli/index.ts')}`;
 
   const run = (...args: string[]): void => {
     const { status, stderr } = spawnSync(process.execPath, [join(root, 'main/cli/index.ts'), ...args], {
@@ -47,16 +63,17 @@ describe.skipIf(snakemake !== null)('ten videos on a cluster', () => {
     });
     if (status !== 0) throw new Error(`janus3d ${args.join(' ')} ended with ${status}: ${stderr}`);
   };
-  const options = (out: string): string[] => [
-    ...['--snakefile', join(root, 'cluster/Snakefile')],
-    ...['--config', 'videos=videos', 'model=model.json', `janus3d=${janus3d}`, `out=${out}`],
-  ];
-  const onSlurm = [
-    ...['--workflow-profile', join(root, 'cluster/slurm'), '--jobs', '4'],
-    // The loopback keeps no accounts.
-    ...['--slurm-status-command', 'squeue', '--slurm-init-seconds-before-status-checks', '5'],
-  ];
-  const program = join(venv, 'bin/snakemake');
+  // The loopback keeps no accounts, and has few cores.
+  const onLoopback = `${onSlurm} --jobs 4 --slurm-status-command squeue --slurm-init-seconds-before-status-checks 5`;
+  const programs = join(folder, 'bin');
+  const path = [programs, join(venv, 'bin'), process.env['PATH']].join(delimiter);
+  /** Gives a command as a person would, in the folder with `videos` and `cluster`. */
+  const start = (command: string): ChildProcess =>
+    spawn('bash', ['-c', `exec ${command}`], {
+      cwd: folder,
+      env: { ...process.env, PATH: path },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   const done = (out: string): string[] =>
     existsSync(join(folder, out))
       ? readdirSync(join(folder, out)).filter((name) => name.endsWith('.csv'))
@@ -69,6 +86,12 @@ describe.skipIf(snakemake !== null)('ten videos on a cluster', () => {
   };
 
   beforeAll(() => {
+    mkdirSync(programs, { recursive: true });
+    const entry = join(root, 'main/cli/index.ts');
+    writeFileSync(join(programs, 'janus3d'), `#!/bin/sh\nexec '${process.execPath}' '${entry}' "$@"\n`, {
+      mode: 0o755,
+    });
+    symlinkSync(join(root, 'cluster'), join(folder, 'cluster'));
     run('simulate', '--out', 'stacks', '--stacks', '2', ...SCENE, '--frames', '4');
     run('new', 'p.janus3d');
     run('import', 'p.janus3d', '--stack', 'stacks/stack_00.ome.tif', 'stacks/stack_01.ome.tif');
@@ -98,13 +121,23 @@ describe.skipIf(snakemake !== null)('ten videos on a cluster', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('come to the bytes of track by Snakemake on one machine', () => {
-    const { status, stderr } = spawnSync(program, [...options('local'), '--cores', '2'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    expect(`${status} ${status === 0 ? '' : stderr}`).toBe('0 ');
-    expectTheBytesOfTrack('local');
+  it('come to the bytes of track by Snakemake on one machine', async () => {
+    expect(await once(start(onOneMachine), 'close')).toEqual([0, null]);
+    expectTheBytesOfTrack('tracks');
+  });
+
+  const noNextflow = addNextflow(programs);
+  if (noNextflow !== null) console.log(`Skipped: the module of Nextflow, for ${noNextflow}.`);
+  it.skipIf(noNextflow !== null)('and by Nextflow, though a job is killed', async () => {
+    const child = start(byNextflow);
+    const ended = once(child, 'close');
+    const track = (): number | undefined =>
+      familyOf(child.pid ?? 0).find((pid) => commandOf(pid)[2] === 'track');
+    await expect.poll(track, { timeout: 180_000, interval: 200 }).toBeDefined();
+    process.kill(track() ?? 0, 'SIGKILL');
+    expect(await ended).toEqual([0, null]);
+    expect(readFileSync(join(folder, '.nextflow.log'), 'utf8')).toContain('retriesCount=1;');
+    expectTheBytesOfTrack('tracks-nextflow');
   });
 
   describe('through SLURM', () => {
@@ -118,23 +151,18 @@ describe.skipIf(snakemake !== null)('ten videos on a cluster', () => {
       'too, though a job is killed and the node’s daemon crashes',
       async () => {
         if (typeof slurm === 'string') return;
-        const child = spawn(program, [...options('slurm'), ...onSlurm], { cwd: folder, stdio: 'ignore' });
-        const ended = once(child, 'close');
+        const ended = once(start(onLoopback), 'close');
         const soon = { timeout: 180_000, interval: 500 };
         await expect.poll(() => slurm.running().length, soon).toBeGreaterThan(0);
         slurm.kill(slurm.running()[0]);
-        await expect.poll(() => done('slurm').length, soon).toBeGreaterThan(0);
+        await expect.poll(() => done('tracks-slurm').length, soon).toBeGreaterThan(0);
         await expect.poll(() => slurm.running().length, soon).toBeGreaterThan(0);
         slurm.crashNode();
         slurm.startNode();
         await ended;
         // What the crash cost is made up for by the same command.
-        const { status, stderr } = spawnSync(program, [...options('slurm'), ...onSlurm], {
-          cwd: folder,
-          encoding: 'utf8',
-        });
-        expect(`${status} ${status === 0 ? '' : stderr}`).toBe('0 ');
-        expectTheBytesOfTrack('slurm');
+        expect(await once(start(onLoopback), 'close')).toEqual([0, null]);
+        expectTheBytesOfTrack('tracks-slurm');
       },
     );
   });

@@ -11,9 +11,17 @@ export function guidePages(): string[] {
   return [...contents.matchAll(/\]\(([a-z0-9-]+\.md)\)/g)].map((match) => join(guideFolder, match[1]));
 }
 
-/** What stands in the `sh` blocks of a Markdown file, block by block. */
-export const commandBlocks = (page: string): string[] =>
-  [...readFileSync(page, 'utf8').matchAll(/^```sh\n([^]*?)^```$/gm)].map((match) => match[1]);
+/** What stands in the `sh` blocks of a Markdown file, block by block; those of other languages are for other programs and shells. */
+export const commandBlocks = (page: string, language = 'sh'): string[] =>
+  [...readFileSync(page, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(
+    (match) => match[1],
+  );
+
+/** The commands of a page that begin with a program which the other pages do not use. */
+export const commandsOf = (page: string, program: string): string[] =>
+  commandBlocks(page, 'console')
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => line.startsWith(`${program} `));
 
 /** `janus3d` and the few other programs of the pages; any other command fails as it would on a machine without it. */
 const programs = (scene: string | null): string => `

@@ -35,3 +35,12 @@ function heldBytes(pid: number): number {
 /** What a process and all that it has started have in memory, bytes; pages that several share count for each. */
 export const familyBytes = (pid: number): number =>
   familyOf(pid).reduce((sum, one) => sum + heldBytes(one), 0);
+
+/** Words of the command line of a process. */
+export function commandOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
