@@ -1,9 +1,10 @@
-"""Reads what Janus3D has written, runs an exported model and draws a figure anew.
+"""Reads what Janus3D has written, runs an exported model and draws figures anew.
 
 Usage: python read_results.py FOLDER
 
-FOLDER holds tracks.csv (track --out), features.csv (export --what features) and best.onnx (export --what model --format onnx);
-the guide's page on Python says how to make them. Needs numpy; onnxruntime for the model and matplotlib for the figure.
+FOLDER holds tracks.csv (track --out) and tracks.parquet, features.csv and best.onnx, predictions.csv (train --out), masks.csv and masks.tif
+(export); the guide's page on Python says how to make them. Needs numpy; pyarrow for Parquet, onnxruntime for the model and matplotlib, with
+the Pillow that it brings, for the figures.
 Each part between the lines of dashes is a cell that can be pasted into a notebook.
 """
 
@@ -84,20 +85,68 @@ else:
     print(f'model: {len(z)} masks, {trusted.mean():.0%} trusted, standard deviation {error.std():.3f} um on what it has learnt')
 
 # ---------------------------------------------------------------------------------------------------------------------
-# A figure: heights over time.
+# The same trajectories from Parquet, which knows types and units.
+
+try:
+    from pyarrow import parquet
+except ImportError:
+    print('No pyarrow, so tracks.parquet is not read: pip install pyarrow')
+else:
+    table = parquet.read_table(folder / 'tracks.parquet')
+    heights = table['z_um'].to_numpy()
+    unit = (table.schema.field('z_um').metadata or {}).get(b'unit', b'?').decode()
+    print(f'Parquet: {table.num_rows} rows, {np.isfinite(heights).sum()} heights in {unit}')
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Figures: heights over time, residuals, a particle along z and its radial profiles.
 
 try:
     import matplotlib
 except ImportError:
-    print('No matplotlib, so the figure is not drawn: pip install matplotlib')
-else:
-    matplotlib.use('svg')
-    from matplotlib import pyplot
+    sys.exit('No matplotlib, so no figure is drawn: pip install matplotlib')
+matplotlib.use('svg')
+from matplotlib import pyplot
+from PIL import Image, ImageSequence
 
-    for particle in particles:
-        own = good & (tracks['particle'] == particle)
-        pyplot.plot(tracks['t_s'][own], tracks['z_raw_um'][own], '.', markersize=3)
-    pyplot.xlabel('time (s)')
-    pyplot.ylabel('height above the focal plane (µm)')
-    pyplot.savefig(folder / 'heights-over-time.svg')
-    print(f'figure: {folder / "heights-over-time.svg"}')
+
+def save(name):
+    pyplot.savefig(folder / name)
+    pyplot.close()
+    print(f'figure: {folder / name}')
+
+
+for particle in particles:
+    own = good & (tracks['particle'] == particle)
+    pyplot.plot(tracks['t_s'][own], tracks['z_raw_um'][own], '.', markersize=3)
+pyplot.xlabel('time (s)')
+pyplot.ylabel('height above the focal plane (µm)')
+save('heights-over-time.svg')
+
+held_out = read_table(folder / 'predictions.csv')
+pyplot.plot(held_out['z_label_um'], held_out['z_pred_um'] - held_out['z_label_um'], '.', markersize=3)
+pyplot.xlabel('label: focal plane above the particle (µm)')
+pyplot.ylabel('predicted minus label (µm)')
+save('residuals.svg')
+
+# A page of masks.tif for each row of masks.csv. Here the particle with the most masks.
+masks = read_table(folder / 'masks.csv')
+owners = list(zip(masks['stack'], masks['particle']))
+most = max(set(owners), key=lambda owner: (owners.count(owner), owner))
+rows = [row for row, owner in enumerate(owners) if owner == most]
+shown = [rows[at] for at in np.linspace(0, len(rows) - 1, 8).astype(int)]
+with Image.open(folder / 'masks.tif') as pages:
+    images = {row: np.array(page) for row, page in enumerate(ImageSequence.Iterator(pages)) if row in shown}
+figure, axes = pyplot.subplots(1, len(shown), figsize=(12, 2))
+for axis, row in zip(axes, shown):
+    axis.imshow(images[row], cmap='gray')
+    axis.set_title(f'{masks["z_label_um"][row]:.1f} µm', fontsize=8)
+    axis.axis('off')
+save('masks-along-z.svg')
+
+profiles = np.array([masks[f'radial_profile_{radius}'][rows] for radius in range(1, 41)])
+z = masks['z_label_um'][rows]
+pyplot.pcolormesh(z, np.arange(1, 41), profiles, shading='nearest')
+pyplot.colorbar(label='mean grey level of the disc')
+pyplot.xlabel('label: focal plane above the particle (µm)')
+pyplot.ylabel('radius (px)')
+save('profiles-along-z.svg')

@@ -1,9 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandBlocks, guideFolder, guidePages, runBlock } from '../support/guide-commands.ts';
+import { expectScriptReads, SCRIPT_NEEDS } from '../support/guide-python.ts';
 import { runCli } from './support/cli.ts';
 import { smallScene } from './support/served.ts';
 
@@ -12,7 +21,7 @@ const readme = join(root, 'README.md');
 
 /** A Python with what the script of the guide needs (named by PYTHON, else python3), or why there is none. */
 const python = process.env['PYTHON'] ?? 'python3';
-const imports = spawnSync(python, ['-c', 'import numpy, onnxruntime, matplotlib'], { encoding: 'utf8' });
+const imports = spawnSync(python, ['-c', `import ${SCRIPT_NEEDS.join(', ')}`], { encoding: 'utf8' });
 const noPython =
   imports.status === 0 ? null : (imports.stderr ?? `${python} can't be started`).trim().split('\n').at(-1);
 if (noPython) console.log(`Skipped: the guide's Python script, for ${noPython}.`);
@@ -31,18 +40,9 @@ describe('every command in the guide runs', () => {
     for (const block of commandBlocks(page)) expect(await runBlock(block, { cwd, scene })).toBeNull();
   });
 
-  it.skipIf(noPython)('and the Python script reads what they have written', () => {
-    const script = join(root, 'docs/python/read_results.py');
-    const { status, stdout, stderr } = spawnSync(python, [script, cwd], { encoding: 'utf8' });
-    expect(status, stderr).toBe(0);
-    expect(readFileSync(join(cwd, 'heights-over-time.svg'), 'utf8')).toContain('</svg>');
-    const [, trusted = 0, sdUm = Infinity] =
-      /masks, (\d+)% trusted, standard deviation ([\d.]+) um/.exec(stdout) ?? [];
-    expect(Number(trusted)).toBeGreaterThan(80);
-    // Of masks that the model has learnt from.
-    expect(Number(sdUm)).toBeLessThan(0.5);
-    expect(stdout).toMatch(/lag 0\.10 s: MSD \d/);
-  });
+  it.skipIf(noPython)('and the Python script reads what they have written', () =>
+    expectScriptReads(python, cwd),
+  );
 
   it('and those of the README, in a folder with images of the names it uses', async () => {
     const folder = mkdtempSync(join(cwd, 'readme-'));
@@ -62,18 +62,55 @@ describe('every command in the guide runs', () => {
   });
 });
 
+/** Commands of the pages for other programs and shells: what runs each, or why nothing here can. */
+const ELSEWHERE: [RegExp, string][] = [
+  [/^(snakemake|nextflow) /, 'test/long/cluster.test.ts runs them to the letter'],
+  [/^python3 docs\/python\/read_results\.py \.$/, 'the test of the script above'],
+  [/^sha256sum --check --ignore-missing SHA256SUMS$/, 'the test below'],
+  [/^pip install numpy pyarrow onnxruntime matplotlib$/, 'test/long/guide.test.ts installs them'],
+  [/^(git clone|printf|docker|apptainer) /, 'needs a network, or an image that is in no registry here'],
+  [/^ssh -L 8000:127\.0\.0\.1:8000 lab-pc$/, 'needs another machine'],
+  [/^xattr /, 'macOS'],
+  [/^(Get-FileHash|\.\\Janus3D-)/, 'Windows; the release workflow installs so'],
+];
+
+describe('commands for other programs', () => {
+  it.each(guidePages().map((page) => [basename(page), page]))('are all known: %s', (_, page) => {
+    const commands = ['console', 'powershell'].flatMap((language) => commandBlocks(page, language));
+    const lines = commands.flatMap((block) => block.split('\n').filter(Boolean));
+    expect(lines.filter((line) => !ELSEWHERE.some(([known]) => known.test(line)))).toEqual([]);
+  });
+
+  it('compare the one file that was fetched with the list of a release', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'janus3d-sums-'));
+    try {
+      const check = (): number | null =>
+        spawnSync('bash', ['-c', sha256sum], { cwd: folder, stdio: 'ignore' }).status;
+      const [sha256sum] = commandBlocks(join(guideFolder, 'it-department.md'), 'console');
+      writeFileSync(join(folder, 'one'), 'as released');
+      writeFileSync(join(folder, 'other'), 'not fetched');
+      spawnSync('bash', ['-c', 'sha256sum -- * > SHA256SUMS'], { cwd: folder });
+      rmSync(join(folder, 'other'));
+      expect(check()).toBe(0);
+      writeFileSync(join(folder, 'one'), 'altered');
+      expect(check()).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('links of the guide', () => {
   const map = join(guideFolder, '../contributing/README.md');
-  it.each([readme, map, ...guidePages()].map((page) => [page.slice(root.length), page]))(
-    'lead somewhere: %s',
-    (_, page) => {
-      const links = readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]+)/g);
-      const missing = [...links]
-        .map((match) => match[1])
-        .filter((to) => !existsSync(join(dirname(page), to)));
-      expect(missing).toEqual([]);
-    },
-  );
+  const documents = join(guideFolder, '../README.md');
+  const contributing = readdirSync(dirname(map)).map((name) => join(dirname(map), name));
+  it.each(
+    [readme, documents, ...contributing, ...guidePages()].map((page) => [page.slice(root.length), page]),
+  )('lead somewhere: %s', (_, page) => {
+    const links = readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]+)/g);
+    const missing = [...links].map((match) => match[1]).filter((to) => !existsSync(join(dirname(page), to)));
+    expect(missing).toEqual([]);
+  });
 
   it('and so do the paths that the map of the code gives', () => {
     const paths = [...readFileSync(map, 'utf8').matchAll(/`([a-z][a-z0-9-]*\/[A-Za-z0-9./-]*)`/g)];
