@@ -6,19 +6,6 @@ export const SCHEME = 'app';
 const HOST = 'janus3d';
 export const PAGE = `${SCHEME}://${HOST}/index.html`;
 
-/** Everything comes from the page's own origin; there is nothing to connect to, all commands go through the bridge. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',

@@ -3,7 +3,7 @@ import { badInput, toWireError } from '../../preload/contract/errors.ts';
 import { IPC } from '../../preload/contract/ipc.ts';
 import type { Backend } from './backend.ts';
 import { chooseFiles, isPurpose } from './choose-files.ts';
-import { isTrusted } from './trust.ts';
+import { isTrusted } from './trusted-frame.ts';
 
 /**
  * Connects the window to the backend. Commands, parameters and purposes are checked on arrival, whoever sent them; other

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { protocol, type Session } from 'electron';
-import { CONTENT_SECURITY_POLICY, findAsset, SCHEME } from './assets.ts';
+import { CONTENT_SECURITY_POLICY } from './content-security-policy.ts';
+import { findAsset, SCHEME } from './assets.ts';
 
 /** Before the app is ready: gives the scheme an origin of its own, as https has. */
 export function declareScheme(): void {

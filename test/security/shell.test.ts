@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { parseArguments, workstationAddress } from '../../main/electron/arguments.ts';
-import { CONTENT_SECURITY_POLICY, findAsset, isOwnAddress } from '../../main/electron/assets.ts';
+import { CONTENT_SECURITY_POLICY } from '../../main/electron/content-security-policy.ts';
+import { findAsset, isOwnAddress } from '../../main/electron/assets.ts';
 import { openRemoteBackend } from '../../main/electron/remote-backend.ts';
 import { readShellState, visibleBounds } from '../../main/electron/shell-state.ts';
-import { isTrusted } from '../../main/electron/trust.ts';
+import { isTrusted } from '../../main/electron/trusted-frame.ts';
 
 let folder: string;
 let root: string;
