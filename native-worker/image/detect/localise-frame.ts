@@ -10,6 +10,7 @@ import { fillFinest } from './flattened-frame.ts';
 import { findPeaks } from './vote-peaks.ts';
 import { halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
+import { splitOverlaps } from './split-overlaps.ts';
 import { findTouching, type TouchingDisc } from './touching-discs.ts';
 import { lookInWindows, unexplainedWindows } from './unexplained-edges.ts';
 import { voteCentres } from './vote-centres.ts';
@@ -136,7 +137,9 @@ export function localiseFrame(
       touching.some(({ x, y }) => Math.hypot(xPx - x, yPx - y) < BESIDE * particleRadiusPx);
     found = [...touching.map(asDetection), ...found.filter((one) => !isBeside(one))];
   }
-  return found.map((one, k) =>
+  const settled = found.map((one, k) =>
     settleCircle(frame, one, found, pixelUm, options, k < touching.length ? fine : noise),
   );
+  const sure = new Set(settled.slice(0, touching.length));
+  return splitOverlaps(levels, settled, particleRadiusPx, (one) => sure.has(one));
 }
