@@ -242,7 +242,7 @@ describe('jobs', () => {
     const jobId = await runner.start(project, 'train', (context) => {
       project.db.exec(`UPDATE writer SET token = 'of another one', host = 'elsewhere'`);
       context.report('Fitting', 1, 2);
-      return untilCancelled(context);
+      return context.signal.aborted ? Promise.reject(cancelled()) : Promise.resolve(null);
     });
     await expect(runner.wait(jobId)).rejects.toEqual(tagged('busy', { path: project.path }));
     expect(told.at(-1)).toMatchObject({
