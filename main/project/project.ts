@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSyn
 import { basename, dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import {
+  damagedProject,
   existsAlready,
   newerFile,
   noSuchFolder,
@@ -64,6 +65,7 @@ export function openProject(path: string, migrations: readonly string[] = MIGRAT
   const file = resolve(path);
   if (!existsSync(file)) throw noSuchProject(file);
   if (!statSync(file).isFile()) throw notProject(file);
+  refuseJournal(file);
   try {
     if (!isWritable(file)) return openReadOnly(file, migrations);
     return prepare(file, new Database(file, { fileMustExist: true }), false, migrations);
@@ -79,6 +81,16 @@ export function openProject(path: string, migrations: readonly string[] = MIGRAT
 
 export function closeProject(project: Project): void {
   project.close();
+}
+
+/**
+ * SQLite would play it back before anything can be checked, and look for the file that it names, which may lie on another computer. A project
+ * has its log in `-wal` and no such journal.
+ */
+function refuseJournal(file: string): void {
+  const journal = `${file}-journal`;
+  if (!existsSync(journal)) return;
+  throw damagedProject(file, `${journal} lies beside it, which Janus3D does not write; move that away`);
 }
 
 function isWritable(file: string): boolean {

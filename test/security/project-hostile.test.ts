@@ -118,6 +118,29 @@ it('of a large file pages of images are not looked at, all others are', () => {
   closeProject(openProject(images));
 });
 
+it('a journal beside it that names another file is not played back: that file is not even looked for', () => {
+  const file = changed(() => undefined);
+  // A journal of no page, and the name of the one that it belongs to (sqlite.org/fileformat2.html#the_rollback_journal).
+  const mark = Buffer.from('d9d505f920a163d7', 'hex');
+  const head = Buffer.alloc(512);
+  head.set(mark);
+  [0, 1, readFileSync(file).length / 4096, 512, 4096].forEach((word, at) =>
+    head.writeUInt32BE(word, 8 + 4 * at),
+  );
+  const name = Buffer.from('//host/share/journal');
+  const end = Buffer.alloc(8);
+  end.writeUInt32BE(name.length);
+  end.writeUInt32BE(
+    name.reduce((sum, byte) => sum + byte, 0),
+    4,
+  );
+  const page = Buffer.alloc(4);
+  page.writeUInt32BE(2 ** 30 / 4096 + 1);
+  writeFileSync(`${file}-journal`, Buffer.concat([head, page, name, end, mark]));
+  expect(() => openProject(file)).toThrow(tagged('damaged-file', { path: file }));
+  expect(readFileSync(`${file}-journal`)).toHaveLength(512 + 4 + name.length + 16);
+});
+
 it('marks of other programs and of later versions are told as such', () => {
   const other = changed((db) => db.pragma('application_id = 7'));
   expect(() => openProject(other)).toThrow(tagged('unsupported-format'));
