@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { WorkerClient, type SpawnWorker } from '../../native-worker/client/client.ts';
 import {
   commandParams,
@@ -11,6 +12,7 @@ import {
   type JobState,
 } from '../../preload/contract/commands.ts';
 import { badInput, toWireError } from '../../preload/contract/errors.ts';
+import { closedMeanwhile } from '../../preload/contract/error-messages.ts';
 import type { z } from '../../preload/contract/options/define-option.ts';
 import { explainSqlite } from '../project/explain-sqlite.ts';
 import { chooseHosts, networkHost } from '../project/reachable-paths.ts';
@@ -107,6 +109,9 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'project.compact': 'compact',
 };
 
+/** How long a change that is under way may take when the program ends. */
+const PATIENCE_MS = 1000;
+
 const handlers: Handlers<CommandName> = {
   ...appCommands,
   ...projectCommands,
@@ -175,6 +180,7 @@ export function createApi({
     ),
     askAgain: (command, params) => invoke(command, params),
     project: null,
+    switching: Promise.resolve(),
     analysis: null,
     live: null,
     toldLive: (state) => emit('live', state),
@@ -197,6 +203,7 @@ export function createApi({
     if (!parsed.success) throw badInput(`${command}: ${explainIssues(parsed.error)}`);
     const handler = handlers[command] as (params: unknown, session: Session) => unknown;
     const what = CHANGES[command];
+    const { project } = session;
     try {
       if (what === undefined) {
         const result = await handler(parsed.data, session);
@@ -205,7 +212,10 @@ export function createApi({
       }
       return await session.jobs.change(openedProject(session), what, () => handler(parsed.data, session));
     } catch (error) {
-      const explained = explainSqlite(error, session.project?.path ?? '');
+      const wasClosed = error instanceof TypeError && project?.db.open === false;
+      const explained = wasClosed
+        ? closedMeanwhile(project.path)
+        : explainSqlite(error, session.project?.path ?? '');
       const { tag, message, stack } = toWireError(explained);
       if (tag === 'fault') log(`${command}: ${stack ?? message}`);
       throw explained;
@@ -223,8 +233,12 @@ export function createApi({
     },
     tools: createTools(session),
     close: async () => {
-      await close(session);
+      const closed = close(session);
+      // A change can't be cancelled: where it waits for files that do not answer it ends with the computing process.
+      const patience = (): Promise<void> => delay(PATIENCE_MS, undefined, { ref: false });
+      await Promise.race([closed, patience()]);
       worker.close();
+      await Promise.race([closed, patience()]);
     },
   };
 }

@@ -19,8 +19,18 @@ const command = (name: string, params: object): { name: string; params: object; 
   versions: versions(),
 });
 
+/** Two windows may ask for two projects at once: one after the other. */
+function inTurn<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
+  const turn = session.switching.then(work);
+  session.switching = turn.catch(() => undefined);
+  return turn;
+}
+
+const adopt = (session: Session, path: string, open: () => Project): Promise<ProjectSummary> =>
+  inTurn(session, () => openNow(session, path, open));
+
 /** The new project is there before the old one goes, so a mistake leaves the old one open. */
-async function adopt(session: Session, path: string, open: () => Project): Promise<ProjectSummary> {
+async function openNow(session: Session, path: string, open: () => Project): Promise<ProjectSummary> {
   choosePath(path);
   const project = open();
   await close(session);
@@ -67,7 +77,7 @@ export const projectCommands: Handlers<
   'project.create': ({ path }, session) => createAndOpen(session, path),
   'project.open': ({ path }, session) => adopt(session, path, () => openProject(path)),
   'project.close': async (_params, session) => {
-    await close(session);
+    await inTurn(session, () => close(session));
     session.changed('project');
     return null;
   },

@@ -29,6 +29,8 @@ export interface Session {
   readonly previews: Previews;
   /** Null until one is opened. */
   project: Project | null;
+  /** Settles when every project that was asked for until now has been opened, or not, and every one to be closed is closed. */
+  switching: Promise<unknown>;
   tensorBackend: string | null;
   /** The latest since the project was opened. */
   analysis: Analysis | null;

@@ -237,12 +237,14 @@ export class JobRunner<Request = never> {
   /** Cancels what waits and what runs, and what is asked for meanwhile, and waits until it has stopped. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    let asked: unknown;
     do {
+      asked = this.#asked;
       this.#dismiss(this.#waiting.splice(0));
       this.#running?.controller.abort();
       await this.#running?.finished.catch(() => undefined);
-      await this.#asked;
-    } while (this.#running || this.#waiting.length > 0);
+      await asked;
+    } while (this.#running || this.#waiting.length > 0 || this.#asked !== asked);
     this.#stopping = false;
   }
 

@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createApi, type Api } from '../../../main/api/api.ts';
+import { closeProject, createProject } from '../../../main/project/project.ts';
+import type { WorkerProcess } from '../../../native-worker/client/process.ts';
+import type { FromWorker } from '../../../native-worker/protocol.ts';
+import { addSource, pretendCalibration, pretendModel } from '../../support/made-up-project.ts';
+import { soon } from '../../support/soon.ts';
+import { tagged } from '../tagged.ts';
+
+/** Two windows of one program, whose computing process answers when the test says so. */
+let folder: string;
+let api: Api;
+let asked: { id: number; answer(message: FromWorker): void }[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-windows-'));
+  for (const name of ['a', 'b']) {
+    const project = createProject(at(name));
+    addSource(project, 'video', 'v.tif');
+    addSource(project, 'stack', 's.tif');
+    pretendCalibration(project);
+    pretendModel(project);
+    closeProject(project);
+  }
+  writeFileSync(join(folder, 'w.tif'), 'pixels');
+  writeFileSync(join(folder, 'truth.csv'), 'frame,x_px,y_px,z_um\n0,1,1,1\n');
+  asked = [];
+  const spawn = (): WorkerProcess => {
+    let answer: (message: FromWorker) => void = () => undefined;
+    return {
+      send: (message) => {
+        if (message.type === 'call') asked.push({ id: message.id, answer });
+      },
+      onMessage: (listener) => (answer = listener),
+      onExit: () => undefined,
+      onOutput: () => undefined,
+      kill: () => undefined,
+    };
+  };
+  api = createApi({ shell: 'served', threads: 1, spawn });
+});
+afterEach(async () => {
+  await api.close();
+  rmSync(folder, { recursive: true });
+});
+
+const at = (name: string): string => join(folder, `${name}.janus3d`);
+const isOpen = (name: string): boolean => existsSync(`${at(name)}-wal`);
+const turn = (): Promise<void> => new Promise(setImmediate);
+
+/** Asks for a change that lasts until the computing process answers. */
+async function beginImport(): Promise<{ imported: Promise<unknown> }> {
+  const imported = api.call('project.import', { kind: 'video', paths: [join(folder, 'w.tif')], options: {} });
+  imported.catch(() => undefined);
+  while (asked.length === 0) await turn();
+  return { imported };
+}
+
+it('a project is closed when all that was asked for before it has ended', async () => {
+  await api.call('project.open', { path: at('a') });
+  const { imported } = await beginImport();
+  const closed = api.call('project.close', {});
+  await turn();
+  expect(isOpen('a')).toBe(true);
+  // Asked for while the first window waits.
+  const removed = api.call('project.remove', { sourceId: 1 });
+  const [{ id, answer }] = asked;
+  answer({ type: 'error', id, error: { tag: 'bad-input', message: 'No image.', data: {} } });
+  await expect(imported).rejects.toEqual(tagged('bad-input'));
+  expect(await removed).toBeNull();
+  await closed;
+  expect(isOpen('a')).toBe(false);
+});
+
+it('of two projects that are opened at once the later one stays open, and it alone', async () => {
+  await Promise.all(['a', 'b'].map((name) => api.call('project.open', { path: at(name) })));
+  expect([isOpen('a'), isOpen('b')]).toEqual([false, true]);
+  expect(await api.call('project.summary', {})).toMatchObject({ name: 'b' });
+});
+
+it('what goes on when its project is closed says so in plain words', async () => {
+  await api.call('project.open', { path: at('a') });
+  const truthPath = join(folder, 'truth.csv');
+  const started = api.call('validate.start', { sourceId: 1, modelId: 1, truthPath, options: {}, seed: 1 });
+  const refused = expect(started).rejects.toEqual(tagged('busy', { path: at('a') }));
+  await api.call('project.close', {});
+  await refused;
+});
+
+it('the program ends though a change waits for files that do not answer', { timeout: 300_000 }, async () => {
+  await api.call('project.open', { path: at('a') });
+  const { imported } = await beginImport();
+  await soon(api.close());
+  await expect(imported).rejects.toEqual(tagged('cancelled'));
+  expect(isOpen('a')).toBe(false);
+});
