@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explainWrite } from './rpc-methods/write/output-file.ts';
 import { ARRAY_TYPES } from '../preload/contract/array-codec.ts';
 
 /**
@@ -28,7 +29,9 @@ export async function writeArrays(
     await writeFile(
       arrayFile(folder, name),
       new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
-    );
+    ).catch((error: unknown) => {
+      throw explainWrite(folder, error);
+    });
     entries.push({ name, type: array[Symbol.toStringTag] });
   }
   return entries;

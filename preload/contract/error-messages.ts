@@ -120,6 +120,9 @@ export const damagedProject = (path: string, problem: string, where?: string): J
     { path, ...(where !== undefined && { where }) },
   );
 
+export const closedMeanwhile = (path: string): JanusError =>
+  new JanusError('busy', `${path} was closed meanwhile, in another window; open it again.`, { path });
+
 export const existsAlready = (path: string): JanusError =>
   new JanusError('bad-input', `${path} exists already; open it, or choose another name.`, { path });
 
@@ -132,6 +135,14 @@ export const notWritable = (path: string, why?: string): JanusError =>
 
 export const diskFull = (path: string, why: string): JanusError =>
   new JanusError('no-space', `${path} can't be written to (${why}); free some space on the disk.`, { path });
+
+/** A disk that is pulled out, a network drive that is cut off, or one that is full where SQLite does not say so. */
+export const diskFails = (path: string, why: string): JanusError =>
+  new JanusError(
+    'no-space',
+    `${path} can't be read or written (${why}); see whether its disk or network drive is connected and has space, then open it again. What was stored is kept.`,
+    { path },
+  );
 
 /** 26 Nov, 14:03; times of other days need their day. */
 function timeText(iso: string): string {

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeArrays } from '../../native-worker/array-files.ts';
 import { exportModel } from '../../native-worker/rpc-methods/transfer-model.ts';
 import { writeMaskStack } from '../../native-worker/rpc-methods/write-mask-stack.ts';
@@ -74,5 +74,37 @@ describe.skipIf(!disk)('a disk that becomes full (only root of Linux can make on
     expect(await main(['link', join(work, 'in.csv'), '--out', out])).toBe(2);
     expect(readFileSync(out, 'utf8')).toBe('particle,frame\n');
     rmSync(out);
+  });
+
+  it('with the temporary folder on it ends the command line with 2 and what is missing', async () => {
+    const numbers = Array.from({ length: 4000 }, (_, i) => `${i},${i % 7},${i % 5}`);
+    const path = join(work, 'numbers.csv');
+    writeFileSync(path, `a,b,c\n${numbers.join('\n')}\n`);
+    disk!.resize(5 * PAGE);
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    vi.stubEnv('TMPDIR', disk!.folder);
+    const code = await main([
+      'regress',
+      '--train',
+      path,
+      '--test',
+      path,
+      '--target',
+      'c',
+      '--model',
+      'linear',
+    ]);
+    const lines = said.mock.calls.map(([text]) => String(text)).join('');
+    said.mockRestore();
+    vi.unstubAllEnvs();
+    expect([code, lines]).toEqual([2, expect.stringMatching(/^janus3d: No space is left on the disk for /)]);
+    expect(readdirSync(disk!.folder)).toEqual([]);
+  });
+
+  it('while the computing process passes arrays on: no space', async () => {
+    disk!.resize(5 * PAGE);
+    const written = writeArrays(join(disk!.folder, 'passed'), { z: new Float64Array(10_000) });
+    await expect(written).rejects.toMatchObject({ tag: 'no-space' });
+    rmSync(join(disk!.folder, 'passed'), { recursive: true });
   });
 });

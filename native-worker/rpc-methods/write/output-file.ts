@@ -138,6 +138,12 @@ const FULL: Record<string, string> = {
   EFBIG: 'The disk takes no files of that size',
 };
 
+/** Whether there was no room for what was to be written. */
+export function isFull(error: unknown): boolean {
+  const { code } = Object(error) as NodeJS.ErrnoException;
+  return code !== undefined && Object.hasOwn(FULL, code);
+}
+
 /** What keeps a file from being written, for a person. Errors that are tagged already stay as they are. */
 export function explainWrite(path: string, error: unknown): Error {
   if (error instanceof JanusError) return error;
