@@ -1,5 +1,6 @@
 import {
   damagedProject,
+  diskFails,
   diskFull,
   notProject,
   notWritable,
@@ -23,7 +24,7 @@ const MEANINGS: readonly [code: string, meaning: (file: string, message: string)
   ['SQLITE_LOCKED', (file) => projectBusy(file, null)],
   ['SQLITE_PROTOCOL', (file) => projectBusy(file, null)],
   ['SQLITE_FULL', diskFull],
-  ['SQLITE_IOERR', diskFull],
+  ['SQLITE_IOERR', diskFails],
 ];
 
 /** By its code, for an error that comes from a thread has lost its class; null: it is no error of SQLite. */

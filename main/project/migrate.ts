@@ -40,8 +40,20 @@ function backUp(file: string, db: Database.Database, version: number): void {
     fsyncSync(made);
     closeSync(made);
     renameSync(part, backup);
+    syncFolder(dirname(backup));
   } finally {
     rmSync(part, { force: true });
+  }
+}
+
+/** The new name survives a power cut too, as the migration after it may. Windows has no such thing. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 

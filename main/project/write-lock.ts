@@ -48,8 +48,7 @@ export async function acquireWriter(
     since: new Date().toISOString(),
     beat: 0,
   };
-  take(project, row, found?.token);
-  const unguard = guardWrites(project.db, row.token);
+  const unguard = take(project, row, found?.token);
   const counting = setInterval(() => {
     try {
       project.db.prepare('UPDATE writer SET beat = beat + 1 WHERE token = ?').run(row.token);
@@ -78,8 +77,8 @@ export async function acquireWriter(
   };
 }
 
-/** In one transaction, for two may have found the same row. */
-function take(project: Project, row: WriterRow, over: string | undefined): void {
+/** In one transaction, for two may have found the same row. Returns what takes the guard of later changes away. */
+const take = (project: Project, row: WriterRow, over: string | undefined): (() => void) =>
   project.db
     .transaction(() => {
       const present = readWriter(project.db);
@@ -91,9 +90,9 @@ function take(project: Project, row: WriterRow, over: string | undefined): void 
              VALUES (1, @token, @what, @host, @pid, @process_start, @since, @beat)`,
         )
         .run(row);
+      return guardWrites(project.db, row.token);
     })
     .immediate();
-}
 
 async function isOver(
   project: Project,

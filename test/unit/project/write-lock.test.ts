@@ -136,6 +136,7 @@ it('one whose right was taken over while its computer slept stores nothing more,
     () => store('after'),
     () => undo(one),
     () => change('UPDATE source SET removed = 1'),
+    () => change('DELETE FROM command'),
   ]) {
     expect(() => {
       try {
