@@ -78,27 +78,64 @@ export const SERIES = {
 export const structBytes = (layout: Layout): number =>
   Object.values(layout).reduce((at, kind) => Math.ceil(at / BYTES[kind]) * BYTES[kind] + BYTES[kind], 0);
 
+/** Reads and writes the fields of one layout; on a prototype, so that inner loops reach them as fast as an array. */
+type StructClass = new (buffer: ArrayBuffer, at: number) => object;
+
+const classes = new Map<Layout, StructClass>();
+
+function classOf(layout: Layout): StructClass {
+  const known = classes.get(layout);
+  if (known) return known;
+  class Fields {
+    readonly at: number;
+    readonly #integers: Int32Array;
+    readonly #doubles: Float64Array;
+
+    constructor(buffer: ArrayBuffer, at: number) {
+      this.at = at;
+      this.#integers = new Int32Array(buffer, at);
+      this.#doubles = new Float64Array(buffer, at, (buffer.byteLength - at) >> 3);
+    }
+
+    static define(name: string, kind: FieldKind, place: number): void {
+      Object.defineProperty(
+        Fields.prototype,
+        name,
+        kind === 'i32'
+          ? {
+              get(this: Fields) {
+                return this.#integers[place];
+              },
+              set(this: Fields, value: number) {
+                this.#integers[place] = value;
+              },
+            }
+          : {
+              get(this: Fields) {
+                return this.#doubles[place];
+              },
+              set(this: Fields, value: number) {
+                this.#doubles[place] = value;
+              },
+            },
+      );
+    }
+  }
+  let next = 0;
+  for (const [name, kind] of Object.entries(layout)) {
+    const place = Math.ceil(next / BYTES[kind]);
+    next = (place + 1) * BYTES[kind];
+    Fields.define(name, kind, place);
+  }
+  classes.set(layout, Fields);
+  return Fields;
+}
+
 /**
  * The struct at a place in the memory of the kernels.
  *
  * @param at bytes, a multiple of 8
  */
-export function structAt<Of extends Layout>(buffer: ArrayBuffer, at: number, layout: Of): Struct<Of> {
-  const integers = new Int32Array(buffer);
-  const doubles = new Float64Array(buffer, 0, buffer.byteLength >> 3);
-  const struct = { at };
-  let next = at;
-  for (const [name, kind] of Object.entries(layout)) {
-    const array = kind === 'i32' ? integers : doubles;
-    const place = Math.ceil(next / BYTES[kind]);
-    next = (place + 1) * BYTES[kind];
-    Object.defineProperty(struct, name, {
-      get: () => array[place],
-      set: (value: number) => {
-        array[place] = value;
-      },
-    });
-  }
+export const structAt = <Of extends Layout>(buffer: ArrayBuffer, at: number, layout: Of): Struct<Of> =>
   // A name that is no field of the struct is refused.
-  return Object.preventExtensions(struct) as Struct<Of>;
-}
+  Object.preventExtensions(new (classOf(layout))(buffer, at)) as Struct<Of>;
