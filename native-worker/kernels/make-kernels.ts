@@ -8,6 +8,7 @@ export const KERNEL_SOURCES = {
   image: ['pixels', 'circles', 'median'],
   trees: ['trees'],
   filters: ['filters'],
+  lists: ['lists'],
 } as const;
 export type KernelName = keyof typeof KERNEL_SOURCES;
 export const KERNEL_NAMES = Object.keys(KERNEL_SOURCES) as KernelName[];
@@ -20,7 +21,7 @@ const sourceFile = (path: string): URL => new URL(`assembly/${basename(path)}`, 
  * No run-time library: the kernels allocate nothing, and JavaScript lays out their memory from its first byte on. Level 3s for exp and log: level 3
  * would put tables of theirs into that memory.
  */
-const OPTIMISE: Record<KernelName, string> = { image: '-O3', trees: '-O3', filters: '-O3s' };
+const OPTIMISE: Record<KernelName, string> = { image: '-O3', trees: '-O3', filters: '-O3s', lists: '-O3' };
 const OPTIONS =
   '--runtime stub --noAssert --enable simd --enable nontrapping-f2i --initialMemory 1 --outFile out.wasm';
 

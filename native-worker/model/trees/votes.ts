@@ -1,3 +1,4 @@
+import { sortLists } from '../../kernels/lists.ts';
 import { meanBetween } from '../../math/statistics.ts';
 import type { Forest } from './forest-data.ts';
 import { leafValues } from './leaf-values.ts';
@@ -27,11 +28,12 @@ export function predictByVotes(
     const count = Math.min(BLOCK_ROWS, rows - first);
     const block = values.subarray(first * features, (first + count) * features);
     const leaves = leafValues(forest, block, count, features);
+    sortLists(leaves, trees);
     for (let i = 0; i < count; i++) {
-      const own = leaves.subarray(i * trees, (i + 1) * trees).sort();
+      const own = leaves.subarray(i * trees, (i + 1) * trees);
       const value = vote(own);
       let squares = 0;
-      for (const leaf of own) squares += (leaf - value) ** 2;
+      for (let tree = 0; tree < trees; tree++) squares += (own[tree] - value) ** 2;
       mean[first + i] = value;
       spread[first + i] = Math.sqrt(squares / trees);
     }
