@@ -17,13 +17,18 @@ const NODES = 81;
 const KERNEL_STEPS = 2;
 /** Share of the mean variance added to every axis: few particles do not show the whole covariance. */
 const SHRINKAGE = 0.01;
+/** The covariance of all nodes counts as much at each as so many rows: in scans of one particle few lie near a node. */
+const SHARED_ROWS = 24;
+/** What a residual is divided by at least where its own row drew the fit to itself. */
+const LEAST_FREE = 0.1;
 /** How far beyond the ends of the range nodes are thought of, as shares of it, and how many nodes inside the line through an end begins. */
 const BEYOND = [0.03, 0.05, 0.075, 0.1];
 const LINE_NODES = 8;
 
 /**
  * How features are distributed given z: around each node the mean follows a straight line in z and the covariance is that of
- * the residuals, both weighted by a Gaussian kernel (local linear regression, Cleveland and Devlin, J. Am. Stat. Assoc. 1988, 83, 596).
+ * the residuals, both weighted by a Gaussian kernel (local linear regression, Cleveland and Devlin, J. Am. Stat. Assoc. 1988, 83, 596). Residuals are
+ * those of rows left out of the fit (MacKinnon and White, J. Econometrics 1985, 29, 305), and the covariance is drawn towards that of all nodes.
  *
  * @param x rows x axes, row-major
  * @returns the distributions, and the height of each node, rising
@@ -36,16 +41,17 @@ export function fitConditionalGaussian(
 ): { gaussian: ConditionalGaussian; nodeUm: Float64Array } {
   const step = (high - low) / (NODES - 1);
   const kernel = KERNEL_STEPS * step;
-  const means: Float64Array[] = [];
-  const whitens: Float64Array[] = [];
+  const fitted: FittedNode[] = [];
   const heights: number[] = [];
   for (let node = 0; node < NODES; node++) {
-    const fitted = fitNode(x, z, axes, low + node * step, kernel);
-    if (!fitted) continue;
+    const one = fitNode(x, z, axes, low + node * step, kernel);
+    if (!one) continue;
     heights.push(low + node * step);
-    means.push(fitted.mean);
-    whitens.push(fitted.whiten);
+    fitted.push(one);
   }
+  const shared = sharedCovariance(fitted, axes);
+  const means = fitted.map((one) => one.mean);
+  const whitens = fitted.map((one) => whiteningOf(steadied(one, shared, axes), axes));
   return {
     gaussian: { nodes: means.length, axes, mean: joined(means), whiten: joined(whitens) },
     nodeUm: Float64Array.from(heights),
@@ -128,6 +134,33 @@ function nodesNear(z: Float64Array, at: number, windowUm: number): [number, numb
       : [last, last];
 }
 
+interface FittedNode {
+  mean: Float64Array;
+  /** Lower triangle, of the residuals. */
+  covariance: Float64Array;
+  /** Weight of the rows. */
+  rows: number;
+}
+
+function sharedCovariance(nodes: readonly FittedNode[], axes: number): Float64Array {
+  const total = nodes.reduce((sum, { rows }) => sum + rows, 0);
+  const shared = new Float64Array(axes * axes);
+  for (const { covariance, rows } of nodes) {
+    for (let at = 0; at < shared.length; at++) shared[at] += (rows / total) * covariance[at];
+  }
+  return shared;
+}
+
+/** The covariance of a node, drawn towards that of all. */
+function steadied({ covariance, rows }: FittedNode, shared: Float64Array, axes: number): Float64Array {
+  const own = rows / (rows + SHARED_ROWS);
+  const steady = covariance.map((value, at) => own * value + (1 - own) * shared[at]);
+  let trace = 0;
+  for (let k = 0; k < axes; k++) trace += steady[k * (axes + 1)];
+  for (let k = 0; k < axes; k++) steady[k * (axes + 1)] += (SHRINKAGE * trace) / axes + 1e-9;
+  return steady;
+}
+
 /** Null where too few rows lie near the node. */
 function fitNode(
   x: Float64Array,
@@ -135,7 +168,7 @@ function fitNode(
   axes: number,
   at: number,
   kernel: number,
-): { mean: Float64Array; whiten: Float64Array } | null {
+): FittedNode | null {
   const rows: number[] = [];
   const weight: number[] = [];
   let total = 0;
@@ -167,17 +200,16 @@ function fitNode(
   const covariance = new Float64Array(axes * axes);
   const residual = new Float64Array(axes);
   rows.forEach((i, r) => {
-    for (let k = 0; k < axes; k++) residual[k] = x[i * axes + k] - mean[k] - slope[k] * (z[i] - at);
+    const pull = (weight[r] / total) * (1 + (zVariance > 0 ? (z[i] - at - zMean) ** 2 / zVariance : 0));
+    const free = Math.max(LEAST_FREE, 1 - pull);
+    for (let k = 0; k < axes; k++) residual[k] = (x[i * axes + k] - mean[k] - slope[k] * (z[i] - at)) / free;
     for (let k = 0; k < axes; k++) {
       for (let l = 0; l <= k; l++) {
         covariance[k * axes + l] += (weight[r] / total) * residual[k] * residual[l];
       }
     }
   });
-  let trace = 0;
-  for (let k = 0; k < axes; k++) trace += covariance[k * (axes + 1)];
-  for (let k = 0; k < axes; k++) covariance[k * (axes + 1)] += (SHRINKAGE * trace) / axes + 1e-9;
-  return { mean, whiten: whiteningOf(covariance, axes) };
+  return { mean, covariance, rows: total };
 }
 
 function joined(parts: Float64Array[]): Float64Array {

@@ -13,7 +13,7 @@ import {
 } from '../../../native-worker/model/novelty/range-guard.ts';
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 
-const [NODES, SHRINKAGE] = [81, 0.01];
+const [NODES, SHRINKAGE, SHARED_ROWS] = [81, 0.01, 24];
 
 /** Two axes that turn with height, with errors that are correlated. */
 function made(count: number, seed: number, heights?: (i: number) => number) {
@@ -37,29 +37,48 @@ describe('features given height', () => {
     nodeUm.forEach((at, node) => expect(at).toBeCloseTo(node / 2, 12));
   });
 
-  it('have the mean of a local straight line and the covariance of its residuals, kernel of one micrometre', () => {
+  /** Straight lines through the rows around a node, and the covariance of residuals of rows that were left out of them. */
+  function fitBy(node: number): { at: number[]; covariance: Matrix; total: number } {
+    const rows = [...z.keys()].filter((i) => Math.abs(z[i] - node / 2) <= 3);
+    const weight = rows.map((i) => Math.exp(-((z[i] - node / 2) ** 2) / 2));
+    const total = weight.reduce((a, b) => a + b, 0);
+    const average = (of: (i: number, share: number) => number): number =>
+      rows.reduce((sum, i, r) => sum + (weight[r] / total) * of(i, weight[r] / total), 0);
+    const zMean = average((i) => z[i]);
+    const zVariance = average((i) => (z[i] - zMean) ** 2);
+    const free = (i: number, share: number): number => 1 - share * (1 + (z[i] - zMean) ** 2 / zVariance);
+    const fits = [0, 1].map((k) => {
+      const mean = average((i) => x[2 * i + k]);
+      const slope = average((i) => (z[i] - zMean) * (x[2 * i + k] - mean)) / zVariance;
+      return {
+        at: mean + slope * (node / 2 - zMean),
+        residual: (i: number) => x[2 * i + k] - mean - slope * (z[i] - zMean),
+      };
+    });
+    const covariance = new Matrix(
+      fits.map((a) =>
+        fits.map((b) => average((i, share) => (a.residual(i) * b.residual(i)) / free(i, share) ** 2)),
+      ),
+    );
+    return { at: fits.map(({ at }) => at), covariance, total };
+  }
+
+  it('have the mean of a local straight line and the covariance of what it leaves of rows left out, drawn to that of all nodes', () => {
+    const all = Array.from({ length: NODES }, (_, node) => fitBy(node));
+    const everything = all.reduce((sum, { total }) => sum + total, 0);
+    const shared = all.reduce(
+      (sum, { covariance, total }) => Matrix.add(sum, Matrix.mul(covariance, total / everything)),
+      Matrix.zeros(2, 2),
+    );
     for (const node of [0, 17, 40, 80]) {
-      const rows = [...z.keys()].filter((i) => Math.abs(z[i] - node / 2) <= 3);
-      const weight = rows.map((i) => Math.exp(-((z[i] - node / 2) ** 2) / 2));
-      const total = weight.reduce((a, b) => a + b, 0);
-      const average = (of: (i: number) => number): number =>
-        rows.reduce((sum, i, r) => sum + weight[r] * of(i), 0) / total;
-      const zMean = average((i) => z[i]);
-      const fits = [0, 1].map((k) => {
-        const mean = average((i) => x[2 * i + k]);
-        const slope =
-          average((i) => (z[i] - zMean) * (x[2 * i + k] - mean)) / average((i) => (z[i] - zMean) ** 2);
-        return {
-          at: mean + slope * (node / 2 - zMean),
-          residual: (i: number) => x[2 * i + k] - mean - slope * (z[i] - zMean),
-        };
-      });
-      const covariance = new Matrix(
-        fits.map((a) => fits.map((b) => average((i) => a.residual(i) * b.residual(i)))),
+      const { at, covariance: own, total } = all[node];
+      const covariance = Matrix.add(
+        Matrix.mul(own, total / (total + SHARED_ROWS)),
+        Matrix.mul(shared, SHARED_ROWS / (total + SHARED_ROWS)),
       );
       const added = (SHRINKAGE * (covariance.get(0, 0) + covariance.get(1, 1))) / 2 + 1e-9;
       covariance.add(Matrix.eye(2).mul(added));
-      fits.forEach(({ at }, k) => expect(gaussian.mean[2 * node + k]).toBeCloseTo(at, 10));
+      at.forEach((value, k) => expect(gaussian.mean[2 * node + k]).toBeCloseTo(value, 10));
       const whiten = new Matrix(2, 2);
       for (let k = 0; k < 4; k++) whiten.set(k >> 1, k & 1, gaussian.whiten[4 * node + k]);
       const squared = whiten.transpose().mmul(whiten);
@@ -67,6 +86,26 @@ describe('features given height', () => {
       for (let k = 0; k < 4; k++)
         expect(squared.get(k >> 1, k & 1) / wanted.get(k >> 1, k & 1)).toBeCloseTo(1, 8);
     }
+  });
+
+  it('tell heights beyond a scan from those between its slices, which are a few', () => {
+    const AXES = 12;
+    const random = createRandom(8);
+    const scan = (heights: number[]): Float64Array =>
+      Float64Array.from(
+        heights.flatMap((height) =>
+          Array.from({ length: AXES }, (_, k) => Math.sin(height / (3 + k) + k) + 0.03 * random.normal()),
+        ),
+      );
+    const learnt = Array.from({ length: 41 }, (_, i) => i);
+    const between = learnt.slice(1, -2).map((height) => height + 0.5);
+    const beyond = [44, 45, 46, -4, -5, -6];
+    const fitted = fitConditionalGaussian(scan(learnt), Float64Array.from(learnt), AXES, [0, 40]).gaussian;
+    const distances = (heights: number[]): number[] => [
+      ...nearestDistance(fitted, scan(heights), heights.length),
+    ];
+    expect(Math.max(...distances(between))).toBeLessThan(2 * Math.sqrt(AXES));
+    expect(Math.min(...distances(beyond))).toBeGreaterThan(2 * Math.sqrt(AXES));
   });
 
   it('have no node where fewer than three rows lie within three kernels', () => {
@@ -78,6 +117,13 @@ describe('features given height', () => {
     expect(fitConditionalGaussian(new Float64Array(2), new Float64Array(1), 2, [0, 40]).gaussian.nodes).toBe(
       0,
     );
+  });
+
+  it('are finite where a single row holds one end of the line', () => {
+    const three = made(3, 6, (i) => [10, 10, 11][i]);
+    const { gaussian: held } = fitConditionalGaussian(three.x, three.z, 2, [0, 40]);
+    expect(held.nodes).toBeGreaterThan(0);
+    expect([...held.mean, ...held.whiten].every(Number.isFinite)).toBe(true);
   });
 
   it('have the mean of rows that all lie at one height', () => {
