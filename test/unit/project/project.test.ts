@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -118,6 +118,15 @@ describe('project file', () => {
     expect(() => openProject(path())).toThrow(tagged('newer-version'));
   });
 
+  it('refuses an empty database with the mark of one, and a folder', () => {
+    const db = new Database(path());
+    db.pragma(`application_id = ${0x4a414e33}`);
+    db.close();
+    expect(() => openProject(path())).toThrow(tagged('damaged-file', { path: path() }));
+    mkdirSync(path('folder.janus3d'));
+    expect(() => openProject(path('folder.janus3d'))).toThrow(tagged('unsupported-format'));
+  });
+
   it('refuses one that is overwritten', () => {
     const project = createProject(path());
     addStack(project);
@@ -188,25 +197,6 @@ describe('project file', () => {
     db.close();
   });
 
-  it('a copy that a kill has cut short is made anew, not taken for whole', () => {
-    const file = path('old.janus3d');
-    const db = new Database(file);
-    const migrations = ['CREATE TABLE a (x)', 'ALTER TABLE a ADD COLUMN y'];
-    migrate(file, db, 0, migrations.slice(0, 1));
-    db.exec('INSERT INTO a (x) VALUES (7)');
-    // No process has this number; the other is of one that runs.
-    writeFileSync(`${file}.layout-1.backup.99999999.part`, 'half');
-    writeFileSync(`${file}.layout-1.backup.${process.ppid}.part`, 'half');
-    migrate(file, db, 1, migrations);
-    db.close();
-    const backup = new Database(`${file}.layout-1.backup`, { readonly: true });
-    expect(backup.prepare('SELECT * FROM a').get()).toEqual({ x: 7 });
-    backup.close();
-    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([
-      `old.janus3d.layout-1.backup.${process.ppid}.part`,
-    ]);
-  });
-
   it('is not brought up to date where no whole copy can be laid beside it', () => {
     const file = path('old.janus3d');
     const db = new Database(file);
@@ -223,6 +213,7 @@ describe('project file', () => {
 
   it('leaves nothing behind where none can be made', () => {
     vi.spyOn(Database.prototype, 'exec').mockImplementation(() => {
+      writeFileSync(`${path()}-journal`, '');
       throw new Error('no');
     });
     expect(() => createProject(path())).toThrow('no');

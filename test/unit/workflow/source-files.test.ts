@@ -22,6 +22,7 @@ import { currentSource, lookAtSources, requireFiles } from '../../../main/workfl
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import { identify } from '../../../native-worker/read/identify-source.ts';
 import type { SourceIdentity } from '../../../preload/contract/source-identity.ts';
+import { pathNotChosen } from '../../../preload/contract/error-messages.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { saidNothing } from '../said-nothing.ts';
 import { tagged } from '../tagged.ts';
@@ -112,6 +113,58 @@ describe('images of a project', () => {
     expect(sourceRows(copy)).toMatchObject([
       { present: true, changed: false, path: place('b', 'images', 'v.tif') },
     ]);
+  });
+
+  it('of another size are looked into though the date is the same', async () => {
+    const project = await projectWith(video());
+    const { mtime } = statSync(video());
+    writeFileSync(video(), 'pixels');
+    utimesSync(video(), mtime, mtime);
+    await lookAtSources({ project, worker });
+    expect(sourceRows(project)).toMatchObject([{ present: true, changed: true }]);
+  });
+
+  it('that were renamed are found by the step that needs them', async () => {
+    const project = await projectWith(video());
+    renameSync(video(), place('a', 'images', 'other.tif'));
+    const { source, changed } = await currentSource({ project, worker }, 1);
+    expect([source.path, changed]).toEqual([place('a', 'images', 'other.tif'), false]);
+  });
+
+  it('that are others now are refused by the step where they can not be used', async () => {
+    const project = await projectWith(video());
+    writeFileSync(video(), 'sleixp '.repeat(1000));
+    const withoutTimes = {
+      call: async (name: string, params: { path: string; known: null }) =>
+        name === 'identify'
+          ? identify(params.path, params.known)
+          : { ...info, path: params.path, frameIntervalS: null },
+    } as unknown as WorkerClient;
+    await expect(currentSource({ project, worker: withoutTimes }, 1)).rejects.toEqual(
+      tagged('bad-input', { path: video() }),
+    );
+    expect(getSource(project, 1).info.frameIntervalS).toBe(0.1);
+  });
+
+  it('that were exchanged are found again elsewhere, and count as they were', async () => {
+    const project = await projectWith(video());
+    mkdirSync(place('c'));
+    copyFileSync(video(), place('c', 'first.tif'));
+    writeFileSync(video(), 'sleixp '.repeat(1000));
+    await lookAtSources({ project, worker });
+    expect(sourceRows(project)).toMatchObject([{ changed: true }]);
+    const path = place('c', 'first.tif');
+    expect(await relink({ project, worker }, place('c'))).toMatchObject({
+      relinked: [{ path }],
+      missing: [],
+    });
+    expect(sourceRows(project)).toMatchObject([{ present: true, changed: false, path }]);
+  });
+
+  it('that a project names on a device are said to be so', async () => {
+    const project = await projectWith(video());
+    const source = { ...getSource(project, 1), path: '/dev/null' };
+    expect(() => requireFiles(source)).toThrow(pathNotChosen('/dev/null'));
   });
 
   it('that were exchanged are named, and what was made of them is out of date', async () => {
