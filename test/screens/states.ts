@@ -46,6 +46,7 @@ const ofImages = (page: Page, window: WindowPage): State[] => [
     then(page, async () => {
       await window.button('Acquired').click();
       await window.button('x-z').click();
+      await page.getByText('Reading the slices…').waitFor({ state: 'hidden' });
     }),
   ],
   [

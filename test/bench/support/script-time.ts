@@ -45,6 +45,12 @@ export interface ScriptTimes {
   longestMs: number;
 }
 
+/** What is done besides until the page can be painted. */
+const LAYOUT = new Set(['UpdateLayoutTree', 'Layout', 'PrePaint', 'Layerize']);
+
+/** What a person does, which the next frame answers. */
+const INPUT = new Set(['keydown', 'click', 'input', 'mousemove', 'wheel']);
+
 /** Script time on the page's main thread while `act` runs, in stretches, as Chromium traces it. */
 export async function scriptTimes(
   browser: Browser,
@@ -52,6 +58,33 @@ export async function scriptTimes(
   stretch: Stretch,
   act: () => Promise<void>,
 ): Promise<ScriptTimes> {
+  return timesOf(await traced(browser, page, act), stretch);
+}
+
+/** Script and layout on the page's main thread from an input to the next paint, while `act` gives input. */
+export async function inputToPaint(
+  browser: Browser,
+  page: Page,
+  act: () => Promise<void>,
+): Promise<ScriptTimes> {
+  const mine = ofPage(await traced(browser, page, act));
+  const runs = runsOf(mine, (name) => SCRIPT.has(name) || LAYOUT.has(name));
+  const inputs = mine
+    .filter(({ name, args }) => name === 'EventDispatch' && INPUT.has(args?.data?.type ?? ''))
+    .map(({ ts }) => ts);
+  const paints = mine.filter(({ name }) => name === 'Commit').map(({ ts }) => ts);
+  let painted = 0;
+  const sums = inputs.flatMap((from) => {
+    const to = paints.find((at) => at > from);
+    // Inputs that one paint answers count from the first of them.
+    if (to === undefined || to === painted) return [];
+    painted = to;
+    return [sumOf(runs, from, to)];
+  });
+  return summary(sums, runs);
+}
+
+async function traced(browser: Browser, page: Page, act: () => Promise<void>): Promise<TraceEvent[]> {
   await browser.startTracing(page, {
     categories: ['devtools.timeline', 'devtools.timeline.frame', 'v8.execute'],
   });
@@ -59,28 +92,50 @@ export async function scriptTimes(
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
     traceEvents: TraceEvent[];
   };
-  return timesOf(traceEvents, stretch);
+  return traceEvents;
 }
 
-function timesOf(events: readonly TraceEvent[], stretch: Stretch): ScriptTimes {
+/** On the main thread, in order. */
+function ofPage(events: readonly TraceEvent[]): TraceEvent[] {
   const mains = new Set(
     events
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid} ${tid}`),
   );
-  const mine = events.filter(({ pid, tid }) => mains.has(`${pid} ${tid}`)).sort((a, b) => a.ts - b.ts);
-  const runs: { from: number; to: number; ms: number }[] = [];
-  for (const { name, ph, ts, dur = 0, tdur = dur } of mine) {
-    if (ph !== 'X' || !SCRIPT.has(name)) continue;
+  return events.filter(({ pid, tid }) => mains.has(`${pid} ${tid}`)).sort((a, b) => a.ts - b.ts);
+}
+
+interface Run {
+  from: number;
+  to: number;
+  ms: number;
+}
+
+function runsOf(events: readonly TraceEvent[], counts: (name: string) => boolean): Run[] {
+  const runs: Run[] = [];
+  for (const { name, ph, ts, dur = 0, tdur = dur } of events) {
+    if (ph !== 'X' || !counts(name)) continue;
     // What lies within another one is part of it.
     if (ts < (runs.at(-1)?.to ?? 0)) continue;
     runs.push({ from: ts, to: ts + dur, ms: tdur / 1000 });
   }
+  return runs;
+}
+
+const sumOf = (runs: readonly Run[], from: number, to: number): number =>
+  runs.filter((run) => run.from >= from && run.from < to).reduce((sum, { ms }) => sum + ms, 0);
+
+function timesOf(events: readonly TraceEvent[], stretch: Stretch): ScriptTimes {
+  const mine = ofPage(events);
+  const runs = runsOf(mine, (name) => SCRIPT.has(name));
   const starts = mine.filter(begins(stretch)).map(({ ts }) => ts);
-  const sums = starts.slice(0, -1).map((from, i) => {
-    const to = starts[i + 1];
-    return runs.filter((run) => run.from >= from && run.from < to).reduce((sum, { ms }) => sum + ms, 0);
-  });
+  return summary(
+    starts.slice(0, -1).map((from, i) => sumOf(runs, from, starts[i + 1])),
+    runs,
+  );
+}
+
+function summary(sums: readonly number[], runs: readonly Run[]): ScriptTimes {
   const sorted = sums.toSorted((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
