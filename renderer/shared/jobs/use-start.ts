@@ -1,5 +1,6 @@
-import { ref, type Ref } from 'vue';
+import { ref, watch, type Ref } from 'vue';
 import { plainMessage } from '../../transport/errors.ts';
+import { useSession } from '../session/session-store.ts';
 import { useJobs } from './jobs-store.ts';
 
 interface Starter {
@@ -13,6 +14,12 @@ export function useStart(): Starter {
   const jobs = useJobs();
   const starting = ref(false);
   const startError = ref<string | null>(null);
+  const session = useSession();
+  // That the connection is lost is said for the whole window, and no longer true when it is back.
+  watch(
+    () => session.lost,
+    () => (startError.value = null),
+  );
 
   async function start(begin: () => Promise<unknown>): Promise<void> {
     starting.value = true;

@@ -49,7 +49,7 @@ export interface ScriptTimes {
 const LAYOUT = new Set(['UpdateLayoutTree', 'Layout', 'PrePaint', 'Layerize']);
 
 /** What a person does, which the next frame answers. */
-const INPUT = new Set(['keydown', 'click', 'input', 'mousemove', 'wheel']);
+const INPUT = new Set(['keydown', 'click', 'mousemove', 'wheel']);
 
 /** Script time on the page's main thread while `act` runs, in stretches, as Chromium traces it. */
 export async function scriptTimes(
@@ -61,7 +61,7 @@ export async function scriptTimes(
   return timesOf(await traced(browser, page, act), stretch);
 }
 
-/** Script and layout on the page's main thread from an input to the next paint, while `act` gives input. */
+/** Script and layout on the page's main thread from an input to the next paint, or to the next input where that is sooner, while `act` gives input. */
 export async function inputToPaint(
   browser: Browser,
   page: Page,
@@ -72,15 +72,10 @@ export async function inputToPaint(
   const inputs = mine
     .filter(({ name, args }) => name === 'EventDispatch' && INPUT.has(args?.data?.type ?? ''))
     .map(({ ts }) => ts);
-  const paints = mine.filter(({ name }) => name === 'Commit').map(({ ts }) => ts);
-  let painted = 0;
-  const sums = inputs.flatMap((from) => {
-    const to = paints.find((at) => at > from);
-    // Inputs that one paint answers count from the first of them.
-    if (to === undefined || to === painted) return [];
-    painted = to;
-    return [sumOf(runs, from, to)];
-  });
+  const ends = [...mine.filter(({ name }) => name === 'Paint').map(({ ts }) => ts), ...inputs].sort(
+    (a, b) => a - b,
+  );
+  const sums = inputs.map((from) => sumOf(runs, from, ends.find((at) => at > from) ?? Infinity));
   return summary(sums, runs);
 }
 
