@@ -1,5 +1,5 @@
 import type { DetectionTable } from '../../preload/contract/detection-table.ts';
-import { correctDetections } from '../../preload/contract/edits.ts';
+import { correctDetections } from '../../preload/contract/correct-detections.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { listEdits } from './edits.ts';

@@ -1,5 +1,5 @@
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
-import { samePositionPx } from '../../preload/contract/edits.ts';
+import { samePositionPx } from '../../preload/contract/correct-detections.ts';
 import { getSource } from './sources.ts';
 import type { Project } from './project.ts';
 

@@ -52,7 +52,7 @@ export async function prepareMeasuring(
   modelFolder: string | null,
 ): Promise<MeasureFrames> {
   const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
-  if (modelFolder !== null) await worker.call('prepareTracking', { sidePx }, { signal });
+  if (modelFolder !== null) await worker.call('prepareTracking', { mask, sidePx }, { signal });
   const common = { pixelUm, localise, mask, sidePx, crowdedDiameters, modelFolder };
   return (file) => worker.call('trackFrames', { ...common, ...file }, { signal });
 }

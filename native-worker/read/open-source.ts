@@ -1,17 +1,19 @@
+import { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { cancelled } from '../../preload/contract/errors.ts';
 import { ByteFile, systemError, damagedFile, notThere, unsupported } from './byte-file.ts';
-import { isNdtiff, openNdtiff } from './ndtiff/open-ndtiff.ts';
 import { withoutGaps } from './fill-missing-pixels.ts';
 import { foreignTiff, isZarr, knownFormat } from './known-formats.ts';
-import { openNd2 } from './nd2/open-nd2.ts';
-import { openPng } from './png/open-png.ts';
-import { imagesIn, imagesLike, isPattern, openSequence } from './open-sequence.ts';
 import type { ImageSource, SourceOptions } from './image-source.ts';
-import { openCompanion } from './tiff/ome-companion.ts';
-import { openTiff } from './tiff/open-tiff.ts';
 
 type Opener = (file: ByteFile, options: SourceOptions) => Promise<ImageSource>;
+
+/** Of most formats none is met: each reader is loaded when its first file is. */
+const openTiff: Opener = async (...file) => (await import('./tiff/open-tiff.ts')).openTiff(...file);
+const openPng: Opener = async (...file) => (await import('./png/open-png.ts')).openPng(...file);
+const openNd2: Opener = async (...file) => (await import('./nd2/open-nd2.ts')).openNd2(...file);
+const openCompanion: Opener = async (...file) =>
+  (await import('./tiff/ome-companion.ts')).openCompanion(...file);
 
 /** Formats by the bytes they start with (Latin-1). */
 const READ: [magic: string, open: Opener][] = [
@@ -35,16 +37,18 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
 }
 
 async function open(path: string, options: SourceOptions): Promise<ImageSource> {
-  const stats = await stat(path).catch((error: unknown) => {
-    if (isPattern(path)) return null;
-    throw systemError(path, error);
-  });
-  if (!stats) return openSequence(path, await imagesLike(path), options, openFile);
-  if (stats.isDirectory() && (await isNdtiff(path))) return openNdtiff(path, options);
-  if (stats.isDirectory() && (await isZarr(path)))
+  const stats = await stat(path).catch((error: unknown) => error);
+  if (stats instanceof Stats && !stats.isDirectory()) return openFile(path, options);
+  const { imagesIn, imagesLike, isPattern, openSequence } = await import('./open-sequence.ts');
+  if (!(stats instanceof Stats)) {
+    if (isPattern(path)) return openSequence(path, await imagesLike(path), options, openFile);
+    throw systemError(path, stats);
+  }
+  const { isNdtiff, openNdtiff } = await import('./ndtiff/open-ndtiff.ts');
+  if (await isNdtiff(path)) return openNdtiff(path, options);
+  if (await isZarr(path))
     throw unsupported(path, 'is a Zarr store, which is not read', 'export it as OME-TIFF');
-  if (stats.isDirectory()) return openSequence(path, await imagesIn(path), options, openFile);
-  return openFile(path, options);
+  return openSequence(path, await imagesIn(path), options, openFile);
 }
 
 async function openFile(path: string, options: SourceOptions): Promise<ImageSource> {

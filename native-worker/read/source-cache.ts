@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
 import { LeasePool } from './lease-pool.ts';
-import { ndtiffStamp } from './ndtiff/open-ndtiff.ts';
 import { openSource } from './open-source.ts';
 import { checkPlane, planeBytes } from './plane-size.ts';
 import type { ImageSource, SourceOptions } from './image-source.ts';
@@ -13,7 +12,7 @@ const pool = new LeasePool<ImageSource>(OPEN_SOURCES);
 async function fingerprint(path: string): Promise<string> {
   const stats = await stat(path).catch(() => null);
   if (!stats) return '';
-  const grown = stats.isDirectory() ? await ndtiffStamp(path) : '';
+  const grown = stats.isDirectory() ? await (await import('./ndtiff/open-ndtiff.ts')).ndtiffStamp(path) : '';
   return `${stats.ino} ${stats.size} ${stats.mtimeMs} ${grown}`;
 }
 

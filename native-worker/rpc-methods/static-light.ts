@@ -6,7 +6,6 @@ import type { StaticLight } from '../image/static-light.ts';
 import { planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { SampledFrameParts, SampleFramePayload } from '../tasks/sample-frame.ts';
 import type { MethodContext } from './method-context.ts';
-import { featureGroupsFor, modelIn } from './open-model.ts';
 
 export interface StaticLightParams
   extends PlaneChoice, Pick<SampleFramePayload, 'path' | 'pixelUm' | 'localise' | 'mask' | 'sidePx'> {
@@ -31,7 +30,8 @@ export async function staticLight(
   const size = { width: info.width, height: info.height, bin };
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
   const bytes = await planeBytesOf(params.path, params);
-  const extraGroups = modelFolder === null ? null : await featureGroupsFor(modelFolder);
+  const extraGroups =
+    modelFolder === null ? null : await (await import('./open-model.ts')).featureGroupsFor(modelFolder);
   let images: (Float32Array | null)[] = [];
   const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
     const isFirst = images.length === 0;
@@ -54,6 +54,7 @@ async function knownOf(
   modelFolder: string | null,
 ): Promise<Uint8Array[]> {
   if (modelFolder === null) return parts.map(({ found }) => new Uint8Array(found.length));
+  const { modelIn } = await import('./open-model.ts');
   const model = await modelIn(modelFolder);
   const { predictTrained } = await import('../model/stored/predict.ts');
   const { inRange } = predictTrained(model, joinRows(parts.map(({ features }) => features)));

@@ -1,7 +1,8 @@
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { Frame } from '../../preload/contract/frame.ts';
-import { correctCircles, type DetectionEdit } from '../../preload/contract/edits.ts';
-import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import { correctCircles } from '../../preload/contract/correct-detections.ts';
+import type { DetectionEdit } from '../../preload/contract/edits.ts';
+import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
@@ -42,16 +43,14 @@ export interface MeasuredFrame {
   weakCrowded: Uint8Array;
 }
 
-export interface PrepareMeasuringPayload {
-  sidePx: number;
-}
+export type PrepareMeasuringPayload = Pick<MeasureFramePayload, 'mask' | 'sidePx'>;
 
 /** Loads and starts what measuring a frame needs. */
-export async function prepareMeasuring({ sidePx }: PrepareMeasuringPayload): Promise<null> {
+export async function prepareMeasuring({ mask, sidePx }: PrepareMeasuringPayload): Promise<null> {
   const blank: Frame = { width: sidePx, height: sidePx, bits: 8, data: new Uint8Array(sidePx * sidePx) };
   const middle = [(sidePx - 1) / 2];
   const discs = { xPx: middle, yPx: middle, radiusPx: middle };
-  const options = { sidePx, mask: MaskOptions.parse({}), groups: STORED_GROUPS };
+  const options = { sidePx, mask, groups: STORED_GROUPS };
   await measureMasks(blank, middle, middle, discs, options, await getTensorBackend());
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Frame } from '../../../preload/contract/frame.ts';
 import type { CandidateReject, RejectedCandidate } from '../../../preload/contract/detections.ts';
-import { leastScore, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { leastScore } from '../../../preload/contract/sensitivity.ts';
 import { createGrid } from './point-grid.ts';
 import { toBinned, toFull } from './pyramid.ts';
 import { refineCentre } from './radial-symmetry.ts';

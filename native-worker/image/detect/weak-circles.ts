@@ -1,6 +1,7 @@
 import type { Frame } from '../../../preload/contract/frame.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
-import { leastScore, type LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { leastScore } from '../../../preload/contract/sensitivity.ts';
 import type { Detection } from './choose-circles.ts';
 import { frameNoise } from './edges.ts';
 import { particleRadiusOf, settleCircle } from './localise-frame.ts';

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { SpacingOptions, type Dust } from '../../../preload/contract/options/calibrate.ts';
-import { LocaliseOptions, leastScore, sensitivityFor } from '../../../preload/contract/options/localise.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { leastScore, sensitivityFor } from '../../../preload/contract/sensitivity.ts';
 import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { numberOf } from '../../ui/form/form-draft.ts';

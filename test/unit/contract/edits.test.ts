@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correctDetections, type DetectionEdit, type TrackEdit } from '../../../preload/contract/edits.ts';
+import { correctDetections } from '../../../preload/contract/correct-detections.ts';
+import type { DetectionEdit, TrackEdit } from '../../../preload/contract/edits.ts';
 import { correctTracks } from '../../../main/project/track-edits.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { trackTableOf } from '../../support/made-up-tables.ts';

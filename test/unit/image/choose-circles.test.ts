@@ -6,7 +6,8 @@ import type { TouchingDisc } from '../../../native-worker/image/detect/touching-
 import { workspaceFor } from '../../../native-worker/image/detect/workspace.ts';
 import type { Frame } from '../../../preload/contract/frame.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
-import { leastScore, LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { leastScore } from '../../../preload/contract/sensitivity.ts';
 import { disc, paint, type Disc } from './scene.ts';
 
 const SIZE = 200;

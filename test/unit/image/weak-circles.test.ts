@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { weakCircles } from '../../../native-worker/image/detect/weak-circles.ts';
 import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
-import { leastScore, LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { leastScore } from '../../../preload/contract/sensitivity.ts';
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
 import { disc, paint, type Disc } from './scene.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { leastScore, LocaliseOptions, sensitivityFor } from '../../../preload/contract/options/localise.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { leastScore, sensitivityFor } from '../../../preload/contract/sensitivity.ts';
 import { SCORE_RANGE, scoreBins } from '../../../renderer/features/images/score-histogram.ts';
 import { rejectedSummary } from '../../../renderer/features/images/rejected-words.ts';
 import { changedWords, settingWords } from '../../../renderer/shared/localise/setting-words.ts';
