@@ -18,7 +18,7 @@ const KERNEL_STEPS = 2;
 /** Share of the mean variance added to every axis: few particles do not show the whole covariance. */
 const SHRINKAGE = 0.01;
 /** The covariance of all nodes counts as much at each as so many rows: in scans of one particle few lie near a node. */
-const SHARED_ROWS = 24;
+const SHARED_ROWS = 8;
 /** What a residual is divided by at least where its own row drew the fit to itself. */
 const LEAST_FREE = 0.1;
 /** How far beyond the ends of the range nodes are thought of, as shares of it, and how many nodes inside the line through an end begins. */

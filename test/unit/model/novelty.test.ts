@@ -13,7 +13,7 @@ import {
 } from '../../../native-worker/model/novelty/range-guard.ts';
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 
-const [NODES, SHRINKAGE, SHARED_ROWS] = [81, 0.01, 24];
+const [NODES, SHRINKAGE, SHARED_ROWS] = [81, 0.01, 8];
 
 /** Two axes that turn with height, with errors that are correlated. */
 function made(count: number, seed: number, heights?: (i: number) => number) {
