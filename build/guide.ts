@@ -3,6 +3,9 @@ import { join, posix } from 'node:path';
 import { Marked } from 'marked';
 import type { Plugin } from 'vite';
 
+/** The program that the guide's page on Python is about, as that page links to it. */
+const SCRIPT = '../python/read_results.py';
+
 /** A page of the guide: where its text lies, and its name in the program. */
 interface Page {
   source: string;
@@ -28,6 +31,7 @@ export function guidePages(docs: string, styles: string): Plugin {
         emit(page.name, htmlOf(text, page, pages));
       }
       emit('guide.css', readFileSync(styles, 'utf8'));
+      emit(posix.basename(SCRIPT), readFileSync(join(docs, 'guide', SCRIPT), 'utf8'));
       for (const name of readdirSync(join(docs, 'guide/figures')))
         emit(`figures/${name}`, readFileSync(join(docs, 'guide/figures', name)));
     },
@@ -56,7 +60,7 @@ export function htmlOf(text: string, page: Page, pages: readonly Page[]): string
       link({ href, tokens }) {
         const inner = this.parser.parseInline(tokens);
         const target = targetOf(href, pages);
-        // What is not shipped (the programs' text) keeps its words.
+        // What is not shipped (the texts for those who change the program) keeps its words.
         return target === null ? inner : `<a href="${target}">${inner}</a>`;
       },
     },
@@ -99,6 +103,7 @@ const anchorOf = (heading: string): string =>
 
 function targetOf(href: string, pages: readonly Page[]): string | null {
   if (/^https?:/.test(href) || href.startsWith('#')) return href;
+  if (href === SCRIPT) return posix.basename(SCRIPT);
   const [path, anchor] = href.split('#');
   const page = pages.find(({ source }) => source === posix.normalize(path));
   if (page) return anchor === undefined ? page.name : `${page.name}#${anchor}`;

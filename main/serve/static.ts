@@ -7,6 +7,8 @@ import { contentSecurityPolicy, setSecurityHeaders } from './security-headers.ts
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
+  // The script of the guide, to be read or saved.
+  '.py': 'text/plain; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json; charset=utf-8',

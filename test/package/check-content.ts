@@ -17,7 +17,7 @@ const ALLOWED = [
   /^app\.asar\.unpacked\/out\/main\/(cli|checkpoint|compact|native-worker|thread|watch-main)\.js$/,
   /^app\.asar\.unpacked\/out\/main\/chunks\/[\w.-]+\.js$/,
   /^app\.asar\.unpacked\/out\/renderer\/(index\.html|icon\.svg|assets\/[\w.-]+)$/,
-  /^app\.asar\.unpacked\/out\/renderer\/guide\/([\w-]+\.(html|css)|figures\/[\w-]+\.(png|svg))$/,
+  /^app\.asar\.unpacked\/out\/renderer\/guide\/([\w-]+\.(html|css|py)|figures\/[\w-]+\.(png|svg))$/,
   SAMPLE,
   /^app\.asar\.unpacked\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/.*\.js|prebuilds\/[\w-]+\.node)$/,
   /^app\.asar\.unpacked\/node_modules\/@tensorflow\/tfjs-(core|backend-wasm)\/(package\.json|dist\/tf-[\w-]+\.node\.js)$/,
@@ -39,6 +39,7 @@ const NEEDED = [
   'app.asar.unpacked/out/sample/video_truth.csv',
   'app.asar.unpacked/out/renderer/index.html',
   'app.asar.unpacked/out/renderer/guide/index.html',
+  'app.asar.unpacked/out/renderer/guide/read_results.py',
   'app.asar.unpacked/node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
 ];
 

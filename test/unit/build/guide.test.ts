@@ -22,13 +22,17 @@ describe('the guide as pages', () => {
         if (/^https?:/.test(target)) continue;
         links += 1;
         const [path, anchor] = target.split('#');
-        if (path === 'guide.css') continue;
+        if (path === 'guide.css' || path === 'read_results.py') continue;
         const page = html.get(path || name);
         if (page === undefined) expect(existsSync(join(guide, path)), `${name}: ${target}`).toBe(true);
         if (anchor !== undefined) expect(page, `${name}: ${target}`).toContain(`id="${anchor}"`);
       }
     }
     expect(links).toBeGreaterThan(100);
+  });
+
+  it('leads to the Python script, which is shipped beside the pages', () => {
+    expect(html.get('python.html')).toContain('href="read_results.py"');
   });
 
   it('asks for nothing from elsewhere and runs nothing', () => {
