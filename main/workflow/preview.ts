@@ -2,7 +2,8 @@ import type { MethodResult, WorkerClient } from '../../native-worker/client/clie
 import { type Dust, MaskOptions, type SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Frame } from '../../preload/contract/frame.ts';
-import { FEWEST_FRAMES_FOR_DUST, type DetectionResults } from '../../preload/contract/detections.ts';
+import type { DetectionResults } from '../../preload/contract/detections.ts';
+import { FEWEST_FRAMES_FOR_DUST } from '../../preload/contract/fewest-frames-for-dust.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
 import { listEdits } from '../project/edits.ts';
 import { modelRows, readModel, trainedWithOf } from '../project/models.ts';

@@ -1,4 +1,4 @@
-import { FEWEST_FRAMES_FOR_DUST } from '../../preload/contract/detections.ts';
+import { FEWEST_FRAMES_FOR_DUST } from '../../preload/contract/fewest-frames-for-dust.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-dust.ts';

@@ -43,9 +43,6 @@ export interface DetectionPreview {
   rejected: RejectedCandidate[];
 }
 
-/** In fewer, particles have moved too little to be told from dust. */
-export const FEWEST_FRAMES_FOR_DUST = 24;
-
 /** Why dust was not looked for: it is kept, a stuck particle of a video can't be told from it without a model, or the file is too short. */
 export type NoDustSearch = 'kept' | 'no-model' | 'too-few-frames';
 

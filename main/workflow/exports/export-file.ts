@@ -10,7 +10,6 @@ import { exportTable, fileNameOf, requireId, tracksOf } from './export-table.ts'
 import { APP_VERSION } from '../versions.ts';
 import { GEFF_MARK, geffFiles } from './geff.ts';
 import { napariTable } from './napari.ts';
-import { parquetBlocks } from './parquet.ts';
 import { recipeOf } from './write-recipe.ts';
 import { trackmateXml } from './trackmate-xml.ts';
 import { zipOf } from './make-zip.ts';
@@ -21,10 +20,14 @@ type Notes = Record<string, string>;
 
 /** A format of tables. */
 const TABLE_FORMATS: Partial<
-  Record<ExportFormat, { ending: string; blocks(table: Table, notes: Notes): Blocks }>
+  Record<ExportFormat, { ending: string; blocks(table: Table, notes: Notes): Blocks | Promise<Blocks> }>
 > = {
   csv: { ending: '.csv', blocks: (table) => csvLines(table) },
-  parquet: { ending: '.parquet', blocks: parquetBlocks },
+  parquet: {
+    ending: '.parquet',
+    // Its packages are a fifth of what a command would load to start.
+    blocks: async (...given) => (await import('./parquet.ts')).parquetBlocks(...given),
+  },
 };
 
 /** A format of trajectories alone: a file or a folder. */
@@ -129,7 +132,7 @@ function tableExport(
     warnings: [],
     folder: null,
     write: async (path) => {
-      await writeBlocks(path, tableFormat.blocks(table, notes));
+      await writeBlocks(path, await tableFormat.blocks(table, notes));
       return table.rows;
     },
   };
