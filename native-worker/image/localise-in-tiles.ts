@@ -116,7 +116,10 @@ export function localisePlane(
       }
     }
   }
-  return found.map(({ xPx, yPx, radiusPx, score }) => ({ xPx, yPx, radiusPx, score }));
+  return found.map(({ xPx, yPx, radiusPx, score, isUneven }) => ({
+    ...{ xPx, yPx, radiusPx, score },
+    ...(isUneven && { isUneven }),
+  }));
 }
 
 /** The frame in which `localisePlane` looks for circles, its background divided out, at the size of the one given. */

@@ -60,15 +60,30 @@ export async function trackFrames(
   if (!model) return positions;
   const { predictTrained } = await import('../model/stored/predict.ts');
   const features = joinRows(measured.map((one) => one.features));
-  const { zPredUm, zSdUm, inRange } = predictTrained(model, features);
-  let k = 0;
-  for (const [row, weak] of positions.weak.entries()) {
-    if (weak) continue;
-    positions.zLabelUm[row] = zPredUm[k];
-    positions.zSdUm[row] = zSdUm[k];
-    positions.inRange[row] = inRange[k++];
-  }
+  const uneven = measured.flatMap(({ detections: found }) => found.map((one) => one.isUneven ?? false));
+  fillHeights(positions, predictTrained(model, features), uneven);
   return positions;
+}
+
+/**
+ * Puts predicted heights into the rows of positions that are not weak. What is uneven is in no range: its own centre is not known, so that the model
+ * sees another mask than it believes.
+ *
+ * @param uneven one flag for each prediction
+ */
+export function fillHeights(
+  { weak, zLabelUm, zSdUm, inRange }: Pick<VideoPositions, 'weak' | 'zLabelUm' | 'zSdUm' | 'inRange'>,
+  predicted: { zPredUm: ArrayLike<number>; zSdUm: ArrayLike<number>; inRange: ArrayLike<number> },
+  uneven: readonly boolean[],
+): void {
+  let k = 0;
+  for (const [row, isWeak] of weak.entries()) {
+    if (isWeak) continue;
+    zLabelUm[row] = predicted.zPredUm[k];
+    zSdUm[row] = predicted.zSdUm[k];
+    inRange[row] = uneven[k] ? 0 : predicted.inRange[k];
+    k++;
+  }
 }
 
 const noHeights = (rows: number): Pick<VideoPredictions, 'zLabelUm' | 'zSdUm' | 'inRange'> => ({

@@ -16,6 +16,8 @@ export interface Detection {
   radiusPx: number;
   /** Share of the circle that is backed by edges, 0 to 1. */
   score: number;
+  /** Its image is far from round, so that it tells no height. */
+  isUneven?: boolean;
 }
 
 export interface Candidate {

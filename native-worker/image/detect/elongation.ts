@@ -3,6 +3,10 @@ import type { Point } from './round-images.ts';
 
 /** How far an image is from round about a centre; mean squares over a disc, in the image's units squared. */
 export interface Elongation {
+  /** What is not the same all round. */
+  unround: number;
+  /** Of the whole image about its mean. */
+  all: number;
   /** What neither a round image nor a cap (first angular harmonic) explains. */
   rest: number;
   /** The part of it with two equal sides (second angular harmonic). */
@@ -42,7 +46,7 @@ function sampleRing({ data, width, height }: BinnedImage, { x, y }: Point, r: nu
  * @param radius of the largest circle, pixels of the image
  */
 export function elongationOf(image: BinnedImage, centre: Point, radius: number): Elongation {
-  let [rest, second, area] = [0, 0, 0];
+  let [rest, unround, second, area, sum, squares] = [0, 0, 0, 0, 0, 0];
   let [cosine, sine, before] = [0, 0, 0];
   for (let k = 0; k < RINGS; k++) {
     const r = ((k + 0.5) * radius) / RINGS;
@@ -59,16 +63,25 @@ export function elongationOf(image: BinnedImage, centre: Point, radius: number):
     }
     const mean = f0 / ANGLES;
     const first = (2 * (c1 * c1 + s1 * s1)) / ANGLES ** 2;
-    const own = (2 * (c2 * c2 + s2 * s2)) / ANGLES ** 2;
-    rest += r * Math.max(0, ff / ANGLES - mean * mean - first);
-    second += r * own;
+    const own = ff / ANGLES - mean * mean;
+    unround += r * own;
+    rest += r * Math.max(0, own - first);
+    second += (2 * r * (c2 * c2 + s2 * s2)) / ANGLES ** 2;
     area += r;
+    sum += r * mean;
+    squares += (r * ff) / ANGLES;
     // Seen from between two discs it is brighter outwards across the pair where along the pair it is still dark: against the slope of the mean.
     const slope = k === 0 ? 0 : mean - before;
     cosine -= r * slope * c2;
     sine -= r * slope * s2;
     before = mean;
   }
-  if (area === 0) return { rest: 0, second: 0, angle: 0 };
-  return { rest: rest / area, second: second / area, angle: Math.atan2(sine, cosine) / 2 };
+  if (area === 0) return { unround: 0, all: 0, rest: 0, second: 0, angle: 0 };
+  return {
+    unround: unround / area,
+    all: squares / area - (sum / area) ** 2,
+    rest: rest / area,
+    second: second / area,
+    angle: Math.atan2(sine, cosine) / 2,
+  };
 }

@@ -68,9 +68,25 @@ describe('one particle', () => {
     for (const seed of [1, 2, 3]) expect(centresOf([defocused({ x: X, y: Y }, cap)], seed)).toHaveLength(1);
   });
 
-  it('stays one with a speck of dust on its ring', () => {
-    const speck: Thing = (x, y) => (Math.hypot(x - X - 16, y - Y) < 5 ? -0.08 : 0);
-    expect(centresOf([defocused({ x: X, y: Y }), speck], 4).length).toBeLessThan(2);
+  const speck: Thing = (x, y) => (Math.hypot(x - X - 14, y - Y) < 9 ? -0.12 : 0);
+  const marksOf = (...things: Thing[]) =>
+    localiseFrame(paint(things, { size: SIZE, noise: 2, seed: 4, level: 150 }), PIXEL_UM, options).map(
+      ({ isUneven }) => isUneven ?? false,
+    );
+
+  it('stays one with a speck of dust on it, and is marked as uneven', () => {
+    expect(marksOf(defocused({ x: X, y: Y }), speck)).toEqual([true]);
+  });
+
+  it('is not marked for its cap, nor in the focus', () => {
+    expect(marksOf(defocused({ x: X, y: Y }, 0.3))).toEqual([false]);
+    const inFocus: Thing = (x, y) => (Math.hypot(x - X, y - Y) < 6.5 ? -0.5 * (1 + (x > X ? 0.9 : 0)) : 0);
+    expect(marksOf(inFocus)).toEqual([false]);
+  });
+
+  it('is not marked for the rings of another one that was found', () => {
+    const marks = marksOf(defocused({ x: X, y: Y }), defocused({ x: X + 60, y: Y }));
+    expect(marks).toEqual([false, false]);
   });
 });
 
@@ -171,6 +187,11 @@ describe('elongationOf', () => {
 
   it('is none beyond the edge of the image', () => {
     const image = imageOf(16, () => 1);
-    expect(elongationOf(image, { x: 0.2, y: 5 }, 8)).toEqual({ rest: 0, second: 0, angle: 0 });
+    expect(elongationOf(image, { x: 0.2, y: 5 }, 8)).toMatchObject({
+      unround: 0,
+      all: 0,
+      rest: 0,
+      second: 0,
+    });
   });
 });
