@@ -24,10 +24,10 @@ const undisturbed = (track: TrackHeights): TrackHeights => ({
 const near = (k: number): boolean => k >= 20 && k < 40;
 
 describe('heights under a neighbour’s rings', () => {
-  it('count with three times their error where the others allow them', () => {
+  it('count with one and a half times their error where the others allow them', () => {
     const track = heights(near);
     const [smoothed] = smoothTracks([track], how);
-    const wider = { ...track, sdUm: track.sdUm.map((sd, k) => (near(k) ? 3 * sd : sd)) };
+    const wider = { ...track, sdUm: track.sdUm.map((sd, k) => (near(k) ? 1.5 * sd : sd)) };
     expect(smoothed).toEqual(smoothOwn(wider, learnHeights([track], how)));
   });
 
