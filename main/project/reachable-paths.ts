@@ -37,12 +37,21 @@ export function mayTouch(path: string, platform: NodeJS.Platform = process.platf
   return platform !== 'win32' || !local.split('/').some(isDeviceName);
 }
 
+interface StoredPlace {
+  path: string;
+  relative_path: string;
+}
+
 /** Where a source may lie: beside the project as when it was imported, and where it was. */
-export function placesOf(
-  projectPath: string,
-  row: { path: string; relative_path: string },
-): { path: string; name: string } {
-  const beside = resolve(dirname(projectPath), row.relative_path);
-  const found = [beside, row.path].find((path) => mayTouch(path) && existsSync(path)) ?? row.path;
+const placesOf = (projectPath: string, row: StoredPlace): string[] =>
+  [resolve(dirname(projectPath), row.relative_path), row.path].filter((path) => mayTouch(path));
+
+export function placeOf(projectPath: string, row: StoredPlace): { path: string; name: string } {
+  const found = placesOf(projectPath, row).find((path) => existsSync(path)) ?? row.path;
   return { path: found, name: basename(found.replaceAll('\\', '/')) };
 }
+
+/** The folders of these places, each once. */
+export const foldersOf = (projectPath: string, row: StoredPlace): string[] => [
+  ...new Set(placesOf(projectPath, row).map((path) => dirname(path))),
+];

@@ -12,7 +12,7 @@ import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { editsHash, listEdits } from './edits.ts';
 import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './stored-formats.ts';
 import { localiseOf, projectLocalise } from './localise-settings.ts';
-import { mayTouch, placesOf } from './reachable-paths.ts';
+import { foldersOf, mayTouch, placeOf } from './reachable-paths.ts';
 import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored-json.ts';
 
@@ -145,7 +145,7 @@ export function resultsOf(project: Project, id: number): string | null {
 }
 
 function sourceOf(project: Project, row: Row): Source {
-  const { path, name } = placesOf(project.path, row);
+  const { path, name } = placeOf(project.path, row);
   const where = `source ${row.id}`;
   return {
     id: row.id,
@@ -189,6 +189,16 @@ export function getSource(project: Project, id: number): Source {
 export function isPresent({ path, identity }: Source): boolean {
   if (!mayTouch(path)) return false;
   return existsSync(path) || (/[*?[{]/.test(path) && identity.files.length > 0 && existsSync(dirname(path)));
+}
+
+/** Folders in which its files should be: beside the project, and where they were when it was imported. */
+export function foldersOfSource(project: Project, id: number): string[] {
+  const row = project.db
+    .prepare<[number], Pick<Row, 'path' | 'relative_path'>>(
+      'SELECT path, relative_path FROM source WHERE id = ?',
+    )
+    .get(id);
+  return row ? foldersOf(project.path, row) : [];
 }
 
 /** Stores where a source lies now, and what its files hold where that is said. */

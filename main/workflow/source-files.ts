@@ -6,6 +6,7 @@ import type { SourceFile, SourceIdentity } from '../../preload/contract/source-i
 import { mayTouch } from '../project/reachable-paths.ts';
 import type { Project } from '../project/project.ts';
 import {
+  foldersOfSource,
   getSource,
   isPresent,
   listSources,
@@ -60,10 +61,19 @@ export async function currentSource(
 /** A source that is not where it was is looked for in the folders where it should be, by its content. */
 async function presentSource(files: Files, source: Source): Promise<Source> {
   if (mayTouch(source.path) && !isPresent(source)) {
-    const found = await findMoved(files.worker, source, dirname(source.path), 0);
+    const found = await findNear(files, source);
     if (found) return { ...source, path: found };
   }
   return requireFiles(source);
+}
+
+/** Where its files lie under another name, in the folders in which they should be; null where they are in none. */
+async function findNear({ project, worker }: Files, source: Source): Promise<string | null> {
+  for (const folder of foldersOfSource(project, source.id)) {
+    const found = await findMoved(worker, source, folder, 0);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** Whether sizes and dates are those of the last time; then nothing needs to be read. */
@@ -88,11 +98,11 @@ async function isSameFile(path: string, { sizeBytes, modifiedMs }: SourceFile): 
  * other names. Files of the same size and date are believed.
  */
 export async function lookAtSources(files: Files): Promise<void> {
-  const { project, worker } = files;
+  const { project } = files;
   for (const source of listSources(project)) {
     if (!mayTouch(source.path)) continue;
     if (!isPresent(source)) {
-      const moved = await findMoved(worker, source, dirname(source.path), 0).catch(() => null);
+      const moved = await findNear(files, source).catch(() => null);
       if (moved) await noteMove(files, source, moved);
     } else if (!(await looksTheSame(source))) {
       await lookCloser(files, source);

@@ -146,6 +146,22 @@ describe('images of a project', () => {
     expect(getSource(project, 1).info.frameIntervalS).toBe(0.1);
   });
 
+  it.each(['opened', 'used'])(
+    'are found beside a project that was copied with them and is %s, though they were renamed there',
+    async (how) => {
+      await projectWith(video());
+      for (const project of open.splice(0)) closeProject(project);
+      cpSync(place('a'), place('b'), { recursive: true });
+      rmSync(place('a'), { recursive: true });
+      const path = place('b', 'images', 'other.tif');
+      renameSync(place('b', 'images', 'v.tif'), path);
+      const project = opened(openProject(place('b', 'p.janus3d')));
+      if (how === 'opened') await lookAtSources({ project, worker });
+      else await currentSource({ project, worker }, 1);
+      expect(sourceRows(project)).toMatchObject([{ present: true, changed: false, path }]);
+    },
+  );
+
   it('that were exchanged are found again elsewhere, and count as they were', async () => {
     const project = await projectWith(video());
     mkdirSync(place('c'));
