@@ -9,6 +9,8 @@ export interface MotionModel {
   fastestVariance: number;
   /** Time in which a velocity is forgotten, s. */
   persistenceS: number;
+  /** How fast velocities turn in the plane, to the left or to the right, rad/s; 0 where swimmers don't circle. */
+  turnPerS: number;
   /** Error of x and y, um. */
   sigmaXyUm: number;
   /** True error of z as a multiple of the stated one. */

@@ -9,6 +9,7 @@ import {
 } from './particle-state.ts';
 import { following, missedLikelihood, stateBefore, TAIL_ROWS } from './continuation.ts';
 import type { Clock } from './close-gaps.ts';
+import { doubtOfTails } from './doubt.ts';
 import { indexPoints } from './nearest-points.ts';
 
 /** Sweeps over a video; few tracks change in the second, next to none in the third. */
@@ -20,15 +21,6 @@ const MOST_NEIGHBOURS = 8;
 const HOPELESS = -15;
 /** An exchange must be likelier by this much, in log odds. */
 const BETTER = 0.1;
-/**
- * Where the log odds are smaller than this, two tracks end and new ones begin: more where swimmers meet before they turn, for the odds know
- * nothing of how a pair was found as one. Tuned on seeds 511 to 513 of the scenes of test/long/linking.test.ts.
- */
-const DOUBT = 1.6;
-const FEW_RIVALS = 0.075;
-const DOUBT_A_RIVAL = 50;
-const MOST_DOUBT = 4.8;
-
 export interface JudgedTracks {
   tracks: number[][];
   /** A value a row: probability of its link to the row before, against the best exchange; 1 for first rows. */
@@ -59,7 +51,7 @@ export function exchangeTails(
     if (sweepFrames(tracks, odds, at, model, clock) === 0) break;
   }
   const whole = tracks.filter((rows) => rows.length > 0);
-  const doubt = Math.min(MOST_DOUBT, DOUBT + DOUBT_A_RIVAL * Math.max(0, model.rivals - FEW_RIVALS));
+  const doubt = doubtOfTails(model);
   const cut = whole.flatMap((rows) => cutAtDoubt(rows, odds, doubt));
   const confidence = odds.map((value) => 1 / (1 + Math.exp(-value)));
   for (const rows of cut) confidence[rows[0]] = 1;

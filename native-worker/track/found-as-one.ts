@@ -6,6 +6,7 @@ import {
   type LinkModel,
   type Positions,
 } from './particle-state.ts';
+import { doubtOfRows } from './doubt.ts';
 import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
 import { frameRowsLookup } from './frame-rows.ts';
 
@@ -13,8 +14,6 @@ import { frameRowsLookup } from './frame-rows.ts';
 const REACH_SD = 6;
 /** Two that stay together for longer than this many rows can't be told apart by what was before. */
 const LONGEST = 40;
-/** Log odds from which a row is given to one of two. */
-const CERTAIN = 1.5;
 /** Slope of the logistic curve that is nearest to the normal distribution's. */
 const LOGISTIC = 1.702;
 
@@ -106,11 +105,12 @@ function settle(
   const middleA: number[] = [];
   const middleB: number[] = [];
   const doubtful: number[] = [];
+  const doubt = doubtOfRows(model);
   for (const row of middle) {
     const expectedA = expectedAt(headA, endA, row, at, turned, model);
     const expectedB = expectedAt(headB, endB, row, at, turned, model);
     const odds = oddsOfFirst(expectedA, expectedB, row, at, model);
-    (odds > CERTAIN ? middleA : odds < -CERTAIN ? middleB : doubtful).push(row);
+    (odds > doubt ? middleA : odds < -doubt ? middleB : doubtful).push(row);
   }
   tracks[a] = [...rowsA.slice(0, from), ...middleA, ...afterA];
   tracks[b] = [...rowsB.slice(0, next), ...middleB, ...afterB];

@@ -1,6 +1,7 @@
 import { compassSearch } from '../math/compass-search.ts';
 import { quantile } from '../math/statistics.ts';
 import { createFilterKernels } from '../kernels/filters.ts';
+import { learnTurning } from './learn-turning.ts';
 import type { AxisMotion, MotionModel } from './axis-state.ts';
 
 /** Positions of one particle, frames ascending; z NaN where not known. */
@@ -63,7 +64,11 @@ export function learnMotion(
       return likelihood(Math.max(p[3], sigmaFloorUm), motion);
     },
   );
-  const [diffusionUm2S, velocityVarianceXy, persistenceS, sigma] = inPlane;
+  const sigmaXyUm = Math.max(inPlane[3], sigmaFloorUm);
+  const straight = { diffusionUm2S: inPlane[0], velocityVariance: inPlane[1], persistenceS: inPlane[2] };
+  // Rough paths hold too many false links for that.
+  const turning = from ? learnTurning(some, straight, sigmaXyUm) : { ...straight, turnPerS: 0 };
+  const { diffusionUm2S, velocityVariance: velocityVarianceXy, persistenceS, turnPerS } = turning;
   kernels.load(some.map(({ tS, zUm, zSdUm }) => ({ tS, value: zUm, sd: zSdUm })));
   const along = search(
     [diffusionUm2S, velocityVarianceXy, 1],
@@ -80,7 +85,8 @@ export function learnMotion(
     velocityVarianceZ: along[1],
     fastestVariance: Math.max(velocityVarianceXy, fastest(paths)),
     persistenceS,
-    sigmaXyUm: Math.max(sigma, sigmaFloorUm),
+    turnPerS,
+    sigmaXyUm,
     zNoiseScale: along[2],
   };
 }

@@ -3,6 +3,7 @@ import type { LinkModel, Positions } from './particle-state.ts';
 import { exchangeTails } from './exchange-tails.ts';
 import { checkedFrameRows, type FrameRows } from './frame-rows.ts';
 import { closeGaps } from './close-gaps.ts';
+import { isCrowded } from './doubt.ts';
 import { learnMotion, type Path } from './learn-motion.ts';
 import type { MotionModel } from './axis-state.ts';
 import { linkByStep } from './link-by-step.ts';
@@ -46,6 +47,7 @@ const UNKNOWN_Z_SHARE = 0.02;
 /** Positions from which the motion is learnt: roughly from plain links, then from better ones. */
 const ENOUGH_AT_FIRST = 400;
 const ENOUGH = 1200;
+const ENOUGH_IN_CROWDS = 3000;
 /** Positions that begin a track, as a share of all. */
 const BIRTHS = 0.001;
 
@@ -99,16 +101,21 @@ export function linkPrepared(
   };
   const first = learn(tracksOf(plain, groups), ENOUGH_AT_FIRST, null);
   const second = learn(linkForward(groups, at, first, { ...options, maxStepUm }), ENOUGH, first);
-  const linked = linkForward(groups, at, second, { ...options, maxStepUm });
   const clock = { frame, frameIntervalS, lastFrame: groups.length > 0 ? groups[groups.length - 1].frame : 0 };
   const turned = { ...at, tS: at.tS.map((t) => -t) };
-  let tracks = exchangeTails(linked, at, second, clock).tracks;
-  tracks = cutAtMeetings(tracks, at, turned, second, clock);
-  tracks = closeGaps(tracks, at, second, { ...clock, memoryFrames: options.memoryFrames });
-  tracks = fillGaps(tracks, at, turned, second, frame);
-  tracks = settleShared(tracks, at, turned, second, frame);
-  const judged = exchangeTails(tracks, at, second, clock);
-  return { ...numberTracks(judged.tracks, judged.confidence, frame), model: second };
+  const link = (by: LinkModel): number[][] =>
+    exchangeTails(linkForward(groups, at, by, { ...options, maxStepUm }), at, by, clock).tracks;
+  let [tracks, model] = [link(second), second];
+  if (isCrowded(model)) {
+    model = learn(tracks, ENOUGH_IN_CROWDS, model);
+    tracks = link(model);
+  }
+  tracks = cutAtMeetings(tracks, at, turned, model, clock);
+  tracks = closeGaps(tracks, at, model, { ...clock, memoryFrames: options.memoryFrames });
+  tracks = fillGaps(tracks, at, turned, model, frame);
+  tracks = settleShared(tracks, at, turned, model, frame);
+  const judged = exchangeTails(tracks, at, model, clock);
+  return { ...numberTracks(judged.tracks, judged.confidence, frame), model };
 }
 
 export function inMicrometres(
@@ -168,9 +175,9 @@ function spansOf(at: Positions): Spans {
 function backgroundOf(
   { zUm, area }: Spans,
   inFrame: number,
-  { persistenceS, velocityVarianceXy }: MotionModel,
+  { persistenceS, turnPerS, velocityVarianceXy }: MotionModel,
 ): Pick<LinkModel, 'logBirth' | 'zSpanUm' | 'rivals'> {
-  const squaredRun = 2 * velocityVarianceXy * persistenceS ** 2;
+  const squaredRun = (2 * velocityVarianceXy) / (persistenceS ** -2 + turnPerS ** 2);
   return {
     zSpanUm: zUm,
     logBirth: Math.log((BIRTHS * inFrame) / area / zUm),

@@ -1,4 +1,5 @@
 import { planeVariance, predictState, type LinkModel, type Positions } from './particle-state.ts';
+import { doubtOfRows } from './doubt.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
 import { indexFrames } from './nearest-in-frame.ts';
 import type { Clock } from './close-gaps.ts';
@@ -8,8 +9,6 @@ import { expectedAt, oddsOfFirst, type ExpectedPlace } from './found-as-one.ts';
 const REACH_SD = 4;
 /** Tracks of no more rows are given to those in whose gaps they lie. */
 const STRAY_ROWS = 60;
-/** Log odds from which a row is given to one of two. */
-const CERTAIN = 1.5;
 
 /**
  * Cuts tracks where another ends or begins beside them: there two may have become one, or one two, and which of them goes on is to be judged with all
@@ -98,6 +97,7 @@ export function fillGaps(
     }
     return expectedAt(ends[0], ends[1], row, at, turned, model);
   };
+  const doubt = doubtOfRows(model);
   const added = new Map<number, number[]>();
   const given = new Set<number>();
   const filled = new Set<string>();
@@ -112,7 +112,7 @@ export function fillGaps(
         .sort((a, b) => a.squared - b.squared);
       if (near.length < 2) continue;
       const odds = oddsOfFirst(near[0].place, near[1].place, row, at, model);
-      if (Math.abs(odds) < CERTAIN) continue;
+      if (Math.abs(odds) < doubt) continue;
       const { track } = near[odds > 0 ? 0 : 1];
       const place = `${track} ${frame[row]}`;
       if (filled.has(place)) continue;

@@ -1,9 +1,10 @@
 import type { ParticleState } from './particle-state.ts';
 import type { AxisState } from './axis-state.ts';
+import type { TurningState } from './turning.ts';
 
-const NUMBERS = 16;
-/** Places of the two axes, and of whether a height is known. */
-const [X, Z, HAS_Z] = [4, 10, 9];
+const NUMBERS = 30;
+/** Places of the two axes, of whether a height is known, and of the two ways to turn. */
+const [X, Z, HAS_Z, TURNING, HAS_TURNING] = [4, 10, 9, 16, 29];
 
 /**
  * States of many particles in one array of numbers. As objects that are needed for a frame or two they would outlive the young generation, and be
@@ -12,7 +13,7 @@ const [X, Z, HAS_Z] = [4, 10, 9];
 export class PackedStates {
   #numbers = new Float64Array(NUMBERS);
 
-  set(at: number, { tS, x, y, vy, z, misses, steps }: ParticleState): void {
+  set(at: number, { tS, x, y, vy, turning, z, misses, steps }: ParticleState): void {
     const first = NUMBERS * at;
     if (first >= this.#numbers.length) {
       const larger = new Float64Array(2 * first + NUMBERS);
@@ -28,6 +29,8 @@ export class PackedStates {
     numbers[first + HAS_Z] = z ? 1 : 0;
     if (z) this.#setAxis(first + Z, z);
     numbers[first + 15] = steps;
+    numbers[first + HAS_TURNING] = turning ? 1 : 0;
+    if (turning) this.#setTurning(first + TURNING, turning);
   }
 
   get(at: number): ParticleState {
@@ -38,6 +41,7 @@ export class PackedStates {
       x: this.#axis(first + X),
       y: numbers[first + 1],
       vy: numbers[first + 2],
+      turning: numbers[first + HAS_TURNING] === 1 ? this.#turning(first + TURNING) : null,
       z: numbers[first + HAS_Z] === 1 ? this.#axis(first + Z) : null,
       misses: numbers[first + 3],
       steps: numbers[first + 15],
@@ -61,6 +65,40 @@ export class PackedStates {
       xx: numbers[first + 2],
       xv: numbers[first + 3],
       vv: numbers[first + 4],
+    };
+  }
+
+  #setTurning(first: number, { left, right, odds, xx, xv, xw, vv }: TurningState): void {
+    const numbers = this.#numbers;
+    for (const [k, { x, y, vx, vy }] of [left, right].entries()) {
+      numbers[first + 4 * k] = x;
+      numbers[first + 4 * k + 1] = y;
+      numbers[first + 4 * k + 2] = vx;
+      numbers[first + 4 * k + 3] = vy;
+    }
+    numbers[first + 8] = odds;
+    numbers[first + 9] = xx;
+    numbers[first + 10] = xv;
+    numbers[first + 11] = xw;
+    numbers[first + 12] = vv;
+  }
+
+  #turning(first: number): TurningState {
+    const numbers = this.#numbers;
+    const mean = (at: number): TurningState['left'] => ({
+      x: numbers[at],
+      y: numbers[at + 1],
+      vx: numbers[at + 2],
+      vy: numbers[at + 3],
+    });
+    return {
+      left: mean(first),
+      right: mean(first + 4),
+      odds: numbers[first + 8],
+      xx: numbers[first + 9],
+      xv: numbers[first + 10],
+      xw: numbers[first + 11],
+      vv: numbers[first + 12],
     };
   }
 }

@@ -6,6 +6,15 @@ import {
   type AxisState,
   type MotionModel,
 } from './axis-state.ts';
+import {
+  advanceTurning,
+  leftShare,
+  startTurning,
+  turningMoments,
+  turningStep,
+  updateTurning,
+  type TurningState,
+} from './turning.ts';
 
 /** Positions of a video in micrometres and seconds; zUm is NaN where unknown. */
 export interface Positions {
@@ -34,6 +43,8 @@ export interface ParticleState {
   /** Mean of y: position and velocity. */
   y: number;
   vy: number;
+  /** Where swimmers circle, what `x`, `y` and `vy` are the moments of; null where they don't. */
+  turning: TurningState | null;
   z: AxisState | null;
   /** Its own scatter: squared misses in the plane over what the model expects, fading. */
   misses: number;
@@ -55,12 +66,14 @@ const DRAWN = 0.9;
 const DRAWN_SPAN = 0.05;
 
 export function startState(row: number, at: Positions, { motion }: LinkModel): ParticleState {
-  const z = at.zUm[row];
+  const [x, y, z] = [at.xUm[row], at.yUm[row], at.zUm[row]];
+  const variance = motion.sigmaXyUm ** 2;
   return {
     tS: at.tS[row],
-    x: startAxis(at.xUm[row], motion.sigmaXyUm ** 2, motion.fastestVariance),
-    y: at.yUm[row],
+    x: startAxis(x, variance, motion.fastestVariance),
+    y,
     vy: 0,
+    turning: motion.turnPerS > 0 ? startTurning(x, y, variance, motion.fastestVariance) : null,
     z: Number.isNaN(z) ? null : startAxis(z, zVariance(row, at, motion), motion.velocityVarianceZ),
     misses: 0,
     steps: 0,
@@ -73,29 +86,38 @@ export const zVariance = (row: number, at: Positions, motion: MotionModel): numb
 
 /** The state at a later time. */
 export function predictState(state: ParticleState, tS: number, { motion }: LinkModel): ParticleState {
-  const step = stepOf(tS - state.tS, {
+  const dt = tS - state.tS;
+  const alongZ = {
     diffusionUm2S: motion.diffusionUm2S,
-    velocityVariance: motion.velocityVarianceXy,
+    velocityVariance: motion.velocityVarianceZ,
     persistenceS: motion.persistenceS,
-  });
+  };
+  // Written out: millions of objects are made here, and spread ones cost several times as much.
+  const { x, y, vy, turning } = predictPlane(state, dt, motion);
   return {
     tS,
-    x: advanceAxis(state.x, step),
-    y: state.y + step.reach * state.vy,
-    vy: step.keep * state.vy,
-    z:
-      state.z &&
-      advanceAxis(
-        state.z,
-        stepOf(tS - state.tS, {
-          diffusionUm2S: motion.diffusionUm2S,
-          velocityVariance: motion.velocityVarianceZ,
-          persistenceS: motion.persistenceS,
-        }),
-      ),
+    x,
+    y,
+    vy,
+    turning,
+    z: state.z && advanceAxis(state.z, stepOf(dt, alongZ)),
     misses: state.misses,
     steps: state.steps,
   };
+}
+
+type InPlane = Pick<ParticleState, 'x' | 'y' | 'vy' | 'turning'>;
+
+function predictPlane({ x, y, vy, turning }: ParticleState, dt: number, motion: MotionModel): InPlane {
+  const { diffusionUm2S, velocityVarianceXy: velocityVariance, persistenceS } = motion;
+  const inPlane = { diffusionUm2S, velocityVariance, persistenceS };
+  if (turning) {
+    const later = advanceTurning(turning, turningStep(dt, inPlane, motion.turnPerS));
+    const { x: axis, y: meanY, vy: meanVy } = turningMoments(later);
+    return { x: axis, y: meanY, vy: meanVy, turning: later };
+  }
+  const step = stepOf(dt, inPlane);
+  return { x: advanceAxis(x, step), y: y + step.reach * vy, vy: step.keep * vy, turning };
 }
 
 const ownScatter = ({ misses, steps }: ParticleState): number =>
@@ -105,6 +127,46 @@ const ownScatter = ({ misses, steps }: ParticleState): number =>
 export const planeVariance = (predicted: ParticleState, { motion }: LinkModel): number =>
   (predicted.x.xx + motion.sigmaXyUm ** 2) * ownScatter(predicted);
 
+/** How well a position fits a prediction in the plane. */
+interface PlaneFit {
+  /** Variance along x or y, but for what is not known of the sense of turning. */
+  variance: number;
+  /** Squared miss in variances. */
+  squared: number;
+  /** Its density, times 2 pi variances, if it is right, and if a neighbour draws it. */
+  right: number;
+  drawn: number;
+  /** Log odds that the swimmer turns left. */
+  odds: number;
+}
+
+function fitAt(dx: number, dy: number, variance: number): PlaneFit {
+  const squared = (dx * dx + dy * dy) / variance;
+  const right = (1 - PULLED) * Math.exp(-0.5 * squared);
+  const drawn = (PULLED / PULLED_SPREAD ** 2) * Math.exp((-0.5 * squared) / PULLED_SPREAD ** 2);
+  return { variance, squared, right, drawn, odds: 0 };
+}
+
+function fitPlane(predicted: ParticleState, row: number, at: Positions, model: LinkModel): PlaneFit {
+  const { turning } = predicted;
+  const [x, y] = [at.xUm[row], at.yUm[row]];
+  if (!turning) return fitAt(x - predicted.x.x, y - predicted.y, planeVariance(predicted, model));
+  const variance = (turning.xx + model.motion.sigmaXyUm ** 2) * ownScatter(predicted);
+  const left = fitAt(x - turning.left.x, y - turning.left.y, variance);
+  const right = fitAt(x - turning.right.x, y - turning.right.y, variance);
+  const share = leftShare(turning);
+  const sum = (of: 'right' | 'drawn'): number => share * left[of] + (1 - share) * right[of];
+  const [isLeft, isRight] = [left.right + left.drawn + 1e-300, right.right + right.drawn + 1e-300];
+  const after = (share * isLeft) / (share * isLeft + (1 - share) * isRight);
+  return {
+    variance,
+    squared: after * left.squared + (1 - after) * right.squared,
+    right: sum('right'),
+    drawn: sum('drawn'),
+    odds: Math.log(isLeft / isRight),
+  };
+}
+
 /** Log likelihood of a position for a particle predicted to its time. */
 export function stateLikelihood(
   predicted: ParticleState,
@@ -112,12 +174,8 @@ export function stateLikelihood(
   at: Positions,
   model: LinkModel,
 ): number {
-  const variance = planeVariance(predicted, model);
-  const squared = ((at.xUm[row] - predicted.x.x) ** 2 + (at.yUm[row] - predicted.y) ** 2) / variance;
-  const plane =
-    ((1 - PULLED) * Math.exp(-0.5 * squared) +
-      (PULLED / PULLED_SPREAD ** 2) * Math.exp((-0.5 * squared) / PULLED_SPREAD ** 2)) /
-    (2 * Math.PI * variance);
+  const { variance, right, drawn } = fitPlane(predicted, row, at, model);
+  const plane = (right + drawn) / (2 * Math.PI * variance);
   return Math.log(Math.max(plane, 1e-300)) + Math.log(heightLikelihood(predicted, row, at, model));
 }
 
@@ -150,14 +208,10 @@ export function updateState(
   model: LinkModel,
 ): ParticleState {
   const { motion, zSpanUm } = model;
-  const variance = planeVariance(predicted, model);
-  const [dx, dy] = [at.xUm[row] - predicted.x.x, at.yUm[row] - predicted.y];
-  const squared = (dx * dx + dy * dy) / variance;
-  const right = (1 - PULLED) * Math.exp(-0.5 * squared);
-  const off = (PULLED / PULLED_SPREAD ** 2) * Math.exp((-0.5 * squared) / PULLED_SPREAD ** 2);
-  const pulled = right + off > 1e-300 ? off / (right + off) : 1;
-  const noise = motion.sigmaXyUm ** 2 + pulled * (PULLED_SPREAD ** 2 - 1) * variance * 0.5;
-  const total = predicted.x.xx + noise;
+  const fit = fitPlane(predicted, row, at, model);
+  const sum = fit.right + fit.drawn;
+  const drawn = sum > 1e-300 ? fit.drawn / sum : 1;
+  const noise = motion.sigmaXyUm ** 2 + drawn * (PULLED_SPREAD ** 2 - 1) * fit.variance * 0.5;
   const z = at.zUm[row];
   let height = predicted.z;
   if (!Number.isNaN(z)) {
@@ -171,13 +225,38 @@ export function updateState(
       height = updateAxis(height, z, own + (1 / Math.max(trust, 1e-6) - 1) * spread);
     }
   }
+  const { x, y, vy, turning } = updatePlane(predicted, at.xUm[row], at.yUm[row], noise, fit.odds);
   return {
     tS: predicted.tS,
-    x: updateAxis(predicted.x, at.xUm[row], noise),
-    y: predicted.y + (predicted.x.xx / total) * dy,
-    vy: predicted.vy + (predicted.x.xv / total) * dy,
+    x,
+    y,
+    vy,
+    turning,
     z: height,
-    misses: FADING * predicted.misses + Math.min(squared * ownScatter(predicted), 20) / 2,
+    misses: FADING * predicted.misses + Math.min(fit.squared * ownScatter(predicted), 20) / 2,
     steps: FADING * predicted.steps + 1,
+  };
+}
+
+function updatePlane(
+  predicted: ParticleState,
+  xUm: number,
+  yUm: number,
+  noise: number,
+  odds: number,
+): InPlane {
+  const { x, y, vy, turning } = predicted;
+  if (turning) {
+    const seen = updateTurning(turning, xUm, yUm, noise, odds);
+    const { x: axis, y: meanY, vy: meanVy } = turningMoments(seen);
+    return { x: axis, y: meanY, vy: meanVy, turning: seen };
+  }
+  const total = x.xx + noise;
+  const dy = yUm - y;
+  return {
+    x: updateAxis(x, xUm, noise),
+    y: y + (x.xx / total) * dy,
+    vy: vy + (x.xv / total) * dy,
+    turning,
   };
 }

@@ -66,7 +66,7 @@ describe('tracks that meet', () => {
       }
     });
 
-    it('are cut below more where there are more, up to 4.8', () => {
+    it('are cut below more where there are more, up to 7', () => {
       const sure = heights.map((apart) => ({ apart, ...met(apart, 0) })).filter(({ isCut }) => !isCut);
       const some = sure.filter(({ odds }) => odds < 4.7);
       expect(some.length).toBeGreaterThan(1);
@@ -74,7 +74,7 @@ describe('tracks that meet', () => {
         const rivals = 0.075 + (odds - 1.6) / 50;
         expect([met(apart, rivals - 0.001).isCut, met(apart, rivals + 0.001).isCut]).toEqual([false, true]);
       }
-      const surer = sure.filter(({ odds }) => odds > 4.8);
+      const surer = sure.filter(({ odds }) => odds > 7);
       expect(surer.length).toBeGreaterThan(1);
       for (const { apart } of surer) expect(met(apart, 10).isCut).toBe(false);
     });

@@ -17,6 +17,7 @@ const model: LinkModel = {
     velocityVarianceZ: 2,
     fastestVariance: 5,
     persistenceS: 2,
+    turnPerS: 0,
     sigmaXyUm: 0.1,
     zNoiseScale: 1.5,
   },

@@ -15,14 +15,17 @@ const state = (first: number, z: ParticleState['z']): ParticleState => ({
   x: axis(first + 1),
   y: first + 0.6,
   vy: -first,
+  turning: null,
   z,
   misses: first + 0.7,
   steps: first + 0.8,
 });
 
-it('states are given back as they were kept, with and without a height, wherever they stand', () => {
+it('states are given back as they were kept, with and without a height or a turn, wherever they stand', () => {
   const states = new PackedStates();
-  const kept = [state(1 / 3, axis(7)), state(20, null), state(300, axis(-1e-300))];
+  const mean = (first: number) => ({ x: first, y: first + 0.1, vx: first + 0.2, vy: first + 0.3 });
+  const turning = { left: mean(4), right: mean(5), odds: 0.9, xx: 6.1, xv: 6.2, xw: -6.3, vv: 6.4 };
+  const kept = [{ ...state(1 / 3, axis(7)), turning }, state(20, null), state(300, axis(-1e-300))];
   for (const at of [2, 0, 100]) {
     for (const one of kept) {
       states.set(at, one);

@@ -17,6 +17,13 @@ import {
   stateBefore,
 } from '../../../native-worker/track/continuation.ts';
 import { advanceAxis, stepOf, updateAxis } from '../../../native-worker/track/axis-state.ts';
+import {
+  advanceTurning,
+  startTurning,
+  turningMoments,
+  turningStep,
+  updateTurning,
+} from '../../../native-worker/track/turning.ts';
 import { randomFrom } from '../random.ts';
 
 const model: LinkModel = {
@@ -26,6 +33,7 @@ const model: LinkModel = {
     velocityVarianceZ: 2.5,
     fastestVariance: 9,
     persistenceS: 0.8,
+    turnPerS: 0,
     sigmaXyUm: 0.07,
     zNoiseScale: 1.4,
   },
@@ -59,6 +67,7 @@ const state: ParticleState = {
   x: { x: 1.9, v: 0.6, xx: 0.12, xv: 0.05, vv: 1.1 },
   y: -1.2,
   vy: -0.4,
+  turning: null,
   z: { x: 1.1, v: 0.2, xx: 0.3, xv: 0.04, vv: 0.9 },
   misses: 5,
   steps: 3,
@@ -71,6 +80,7 @@ describe('the state of a particle', () => {
       x: { x: at.xUm[2], v: 0, xx: 0.07 ** 2, xv: 0, vv: 9 },
       y: at.yUm[2],
       vy: 0,
+      turning: null,
       z: { x: at.zUm[2], v: 0, xx: (1.4 * at.zSdUm[2]) ** 2, xv: 0, vv: 2.5 },
       misses: 0,
       steps: 0,
@@ -162,6 +172,60 @@ describe('the state of a particle', () => {
     expect(x.x).toBeCloseTo(1.9 + (0.12 / (0.12 + noise)) * (1e3 - 1.9), 6);
     expect(z?.x).toBeCloseTo(1.1, 2);
     expect(misses).toBeCloseTo(0.93 * 5 + 10, 12);
+  });
+});
+
+describe('the state of a swimmer that circles', () => {
+  const circling: LinkModel = { ...model, motion: { ...motion, turnPerS: 1.1 } };
+  const turning = {
+    left: { x: 1.8, y: -1.1, vx: 0.5, vy: -0.3 },
+    right: { x: 2.3, y: -1.6, vx: 0.9, vy: 0.1 },
+    odds: -0.4,
+    ...{ xx: 0.12, xv: 0.05, xw: 0.02, vv: 1.1 },
+  };
+  const own: ParticleState = { ...state, turning, ...turningMoments(turning) };
+  const ways = [turning.left, turning.right];
+  const share = 1 / (1 + Math.exp(0.4));
+  const shares = [share, 1 - share];
+  const variance = ((0.12 + 0.07 ** 2) * 11) / 9;
+  const row = 9;
+  const fits = ways.map(({ x, y }) => {
+    const squared = (at.xUm[row] - x) ** 2 + (at.yUm[row] - y) ** 2;
+    const right = (1 - PULLED) * planeNormal(squared, variance);
+    return { squared, right, drawn: PULLED * planeNormal(squared, SPREAD ** 2 * variance) };
+  });
+  const sum = (of: 'right' | 'drawn'): number => fits.reduce((all, fit, k) => all + shares[k] * fit[of], 0);
+
+  it('begins with either sense, and moves in both', () => {
+    const first = startState(2, at, circling);
+    expect(first.turning).toEqual(startTurning(at.xUm[2], at.yUm[2], 0.07 ** 2, 9));
+    const later = predictState(own, 1.25, circling);
+    const inPlane = { diffusionUm2S: 0.3, velocityVariance: 4, persistenceS: 0.8 };
+    const wanted = advanceTurning(turning, turningStep(0.25, inPlane, 1.1));
+    expect(later.turning).toEqual(wanted);
+    expect({ x: later.x, y: later.y, vy: later.vy }).toEqual(turningMoments(wanted));
+  });
+
+  it('is seen as likely as both senses together say', () => {
+    const blind = { ...own, z: null };
+    const plane = Math.log(sum('right') + sum('drawn'));
+    expect(stateLikelihood(blind, row, at, circling)).toBeCloseTo(plane - Math.log(20), 9);
+  });
+
+  it('learns its sense from a position, which counts less if a neighbour may have drawn it', () => {
+    const drawn = sum('drawn') / (sum('right') + sum('drawn'));
+    const noise = 0.07 ** 2 + drawn * (SPREAD ** 2 - 1) * variance * 0.5;
+    const [left, right] = fits.map((fit) => fit.right + fit.drawn);
+    const seen = updateState(own, row, at, circling);
+    const wanted = updateTurning(turning, at.xUm[row], at.yUm[row], noise, Math.log(left / right));
+    expect(seen.turning?.odds).toBeCloseTo(wanted.odds, 9);
+    expect(seen.turning?.left.x).toBeCloseTo(wanted.left.x, 9);
+    expect(seen.turning?.right.vy).toBeCloseTo(wanted.right.vy, 9);
+    expect(seen.turning?.xx).toBeCloseTo(wanted.xx, 9);
+    expect(seen.x.x).toBeCloseTo(turningMoments(wanted).x.x, 9);
+    const after = (share * left) / (share * left + (1 - share) * right);
+    const squared = (after * fits[0].squared + (1 - after) * fits[1].squared) / variance;
+    expect(seen.misses).toBeCloseTo(0.93 * 5 + Math.min((squared * 11) / 9, 20) / 2, 9);
   });
 });
 

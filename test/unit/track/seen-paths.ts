@@ -9,6 +9,7 @@ export const model: LinkModel = {
     velocityVarianceZ: 4,
     fastestVariance: 6,
     persistenceS: 10,
+    turnPerS: 0,
     sigmaXyUm: 0.05,
     zNoiseScale: 1,
   },
