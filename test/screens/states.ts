@@ -38,7 +38,7 @@ const ofImages = (page: Page, window: WindowPage): State[] => [
       await page.locator('[data-test="dust"]').waitFor();
     },
   ],
-  ['images-flattened', () => window.button('Flattened').click()],
+  ['images-flattened', () => window.button('Flat').click()],
   ['images-without-dust', () => window.button('No dust').click()],
   ['images-enlarged', () => page.keyboard.press('f')],
   [
