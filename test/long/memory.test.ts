@@ -40,6 +40,20 @@ describe.skipIf(process.platform !== 'linux')('memory of all processes (it is re
     await writePositions(join(folder, 'positions.csv'), 1000, 5000);
     await expectWithin('link', 'positions.csv', '--out', 'linked.csv');
     await expectWithin('link', 'positions.csv', '--out', 'linked.csv', '--pixel-um', '0.16', '--fps', '10');
+    await writePositions(join(folder, 'few.csv'), 10, 5000);
+    await expectWithin(
+      ...[
+        'regress',
+        '--train',
+        'positions.csv',
+        '--test',
+        'few.csv',
+        '--target',
+        'z_um',
+        '--model',
+        'linear',
+      ],
+    );
     await writeTrajectories(join(folder, 'tracks.csv'), 1000, 5000);
     await expectWithin('analyse', 'tracks.csv', '--out', 'physics');
   }, 14_400_000);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnalysisSummary, Interval } from '../../../preload/contract/analysis.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
@@ -10,6 +11,12 @@ import { flagsOf, optionsFrom } from '../flags.ts';
 import { stepProgress, withApi } from '../with-api.ts';
 
 const optionFlags = flagsOf(AnalyseOptions);
+
+/** Tables of so many bytes together hold about two million rows. */
+const LARGE_BYTES = 100e6;
+
+const areLarge = (paths: readonly string[]): boolean =>
+  paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0) > LARGE_BYTES;
 
 /** A table of `DIR`, by which is seen whether files of another kind would be replaced. */
 const FIRST_FILE = 'msd.csv';
@@ -84,35 +91,39 @@ export const analyse: Command = {
     'Smoothed heights are never read. omega above 0 turns from +x to +y of the table.',
   ].join(' '),
   run: (input) =>
-    withApi(input, async (api) => {
-      const { values, seed, signal, progress } = input;
-      const options = optionsFrom(AnalyseOptions, optionFlags, values);
-      const by = [...new Set((values.get('by') as string[] | undefined) ?? [])];
-      const out = values.get('out') as string;
-      const target = await targetOf(api, input);
-      await api.tools.prepareFolder(out);
-      const given = [...input.positionals];
-      await api.tools.checkOutput({ path: join(out, FIRST_FILE), kind: 'csv', given, force: false });
-      const { result, files, warnings } = await api.tools.analyse(
-        target,
-        { options, by, seed },
-        { signal, onProgress: stepProgress(input, 'analyse') },
-      );
-      for (const { name } of files) {
-        const kind = name.endsWith('.svg') ? 'svg' : 'csv';
-        await api.tools.checkOutput({ path: join(out, name), kind, given, force: false });
-      }
-      await api.tools.writeAnalysis(out, files);
-      const groups = 'groups' in result ? result.groups : [{ ...result, tags: {} }];
-      const said = [...new Set([...warnings, ...groups.flatMap((group) => group.warnings)])];
-      for (const warning of said) progress.note(`Warning: ${warning}`);
-      const lines = groups.map((group) => {
-        const tags = Object.entries(group.tags).map(([name, value]) => `${name}=${value}`);
-        return [...tags, textOf(group)].join(' ');
-      });
-      return {
-        json: 'groups' in result ? { ...result, out, warnings: said } : { ...result, out, warnings: said },
-        text: [...lines, `${files.length} files written to ${out}.`].join('\n'),
-      };
-    }),
+    withApi(
+      input,
+      async (api) => {
+        const { values, seed, signal, progress } = input;
+        const options = optionsFrom(AnalyseOptions, optionFlags, values);
+        const by = [...new Set((values.get('by') as string[] | undefined) ?? [])];
+        const out = values.get('out') as string;
+        const target = await targetOf(api, input);
+        await api.tools.prepareFolder(out);
+        const given = [...input.positionals];
+        await api.tools.checkOutput({ path: join(out, FIRST_FILE), kind: 'csv', given, force: false });
+        const { result, files, warnings } = await api.tools.analyse(
+          target,
+          { options, by, seed },
+          { signal, onProgress: stepProgress(input, 'analyse') },
+        );
+        for (const { name } of files) {
+          const kind = name.endsWith('.svg') ? 'svg' : 'csv';
+          await api.tools.checkOutput({ path: join(out, name), kind, given, force: false });
+        }
+        await api.tools.writeAnalysis(out, files);
+        const groups = 'groups' in result ? result.groups : [{ ...result, tags: {} }];
+        const said = [...new Set([...warnings, ...groups.flatMap((group) => group.warnings)])];
+        for (const warning of said) progress.note(`Warning: ${warning}`);
+        const lines = groups.map((group) => {
+          const tags = Object.entries(group.tags).map(([name, value]) => `${name}=${value}`);
+          return [...tags, textOf(group)].join(' ');
+        });
+        return {
+          json: 'groups' in result ? { ...result, out, warnings: said } : { ...result, out, warnings: said },
+          text: [...lines, `${files.length} files written to ${out}.`].join('\n'),
+        };
+      },
+      { savesMemory: areLarge(input.positionals) },
+    ),
 };
