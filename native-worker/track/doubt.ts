@@ -14,7 +14,7 @@ interface Doubt {
 }
 
 /** Two tracks that may be exchanged end, and new ones begin. */
-const TAILS: Doubt = { least: 1.6, few: 0.075, aRival: 50, most: 7 };
+const TAILS: Doubt = { least: 1.6, few: 0.1, aRival: 85, most: 7 };
 /** A row that may be either of two is given to none. */
 const ROWS: Doubt = { least: 0.9, few: 0.15, aRival: 5, most: 2 };
 

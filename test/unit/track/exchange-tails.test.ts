@@ -57,7 +57,7 @@ describe('tracks that meet', () => {
     const heights = Array.from({ length: 40 }, (_, k) => 0.05 * k);
 
     it('are cut below odds of 1.6, where there are few rivals', () => {
-      for (const rivals of [0, 0.075]) {
+      for (const rivals of [0, 0.1]) {
         const all = heights.map((apart) => met(apart, rivals));
         expect(new Set(all.map(({ isCut }) => isCut)).size).toBe(2);
         // Links that are left have larger odds.
@@ -71,7 +71,7 @@ describe('tracks that meet', () => {
       const some = sure.filter(({ odds }) => odds < 4.7);
       expect(some.length).toBeGreaterThan(1);
       for (const { apart, odds } of some) {
-        const rivals = 0.075 + (odds - 1.6) / 50;
+        const rivals = 0.1 + (odds - 1.6) / 85;
         expect([met(apart, rivals - 0.001).isCut, met(apart, rivals + 0.001).isCut]).toEqual([false, true]);
       }
       const surer = sure.filter(({ odds }) => odds > 7);
