@@ -23,10 +23,14 @@ export interface FrameLevels {
 }
 
 export function levelsOf({ data, bits }: Pick<Frame, 'data' | 'bits'>): FrameLevels {
-  let [highest, highestCount] = [-Infinity, 0];
-  for (const value of data) {
-    if (value > highest) [highest, highestCount] = [value, 0];
-    if (value === highest) highestCount++;
+  let highest = -Infinity;
+  let highestCount = 0;
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at];
+    if (value > highest) {
+      highest = value;
+      highestCount = 1;
+    } else if (value === highest) highestCount++;
   }
   return { median: median(sampleOf(data)), bits, highest, highestCount, pixelCount: data.length };
 }
