@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workerEntry } from '../../../native-worker/client/process.ts';
+import { comes } from '../../support/soon.ts';
 import { hasProcess } from '../../../main/project/process-identity.ts';
 
 let folder: string;
@@ -28,10 +29,17 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('a computing process that computes without a pause ends when main is killed', async () => {
-  const main = fork(join(folder, 'main.mjs'));
-  [worker] = (await once(main, 'message')) as [number];
-  expect(hasProcess(worker)).toBe(true);
-  main.kill('SIGKILL');
-  while (hasProcess(worker)) await delay(20);
-});
+it(
+  'a computing process that computes without a pause ends when main is killed',
+  { timeout: 300_000 },
+  async () => {
+    const main = fork(join(folder, 'main.mjs'));
+    [worker] = (await once(main, 'message')) as [number];
+    expect(hasProcess(worker)).toBe(true);
+    main.kill('SIGKILL');
+    const gone = async (): Promise<void> => {
+      while (hasProcess(worker)) await delay(20);
+    };
+    expect(await comes(gone())).toBe(true);
+  },
+);
