@@ -183,6 +183,17 @@ function tell(error: unknown): WireError {
   return wire;
 }
 
+/** What the process of a command does whatever its command is: called once, before `main`. */
+export function guardProcess(): void {
+  // What no promise carries to `main` still ends in one line, not in a stack trace.
+  process.on('uncaughtException', (error) => {
+    tell(error);
+    process.exit(EXIT_CODES.fault.code);
+  });
+  // Whoever reads the output may stop reading, as head does.
+  process.stdout.on('error', () => undefined);
+}
+
 /** Runs the command line. Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const controller = new AbortController();
@@ -193,15 +204,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     // Whatever does not hear of it must not keep the person waiting; what is stored is whole at any moment.
     setTimeout(() => process.exit(EXIT_CODES.cancelled.code), MOST_MS_TO_STOP).unref();
   };
-  // What no promise carries here still ends in one line, not in a stack trace.
-  process.on('uncaughtException', (error) => {
-    tell(error);
-    process.exit(EXIT_CODES.fault.code);
-  });
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  // Whoever reads the output may stop reading, as head does.
-  process.stdout.on('error', () => undefined);
   const progress = createProgress(process.stderr);
   try {
     return await run(argv, controller.signal, progress);
