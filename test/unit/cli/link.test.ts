@@ -1,13 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { writeArrays } from '../../../native-worker/array-files.ts';
 import { link } from '../../../main/cli/commands/link.ts';
+import { main } from '../../../main/cli/main.ts';
 import { linkPositions } from '../../../native-worker/rpc-methods/link.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'janus3d-link-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => void vi.unstubAllEnvs());
 
 describe('link', () => {
   it('goes by heights where they are given', async () => {
@@ -30,6 +33,18 @@ describe('link', () => {
     };
     expect(await last({ pixelUm: 0.1625 })).toEqual([0, 1]);
     expect(await last(null)).toEqual([1, 0]);
+  });
+
+  it('in space is computed where garbage is collected early, for the states of all particles need memory', async () => {
+    const table = join(folder, 'high.csv');
+    writeFileSync(table, 'frame,x_px,y_px,z_um\n0,5,5,1\n1,5,6,1\n');
+    const [noting, flags] = [join(folder, 'noting.mjs'), join(folder, 'flags.txt')];
+    const text = `import { appendFileSync } from 'node:fs';
+      appendFileSync(${JSON.stringify(flags)}, process.execArgv.join(' '));`;
+    writeFileSync(noting, text);
+    vi.stubEnv('NODE_OPTIONS', `--import ${pathToFileURL(noting).href}`);
+    expect(await main(['link', table, '--out', join(folder, 'linked.csv'), '--pixel-um', '0.5'])).toBe(0);
+    expect(readFileSync(flags, 'utf8')).toMatch(/--max-semi-space-size=\d.*--heap-growing-percent=\d/);
   });
 
   it('has its lengths and times in physical units too', () => {
