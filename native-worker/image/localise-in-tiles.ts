@@ -31,26 +31,33 @@ interface Tile {
   end: number;
 }
 
-/** Tiles along one axis; all begin where a bin of every level and a square of the background begin, as in the whole frame. */
+/**
+ * Tiles along one axis; all begin where a bin of every level and a square of the background begin, as in the whole frame, and have one size, so
+ * that the detector's buffers serve them all.
+ */
 function tilesAlong(length: number, corePx: number, step: number, margin: number): Tile[] {
   const count = Math.max(1, Math.round(length / corePx));
   const core = Math.ceil(length / count / step) * step;
+  const last = Math.max(0, Math.floor((length - core - 2 * margin) / step) * step);
+  const size = length - last;
   const tiles: Tile[] = [];
   for (let from = 0; from < length; from += core) {
-    const to = Math.min(length, from + core);
-    tiles.push({ from, to, start: Math.max(0, from - margin), end: Math.min(length, to + margin) });
+    const start = Math.min(last, Math.max(0, from - margin));
+    tiles.push({ from, to: Math.min(length, from + core), start, end: start + size });
   }
   return tiles;
 }
 
-function crop({ width, bits, data }: Frame, x: Tile, y: Tile): Frame {
+/** Room for one tile, of the frame's type. */
+function tilePixels({ data }: Frame, [x]: readonly Tile[], [y]: readonly Tile[]): PixelArray {
+  const pixels = (x.end - x.start) * (y.end - y.start);
+  if (data instanceof Uint8Array) return new Uint8Array(pixels);
+  return data instanceof Uint16Array ? new Uint16Array(pixels) : new Float32Array(pixels);
+}
+
+/** The tile of a frame, in `pixels`. */
+function crop({ width, bits, data }: Frame, x: Tile, y: Tile, pixels: PixelArray): Frame {
   const size = { width: x.end - x.start, height: y.end - y.start };
-  const pixels: PixelArray =
-    data instanceof Uint8Array
-      ? new Uint8Array(size.width * size.height)
-      : data instanceof Uint16Array
-        ? new Uint16Array(size.width * size.height)
-        : new Float32Array(size.width * size.height);
   for (let row = 0; row < size.height; row++) {
     const at = (y.start + row) * width + x.start;
     pixels.set(data.subarray(at, at + size.width), row * size.width);
@@ -94,11 +101,12 @@ export function localisePlane(
   const radii = radiusRangePx(pixelUm, options);
   const tiles = tilesOf(frame, radii, mostLevelPixels, coreLevelPx);
   if (!tiles) return localiseFrame(frame, pixelUm, options, rejected);
+  const pixels = tilePixels(frame, tiles.columns, tiles.rows);
   const found: (Detection & { depth: number })[] = [];
   for (const y of tiles.rows) {
     for (const x of tiles.columns) {
       const others: RejectedCandidate[] = [];
-      for (const one of localiseFrame(crop(frame, x, y), pixelUm, options, others)) {
+      for (const one of localiseFrame(crop(frame, x, y, pixels), pixelUm, options, others)) {
         const xPx = one.xPx + x.start;
         const yPx = one.yPx + y.start;
         const inside = Math.min(depth(xPx, x), depth(yPx, y));
@@ -133,9 +141,10 @@ export function flattenPlane(
   if (!tiles) return flattenFrame(frame, pixelUm, options);
   const { width, height } = frame;
   const data = new Float32Array(width * height);
+  const pixels = tilePixels(frame, tiles.columns, tiles.rows);
   for (const y of tiles.rows) {
     for (const x of tiles.columns) {
-      const part = flattenFrame(crop(frame, x, y), pixelUm, options);
+      const part = flattenFrame(crop(frame, x, y, pixels), pixelUm, options);
       for (let row = y.from; row < y.to; row++) {
         const at = (row - y.start) * part.width - x.start;
         data.set(part.data.subarray(at + x.from, at + x.to), row * width + x.from);

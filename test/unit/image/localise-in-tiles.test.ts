@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
 import { localisePlane } from '../../../native-worker/image/localise-in-tiles.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
@@ -6,6 +6,8 @@ import type { RejectedCandidate } from '../../../preload/contract/detections.ts'
 import type { Frame } from '../../../preload/contract/frame.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, paint, type Disc } from './scene.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const PIXEL_UM = 0.1625;
 const SIDE = 300;
@@ -46,6 +48,19 @@ describe('a large frame in tiles', () => {
       expect(near).toHaveLength(1);
       expect(near[0].score).toBeCloseTo(one.score, 1);
     }
+  });
+
+  it('needs buffers for one tile, however many there are', () => {
+    const wasm = Reflect.get(globalThis, 'WebAssembly') as { Instance: new (module: object) => object };
+    const memories = vi.spyOn(wasm, 'Instance');
+    const made = (coreLevelPx: number): number => {
+      memories.mockClear();
+      localisePlane(frame, PIXEL_UM, options, { mostLevelPixels: 1, coreLevelPx });
+      return memories.mock.calls.length;
+    };
+    const few = made(300);
+    expect(few).toBeGreaterThan(0);
+    expect(made(150)).toBe(few);
   });
 
   it('is looked at whole while the detector has room for it', () => {
