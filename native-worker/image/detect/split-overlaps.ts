@@ -125,6 +125,27 @@ const isLone = ({ centre, radius }: View, [nearest]: readonly Point[]): boolean 
 const isFarFromRound = ({ noise }: View, { unround, all }: Elongation): boolean =>
   unround - BETWEEN_PIXELS * noise > UNROUND * all;
 
+/** The two circles that one is taken apart into, or the one, marked where it is uneven. */
+function lookAt(
+  one: Detection,
+  levels: readonly Level[],
+  found: readonly Detection[],
+  particleRadiusPx: number,
+): Detection[] {
+  const view = viewOf(levels, one, particleRadiusPx);
+  const { bin } = view.image;
+  const elongation = elongationOf(view.image, view.centre, view.radius);
+  const others = othersIn(
+    view,
+    found.filter((other) => other !== one),
+  );
+  const pair = pairBehind(view, elongation, others, (2 * particleRadiusPx) / bin);
+  if (pair) return pair.map(({ x, y }) => ({ ...one, xPx: toFull(x, bin), yPx: toFull(y, bin) }));
+  const isSystem = one.radiusPx > RING_SYSTEM * particleRadiusPx;
+  const isUneven = isSystem && isLone(view, others) && isFarFromRound(view, elongation);
+  return [isUneven ? { ...one, isUneven } : one];
+}
+
 /**
  * Takes circles apart that lie in the middle of two particles whose rings overlap. Such a circle is backed by arcs of both all round, but the image about it is
  * longer than wide, and it is the sum of two alike round images rather than one round image and a cap. Of the others, lone ring systems that are far from round
@@ -133,7 +154,7 @@ const isFarFromRound = ({ noise }: View, { unround, all }: Elongation): boolean 
  * @param levels of the frame the circles were found in
  * @param found settled circles, full-resolution pixels
  * @param isSure those that are left as they are
- * @returns the same in their order, with two for each that is taken apart
+ * @returns the same in their order; in place of one that is taken apart the particles of the two that lie in the image and are not among the others
  */
 export function splitOverlaps(
   levels: readonly Level[],
@@ -142,19 +163,17 @@ export function splitOverlaps(
   isSure: (one: Detection) => boolean,
 ): Detection[] {
   if (levels.length === 0) return [...found];
-  return found.flatMap((one) => {
-    if (isSure(one)) return [one];
-    const view = viewOf(levels, one, particleRadiusPx);
-    const { bin } = view.image;
-    const elongation = elongationOf(view.image, view.centre, view.radius);
-    const others = othersIn(
-      view,
-      found.filter((other) => other !== one),
-    );
-    const pair = pairBehind(view, elongation, others, (2 * particleRadiusPx) / bin);
-    if (pair) return pair.map(({ x, y }) => ({ ...one, xPx: toFull(x, bin), yPx: toFull(y, bin) }));
-    const isSystem = one.radiusPx > RING_SYSTEM * particleRadiusPx;
-    const isUneven = isSystem && isLone(view, others) && isFarFromRound(view, elongation);
-    return [isUneven ? { ...one, isUneven } : one];
+  const [{ image }] = levels;
+  const [right, bottom] = [image.width, image.height].map((length) => length * image.bin - 1);
+  const looked = found.map((one) => (isSure(one) ? [one] : lookAt(one, levels, found, particleRadiusPx)));
+  const known = looked.filter((parts) => parts.length === 1).flat();
+  const isNew = ({ xPx, yPx }: Detection): boolean =>
+    Math.min(xPx, yPx, right - xPx, bottom - yPx) >= 0 &&
+    known.every((other) => Math.hypot(other.xPx - xPx, other.yPx - yPx) >= CLOSEST * 2 * particleRadiusPx);
+  return looked.flatMap((parts) => {
+    if (parts.length === 1) return parts;
+    const own = parts.filter(isNew);
+    known.push(...own);
+    return own;
   });
 }

@@ -61,6 +61,32 @@ describe('two particles whose rings overlap', () => {
     expect(found).toHaveLength(3);
     for (const place of [...pair, third]) expect(away(found, place)).toBeLessThan(3);
   });
+
+  it('are found once each where one of them has a circle of its own', () => {
+    const line = [0, 1, 2, 3].map((place) => ({ x: 70 + 22 * place, y: 120 }));
+    const zigzag = [0, 1, 2].map((place) => ({ x: 70 + 26 * place, y: 120 + 26 * (place % 2) }));
+    for (const places of [line, zigzag]) {
+      const found = centresOf(
+        places.map((place) => defocused(place)),
+        3,
+      );
+      expect(found).toHaveLength(places.length);
+      for (const place of places) expect(away(found, place)).toBeLessThan(7);
+    }
+  });
+
+  it('are found only where they lie in the image', () => {
+    const pair = [
+      { x: 0, y: 120 },
+      { x: 36, y: 120 },
+    ];
+    const found = centresOf(
+      pair.map((place) => defocused(place)),
+      3,
+    );
+    expect(away(found, pair[1])).toBeLessThan(3);
+    for (const { x } of found) expect(x).toBeGreaterThanOrEqual(0);
+  });
 });
 
 describe('one particle', () => {
