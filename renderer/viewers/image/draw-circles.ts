@@ -1,4 +1,5 @@
 import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
+import type { LabelledRing } from './label-places.ts';
 import { scaleBar, scaleLabel } from './scale-bar.ts';
 import { toScreen, type Size, type ViewTransform } from './view-transform.ts';
 
@@ -15,7 +16,6 @@ export interface Overlay {
 
 const SHOW_PIXELS_ABOVE = 1.5;
 export const HALO = 'rgb(0 0 0 / 65%)';
-const PLATE = 'rgb(0 0 0 / 72%)';
 /** Sky blue and orange of Okabe and Ito: told apart by every kind of colour vision, and from grey. */
 const CIRCLE = '#56b4e9';
 const HOVERED = '#ffb000';
@@ -33,30 +33,15 @@ export function drawImage(
   context.drawImage(image, view.offsetX, view.offsetY, size.width * view.scale, size.height * view.scale);
 }
 
-/** Words on a dark plate beside a circle; on its other side where the canvas ends. */
-export function plate(
+/** Draws circles. @returns them, for their labels */
+export function drawCircles(
   context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  reach: number,
-  colour: string,
-): void {
-  const width = context.measureText(text).width + 10;
-  const right = x + reach * 0.75 + 5;
-  const left = right + width > context.canvas.clientWidth ? x - reach * 0.75 - 5 - width : right;
-  const top = y - reach * 0.75 - 14;
-  context.fillStyle = PLATE;
-  context.fillRect(left, top, width, 18);
-  context.fillStyle = colour;
-  context.fillText(text, left + 5, top + 9.5);
-}
-
-export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay, view: ViewTransform): void {
+  overlay: Overlay,
+  view: ViewTransform,
+): LabelledRing[] {
   const { circles, dashed, labels, notes, hovered } = overlay;
+  const rings: LabelledRing[] = [];
   context.save();
-  context.font = '12px system-ui, sans-serif';
-  context.textBaseline = 'middle';
   for (let row = 0; row < circles.xPx.length; row++) {
     const [x, y] = toScreen(view, circles.xPx[row] ?? 0, circles.yPx[row] ?? 0);
     const radius = (circles.radiusPx[row] ?? 0) * view.scale;
@@ -80,19 +65,16 @@ export function drawCircles(context: CanvasRenderingContext2D, overlay: Overlay,
     context.lineTo(x, y + 4);
     context.lineWidth = 1.5;
     context.stroke();
-    if (labels || isHovered) {
-      const text = `r ${(circles.radiusPx[row] ?? 0).toFixed(1)}  s ${(circles.score[row] ?? 0).toFixed(2)}`;
-      plate(
-        context,
-        note === null ? text : `${text}  ${note}`,
-        x,
-        y,
-        radius,
-        isHovered ? HOVERED : '#ffffff',
-      );
-    }
+    const words = `r ${(circles.radiusPx[row] ?? 0).toFixed(1)}  s ${(circles.score[row] ?? 0).toFixed(2)}`;
+    const label = {
+      text: note === null ? words : `${words}  ${note}`,
+      colour: isHovered ? HOVERED : '#ffffff',
+      chosen: isHovered,
+    };
+    rings.push({ x, y, radius, label: labels || isHovered ? label : null });
   }
   context.restore();
+  return rings;
 }
 
 /** A bar of a round number of micrometres at the lower left; of a section, which is as true upwards, one along x and one along z. */

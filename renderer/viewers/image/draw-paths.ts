@@ -1,4 +1,5 @@
-import { HALO, plate } from './draw-circles.ts';
+import { HALO } from './draw-circles.ts';
+import type { LabelledRing } from './label-places.ts';
 import { toScreen, type ViewTransform } from './view-transform.ts';
 
 /** A trajectory over an image, up to the frame on show. */
@@ -15,21 +16,25 @@ export interface ImagePath {
 
 const RING_PX = 9;
 
+/** Draws trajectories. @returns the rings at those that are in the frame, for their labels */
 export function drawPaths(
   context: CanvasRenderingContext2D,
   paths: readonly ImagePath[],
   view: ViewTransform,
-): void {
+): LabelledRing[] {
   context.save();
-  context.font = '12px system-ui, sans-serif';
-  context.textBaseline = 'middle';
   context.lineCap = 'round';
   context.lineJoin = 'round';
-  for (const path of paths) drawPath(context, path, view);
+  const rings = paths.flatMap((path) => drawPath(context, path, view) ?? []);
   context.restore();
+  return rings;
 }
 
-function drawPath(context: CanvasRenderingContext2D, path: ImagePath, view: ViewTransform): void {
+function drawPath(
+  context: CanvasRenderingContext2D,
+  path: ImagePath,
+  view: ViewTransform,
+): LabelledRing | null {
   const { xPx, yPx, colours, present, label, look } = path;
   const last = xPx.length - 1;
   const at = (point: number): [x: number, y: number] => toScreen(view, xPx[point] ?? NaN, yPx[point] ?? NaN);
@@ -53,7 +58,7 @@ function drawPath(context: CanvasRenderingContext2D, path: ImagePath, view: View
     trace(from, to);
     from = to;
   }
-  if (!present) return;
+  if (!present) return null;
   const [x, y] = at(last);
   for (const [stroke, thick] of [
     [HALO, width + 2],
@@ -65,5 +70,7 @@ function drawPath(context: CanvasRenderingContext2D, path: ImagePath, view: View
     context.lineWidth = thick;
     context.stroke();
   }
-  if (look !== 'faint') plate(context, label, x, y, RING_PX, look === 'chosen' ? '#ffb000' : '#ffffff');
+  const chosen = look === 'chosen';
+  const words = { text: label, colour: chosen ? '#ffb000' : '#ffffff', chosen };
+  return { x, y, radius: RING_PX, label: look === 'faint' ? null : words };
 }

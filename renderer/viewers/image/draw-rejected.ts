@@ -1,5 +1,6 @@
 import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
-import { HALO, plate } from './draw-circles.ts';
+import { HALO } from './draw-circles.ts';
+import type { LabelledRing } from './label-places.ts';
 import { toScreen, type ViewTransform } from './view-transform.ts';
 
 /** A candidate that is no circle, with why, as it is written beside it. */
@@ -8,16 +9,15 @@ export type RejectedMark = Omit<RejectedCandidate, 'reason'> & { why: string };
 /** Reddish purple of Okabe and Ito: told apart from the colour of circles by every kind of colour vision. */
 const REJECTED = '#e59bc6';
 
-/** Candidates that are no circles, dotted; the words beside the one under the pointer, or beside all. */
+/** Candidates that are no circles, dotted; the words beside the one under the pointer, or beside all. @returns them, for their labels */
 export function drawRejected(
   context: CanvasRenderingContext2D,
   marks: readonly RejectedMark[],
   { hovered, labels }: { hovered: RejectedMark | null; labels: boolean },
   view: ViewTransform,
-): void {
+): LabelledRing[] {
+  const rings: LabelledRing[] = [];
   context.save();
-  context.font = '12px system-ui, sans-serif';
-  context.textBaseline = 'middle';
   for (const mark of marks) {
     const [x, y] = toScreen(view, mark.xPx, mark.yPx);
     const radius = mark.radiusPx * view.scale;
@@ -30,10 +30,12 @@ export function drawRejected(
     context.strokeStyle = REJECTED;
     context.lineWidth = mark === hovered ? 3 : 2;
     context.stroke();
-    if (labels || mark === hovered)
-      plate(context, `s ${mark.score.toFixed(2)}  ${mark.why}`, x, y, radius, REJECTED);
+    const chosen = mark === hovered;
+    const label = { text: `s ${mark.score.toFixed(2)}  ${mark.why}`, colour: REJECTED, chosen };
+    rings.push({ x, y, radius, label: labels || chosen ? label : null });
   }
   context.restore();
+  return rings;
 }
 
 /** The candidate at a point, the smallest one if several are. */
