@@ -16,6 +16,12 @@ export function significant(value: number | null | undefined): string {
   return String(Number(value.toPrecision(4))).replace('-', '\u2212');
 }
 
+/** How long something took, without its unit: `< 0.1`, `0.34`, `42.0`. */
+export function seconds(value: number): string {
+  if (value < 0.1) return '< 0.1';
+  return fixed(value, value < 1 ? 2 : 1);
+}
+
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${fixed(value, 0)} ${value === 1 ? one : many}`;
 

@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { middleCut } from '../../../renderer/ui/format.ts';
+import { middleCut, seconds } from '../../../renderer/ui/format.ts';
 
 describe('long file names', () => {
   it('lose their middle and never get longer than asked for', () => {
     expect(middleCut('stack_00.ome.tif', 44)).toBe('stack_00.ome.tif');
     expect(middleCut('2026-11-22_PtSiO2_position_03_stack.ome.tif', 21)).toBe('2026-11-…tack.ome.tif');
     for (let most = 5; most < 40; most++) expect(middleCut('x'.repeat(60), most)).toHaveLength(most);
+  });
+});
+
+describe('how long a fit took', () => {
+  it('is never nought, and has digits enough for a fast one', () => {
+    expect([0, 0.004, 0.099, 0.1, 0.352, 1, 42].map(seconds)).toEqual([
+      '< 0.1',
+      '< 0.1',
+      '< 0.1',
+      '0.10',
+      '0.35',
+      '1.0',
+      '42.0',
+    ]);
   });
 });
