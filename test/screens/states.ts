@@ -199,7 +199,8 @@ const ofEmptyProject = (page: Page, window: WindowPage): State[] => [
         await page.locator('[data-test="queued"]').first().getByRole('button').last().click();
       const cancel = window.button('Cancel').last();
       if (await cancel.isVisible()) await cancel.click();
-      await window.button('Close project').click();
+      // What runs may take a while to stop.
+      await window.button('Close project').click({ timeout: WORK_MS });
     },
   ],
   ['browse', () => window.button('Open project…').click()],
