@@ -28,7 +28,7 @@ export async function checkForUpdates({ updater, dialogs, log }: UpdateCheck): P
     );
   try {
     const version = await updater.newer();
-    if (version) await offer(version, updater, dialogs);
+    if (version) await offer(version, updater, { dialogs, log });
     else await dialogs.tell('This is the newest version', 'Nothing was changed.');
   } catch (error) {
     log(`Updates: ${String(error)}`);
@@ -43,15 +43,27 @@ export async function checkForUpdates({ updater, dialogs, log }: UpdateCheck): P
 export async function checkAtStart({ updater, dialogs, log }: UpdateCheck): Promise<void> {
   try {
     const version = await updater?.newer();
-    if (updater && version) await offer(version, updater, dialogs);
+    if (updater && version) await offer(version, updater, { dialogs, log });
   } catch (error) {
     log(`Updates: ${String(error)}`);
   }
 }
 
-async function offer(version: string, updater: Updater, { ask, tell }: UpdateDialogs): Promise<void> {
+async function offer(
+  version: string,
+  updater: Updater,
+  { dialogs: { ask, tell }, log }: Pick<UpdateCheck, 'dialogs' | 'log'>,
+): Promise<void> {
   const detail = 'It is installed when you close Janus3D. Projects and settings are kept.';
   if (!(await ask(`Janus3D ${version} is there`, detail, 'Download'))) return;
-  await updater.fetch();
+  try {
+    await updater.fetch();
+  } catch (error) {
+    log(`Updates: ${String(error)}`);
+    return tell(
+      `Janus3D ${version} could not be downloaded`,
+      'Nothing was changed. Check for updates again later, or download the package in a browser.',
+    );
+  }
   await tell(`Janus3D ${version} has been downloaded`, detail);
 }

@@ -62,6 +62,16 @@ describe('checking for updates', () => {
     expect(started.said).toEqual([]);
   });
 
+  it.each([
+    ['when asked', checkForUpdates],
+    ['at the start', checkAtStart],
+  ])('says that what was wanted could not be downloaded, %s', async (_, ask) => {
+    const cut = check({ ...unreachable, newer: () => Promise.resolve('2.0.0') }, true);
+    await ask(cut);
+    expect(cut.said).toEqual(['Janus3D 2.0.0 is there', 'Janus3D 2.0.0 could not be downloaded']);
+    expect(cut.logged).toHaveLength(1);
+  });
+
   it('keeps the reason of a failure in the log', async () => {
     const offline = check(unreachable, true);
     await checkAtStart(offline);
