@@ -31,6 +31,7 @@ import { modelCommands } from './model-commands.ts';
 import { close, projectCommands } from './project-commands.ts';
 import { sampleCommands } from './sample-commands.ts';
 import { createSettings } from './settings.ts';
+import type { Project } from '../project/project.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 import { createTools, type Tools } from './cli-tools.ts';
 import type { TrustedHosts } from './trusted-hosts.ts';
@@ -207,7 +208,8 @@ export function createApi({
     try {
       if (what === undefined) {
         const result = await handler(parsed.data, session);
-        rememberWork(session, command, parsed.data, result);
+        if (project && session.project === project)
+          rememberWork(session.jobs, project, command, parsed.data, result);
         return result;
       }
       return await session.jobs.change(openedProject(session), what, () => handler(parsed.data, session));
@@ -244,11 +246,17 @@ export function createApi({
 }
 
 /** Keeps how long work was asked for, so that it outlives the program. */
-function rememberWork(session: Session, command: CommandName, params: unknown, result: unknown): void {
+function rememberWork(
+  jobs: Session['jobs'],
+  project: Project,
+  command: CommandName,
+  params: unknown,
+  result: unknown,
+): void {
   const { jobId } = Object(result) as { jobId?: unknown };
-  if (typeof jobId !== 'number' || !session.project) return;
-  const request = requestOf(command, params, session.project);
-  if (request) session.jobs.remember(jobId, request, request.about);
+  if (typeof jobId !== 'number') return;
+  const request = requestOf(command, params, project);
+  if (request) jobs.remember(jobId, request, request.about);
 }
 
 /** What is wrong with parameters, in one line. */

@@ -1,6 +1,7 @@
 import { toWireError } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { requireCalibration } from '../project/calibrations.ts';
+import type { Project } from '../project/project.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { calibrate } from '../workflow/calibrate.ts';
 import { compare } from '../workflow/compare.ts';
@@ -102,15 +103,32 @@ export const jobCommands: Handlers<
   'jobs.left': (_params, { waitingWork }) => waitingWork.left.map(({ kind, about }) => ({ kind, about })),
   'jobs.takeLeft': async ({ start }, session) => {
     const project = openedProject(session);
-    const requests = session.waitingWork.take();
-    const refused: string[] = [];
-    for (const { command, params, about } of start ? requests : []) {
-      // What it is of may be gone by now.
-      await session.askAgain(command, params).catch((error: unknown) => {
-        refused.push(`${about || command}: ${toWireError(error).message}`);
-      });
-    }
-    session.jobs.tellKept(project);
+    if (!start) session.waitingWork.forget();
+    const refused = await startLeft(session, project);
+    if (session.project === project) session.jobs.tellKept(project);
     return { refused };
   },
 };
+
+/** Asks again for what was left, and says why some of it can't be started. */
+async function startLeft(session: Session, project: Project): Promise<string[]> {
+  const { waitingWork } = session;
+  const refused: string[] = [];
+  // Another project may be opened meanwhile, with work of its own.
+  const isOpen = (): boolean => session.project === project;
+  while (isOpen()) {
+    const request = waitingWork.takeNext();
+    if (!request) break;
+    try {
+      await session.askAgain(request.command, request.params);
+    } catch (error) {
+      const { tag, message } = toWireError(error);
+      refused.push(`${request.about || request.command}: ${message}`);
+      // What it is of may be gone by now; where another one writes it can be started later.
+      if (tag !== 'busy') continue;
+      if (isOpen()) waitingWork.putBack(request);
+      break;
+    }
+  }
+  return refused;
+}
