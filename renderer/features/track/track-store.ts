@@ -185,33 +185,42 @@ export const useTracks = defineStore('tracks', () => {
     () => {
       filters.value = NO_FILTERS;
       modelChoice.value = null;
+      wallUm.value = null;
+      chosenTag.value = null;
       loaded = null;
     },
     { flush: 'sync' },
   );
   watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
 
-  /** Those of all videos, while they are coloured by a tag. */
+  const tagOf = (videoId: number, name: string): string | null =>
+    session.videos.find(({ sourceId }) => sourceId === videoId)?.options.tags[name] ?? null;
+  /** Changes with the trajectories of any video, or with its tag. */
+  const togetherKey = computed(() => {
+    const name = tag.value;
+    if (colourBy.value !== 'tag' || name === null) return null;
+    const sets = session.project?.tracks ?? [];
+    return JSON.stringify([
+      name,
+      sets.map(({ videoId: of, setId, createdAt }) => [of, setId, createdAt, tagOf(of, name)]),
+    ]);
+  });
+  /** Those of all videos, while they are coloured by a tag; one after the other, for each may hold millions of rows. */
   const together = latestOnly(async (name: string, own: TrackTable, id: number) => {
-    const valueOf = (videoId: number): string | null =>
-      session.videos.find(({ sourceId }) => sourceId === videoId)?.options.tags[name] ?? null;
-    const others = await Promise.all(
-      (session.project?.tracks ?? [])
-        .filter(({ videoId: other }) => other !== id)
-        .map(async ({ videoId: other }) => ({
-          videoId: other,
-          table: await bridge().invoke('tracks.get', { videoId: other }),
-        })),
-    );
+    const others: { videoId: number; table: TrackTable | null }[] = [];
+    for (const { videoId: other } of session.project?.tracks ?? [])
+      if (other !== id)
+        others.push({ videoId: other, table: await bridge().invoke('tracks.get', { videoId: other }) });
     const all = [{ videoId: id, table: own }, ...others].flatMap(({ videoId: one, table: got }) =>
-      got ? [{ videoId: one, value: valueOf(one), table: got }] : [],
+      got ? [{ videoId: one, value: tagOf(one, name), table: got }] : [],
     );
     return markRaw(joinByTag(name, all));
   });
   watch(
-    [table, tag, colourBy, () => session.project?.tracks, () => session.videos],
-    async ([own, name, by]) => {
-      if (by !== 'tag' || !own || name === null || videoId.value === null) {
+    [table, togetherKey],
+    async ([own, key]) => {
+      const name = tag.value;
+      if (key === null || !own || name === null || videoId.value === null) {
         byTag.value = null;
         return;
       }

@@ -57,6 +57,8 @@ export const useJobs = defineStore('jobs', () => {
       async (path) => {
         jobs.value = [];
         left.value = [];
+        order.value = [];
+        error.value = null;
         if (path) await refresh();
       },
     );

@@ -5,6 +5,7 @@ import { useImages, type PreviewAsked } from '../../../renderer/features/images/
 import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
 import { useTracks } from '../../../renderer/features/track/track-store.ts';
+import { useJobs } from '../../../renderer/shared/jobs/jobs-store.ts';
 import { useSession } from '../../../renderer/shared/session/session-store.ts';
 import { provideBridge } from '../../../renderer/transport/bridge.ts';
 
@@ -70,6 +71,87 @@ describe('trajectories hidden by hand', () => {
     expect([...tracks.hide.hidden]).toEqual([]);
     session.project = projectAt('a');
     expect([...tracks.hide.hidden]).toEqual([3]);
+  });
+});
+
+/** Trajectories without a row. */
+const noRows = Object.fromEntries(
+  ['particle', 'frame', 'tS', 'xPx', 'yPx', 'xUm', 'yUm', 'zRawUm', 'zUm', 'zSdUm', 'linkConfidence']
+    .concat(['reason', 'inRange', 'outlier', 'crowded', 'bridged', 'weak'])
+    .map((name) => [name, new Float64Array(0)]),
+);
+
+describe('trajectories of all videos, coloured by a tag', () => {
+  const videoOf = (sourceId: number, medium: string) => ({
+    sourceId,
+    kind: 'video',
+    name: `v${sourceId}.tif`,
+    options: { tags: { medium } },
+  });
+  const threeVideos = (medium = 'water'): ProjectSummary =>
+    ({
+      path: 'a',
+      sources: [videoOf(1, 'water'), videoOf(2, medium), videoOf(3, 'water')],
+      tracks: [1, 2, 3].map((videoId) => ({ videoId, setId: videoId, name: '', createdAt: '' })),
+      trackSets: [],
+    }) as unknown as ProjectSummary;
+  const gets = (): number => calls.filter(({ name }) => name === 'tracks.get').length;
+
+  async function shownByTag(): Promise<void> {
+    useSession().project = threeVideos();
+    const tracks = useTracks();
+    tracks.videoId = 1;
+    tracks.colourBy = 'tag';
+    await settled();
+    await callOf('tracks.corrections').answer({ names: [], edits: 0, lost: 0 });
+    await callOf('tracks.get').answer(noRows);
+  }
+
+  it('are read one video after the other, for each may hold millions of rows', async () => {
+    await shownByTag();
+    expect(gets()).toBe(2);
+    await callOf('tracks.get', 1).answer(noRows);
+    expect(gets()).toBe(3);
+    await callOf('tracks.get', 2).answer(noRows);
+    expect(useTracks().byTag).not.toBeNull();
+  });
+
+  it('are read again where a tag has changed, not where anything else has', async () => {
+    await shownByTag();
+    await callOf('tracks.get', 1).answer(noRows);
+    await callOf('tracks.get', 2).answer(noRows);
+    useSession().project = threeVideos();
+    await settled();
+    expect(gets()).toBe(3);
+    useSession().project = threeVideos('ethanol');
+    await settled();
+    expect(gets()).toBe(4);
+  });
+
+  it('and a wall, are not taken over into another project', () => {
+    const [session, tracks] = [useSession(), useTracks()];
+    const two = (path: string): ProjectSummary => ({
+      ...threeVideos(),
+      path,
+      sources: [{ ...videoOf(1, 'water'), options: { tags: { medium: 'water', day: '1' } } }] as never,
+    });
+    session.project = two('a');
+    tracks.tag = 'day';
+    tracks.wallUm = -4;
+    session.project = two('b');
+    expect([tracks.tag, tracks.wallUm]).toEqual(['medium', null]);
+  });
+});
+
+describe('work that could not be started', () => {
+  it('is not spoken of in another project', async () => {
+    const [session, jobs] = [useSession(), useJobs()];
+    jobs.start();
+    session.project = projectAt('a');
+    jobs.error = 'v.tif: The video is gone.';
+    session.project = projectAt('b');
+    await settled();
+    expect(jobs.error).toBeNull();
   });
 });
 
