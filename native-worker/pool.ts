@@ -38,7 +38,7 @@ export interface Pool {
 
 const IDLE_MS = 30_000;
 /** Tasks that say that they hold much hold at most so much together; a larger one runs alone. */
-const MOST_BYTES = 600e6;
+const MOST_BYTES = 1e9;
 
 interface Task {
   call: ThreadCall;

@@ -59,6 +59,12 @@ export async function withFrame<Result>(
 /** Closes the sources that this thread keeps. */
 export const closeSources = (): Promise<void> => pool.close();
 
-/** Bytes of a plane of a source, for the pool to know how many may be under way. */
+/** Work on a plane of more pixels, which is in tiles, takes about so much beyond the plane. */
+const MANY_PIXELS = 24e6;
+const TILE_BYTES = 450e6;
+
+/** Bytes that work on a plane of a source takes, for the pool to know how many may be under way. */
 export const planeBytesOf = (path: string, options: SourceOptions): Promise<number> =>
-  withSource(path, options, ({ info }) => Promise.resolve(planeBytes(info)));
+  withSource(path, options, ({ info }) =>
+    Promise.resolve(planeBytes(info) + (info.width * info.height > MANY_PIXELS ? TILE_BYTES : 0)),
+  );

@@ -105,8 +105,10 @@ describe('a pool', () => {
 
   it('lets tasks that hold much wait for each other, and runs one that holds too much alone', async () => {
     const pool = makePool(3);
+    // All its threads have started: nothing but the others' bytes keeps a task from one of them.
+    await map(pool, ['a', 'b', 'c', 'd', 'e', 'f']);
     const abort = new AbortController();
-    const large = { bytes: 400e6 };
+    const large = { bytes: 600e6 };
     const endless = pool.run('localiseFrames', 'compute' as never, { ...large, signal: abort.signal });
     let done = false;
     const next = pool.run('localiseFrames', 'a' as never, large).then(() => (done = true));

@@ -81,6 +81,16 @@ describe('what a plane takes is said to the pool, so that few large ones are und
     await expect(call(name, { path, channel: 0, ...params }, context)).rejects.toThrow('noted');
     expect(held).toEqual([width * height]);
   });
+
+  it('with the buffers for its tiles, where it is looked at in such', async () => {
+    const large = join(folder, 'large.tif');
+    await writeSparseTiff(large, { width: 14_000, height: 14_000, planes: 1 });
+    const { held, context } = noting();
+    const found = call('localise', { path: large, channel: 0, from: 0, to: 1 }, context);
+    await expect(found).rejects.toThrow('noted');
+    // Two of them would hold 1.3 GB, beside all that a program holds anyway.
+    expect(held[0]).toBeGreaterThan(600e6);
+  });
 });
 
 it('a plane that is held but too large to be shown is refused to the window before it is read', async () => {
