@@ -37,17 +37,20 @@ export function addPoint(
  * profiles at once, which was tried, tells no more. Where two of them overlap both are small, and their product can be left out.
  *
  * @param means by mask, then ring
- * @param overlaps of each mask with its neighbours
+ * @param count the first so many masks are asked for
+ * @param overlapsOf a mask with its neighbours; asked for one mask at a time, for those of a whole crowd are hundreds of megabytes
  */
 export function withoutNeighbours(
   means: readonly Float64Array[],
-  overlaps: readonly (readonly Overlap[])[],
+  count: number,
+  overlapsOf: (mask: number) => readonly Overlap[],
 ): Float64Array[] {
   const added = means.map(addedLight);
-  return means.map((profile, mask) => {
+  return means.slice(0, count).map((profile, mask) => {
     const level = levelOf(profile);
+    const overlaps = overlapsOf(mask);
     return profile.map((value, ring) => {
-      const light = overlaps[mask].map(({ mask: other, shares }) => lightOn(ring, shares, added[other]));
+      const light = overlaps.map(({ mask: other, shares }) => lightOn(ring, shares, added[other]));
       return value - level * light.reduce((sum, one) => sum + one, 0);
     });
   });

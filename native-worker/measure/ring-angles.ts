@@ -73,11 +73,7 @@ export function chooseAngles(
     used[k] = inside && isOwn(ring, k, neighbours) ? 1 : 0;
     left += used[k];
   }
-  return left >= LEAST_LEFT * dxPx.length ? left : allAngles(ring, used);
-}
-
-/** Sets `used` to 1 at every angle of the ring; returns how many. */
-export function allAngles({ dxPx }: Ring, used: Uint8Array): number {
+  if (left >= LEAST_LEFT * dxPx.length) return left;
   used.fill(1, 0, dxPx.length);
   return dxPx.length;
 }

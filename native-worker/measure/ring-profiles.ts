@@ -2,14 +2,7 @@ import { cutMasks, joinMasks } from '../image/cut-masks.ts';
 import { median } from '../math/statistics.ts';
 import type { FeatureGroup, MaskInput } from './feature-group.ts';
 import { addPoint, noOverlap, type Overlap, withoutNeighbours } from './neighbouring-light.ts';
-import {
-  allAngles,
-  chooseAngles,
-  freeRadius,
-  type Neighbour,
-  neighboursOf,
-  type Ring,
-} from './ring-angles.ts';
+import { chooseAngles, freeRadius, type Neighbour, neighboursOf, type Ring } from './ring-angles.ts';
 
 /** Radii 0..54 px of a 111 px mask; other sides scale the radii, not their number. */
 export const RING_COUNT = 55;
@@ -58,35 +51,56 @@ type RingInput = Pick<MaskInput, 'masks' | 'xPx' | 'yPx' | 'scene'>;
  */
 function ringProfiles(input: RingInput): Float64Array {
   const all = withNeighbours(input);
-  const { masks, xPx, yPx, scene } = all;
-  const rings = ringsOf(masks.sidePx);
-  const used = new Uint8Array(rings[RING_COUNT - 1].dxPx.length);
   const maskOfDisc = masksOfDiscs(all);
-  const means: Float64Array[] = [];
-  const overlaps: Overlap[][] = [];
-  for (let mask = 0; mask < masks.count; mask++) {
-    const neighbours = neighboursOf(xPx[mask], yPx[mask], reachOf(masks.sidePx), scene);
-    const free = freeRadius(xPx[mask], yPx[mask], neighbours, scene);
-    const profile = new Float64Array(RING_COUNT);
-    const known = knownOf(neighbours, maskOfDisc, masks.sidePx);
-    for (const [k, ring] of rings.entries()) {
-      const left =
-        ring.radiusPx < free
-          ? allAngles(ring, used)
-          : chooseAngles(xPx[mask], yPx[mask], ring, neighbours, scene, used);
-      profile[k] = sumOver(ring, used, all, mask) / left;
-      for (const one of known) addRing(one, k, ring, used, left, reachOf(masks.sidePx));
-    }
-    means.push(profile);
-    overlaps.push(known.map(({ overlap }) => overlap));
-  }
-  const profiles = withoutNeighbours(means, overlaps).slice(0, input.masks.count);
+  const seen = Array.from({ length: all.masks.count }, (_, mask) => seeRings(all, mask));
+  const profiles = withoutNeighbours(
+    seen.map(({ means }) => means),
+    input.masks.count,
+    (mask) => overlapsOf(seen[mask], maskOfDisc, all.masks.sidePx),
+  );
   const values = new Float64Array(profiles.length * RING_COUNT);
   for (const [mask, profile] of profiles.entries()) {
     const background = median(profile.subarray(BACKGROUND_FROM));
     values.set(background > 0 ? profile.map((value) => value / background) : profile, mask * RING_COUNT);
   }
   return values;
+}
+
+/** The rings of a mask, and which of their angles count. */
+interface SeenRings {
+  means: Float64Array;
+  neighbours: Neighbour[];
+  /** By ring, then angle: 1 where it counts. */
+  used: Uint8Array[];
+  /** By ring: how many do. */
+  left: number[];
+}
+
+function seeRings(input: RingInput, mask: number): SeenRings {
+  const { masks, scene } = input;
+  const [x, y] = [input.xPx[mask], input.yPx[mask]];
+  const rings = ringsOf(masks.sidePx);
+  const neighbours = neighboursOf(x, y, reachOf(masks.sidePx), scene);
+  const free = freeRadius(x, y, neighbours, scene);
+  const whole = new Uint8Array(rings[RING_COUNT - 1].dxPx.length).fill(1);
+  const used = rings.map(({ radiusPx, dxPx }) => (radiusPx < free ? whole : new Uint8Array(dxPx.length)));
+  const left = rings.map((ring, k) =>
+    used[k] === whole ? ring.dxPx.length : chooseAngles(x, y, ring, neighbours, scene, used[k]),
+  );
+  const means = Float64Array.from(rings, (ring, k) => sumOver(ring, used[k], input, mask) / left[k]);
+  return { means, neighbours, used, left };
+}
+
+function overlapsOf(
+  { neighbours, used, left }: SeenRings,
+  maskOfDisc: Int32Array,
+  sidePx: number,
+): Overlap[] {
+  return knownOf(neighbours, maskOfDisc, sidePx).map((one) => {
+    for (const [k, ring] of ringsOf(sidePx).entries())
+      addRing(one, k, ring, used[k], left[k], reachOf(sidePx));
+    return one.overlap;
+  });
 }
 
 /** Means over rings around the centre; `ring_profile_k` is the ring of k pixels in a 111 px mask. */
