@@ -73,7 +73,7 @@ try {
     await page.getByText('Contrast').first().waitFor();
     const into = join(folder, name);
     mkdirSync(into, { recursive: true });
-    for (const [state, reach] of states(page, new WindowPage(page), home)) {
+    for (const [state, reach] of states(page, new WindowPage(page), home, into)) {
       try {
         await reach();
         await page.waitForTimeout(700);

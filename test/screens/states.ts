@@ -7,12 +7,12 @@ type State = [name: string, reach: () => Promise<unknown>];
 
 const WORK_MS = 60_000;
 
-/** Each brings the window to a state; they follow each other. @param home the folder that is served, with the files of `filledFolder` */
-export function states(page: Page, window: WindowPage, home: string): State[] {
+/** Each brings the window to a state; they follow each other. @param home the folder that is served, with the files of `filledFolder` @param into where the pictures go */
+export function states(page: Page, window: WindowPage, home: string, into: string): State[] {
   return [
     ...ofImages(page, window),
     ...everywhere(page, window),
-    ...ofModels(page, window, home),
+    ...ofModels(page, window, home, into),
     ...ofTrajectories(page, window),
     ...ofLongWork(page, window),
     ...ofEmptyProject(page, window),
@@ -73,7 +73,7 @@ const everywhere = (page: Page, window: WindowPage): State[] => [
   ['about', () => page.getByRole('menuitem', { name: 'About Janus3D' }).click()],
 ];
 
-const ofModels = (page: Page, window: WindowPage, home: string): State[] => [
+const ofModels = (page: Page, window: WindowPage, home: string, into: string): State[] => [
   ['calibrate', then(page, () => window.goTo('calibrate'))],
   [
     'calibrate-gallery',
@@ -90,7 +90,7 @@ const ofModels = (page: Page, window: WindowPage, home: string): State[] => [
       await download.saveAs(file);
       const report = await page.context().newPage();
       await report.goto(pathToFileURL(file).href);
-      await report.screenshot({ path: join(home, 'report.png'), fullPage: true });
+      await report.screenshot({ path: join(into, 'calibration-report-as-html.png'), fullPage: true });
       await report.close();
     },
   ],
