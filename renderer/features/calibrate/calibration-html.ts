@@ -22,12 +22,20 @@ const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): s
     .map((row) => `<tr>${row.map((cell) => `<td>${escapeMarkup(String(cell))}</td>`).join('')}</tr>`)
     .join('')}</tbody></table>`;
 
+function valueText(value: unknown): string {
+  if (value === null) return 'automatic';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** To the second, in universal time: the page is read elsewhere too. */
+const momentText = (iso: string): string => iso.replace(/^(\S+)T(\S+?)(?:\.\d+)?Z$/, '$1 $2 UTC');
+
 /** Names of nested options with their values: `mask.radiusUm`. */
 function optionRows(options: object, prefix = ''): [string, string][] {
   return Object.entries(options).flatMap(([name, value]: [string, unknown]): [string, string][] => {
     if (value !== null && typeof value === 'object' && !Array.isArray(value))
       return optionRows(value, `${prefix}${name}.`);
-    return [[`${prefix}${name}`, value === null ? 'automatic' : JSON.stringify(value)]];
+    return [[`${prefix}${name}`, valueText(value)]];
   });
 }
 
@@ -51,7 +59,7 @@ export function calibrationHtml({
   const [low, high] = calibration.zRangeUm;
   const facts: [string, Cell][] = [
     ['Project', project],
-    ['Calibrated', calibration.createdAt],
+    ['Calibrated', momentText(calibration.createdAt)],
     ['Janus3D', version],
     ['Stacks', calibration.stacks],
     ['Particles', calibration.particles],

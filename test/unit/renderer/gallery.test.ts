@@ -63,7 +63,7 @@ describe('the report of a calibration', () => {
       particles: 2,
       masks: 5,
       zRangeUm: [-3, 7.5],
-      createdAt: '2026-01-02',
+      createdAt: '2026-01-02T03:04:05.678Z',
       outOfDate: [],
       warnings: ['few <particles>'],
       options: CalibrateOptions.parse({}),
@@ -83,6 +83,12 @@ describe('the report of a calibration', () => {
     expect(page).toContain('10.50');
     expect(page).toContain('Out of date: stack_01 was removed');
     expect(page).toContain('1.333');
+  });
+
+  it('writes the moment and the options for people', () => {
+    expect(page).toContain('<td>2026-01-02 03:04:05 UTC</td>');
+    expect(page).toContain('<td>z-series</td>');
+    expect(page).toContain('<td>automatic</td>');
   });
 
   it('needs nothing from elsewhere, and names cannot run in it', () => {
