@@ -94,6 +94,6 @@ it('the program ends though a change waits for files that do not answer', { time
   await api.call('project.open', { path: at('a') });
   const { imported } = await beginImport();
   await soon(api.close());
-  await expect(imported).rejects.toEqual(tagged('cancelled'));
+  await expect(soon(imported)).rejects.toEqual(tagged('cancelled'));
   expect(isOpen('a')).toBe(false);
 });
