@@ -148,8 +148,10 @@ describe('starting what was left', () => {
       one.waitingWork.open('b.janus3d');
       return Promise.resolve({ jobId: 1 });
     });
+    new WaitingWork(folder).keep('b.janus3d', [track]);
     await start(session);
     expect(asked).toEqual(['train.start']);
+    expect(session.waitingWork.left).toEqual([track]);
     session.waitingWork.open('a.janus3d');
     expect(session.waitingWork.left).toContainEqual(track);
   });
