@@ -45,7 +45,10 @@ export async function readArrays(
   for (const { name, type } of entries) {
     if (!Object.hasOwn(ARRAY_TYPES, type))
       throw new TypeError(`The array ${name} has the unknown type ${type}.`);
-    arrays[name] = arrayOf(type as StoredType, await readFile(arrayFile(folder, name)));
+    const bytes = await readFile(arrayFile(folder, name));
+    if (bytes.byteLength % ARRAY_TYPES[type as StoredType].BYTES_PER_ELEMENT > 0)
+      throw new RangeError(`The file of the array ${name} ends within a number.`);
+    arrays[name] = arrayOf(type as StoredType, bytes);
   }
   return arrays;
 }
