@@ -70,7 +70,8 @@ export function elongationOf(image: BinnedImage, centre: Point, radius: number):
     area += r;
     sum += r * mean;
     squares += (r * ff) / ANGLES;
-    // Seen from between two discs it is brighter outwards across the pair where along the pair it is still dark: against the slope of the mean.
+    // A circle about the middle of two dark discs is dark towards each of them, and the mean brightens outwards: the long side is the dark one. Of two
+    // bright discs it is the bright one, and the mean darkens.
     const slope = k === 0 ? 0 : mean - before;
     cosine -= r * slope * c2;
     sine -= r * slope * s2;
