@@ -44,6 +44,15 @@ class TakenCells {
     this.each(box, (cell) => (this.counts[cell] = (this.counts[cell] ?? 0) + 1));
   }
 
+  isFree({ left, top, width, height }: Box): boolean {
+    const [first, last] = [Math.floor(left / CELL), Math.floor((left + width) / CELL)];
+    const bottom = Math.floor((top + height) / CELL);
+    for (let row = Math.floor(top / CELL); row <= bottom; row++)
+      for (let cell = row * this.columns + first; cell <= row * this.columns + last; cell++)
+        if (this.counts[cell] !== 0) return false;
+    return true;
+  }
+
   /** What a box would cover. */
   under(box: Box): number {
     let sum = 0;
@@ -100,7 +109,7 @@ export function labelPlaces(
     const ring = rings[index];
     if (!ring) continue;
     const possible = placesBeside(ring, widths[index] ?? 0).filter(inside);
-    const free = possible.find((box) => taken.under(box) === 0);
+    const free = possible.find((box) => taken.isFree(box));
     const least = (best: Box, box: Box): Box => (taken.under(box) < taken.under(best) ? box : best);
     const place = free ?? (ring.label?.chosen && possible.length > 0 ? possible.reduce(least) : null);
     if (place) taken.box(place);
