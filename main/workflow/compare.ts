@@ -1,7 +1,7 @@
 import type { CompareRow } from '../../preload/contract/commands.ts';
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { settingsOf, type CompareOptions } from '../../preload/contract/options/compare.ts';
-import { TrainOptions } from '../../preload/contract/options/train.ts';
+import { modelAndSplit, TrainOptions } from '../../preload/contract/options/train.ts';
 import { descriptionOf } from '../../preload/contract/regressors/index.ts';
 import { comparisonRow, storeComparisonRow } from '../project/comparisons.ts';
 import { logCommand } from '../project/command-log.ts';
@@ -53,7 +53,7 @@ export async function compare(
       rows.push(stored);
       continue;
     }
-    const step = `Testing ${model}, split ${split} (${done + 1} of ${tests.length})`;
+    const step = `Testing ${modelAndSplit(model, split)} (${done + 1} of ${tests.length})`;
     const tell = (share: number): void =>
       report(step, Math.round((done + share) * PARTS), tests.length * PARTS);
     tell(0);

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { LearningCurve } from '../../preload/contract/learning-curve.ts';
 import type { LearningOptions } from '../../preload/contract/options/learning-curve.ts';
-import { TrainOptions } from '../../preload/contract/options/train.ts';
+import { modelAndSplit, TrainOptions } from '../../preload/contract/options/train.ts';
 import type { CurveInputs } from '../project/stored-formats.ts';
 import { learningPointOf, storeLearningPoint } from '../project/learning-curves.ts';
 import { logCommand } from '../project/command-log.ts';
@@ -57,7 +57,7 @@ export async function learningCurve(
   const rows: LearningCurve['rows'] = [];
   let before = 0;
   for (const [index, size] of sizes.entries()) {
-    const step = `Learning from ${size} ${size === 1 ? 'particle' : 'particles'}, ${model}, split ${split} (${index + 1} of ${sizes.length})`;
+    const step = `Learning from ${size} ${size === 1 ? 'particle' : 'particles'}, ${modelAndSplit(model, split)} (${index + 1} of ${sizes.length})`;
     const tell = (share: number): void =>
       report(step, Math.round((before + share * tests[index]) * PARTS), total);
     const inputs = makeInputs({ ...curve, size });

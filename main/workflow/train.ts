@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PredictionTable } from '../../preload/contract/held-out-predictions.ts';
 import type { TrainedWith } from '../../preload/contract/model-and-setup.ts';
-import type { TrainOptions } from '../../preload/contract/options/train.ts';
+import { modelAndSplit, type TrainOptions } from '../../preload/contract/options/train.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import { performDurably } from '../project/history.ts';
 import { calibrationMaskSets } from '../project/calibrations.ts';
@@ -26,7 +26,7 @@ export function train(workflow: Workflow, options: TrainOptions): Promise<number
     const rows = calibratedMasks(project);
     const images = await imagesFor(workflow, options.model, rows);
     const modelFolder = join(folder, 'model');
-    const step = `Training ${options.model}, testing by ${options.split}`;
+    const step = `Training ${modelAndSplit(options.model, options.split)}`;
     report(step, 0, 1);
     const trained = await worker.call(
       'train',

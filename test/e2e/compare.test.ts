@@ -65,8 +65,8 @@ describe('janus3d compare', () => {
       folder,
     );
     expect(code).toBe(0);
-    expect(stderr).toMatch(/Testing linear/);
-    expect(stderr).not.toMatch(/Testing r/);
+    expect(stderr).toMatch(/Testing Linear regression/);
+    expect(stderr).not.toMatch(/Testing R/);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split(/ +/)[0])).toEqual(['model', 'ring', 'linear', 'radial-lut']);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
@@ -81,14 +81,14 @@ describe('janus3d compare', () => {
   it('can be cancelled and goes on from the rows that were done', async () => {
     const args = ['compare', PROJECT, '--models', 'moment,rf', '--split', 'particle'];
     const { child, done, printed } = startCli(args, folder);
-    await printed(/Testing rf/);
+    await printed(/Testing Random forest/);
     child.kill('SIGINT');
     expect((await done).code).toBe(130);
     const { stderr } = await runCli(
       ['compare', PROJECT, '--models', 'moment', '--split', 'particle'],
       folder,
     );
-    expect(stderr).not.toMatch(/Testing moment/);
+    expect(stderr).not.toMatch(/Testing Moment/);
   });
 
   it('tracks with a classical method that looks at images', async () => {

@@ -21,6 +21,10 @@ export const SPLIT_TITLES: Readonly<Record<SplitName, string>> = {
   stack: 'By stack',
 };
 
+/** A model and its split, as progress says them. */
+export const modelAndSplit = (model: ModelName, split: SplitName): string =>
+  `${MODEL_TITLES[model]}, split ${SPLIT_TITLES[split].toLowerCase()}`;
+
 /** Default split: each stack once if there are several, because masks of one stack are alike; else random. */
 export const defaultSplit = (stacks: number): SplitName => (stacks >= 2 ? 'stack' : 'random');
 
