@@ -3,15 +3,7 @@ import { quantile } from '../math/statistics.ts';
 import { createFilterKernels } from '../kernels/filters.ts';
 import { learnTurning } from './learn-turning.ts';
 import type { AxisMotion, MotionModel } from './axis-state.ts';
-
-/** Positions of one particle, frames ascending; z NaN where not known. */
-export interface Path {
-  tS: number[];
-  xUm: number[];
-  yUm: number[];
-  zUm: number[];
-  zSdUm: number[];
-}
+import type { Path } from './provisional-path.ts';
 
 /** Steps of a path from which its speed is taken. */
 const MIN_STEPS = 5;

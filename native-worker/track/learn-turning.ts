@@ -1,7 +1,7 @@
 import { compassSearch } from '../math/compass-search.ts';
 import { following } from './continuation.ts';
 import { startState, type LinkModel, type Positions } from './particle-state.ts';
-import type { Path } from './learn-motion.ts';
+import type { Path } from './provisional-path.ts';
 import type { AxisMotion } from './axis-state.ts';
 
 export interface TurningMotion extends AxisMotion {
@@ -71,11 +71,18 @@ function pathLikelihood(path: Path, motion: AxisMotion, turnPerS: number, sigmaX
   };
   const model: LinkModel = {
     motion: {
-      ...{ diffusionUm2S, persistenceS, turnPerS, sigmaXyUm },
-      ...{ velocityVarianceXy: velocityVariance, fastestVariance: velocityVariance },
-      ...{ velocityVarianceZ: velocityVariance, zNoiseScale: 1 },
+      diffusionUm2S,
+      persistenceS,
+      turnPerS,
+      sigmaXyUm,
+      velocityVarianceXy: velocityVariance,
+      velocityVarianceZ: velocityVariance,
+      fastestVariance: velocityVariance,
+      zNoiseScale: 1,
     },
-    ...{ logBirth: 0, zSpanUm: 1, rivals: 0 },
+    logBirth: 0,
+    zSpanUm: 1,
+    rivals: 0,
   };
   const rows = [...path.tS.keys()];
   return following(startState(0, at, model), rows, 1, rows.length, at, model);

@@ -7,7 +7,8 @@ import {
   type HeightMotion,
   type HeightSeries,
 } from '../../../native-worker/track/kalman.ts';
-import { learnMotion, type Path } from '../../../native-worker/track/learn-motion.ts';
+import { learnMotion } from '../../../native-worker/track/learn-motion.ts';
+import type { Path } from '../../../native-worker/track/provisional-path.ts';
 import { heightWeight, smoothOwn, smoothZ } from '../../../native-worker/track/smooth-heights.ts';
 import { stepOf } from '../../../native-worker/track/axis-state.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
