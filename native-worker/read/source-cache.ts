@@ -56,8 +56,11 @@ export async function withFrame<Result>(
   }
 }
 
-/** Closes the sources that this thread keeps. */
-export const closeSources = (): Promise<void> => pool.close();
+/** Closes the sources that this thread keeps, and lets go of the memory of the last frame. */
+export function closeSources(): Promise<void> {
+  spare = undefined;
+  return pool.close();
+}
 
 /** Work on a plane of more pixels, which is in tiles, takes about so much beyond the plane. */
 const MANY_PIXELS = 24e6;

@@ -31,6 +31,7 @@ it('a plane beyond what can be held is refused by name with its size, before it 
 });
 
 it('the memory of a small plane serves the next one, that of a large plane is given back', async () => {
+  await closeSources();
   const buffers: unknown[] = [];
   const read = (bytes: number): Promise<unknown> => {
     const source = {
