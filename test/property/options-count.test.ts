@@ -15,7 +15,7 @@ import { CalibrateOptions, MaskOptions } from '../../preload/contract/options/ca
 import { z } from '../../preload/contract/options/define-option.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
-import { saidNothing } from '../unit/said-nothing.ts';
+import { saidNothing } from '../support/said-nothing.ts';
 
 /** A stored result is believed as long as what determined it is the same: every option of a step must be part of that. */
 

@@ -13,7 +13,7 @@ import { JanusError } from '../../preload/contract/errors.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { listSetups } from '../../main/project/setups.ts';
-import { saidNothing } from '../unit/said-nothing.ts';
+import { saidNothing } from '../support/said-nothing.ts';
 import { tagged } from '../unit/tagged.ts';
 
 let folder: string;

@@ -15,6 +15,7 @@ import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { ValidateOptions } from '../../preload/contract/options/validate.ts';
 import { trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
+import { saidNothing } from './said-nothing.ts';
 
 /** Results as the steps of an analysis store them, made up: nothing is computed, no file is read. */
 
@@ -37,11 +38,7 @@ export function newSource(kind: 'stack' | 'video', name: string, more: Partial<N
       pixelSizeUm: 0.2,
       zStepUm: 0.5,
       frameIntervalS: 0.1,
-      channels: 1,
-      sliceHeightsUm: null,
-      frameTimesS: null,
-      stageDirection: null,
-      warnings: [],
+      ...saidNothing,
     },
     options: ImportOptions.parse({}),
     setup: null,

@@ -8,6 +8,7 @@ import type {
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { writeArrays } from '../../native-worker/array-files.ts';
 import { trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
+import { saidNothing } from './said-nothing.ts';
 
 /** What a made-up worker is asked most, in tests of what asks it. */
 type Name =
@@ -62,11 +63,7 @@ export const infoOf = (path: string): SourceInfo => ({
   pixelSizeUm: 0.2,
   zStepUm: 0.5,
   frameIntervalS: 0.1,
-  channels: 1,
-  sliceHeightsUm: null,
-  frameTimesS: null,
-  stageDirection: null,
-  warnings: [],
+  ...saidNothing,
 });
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { detectionsFor, storeDetectionChunk } from '../../../main/project/detections.ts';
 import { listEdits } from '../../../main/project/edits.ts';
 import { readFeatures, readParticles } from '../../../main/project/mask-sets.ts';

@@ -5,7 +5,7 @@ import { DEFAULT_LOCALISE } from '../../../preload/contract/localise-settings.ts
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 
 const video = (setup: Setup | null) =>
   ({

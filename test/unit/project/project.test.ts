@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { compactDatabase, removedBytes } from '../../../main/project/compact.ts';
 import { maskSetFor, readFeatures, readMask, storeMaskChunk } from '../../../main/project/mask-sets.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { choiceOf, listChoices, storeChoice, type Places } from '../../../main/project/z-series-choices.ts';
 import { getSetup, listSetups, removeSetup, saveSetup } from '../../../main/project/setups.ts';
 import { closeProject, createProject, openProject, type Project } from '../../../main/project/project.ts';

@@ -15,7 +15,7 @@ import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { tagged } from '../tagged.ts';
 import { trackTableOf } from '../../support/made-up-tables.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { listSources } from '../../../main/project/sources.ts';
 import { importSources } from '../../../main/workflow/import.ts';

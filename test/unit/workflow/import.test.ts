@@ -10,7 +10,7 @@ import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../../preload/contract/source-info.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import { ImportOptions, optionsOf } from '../../../preload/contract/options/source.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { tagged } from '../tagged.ts';
 
 type Given = Parameters<typeof ImportOptions.parse>[0];

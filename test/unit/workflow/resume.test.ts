@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { joinFeatures, readFeatures, type MaskSet } from '../../../main/project/mask-sets.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { makeInputs } from '../../../main/project/result-inputs.ts';

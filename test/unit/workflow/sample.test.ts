@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tagged } from '../tagged.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
 import { listSources } from '../../../main/project/sources.ts';
 import type { Workflow } from '../../../main/workflow/workflow-context.ts';

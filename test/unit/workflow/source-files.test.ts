@@ -24,7 +24,7 @@ import { identify } from '../../../native-worker/read/identify-source.ts';
 import type { SourceIdentity } from '../../../preload/contract/source-identity.ts';
 import { pathNotChosen } from '../../../preload/contract/error-messages.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { tagged } from '../tagged.ts';
 
 const PNG = fileURLToPath(new URL('../../parity/fixtures/reading/grey-16.png', import.meta.url));

@@ -7,7 +7,7 @@ import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { trackFile, type FileTracking } from '../../../main/workflow/track-file.ts';
 import { openWorkFile, workFileOf } from '../../../main/workflow/resume-file.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { tagged } from '../tagged.ts';
 import { positionsAt } from '../../support/made-up-tables.ts';
 

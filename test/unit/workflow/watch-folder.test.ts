@@ -9,7 +9,7 @@ import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import type { OpenModel } from '../../../main/workflow/model-store.ts';
 import { watch } from '../../../main/workflow/watch/watch.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { positionsAt } from '../../support/made-up-tables.ts';
 
 const NAMES = ['a.png', 'b.png', 'c.png'];

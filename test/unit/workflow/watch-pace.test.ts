@@ -9,7 +9,7 @@ import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { cantBeRead, type NewFrame, type WatchContext } from '../../../main/workflow/watch/recording.ts';
 import { lookAtNdtiff } from '../../../main/workflow/watch/growing-stack.ts';
 import { watch } from '../../../main/workflow/watch/watch.ts';
-import { saidNothing } from '../said-nothing.ts';
+import { saidNothing } from '../../support/said-nothing.ts';
 import { tagged } from '../tagged.ts';
 import { positionsAt } from '../../support/made-up-tables.ts';
 
