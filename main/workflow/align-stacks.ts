@@ -16,6 +16,7 @@ import {
   type MaskSet,
   type StoredParticle,
 } from '../project/mask-sets.ts';
+import type { Project } from '../project/project.ts';
 import type { Inputs } from '../project/result-inputs.ts';
 import { knownOfStack } from '../project/out-of-date.ts';
 import type { Source } from '../project/sources.ts';
@@ -39,75 +40,41 @@ interface ZSeriesRows {
 
 type AlignInput = MethodParams<'align'>['zSeries'][number];
 
+/** Whether a person has chosen to use a particle; undefined: has not chosen. */
+type Decided = (stack: CutStack, particle: StoredParticle) => boolean | undefined;
+
+export interface AlignStacksOptions extends Pick<CalibrateOptions, 'align' | 'mask'> {
+  localise: { particleDiameterUm: number };
+  byHand: CalibrationInputs['byHand'];
+  given: CalibrateOptions;
+  /** Said with the result, beside what aligning has to say. */
+  warnings: string[];
+}
+
 /** Makes the z labels of all stacks agree: labels, reference and valid range, ready to be stored as the project's calibration. */
 export async function alignStacks(
   workflow: Workflow,
   stacks: readonly CutStack[],
-  options: Pick<CalibrateOptions, 'align' | 'mask'> & {
-    localise: { particleDiameterUm: number };
-    byHand: CalibrationInputs['byHand'];
-    given: CalibrateOptions;
-    /** Said with the result, beside what aligning has to say. */
-    warnings: string[];
-  },
+  options: AlignStacksOptions,
   inputs: Inputs,
 ): Promise<NewCalibration> {
   const { project, worker, signal } = workflow;
-  const zSeries: ZSeriesRows[] = [];
-  const alignInputs: AlignInput[] = [];
-  const leftOut: { stack: CutStack; particle: StoredParticle }[] = [];
-  const decided = (stack: CutStack, particle: StoredParticle): boolean | undefined =>
-    options.byHand.find((one) => one.source === stack.source.id && one.particle === particle.particle)?.use;
-  for (const stack of stacks) {
-    const particles = readParticles(project, stack.maskSet.id);
-    const rows = maskRows(particles);
-    const { features } = readFeatures(project, stack.maskSet.id);
-    const heights = sliceHeightsSampleUmOf(stack.source);
-    for (const particle of particles) {
-      if (!isCut(particle)) continue;
-      if (decided(stack, particle) === false) {
-        leftOut.push({ stack, particle });
-        continue;
-      }
-      const own = rowsOf(rows, particle.particle);
-      zSeries.push({ stack, particle, rows: own });
-      alignInputs.push({
-        stackId: stack.source.id,
-        particle: particle.particle,
-        slice: particle.slice,
-        zStepSampleUm: zStepSampleUmOf(stack.source),
-        heightUm: Float64Array.from(particle.slice, (slice) => heights[slice]),
-        features: takeRows(features, own),
-        xPx: particle.xPx,
-        yPx: particle.yPx,
-        pixelUm: pixelUmOf(stack.source),
-      });
-    }
-  }
+  const decided: Decided = (stack, { particle }) =>
+    options.byHand.find((one) => one.source === stack.source.id && one.particle === particle)?.use;
+  const { zSeries, leftOut } = chosenZSeries(project, stacks, decided);
   const sphere = {
     diameterUm: options.localise.particleDiameterUm,
     temperatureC: stacks[0]?.source.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
   };
   const aligned = await worker.call(
     'align',
-    { zSeries: alignInputs, sphere, options: options.align },
+    { zSeries: alignInputs(project, stacks, zSeries), sphere, options: options.align },
     { signal },
   );
   refuseApart(stacks, aligned);
   const reference = await averageReference(workflow, zSeries, aligned, options.mask);
-  const qualities = aligned.zSeries.map((quality, index): StoredQuality => {
-    const { stack, particle } = zSeries[index];
-    const automatic = particle.reject ?? quality.reject;
-    // Who takes back a z-series that fits badly has it where it fits best; one without labels can't be used.
-    const takenBack = decided(stack, particle) === true && quality.reject === 'alignment';
-    return { ...quality, reject: takenBack ? null : quality.reject, automatic };
-  });
+  const qualities = aligned.zSeries.map((quality, index) => asDecided(quality, zSeries[index], decided));
   const used = qualities.filter((quality) => quality.reject === null);
-  const maskOf = (at: { zSeries: number; index: number }): ReferenceMask => ({
-    stackId: zSeries[at.zSeries].stack.source.id,
-    particle: zSeries[at.zSeries].particle.particle,
-    slice: zSeries[at.zSeries].particle.slice[at.index],
-  });
   return {
     inputs,
     maskSetIds: stacks.map((stack) => stack.maskSet.id),
@@ -124,22 +91,7 @@ export async function alignStacks(
       ...wandering(aligned),
       ...notTakenBack(zSeries, qualities, decided),
     ],
-    details: {
-      members: aligned.referenceMembers.map(maskOf),
-      candidates: aligned.referenceCandidates.map(({ zLabelUm, score, ...at }) => ({
-        ...maskOf(at),
-        zLabelUm,
-        score,
-      })),
-      zCoveredUm: aligned.zCoveredUm,
-      heights: aligned.heights,
-      slides: aligned.slides,
-      wanderUm: aligned.wanderUm,
-      given: options.given,
-      known: Object.fromEntries(
-        stacks.map(({ source }) => [String(source.id), knownOfStack(source, options.given)]),
-      ),
-    },
+    details: detailsOf(stacks, zSeries, aligned, options.given),
     zSeries: [
       ...zSeries.map(({ stack, particle }, index) => ({
         maskSetId: stack.maskSet.id,
@@ -154,6 +106,92 @@ export async function alignStacks(
         zLabelUm: new Float64Array(0),
       })),
     ],
+  };
+}
+
+/** Particles that have masks, stack by stack: those to be aligned, with their rows, and those that a person left out. */
+function chosenZSeries(
+  project: Project,
+  stacks: readonly CutStack[],
+  decided: Decided,
+): { zSeries: ZSeriesRows[]; leftOut: Omit<ZSeriesRows, 'rows'>[] } {
+  const zSeries: ZSeriesRows[] = [];
+  const leftOut: Omit<ZSeriesRows, 'rows'>[] = [];
+  for (const stack of stacks) {
+    const particles = readParticles(project, stack.maskSet.id);
+    const rows = maskRows(particles);
+    for (const particle of particles.filter(isCut)) {
+      if (decided(stack, particle) === false) leftOut.push({ stack, particle });
+      else zSeries.push({ stack, particle, rows: rowsOf(rows, particle.particle) });
+    }
+  }
+  return { zSeries, leftOut };
+}
+
+/** What is aligned of each z-series, in their order; features of one stack at a time lie in memory. */
+function alignInputs(
+  project: Project,
+  stacks: readonly CutStack[],
+  zSeries: readonly ZSeriesRows[],
+): AlignInput[] {
+  return stacks.flatMap((stack) => {
+    const { features } = readFeatures(project, stack.maskSet.id);
+    const heights = sliceHeightsSampleUmOf(stack.source);
+    return zSeries
+      .filter((one) => one.stack === stack)
+      .map(({ particle, rows }) => ({
+        stackId: stack.source.id,
+        particle: particle.particle,
+        slice: particle.slice,
+        zStepSampleUm: zStepSampleUmOf(stack.source),
+        heightUm: Float64Array.from(particle.slice, (slice) => heights[slice]),
+        features: takeRows(features, rows),
+        xPx: particle.xPx,
+        yPx: particle.yPx,
+        pixelUm: pixelUmOf(stack.source),
+      }));
+  });
+}
+
+/** Who takes back a z-series that fits badly has it where it fits best; one without labels can't be used. */
+function asDecided(
+  quality: MethodResult<'align'>['zSeries'][number],
+  { stack, particle }: ZSeriesRows,
+  decided: Decided,
+): StoredQuality {
+  const takenBack = decided(stack, particle) === true && quality.reject === 'alignment';
+  return {
+    ...quality,
+    reject: takenBack ? null : quality.reject,
+    automatic: particle.reject ?? quality.reject,
+  };
+}
+
+/** What the calibration tells of how it was made. */
+function detailsOf(
+  stacks: readonly CutStack[],
+  zSeries: readonly ZSeriesRows[],
+  aligned: MethodResult<'align'>,
+  given: CalibrateOptions,
+): NewCalibration['details'] {
+  const maskOf = (at: { zSeries: number; index: number }): ReferenceMask => ({
+    stackId: zSeries[at.zSeries].stack.source.id,
+    particle: zSeries[at.zSeries].particle.particle,
+    slice: zSeries[at.zSeries].particle.slice[at.index],
+  });
+  return {
+    members: aligned.referenceMembers.map(maskOf),
+    candidates: aligned.referenceCandidates.map(({ zLabelUm, score, ...at }) => ({
+      ...maskOf(at),
+      zLabelUm,
+      score,
+    })),
+    zCoveredUm: aligned.zCoveredUm,
+    heights: aligned.heights,
+    slides: aligned.slides,
+    wanderUm: aligned.wanderUm,
+    given,
+    known: Object.fromEntries(stacks.map(({ source }) => [String(source.id), knownOfStack(source, given)])),
   };
 }
 
@@ -217,7 +255,7 @@ const floating = (stacks: readonly CutStack[], { slides }: MethodResult<'align'>
 function notTakenBack(
   zSeries: readonly ZSeriesRows[],
   qualities: readonly StoredQuality[],
-  decided: (stack: CutStack, particle: StoredParticle) => boolean | undefined,
+  decided: Decided,
 ): string[] {
   return zSeries.flatMap(({ stack, particle }, index) =>
     decided(stack, particle) === true && qualities[index].reject !== null

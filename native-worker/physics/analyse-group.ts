@@ -12,7 +12,7 @@ import {
 import { subtractDrift } from './drift.ts';
 import { displacementsOf, MOST_FITTED_ROWS } from './fit-likelihood.ts';
 import { fitEnsemble, type EnsembleFit } from './fit-ensemble.ts';
-import { quarterTurn, tripleProducts } from './handedness.ts';
+import { fittedFigures } from './fitted-figures.ts';
 import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './height-layers.ts';
 import type { Motion } from './motion-model.ts';
 import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
@@ -54,61 +54,32 @@ export function analyseGroup(
 ): GroupAnalysis {
   const built = buildTracks(rows, options.minFrames);
   const warnings = countWarnings(built, options);
-  let { tracks } = built;
-  if (tracks.length === 0) {
+  if (built.tracks.length === 0) {
     throw badInput(
       `No track is seen in ${options.minFrames} frames or more; link with a longer memory or set --min-frames lower.`,
       { option: 'min-frames' },
     );
   }
-  if (options.drift === 'passive') {
-    const drift = subtractDrift(tracks, dtS, options.rotation);
-    ({ tracks } = drift);
-    if (drift.byVideo.size === 0)
-      warnings.push(
-        'Too few passive tracks (three a video are needed) to know the drift; nothing was subtracted.',
-      );
-    for (const [video, { velocity, passive }] of drift.byVideo)
-      warnings.push(
-        `Drift of (${velocity.map((v) => v.toFixed(3)).join(', ')}) um/s subtracted from video ${video + 1}, known from ${passive} passive tracks.`,
-      );
-  }
+  const tracks = options.drift === 'passive' ? driftless(built.tracks, dtS, options, warnings) : built.tracks;
   const draws = drawTracks(tracks.length, options.bootstrap, seed);
   const fit = fitEnsemble(tracks, dtS, options, draws);
   const { motion, shape } = fit;
-  const swims = shape.model !== 'passive';
-  const population = swims ? populationOf(tracks, fit, forCurves(draws), seed) : null;
+  const population = shape.model === 'passive' ? null : populationOf(tracks, fit, forCurves(draws), seed);
   const speeds = population?.speeds ?? tracks.map(() => null);
-  const radiusUm = options.diameterUm === null ? null : options.diameterUm / 2;
-  const aboveUm = ({ video }: Track): number | null => {
-    const focal = focalHeightUm[video];
-    return focal === null || radiusUm === null ? null : focal + radiusUm;
-  };
-  const free =
-    options.diameterUm === null
-      ? null
-      : freeDiffusion(
-          options.diameterUm,
-          options.temperatureC ?? undefined,
-          options.viscosityMpas ?? undefined,
-        );
-  const wall: WallSetup = { aboveUm, radiusUm, freeUm2S: free?.dUm2S ?? null };
+  const wall = wallOf(focalHeightUm, options);
   // What is seen along z moves as z's own fit says.
   const seen: Motion = fit.vertical
     ? { ...fit.vertical.motion, dUm2S: motion.dUm2S, noiseXyUm2: motion.noiseXyUm2 }
     : motion;
-  const shares = sharesOf(
-    tracks,
-    seen,
-    speeds.map((one) => one?.value ?? null),
-    dtS,
-    { centreAboveUm: aboveUm, radiusUm },
-  );
+  const speedsUmS = speeds.map((one) => one?.value ?? null);
+  const shares = sharesOf(tracks, seen, speedsUmS, dtS, {
+    centreAboveUm: wall.aboveUm,
+    radiusUm: wall.radiusUm,
+  });
   const offWall = wallWarning(tracks, dtS, wall);
   if (offWall) warnings.push(offWall);
   const outOfRangeShare = meanShare(shares.tracks, 'outOfRange') ?? 0;
   if (outOfRangeShare > 0.02) warnings.push(censoring(tracks, outOfRangeShare));
-  const heightsKnown = tracks.every((track) => aboveUm(track) !== null);
   return {
     summary: {
       tracks: tracks.length,
@@ -116,7 +87,7 @@ export function analyseGroup(
       dims: tracks.some(({ zUm }) => zUm !== null) ? 3 : 2,
       model: shape.model,
       modelsTried: fit.modelsTried,
-      fit: figuresOf(tracks, fit, options.exposureS, draws),
+      fit: fittedFigures(tracks, fit, options.exposureS, draws),
       speed: population?.moments ?? { meanUmS: null, sdUmS: null },
       motion: {
         inPlaneShare: meanShare(shares.tracks, 'inPlane'),
@@ -136,7 +107,38 @@ export function analyseGroup(
     vacf: correlationCurves(tracks, fit, options.maxLagS, draws),
     windows: windowSpeeds(tracks, fit, seed),
     heights: heightLayers(tracks, seen, { rotation: options.rotation, dtS }, wall),
-    heightsKnown,
+    heightsKnown: tracks.every((track) => wall.aboveUm(track) !== null),
+  };
+}
+
+/** Tracks without the drift that passive ones show; says what was subtracted. */
+function driftless(tracks: Track[], dtS: number, { rotation }: AnalyseOptions, warnings: string[]): Track[] {
+  const drift = subtractDrift(tracks, dtS, rotation);
+  if (drift.byVideo.size === 0)
+    warnings.push(
+      'Too few passive tracks (three a video are needed) to know the drift; nothing was subtracted.',
+    );
+  for (const [video, { velocity, passive }] of drift.byVideo)
+    warnings.push(
+      `Drift of (${velocity.map((v) => v.toFixed(3)).join(', ')}) um/s subtracted from video ${video + 1}, known from ${passive} passive tracks.`,
+    );
+  return drift.tracks;
+}
+
+/** Where the wall is, and how a particle of this size would diffuse far from it; null: not known. */
+function wallOf(
+  focalHeightUm: GroupSetup['focalHeightUm'],
+  { diameterUm, temperatureC, viscosityMpas }: AnalyseOptions,
+): WallSetup {
+  if (diameterUm === null) return { aboveUm: () => null, radiusUm: null, freeUm2S: null };
+  const radiusUm = diameterUm / 2;
+  return {
+    aboveUm: ({ video }) => {
+      const focal = focalHeightUm[video];
+      return focal === null ? null : focal + radiusUm;
+    },
+    radiusUm,
+    freeUm2S: freeDiffusion(diameterUm, temperatureC ?? undefined, viscosityMpas ?? undefined).dUm2S,
   };
 }
 
@@ -193,66 +195,6 @@ function populationOf(
       ),
     },
   };
-}
-
-function figuresOf(
-  tracks: readonly Track[],
-  { motion, redrawn, shape, omega, vertical }: EnsembleFit,
-  exposureS: number,
-  draws: readonly Int32Array[],
-): AnalysisSummary['fit'] {
-  const of = (figure: (motion: Motion) => number): Interval => figureOf(figure(motion), redrawn.map(figure));
-  const swims = shape.model !== 'passive';
-  const turns = shape.model === 'chiral';
-  const helix = turns && shape.rotation === '3d';
-  const sigma = (variance: number, d: number): number =>
-    Math.sqrt(Math.max(0, variance + (d * exposureS) / 3));
-  const ofZ = (figure: (motion: Motion) => number): Interval | null =>
-    vertical && figureOf(figure(vertical.motion), vertical.redrawn.map(figure));
-  return {
-    vUmS: swims ? of(({ vUmS }) => vUmS) : null,
-    dUm2S: of(({ dUm2S }) => dUm2S),
-    drPerS: swims ? of(({ drPerS }) => drPerS) : null,
-    omegaRadS:
-      turns && helix
-        ? of(({ omegaRadS }) => omegaRadS)
-        : swims
-          ? (omega ?? (turns ? of(({ omegaRadS }) => omegaRadS) : null))
-          : null,
-    dzUm2S: ofZ(({ dzUm2S }) => dzUm2S),
-    helixRadiusUm: helix
-      ? of((one) => (one.vUmS * Math.sqrt(1 - one.axisShare)) / Math.abs(one.omegaRadS))
-      : null,
-    helixPitchUm: helix
-      ? of((one) => (2 * Math.PI * one.vUmS * Math.sqrt(one.axisShare)) / Math.abs(one.omegaRadS))
-      : null,
-    helixHandedness: helix ? handednessOf(tracks, motion.omegaRadS, shape.dtS, draws) : null,
-    sigmaXyUm: of((one) => sigma(one.noiseXyUm2, one.dUm2S)),
-    sigmaZUm: ofZ((one) => sigma(one.noiseZUm2, one.dzUm2S)),
-    sigmaZTauS: vertical?.correlated
-      ? ofZ((one) => -shape.dtS / Math.log(one.noiseZCorrelation))
-      : vertical && { value: 0, low: 0, high: 0 },
-  };
-}
-
-function handednessOf(
-  tracks: readonly Track[],
-  omegaRadS: number,
-  dtS: number,
-  draws: readonly Int32Array[],
-): 'left' | 'right' | null {
-  const { sum, count } = tripleProducts(tracks, quarterTurn(omegaRadS, dtS));
-  const mean = (times: ArrayLike<number> | null): number => {
-    let [total, terms] = [0, 0];
-    sum.forEach((value, track) => {
-      total += (times ? times[track] : 1) * value;
-      terms += (times ? times[track] : 1) * count[track];
-    });
-    return total / terms;
-  };
-  const { low, high, value } = figureOf(mean(null), draws.map(mean));
-  if (!(low > 0 || high < 0)) return null;
-  return value > 0 ? 'right' : 'left';
 }
 
 function particlesOf(

@@ -51,6 +51,104 @@ function nameFor(path: string, names: Iterable<string>): string {
   }
 }
 
+/** What the steps of a recipe are written from, and what those written so far have made. */
+interface Writing {
+  /** Names in the recipe, by ids of sources. */
+  nameOf: Map<number, string>;
+  files: Recipe['sources'];
+  /** Models that the project still has. */
+  models: ReadonlySet<number>;
+  needed: ReadonlySet<Noted>;
+  stepOfModel: Map<number, number>;
+  /** Sets of trajectories that the steps so far make. */
+  made: Set<string>;
+}
+
+type StepWriter = (command: Noted, writing: Writing) => Partial<Step> | null;
+
+function writeImport({ params, result }: Noted, { files, models, nameOf }: Writing): Partial<Step> | null {
+  if (params.kind !== 'model') {
+    const named = (result.ids ?? []).flatMap((id) => nameOf.get(id) ?? []);
+    return named.length > 0 ? { ...params, sources: [...new Set(named)] } : null;
+  }
+  if (!models.has(result.modelId!)) return null;
+  const { path = '' } = params;
+  const source = nameFor(path, Object.keys(files));
+  files[source] = { path, content: '' };
+  return { do: 'import-model', source };
+}
+
+function writeLeaveOutMasks({ params }: Noted, { nameOf }: Writing): Partial<Step> | null {
+  const masks = Masks.parse(params['masks']).flatMap(({ stackId, ...mask }) => {
+    const stack = nameOf.get(stackId);
+    return stack === undefined ? [] : [{ stack, ...mask }];
+  });
+  return masks.length > 0 ? { masks, do: 'leave-out-masks', leaveOut: params['leaveOut'] } : null;
+}
+
+const writeClear =
+  (of: 'tracks' | 'detections'): StepWriter =>
+  ({ params }, { nameOf }) => {
+    const source = nameOf.get(params.sourceId ?? params.videoId!);
+    return source === undefined ? null : { do: 'clear-corrections', source, of };
+  };
+
+function writeTrack(command: Noted, { nameOf, needed, stepOfModel, made }: Writing): Partial<Step> | null {
+  const { params } = command;
+  const model = params.modelId === null ? null : stepOfModel.get(params.modelId!);
+  if (!needed.has(command) || model === undefined) return null;
+  made.add(setKey(params));
+  return { ...params, video: nameOf.get(params.videoId!), model };
+}
+
+const ifNeeded: StepWriter = (command, { needed }) => (needed.has(command) ? command.params : null);
+
+/** How each noted command becomes a step of its own name, or of the one that it says; null: what it was done to is gone. */
+const WRITERS: Readonly<Record<string, StepWriter>> = {
+  import: writeImport,
+  setZSeries: ({ params }, { nameOf }) => {
+    const stack = nameOf.get(params.stackId!);
+    return stack === undefined
+      ? null
+      : { do: 'choose', stack, particle: params['particle'], use: params['use'] };
+  },
+  leaveOutMasks: writeLeaveOutMasks,
+  editDetections: ({ params }, { nameOf }) => {
+    const source = nameOf.get(params.sourceId!);
+    return source === undefined ? null : { do: 'correct-detections', source, edits: params['edits'] };
+  },
+  editTracks: ({ params }, { nameOf }) => {
+    const video = nameOf.get(params.videoId!);
+    return video === undefined ? null : { do: 'correct-tracks', video, edits: params['edits'] };
+  },
+  clearDetectionEdits: writeClear('detections'),
+  clearTrackEdits: writeClear('tracks'),
+  renameModel: ({ params }, { stepOfModel }) => {
+    const model = stepOfModel.get(params.modelId!);
+    return model === undefined ? null : { do: 'name-model', model, title: params['title'] };
+  },
+  setLocalise: ({ params }, { nameOf }) => {
+    const { videoId } = params;
+    const video = typeof videoId === 'number' ? nameOf.get(videoId) : null;
+    return video === undefined ? null : { do: 'settings', video, localise: params['options'] };
+  },
+  set: ({ params }, { nameOf }) => {
+    const source = nameOf.get(params.sourceId!);
+    return source === undefined ? null : { source, options: params['options'], setup: params['setup'] };
+  },
+  showTracks: ({ params }, { nameOf, made }) => {
+    const video = nameOf.get(params.videoId!);
+    // Trajectories that were made anew later are not there yet when the recipe is run.
+    return video !== undefined && made.has(setKey(params))
+      ? { do: 'show-tracks', video, name: params.name }
+      : null;
+  },
+  calibrate: ifNeeded,
+  train: ifNeeded,
+  compare: ifNeeded,
+  track: writeTrack,
+};
+
 /**
  * The analysis that led to what the project holds now, from the log of its commands: imports of the sources that are still there, choices,
  * calibrations that a model or nothing else came of, the models and the latest trajectories of each video.
@@ -63,81 +161,24 @@ export function recipeOf(project: Project): Recipe {
     params: Params.parse(params),
     result: Result.parse(result),
   }));
-  const sources = new Map(listSources(project).map((source) => [source.id, source]));
+  const nameOf = new Map<number, string>();
+  const files: Recipe['sources'] = {};
+  for (const { id, path, identity } of listSources(project)) {
+    const name = nameFor(path, nameOf.values());
+    nameOf.set(id, name);
+    files[name] = { path, content: identity.content };
+  }
   const models = new Set(modelRows(project).map(({ modelId }) => modelId));
   const tracked = new Set(trackSets(project).map(setKey));
-  const nameOf = new Map<number, string>();
-  for (const [id, { path }] of sources) nameOf.set(id, nameFor(path, nameOf.values()));
-  const files: Recipe['sources'] = Object.fromEntries(
-    [...sources.values()].map(({ id, path, identity }) => [
-      nameOf.get(id)!,
-      { path, content: identity.content },
-    ]),
-  );
   const needed = neededCommands(log, models, tracked);
-  const steps: Step[] = [];
-  const stepOfModel = new Map<number, number>();
-  /** Sets of trajectories that the steps so far make. */
-  const made = new Set<string>();
-  for (const command of log) {
-    const { name, params, result } = command;
-    const add = (step: object): void => {
-      steps.push({ do: name, ...step });
-      if (result.modelId !== undefined) stepOfModel.set(result.modelId, steps.length - 1);
-    };
-    if (name === 'import' && params.kind === 'model') {
-      if (!models.has(result.modelId!)) continue;
-      const { path = '' } = params;
-      const source = nameFor(path, Object.keys(files));
-      files[source] = { path, content: '' };
-      add({ do: 'import-model', source });
-    } else if (name === 'import') {
-      const named = (result.ids ?? []).flatMap((id) => nameOf.get(id) ?? []);
-      if (named.length > 0) add({ ...params, sources: [...new Set(named)] });
-    } else if (name === 'setZSeries') {
-      const stack = nameOf.get(params.stackId!);
-      if (stack !== undefined) add({ do: 'choose', stack, particle: params['particle'], use: params['use'] });
-    } else if (name === 'leaveOutMasks') {
-      const masks = Masks.parse(params['masks']).flatMap(({ stackId, ...mask }) => {
-        const stack = nameOf.get(stackId);
-        return stack === undefined ? [] : [{ stack, ...mask }];
-      });
-      if (masks.length > 0) add({ masks, do: 'leave-out-masks', leaveOut: params['leaveOut'] });
-    } else if (name === 'editDetections') {
-      const source = nameOf.get(params.sourceId!);
-      if (source !== undefined) add({ do: 'correct-detections', source, edits: params['edits'] });
-    } else if (name === 'editTracks') {
-      const video = nameOf.get(params.videoId!);
-      if (video !== undefined) add({ do: 'correct-tracks', video, edits: params['edits'] });
-    } else if (name === 'clearDetectionEdits' || name === 'clearTrackEdits') {
-      const source = nameOf.get(params.sourceId ?? params.videoId!);
-      const of = name === 'clearTrackEdits' ? 'tracks' : 'detections';
-      if (source !== undefined) add({ do: 'clear-corrections', source, of });
-    } else if (name === 'renameModel') {
-      const model = stepOfModel.get(params.modelId!);
-      if (model !== undefined) add({ do: 'name-model', model, title: params['title'] });
-    } else if (name === 'setLocalise') {
-      const { videoId } = params;
-      const video = typeof videoId === 'number' ? nameOf.get(videoId) : null;
-      if (video !== undefined) add({ do: 'settings', video, localise: params['options'] });
-    } else if (name === 'set') {
-      const source = nameOf.get(params.sourceId!);
-      if (source !== undefined) add({ source, options: params['options'], setup: params['setup'] });
-    } else if (name === 'showTracks') {
-      const video = nameOf.get(params.videoId!);
-      // Trajectories that were made anew later are not there yet when the recipe is run.
-      if (video !== undefined && made.has(setKey(params)))
-        add({ do: 'show-tracks', video, name: params.name });
-    } else if (needed.has(command)) {
-      if (name === 'calibrate') add(params);
-      else if (name !== 'track') add(params);
-      else if (params.modelId === null || stepOfModel.has(params.modelId!)) {
-        made.add(setKey(params));
-        const model = params.modelId === null ? null : stepOfModel.get(params.modelId!);
-        add({ ...params, video: nameOf.get(params.videoId!), model });
-      }
-    }
-  }
+  const steps = writeSteps(log, {
+    nameOf,
+    files,
+    models,
+    needed,
+    stepOfModel: new Map(),
+    made: new Set(),
+  });
   const names = Object.keys(files);
   const placeOf = (id: number): number => names.indexOf(nameOf.get(id) ?? '') + 1;
   const recipe = Recipe.safeParse({
@@ -152,6 +193,18 @@ export function recipeOf(project: Project): Recipe {
   throw badInput(
     `What was done in this project can't be written as a recipe (${path.join('.')}: ${message}); run the step again.`,
   );
+}
+
+function writeSteps(log: readonly Noted[], writing: Writing): Step[] {
+  const steps: Step[] = [];
+  for (const command of log) {
+    const { name, result } = command;
+    const step = Object.hasOwn(WRITERS, name) ? WRITERS[name](command, writing) : null;
+    if (!step) continue;
+    if (result.modelId !== undefined) writing.stepOfModel.set(result.modelId, steps.length);
+    steps.push({ do: name, ...step });
+  }
+  return steps;
 }
 
 /**
