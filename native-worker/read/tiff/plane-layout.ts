@@ -81,7 +81,41 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   const width = number(Tag.imageWidth, 0);
   const height = number(Tag.imageLength, 0);
   if (!(width >= 1 && height >= 1)) throw file.damaged('has a page without width or height');
-  const samples = number(Tag.samplesPerPixel, 1);
+  const pixels = pixelFormat(tiff, directory);
+  checkPlaneSize(file.path, { width, height, ...pixels });
+  const compression = number(Tag.compression, 1);
+  checkCompression(file.path, compression);
+  const jpeg = compression === JPEG;
+  if (jpeg && (pixels.bits !== 8 || pixels.kind !== 'unsigned'))
+    throw unsupported(
+      file.path,
+      `is compressed with JPEG of ${pixels.bits} bits, which is not read`,
+      EXPORT_AS,
+    );
+  const chunky = number(Tag.planarConfiguration, 1) !== 2 || pixels.samples === 1;
+  const tables = directory.entries.get(Tag.jpegTables);
+  return {
+    width,
+    height,
+    ...pixels,
+    chunky,
+    ...greyOf(tiff, directory, pixels, jpeg && chunky),
+    compression,
+    // JPEG has its own prediction and order of bits.
+    predictor: jpeg ? 1 : number(Tag.predictor, 1),
+    reversedBits: !jpeg && number(Tag.fillOrder, 1) === 2,
+    littleEndian: tiff.littleEndian,
+    ...chunkGrid(tiff, directory, { width, height, ...pixels }, chunky),
+    jpegTables:
+      jpeg && tables && tables.count < 65536 ? Uint8Array.from(file.header(tables.at, tables.count)) : null,
+  };
+}
+
+type PixelFormat = Pick<PlaneLayout, 'bits' | 'kind' | 'samples'>;
+
+function pixelFormat(tiff: TiffDirectories, directory: Directory): PixelFormat {
+  const { file } = tiff;
+  const samples = tiff.number(directory, Tag.samplesPerPixel) ?? 1;
   if (!(samples >= 1 && samples <= 64)) throw file.damaged(`has ${samples} samples a pixel`);
   const allBits = tiff.numbers(directory, Tag.bitsPerSample, samples);
   const bits = allBits[0] ?? 1;
@@ -92,28 +126,52 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
       'export it as 8 or 16 bit grey',
     );
   }
-  const kind = sampleKind(tiff, directory, bits);
-  checkPlaneSize(file.path, { width, height, bits, kind, samples });
-  const photometric = number(Tag.photometric, 1);
-  const compression = number(Tag.compression, 1);
-  checkCompression(file.path, compression);
-  const jpeg = compression === JPEG;
-  if (jpeg && (bits !== 8 || kind !== 'unsigned'))
-    throw unsupported(file.path, `is compressed with JPEG of ${bits} bits, which is not read`, EXPORT_AS);
-  const chunky = number(Tag.planarConfiguration, 1) !== 2 || samples === 1;
+  return { bits, kind: sampleKind(tiff, directory, bits), samples };
+}
+
+/** How grey levels come of the samples; `jpegTogether`: compressed with JPEG, samples of a pixel together. */
+function greyOf(
+  tiff: TiffDirectories,
+  directory: Directory,
+  { kind, samples }: PixelFormat,
+  jpegTogether: boolean,
+): Pick<PlaneLayout, 'colour' | 'ycbcr' | 'whiteIsZero' | 'channels'> {
+  const { path } = tiff.file;
+  const photometric = tiff.number(directory, Tag.photometric) ?? 1;
   const ycbcr = photometric === 6;
-  if (ycbcr && !(jpeg && chunky && samples === 3))
-    throw unsupported(file.path, 'has YCbCr colours', `${EXPORT_AS} in grey`);
+  if (ycbcr && !(jpegTogether && samples === 3))
+    throw unsupported(path, 'has YCbCr colours', `${EXPORT_AS} in grey`);
   if (ycbcr && tiff.numbers(directory, Tag.ycbcrSubSampling, 2).some((factor) => factor !== 1))
-    throw unsupported(file.path, 'holds its colours at reduced resolution, which is not read', EXPORT_AS);
+    throw unsupported(path, 'holds its colours at reduced resolution, which is not read', EXPORT_AS);
   const refused = PHOTOMETRICS[photometric];
-  if (refused)
-    throw unsupported(file.path, `holds ${refused}, which are no grey levels`, `${EXPORT_AS} in grey`);
+  if (refused) throw unsupported(path, `holds ${refused}, which are no grey levels`, `${EXPORT_AS} in grey`);
   const colour = (photometric === 2 || ycbcr) && samples >= 3;
   const transparent = tiff
     .numbers(directory, Tag.extraSamples, samples)
-    .filter((kind) => kind === 1 || kind === 2).length;
+    .filter((extra) => extra === 1 || extra === 2).length;
+  return {
+    colour,
+    ycbcr,
+    whiteIsZero: photometric === 0 && kind === 'unsigned',
+    channels: colour ? 1 : Math.max(1, samples - transparent),
+  };
+}
 
+type ChunkGrid = Pick<
+  PlaneLayout,
+  'tiled' | 'chunkWidth' | 'chunkHeight' | 'chunksAcross' | 'chunksDown' | 'offsets' | 'byteCounts'
+>;
+
+/** Where the strips or tiles of a page lie. */
+function chunkGrid(
+  tiff: TiffDirectories,
+  directory: Directory,
+  plane: PixelFormat & { width: number; height: number },
+  chunky: boolean,
+): ChunkGrid {
+  const { file } = tiff;
+  const number = (tag: number, otherwise: number): number => tiff.number(directory, tag) ?? otherwise;
+  const { width, height } = plane;
   const tiled = directory.entries.has(Tag.tileWidth) || directory.entries.has(Tag.tileOffsets);
   const chunkWidth = tiled ? number(Tag.tileWidth, 0) : width;
   const rows = tiled ? number(Tag.tileLength, 0) : number(Tag.rowsPerStrip, height);
@@ -121,39 +179,13 @@ export function planeLayout(tiff: TiffDirectories, directory: Directory): PlaneL
   if (!(chunkWidth >= 1 && chunkHeight >= 1)) {
     throw file.damaged(`has ${tiled ? 'tiles' : 'strips'} of ${chunkWidth} x ${chunkHeight} pixels`);
   }
-  checkPlaneSize(file.path, { width: chunkWidth, height: chunkHeight, bits, kind, samples });
+  checkPlaneSize(file.path, { ...plane, width: chunkWidth, height: chunkHeight });
   const chunksAcross = Math.ceil(width / chunkWidth);
   const chunksDown = Math.ceil(height / chunkHeight);
-  const chunks = chunksAcross * chunksDown * (chunky ? 1 : samples);
+  const chunks = chunksAcross * chunksDown * (chunky ? 1 : plane.samples);
   const offsets = tiff.numbers(directory, tiled ? Tag.tileOffsets : Tag.stripOffsets, chunks);
   if (offsets.length < chunks)
     throw file.damaged(`gives the positions of only ${offsets.length} of ${chunks} strips or tiles`);
   const byteCounts = tiff.numbers(directory, tiled ? Tag.tileByteCounts : Tag.stripByteCounts, chunks);
-  const tables = directory.entries.get(Tag.jpegTables);
-  return {
-    width,
-    height,
-    bits,
-    kind,
-    samples,
-    chunky,
-    colour,
-    ycbcr,
-    whiteIsZero: photometric === 0 && kind === 'unsigned',
-    channels: colour ? 1 : Math.max(1, samples - transparent),
-    compression,
-    // JPEG has its own prediction and order of bits.
-    predictor: jpeg ? 1 : number(Tag.predictor, 1),
-    reversedBits: !jpeg && number(Tag.fillOrder, 1) === 2,
-    littleEndian: tiff.littleEndian,
-    tiled,
-    chunkWidth,
-    chunkHeight,
-    chunksAcross,
-    chunksDown,
-    offsets,
-    byteCounts,
-    jpegTables:
-      jpeg && tables && tables.count < 65536 ? Uint8Array.from(file.header(tables.at, tables.count)) : null,
-  };
+  return { tiled, chunkWidth, chunkHeight, chunksAcross, chunksDown, offsets, byteCounts };
 }
