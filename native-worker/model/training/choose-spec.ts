@@ -4,9 +4,8 @@ import { fitPipeline, type LabelledRows, predictPipeline } from './pipeline.ts';
 import { cheaperSpec, type PipelineSpec } from '../pipeline-spec.ts';
 import { crossFolds, groupKeys } from './split.ts';
 import { takeRows } from '../../measure/feature-table.ts';
+import { FOLDS } from './fold-counts.ts';
 
-/** Folds of the comparison. */
-export const CHOICE_FOLDS = 3;
 /** Trees of the forests compared. */
 const CHOICE_TREES = 60;
 /**
@@ -36,7 +35,7 @@ export async function chooseSpec(
     grouping,
     data.groups,
     rows.filter((_, i) => i % every === 0),
-    CHOICE_FOLDS,
+    FOLDS.choice,
     context.seed,
   );
   const squares = tried.map(() => 0);

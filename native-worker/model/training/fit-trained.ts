@@ -11,6 +11,7 @@ import { crossFolds, type Fold, groupKeys } from './split.ts';
 import { takeRows } from '../../measure/feature-table.ts';
 import { tuneSpec } from './tune.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
+import { FOLDS } from './fold-counts.ts';
 
 export interface FitOptions {
   /** What searches inside the rows keep together. */
@@ -27,8 +28,6 @@ export interface FitOutcome {
   fitS: number;
 }
 
-/** Folds in which uncertainty and range guard are calibrated. */
-const CALIBRATION_FOLDS = 5;
 /** Trees of the forests that are only grown to calibrate the uncertainty. */
 const CALIBRATION_TREES = 100;
 
@@ -42,9 +41,9 @@ export async function fitTrained(
   context: ModelContext,
 ): Promise<FitOutcome> {
   const { cut: data, brightest } = cutOffRows(labelled, rows);
-  const choiceSteps = specs.length > 1 ? CALIBRATION_FOLDS : 0;
-  const searchSteps = choiceSteps + (tune ? 2 * CALIBRATION_FOLDS : 0);
-  const steps = searchSteps + 1 + CALIBRATION_FOLDS;
+  const choiceSteps = specs.length > 1 ? FOLDS.statedErrors : 0;
+  const searchSteps = choiceSteps + (tune ? 2 * FOLDS.statedErrors : 0);
+  const steps = searchSteps + 1 + FOLDS.statedErrors;
   const report = (step: number): void => context.onProgress?.(step, steps);
   const within = (from: number, to: number): ModelContext => ({
     ...context,
@@ -61,7 +60,7 @@ export async function fitTrained(
   const fitS = (performance.now() - start) / 1000;
   report(searchSteps + 1);
 
-  const folds = crossFolds(calibration, data.groups, rows, CALIBRATION_FOLDS, context.seed);
+  const folds = crossFolds(calibration, data.groups, rows, FOLDS.statedErrors, context.seed);
   const calibrate = within(searchSteps + 1, steps);
   const uncertainty = await fitUncertainty(data, spec, pipeline, folds, grouping, calibrate);
   const every = Int32Array.from(data.zLabelUm.keys());

@@ -10,6 +10,7 @@ import type { RegressorPrediction } from '../regressor.ts';
 import { fitRegressor, predictRegressor, REGRESSORS } from '../regressor-table.ts';
 import { crossFolds, groupKeys, type Groups, groupsOf } from './split.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
+import { FOLDS } from './fold-counts.ts';
 
 /** Features in, z out: the fitted inputs and the fitted regressor on them. */
 export interface Pipeline {
@@ -47,9 +48,6 @@ export function cutOffRows(
   return { cut, brightest };
 }
 
-/** Folds in which a regressor chooses its own settings. */
-const CHOICE_FOLDS = 5;
-
 /**
  * Fits factors, categories and regressor on `rows` alone; no other row of `data` is looked at.
  *
@@ -77,7 +75,7 @@ export async function fitPipeline(
   }
   const own = Int32Array.from(y, (_, i) => i);
   const together = REGRESSORS[spec.model].foldsBy?.(grouping) ?? grouping;
-  const folds = crossFolds(together, groups, own, CHOICE_FOLDS, context.seed);
+  const folds = crossFolds(together, groups, own, FOLDS.ownSettings, context.seed);
   const table = { inputs: applyInputs(inputs, features), numeric: numericInputs(inputs), y, folds };
   const fitted = await fitRegressor(spec.model, spec.settings, table, context);
   return { model: spec.model, inputs, fitted, noiseImportance };

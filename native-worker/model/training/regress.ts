@@ -8,6 +8,7 @@ import { errorFigures } from '../report/error-summary.ts';
 import { fitRegressor, predictRegressor, REGRESSORS } from '../regressor-table.ts';
 import { crossFolds } from './split.ts';
 import { takeColumn } from '../../measure/feature-table.ts';
+import { FOLDS } from './fold-counts.ts';
 
 export interface RegressRequest {
   /** Numeric tables with the same columns (in any order), the target among them. */
@@ -40,9 +41,6 @@ export interface Regression {
   /** Of the training target. */
   range: number;
 }
-
-/** Folds among which a regressor chooses settings of its own. */
-const CHOICE_FOLDS = 5;
 
 /**
  * Any regressor on any numeric table, all columns as given.
@@ -94,7 +92,7 @@ export async function fitAndTest(
   const { inputs, target: y } = train;
   const rows = Int32Array.from({ length: inputs.rows }, (_, i) => i);
   const groups = { stack: new Int32Array(inputs.rows), particle: new Int32Array(inputs.rows) };
-  const folds = crossFolds('random', groups, rows, CHOICE_FOLDS, context.seed);
+  const folds = crossFolds('random', groups, rows, FOLDS.ownSettings, context.seed);
 
   const start = performance.now();
   const data = { inputs, numeric: inputs.names.length, y, folds };

@@ -1,11 +1,12 @@
 import type { TrainOptions } from '../../../preload/contract/options/train.ts';
 import { epsilonInterval } from '../report/error-interval.ts';
-import { chooseSpec, CHOICE_FOLDS } from './choose-spec.ts';
+import { chooseSpec } from './choose-spec.ts';
 import type { ModelContext } from '../model-context.ts';
 import { errorFigures, type ErrorFigures } from '../report/error-summary.ts';
 import { cutOffRows, fitPipeline, predictPipeline } from './pipeline.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
+import { FOLDS } from './fold-counts.ts';
 
 export interface ModelTest extends ErrorFigures {
   /** 95 %, by the bootstrap. */
@@ -42,7 +43,7 @@ export async function testModel(
     const choosing: ModelContext = {
       ...context,
       onProgress: (part, parts) =>
-        context.onProgress?.(done + ((part / parts) * CHOICE_FOLDS) / (CHOICE_FOLDS + 1), folds.length),
+        context.onProgress?.(done + ((part / parts) * FOLDS.choice) / (FOLDS.choice + 1), folds.length),
     };
     const spec = specs.length > 1 ? await chooseSpec(cut, train, specs, options.split, choosing) : specs[0];
     const start = performance.now();

@@ -7,11 +7,7 @@ import type { Candidate } from '../regressor.ts';
 import { fitRegressor, predictRegressor, REGRESSORS } from '../regressor-table.ts';
 import { crossFolds, type Fold, groupsOf } from './split.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
-
-/** Folds of the search, as the paper's. */
-const SEARCH_FOLDS = 10;
-/** Folds in which ridge chooses the penalty of each order. */
-const PENALTY_FOLDS = 5;
+import { FOLDS } from './fold-counts.ts';
 
 /**
  * Grid search by cross-validation on the training rows (10 folds, root mean square error), which keeps together what `grouping` keeps
@@ -29,7 +25,7 @@ export async function tuneSpec(
   const candidates = REGRESSORS[spec.model].grid?.(spec.settings) ?? [];
   if (candidates.length < 2) return spec;
   const squares = candidates.map(() => 0);
-  const folds = crossFolds(grouping, data.groups, rows, SEARCH_FOLDS, context.seed);
+  const folds = crossFolds(grouping, data.groups, rows, FOLDS.search, context.seed);
   for (const [done, fold] of folds.entries()) {
     const errors = await foldErrors(data, fold, spec, candidates, grouping, context);
     errors.forEach((error, i) => (squares[i] += error));
@@ -56,7 +52,7 @@ async function foldErrors(
   const label = takeValues(data.zLabelUm, test);
   const groups = groupsOf(data.groups, train);
   const own = Int32Array.from(train, (_, i) => i);
-  const folds = crossFolds(grouping, groups, own, PENALTY_FOLDS, context.seed);
+  const folds = crossFolds(grouping, groups, own, FOLDS.penalty, context.seed);
   const errors: number[] = [];
   for (const { light } of candidates) {
     context.signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import * as THREE from 'three';
 import { EYE_DIAGONALS, StageCamera } from './stage-camera.ts';
 import type { Box, Point } from './box-around-tracks.ts';
 import type { Look, ViewName } from './camera-look.ts';
+import { ZOOM_LIMITS } from './zoom-limits.ts';
 
 CameraControls.install({ THREE });
 
@@ -19,9 +20,6 @@ const MARGIN_SHARE = 0.15;
 /** How far the camera stands from the middle of the box, in its diagonals, and how near things may come to be drawn. */
 const CAMERA_DIAGONALS = 20;
 const NEAR_DIAGONALS = 0.01;
-/** How far a person may zoom out and in from the whole box. */
-const LEAST_ZOOM = 1 / 8;
-const MOST_ZOOM = 80;
 /** More canvas pixels than this a CSS pixel cost time and show nothing. */
 const MOST_RATIO = 2;
 /** Time in which the camera follows buttons and keys, or a pointer; a longer pause between two frames is no time to move in. */
@@ -216,8 +214,8 @@ export class Stage {
       .multiplyScalar(0.5);
     const zoom = this.zoomOf(name, this.width, this.height);
     const eye = centre.clone().addScaledVector(directionOf(name), this.diagonal() * CAMERA_DIAGONALS);
-    this.controls.minZoom = zoom * LEAST_ZOOM;
-    this.controls.maxZoom = zoom * MOST_ZOOM;
+    this.controls.minZoom = zoom * ZOOM_LIMITS.out;
+    this.controls.maxZoom = zoom * ZOOM_LIMITS.in;
     void this.controls.setLookAt(eye.x, eye.y, eye.z, centre.x, centre.y, centre.z, glide);
     void this.controls.zoomTo(zoom, glide);
     void this.controls.setFocalOffset(0, 0, 0, glide);
