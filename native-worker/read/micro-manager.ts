@@ -5,6 +5,7 @@ import type { AxisSizes } from './plane-order.ts';
 import { withSteps } from './image-source.ts';
 import { stepsOf } from './plane-steps.ts';
 import { lengthUm, timeS } from './file-units.ts';
+import { believedPixelUm } from './pixel-size.ts';
 
 /** What Micro-Manager's summary says of a recording. */
 export interface MicroManagerSummary {
@@ -123,7 +124,10 @@ export async function statedByAll(
   return values;
 }
 
-/** Heights (um) and times (ms) that the planes state, each empty where they don't all do, laid over what the summary says. */
+/**
+ * Heights (um) and times (ms) that the planes state, each empty where they don't all do, laid over what the summary says; a pixel size that no
+ * microscope has is taken off.
+ */
 export function withStatedSteps(
   info: SourceInfo,
   summary: MicroManagerSummary | null,
@@ -132,8 +136,12 @@ export function withStatedSteps(
   const heights = stepsOf(heightsUm, summary?.zStepUm ?? null, 'um');
   const elapsedS = elapsedMs.map((ms) => ms / 1000);
   const times = stepsOf(elapsedS, summary?.frameIntervalS ?? null, 's');
-  return withSteps(info, {
-    heights: { ...heights, direction: heights.direction ?? summary?.stageDirection ?? null },
-    times: info.axes.includes('T') ? times : { ...times, step: null },
-  });
+  const { pixelSizeUm, warnings } = believedPixelUm(info.pixelSizeUm);
+  return withSteps(
+    { ...info, pixelSizeUm, warnings: [...info.warnings, ...warnings] },
+    {
+      heights: { ...heights, direction: heights.direction ?? summary?.stageDirection ?? null },
+      times: info.axes.includes('T') ? times : { ...times, step: null },
+    },
+  );
 }

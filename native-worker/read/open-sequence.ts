@@ -8,6 +8,7 @@ import { parsePattern } from './name-pattern.ts';
 import { orderPlanes, splitChoices, type AxisSizes } from './plane-order.ts';
 import { orderSequence } from './sequence-order.ts';
 import type { ImageSource, SourceOptions } from './image-source.ts';
+import { believedPixelUm } from './pixel-size.ts';
 import { stepsOf } from './plane-steps.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
@@ -105,6 +106,8 @@ export async function openSequence(
     );
   }
   const named = stepsOf(heightsUm ?? [], null, 'um');
+  // What the first image states has been judged already.
+  const pixel = believedPixelUm(first.pixelSizeUm === null ? (summary?.pixelSizeUm ?? null) : null);
   const direction = first.stageDirection ?? summary?.stageDirection ?? null;
   return {
     info: {
@@ -113,13 +116,13 @@ export async function openSequence(
       format: 'image-sequence',
       axes: order.axes,
       frames: order.frames,
-      pixelSizeUm: first.pixelSizeUm ?? summary?.pixelSizeUm ?? null,
+      pixelSizeUm: first.pixelSizeUm ?? pixel.pixelSizeUm,
       zStepUm: first.zStepUm ?? named.step ?? summary?.zStepUm ?? null,
       sliceHeightsUm: order.frames === images.length ? named.uneven : null,
       stageDirection: heightsUm ? 'up' : direction,
       frameIntervalS: first.frameIntervalS ?? summary?.frameIntervalS ?? null,
       channels: Math.max(first.channels, sizes.find(([axis]) => axis === 'C')?.[1] ?? 1),
-      warnings: [...first.warnings, ...(summary ? [] : warnings), ...named.warnings],
+      warnings: [...first.warnings, ...pixel.warnings, ...(summary ? [] : warnings), ...named.warnings],
     },
     members: images,
     readFrame: (index, readOptions) =>

@@ -3,6 +3,28 @@ const BELIEVED_UM: readonly [number, number] = [0.005, 20];
 /** Sides of a pixel that differ by more than this share make it oblong. */
 const SQUARE = 0.005;
 
+/** What programs write where nobody has set a pixel size, um. */
+const UNSET_UM = 1;
+
+/**
+ * A pixel size that a file states, micrometres, as far as it can be believed.
+ * @returns null, with the reason, where no microscope has it: then a person must say it
+ */
+export function believedPixelUm(sideUm: number | null): { pixelSizeUm: number | null; warnings: string[] } {
+  const [least, most] = BELIEVED_UM;
+  if (sideUm !== null && (sideUm < least || sideUm > most)) {
+    const warning = `it gives a pixel size of ${Number(sideUm.toPrecision(6))} um, which no microscope has; it is not used`;
+    return { pixelSizeUm: null, warnings: [warning] };
+  }
+  const warnings =
+    sideUm === UNSET_UM
+      ? [
+          'it gives a pixel size of exactly 1 um, which programs write where none was set; give the right one if it is not',
+        ]
+      : [];
+  return { pixelSizeUm: sideUm, warnings };
+}
+
 /**
  * The side of a square pixel from the sizes that a file states, micrometres.
  * @returns null, with the reason, where a size is impossible or the pixels are oblong: then a person must say it
@@ -11,16 +33,10 @@ export function squarePixelUm(
   xUm: number | null,
   yUm: number | null,
 ): { pixelSizeUm: number | null; isOblong: boolean; warnings: string[] } {
-  const side = xUm ?? yUm;
-  if (side === null) return { pixelSizeUm: null, isOblong: false, warnings: [] };
-  const [least, most] = BELIEVED_UM;
-  if (side < least || side > most) {
-    const warning = `it gives a pixel size of ${Number(side.toPrecision(6))} um, which no microscope has; it is not used`;
-    return { pixelSizeUm: null, isOblong: false, warnings: [warning] };
-  }
-  if (xUm !== null && yUm !== null && Math.abs(xUm / yUm - 1) > SQUARE) {
+  const believed = believedPixelUm(xUm ?? yUm);
+  if (believed.pixelSizeUm !== null && xUm !== null && yUm !== null && Math.abs(xUm / yUm - 1) > SQUARE) {
     const warning = `its pixels are not square (${xUm} x ${yUm} um), so circles are not round in it; its pixel size is not used`;
     return { pixelSizeUm: null, isOblong: true, warnings: [warning] };
   }
-  return { pixelSizeUm: side, isOblong: false, warnings: [] };
+  return { ...believed, isOblong: false };
 }

@@ -7,6 +7,7 @@ import { checkPlaneSize } from '../plane-size.ts';
 import { orderPlanes, type AxisSizes } from '../plane-order.ts';
 import { fileInfo, withSteps, type ImageSource, type SourceOptions } from '../image-source.ts';
 import { stepsOf, type Steps } from '../plane-steps.ts';
+import { believedPixelUm } from '../pixel-size.ts';
 import { lengthUm } from '../file-units.ts';
 import { Nd2Chunks } from './nd2-chunks.ts';
 import { readExperiment, type Experiment } from './nd2-experiment.ts';
@@ -71,10 +72,11 @@ async function open(file: ByteFile, options: SourceOptions): Promise<ImageSource
         width: layout.width,
         height: layout.height,
         bits: layout.bits,
-        pixelSizeUm:
+        ...believedPixelUm(
           picture?.named.get('bCalibrated') === false
             ? null
             : lengthUm(numberAt(picture, 'dCalibration'), 'um'),
+        ),
         zStepUm: null,
         frameIntervalS: null,
         channels: layout.channels,

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { fileInfo } from '../../../native-worker/read/image-source.ts';
+import { parseSummary, withStatedSteps } from '../../../native-worker/read/micro-manager.ts';
 import { squarePixelUm } from '../../../native-worker/read/pixel-size.ts';
 import { stepsOf } from '../../../native-worker/read/plane-steps.ts';
 
@@ -53,8 +55,32 @@ test.each([
   [0.1625, 0.325, null, 1],
   [352.78, 352.78, null, 1],
   [1e-7, 1e-7, null, 1],
+  [1, 1, 1, 1],
 ])('a pixel of %s x %s um has the side %s', (x, y, side, warnings) => {
   const found = squarePixelUm(x, y);
   expect(found.pixelSizeUm).toBe(side);
   expect(found.warnings).toHaveLength(warnings);
+});
+
+test.each([
+  [0.1625, 0.1625, 0],
+  [162_500, null, 1],
+  [1, 1, 1],
+])('a Micro-Manager summary with pixels of %s um gives %s um', (stated, pixelSizeUm, warnings) => {
+  const summary = parseSummary(JSON.stringify({ PixelSize_um: stated }));
+  const info = fileInfo({
+    path: 'a.tif',
+    format: 'micro-manager-tiff',
+    axes: 'TYX',
+    frames: 2,
+    width: 8,
+    height: 8,
+    bits: 8,
+    pixelSizeUm: summary?.pixelSizeUm ?? null,
+    zStepUm: null,
+    frameIntervalS: null,
+  });
+  const judged = withStatedSteps(info, summary, { heightsUm: [], elapsedMs: [] });
+  expect(judged.pixelSizeUm).toBe(pixelSizeUm);
+  expect(judged.warnings).toHaveLength(warnings);
 });
