@@ -14,7 +14,7 @@ import { readMask, readParticles, type StoredParticle } from '../project/mask-se
 import { perform } from '../project/history.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
-import { maskRows } from './mask-sets.ts';
+import { maskRowOf } from './mask-sets.ts';
 import { versions } from './versions.ts';
 
 interface Found {
@@ -69,9 +69,8 @@ export async function readCalibratedMask(
   { stackId, particle, slice }: ReferenceMask,
 ): Promise<{ sidePx: number; data: Float32Array }> {
   const { calibration, maskSetId, particles } = stackOf(project, stackId);
-  const rows = maskRows(particles);
-  const row = rows.slice.findIndex((at, index) => at === slice && rows.particle[index] === particle);
-  if (row < 0) throw missingMask(getSource(project, stackId).name, particle, slice);
+  const row = maskRowOf(particles, { particle, slice });
+  if (row === null) throw missingMask(getSource(project, stackId).name, particle, slice);
   const masks = [readMask(project, maskSetId, row)];
   return worker.call('averageMasks', { masks, options: calibration.inputs.options.mask });
 }

@@ -50,6 +50,22 @@ export function maskRows(particles: readonly StoredParticle[]): MaskRows {
   };
 }
 
+/** Which row of `maskRows` is the mask of a particle in a slice, without making them all; null where there is none. */
+export function maskRowOf(
+  particles: readonly StoredParticle[],
+  mask: { particle: number; slice: number },
+): number | null {
+  let rowsBefore = 0;
+  let isThere = false;
+  for (const { particle, slice: slices } of particles.filter(isCut)) {
+    for (const slice of slices) {
+      if (slice < mask.slice || (slice === mask.slice && particle < mask.particle)) rowsBefore += 1;
+      isThere ||= slice === mask.slice && particle === mask.particle;
+    }
+  }
+  return isThere ? rowsBefore : null;
+}
+
 /** Follows the particles of a localised stack, cuts their masks and extracts the features; finished chunks are kept. */
 export async function cutStack(
   workflow: Workflow,

@@ -56,7 +56,7 @@ try {
   await slider.focus();
   await page.waitForTimeout(1500);
   const step = async (): Promise<void> => {
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 14; i++) {
       await page.keyboard.press('ArrowRight');
       await page.waitForTimeout(900);
     }

@@ -1,6 +1,7 @@
 import { markRaw } from 'vue';
 import type { ReferenceMask } from '../../../preload/contract/options/calibrate.ts';
 import { bridge } from '../../transport/bridge.ts';
+import { fewAtOnce } from '../frames/few-at-once.ts';
 
 export interface MaskImage {
   sidePx: number;
@@ -24,12 +25,21 @@ export function knownMask(mask: ReferenceMask, version: string): MaskImage | nul
   return image;
 }
 
+/** Masks asked for at the same time: those of a gallery that is scrolled past wait in the window, where they can be let go of. */
+const AT_ONCE = 4;
+const ask = fewAtOnce(AT_ONCE, async ({ stackId, particle, slice }: ReferenceMask) =>
+  markRaw(await bridge().invoke('mask.read', { stackId, particle, slice })),
+);
+
+/** @returns null where `signal` said meanwhile that it is not wanted */
 export async function readMask(
-  { stackId, particle, slice }: ReferenceMask,
+  mask: ReferenceMask,
   version: string,
-): Promise<MaskImage> {
-  const image = markRaw(await bridge().invoke('mask.read', { stackId, particle, slice }));
-  known.set(keyOf({ stackId, particle, slice }, version), image);
+  signal: AbortSignal,
+): Promise<MaskImage | null> {
+  const image = await ask(mask, signal);
+  if (image === 'outdated') return null;
+  known.set(keyOf(mask, version), image);
   const [oldest] = known.keys();
   if (known.size > MOST && oldest !== undefined) known.delete(oldest);
   return image;

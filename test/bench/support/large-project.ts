@@ -43,7 +43,7 @@ function walks(particles: number, frames: number, seed = 1): TrackTable {
 }
 
 const SIDE = 2304;
-const FRAMES = 8;
+const FRAMES = 16;
 
 /** A video of noise, 2304 x 2304 of 16 bits, as large cameras take them. */
 async function largeVideo(path: string): Promise<void> {
@@ -63,19 +63,23 @@ async function largeVideo(path: string): Promise<void> {
 const LARGE = { particles: 200, slices: 200, sidePx: 41 };
 const RESIDUALS = 40_000;
 
-/** Masks of noise, in one chunk. */
+/** As many as a calibration stores in a chunk of 2 MB. */
+const CHUNK_MASKS = 1000;
+
+/** Masks of noise. */
 function storeMasks(project: Project): void {
   const calibration = requireCalibration(project);
   const [{ maskSetId }] = calibrationMaskSets(project, calibration.id);
   const { sidePx, particles, slices } = LARGE;
-  const count = particles * slices;
-  const data = new Uint8Array(count * sidePx * sidePx);
+  const data = new Uint8Array(CHUNK_MASKS * sidePx * sidePx);
   for (let i = 0; i < data.length; i++) data[i] = 100 + ((i * 7919) % 97);
-  storeMaskChunk(project, maskSetId, 0, {
-    masks: { sidePx, count, bits: 8, data },
-    features: { names: ['mean'], rows: count, values: new Float64Array(count).fill(1) },
-    tensorBackend: 'none',
-  });
+  for (let first = 0; first < particles * slices; first += CHUNK_MASKS) {
+    storeMaskChunk(project, maskSetId, first, {
+      masks: { sidePx, count: CHUNK_MASKS, bits: 8, data },
+      features: { names: ['mean'], rows: CHUNK_MASKS, values: new Float64Array(CHUNK_MASKS).fill(1) },
+      tensorBackend: 'none',
+    });
+  }
 }
 
 /** A project with a large video and `particles` x `frames` positions, made up; its path. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeMessage, encodeMessage } from '../../../preload/contract/wire.ts';
+import { fewAtOnce } from '../../../renderer/shared/frames/few-at-once.ts';
 import { latestOnly } from '../../../renderer/shared/frames/latest-only.ts';
 import { plainMessage } from '../../../renderer/transport/errors.ts';
 import { connectWebSocket } from '../../../renderer/transport/websocket.ts';
@@ -162,5 +163,34 @@ describe('a slider that is dragged', () => {
     await vi.waitFor(() => expect(asked).toEqual([0, 3]));
     answers[1]?.();
     expect(await Promise.all(results)).toEqual([0, 'outdated', 'outdated', 3]);
+  });
+});
+
+describe('a gallery that is scrolled', () => {
+  it('reads a few at a time in their order, goes on after a failure, and lets go of what is no longer wanted', async () => {
+    const asked: number[] = [];
+    const answers: (() => void)[] = [];
+    const read = fewAtOnce(2, (mask: number) => {
+      asked.push(mask);
+      return new Promise<number>((resolve, reject) =>
+        answers.push(() => (mask === 0 ? reject(new Error('damaged')) : resolve(mask))),
+      );
+    });
+    const [kept, past] = [new AbortController(), new AbortController()];
+    const signals = [kept, kept, past, kept, kept].map(({ signal }) => signal);
+    const results = Promise.allSettled(signals.map((signal, mask) => read(mask, signal)));
+    expect(asked).toEqual([0, 1]);
+    past.abort();
+    for (const [answered, running] of [
+      [0, 1, 3],
+      [0, 1, 3, 4],
+    ].entries()) {
+      answers[answered]?.();
+      await vi.waitFor(() => expect(asked).toEqual(running));
+    }
+    answers[2]?.();
+    answers[3]?.();
+    const values = (await results).map((one) => (one.status === 'fulfilled' ? one.value : 'failed'));
+    expect(values).toEqual(['failed', 1, 'outdated', 3, 4]);
   });
 });
