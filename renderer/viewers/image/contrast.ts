@@ -78,24 +78,38 @@ export function autoRange(
 /** Fewer levels than the eye tells apart would show with a steep gamma. */
 const STEPS = 4096;
 
+/** Opaque grey RGBA of a share of white. */
+function greyOf(share: number, gamma: number): number {
+  const level = Math.round(255 * share ** (1 / gamma));
+  return 0xff000000 | (level << 16) | (level << 8) | level;
+}
+
+let known: { gamma: number; greys: Uint32Array } | null = null;
+
+/** Greys of `STEPS` equal steps from black to white; made once for all small images of a gallery. */
+function greysOf(gamma: number): Uint32Array {
+  if (known?.gamma !== gamma)
+    known = {
+      gamma,
+      greys: Uint32Array.from({ length: STEPS + 1 }, (_, step) => greyOf(step / STEPS, gamma)),
+    };
+  return known.greys;
+}
+
 /** Grey RGBA of a frame, `range` spread over black to white; a gamma above 1 makes dark parts brighter. */
 export function toGrey(frame: Frame, [low, high]: Range, out: Uint8ClampedArray, gamma = 1): void {
   const pixels = new Uint32Array(out.buffer, out.byteOffset, frame.data.length);
   const { data } = frame;
-  const grey = (share: number): number => {
-    const level = Math.round(255 * share ** (1 / gamma));
-    return 0xff000000 | (level << 16) | (level << 8) | level;
-  };
   const width = Math.max(high - low, Number.EPSILON);
   if (frame.bits < 32) {
     // Once a level instead of once a pixel.
     const table = Uint32Array.from({ length: 2 ** frame.bits }, (_, level) =>
-      grey(Math.min(1, Math.max(0, (level - low) / width))),
+      greyOf(Math.min(1, Math.max(0, (level - low) / width)), gamma),
     );
     for (let i = 0; i < data.length; i++) pixels[i] = table[data[i] ?? 0] ?? 0;
     return;
   }
-  const table = Uint32Array.from({ length: STEPS + 1 }, (_, step) => grey(step / STEPS));
+  const table = greysOf(gamma);
   for (let i = 0; i < data.length; i++) {
     const share = ((data[i] ?? 0) - low) / width;
     // A comparison with NaN is false: it is drawn black.
