@@ -6,7 +6,7 @@ import { format, resolveConfig } from 'prettier';
 /** What each module of kernels, NAME-wasm.ts, is compiled from: AssemblyScript in the folder assembly/. */
 export const KERNEL_SOURCES = {
   image: ['pixels', 'circles', 'median'],
-  trees: ['trees'],
+  trees: ['random-tree', 'histogram'],
   filters: ['filters'],
   lists: ['lists'],
 } as const;

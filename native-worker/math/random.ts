@@ -21,7 +21,7 @@ function mix(word: number): number {
 }
 
 class Sfc32 implements Random {
-  private readonly state = new Int32Array(4);
+  readonly state = new Int32Array(4);
   private spare = Number.NaN;
 
   constructor(seed: number, stream: number) {
@@ -73,6 +73,9 @@ class Sfc32 implements Random {
 export function createRandom(seed: number, stream = 0): Random {
   return new Sfc32(seed, stream);
 }
+
+/** The same stream as four words, for kernels that draw from it themselves. */
+export const randomState = (seed: number, stream = 0): Int32Array => new Sfc32(seed, stream).state;
 
 /** A stream named by any number of integers, the person's seed first. Streams of different keys are independent of each other. */
 export function randomStream(...keys: number[]): Random {

@@ -1,6 +1,24 @@
-import type { ForestData, GrowOptions } from './forest-data.ts';
+import type { Random } from '../../math/random.ts';
+import { type ForestData, type GrowOptions, LEAST_DIFFERENCE } from './forest-data.ts';
 import { partition } from './partition.ts';
-import { FEATURE_THRESHOLD, type Splitter } from './splitter.ts';
+
+/** The split a splitter found; `gain` is the decrease of the summed squared error. */
+export interface Split {
+  feature: number;
+  threshold: number;
+  gain: number;
+}
+
+/** Serves one tree. */
+export interface BestSplitter {
+  /**
+   * Finds a split of the node whose rows lie from `start` to `end` in the sorted lists and whose targets come to `sum`. Fills `split` and returns
+   * true, or returns false when no feature can split them.
+   */
+  find(start: number, end: number, sum: number, split: Split, random: Random): boolean;
+  /** Told of the split that is made of them. */
+  divide(split: Split, start: number, end: number): void;
+}
 
 /**
  * Best split of a random forest's trees (Breiman, Machine Learning 2001, 45, 5): over `featuresPerSplit` features drawn at random,
@@ -11,7 +29,11 @@ import { FEATURE_THRESHOLD, type Splitter } from './splitter.ts';
  *
  * @param sorted for each feature, the rows of `data` in ascending order; is reordered
  */
-export function createBestSplitter(data: ForestData, options: GrowOptions, sorted: Int32Array[]): Splitter {
+export function createBestSplitter(
+  data: ForestData,
+  options: GrowOptions,
+  sorted: Int32Array[],
+): BestSplitter {
   const { rows, features, target } = data;
   const { featuresPerSplit, minLeaf } = options;
   const columns = Array.from({ length: features }, (_, j) => data.columns.subarray(j * rows, (j + 1) * rows));
@@ -19,7 +41,7 @@ export function createBestSplitter(data: ForestData, options: GrowOptions, sorte
   const scratch = new Int32Array(rows);
 
   return {
-    find(_index, start, end, _y, sum, split, random) {
+    find(start, end, sum, split, random) {
       const count = end - start;
       const unsplit = (sum * sum) / count;
       let best = unsplit;
@@ -32,7 +54,7 @@ export function createBestSplitter(data: ForestData, options: GrowOptions, sorte
         order[drawn] = feature;
         const list = sorted[feature];
         const column = columns[feature];
-        if (!(column[list[end - 1]] > column[list[start]] + FEATURE_THRESHOLD)) continue;
+        if (!(column[list[end - 1]] > column[list[start]] + LEAST_DIFFERENCE)) continue;
         tried++;
         let leftSum = 0;
         let row = list[start];
@@ -42,7 +64,7 @@ export function createBestSplitter(data: ForestData, options: GrowOptions, sorte
           const before = value;
           row = list[start + i];
           value = column[row];
-          if (!(value > before + FEATURE_THRESHOLD) || i < minLeaf || count - i < minLeaf) continue;
+          if (!(value > before + LEAST_DIFFERENCE) || i < minLeaf || count - i < minLeaf) continue;
           const rightSum = sum - leftSum;
           const score = (leftSum * leftSum) / i + (rightSum * rightSum) / (count - i);
           if (score > best) {

@@ -15,6 +15,9 @@ export interface GrowOptions {
   minLeaf: number;
 }
 
+/** Values closer than this count as one, as in scikit-learn. */
+export const LEAST_DIFFERENCE = 1e-7;
+
 /**
  * Trees one behind the other. Node i of a tree is a leaf if `feature[i]` is -1; `threshold[i]` is then its value. Otherwise rows with
  * x[feature] <= threshold go to node i + 1, the others to node `right[i]` (counted from the tree's first node).

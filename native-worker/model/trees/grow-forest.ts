@@ -1,11 +1,15 @@
-import { createRandom, type Random } from '../../math/random.ts';
+import { createTreeGrower } from '../../kernels/trees.ts';
+import { createRandom, randomState } from '../../math/random.ts';
 import { createBestSplitter, sortRows } from './best-splitter.ts';
 import { drawBootstrap } from './draw-bootstrap.ts';
-import { type Forest, type ForestData, type GrowOptions, joinForests } from './forest-data.ts';
+import {
+  type Forest,
+  type ForestData,
+  type GrowOptions,
+  joinForests,
+  LEAST_DIFFERENCE,
+} from './forest-data.ts';
 import { createTreeBuffers, growTree } from './grow-tree.ts';
-import { createTreeKernels } from '../../kernels/trees.ts';
-import { createRandomSplitter } from './random-splitter.ts';
-import type { Splitter } from './splitter.ts';
 
 export interface GrowForestTask {
   /** `ert`: random cuts on all rows; `rf`: best cuts on a bootstrap sample. */
@@ -19,46 +23,29 @@ export interface GrowForestTask {
 }
 
 /** Grows some trees of a forest; the pure function behind the pool's task `growForest`. */
-export function growForest(task: GrowForestTask): Forest {
-  const { data, options, seed, firstTree, trees } = task;
-  const { rows, features } = data;
-  const buffers = createTreeBuffers(rows);
-  const prepare = task.kind === 'rf' ? bestSplits(data, options) : randomSplits(data, options);
-  const grown: Forest[] = [];
-  for (let tree = firstTree; tree < firstTree + trees; tree++) {
-    const random = createRandom(seed, tree);
-    const importance = new Float64Array(features);
-    const { data: ground, splitter, index } = prepare(random);
-    for (let i = 0; i < rows; i++) index[i] = i;
-    const nodes = growTree(ground, options, splitter, random, index, buffers, importance);
-    grown.push({
-      offsets: Int32Array.of(0, nodes),
-      feature: buffers.feature.slice(0, nodes),
-      threshold: buffers.threshold.slice(0, nodes),
-      right: buffers.right.slice(0, nodes),
-      importance,
-    });
-  }
-  return joinForests(grown);
+export function growForest({ kind, data, options, seed, firstTree, trees }: GrowForestTask): Forest {
+  const grow = kind === 'rf' ? growBest(data, options, seed) : growRandom(data, options, seed);
+  return joinForests(Array.from({ length: trees }, (_, i) => grow(firstTree + i)));
 }
 
-/** What a tree is grown on. */
-type Ground = (random: Random) => { data: ForestData; splitter: Splitter; index: Int32Array };
+/** Grows the tree of a number. */
+type Grow = (tree: number) => Forest;
 
-function randomSplits(data: ForestData, options: GrowOptions): Ground {
-  const kernels = createTreeKernels(data);
-  return () => ({
-    data,
-    splitter: createRandomSplitter(kernels, data.features, options),
-    index: kernels.index,
-  });
+function growRandom(data: ForestData, options: GrowOptions, seed: number): Grow {
+  const grow = createTreeGrower(data, { ...options, leastDifference: LEAST_DIFFERENCE });
+  return (tree) => {
+    const grown = grow(randomState(seed, tree));
+    return { offsets: Int32Array.of(0, grown.feature.length), ...grown };
+  };
 }
 
-function bestSplits(data: ForestData, options: GrowOptions): Ground {
+function growBest(data: ForestData, options: GrowOptions, seed: number): Grow {
   const sorted = sortRows(data);
-  const index = new Int32Array(data.rows);
-  return (random) => {
+  const buffers = createTreeBuffers(data.rows);
+  return (tree) => {
+    const random = createRandom(seed, tree);
     const sample = drawBootstrap(data, sorted, random);
-    return { data: sample.data, splitter: createBestSplitter(sample.data, options, sample.sorted), index };
+    const splitter = createBestSplitter(sample.data, options, sample.sorted);
+    return growTree(sample.data, options, splitter, random, buffers);
   };
 }

@@ -1,13 +1,14 @@
 import type { Random } from '../../math/random.ts';
-import type { ForestData, GrowOptions } from './forest-data.ts';
+import type { BestSplitter, Split } from './best-splitter.ts';
+import type { Forest, ForestData, GrowOptions } from './forest-data.ts';
 import { partition } from './partition.ts';
-import type { Split, Splitter } from './splitter.ts';
 
-/** Scratch and result of one tree; reused from tree to tree. */
+/** Scratch of one tree; reused from tree to tree. */
 export interface TreeBuffers {
   feature: Int16Array;
   threshold: Float32Array;
   right: Int32Array;
+  index: Int32Array;
   scratch: Int32Array;
   y: Float64Array;
 }
@@ -17,30 +18,25 @@ export function createTreeBuffers(rows: number): TreeBuffers {
     feature: new Int16Array(2 * rows),
     threshold: new Float32Array(2 * rows),
     right: new Int32Array(2 * rows),
+    index: new Int32Array(rows),
     scratch: new Int32Array(rows),
     y: new Float64Array(rows),
   };
 }
 
-/**
- * Grows one regression tree, depth first, left before right, until the leaves are pure or the options stop it.
- *
- * @param index rows to grow on (repeats allowed); is reordered
- * @param importance features entries, to which each split's gain / rows is added
- * @returns number of nodes, which lie at the front of `buffers`
- */
+/** Grows one regression tree by best splits, depth first, left before right, until the leaves are pure or the options stop it. */
 export function growTree(
   data: ForestData,
   options: GrowOptions,
-  splitter: Splitter,
+  splitter: BestSplitter,
   random: Random,
-  index: Int32Array,
   buffers: TreeBuffers,
-  importance: Float64Array,
-): number {
+): Forest {
   const { maxDepth, minLeaf } = options;
-  const { feature, threshold, right, scratch, y } = buffers;
+  const { feature, threshold, right, index, scratch, y } = buffers;
+  const importance = new Float64Array(data.features);
   const split: Split = { feature: -1, threshold: 0, gain: 0 };
+  for (let i = 0; i < index.length; i++) index[i] = i;
   // Ranges still to do: start, end, depth, parent whose right child it is (or -1).
   const pending: number[] = [0, index.length, 0, -1];
   let nodes = 0;
@@ -55,7 +51,7 @@ export function growTree(
     const count = end - start;
     const sum = gatherTargets(data.target, index, start, count, y);
     const splittable = count >= 2 && count >= 2 * minLeaf && depth < maxDepth && !allEqual(y, count);
-    if (!splittable || !splitter.find(index, start, end, y, sum, split, random)) {
+    if (!splittable || !splitter.find(start, end, sum, split, random)) {
       feature[node] = -1;
       threshold[node] = sum / count;
       continue;
@@ -65,10 +61,16 @@ export function growTree(
     importance[split.feature] += split.gain / index.length;
     const column = data.columns.subarray(split.feature * data.rows, (split.feature + 1) * data.rows);
     const middle = partition(column, split.threshold, index, start, end, scratch);
-    splitter.divide?.(split, start, end);
+    splitter.divide(split, start, end);
     pending.push(middle, end, depth + 1, node, start, middle, depth + 1, -1);
   }
-  return nodes;
+  return {
+    offsets: Int32Array.of(0, nodes),
+    feature: feature.slice(0, nodes),
+    threshold: threshold.slice(0, nodes),
+    right: right.slice(0, nodes),
+    importance,
+  };
 }
 
 function gatherTargets(

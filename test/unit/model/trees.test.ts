@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createTreeKernels } from '../../../native-worker/kernels/trees.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { createBestSplitter, sortRows } from '../../../native-worker/model/trees/best-splitter.ts';
+import {
+  createBestSplitter,
+  sortRows,
+  type Split,
+} from '../../../native-worker/model/trees/best-splitter.ts';
 import { drawBootstrap } from '../../../native-worker/model/trees/draw-bootstrap.ts';
 import type { Forest, GrowOptions } from '../../../native-worker/model/trees/forest-data.ts';
 import { joinForests, shareForestData } from '../../../native-worker/model/trees/forest-data.ts';
@@ -9,8 +12,6 @@ import { growForest } from '../../../native-worker/model/trees/grow-forest.ts';
 import { leafValues } from '../../../native-worker/model/trees/leaf-values.ts';
 import { partition } from '../../../native-worker/model/trees/partition.ts';
 import { predictForest } from '../../../native-worker/model/trees/predict-forest.ts';
-import { createRandomSplitter } from '../../../native-worker/model/trees/random-splitter.ts';
-import type { Split } from '../../../native-worker/model/trees/splitter.ts';
 import { predictByVotes } from '../../../native-worker/model/trees/votes.ts';
 import { randomFrom } from '../random.ts';
 
@@ -112,10 +113,9 @@ describe('the best cut', () => {
     const inNode = sorted.map((list) => list.filter((row) => row >= start && row < end));
     const lists = inNode.map((list) => Int32Array.of(...new Int32Array(start), ...list));
     const splitter = createBestSplitter(data, options, lists);
-    const y = target.slice(start, end);
-    const sum = y.reduce((total, value) => total + value, 0);
+    const sum = target.slice(start, end).reduce((total, value) => total + value, 0);
     const split: Split = { feature: -1, threshold: 0, gain: 0 };
-    const found = splitter.find(new Int32Array(0), start, end, y, sum, split, createRandom(seed));
+    const found = splitter.find(start, end, sum, split, createRandom(seed));
     return { found, split, data, target, splitter, lists };
   };
   /** Of all half-way cuts of the rows. */
@@ -158,7 +158,7 @@ describe('the best cut', () => {
     const data = shareForestData(Float64Array.of(1, 2, 3, 4), 4, 1, new Float64Array(4).fill(2));
     const splitter = createBestSplitter(data, OPTIONS, sortRows(data));
     const split: Split = { feature: -1, threshold: 0, gain: 0 };
-    expect(splitter.find(new Int32Array(0), 0, 4, data.target, 8, split, createRandom(1))).toBe(false);
+    expect(splitter.find(0, 4, 8, split, createRandom(1))).toBe(false);
   });
 
   it('looks at so many features that vary, drawn anew each time', () => {
@@ -174,7 +174,7 @@ describe('the best cut', () => {
   it('divides the sorted list of every feature', () => {
     const { split, splitter, lists, data } = find(24, 4, OPTIONS);
     const before = lists.map((list) => [...list]);
-    splitter.divide?.(split, 0, 24);
+    splitter.divide(split, 0, 24);
     lists.forEach((list, j) => {
       const goesLeft = (row: number): boolean => data.columns[split.feature * 24 + row] <= split.threshold;
       const both = [before[j].filter(goesLeft), before[j].filter((row) => !goesLeft(row))];
@@ -184,21 +184,20 @@ describe('the best cut', () => {
 });
 
 describe('a cut at random', () => {
-  const find = (rows: number, seed: number, options: GrowOptions) => {
+  /** The first split of tree 7. */
+  const find = (rows: number, seed: number, changed: Partial<GrowOptions>) => {
     const { data, target, values } = made(rows, seed);
-    const kernels = createTreeKernels(data);
-    for (let i = 0; i < rows; i++) kernels.index[i] = i;
-    const sum = target.reduce((total, value) => total + value, 0);
-    const split: Split = { feature: -1, threshold: 0, gain: 0 };
-    const splitter = createRandomSplitter(kernels, 3, options);
-    const found = splitter.find(kernels.index, 0, rows, target, sum, split, createRandom(seed, 7));
-    return { found, split, target, x: tableOf(values) };
+    const options = { ...OPTIONS, maxDepth: 1, ...changed };
+    const tree = growForest({ kind: 'ert', data, options, seed, firstTree: 7, trees: 1 });
+    const [feature, threshold] = [tree.feature[0], tree.threshold[0]];
+    const split = { feature, threshold, gain: rows * tree.importance[Math.max(0, feature)] };
+    return { found: feature >= 0, split, target, x: tableOf(values) };
   };
 
   it('is the best of one uniform cut in each of the features drawn (Geurts, Ernst, Wehenkel 2006, table 1)', () => {
     const chosen = [0, 0, 0];
     for (let seed = 1; seed < 40; seed++) {
-      const { found, split, target, x } = find(25, seed, OPTIONS);
+      const { found, split, target, x } = find(25, seed, {});
       expect(found).toBe(true);
       // The same draws: a place among the features left, and where it varies a place between its ends.
       const random = createRandom(seed, 7);
@@ -229,7 +228,7 @@ describe('a cut at random', () => {
   it('leaves enough rows on both sides or is none', () => {
     let none = 0;
     for (let seed = 1; seed < 40; seed++) {
-      const { found, split, x } = find(10, seed, { ...OPTIONS, featuresPerSplit: 1, minLeaf: 4 });
+      const { found, split, x } = find(10, seed, { featuresPerSplit: 1, minLeaf: 4 });
       if (!found) none++;
       else {
         const left = x.filter((row) => row[split.feature] <= split.threshold).length;
@@ -242,22 +241,29 @@ describe('a cut at random', () => {
   });
 
   it('of two rows takes the first feature that varies', () => {
-    const data = shareForestData(Float64Array.of(1, 10, 2, 20), 2, 2, Float64Array.of(0, 1));
-    const counts = [0, 0];
-    for (let seed = 0; seed < 20; seed++) {
-      const kernels = createTreeKernels(data);
-      kernels.index.set([0, 1]);
-      const splitter = createRandomSplitter(kernels, 2, { ...OPTIONS, featuresPerSplit: 2 });
-      const split: Split = { feature: -1, threshold: 0, gain: 0 };
-      splitter.find(kernels.index, 0, 2, data.target, 1, split, createRandom(seed));
-      expect(split.gain).toBeCloseTo(0.5, 5);
+    const data = shareForestData(Float64Array.of(1, 4, 10, 2, 4, 20), 2, 3, Float64Array.of(0, 1));
+    const counts = [0, 0, 0];
+    for (let seed = 0; seed < 30; seed++) {
+      const { feature, threshold, right, importance } = growForest({
+        kind: 'ert',
+        data,
+        options: OPTIONS,
+        seed,
+        firstTree: 0,
+        trees: 1,
+      });
       const random = createRandom(seed);
-      expect(split.feature).toBe(random.integer(2));
-      const [low, high] = split.feature === 0 ? [1, 2] : [10, 20];
-      expect(split.threshold).toBeCloseTo(low + random.uniform() * (high - low), 4);
-      counts[split.feature]++;
+      const first = random.integer(3);
+      const wanted = first === 1 ? [0, 2][random.integer(2)] : first;
+      expect([...feature]).toEqual([wanted, -1, -1]);
+      expect(importance[wanted]).toBeCloseTo(0.25, 5);
+      const [low, high] = wanted === 0 ? [1, 2] : [10, 20];
+      expect([...threshold]).toEqual([Math.fround(low + random.uniform() * (high - low)), 0, 1]);
+      expect([...right]).toEqual([2, 0, 0]);
+      counts[wanted]++;
     }
-    expect(Math.min(...counts)).toBeGreaterThan(3);
+    expect(counts[1]).toBe(0);
+    expect(Math.min(counts[0], counts[2])).toBeGreaterThan(3);
   });
 });
 
