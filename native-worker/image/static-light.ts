@@ -1,4 +1,5 @@
-import type { Frame, PixelArray } from '../../preload/contract/frame.ts';
+import type { Frame } from '../../preload/contract/frame.ts';
+import { createLightKernels, type BetweenBins, type LightKernels } from '../kernels/light.ts';
 import { median } from '../math/statistics.ts';
 
 /** Light that is the same in every frame of a file: lamp, vignetting, and the shadows of dust on the optics. */
@@ -53,54 +54,34 @@ export function evenOut(
   return { ...size, gain: light.map((value) => full / value) };
 }
 
-/** Where positions along an axis lie between the middles of bins: the bin before, the one after, and how far beyond the first. */
-interface Between {
-  before: Int32Array;
-  after: Int32Array;
-  share: Float64Array;
+function betweenBins(lengthPx: number, bin: number): BetweenBins {
+  const last = binsOf(lengthPx, bin) - 1;
+  const before = new Int32Array(lengthPx);
+  const share = new Float64Array(lengthPx);
+  for (let at = 0; at < lengthPx; at++) {
+    const place = Math.min(last, Math.max(0, (at + 0.5) / bin - 0.5));
+    before[at] = Math.floor(place);
+    share[at] = place - before[at];
+  }
+  return { before, share };
 }
 
-function betweenBins(lengthPx: number, bin: number): Between {
-  const last = binsOf(lengthPx, bin) - 1;
-  const places = Float64Array.from({ length: lengthPx }, (_, at) =>
-    Math.min(last, Math.max(0, (at + 0.5) / bin - 0.5)),
-  );
-  const before = Int32Array.from(places, Math.floor);
-  return {
-    before,
-    after: before.map((at) => Math.min(last, at + 1)),
-    share: places.map((place, at) => place - before[at]),
-  };
+/** Of the size used last: the frames of a file follow each other. */
+let kept: { key: string; kernels: LightKernels } | null = null;
+
+function kernelsFor({ width, height, bin }: StaticLight): LightKernels {
+  const key = [width, height, bin].join();
+  if (kept?.key === key) return kept.kernels;
+  const bins = { columns: binsOf(width, bin), rows: binsOf(height, bin) };
+  const kernels = createLightKernels(betweenBins(width, bin), betweenBins(height, bin), bins);
+  kept = { key, kernels };
+  return kernels;
 }
 
 /** Multiplies a frame, in place, by the gain, interpolated between the middles of its bins; nothing exceeds full scale. */
-export function applyStaticLight(frame: Frame, { width, height, bin, gain }: StaticLight): void {
-  if (frame.width !== width || frame.height !== height) return;
-  const columns = binsOf(width, bin);
-  const along = betweenBins(width, bin);
-  const down = betweenBins(height, bin);
-  const line = new Float32Array(columns);
-  for (let y = 0; y < height; y++) {
-    const upper = down.before[y] * columns;
-    const lower = down.after[y] * columns;
-    const share = down.share[y];
-    for (let k = 0; k < columns; k++) line[k] = (1 - share) * gain[upper + k] + share * gain[lower + k];
-    multiplyRow(frame.data, y * width, line, along);
-  }
-}
-
-/** Multiplies the pixels of a row by the gains of its bins, rounded where pixels are whole numbers. */
-function multiplyRow(
-  data: PixelArray,
-  start: number,
-  line: Float32Array,
-  { before, after, share }: Between,
-): void {
-  const most = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : Infinity;
-  const half = data instanceof Float32Array ? 0 : 0.5;
-  for (let x = 0; x < share.length; x++) {
-    const from = line[before[x]];
-    const factor = from + share[x] * (line[after[x]] - from);
-    data[start + x] = Math.min(most, data[start + x] * factor + half);
-  }
+export function applyStaticLight(frame: Frame, light: StaticLight): void {
+  if (frame.width !== light.width || frame.height !== light.height) return;
+  const kernels = kernelsFor(light);
+  kernels.load(light.gain);
+  kernels.even(frame.data);
 }

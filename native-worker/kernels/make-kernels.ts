@@ -9,6 +9,7 @@ export const KERNEL_SOURCES = {
   trees: ['random-tree', 'histogram'],
   filters: ['filters'],
   lists: ['lists'],
+  light: ['light'],
 } as const;
 export type KernelName = keyof typeof KERNEL_SOURCES;
 export const KERNEL_NAMES = Object.keys(KERNEL_SOURCES) as KernelName[];
@@ -21,7 +22,13 @@ const sourceFile = (path: string): URL => new URL(`assembly/${basename(path)}`, 
  * No run-time library: the kernels allocate nothing, and JavaScript lays out their memory from its first byte on. Level 3s for exp and log: level 3
  * would put tables of theirs into that memory.
  */
-const OPTIMISE: Record<KernelName, string> = { image: '-O3', trees: '-O3', filters: '-O3s', lists: '-O3' };
+const OPTIMISE: Record<KernelName, string> = {
+  image: '-O3',
+  trees: '-O3',
+  filters: '-O3s',
+  lists: '-O3',
+  light: '-O3',
+};
 const OPTIONS =
   '--runtime stub --noAssert --enable simd --enable nontrapping-f2i --initialMemory 1 --outFile out.wasm';
 

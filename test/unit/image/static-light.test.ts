@@ -164,3 +164,42 @@ describe('light that is the same in every frame', () => {
     expect(other.data).toEqual(new Uint8Array(16).fill(7));
   });
 });
+
+describe('evening out', () => {
+  const [width, height, bin] = [37, 23, 4];
+  const [columns, rows] = [10, 6];
+  const random = randomStream(3, 1);
+  const gain = Float32Array.from({ length: columns * rows }, () => 0.6 + random.uniform());
+  /** The bins before and after a pixel, and how far on the way it lies. */
+  const between = (at: number, count: number): [before: number, after: number, share: number] => {
+    const place = Math.min(count - 1, Math.max(0, (at + 0.5) / bin - 0.5));
+    const before = Math.floor(place);
+    return [before, Math.min(count - 1, before + 1), place - before];
+  };
+  const gainAt = (x: number, y: number): number => {
+    const [left, right, u] = between(x, columns);
+    const [top, bottom, v] = between(y, rows);
+    const [a, b] = [left, right].map((column) =>
+      Math.fround((1 - v) * gain[top * columns + column] + v * gain[bottom * columns + column]),
+    );
+    return a + u * (b - a);
+  };
+
+  it.each([
+    ['8 bits', Uint8Array, 255],
+    ['16 bits', Uint16Array, 65535],
+    ['floats', Float32Array, Infinity],
+  ] as const)('multiplies every pixel of %s by the gain between the middles of bins', (_, Pixels, full) => {
+    const most = Math.min(full, 1e5);
+    const before = new Pixels(width * height).map(() => most * random.uniform());
+    const data = before.slice();
+    applyStaticLight({ width, height, bits: 8, data }, { width, height, bin, gain });
+    const expected = new Pixels(before.length);
+    before.forEach((value, i) => {
+      const product = value * gainAt(i % width, Math.floor(i / width));
+      expected[i] = full === Infinity ? product : Math.min(full, Math.floor(product + 0.5));
+    });
+    expect(data).toEqual(expected);
+    expect(data.some((value) => value === full)).toBe(full < Infinity);
+  });
+});
