@@ -66,3 +66,11 @@ export function takeColumn(table: FeatureTable, column: number): Float64Array {
   const width = table.names.length;
   return Float64Array.from({ length: table.rows }, (_, i) => table.values[i * width + column]);
 }
+
+/** The first table with one column of the second, which is as large. */
+export function exchangeColumn(table: FeatureTable, others: FeatureTable, column: number): FeatureTable {
+  const { names, rows } = table;
+  const values = table.values.slice();
+  for (let at = column; at < values.length; at += names.length) values[at] = others.values[at];
+  return { names, rows, values };
+}

@@ -1,6 +1,7 @@
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { MODEL_NAMES, type ModelName } from '../../preload/contract/options/train.ts';
+import { exchangeColumn } from '../measure/feature-table.ts';
 import type { ModelContext } from './model-context.ts';
 import type { AnyRegressor, FitData, RegressorPrediction } from './regressor.ts';
 
@@ -32,3 +33,13 @@ export const predictRegressor = (
   fitted: object,
   inputs: FeatureTable,
 ): RegressorPrediction => REGRESSORS[name].predict(fitted, inputs);
+
+/** Heights of rows with one input exchanged for that of another table, for each input in turn. */
+export const predictExchanged = (
+  name: ModelName,
+  fitted: object,
+  inputs: FeatureTable,
+  others: FeatureTable,
+): Float64Array[] =>
+  REGRESSORS[name].predictExchanged?.(fitted, inputs, others) ??
+  inputs.names.map((_, j) => predictRegressor(name, fitted, exchangeColumn(inputs, others, j)).mean);

@@ -73,6 +73,11 @@ export interface Regressor<Name extends ModelName, Settings extends object, Fitt
   cheaper?(settings: Settings, trees: number): Settings;
   /** Settings worth comparing; the ones given come first, so that they stay where nothing is better. */
   grid?(settings: Settings): Candidate<Settings>[];
+  /**
+   * Heights of rows with one input exchanged for that of another table, for each input in turn; undefined, or not there, where no way is known that is
+   * shorter than to predict from every such table.
+   */
+  predictExchanged?(fitted: Fitted, inputs: FeatureTable, others: FeatureTable): Float64Array[] | undefined;
   /** Share of each input in what the model has learnt. */
   importances?(fitted: Fitted): Float64Array;
   /** As ONNX operators: rows x 1 heights from rows x `width` inputs. @throws bad-input for one too large for a file */

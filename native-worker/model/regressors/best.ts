@@ -6,13 +6,20 @@ import {
   type LocalRidgeOptions,
   refineLocally,
 } from '../linear/local-ridge.ts';
+import { exchangeColumn } from '../../measure/feature-table.ts';
 import { RING_COUNT } from '../../measure/ring-profiles.ts';
 import { refinedGraph } from '../onnx/refined-graph.ts';
 import { consensusGraph, midmeanGraph } from '../onnx/votes-graph.ts';
 import type { Plan, Regressor } from '../regressor.ts';
 import type { ForestOptions } from '../trees/fit-forest.ts';
-import { consensus, predictByVotes } from '../trees/votes.ts';
-import { forestGrid, growForest, predictCombinedForest, withTrees } from './parts/forest.ts';
+import { consensus, exchangedByVotes, predictByVotes } from '../trees/votes.ts';
+import {
+  exchangedInForest,
+  forestGrid,
+  growForest,
+  predictCombinedForest,
+  withTrees,
+} from './parts/forest.ts';
 import { Doubles, forestOf, Size, type StoredForest } from './parts/stored-schemas.ts';
 
 interface BestSettings {
@@ -98,6 +105,13 @@ export const regressor: Regressor<'best', BestSettings, FittedBest> = {
     const vote = consensus(agreement.window);
     const coarse = predictByVotes(forest, inputs.values, inputs.rows, inputs.names.length, vote);
     return { ...coarse, mean: refineLocally(agreement.local, inputs, coarse.mean) };
+  },
+  predictExchanged({ forest, agreement }, inputs, others) {
+    if (!agreement) return exchangedInForest({ combine: 'midmean', forest }, inputs, others);
+    const { rows, names, values } = inputs;
+    const vote = consensus(agreement.window);
+    const coarse = exchangedByVotes(forest, values, others.values, rows, names.length, vote);
+    return coarse.map((mean, j) => refineLocally(agreement.local, exchangeColumn(inputs, others, j), mean));
   },
   stored: (width) =>
     z.object({

@@ -2,7 +2,7 @@ import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { applyInputs } from '../inputs/inputs.ts';
 import type { Pipeline } from '../training/pipeline.ts';
 import { createRandom, shuffle } from '../../math/random.ts';
-import { predictRegressor } from '../regressor-table.ts';
+import { predictExchanged, predictRegressor } from '../regressor-table.ts';
 
 /** Sums of squared errors on held-out rows: with the inputs as they are, and with each one shuffled. */
 export interface PermutationErrors {
@@ -36,18 +36,20 @@ export function permutationErrors(
   const { names, rows, values } = table;
   const width = names.length;
   if (width > MOST_INPUTS) return null;
-  const squares = (inTable: FeatureTable): number =>
-    predictRegressor(model, fitted, inTable).mean.reduce((sum, z, i) => sum + (z - label[i]) ** 2, 0);
-  const shuffled = Float64Array.from(names, (_, j) => {
+  const shuffled = { names, rows, values: new Float64Array(values.length) };
+  for (let j = 0; j < width; j++) {
     const order = shuffle(
       Int32Array.from({ length: rows }, (_, i) => i),
       createRandom(seed, 0x9e21 + j),
     );
-    const mixed = values.slice();
-    for (let i = 0; i < rows; i++) mixed[i * width + j] = values[order[i] * width + j];
-    return squares({ names, rows, values: mixed });
-  });
-  return { inputs: names, plain: squares(table), shuffled };
+    for (let i = 0; i < rows; i++) shuffled.values[i * width + j] = values[order[i] * width + j];
+  }
+  const squares = (zUm: Float64Array): number => zUm.reduce((sum, z, i) => sum + (z - label[i]) ** 2, 0);
+  return {
+    inputs: names,
+    plain: squares(predictRegressor(model, fitted, table).mean),
+    shuffled: Float64Array.from(predictExchanged(model, fitted, table, shuffled), squares),
+  };
 }
 
 /** Of all folds together, `rows` rows in all; an input that some folds lack rises in the others alone. */

@@ -19,7 +19,7 @@ export function predictForest(
 ): ForestPrediction {
   const { offsets, feature, threshold, right } = forest;
   const trees = offsets.length - 1;
-  const x = Float32Array.from(values);
+  const x = new Float32Array(values);
   const mean = new Float64Array(rows);
   const spread = new Float64Array(rows);
   for (let tree = 0; tree < trees; tree++) {

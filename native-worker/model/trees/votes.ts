@@ -1,11 +1,13 @@
 import { sortLists } from '../../kernels/lists.ts';
 import { meanBetween } from '../../math/statistics.ts';
 import type { Forest } from './forest-data.ts';
-import { leafValues } from './leaf-values.ts';
+import { exchangedLeafValues, leafValues } from './leaf-values.ts';
 import type { ForestPrediction } from './predict-forest.ts';
 
 /** Rows whose leaves are held at a time. */
 const BLOCK_ROWS = 512;
+/** The same where they are held once a feature. */
+const EXCHANGED_ROWS = 16;
 
 /**
  * Predictions of a forest by another rule than the mean of all trees.
@@ -39,6 +41,37 @@ export function predictByVotes(
     }
   }
   return { mean, spread };
+}
+
+/**
+ * Predictions for rows with one feature exchanged for that of another table, for each feature in turn.
+ *
+ * @param others as `values`
+ * @returns an array of the rows for each feature
+ */
+export function exchangedByVotes(
+  forest: Pick<Forest, 'offsets' | 'feature' | 'threshold' | 'right'>,
+  values: Float64Array,
+  others: Float64Array,
+  rows: number,
+  features: number,
+  vote: (sorted: Float32Array) => number,
+): Float64Array[] {
+  const trees = forest.offsets.length - 1;
+  const predicted = Array.from({ length: features }, () => new Float64Array(rows));
+  for (let first = 0; first < rows; first += EXCHANGED_ROWS) {
+    const count = Math.min(EXCHANGED_ROWS, rows - first);
+    const block = [values, others].map((all) => all.subarray(first * features, (first + count) * features));
+    const leaves = exchangedLeafValues(forest, block[0], block[1], count, features);
+    sortLists(leaves, trees);
+    predicted.forEach((own, j) => {
+      for (let i = 0; i < count; i++) {
+        const list = (j * count + i) * trees;
+        own[first + i] = vote(leaves.subarray(list, list + trees));
+      }
+    });
+  }
+  return predicted;
 }
 
 /**

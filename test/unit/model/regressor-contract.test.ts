@@ -7,9 +7,10 @@ import { takeColumns, takeRows } from '../../../native-worker/measure/feature-ta
 import { readModelFile, writeModelFile } from '../../../native-worker/rpc-methods/model-file-text.ts';
 import type { ModelContext, ModelPool } from '../../../native-worker/model/model-context.ts';
 import { featuresOf } from '../../../native-worker/model/inputs/feature-sets.ts';
+import { applyInputs } from '../../../native-worker/model/inputs/inputs.ts';
 import { exportOnnx } from '../../../native-worker/model/onnx/export-onnx.ts';
 import { cheaperSpec, type PipelineSpec, specsFor } from '../../../native-worker/model/pipeline-spec.ts';
-import { REGRESSORS } from '../../../native-worker/model/regressor-table.ts';
+import { predictExchanged, REGRESSORS } from '../../../native-worker/model/regressor-table.ts';
 import { openTrained, predictTrained } from '../../../native-worker/model/stored/predict.ts';
 import { packTrained, type TrainedModel } from '../../../native-worker/model/stored/trained-model.ts';
 import { fitTrained } from '../../../native-worker/model/training/fit-trained.ts';
@@ -236,6 +237,19 @@ describe.each(MODEL_NAMES)('%s', (model) => {
     const turned = predictPipeline(fitted, takeRows(data.features, reversed));
     expect(turned.mean).toEqual(mean.toReversed());
     expect(turned.spread).toEqual(spread && spread.toReversed());
+  });
+
+  test('predicts rows with one input of others as from a table of them', () => {
+    // Images are thousands of inputs.
+    if (spec.features === 'images') return;
+    const inputs = applyInputs(fitted.inputs, takeRows(data.features, everyRow.subarray(0, 40)));
+    const others = applyInputs(fitted.inputs, takeRows(data.features, everyRow.subarray(70, 110)));
+    const { names, rows, values } = inputs;
+    const wanted = names.map((_, j) => {
+      const mixed = values.map((value, at) => (at % names.length === j ? others.values[at] : value));
+      return regressor.predict(fitted.fitted, { names, rows, values: mixed }).mean;
+    });
+    expect(predictExchanged(model, fitted.fitted, inputs, others)).toEqual(wanted);
   });
 
   test('predicts nothing from no rows', () => {

@@ -14,7 +14,7 @@ import type { Candidate, FitData, RegressorPrediction } from '../../regressor.ts
 import { fitForest, forestImportances, type ForestOptions } from '../../trees/fit-forest.ts';
 import { predictForest } from '../../trees/predict-forest.ts';
 import { midmean } from '../../../math/statistics.ts';
-import { predictByVotes } from '../../trees/votes.ts';
+import { exchangedByVotes, predictByVotes } from '../../trees/votes.ts';
 import type { InputChoice } from './input-plan.ts';
 import { product } from './product.ts';
 import { Doubles, forestOf, type StoredForest } from './stored-schemas.ts';
@@ -80,6 +80,16 @@ export const predictCombinedForest = (
     ? predictByVotes(forest, values, rows, names.length, midmean)
     : predictForest(forest, values, rows, names.length);
 
+/** Undefined for the mean of the trees. */
+export const exchangedInForest = (
+  { combine, forest }: Pick<FittedForest, 'combine' | 'forest'>,
+  { values, rows, names }: FeatureTable,
+  others: FeatureTable,
+): Float64Array[] | undefined =>
+  combine === 'midmean'
+    ? exchangedByVotes(forest, values, others.values, rows, names.length, midmean)
+    : undefined;
+
 const combinedForestGraph = (graph: Graph, { combine, forest }: FittedForest, inputs: Value): Value =>
   combine === 'midmean'
     ? midmeanGraph(graph, forest, inputs)
@@ -114,6 +124,7 @@ export function forestGrid<Settings extends ForestOptions>(settings: Settings): 
 export const combinedForest = {
   fit: fitCombinedForest,
   predict: predictCombinedForest,
+  predictExchanged: exchangedInForest,
   stored: storedCombinedForest,
   cheaper: withTrees<ForestSettings>,
   grid: forestGrid<ForestSettings>,
