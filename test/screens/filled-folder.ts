@@ -4,41 +4,53 @@ import { analysedProject, janus3d, smallScene } from '../e2e/support/served.ts';
 
 const cache = join(import.meta.dirname, '../../.cache');
 
-/** Names in a lab are long. */
-export const LONG_VIDEO = '2026-11-26_PtSiO2-5um_H2O2-3percent_pos07_repeat02.ome.tif';
+/** Names in a lab are long: a file of 120 characters, a tag and a set of trajectories whose names fill a line. */
+export const LONG_VIDEO =
+  '2026-11-26_PtSiO2-5um_H2O2-3percent_NaCl-10mM_chamber-2_glass-bottom_60x-NA0.95-air_bright-field_10fps_pos07_r02.ome.tif';
+const LONG_TAG = 'fuel=3 % hydrogen peroxide in deionised water, mixed on 25 November';
+const LONG_SET = 'by the linear model, for comparison with the trees that were trained before';
 
 /**
- * A folder with a project in which every step is done, two videos under tags, two sets of trajectories of one, and a file that is no
- * project. Kept between runs.
+ * A folder with a project in which every step is done, two videos under tags, two sets of trajectories of one, a video whose file is
+ * gone, all methods compared; and files that are no project, no images and no table. Kept between runs.
  */
 export function filledFolder(): string {
-  const folder = join(cache, 'screens-folder-1');
+  const folder = join(cache, 'screens-folder-2');
   if (existsSync(folder)) return folder;
   const made = `${folder}.${process.pid}`;
   mkdirSync(made, { recursive: true });
   const file = analysedProject(made);
   const scene = smallScene();
-  copyFileSync(join(scene, 'video.ome.tif'), join(made, LONG_VIDEO));
-  copyFileSync(join(scene, 'video.ome.tif'), join(made, 'recording.ome.tif'));
-  janus3d('import', file, '--video', join(made, LONG_VIDEO), '--tag', 'fuel=3 %');
+  const [video, gone] = [join(scene, 'video.ome.tif'), join(made, 'moved-to-another-disk.ome.tif')];
+  for (const name of [LONG_VIDEO, 'recording.ome.tif']) copyFileSync(video, join(made, name));
+  janus3d('import', file, '--video', join(made, LONG_VIDEO), '--tag', LONG_TAG);
   janus3d('set', file, 'video.ome.tif', '--tag', 'fuel=0 %');
   janus3d('train', file, '--model', 'linear', '--split', 'random');
-  const track = (video: string, name: string, model: string): void =>
-    janus3d(
-      'track',
-      file,
-      '--video',
-      video,
-      '--model',
-      model,
-      '--name',
-      name,
-      '--out',
-      join(made, 'tracks.csv'),
-    );
-  track('video.ome.tif', 'by the linear model', 'linear');
-  track(LONG_VIDEO, '', 'ert');
-  writeFileSync(join(made, 'broken.janus3d'), 'This is no project.');
+  const track = (name: string, ...flags: string[]): void =>
+    janus3d('track', file, '--video', name, '--out', join(made, 'tracks.csv'), ...flags);
+  track('video.ome.tif', '--model', 'linear', '--name', LONG_SET);
+  track(LONG_VIDEO, '--model', 'ert');
+  janus3d('compare', file, '--models', 'linear,ridge,ert,best,moment,gdpt');
+  // Other bytes: a file with those of another one counts as that one.
+  writeFileSync(gone, '');
+  janus3d(
+    'simulate',
+    '--out',
+    join(made, 'other'),
+    '--scene',
+    'clean',
+    '--size',
+    '256',
+    '--frames',
+    '4',
+    '--stacks',
+    '0',
+  );
+  renameSync(join(made, 'other/video.ome.tif'), gone);
+  janus3d('import', file, '--video', gone);
+  for (const name of [gone, join(made, 'other')]) rmSync(name, { recursive: true });
+  for (const name of ['broken.janus3d', 'unreadable.ome.tif', 'broken.csv'])
+    writeFileSync(join(made, name), 'This is no project, no image and no table.\n');
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
   return folder;

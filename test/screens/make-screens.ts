@@ -1,17 +1,20 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { accessibilityFaults } from '../e2e/support/accessibility.ts';
 import { launchBrowser, openPage } from '../e2e/support/browser.ts';
-import { serveWorkstation } from '../e2e/support/served.ts';
+import { serveWorkstation, type Served } from '../e2e/support/served.ts';
 import { WindowPage } from '../e2e/support/window-page.ts';
 import { filledFolder } from './filled-folder.ts';
-import { states } from './states.ts';
+import { cutOff, shifted, watchShifts } from './page-faults.ts';
+import { states, type State } from './states.ts';
+import { startLongWork } from './work-states.ts';
 
 /**
- * Pictures of every screen and state of the window, to be looked at: `npx node test/screens/make-screens.ts [FOLDER] [SIZE[-THEME]...]`
- * after `npm run build`; in .cache/screens unless a folder is given. Says what is cut off, what axe finds and what the page complained of.
+ * Pictures of every screen and state of the window, to be looked at: `npm run screens -- [FOLDER] [SIZE[-THEME]...]` after
+ * `npm run build`; in .cache/screens unless a folder is given. Ends with code 1 where a state is not reached, words are cut, something
+ * moves by itself, axe finds a fault or the page writes to its console.
  */
 interface Size {
   width: number;
@@ -25,15 +28,18 @@ const SIZES: Record<string, Size> = {
   // 1280 x 720 as a browser shows it at 200 %.
   'zoom-200': { width: 640, height: 360, scale: 2 },
 };
+/** What axe looks at does not depend on the rest. */
+const AXE_SIZES = ['900x600', '1280x720'];
 
 const project = join(import.meta.dirname, '../..');
 const [folder = join(project, '.cache/screens'), ...asked] = process.argv.slice(2);
 const THEMES = ['light', 'dark'] as const;
 const wanted = Object.keys(SIZES).flatMap((size) =>
   THEMES.map((theme) => ({ size, theme, name: `${size}-${theme}` })).filter(
-    ({ name }) => asked.length === 0 || asked.some((one) => one === size || one === name),
+    ({ name }) => asked.length === 0 || asked.some((one) => one === name || name.startsWith(`${one}-`)),
   ),
 );
+if (wanted.length === 0) throw new Error(`No size is called ${asked.join(' or ')}.`);
 /** Made once, for it takes a while; each window works on a copy. */
 const filled = filledFolder();
 
@@ -43,53 +49,83 @@ const drawn = (page: Page): Promise<unknown> =>
     'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 300))))',
   );
 
-/** Words and controls that are cut off without a scroll bar or dots that say so, or lie beyond the window. */
-const cutOff = (page: Page): Promise<string[]> =>
-  page.evaluate(`(() => {
-    const found = [];
-    for (const element of document.querySelectorAll('button, label, h1, h2, h3, th, dt, dd, p, legend')) {
-      if (!element.checkVisibility() || element.closest('.visually-hidden') || element.matches('.visually-hidden')) continue;
-      const style = getComputedStyle(element);
-      const text = (element.textContent ?? '').trim().slice(0, 40);
-      if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis')
-        found.push(element.tagName + ' is cut: ' + text);
-      const box = element.getBoundingClientRect();
-      if (box.right > innerWidth + 1 && !element.closest('.scroll, [class*=scroll]')) found.push(element.tagName + ' beyond the window: ' + text);
-    }
-    if (document.documentElement.scrollWidth > innerWidth) found.push('the page is wider than the window');
-    return [...new Set(found)];
-  })()`);
+function tell(fault: string): void {
+  console.log(fault);
+  process.exitCode = 1;
+}
 
-const browser = await launchBrowser();
+/** Reaches one state after the other, and takes a picture of each. */
+async function take(all: State[], page: Page, name: string, checked: boolean): Promise<void> {
+  for (const [state, reach] of all) {
+    try {
+      await reach();
+      await page.waitForTimeout(700);
+      await drawn(page);
+      await page.screenshot({ path: join(folder, name, `${state}.png`) });
+      if (!checked) continue;
+      const isForAxe = AXE_SIZES.some((size) => name.startsWith(size));
+      const faults = isForAxe ? await accessibilityFaults(page) : [];
+      for (const fault of [...(await cutOff(page)), ...(await shifted(page)), ...faults])
+        tell(`${name} ${state}: ${fault}`);
+    } catch (error) {
+      tell(`${name} ${state}: not reached: ${String(error).split('\n')[0]}`);
+    }
+  }
+}
+
+/** The server ends in the middle of its work and comes back: the browser itself complains of that, so nothing is checked. */
+function lostAndBack(page: Page, window: WindowPage, home: string, served: { now: Served }): State[] {
+  return [
+    [
+      'connection-lost',
+      async () => {
+        await window.button('Close project').click();
+        await window.button('Open project…').click();
+        await window.chooseOne('analysed.janus3d');
+        await startLongWork(page, window);
+        await window.button('Queue another').click();
+        await page.locator('[data-test="queued"]').waitFor();
+        await served.now.kill();
+        await page.getByRole('heading', { name: 'No connection' }).waitFor();
+      },
+    ],
+    [
+      'work-left',
+      async () => {
+        served.now = await serveWorkstation(home, undefined, Number(new URL(served.now.address).port));
+        await page.locator('[data-test="left"]').first().waitFor();
+      },
+    ],
+  ];
+}
+
+async function takeAll(
+  browser: Browser,
+  { size, theme, name }: { size: string; theme: 'light' | 'dark'; name: string },
+): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'janus3d-screens-'));
+  cpSync(filled, home, { recursive: true });
+  const served = { now: await serveWorkstation(home, join(home, 'analysed.janus3d')) };
+  const { page, complaints } = await openPage(browser, served.now.address, SIZES[size]);
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(20_000);
+  await page.getByText('Contrast').first().waitFor();
+  await watchShifts(page);
+  const into = join(folder, name);
+  mkdirSync(into, { recursive: true });
+  const window = new WindowPage(page);
+  await take(states({ page, window, home, into }), page, name, true);
+  for (const complaint of complaints) tell(`${name}: the page wrote to its console: ${complaint}`);
+  await take(lostAndBack(page, window, home, served), page, name, false);
+  await page.context().close();
+  await served.now.close();
+  rmSync(home, { recursive: true, force: true });
+}
+
+const browser = await launchBrowser({ scrollBars: true });
 if (typeof browser === 'string') throw new Error(browser);
 try {
-  for (const { size, theme, name } of wanted) {
-    const home = mkdtempSync(join(tmpdir(), 'janus3d-screens-'));
-    cpSync(filled, home, { recursive: true });
-    const served = await serveWorkstation(home, join(home, 'analysed.janus3d'));
-    const { page, complaints } = await openPage(browser, served.address, SIZES[size]);
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    page.setDefaultTimeout(15_000);
-    await page.getByText('Contrast').first().waitFor();
-    const into = join(folder, name);
-    mkdirSync(into, { recursive: true });
-    for (const [state, reach] of states(page, new WindowPage(page), home, into)) {
-      try {
-        await reach();
-        await page.waitForTimeout(700);
-        await drawn(page);
-        await page.screenshot({ path: join(into, `${state}.png`) });
-        const faults = size === '1280x720' || size === '900x600' ? await accessibilityFaults(page) : [];
-        for (const fault of [...(await cutOff(page)), ...faults]) console.log(`${name} ${state}: ${fault}`);
-      } catch (error) {
-        console.log(`${name} ${state}: not reached: ${String(error).split('\n')[0]}`);
-      }
-    }
-    if (complaints.length > 0) console.log(`${name}: the page complained:`, complaints);
-    await page.context().close();
-    await served.close();
-    rmSync(home, { recursive: true, force: true });
-  }
+  for (const one of wanted) await takeAll(browser, one);
 } finally {
   await browser.close();
 }

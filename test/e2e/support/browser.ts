@@ -17,15 +17,16 @@ const ARGUMENTS = [
 
 export interface OpenedPage {
   page: Page;
-  /** Errors and warnings of the page so far: a sound window has none. */
+  /** What the page has thrown or written to its console so far: a sound window does neither. */
   complaints: string[];
 }
 
-/** Debian's Chromium, or why it can't be had. */
-export async function launchBrowser(): Promise<Browser | string> {
+/** Debian's Chromium, or why it can't be had. @param scrollBars as a person sees them; hidden unless asked for */
+export async function launchBrowser({ scrollBars = false } = {}): Promise<Browser | string> {
   const program = ensureProgram('chromium');
   if (!program) return 'Chromium is missing and can’t be installed';
-  return chromium.launch({ executablePath: program, args: ARGUMENTS });
+  const ignoreDefaultArgs = scrollBars ? ['--hide-scrollbars'] : [];
+  return chromium.launch({ executablePath: program, args: ARGUMENTS, ignoreDefaultArgs });
 }
 
 export async function openPage(
@@ -41,8 +42,7 @@ export async function openPage(
   page.on('console', (message) => {
     // SwiftShader tells of its own slowness when pixels are read back; that is the test's doing.
     const isDriver = message.text().includes('GPU stall') || message.text().includes('GL Driver Message');
-    if ((message.type() === 'error' || message.type() === 'warning') && !isDriver)
-      complaints.push(message.text());
+    if (!isDriver) complaints.push(message.text());
   });
   await page.goto(address);
   return { page, complaints };

@@ -1,0 +1,71 @@
+import { scrollTo, then } from './reach.ts';
+import type { Place, State } from './states.ts';
+
+/** The step Images, and what is at hand everywhere. */
+export const imageStates = ({ page, window }: Place): State[] => [
+  ['images', () => window.goTo('images')],
+  ['images-video', () => page.getByRole('button', { name: /^2026-11-26/ }).click()],
+  [
+    'images-preview',
+    async () => {
+      await page.getByRole('button', { name: /^stack_00/ }).click();
+      await window.button('Live preview').click();
+      await page.locator('[data-test="dust"]').waitFor();
+    },
+  ],
+  ['images-scores', () => scrollTo(page.getByText('Scores of this frame'))],
+  ['images-flattened', () => window.button('Flat').click()],
+  ['images-without-dust', () => window.button('No dust').click()],
+  ['images-options', () => page.getByRole('main').locator('summary').last().click()],
+  ['images-enlarged', () => page.keyboard.press('f')],
+  [
+    'images-x-z',
+    then(page, async () => {
+      await window.button('Acquired').click();
+      await window.button('x-z').click();
+      await page.getByText('Reading the slices…').waitFor({ state: 'hidden' });
+    }),
+  ],
+  [
+    'images-correct',
+    async () => {
+      await window.button('x-y').click();
+      await window.button('Stored').click();
+      await window.button('Correct by hand').click();
+      await scrollTo(window.button('Correct by hand'));
+    },
+  ],
+  ['images-properties', () => window.button('Change properties…').click()],
+  ['setup-new', () => window.dialog.getByRole('button', { name: 'New setup…' }).click()],
+  [
+    'import',
+    then(page, async () => {
+      await page.keyboard.press('Escape');
+      await window.button('z-stacks…').click();
+      await window.chooseFiles(['recording.ome.tif']);
+    }),
+  ],
+  [
+    'import-unreadable',
+    then(page, async () => {
+      await window.button('Videos…').click();
+      for (const name of ['recording.ome.tif', 'unreadable.ome.tif'])
+        await window.dialog.getByRole('button', { name }).click();
+      await window.dialog.getByRole('button', { name: 'Open' }).click();
+      await page.getByText('the others can be imported').waitFor();
+    }),
+  ],
+  [
+    'images-remove',
+    then(page, () => page.getByRole('button', { name: /^Remove 2026-11-26/ }).click({ force: true })),
+  ],
+  [
+    'images-file-gone',
+    then(page, () => page.getByRole('button', { name: /^moved-to-another-disk/ }).click()),
+  ],
+  ['palette', then(page, () => page.keyboard.press('Control+k'))],
+  ['shortcuts', then(page, () => page.keyboard.press('?'))],
+  ['history', then(page, () => page.getByRole('button', { name: 'History of this project' }).click())],
+  ['menu', then(page, () => window.button('Menu').click())],
+  ['about', () => page.getByRole('menuitem', { name: 'About Janus3D' }).click()],
+];

@@ -1,0 +1,134 @@
+import { scrollTo, then, unfold, WORK_MS } from './reach.ts';
+import type { Place, State } from './states.ts';
+
+/** The steps Track, Validate, Analyse and Live. */
+export const motionStates = (place: Place): State[] => [
+  ...trackStates(place),
+  ...validateStates(place),
+  ...analyseStates(place),
+  ...liveStates(place),
+];
+
+const trackStates = ({ page, window }: Place): State[] => [
+  ['track', () => window.goTo('track')],
+  [
+    'track-two-sets',
+    async () => {
+      await page.getByLabel('Compare with').selectOption({ index: 1 });
+      await page.getByText('of the positions are in both').waitFor();
+    },
+  ],
+  [
+    'track-filters',
+    async () => {
+      await window.button('Filter').click();
+      await page.getByLabel('Column').last().selectOption('speed');
+    },
+  ],
+  ['track-options', () => unfold(page, 'Options of tracking')],
+  [
+    'track-chosen',
+    async () => {
+      await window.button('1').click();
+      await window.button('Speed').click();
+      await window.button('Perspective').click();
+      await page.getByLabel('Wall z').fill('-14');
+    },
+  ],
+  ['track-name', () => window.button('Name…').click()],
+  ['track-video', () => window.button('Video').click()],
+  [
+    'track-tags',
+    async () => {
+      await window.button('3D scene').click();
+      await window.button('Tag').click();
+      await page.locator('[data-test="tag-legend"]').waitFor();
+      await page.keyboard.press('Escape');
+    },
+  ],
+  [
+    'track-enlarged',
+    async () => {
+      await page
+        .locator('canvas')
+        .first()
+        .click({ position: { x: 20, y: 20 } });
+      await page.keyboard.press('f');
+    },
+  ],
+  ['track-batch', then(page, () => window.button('Several videos…').click())],
+  ['save-figure', then(page, () => window.button('Picture').click())],
+  [
+    'track-untracked',
+    then(page, () =>
+      page.getByLabel('Video', { exact: true }).selectOption({ label: 'moved-to-another-disk.ome.tif' }),
+    ),
+  ],
+];
+
+const validateStates = ({ page, window }: Place): State[] => [
+  ['validate', then(page, () => window.goTo('validate'))],
+  [
+    'validate-selected',
+    async () => {
+      await window.button('Drag selects').click();
+      const plot = page.locator('[data-test="validation-residuals"]');
+      await scrollTo(plot);
+      const { x, y, width, height } = (await plot.locator('.u-over').boundingBox())!;
+      await page.mouse.move(x + width * 0.2, y + height * 0.1);
+      await page.mouse.down();
+      await page.mouse.move(x + width * 0.8, y + height * 0.9, { steps: 4 });
+      await page.mouse.up();
+      await page.locator('[data-test="brushed"]').waitFor();
+    },
+  ],
+  ['validate-bins', () => scrollTo(page.getByText('By true height'))],
+  [
+    'validate-failed',
+    async () => {
+      await window.button('Choose a table…').click();
+      await window.chooseOne('broken.csv');
+      await window.start('Validate');
+      await page.getByRole('main').getByRole('alert').first().waitFor();
+    },
+  ],
+];
+
+const analyseStates = ({ page, window }: Place): State[] => {
+  const main = page.getByRole('main');
+  const figures = main.locator('[data-test^="figure-"]');
+  return [
+    ['analyse', () => window.goTo('analyse')],
+    [
+      'analyse-results',
+      async () => {
+        await page.getByLabel('fuel').check();
+        await window.start('Analyse');
+        await figures.first().waitFor({ timeout: WORK_MS });
+      },
+    ],
+    ['analyse-figures', () => scrollTo(figures)],
+    ['analyse-last-figures', () => scrollTo(figures.last())],
+  ];
+};
+
+const liveStates = ({ page, window }: Place): State[] => [
+  ['live', () => window.goTo('live')],
+  [
+    'live-data',
+    async () => {
+      await window.button('File…').click();
+      await window.chooseOne('recording.ome.tif');
+      await window.start('Follow');
+      await page.getByText('Particles now').waitFor({ timeout: WORK_MS });
+      await page.waitForTimeout(3000);
+    },
+  ],
+  [
+    'live-cancelled',
+    async () => {
+      await window.button('Cancel').click();
+      await page.getByText('Cancelled.').waitFor({ timeout: WORK_MS });
+    },
+  ],
+];

@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+
+/** A shift of less than this part of the window is not seen. */
+const SEEN = 0.001;
+
+/** Begins to note what moves on the page without anyone having touched it. */
+export const watchShifts = (page: Page): Promise<void> =>
+  page.evaluate(`(() => {
+    window.shifts = [];
+    const nameOf = ({ node }) => {
+      const element = node instanceof Element ? node : node?.parentElement;
+      return element ? element.tagName.toLowerCase() + '.' + element.className + ' "' + (element.textContent ?? '').trim().slice(0, 30) + '"' : 'what is gone';
+    };
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput, sources } of list.getEntries())
+        if (!hadRecentInput && value >= ${SEEN}) window.shifts.push(value.toFixed(4) + ' of the window: ' + sources.map(nameOf).join(', '));
+    }).observe({ type: 'layout-shift', buffered: true });
+  })()`);
+
+/** What has moved since the last call. */
+export const shifted = async (page: Page): Promise<string[]> => {
+  const lines: string[] = await page.evaluate('window.shifts.splice(0)');
+  return lines.map((line) => `moves by itself, ${line}`);
+};
+
+/**
+ * Words that are cut off where no scroll bar leads to them and no tooltip says them, parts beyond the window, and parts other than
+ * tables that scroll sideways.
+ */
+export const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const found = [];
+    const context = document.createElement('canvas').getContext('2d');
+    const textOf = (element) => (element.textContent ?? '').trim().replace(/\\s+/g, ' ').slice(0, 50);
+    const hides = (overflow) => overflow === 'hidden' || overflow === 'clip';
+    const scrolls = (overflow) => overflow === 'auto' || overflow === 'scroll';
+    const hasWords = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
+    for (const element of document.querySelectorAll('body *')) {
+      if (!(element instanceof HTMLElement) || !element.checkVisibility({ visibilityProperty: true }) || element.closest('.visually-hidden')) continue;
+      const style = getComputedStyle(element);
+      if (style.clipPath !== 'none') continue;
+      const name = element.tagName.toLowerCase() + ' "' + textOf(element) + '"';
+      const isWide = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
+      const isTold = element.closest('[title]') !== null;
+      if (isWide && hides(style.overflowX) && hasWords(element) && !isTold) found.push('cut without a tooltip: ' + name);
+      if (element.clientHeight > 0 && element.scrollHeight > element.clientHeight + 3 && hides(style.overflowY) && hasWords(element))
+        found.push('cut below: ' + name);
+      if (isWide && scrolls(style.overflowX) && !element.querySelector('table')) found.push('scrolls sideways: ' + name);
+      if (element.matches('select')) {
+        context.font = style.font;
+        const chosen = element.selectedOptions[0]?.textContent.trim() ?? '';
+        const room = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 20;
+        if (context.measureText(chosen).width > room && !isTold) found.push('choice cut without a tooltip: ' + chosen);
+      }
+      const box = element.getBoundingClientRect();
+      if (hasWords(element) && box.right > innerWidth + 1 && box.left < innerWidth && !element.closest('.scroll, [class*=scroll]'))
+        found.push('beyond the window: ' + name);
+    }
+    if (document.documentElement.scrollWidth > innerWidth) found.push('the page is wider than the window');
+    return [...new Set(found)];
+  })()`);
