@@ -8,7 +8,7 @@ const cache = join(import.meta.dirname, '../../.cache');
 export const LONG_VIDEO =
   '2026-11-26_PtSiO2-5um_H2O2-3percent_NaCl-10mM_chamber-2_glass-bottom_60x-NA0.95-air_bright-field_10fps_pos07_r02.ome.tif';
 const LONG_TAG = 'fuel=3 % hydrogen peroxide in deionised water, mixed on 25 November';
-const LONG_SET = 'by the linear model, for comparison with the trees that were trained before';
+const LONG_SET = 'by the linear model, to be compared with the trees of before';
 
 /**
  * A folder with a project in which every step is done, two videos under tags, two sets of trajectories of one, a video whose file is

@@ -13,7 +13,7 @@ export const imageStates = ({ page, window }: Place): State[] => [
       await page.locator('[data-test="dust"]').waitFor();
     },
   ],
-  ['images-scores', () => scrollTo(page.getByText('Scores of this frame'))],
+  ['images-scores', () => scrollTo(page.getByText('Number of circles by score'))],
   ['images-flattened', () => window.button('Flat').click()],
   ['images-without-dust', () => window.button('No dust').click()],
   ['images-options', () => page.getByRole('main').locator('summary').last().click()],
