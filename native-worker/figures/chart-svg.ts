@@ -1,3 +1,5 @@
+import { prettyUnit } from '../../preload/contract/pretty-unit.ts';
+
 /** Charts as SVG: light ground, axes with ticks and units, colours that colour-blind people tell apart (Okabe and Ito 2008). */
 
 export const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000'];
@@ -45,14 +47,21 @@ export interface Chart {
   equal?: boolean;
   /** Side of the legend; right unless said. */
   legend?: 'left';
+  /** Why there may be nothing to draw, as a person reads it. */
+  emptyBecause?: string;
 }
 
+/** Of a legend, on average, where a system has only a wide font. */
+const LETTER_WIDTH = 7.4;
 const WIDTH = 640;
 const HEIGHT = 440;
 const AREA = { left: 78, right: 18, top: 42, bottom: 58 };
 
 const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
+
+/** Units as people write them. */
+const labelText = ({ label }: Axis): string => escapeXml(prettyUnit(label));
 
 const short = (value: number): string => String(Number(value.toFixed(2)));
 
@@ -210,8 +219,8 @@ function axesSvg({ x, y, title }: Chart, sx: Scale, sy: Scale): string {
   const [left, right, top, bottom] = [AREA.left, WIDTH - AREA.right, AREA.top, HEIGHT - AREA.bottom];
   const parts = [
     `<text x="${left}" y="24" font-size="15" font-weight="600">${escapeXml(title)}</text>`,
-    `<text x="${(left + right) / 2}" y="${HEIGHT - 14}" text-anchor="middle">${escapeXml(x.label)}</text>`,
-    `<text transform="translate(20 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(y.label)}</text>`,
+    `<text x="${(left + right) / 2}" y="${HEIGHT - 14}" text-anchor="middle">${labelText(x)}</text>`,
+    `<text transform="translate(20 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${labelText(y)}</text>`,
   ];
   for (const { at, text } of sx.ticks) {
     const place = short(sx.place(at));
@@ -240,7 +249,7 @@ function legendSvg({ marks, legend }: Chart): string {
       : [],
   );
   if (named.length === 0) return '';
-  const width = 34 + 6.6 * named.reduce((most, { label }) => Math.max(most, label.length), 0);
+  const width = 36 + LETTER_WIDTH * named.reduce((most, { label }) => Math.max(most, label.length), 0);
   const left = legend === 'left' ? AREA.left + 8 : WIDTH - AREA.right - width - 8;
   const rows = named.map(({ label, colour, mark }, row) => {
     const y = AREA.top + 20 + 17 * row;
@@ -253,6 +262,13 @@ function legendSvg({ marks, legend }: Chart): string {
     return `${sign}<text x="${left + 30}" y="${y}" font-size="12">${escapeXml(label)}</text>`;
   });
   return `<rect x="${short(left)}" y="${AREA.top + 5}" width="${short(width)}" height="${17 * named.length + 8}" fill="#fff" fill-opacity="0.85" stroke="#ccc"/>${rows.join('')}`;
+}
+
+/** Says why an area has nothing in it. */
+function reasonSvg({ marks, emptyBecause = 'Too few data for this figure.' }: Chart): string {
+  if ([...valuesOf(marks, 'y')].some(Number.isFinite)) return '';
+  const [x, y] = [(AREA.left + WIDTH - AREA.right) / 2, (AREA.top + HEIGHT - AREA.bottom) / 2];
+  return `<text x="${x}" y="${y}" text-anchor="middle" fill="#555">${escapeXml(emptyBecause)}</text>`;
 }
 
 export function chartSvg(chart: Chart): string {
@@ -270,7 +286,7 @@ ${axesSvg(chart, sx, sy)}
 <g clip-path="url(#area)">
 ${marks}
 </g>
-${legendSvg(chart)}
+${legendSvg(chart)}${reasonSvg(chart)}
 </svg>
 `;
 }

@@ -1,4 +1,5 @@
 import type { AnalysisFile, Interval } from '../../preload/contract/analysis.ts';
+import { FEWEST_STEPS } from '../physics/height-layers.ts';
 import type { Track } from '../physics/measured-track.ts';
 import { chartSvg, COLOURS, type Chart, type Mark } from './chart-svg.ts';
 import { csvFile, stack, type Column } from './table-csv.ts';
@@ -114,6 +115,7 @@ export function heightFigures(groups: readonly NamedGroup[]): AnalysisFile[] {
   };
   const diffusion: Chart = {
     title: 'Diffusion against height',
+    emptyBecause: `Fewer than ${FEWEST_STEPS} steps at every height: longer or more trajectories show it.`,
     x: { label },
     y: { label: 'D (um²/s)', include: [0] },
     marks: withHeights.flatMap(({ label: name, analysis: { heights } }, at): Mark[] => {

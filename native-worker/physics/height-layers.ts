@@ -19,7 +19,7 @@ export interface HeightLayers {
 }
 
 const LAYERS = 30;
-const FEWEST_STEPS = 100;
+export const FEWEST_STEPS = 100;
 
 export interface WallSetup {
   /** Height of the focal plane above the wall for each track; null unless known. */

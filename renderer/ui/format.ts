@@ -64,8 +64,7 @@ export function dateTime(iso: string): string {
   });
 }
 
-/** Units as people write them: `um` is ASCII for files and schemas. */
-export const prettyUnit = (unit: string): string => unit.replace(/\bum\b/g, 'µm').replace('^2', '²');
+export { prettyUnit } from '../../preload/contract/pretty-unit.ts';
 
 /** A name no longer than `most`: what tells files of an experiment apart stands at either end. */
 export function middleCut(text: string, most: number): string {
