@@ -1,6 +1,7 @@
 import { toWireError } from '../../preload/contract/errors.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
-import { requireCalibration } from '../project/calibrations.ts';
+import { withSplit } from '../../preload/contract/options/train.ts';
+import { calibrationMaskSets, requireCalibration } from '../project/calibrations.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { calibrate } from '../workflow/calibrate.ts';
@@ -48,7 +49,9 @@ export const jobCommands: Handlers<
     const project = openedProject(session);
     requireCalibration(project);
     const jobId = await session.jobs.queue(project, 'train', async (context) => {
-      const id = await train(workflowOf(session, context, seed), options);
+      // A calibration that waited before it counts.
+      const stacks = calibrationMaskSets(project, requireCalibration(project).id);
+      const id = await train(workflowOf(session, context, seed), withSplit(options, stacks.length));
       session.changed('models');
       return id;
     });

@@ -13,7 +13,7 @@ import type { LocaliseOptions } from './options/localise.ts';
 import { SetupName, Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
-import { DEFAULT_MODEL, TrainOptions, type ModelName, type SplitName } from './options/train.ts';
+import { AskedTrainOptions, DEFAULT_MODEL, type TrainOptions, type ModelName, type SplitName } from './options/train.ts';
 import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed, TrackingModel, TrackSetName } from './common-params.ts';
 import { detectionParams, type DetectionResults } from './detections.ts';
@@ -76,7 +76,7 @@ export const commandParams = {
   }),
   /** A mask of the calibration, pre-processed. */
   'mask.read': ReferenceMask,
-  'train.start': z.object({ options: TrainOptions.prefault({ model: DEFAULT_MODEL }), seed: Seed }),
+  'train.start': z.object({ options: AskedTrainOptions.prefault({ model: DEFAULT_MODEL }), seed: Seed }),
   'compare.start': z.object({ options: CompareOptions.prefault({}), seed: Seed }),
   /** Tests of models that were compared, on the latest data. */
   'compare.get': z.object({}),

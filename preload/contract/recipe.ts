@@ -6,7 +6,7 @@ import { LocaliseOptions } from './options/localise.ts';
 import { Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
-import { TrainOptions } from './options/train.ts';
+import { AskedTrainOptions } from './options/train.ts';
 import { Seed, TrackSetName } from './common-params.ts';
 
 export const RECIPE_FORMAT = 'janus3d-recipe';
@@ -56,7 +56,7 @@ const Step = z.discriminatedUnion('do', [
   /** Settings for localising: of the project, or of one video; null sets them back. */
   z.object({ do: z.literal('settings'), video: SourceName.nullable(), localise: LocaliseOptions.nullable() }),
   z.object({ do: z.literal('calibrate'), options: CalibrateOptions, seed: Seed }),
-  z.object({ do: z.literal('train'), options: TrainOptions, seed: Seed }),
+  z.object({ do: z.literal('train'), options: AskedTrainOptions, seed: Seed }),
   z.object({ do: z.literal('compare'), options: CompareOptions, seed: Seed }),
   z.object({
     do: z.literal('track'),

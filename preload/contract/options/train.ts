@@ -121,5 +121,20 @@ export const TrainOptions = z.discriminatedUnion(
   Object.values(TRAIN_OPTIONS) as unknown as readonly [TrainSchemas, ...TrainSchemas[]],
 );
 export type TrainOptions = z.infer<TrainSchemas>;
+
+const ASKED = { ...COMMON, split: SplitName.optional() };
+type AskedSchemas = OptionsSchema<Regressor, typeof ASKED>;
+/** The same as a caller asks for them: without a split, the number of stacks decides. */
+export const AskedTrainOptions = z.discriminatedUnion(
+  'model',
+  Object.values(optionsByModel(ASKED)) as unknown as readonly [AskedSchemas, ...AskedSchemas[]],
+);
+export type AskedTrainOptions = z.infer<AskedSchemas>;
+
+/** @param stacks of the calibration */
+export const withSplit = (options: AskedTrainOptions, stacks: number): TrainOptions => ({
+  ...options,
+  split: options.split ?? defaultSplit(stacks),
+});
 /** The options of one model. */
 export type OptionsOf<Name extends ModelName> = Extract<TrainOptions, { model: Name }>;
