@@ -1,0 +1,39 @@
+import { prettyUnit } from '../pretty-unit.ts';
+import { AnalyseOptions } from './analyse.ts';
+import { CalibrateOptions } from './calibrate.ts';
+import { ImportOptions } from './source.ts';
+import { TrackOptions } from './track.ts';
+import { TRAIN_OPTIONS } from './train.ts';
+import { ValidateOptions } from './validate.ts';
+import { walkOptions } from './walk-options.ts';
+
+/** By flag; of several options with one flag the first. */
+const FIELDS = new Map(
+  [
+    ImportOptions,
+    CalibrateOptions,
+    ...Object.values(TRAIN_OPTIONS),
+    TrackOptions,
+    ValidateOptions,
+    AnalyseOptions,
+  ]
+    .flatMap((schema) => walkOptions(schema))
+    .toReversed()
+    .map((entry) => [entry.flag, entry]),
+);
+
+/**
+ * A message as the window says it: it has fields where the command line has flags. `train with --split stack` becomes
+ * `train with “Split: By stack”`.
+ */
+export const windowWords = (message: string): string =>
+  prettyUnit(
+    message.replace(/--([a-z][a-z0-9-]*[a-z0-9])( [\w-]+)?/g, (all, flag: string, next = '') => {
+      const field = FIELDS.get(flag);
+      if (!field) return all;
+      const { title, kind } = field;
+      const chosen =
+        kind.kind === 'choice' ? kind.choices.find(({ value }) => ` ${value}` === next) : undefined;
+      return chosen ? `“${title}: ${chosen.name}”` : `“${title}”${next}`;
+    }),
+  );
