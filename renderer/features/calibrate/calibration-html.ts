@@ -1,6 +1,9 @@
 import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
+import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
+import { windowWords } from '../../../preload/contract/options/window-words.ts';
 import { escapeMarkup } from '../../ui/escape-markup.ts';
-import { fixed, prettyUnit, significant } from '../../ui/format.ts';
+import { optionWords } from '../../ui/form/option-words.ts';
+import { fixed, significant } from '../../ui/format.ts';
 import type { ZSeriesRow } from './z-series-rows.ts';
 
 export interface CalibrationPage {
@@ -22,22 +25,8 @@ const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): s
     .map((row) => `<tr>${row.map((cell) => `<td>${escapeMarkup(String(cell))}</td>`).join('')}</tr>`)
     .join('')}</tbody></table>`;
 
-function valueText(value: unknown): string {
-  if (value === null) return 'automatic';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
 /** To the second, in universal time: the page is read elsewhere too. */
 const momentText = (iso: string): string => iso.replace(/^(\S+)T(\S+?)(?:\.\d+)?Z$/, '$1 $2 UTC');
-
-/** Names of nested options with their values: `mask.radiusUm`. */
-function optionRows(options: object, prefix = ''): [string, string][] {
-  return Object.entries(options).flatMap(([name, value]: [string, unknown]): [string, string][] => {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value))
-      return optionRows(value, `${prefix}${name}.`);
-    return [[`${prefix}${name}`, valueText(value)]];
-  });
-}
 
 const STYLE =
   'body{font:14px/1.5 system-ui,sans-serif;color:#18202a;max-width:900px;margin:24px auto;padding:0 16px}' +
@@ -102,14 +91,14 @@ export function calibrationHtml({
         ]),
       ),
     ],
-    ['Options', tableOf(['Option', 'Value'], optionRows(calibration.options))],
+    ['Options', tableOf(['Step', 'Option', 'Value'], optionWords(CalibrateOptions, calibration.options))],
   ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>Calibration of ${escapeMarkup(project)}</title><style>${STYLE}</style></head><body>
 <h1>Calibration of ${escapeMarkup(project)}</h1>
-${warnings.map((text) => `<p class="warning">${escapeMarkup(prettyUnit(text))}</p>`).join('\n')}
+${warnings.map((text) => `<p class="warning">${escapeMarkup(windowWords(text))}</p>`).join('\n')}
 ${tableOf(['', ''], facts)}
 ${sections.map(([title, body]) => `<section><h2>${escapeMarkup(title)}</h2>\n${body}</section>`).join('\n')}
 </body></html>

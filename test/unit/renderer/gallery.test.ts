@@ -87,8 +87,10 @@ describe('the report of a calibration', () => {
 
   it('writes the moment and the options for people', () => {
     expect(page).toContain('<td>2026-01-02 03:04:05 UTC</td>');
-    expect(page).toContain('<td>z-series</td>');
-    expect(page).toContain('<td>automatic</td>');
+    expect(page).toContain('<td>Alignment</td><td>Whole z-series</td>');
+    expect(page).toContain('<td>Particle diameter</td><td>automatic</td>');
+    expect(page).toContain('<td>Largest step</td><td>0.65 µm</td>');
+    expect(page).not.toContain('maxStepUm');
   });
 
   it('needs nothing from elsewhere, and names cannot run in it', () => {
