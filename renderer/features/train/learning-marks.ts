@@ -43,8 +43,7 @@ export function learningMarks(curves: readonly LearningCurve[]): LearningMarks {
     const colour = seriesColour(index);
     const x = curve.rows.map((row) => Math.log10(row.trainParticles));
     lines.push({
-      // A legend is too narrow for the whole name.
-      label: `${curve.model}, ${choiceName(curve.split).toLowerCase()}`,
+      label: curveName(curve),
       colour,
       look: 'line',
       pickable: true,

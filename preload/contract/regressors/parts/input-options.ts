@@ -10,7 +10,7 @@ export const inputOptions = {
     title: 'Preset',
     choices: { chosen: 'Chosen by cross-validation', paper: 'The paper', ...PARTICLES },
     description:
-      'Inputs and settings: for ert and rf those of three kinds of inputs that do best in cross-validation on the training part (nine factors can lose small signals), else as pt-sio2; paper: its text to the letter; or number of factors, one-hot columns and tree settings of its scripts for a particle system.',
+      'Inputs and settings. Chosen by cross-validation: for trees, which of three kinds of inputs does best on the training part (nine factors can lose small signals); other models take those of Pt-SiO₂. The paper: its text to the letter. A particle system: number of factors, one-hot columns and tree settings of the authors’ scripts for it.',
     basic: true,
   }),
   inputs: option(z.enum(['factors', 'features']).default('factors'), {
