@@ -1,7 +1,7 @@
 /** Rows to grow trees on, how, and where a tree goes; written by JavaScript, see structs.ts. */
 @unmanaged
 class Tree {
-  /** Single precision, row after row, `stride` bytes each: a multiple of 32. */
+  /** Single precision, row after row, `stride` bytes each: a multiple of 64. */
   rows: usize;
   stride: i32;
   features: i32;
@@ -64,26 +64,42 @@ function next(state: usize): f64 {
 function range(tree: Tree, index: usize, count: i32): void {
   const stride = tree.stride;
   const end = index + 4 * count;
-  for (let feature: usize = 0; feature < usize(stride); feature += GROUP) {
+  for (let feature: usize = 0; feature < 4 * usize(tree.features); feature += 2 * GROUP) {
     const column = tree.rows + feature;
     const start = column + load<i32>(index) * stride;
     let lowA = v128.load(start);
     let lowB = v128.load(start, 16);
+    let lowC = v128.load(start, 32);
+    let lowD = v128.load(start, 48);
     let highA = lowA;
     let highB = lowB;
+    let highC = lowC;
+    let highD = lowD;
     for (let entry = index + 4; entry < end; entry += 4) {
       const at = column + load<i32>(entry) * stride;
       const a = v128.load(at);
       const b = v128.load(at, 16);
+      const c = v128.load(at, 32);
+      const d = v128.load(at, 48);
       lowA = f32x4.pmin(lowA, a);
       lowB = f32x4.pmin(lowB, b);
+      lowC = f32x4.pmin(lowC, c);
+      lowD = f32x4.pmin(lowD, d);
       highA = f32x4.pmax(highA, a);
       highB = f32x4.pmax(highB, b);
+      highC = f32x4.pmax(highC, c);
+      highD = f32x4.pmax(highD, d);
     }
-    v128.store(tree.low + feature, lowA);
-    v128.store(tree.low + feature, lowB, 16);
-    v128.store(tree.high + feature, highA);
-    v128.store(tree.high + feature, highB, 16);
+    const low = tree.low + feature;
+    const high = tree.high + feature;
+    v128.store(low, lowA);
+    v128.store(low, lowB, 16);
+    v128.store(low, lowC, 32);
+    v128.store(low, lowD, 48);
+    v128.store(high, highA);
+    v128.store(high, highB, 16);
+    v128.store(high, highC, 32);
+    v128.store(high, highD, 48);
   }
 }
 
@@ -166,9 +182,9 @@ function chooseSplit(tree: Tree, index: usize, count: i32, mean: f64): i32 {
   }
   const two = count == 2 && candidates > 0;
   const group = two ? (4 * usize(load<i32>(tree.order))) & ~(GROUP - 1) : 0;
-  below(tree, index, count, group, two ? group + GROUP : usize(tree.stride));
+  below(tree, index, count, group, two ? group + GROUP : 4 * usize(tree.features));
   let chosen = -1;
-  tree.gain = -1;
+  let best: f64 = -1;
   for (let k = 0; k < candidates; k++) {
     const feature = load<i32>(tree.order + 4 * k);
     const left = load<i32>(tree.number + 4 * feature);
@@ -176,11 +192,12 @@ function chooseSplit(tree: Tree, index: usize, count: i32, mean: f64): i32 {
     if (left < tree.minLeaf || right < tree.minLeaf) continue;
     const sum = f64(load<f32>(tree.sum + 4 * feature));
     const gain = sum * sum * (1 / f64(left) + 1 / f64(right));
-    if (gain > tree.gain) {
-      tree.gain = gain;
+    if (gain > best) {
+      best = gain;
       chosen = feature;
     }
   }
+  tree.gain = best;
   return chosen;
 }
 
@@ -200,7 +217,8 @@ function divide(tree: Tree, index: usize, count: i32, feature: i32): i32 {
     left += 4 * inside;
     others += 4 * (1 - inside);
   }
-  memory.copy(index + left, moved, others);
+  for (let entry: usize = 0; entry < others; entry += 4)
+    store<i32>(index + left + entry, load<i32>(moved + entry));
   return i32(left >> 2);
 }
 
