@@ -1,6 +1,6 @@
-import { gaussian } from '../../math/gaussian.ts';
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
+import { solvePositiveDefinite } from '../../math/cholesky.ts';
+import { gaussian } from '../../math/gaussian.ts';
 
 export interface LocalRidgeOptions {
   /** So many of the first inputs are used. */
@@ -25,6 +25,8 @@ export interface LocalRidge {
 const REACH_WIDTHS = 3;
 /** A node whose rows weigh less than so many gets no model of its own. */
 const LEAST_ROWS = 5;
+/** Rows that the normal equations take together. */
+const AT_A_TIME = 4;
 /** Largest distance of a refined value from the coarse one, in steps. */
 export const REACH_STEPS = 2;
 /** Number of rounds. In each, the nodes are chosen by the value of the round before. */
@@ -85,32 +87,61 @@ function fitNode(
   });
   for (let j = 0; j < columns; j++) sd[j] = Math.sqrt(sd[j]) || 1;
 
-  const normal = new Float64Array(columns * columns);
-  const right = new Float64Array(columns);
-  const z = new Float64Array(columns);
+  // Rows without weight fill the last group.
+  const filled = AT_A_TIME * Math.ceil(rows.length / AT_A_TIME);
+  const standardised = new Float64Array(filled * columns);
   rows.forEach((row, i) => {
-    for (let j = 0; j < columns; j++) z[j] = (values[row * width + j] - mean[j]) / sd[j];
-    for (let j = 0; j < columns; j++) {
-      const weighted = weight[i] * z[j];
-      right[j] += weighted * (y[row] - yMean);
-      for (let k = 0; k <= j; k++) normal[j * columns + k] += weighted * z[k];
-    }
+    for (let j = 0; j < columns; j++)
+      standardised[i * columns + j] = (values[row * width + j] - mean[j]) / sd[j];
   });
-  const matrix = new Matrix(columns, columns);
-  for (let j = 0; j < columns; j++) {
-    for (let k = 0; k <= j; k++) {
-      const value = normal[j * columns + k] + (j === k ? penalty : 0);
-      matrix.set(j, k, value);
-      matrix.set(k, j, value);
-    }
-  }
-  const solution = new CholeskyDecomposition(matrix).solve(Matrix.columnVector(right));
+  const fromMean = new Float64Array(filled);
+  rows.forEach((row, i) => (fromMean[i] = y[row] - yMean));
+  const weighed = new Float64Array(filled);
+  weighed.set(weight);
+  const { normal, right } = normalEquations(standardised, fromMean, weighed, columns);
+  for (let j = 0; j < columns; j++) normal[j * (columns + 1)] += penalty;
+  const solution = new Float64Array(columns);
+  solvePositiveDefinite(normal, columns, right, solution);
   constants[node] = yMean;
   for (let j = 0; j < columns; j++) {
-    const slope = solution.get(j, 0) / sd[j];
+    const slope = solution[j] / sd[j];
     weights[node * columns + j] = slope;
     constants[node] -= slope * mean[j];
   }
+}
+
+/**
+ * Normal equations of weighted least squares, AT_A_TIME rows at a time, so that each sum is fetched and put back once for them.
+ *
+ * @param x rows x columns, row-major; a multiple of AT_A_TIME rows
+ * @returns columns x columns, of which the lower triangle is filled, and the right side
+ */
+function normalEquations(
+  x: Float64Array,
+  y: Float64Array,
+  weight: Float64Array,
+  columns: number,
+): { normal: Float64Array; right: Float64Array } {
+  const normal = new Float64Array(columns * columns);
+  const right = new Float64Array(columns);
+  for (let row = 0; row < y.length; row += AT_A_TIME) {
+    const first = row * columns;
+    const second = first + columns;
+    const third = second + columns;
+    const fourth = third + columns;
+    for (let j = 0; j < columns; j++) {
+      const a = weight[row] * x[first + j];
+      const b = weight[row + 1] * x[second + j];
+      const c = weight[row + 2] * x[third + j];
+      const d = weight[row + 3] * x[fourth + j];
+      right[j] = right[j] + a * y[row] + b * y[row + 1] + c * y[row + 2] + d * y[row + 3];
+      const own = j * columns;
+      for (let k = 0; k <= j; k++)
+        normal[own + k] =
+          normal[own + k] + a * x[first + k] + b * x[second + k] + c * x[third + k] + d * x[fourth + k];
+    }
+  }
+  return { normal, right };
 }
 
 /**
