@@ -64,6 +64,17 @@ describe('heights of a table', () => {
     );
   });
 
+  it('keep the marks of the positions that they were paired with', () => {
+    const { table } = scene(HEIGHTS, (found) => {
+      found.outlier[1] = 1;
+      found.crowded[2] = 1;
+      found.rawInRange[3] = 0;
+    });
+    expect([...table.outlier]).toEqual([0, 1, 0, 0]);
+    expect([...table.crowded]).toEqual([0, 0, 1, 0]);
+    expect([...table.rawInRange]).toEqual([1, 1, 1, 0]);
+  });
+
   it('need two of each kind', () => {
     const only = (count: number) => (found: FoundPositions) => found.zUm.fill(NaN, 0, 4 - count);
     expect(scene(HEIGHTS, only(2)).figures.smoothed?.rows).toBe(2);
