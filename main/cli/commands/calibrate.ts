@@ -2,6 +2,7 @@ import { switchFlag } from '../common-flags.ts';
 import type { Calibration, ProjectSummary } from '../../../preload/contract/commands.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import type { Api } from '../../api/api.ts';
+import { assumptionsOf } from '../assumptions.ts';
 import type { Command } from '../command.ts';
 import { flagsOf, optionsFrom, overSettings } from '../flags.ts';
 import { maskNamed, particleNamed, particleFlag } from '../particle-names.ts';
@@ -84,7 +85,9 @@ export const calibrate: Command = {
         await decide(api, project, input.values);
         await runJob(api, input, () => api.call('calibrate.start', { options, seed: input.seed }));
         const calibration = (await api.call('calibration.get', {}))!;
-        const { stacks, particles, masks, zRangeUm, zCoveredUm, warnings } = calibration;
+        const { stacks, particles, masks, zRangeUm, zCoveredUm } = calibration;
+        const used = project.sources.filter(({ kind }) => kind === 'stack');
+        const warnings = [...calibration.warnings, ...assumptionsOf(used)];
         const rejected: Record<string, number> = {};
         for (const { reason } of calibration.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1;
         const [low, high] = zRangeUm.map((z) => z.toFixed(2));
