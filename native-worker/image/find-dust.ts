@@ -1,5 +1,5 @@
 import { median, rootMeanSquare } from '../math/statistics.ts';
-import { selectKth } from '../math/select-kth.ts';
+import { sortLists } from '../kernels/lists.ts';
 import { fillGaps } from './fill-gaps.ts';
 import { binsOf, evenOut, type StaticLight } from './static-light.ts';
 
@@ -11,7 +11,7 @@ interface Disc {
 
 /** A frame taken from all over a file, and what was found in it. */
 export interface SampledFrame {
-  /** Means over bins (`binMeans`). */
+  /** Means over bins (`binMeans`), divided by their median (`atOwnLevel`). */
   image: Float32Array;
   found: readonly Disc[];
   /** Not 0 for those that look like a calibrated particle, which stay whatever they do. */
@@ -82,21 +82,25 @@ function overDisc(
   const [x, y, r] = [(disc.xPx + 0.5) / bin - 0.5, (disc.yPx + 0.5) / bin - 0.5, radiusPx / bin];
   for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(rows - 1, y + r); row++) {
     for (let column = Math.max(0, Math.ceil(x - r)); column <= Math.min(columns - 1, x + r); column++) {
-      if (Math.hypot(column - x, row - y) <= r) visit(row * columns + column);
+      if ((column - x) ** 2 + (row - y) ** 2 <= r * r) visit(row * columns + column);
     }
   }
 }
 
-/** Brightness of a frame against the others', and where things that move spoil it. */
+/** An image whose brightness can be held against that of others: divided by its own median. */
+export function atOwnLevel(image: Float32Array): Float32Array {
+  const level = median(image);
+  return level > 0 ? image.map((value) => value / level) : image;
+}
+
+/** A frame's image, and where things that move spoil it. */
 interface Look {
-  /** Divided by its own median. */
   image: Float32Array;
   spoilt: Uint8Array;
 }
 
 function looksOf(frames: readonly SampledFrame[], size: Size, spots: readonly Disc[]): Look[] {
   return frames.map(({ image, found }) => {
-    const level = median(image);
     const spoilt = new Uint8Array(image.length);
     for (const disc of found) {
       if (spots.some((spot) => isNear(spot, disc))) continue;
@@ -104,20 +108,27 @@ function looksOf(frames: readonly SampledFrame[], size: Size, spots: readonly Di
         spoilt[at] = 1;
       });
     }
-    return { image: level > 0 ? image.map((value) => value / level) : image, spoilt };
+    return { image, spoilt };
   });
 }
 
 /** The median over the frames of every pixel, where things that move let it be seen; filled from around elsewhere. */
 function lightOf(looks: readonly Look[], { width, bin }: Size, leastSeen: number): Float32Array {
   const light = new Float32Array(looks[0].image.length);
-  const values = new Float32Array(looks.length);
-  const fewest = Math.max(3, leastSeen * looks.length);
-  for (let at = 0; at < light.length; at++) {
-    let seen = 0;
-    for (const { image, spoilt } of looks) if (!spoilt[at]) values[seen++] = image[at];
-    light[at] = seen >= fewest ? selectKth(values, seen, seen >> 1) : NaN;
+  const seen = new Uint8Array(light.length);
+  // What is spoilt comes after all that is seen.
+  const values = new Float32Array(light.length * looks.length).fill(Infinity);
+  for (const [k, { image, spoilt }] of looks.entries()) {
+    for (let at = 0; at < light.length; at++) {
+      if (spoilt[at]) continue;
+      values[at * looks.length + k] = image[at];
+      seen[at]++;
+    }
   }
+  sortLists(values, looks.length);
+  const fewest = Math.max(3, leastSeen * looks.length);
+  for (let at = 0; at < light.length; at++)
+    light[at] = seen[at] >= fewest ? values[at * looks.length + (seen[at] >> 1)] : NaN;
   return fillGaps(light, binsOf(width, bin));
 }
 
@@ -130,8 +141,11 @@ function structure(size: Size, disc: Disc, value: (at: number) => number): numbe
     if (Number.isNaN(own)) return;
     const column = at % columns;
     const key = Math.floor(column / BLOCK) + 1e5 * Math.floor((at - column) / columns / BLOCK);
-    const block = blocks.get(key) ?? { sum: 0, count: 0 };
-    blocks.set(key, { sum: block.sum + own, count: block.count + 1 });
+    const block = blocks.get(key);
+    if (block) {
+      block.sum += own;
+      block.count++;
+    } else blocks.set(key, { sum: own, count: 1 });
   });
   const means = [...blocks.values()]
     .filter(({ count }) => count > BLOCK)

@@ -1,5 +1,6 @@
 import type { Frame } from '../../preload/contract/frame.ts';
 import { createLightKernels, type BetweenBins, type LightKernels } from '../kernels/light.ts';
+import { selectKth } from '../math/select-kth.ts';
 import { median } from '../math/statistics.ts';
 
 /** Light that is the same in every frame of a file: lamp, vignetting, and the shadows of dust on the optics. */
@@ -49,8 +50,8 @@ export function evenOut(
   light: Float32Array,
   size: Pick<StaticLight, 'width' | 'height' | 'bin'>,
 ): StaticLight {
-  const rising = light.toSorted();
-  const full = Math.max(FULL_GAIN * median(light), rising[Math.floor(WEAKEST * rising.length)]);
+  const weakest = selectKth(light.slice(), light.length, Math.floor(WEAKEST * light.length));
+  const full = Math.max(FULL_GAIN * median(light), weakest);
   return { ...size, gain: light.map((value) => full / value) };
 }
 

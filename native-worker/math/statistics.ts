@@ -48,10 +48,12 @@ export function quantile(values: ArrayLike<number>, share: number): number {
 /** The values that come k-th (from 0) and next in rising order. */
 function neighboursInOrder(values: ArrayLike<number>, k: number): [number, number] {
   // Images are long: what is asked for is found without sorting all of their pixels.
-  if (values instanceof Float32Array && !values.some(Number.isNaN)) {
+  if (values instanceof Float32Array && !values.includes(NaN)) {
     const copy = values.slice();
     const own = selectKth(copy, copy.length, k);
-    return [own, copy.subarray(k + 1).reduce((least, value) => Math.min(least, value), Infinity)];
+    let next = Infinity;
+    for (let i = k + 1; i < copy.length; i++) next = Math.min(next, copy[i]);
+    return [own, next];
   }
   const rising = sorted(values);
   return [rising[k], rising[k + 1]];

@@ -1,6 +1,7 @@
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { Frame } from '../../preload/contract/frame.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
+import { atOwnLevel } from '../image/find-dust.ts';
 import { localisePlane } from '../image/localise-in-tiles.ts';
 import { applyStaticLight, binMeans, type StaticLight } from '../image/static-light.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
@@ -17,7 +18,7 @@ export interface SampleFramePayload extends Omit<
 }
 
 export interface SampledFrameParts {
-  /** Means over bins of the frame as acquired. */
+  /** Means over bins of the frame as acquired, at their own level. */
   image: Float32Array | null;
   found: Detection[];
   features: FeatureTable;
@@ -27,7 +28,7 @@ export interface SampledFrameParts {
 export function sampleFrame(payload: SampleFramePayload): Promise<SampledFrameParts> {
   const { path, bin, light, pixelUm, localise } = payload;
   const sample = async (frame: Frame): Promise<SampledFrameParts> => {
-    const image = bin === null ? null : binMeans(frame, bin);
+    const image = bin === null ? null : atOwnLevel(binMeans(frame, bin));
     if (light) applyStaticLight(frame, light);
     const found = localisePlane(frame, pixelUm, localise);
     return { image, found, features: await featuresOf(frame, found, payload) };

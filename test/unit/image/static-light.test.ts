@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  atOwnLevel,
   findStaticLight,
   refineStaticLight,
   searchStaticLight,
@@ -39,7 +40,7 @@ const shade = { ...DUST, depth: 0.12 };
 /** A particle that swims. */
 const swimmer = (k: number): Thing => ({ xPx: 40 + 9 * k, yPx: 130, radiusPx: 12, depth: 0.4 });
 const sampled = (things: Thing[], k: number, known: number[] = []): SampledFrame => ({
-  image: binMeans(frameOf(things, 1 + 0.02 * (k % 2), k), BIN),
+  image: atOwnLevel(binMeans(frameOf(things, 1 + 0.02 * (k % 2), k), BIN)),
   found: things,
   known: things.map((_, i) => known[i] ?? 0),
 });
