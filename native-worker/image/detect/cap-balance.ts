@@ -1,6 +1,7 @@
-import { solvePositiveDefinite } from '../../math/cholesky.ts';
+import { createCovarianceKernels } from '../../kernels/covariance.ts';
 import type { Frame } from '../../../preload/contract/frame.ts';
-import { capCovariance, RINGS } from './cap-prior.ts';
+import { RINGS } from './cap-likeness.ts';
+import { capCovariance } from './cap-prior.ts';
 import { ANGLES, createRingHarmonics, ringHarmonics } from './ring-harmonics.ts';
 import { slopeOf } from './ring-slope.ts';
 
@@ -38,49 +39,34 @@ const LEAST_LIKENESS = 0.75;
 const UNKNOWN = 1e6;
 
 const harmonics = createRingHarmonics(RINGS);
-const covariance = new Float64Array(RINGS * RINGS);
-const weights = new Float64Array(RINGS);
-const learnt = new Float64Array(RINGS * RINGS);
-const fade = new Float64Array(RINGS);
-const alike = new Float64Array(RINGS);
+const covariance = createCovarianceKernels(RINGS);
 
-/** General covariance of the first harmonic on two rings, without the noise, for a ring system of this size; the lower triangle. */
+/** Covariance of the general belief, without the noise, for a ring system of this size. */
 function fillGeneral(sizeSteps: number): void {
   const reach = CAP_REACH * sizeSteps;
   const smoothness = CAP_SMOOTHNESS * sizeSteps;
   for (let k = 0; k < RINGS; k++) {
-    fade[k] = Math.exp(-((k + 0.5) ** 2) / (2 * reach * reach));
-    alike[k] = Math.exp((-k * k) / (2 * smoothness * smoothness));
+    covariance.fade[k] = Math.exp(-((k + 0.5) ** 2) / (2 * reach * reach));
+    covariance.alike[k] = Math.exp((-k * k) / (2 * smoothness * smoothness));
   }
-  for (let i = 0; i < RINGS; i++) {
-    for (let j = 0; j <= i; j++) {
-      covariance[i * RINGS + j] = fade[i] * fade[j] * alike[i - j] + LIGHT * (i + 0.5) * (j + 0.5);
-    }
-    covariance[i * (RINGS + 1)] += REST / (i + 0.5);
-  }
-}
-
-function trace(matrix: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < RINGS; k++) sum += matrix[k * (RINGS + 1)];
-  return sum;
+  covariance.fill(LIGHT, REST);
 }
 
 /** Brings the learnt covariance in as far as the image is like those learnt from. */
 function mixLearnt(slope: Float64Array, coverage: Float64Array): void {
-  const likeness = capCovariance(slope, coverage, learnt);
-  const trust = Math.max(0, (likeness - LEAST_LIKENESS) / (1 - LEAST_LIKENESS));
-  if (trust === 0) return;
-  const whole = trace(learnt);
-  const toLearnt = LEARNT * trust;
-  const toGeneral = (1 - toLearnt) * (1 - trust + (trust * whole) / trace(covariance));
-  for (let i = 0; i < RINGS; i++) {
-    for (let j = 0; j <= i; j++) {
-      const at = i * RINGS + j;
-      covariance[at] = toLearnt * learnt[at] + toGeneral * covariance[at];
-    }
-    covariance[i * (RINGS + 1)] += (trust * DOUBT * whole) / RINGS;
+  const { likeness, triangle } = capCovariance(slope, coverage, LEAST_LIKENESS);
+  if (!triangle) return;
+  const { matrix } = covariance;
+  const trust = (likeness - LEAST_LIKENESS) / (1 - LEAST_LIKENESS);
+  let [general, learnt] = [0, 0];
+  for (let k = 0; k < RINGS; k++) {
+    general += matrix[k * (RINGS + 1)];
+    learnt += triangle[(k * (k + 3)) / 2];
   }
+  const toLearnt = LEARNT * trust;
+  const toGeneral = (1 - toLearnt) * (1 - trust + (trust * learnt) / general);
+  covariance.mix(toGeneral, triangle, toLearnt);
+  for (let k = 0; k < RINGS; k++) matrix[k * (RINGS + 1)] += (trust * DOUBT * learnt) / RINGS;
 }
 
 /** Weights of the rings: C^-1 slope / (slope C^-1 slope). False: nothing to go by. */
@@ -90,11 +76,13 @@ function ringWeights(noise: number): boolean {
   if (scale2 === 0) return false;
   fillGeneral(sizeSteps);
   mixLearnt(slope, coverage);
+  const { matrix, b, x: weights } = covariance;
   for (let k = 0; k < RINGS; k++) {
     const own = (2 * noise) / (ANGLES * scale2);
-    covariance[k * RINGS + k] += coverage[k] === 0 ? UNKNOWN : own / coverage[k];
+    matrix[k * RINGS + k] += coverage[k] === 0 ? UNKNOWN : own / coverage[k];
   }
-  solvePositiveDefinite(covariance, RINGS, slope, weights);
+  b.set(slope);
+  covariance.solve();
   let response = 0;
   for (let k = 0; k < RINGS; k++) response += weights[k] * slope[k];
   if (!(response > 0)) return false;
@@ -124,6 +112,7 @@ export function balanceCentre(
   noise: number,
 ): { x: number; y: number } {
   const step = particleRadiusPx / STEPS;
+  const { x: weights } = covariance;
   let cx = x;
   let cy = y;
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Matrix } from 'ml-matrix';
 import { format, resolveConfig } from 'prettier';
-import { FACTORS, likeness, RINGS } from './cap-prior.ts';
+import { FACTORS, likeness, RINGS } from './cap-likeness.ts';
 import { capPriorSources } from './cap-prior-sources.ts';
 import { createRingHarmonics, ringHarmonics } from './ring-harmonics.ts';
 import { slopeOf } from './ring-slope.ts';

@@ -41,14 +41,21 @@ export function ringHarmonics(
 ): void {
   const { data, width, height } = frame;
   const rings = out.mean.length;
-  let nearest = Infinity;
-  for (let o = 0; o < others.length; o += 2) {
-    nearest = Math.min(nearest, Math.hypot(others[o] - x, others[o + 1] - y));
-  }
+  const distances = new Float64Array(others.length / 2);
+  for (let o = 0; o < distances.length; o++)
+    distances[o] = Math.hypot(others[2 * o] - x, others[2 * o + 1] - y);
+  const near = new Float64Array(others.length);
   const room = Math.min(x, y, width - 1.001 - x, height - 1.001 - y);
   for (let ring = 0; ring < rings; ring++) {
     const r = (ring + 0.5) * step;
-    const whole = r <= room && 2 * r <= nearest;
+    // No point of the circle is nearer to a centre twice as far away.
+    let last = 0;
+    for (let o = 0; o < distances.length; o++) {
+      if (2 * r <= distances[o]) continue;
+      near[last++] = others[2 * o];
+      near[last++] = others[2 * o + 1];
+    }
+    const whole = r <= room && last === 0;
     let n = 0;
     let sc = 0;
     let ss = 0;
@@ -65,9 +72,9 @@ export function ringHarmonics(
       if (!whole) {
         if (!(px >= 0 && py >= 0 && px < width - 1.001 && py < height - 1.001)) continue;
         let free = true;
-        for (let o = 0; o < others.length && free; o += 2) {
-          const dx = px - others[o];
-          const dy = py - others[o + 1];
+        for (let o = 0; o < last && free; o += 2) {
+          const dx = px - near[o];
+          const dy = py - near[o + 1];
           free = dx * dx + dy * dy > r * r;
         }
         if (!free) continue;

@@ -2,7 +2,8 @@ import { capPriorChanges } from '../../../native-worker/image/detect/cap-prior-s
 import { describe, expect, it } from 'vitest';
 import { balanceCentre } from '../../../native-worker/image/detect/cap-balance.ts';
 import { CAP_PRIOR } from '../../../native-worker/image/detect/cap-prior-data.ts';
-import { capCovariance, FACTORS, RINGS } from '../../../native-worker/image/detect/cap-prior.ts';
+import { FACTORS, RINGS } from '../../../native-worker/image/detect/cap-likeness.ts';
+import { capCovariance } from '../../../native-worker/image/detect/cap-prior.ts';
 import { randomOrientation } from '../../../native-worker/optics/orientation.ts';
 import { makeParticle } from '../../../native-worker/optics/particle-model.ts';
 import { PAPER_MICROSCOPE } from '../../../native-worker/optics/microscope.ts';
@@ -62,13 +63,13 @@ describe('cap prior', () => {
   }, 300_000);
 
   it('knows a profile it was made from, and none that no sphere has', () => {
-    const covariance = new Float64Array(RINGS * RINGS);
     const step = CAP_PRIOR.centres.steps[0];
     const centre = Int8Array.from(Buffer.from(CAP_PRIOR.centres.bytes, 'base64')).subarray(0, RINGS);
     const slope = Float64Array.from(centre, (value, k) => (value * step) / Math.sqrt(k + 0.5));
-    expect(capCovariance(slope, everywhere, covariance)).toBe(1);
-    for (let k = 0; k < RINGS; k++) expect(covariance[k * (RINGS + 1)]).toBeGreaterThan(0);
+    const { likeness, triangle } = capCovariance(slope, everywhere, 0.5);
+    expect(likeness).toBe(1);
+    for (let k = 0; k < RINGS; k++) expect(triangle![(k * (k + 3)) / 2]).toBeGreaterThan(0);
     const zigzag = Float64Array.from({ length: RINGS }, (_, k) => (k % 2 ? 1 : -1));
-    expect(capCovariance(zigzag, everywhere, covariance)).toBe(0);
+    expect(capCovariance(zigzag, everywhere, 0)).toEqual({ likeness: 0, triangle: null });
   });
 });

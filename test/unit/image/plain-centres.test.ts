@@ -2,7 +2,8 @@ import { Matrix, solve } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { balanceCentre } from '../../../native-worker/image/detect/cap-balance.ts';
 import { CAP_PRIOR } from '../../../native-worker/image/detect/cap-prior-data.ts';
-import { capCovariance, likeness, RINGS } from '../../../native-worker/image/detect/cap-prior.ts';
+import { likeness, RINGS } from '../../../native-worker/image/detect/cap-likeness.ts';
+import { capCovariance } from '../../../native-worker/image/detect/cap-prior.ts';
 import { discRadius } from '../../../native-worker/image/detect/disc-radius.ts';
 import { createEdgeMap, findEdges } from '../../../native-worker/image/detect/edges.ts';
 import { createRingHarmonics, ringHarmonics } from '../../../native-worker/image/detect/ring-harmonics.ts';
@@ -119,8 +120,7 @@ describe('what is learnt of caps', () => {
       const nearest = Math.min(...distance);
       const weight = distance.map((one) => Math.exp(nearest - one));
       const total = weight.reduce((a, b) => a + b, 0);
-      const covariance = new Float64Array(RINGS * RINGS);
-      const trust = capCovariance(slope, coverage, covariance);
+      const { likeness: trust, triangle } = capCovariance(slope, coverage, -1);
       expect(trust).toBeCloseTo(Math.min(1, Math.max(0, (8 - nearest) / 4)), 9);
       for (const [i, j] of [
         [0, 0],
@@ -138,7 +138,7 @@ describe('what is learnt of caps', () => {
           );
           wanted += (one / total) * product;
         });
-        expect(covariance[i * RINGS + j]).toBeCloseTo(wanted, 9);
+        expect(triangle![(i * (i + 1)) / 2 + j]).toBeCloseTo(wanted, 9);
       }
     },
   );
@@ -169,14 +169,14 @@ function plainBalance(frame: Frame, x: number, y: number, radiusPx: number, othe
         return fade(i) * fade(j) * alike + light + (i === j ? 0.043 / (i + 0.5) : 0);
       }),
     );
-    const learnt = new Float64Array(RINGS * RINGS);
-    const trust = capCovariance(slope, coverage, learnt);
+    const { likeness: trust, triangle } = capCovariance(slope, coverage, -1);
+    const learnt = (i: number, j: number): number => triangle![(i * (i + 1)) / 2 + j];
     const trace = (of: (k: number) => number): number => all.reduce((sum, k) => sum + of(k), 0);
-    const whole = trace((k) => learnt[k * RINGS + k]);
+    const whole = trace((k) => learnt(k, k));
     const own = trace((k) => general[k][k]);
     const matrix = all.map((i) =>
       all.map((j) => {
-        const known = learnt[Math.max(i, j) * RINGS + Math.min(i, j)];
+        const known = learnt(Math.max(i, j), Math.min(i, j));
         const mixed =
           0.3 * trust * known + (1 - 0.3 * trust) * (1 - trust + (trust * whole) / own) * general[i][j];
         if (i !== j) return mixed;
