@@ -10,13 +10,15 @@ import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { latestOnly } from '../../shared/frames/latest-only.ts';
 import { middleCut } from '../../ui/format.ts';
-import { joinByTag, type TracksByTag } from '../../shared/tracks/by-tag.ts';
+import { joinByTag, shareOf, type TracksByTag } from '../../shared/tracks/by-tag.ts';
+import { evenlyChosen } from '../../shared/tracks/join-tables.ts';
 import { hasHeights } from '../../shared/tracks/has-heights.ts';
 import { outsideRanges } from '../../shared/tracks/track-columns.ts';
 import { useModels } from '../../shared/models/models-store.ts';
 import { useSession } from '../../shared/session/session-store.ts';
 import type { Camera } from './kept-camera.ts';
 import { NO_FILTERS, type Filters } from './kept-filters.ts';
+import type { Place } from './kept-place.ts';
 import { modelToTrackWith, type ModelChoice } from './model-to-track-with.ts';
 import { particleRows, type ParticleRow } from './particle-rows.ts';
 
@@ -136,6 +138,16 @@ export const useTracks = defineStore('tracks', () => {
   /** Names that a person gave, by the trajectory's number. */
   const names = computed(() => new Map(corrections.value.names));
   let loaded: number | null = null;
+  /** Where a person was before the page was loaded again; null once it has been gone back to. */
+  const resumeAt = shallowRef<Place | null>(null);
+
+  /** At the end of the video, or where a person was. */
+  function beginAt(id: number): void {
+    const before = resumeAt.value?.videoId === id ? resumeAt.value : null;
+    frame.value = Math.min(before?.frame ?? Infinity, lastFrame.value);
+    selected.value = before?.selected ?? null;
+    resumeAt.value = null;
+  }
 
   async function load(): Promise<void> {
     const id = videoId.value;
@@ -161,7 +173,7 @@ export const useTracks = defineStore('tracks', () => {
       table.value = got && markRaw(got);
       corrections.value = corrected;
       loaded = id;
-      if (!isSame) frame.value = lastFrame.value;
+      if (!isSame) beginAt(id);
     } catch (reason) {
       table.value = null;
       error.value = plainMessage(reason);
@@ -187,6 +199,7 @@ export const useTracks = defineStore('tracks', () => {
       modelChoice.value = null;
       wallUm.value = null;
       chosenTag.value = null;
+      resumeAt.value = null;
       loaded = null;
     },
     { flush: 'sync' },
@@ -205,16 +218,21 @@ export const useTracks = defineStore('tracks', () => {
       sets.map(({ videoId: of, setId, createdAt }) => [of, setId, createdAt, tagOf(of, name)]),
     ]);
   });
-  /** Those of all videos, while they are coloured by a tag; one after the other, for each may hold millions of rows. */
+  /** Those of all videos, while they are coloured by a tag: one table after the other, and of very many positions a part. */
   const together = latestOnly(async (name: string, own: TrackTable, id: number) => {
-    const others: { videoId: number; table: TrackTable | null }[] = [];
-    for (const { videoId: other } of session.project?.tracks ?? [])
-      if (other !== id)
-        others.push({ videoId: other, table: await bridge().invoke('tracks.get', { videoId: other }) });
-    const all = [{ videoId: id, table: own }, ...others].flatMap(({ videoId: one, table: got }) =>
-      got ? [{ videoId: one, value: tagOf(one, name), table: got }] : [],
-    );
-    return markRaw(joinByTag(name, all));
+    const others = (session.project?.tracks ?? []).filter(({ videoId: other }) => other !== id);
+    const share = shareOf(others.reduce((sum, { rows }) => sum + rows, 0));
+    const all = [{ videoId: id, value: tagOf(id, name), table: own }];
+    for (const { videoId: other } of others) {
+      const got = await bridge().invoke('tracks.get', { videoId: other });
+      if (got)
+        all.push({
+          videoId: other,
+          value: tagOf(other, name),
+          table: share < 1 ? evenlyChosen(got, share) : got,
+        });
+    }
+    return markRaw(joinByTag(name, all, share));
   });
   watch(
     [table, togetherKey],
@@ -264,6 +282,7 @@ export const useTracks = defineStore('tracks', () => {
 
   return {
     videoId,
+    resumeAt,
     video,
     summary,
     sets,

@@ -1,14 +1,35 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { ref, watch } from 'vue';
+import { z } from '../../../preload/contract/options/define-option.ts';
 import { autoRange, DEFAULT_CONTRAST, type Contrast, type Range } from '../../viewers/image/contrast.ts';
 import type { FrameStats } from '../../viewers/image/grey-messages.ts';
+import { useSession } from '../session/session-store.ts';
 
 /** A source, or a view of it whose grey levels are others. */
 export type ContrastKey = number | `${number} flat`;
 
-/** Contrast by source, kept while the window is open. */
+const Contrasts = z.record(
+  z.string(),
+  z.object({
+    mode: z.enum(['auto', 'full', 'hand']),
+    clipPercent: z.number().min(0).max(50),
+    eachFrame: z.boolean(),
+    range: z.tuple([z.number(), z.number()]).nullable(),
+    gamma: z.number().positive(),
+  }),
+);
+export const areContrasts = (kept: unknown): boolean => Contrasts.safeParse(kept).success;
+
+/** Contrast by source of the project. */
 export const useContrast = defineStore('contrast', () => {
   const all = ref<Partial<Record<ContrastKey, Contrast>>>({});
+  const session = useSession();
+  // Numbers of sources begin anew in each project; at once, before its screen takes back what it kept.
+  watch(
+    () => session.project?.path,
+    () => (all.value = {}),
+    { flush: 'sync' },
+  );
 
   const of = (key: ContrastKey | null): Contrast => (key !== null && all.value[key]) || DEFAULT_CONTRAST;
 
@@ -31,5 +52,5 @@ export const useContrast = defineStore('contrast', () => {
     all.value = { ...all.value, [key]: next };
   }
 
-  return { of, rangeFor, saw, set };
+  return { all, of, rangeFor, saw, set };
 });

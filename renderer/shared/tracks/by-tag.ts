@@ -1,5 +1,6 @@
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { seriesColour } from '../../viewers/series-colours.ts';
+import { joinTables } from './join-tables.ts';
 
 /** The trajectories of one video, and what it has for a tag; null: it does not have it. */
 export interface TaggedTracks {
@@ -16,10 +17,21 @@ export interface TracksByTag {
   values: { text: string; colour: string }[];
   /** Of which video a trajectory is, with its number there. */
   origin: Map<number, { videoId: number; particle: number }>;
+  /** Which share of the other videos' trajectories these are. */
+  share: number;
 }
 
-/** @param tracks those of the first video keep their numbers, the others follow */
-export function joinByTag(tag: string, tracks: readonly TaggedTracks[]): TracksByTag {
+/** Positions of other videos that are shown together: as many as the 3D scene plays without a stutter. */
+const MOST_ROWS = 1_000_000;
+
+/** Which share of videos with so many positions is shown. */
+export const shareOf = (rows: number): number => Math.min(1, MOST_ROWS / Math.max(1, rows));
+
+/**
+ * @param tracks those of the first video keep their numbers, the others follow
+ * @param share of the trajectories of the others, that these are
+ */
+export function joinByTag(tag: string, tracks: readonly TaggedTracks[], share = 1): TracksByTag {
   const found = [...new Set(tracks.map(({ value }) => value))].sort(inOrder);
   const groupOf = new Map<number, number>();
   const origin: TracksByTag['origin'] = new Map();
@@ -36,9 +48,10 @@ export function joinByTag(tag: string, tracks: readonly TaggedTracks[]): TracksB
     return { ...table, particle };
   });
   return {
-    table: joined(tables),
+    table: joinTables(tables),
     groupOf,
     origin,
+    share,
     values: found.map((value, at) => ({
       text: value === null ? `without ${tag}` : `${tag} = ${value}`,
       colour: seriesColour(at),
@@ -49,40 +62,3 @@ export function joinByTag(tag: string, tracks: readonly TaggedTracks[]): TracksB
 /** Numbers in a value by size; what has none comes last. */
 const inOrder = (a: string | null, b: string | null): number =>
   a === null ? 1 : b === null ? -1 : a.localeCompare(b, 'en', { numeric: true });
-
-function joined(tables: readonly TrackTable[]): TrackTable {
-  const rows = tables.reduce((sum, { particle }) => sum + particle.length, 0);
-  const one = <Column extends Int32Array | Float64Array | Uint8Array>(
-    empty: Column,
-    of: (table: TrackTable) => ArrayLike<number>,
-  ): Column => {
-    let from = 0;
-    for (const table of tables) {
-      empty.set(of(table), from);
-      from += table.particle.length;
-    }
-    return empty;
-  };
-  const whole = (of: (table: TrackTable) => Int32Array): Int32Array => one(new Int32Array(rows), of);
-  const real = (of: (table: TrackTable) => Float64Array): Float64Array => one(new Float64Array(rows), of);
-  const flag = (of: (table: TrackTable) => Uint8Array): Uint8Array => one(new Uint8Array(rows), of);
-  return {
-    particle: whole((table) => table.particle),
-    frame: whole((table) => table.frame),
-    tS: real((table) => table.tS),
-    xPx: real((table) => table.xPx),
-    yPx: real((table) => table.yPx),
-    xUm: real((table) => table.xUm),
-    yUm: real((table) => table.yUm),
-    zRawUm: real((table) => table.zRawUm),
-    zUm: real((table) => table.zUm),
-    zSdUm: real((table) => table.zSdUm),
-    inRange: flag((table) => table.inRange),
-    outlier: flag((table) => table.outlier),
-    crowded: flag((table) => table.crowded),
-    bridged: flag((table) => table.bridged),
-    reason: flag((table) => table.reason),
-    linkConfidence: real((table) => table.linkConfidence),
-    weak: flag((table) => table.weak),
-  };
-}

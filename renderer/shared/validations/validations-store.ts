@@ -31,9 +31,10 @@ export const useValidations = defineStore('validations', () => {
     try {
       const before = new Set(rows.value.map((row) => row.validationId));
       rows.value = markRaw((await bridge().invoke('validations.list', {})).rows);
-      const fresh = rows.value.find((row) => !before.has(row.validationId));
+      // Those that are there at first are none that have just been made.
+      const fresh = before.size > 0 && rows.value.find((row) => !before.has(row.validationId));
       const isThere = rows.value.some((row) => row.validationId === selectedId.value);
-      if (fresh || !isThere) selectedId.value = (fresh ?? rows.value[0])?.validationId ?? null;
+      if (fresh || !isThere) selectedId.value = (fresh || rows.value[0])?.validationId ?? null;
     } catch (reason) {
       error.value = plainMessage(reason);
     }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { ALL_TRACKS } from '../../../renderer/shared/tracks/all-tracks.ts';
-import { joinByTag } from '../../../renderer/shared/tracks/by-tag.ts';
+import { joinByTag, shareOf } from '../../../renderer/shared/tracks/by-tag.ts';
+import { evenlyChosen } from '../../../renderer/shared/tracks/join-tables.ts';
 import { trackMarks } from '../../../renderer/shared/tracks/track-marks.ts';
 import { namedOnce } from '../../../renderer/viewers/plot/named-once.ts';
 
@@ -65,5 +66,16 @@ describe('trajectories of several videos by a tag', () => {
       'fuel = 3 %',
       'without fuel',
     ]);
+  });
+
+  it('are a part of each other video where together they have more positions than can be shown', () => {
+    expect([shareOf(0), shareOf(1_000_000), shareOf(4_000_000)]).toEqual([1, 1, 0.25]);
+    const many = tableOf(...Array.from({ length: 40 }, (_, particle) => particle));
+    const part = evenlyChosen(many, 0.25);
+    expect([...new Set(part.particle)]).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 32, 36]);
+    expect([...part.xUm]).toEqual([...part.particle]);
+    expect(part.tS.buffer).not.toBe(many.tS.buffer);
+    expect([...evenlyChosen(tableOf(3), 0.01).particle]).toEqual([3, 3]);
+    expect([...evenlyChosen(tableOf(), 0.5).particle]).toEqual([]);
   });
 });
