@@ -40,6 +40,7 @@ export function useAppCommands(
       { title: 'Do again', group: 'Project', keys: 'Ctrl Shift Z', run: () => void history.redo() },
       { title: 'Import z-stacks…', group: 'Project', run: ask('import-stacks') },
       { title: 'Import videos…', group: 'Project', run: ask('import-videos') },
+      { title: 'Export…', group: 'Project', run: () => (commands.panel = 'export') },
       ...(running
         ? [{ title: 'Cancel the running work', group: 'Project', run: () => jobs.cancel(running.jobId) }]
         : [{ title: 'Close project', group: 'Project', run: session.close }]),

@@ -10,6 +10,7 @@ export const SHORTCUTS: readonly { where: string; keys: readonly Shortcut[] }[] 
     keys: [
       { keys: 'Ctrl K', does: 'Command palette' },
       { keys: '?', does: 'This table' },
+      { keys: 'Ctrl Z; Ctrl Shift Z, Ctrl Y', does: 'Undo; do again' },
       { keys: 'G, then 1 to 7', does: 'Go to a step' },
       { keys: 'Alt Page up, Alt Page down', does: 'Step before, step after' },
       { keys: 'F', does: 'Fill the window with a view, and back' },
@@ -25,6 +26,32 @@ export const SHORTCUTS: readonly { where: string; keys: readonly Shortcut[] }[] 
       { keys: 'Ctrl wheel, pinch, + and −', does: 'Zoom' },
       { keys: '0, 1', does: 'Whole image; a pixel of the image is one of the screen' },
       { keys: 'Drag, Shift arrows', does: 'Move the image' },
+    ],
+  },
+  {
+    where: 'Images, while “Correct by hand” is on',
+    keys: [
+      { keys: 'A', does: 'Add a circle at the pointer' },
+      { keys: 'N, Delete', does: 'Choose the next circle; remove the one that is chosen' },
+      { keys: 'Alt arrows', does: 'Move the chosen circle by a pixel' },
+    ],
+  },
+  {
+    where: 'Gallery of masks',
+    keys: [
+      { keys: 'Arrows, Page up and down, Home, End', does: 'Go to a mask; with Shift, select on the way' },
+      { keys: 'Space, Ctrl A, Esc', does: 'Select or not; all; none' },
+      { keys: 'Delete, U', does: 'Leave the selected masks out; use them again' },
+      { keys: 'P', does: 'Select the whole particle' },
+      { keys: 'Enter', does: 'Show the particle through z' },
+    ],
+  },
+  {
+    where: 'Track in 3D, with a particle chosen',
+    keys: [
+      { keys: 'S, J', does: 'Split at the frame on show; join with the next one that is chosen' },
+      { keys: 'N', does: 'Give it a name' },
+      { keys: 'Delete, I', does: 'Delete it; delete all others' },
     ],
   },
   {

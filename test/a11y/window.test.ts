@@ -73,6 +73,23 @@ describe.skipIf(typeof browser === 'string')('accessibility of the window', () =
       await window.button('Drag zooms').click();
     });
 
+    it('export, history and shortcuts', async () => {
+      const { page } = opened;
+      for (const name of ['Export…', 'Keyboard shortcuts']) {
+        await window.button('Menu').click();
+        await page.getByRole('menuitem', { name }).click();
+        await window.dialog.waitFor();
+        expect(await accessibilityFaults(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await window.dialog.waitFor({ state: 'hidden' });
+      }
+      await window.button('History of this project').click();
+      await window.dialog.getByRole('button', { name: 'Save as recipe' }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await window.dialog.waitFor({ state: 'hidden' });
+    });
+
     it('learning curve', async () => {
       await window.goTo('train');
       await window.button('Learning curve').click();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -146,6 +146,38 @@ describe.skipIf(typeof browser === 'string')('corrections by hand in the window'
     await page.reload();
     await page.getByText('3 trajectories').waitFor();
     expect(opened.complaints).toEqual([]);
+  });
+
+  it('and what is chosen stays over a reload: trajectory and moment', async () => {
+    const { page } = opened;
+    await choose(0);
+    await page.getByLabel('Time', { exact: true }).fill('3');
+    await page.getByText('frame 3 / 4').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Height, particle 0' }).waitFor();
+    await page.getByText('frame 3 / 4').waitFor();
+    await page.getByRole('row').getByRole('button', { name: /^0/, pressed: true }).waitFor();
+  });
+
+  it('are in what the window exports, which has the bytes of the command', async () => {
+    const { page } = opened;
+    await window.button('Menu').click();
+    await page.getByRole('menuitem', { name: 'Export…' }).click();
+    await window.dialog.getByLabel('What').selectOption({ label: 'Trajectories' });
+    await window.dialog.getByLabel('Format').selectOption({ label: 'TrackMate (XML)' });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      window.dialog.getByRole('button', { name: 'Export', exact: true }).click(),
+    ]);
+    const args = ['--what', 'tracks', '--format', 'trackmate-xml'];
+    const written = join(home, 'tracks.xml');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [CLI, 'export', join(home, 'lab.janus3d'), ...args, '--out', written],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, expect.not.stringMatching(/^janus3d/m)]);
+    expect(readFileSync(await download.path())).toEqual(readFileSync(written));
   });
 
   it('leave a file out of an import that can’t be read, and import the others', async () => {

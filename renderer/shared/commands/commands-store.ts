@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
 /** What the palette, the menu and the shortcuts can open, and what they ask of a screen. */
-export type Panel = 'palette' | 'shortcuts' | 'about';
+export type Panel = 'palette' | 'shortcuts' | 'about' | 'export';
 export type Request = 'import-stacks' | 'import-videos' | 'tune-localising';
 
 export const useCommands = defineStore('commands', () => {

@@ -30,9 +30,13 @@ export async function downloadCsv({ what, id, layout }: CommandParams<'export.cs
   return saveFile(fileName, new Blob([text], { type: 'text/csv;charset=utf-8' }));
 }
 
+const saveBytes = ({ fileName, bytes }: { fileName: string; bytes: Uint8Array }): string =>
+  saveFile(fileName, new Blob([new Uint8Array(bytes)], { type: 'application/octet-stream' }));
+
 /** A model as a file. */
-export async function downloadModel(modelId: number, format: 'json' | 'onnx'): Promise<string> {
-  const { fileName, bytes } = await bridge().invoke('model.export', { modelId, format });
-  const type = format === 'json' ? 'application/json' : 'application/octet-stream';
-  return saveFile(fileName, new Blob([new Uint8Array(bytes)], { type }));
-}
+export const downloadModel = async (modelId: number, format: 'json' | 'onnx'): Promise<string> =>
+  saveBytes(await bridge().invoke('model.export', { modelId, format }));
+
+/** Anything of the project in any of its formats; a folder comes as a ZIP archive. */
+export const downloadExport = async (request: CommandParams<'export.file'>): Promise<string> =>
+  saveBytes(await bridge().invoke('export.file', request));
