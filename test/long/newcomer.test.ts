@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../e2e/support/browser.ts';
 import { runCli } from '../e2e/support/cli.ts';
-import { serveWorkstation, windowIsBuilt } from '../e2e/support/served.ts';
+import { janus3d, serveWorkstation, windowIsBuilt } from '../e2e/support/served.ts';
+import { WindowPage } from '../e2e/support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: a newcomer's analysis, for ${browser}.`);
@@ -79,6 +80,7 @@ async function wholeAnalysis(page: Page, hand: Hand): Promise<string> {
   const soon = (text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
   const after = (text: string | RegExp): Promise<void> =>
     page.getByText(text).first().waitFor({ timeout: WORK_MS });
+  await soon('Recent projects');
   await hand.press('Try the sample…');
   await soon('New project with the sample');
   await hand.press('Create');
@@ -117,6 +119,11 @@ async function replayed(home: string): Promise<string> {
   return readFileSync(at('tracks.csv'), 'utf8');
 }
 
+/** Stacks whose steps are already those in the sample. */
+const REAL_STEPS = join(import.meta.dirname, '../../../shared/data/janus_dev');
+const hasRealSteps = existsSync(REAL_STEPS);
+if (!hasRealSteps) console.log('Skipped: the question about the z step, for ../shared is missing.');
+
 describe.skipIf(typeof browser === 'string')('a newcomer analyses the sample', () => {
   afterAll(async () => {
     if (typeof browser !== 'string') await browser.close();
@@ -142,4 +149,36 @@ describe.skipIf(typeof browser === 'string')('a newcomer analyses the sample', (
       rmSync(home, { recursive: true, force: true });
     }
   });
+
+  it.skipIf(!hasRealSteps)(
+    'is asked whether the z step is one of the stage, until it is answered',
+    async () => {
+      if (typeof browser === 'string') return;
+      const home = mkdtempSync(join(tmpdir(), 'janus3d-newcomer-'));
+      const stacks = ['stack_00.ome.tif', 'stack_01.ome.tif'];
+      for (const name of stacks) copyFileSync(join(REAL_STEPS, name), join(home, name));
+      const served = await serveWorkstation(home);
+      try {
+        const { page } = await openPage(browser, served.address);
+        const window = new WindowPage(page);
+        await window.createProject('steps');
+        await window.button('Import z-stacks…').click();
+        await window.chooseFiles(stacks);
+        await window.dialog.getByText('Is the z step a travel of the stage?').waitFor();
+        await window.confirmImport();
+        await page.getByText('If the step is already one in the sample, set the axial factor to 1').waitFor();
+        await window.goTo('calibrate');
+        const asked = page.getByText('Set it to 1 under Images if the z step is already one in the sample.');
+        await asked.waitFor();
+        for (const name of stacks) janus3d('set', join(home, 'steps.janus3d'), name, '--axial-scale', '1');
+        await page.reload();
+        await page.getByText('Axial factor 1: sample travel per z step.').waitFor();
+        expect(await asked.count()).toBe(0);
+        await page.close();
+      } finally {
+        await served.close();
+        rmSync(home, { recursive: true, force: true });
+      }
+    },
+  );
 });
