@@ -1,3 +1,4 @@
+import { NORMAL_90 } from '../../math/normal.ts';
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badInput, JanusError } from '../../../preload/contract/errors.ts';
 import { cutOff } from '../inputs/brightest-ring.ts';
@@ -57,8 +58,6 @@ export function tryOut(trained: TrainedModel): void {
 
 /** A height whose stated error is a larger share of the range than this, and larger than nearly all of those left out in training, says little. */
 const VAGUE_SHARE = 0.04;
-/** Half-width, in standard deviations, of the normal distribution's central 90 %. */
-const NORMAL_90 = 1.645;
 
 const vagueFrom = ({ zRangeUm: [low, high], uncertainty: { vagueUm } }: TrainedModel): number =>
   vagueUm === undefined ? Infinity : Math.max(VAGUE_SHARE * (high - low), vagueUm);

@@ -1,3 +1,4 @@
+import { NORMAL_90 } from '../../math/normal.ts';
 import { gaussian } from '../../math/gaussian.ts';
 import { linearAt } from '../../math/interpolation.ts';
 import { limitForNewParticles } from '../novelty/particle-limit.ts';
@@ -24,8 +25,6 @@ export interface UncertaintyModel {
 }
 
 const COVERAGE = 0.9;
-/** Half-width, in standard deviations, of the normal distribution's central 90 %. */
-const NORMAL_90 = 1.6448536269514722;
 /** The same of heights above the slide, which are distributed exponentially. */
 const EXPONENTIAL_90 = Math.LN10 - 1;
 /** Floors tried, as shares of the held-out residuals' root mean square. */

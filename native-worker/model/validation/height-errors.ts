@@ -1,3 +1,4 @@
+import { NORMAL_90 } from '../../math/normal.ts';
 import { mean, median, sampleSd } from '../../math/statistics.ts';
 import type { ValidateOptions } from '../../../preload/contract/options/validate.ts';
 import type { HeightBin, HeightFigures } from '../../../preload/contract/validation.ts';
@@ -21,9 +22,6 @@ export interface HeightOptions extends Pick<ValidateOptions, 'offset' | 'binUm'>
   zTotalUm: number;
   seed: number;
 }
-
-/** Half-width, in standard deviations, of the normal distribution's central 90 %. */
-const NORMAL_90 = 1.6448536269514722;
 
 /**
  * Errors of predicted against true heights after the constant that no calibration can know is taken off: the median of all residuals, or
