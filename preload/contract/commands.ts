@@ -13,7 +13,13 @@ import type { LocaliseOptions } from './options/localise.ts';
 import { SetupName, Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
 import { TrackOptions } from './options/track.ts';
-import { AskedTrainOptions, DEFAULT_MODEL, type TrainOptions, type ModelName, type SplitName } from './options/train.ts';
+import {
+  AskedTrainOptions,
+  DEFAULT_MODEL,
+  type TrainOptions,
+  type ModelName,
+  type SplitName,
+} from './options/train.ts';
 import { ExportRequest } from './exports.ts';
 import { ExportWhat, FilePath, Id, Seed, TrackingModel, TrackSetName } from './common-params.ts';
 import { detectionParams, type DetectionResults } from './detections.ts';
@@ -183,6 +189,7 @@ export interface ModelRow {
   zTotalUm: number;
   trainRows: number;
   testRows: number;
+  /** Seconds for the fit on all rows, with its choice of settings and its calibrations. */
   fitS: number;
   createdAt: string;
   tensorBackend: string;

@@ -41,7 +41,7 @@ for (const [model, preset, trees, combine] of [
   const { specs, labelled, rows } = planTraining(world, options, 1);
   // Of the variants of `best` the first: cross-validation might choose plain trees, and the consensus would go unchecked.
   const how = { grouping: 'stack', calibration: 'stack', tune: false } as const;
-  const { trained } = await fitTrained(labelled, rows, world.zRangeUm, [specs[0]], how, inlineContext(1));
+  const trained = await fitTrained(labelled, rows, world.zRangeUm, [specs[0]], how, inlineContext(1));
   const name = `${model}-${preset}${combine ? `-${combine}` : ''}`;
   const { chunks } = exportOnnx(trained, { name, version: '0', metadata: {} });
   writeFileSync(join(folder, `${name}.onnx`), Buffer.concat(chunks));

@@ -43,7 +43,7 @@ function textOf({
     : '';
   const lines = [
     `Model ${modelId} (${model}), tested by ${split} on ${testRows} masks:`,
-    `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(1)} s.`,
+    `  epsilon ${epsilon.toFixed(4)}${interval}, standard deviation ${sdUm.toFixed(3)} um, root mean square ${rmseUm.toFixed(3)} um over ${zTotalUm.toFixed(1)} um; fitted in ${fitS.toFixed(2)} s.`,
   ];
   if (periodicity) {
     lines.push(

@@ -22,12 +22,6 @@ export interface FitOptions {
   tune: boolean;
 }
 
-export interface FitOutcome {
-  trained: TrainedModel;
-  /** Seconds for the pipeline alone, without search and calibrations. */
-  fitS: number;
-}
-
 /** Trees of the forests that are only grown to calibrate the uncertainty. */
 const CALIBRATION_TREES = 100;
 
@@ -39,7 +33,7 @@ export async function fitTrained(
   specs: readonly [PipelineSpec, ...PipelineSpec[]],
   { grouping, calibration, tune }: FitOptions,
   context: ModelContext,
-): Promise<FitOutcome> {
+): Promise<TrainedModel> {
   const { cut: data, brightest } = cutOffRows(labelled, rows);
   const choiceSteps = specs.length > 1 ? FOLDS.statedErrors : 0;
   const searchSteps = choiceSteps + (tune ? 2 * FOLDS.statedErrors : 0);
@@ -54,10 +48,8 @@ export async function fitTrained(
   const spec = tune ? await tuneSpec(data, rows, chosen, grouping, within(choiceSteps, searchSteps)) : chosen;
 
   const quiet: ModelContext = { ...context, onProgress: undefined };
-  const start = performance.now();
   const watched = REGRESSORS[spec.model].reportsProgress ? within(searchSteps, searchSteps + 1) : quiet;
   const pipeline = await fitPipeline(data, rows, spec, grouping, watched);
-  const fitS = (performance.now() - start) / 1000;
   report(searchSteps + 1);
 
   const folds = crossFolds(calibration, data.groups, rows, FOLDS.statedErrors, context.seed);
@@ -70,21 +62,7 @@ export async function fitTrained(
   const { seed } = context;
   const opinion =
     rings && fitSecondOpinion(rings, zLabelUm, particle, rows, folds, zRangeUm, uncertainty.typicalUm);
-  return {
-    trained: {
-      zRangeUm,
-      spec,
-      grouping,
-      calibration,
-      seed,
-      pipeline,
-      uncertainty,
-      guard,
-      opinion,
-      brightest,
-    },
-    fitS,
-  };
+  return { zRangeUm, spec, grouping, calibration, seed, pipeline, uncertainty, guard, opinion, brightest };
 }
 
 /** Calibrates standard deviations on predictions for rows left out in turn. */

@@ -3,7 +3,7 @@ import type { SplitName, TrainOptions } from '../../../preload/contract/options/
 import { epsilonInterval } from '../report/error-interval.ts';
 import type { ModelContext } from '../model-context.ts';
 import { errorFigures, type ErrorFigures } from '../report/error-summary.ts';
-import { fitTrained, type FitOutcome } from './fit-trained.ts';
+import { fitTrained } from './fit-trained.ts';
 import { factorReport } from '../report/factor-report.ts';
 import { type Periodicity, residualPeriodicity } from '../report/periodicity.ts';
 import {
@@ -16,7 +16,7 @@ import { type InputImportance, pipelineImportances } from './pipeline.ts';
 import { predictTrained } from '../stored/predict.ts';
 import { strictestSplit } from './split.ts';
 import type { StoredModel } from '../stored/pack-model.ts';
-import { packTrained } from '../stored/trained-model.ts';
+import { packTrained, type TrainedModel } from '../stored/trained-model.ts';
 import { inputWarnings } from '../inputs/inputs.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
 import { planTraining, type TrainingData } from './training-plan.ts';
@@ -31,7 +31,7 @@ export interface TrainOutcome extends ErrorFigures {
   epsilonInterval: [number, number];
   trainRows: number;
   testRows: number;
-  /** Seconds for the last fit, on all rows. */
+  /** Seconds for the last fit, on all rows, with its choice of settings and its calibrations. */
   fitS: number;
   importances: InputImportance[];
   permutation: PermutationImportance[];
@@ -59,7 +59,7 @@ export async function trainModel(
     ...context,
     onProgress: (part, parts) => context.onProgress?.(done + part / parts, total),
   });
-  const fit = (fitRows: Int32Array, done: number, calibration: SplitName): Promise<FitOutcome> => {
+  const fit = (fitRows: Int32Array, done: number, calibration: SplitName): Promise<TrainedModel> => {
     const how = { grouping: options.split, calibration, tune };
     return fitTrained(labelled, fitRows, data.zRangeUm, specs, how, within(done));
   };
@@ -68,7 +68,7 @@ export async function trainModel(
   const permuted: (PermutationErrors | null)[] = [];
   for (const [done, { train, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
-    const { trained } = await fit(train, done, options.split);
+    const trained = await fit(train, done, options.split);
     const held = takeRows(data.features, test);
     tested.push({ row: test, ...predictTrained(trained, held) });
     const known = takeColumns(held, trained.pipeline.inputs.featureNames);
@@ -82,25 +82,27 @@ export async function trainModel(
   };
 
   const label = takeValues(data.zLabelUm, test.row);
+  const start = performance.now();
   const final = await fit(rows, folds.length, strictestSplit(labelled.groups, rows));
+  const fitS = (performance.now() - start) / 1000;
   const heldRows = options.split === 'stack' ? 0 : folds[0].test.length;
   return {
-    model: packTrained(final.trained),
+    model: packTrained(final),
     test,
     ...errorFigures(test.zPredUm, label, high - low),
     epsilonInterval: epsilonInterval(test, label, labelled.groups, high - low, options.split, context.seed),
     zTotalUm: high - low,
     trainRows: rows.length - heldRows,
     testRows: test.row.length,
-    fitS: final.fitS,
-    importances: pipelineImportances(final.trained.pipeline),
+    fitS,
+    importances: pipelineImportances(final.pipeline),
     permutation: permutationImportances(permuted, test.row.length),
     periodicity: residualPeriodicity(
       label,
       test.zPredUm.map((z, i) => z - label[i]),
       high - low,
     ),
-    factors: factorReport(final.trained.pipeline.inputs),
-    warnings: inputWarnings(final.trained.pipeline.inputs),
+    factors: factorReport(final.pipeline.inputs),
+    warnings: inputWarnings(final.pipeline.inputs),
   };
 }

@@ -114,7 +114,7 @@ describe.each(MODEL_NAMES)('%s', (model) => {
     folder = mkdtempSync(join(tmpdir(), 'janus3d-regressor-'));
     fitted = await fit(spec);
     const how = { grouping: 'particle', calibration: 'particle', tune: false } as const;
-    ({ trained } = await fitTrained(data, everyRow, RANGE, [spec], how, inlineContext(1)));
+    trained = await fitTrained(data, everyRow, RANGE, [spec], how, inlineContext(1));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

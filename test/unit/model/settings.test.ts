@@ -58,7 +58,7 @@ describe('settings of a training', () => {
         onProgress: (done: number, total: number) => void told.push([done, total]),
       };
       const how = { grouping: 'particle', calibration: 'particle', tune } as const;
-      const { trained: one } = await fitTrained(labelled, rows, [-12, 12], candidates, how, context);
+      const one = await fitTrained(labelled, rows, [-12, 12], candidates, how, context);
       const done = told.map(([part]) => part);
       expect(done).toEqual([...done].sort((a, b) => a - b));
       expect(new Set(told.map(([, total]) => total)).size).toBe(1);

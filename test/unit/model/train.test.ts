@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createPool } from '../../../native-worker/pool.ts';
 import { predictZ } from '../../../native-worker/model/stored/predict.ts';
 import { createRandom, shuffle } from '../../../native-worker/math/random.ts';
@@ -52,8 +52,16 @@ describe('trainModel', () => {
     );
     expect(outcome.sdUm).toBeCloseTo(sd, 12);
     expect(outcome.epsilon).toBeCloseTo(sd / 24, 12);
-    expect(outcome.fitS).toBeGreaterThan(0);
-    expect(outcome.fitS).toBeLessThan(performance.now() / 1000);
+  });
+
+  test('tells how long the fit on all rows took, with its calibrations', async () => {
+    let clockMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => clockMs);
+    const context = { ...inlineContext(1), onProgress: () => void (clockMs += 1000) };
+    const { fitS } = await trainModel(world, options({ model: 'linear', split: 'random' }), context);
+    vi.restoreAllMocks();
+    // It tells of its progress after the pipeline and after each of four calibrations, which leave a stack out each.
+    expect(fitS).toBe(5);
   });
 
   test('the same to the bit for any number of threads, on real threads too', async () => {
