@@ -5,7 +5,12 @@ export function fixed(value: number | null | undefined, digits: number): string 
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const format =
     NUMBER.get(digits) ??
-    new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    new Intl.NumberFormat('en', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      // No sign before what rounds to nought.
+      signDisplay: 'negative',
+    });
   NUMBER.set(digits, format);
   return format.format(value).replace('-', '\u2212');
 }

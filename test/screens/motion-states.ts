@@ -48,22 +48,16 @@ const trackStates = ({ page, window }: Place): State[] => [
   ],
   [
     'track-enlarged',
-    async () => {
-      await page
-        .locator('canvas')
+    () =>
+      page
+        .getByRole('main')
+        .getByRole('button', { name: /^Fill the window/ })
         .first()
-        .click({ position: { x: 20, y: 20 } });
-      await page.keyboard.press('f');
-    },
+        .click(),
   ],
   ['track-batch', then(page, () => window.button('Several videos…').click())],
   ['save-figure', then(page, () => window.button('Picture').click())],
-  [
-    'track-untracked',
-    then(page, () =>
-      page.getByLabel('Video', { exact: true }).selectOption({ label: 'moved-to-another-disk.ome.tif' }),
-    ),
-  ],
+  ['track-untracked', then(page, () => page.getByLabel('Video', { exact: true }).selectOption({ index: 2 }))],
 ];
 
 const validateStates = ({ page, window }: Place): State[] => [
@@ -102,7 +96,7 @@ const analyseStates = ({ page, window }: Place): State[] => {
     [
       'analyse-results',
       async () => {
-        await page.getByLabel('fuel').check();
+        await page.getByLabel('fuel', { exact: true }).check();
         await window.start('Analyse');
         await figures.first().waitFor({ timeout: WORK_MS });
       },
