@@ -69,13 +69,7 @@ export function dateTime(iso: string): string {
   });
 }
 
+export { middleCut } from '../../preload/contract/middle-cut.ts';
 export { prettyUnit } from '../../preload/contract/pretty-unit.ts';
-
-/** A name no longer than `most`: what tells files of an experiment apart stands at either end. */
-export function middleCut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const tail = Math.floor((most - 1) * 0.6);
-  return `${text.slice(0, most - 1 - tail)}…${text.slice(-tail)}`;
-}
 
 export const fileName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;

@@ -57,7 +57,10 @@ const trackStates = ({ page, window }: Place): State[] => [
   ],
   ['track-batch', then(page, () => window.button('Several videos…').click())],
   ['save-figure', then(page, () => window.button('Picture').click())],
-  ['track-untracked', then(page, () => page.getByLabel('Video', { exact: true }).selectOption({ index: 2 }))],
+  [
+    'track-untracked',
+    then(page, () => page.getByRole('main').locator('select').first().selectOption({ index: 2 })),
+  ],
 ];
 
 const validateStates = ({ page, window }: Place): State[] => [
@@ -115,7 +118,7 @@ const liveStates = ({ page, window }: Place): State[] => [
       await window.chooseOne('recording.ome.tif');
       await window.start('Follow');
       await page.getByText('Particles now').waitFor({ timeout: WORK_MS });
-      await page.waitForTimeout(3000);
+      await page.getByText('all trajectories so far').waitFor({ timeout: WORK_MS });
     },
   ],
   [
