@@ -96,7 +96,7 @@ describe('the plot of learning curves', () => {
     const { marks, xSplits, ySplits, yRange, pointOf } = learningMarks(curves);
     expect(marks.map(({ look, label }) => [look, label])).toEqual([
       ['line', 'Extremely randomised trees, by stack'],
-      ['line', 'linear, by stack'],
+      ['line', 'Linear regression, by stack'],
       ['points', ''],
       ['points', ''],
     ]);
