@@ -10,7 +10,7 @@ export const KERNEL_SOURCES = {
   filters: ['filters'],
   lists: ['lists'],
   light: ['light'],
-  covariance: ['covariance', 'solve', 'mixture'],
+  covariance: ['covariance', 'solve', 'mixture', 'metric'],
 } as const;
 export type KernelName = keyof typeof KERNEL_SOURCES;
 export const KERNEL_NAMES = Object.keys(KERNEL_SOURCES) as KernelName[];
