@@ -74,6 +74,9 @@ describe('light that is the same in every frame', () => {
     // A stuck particle that defocuses, though its circle is found at one radius.
     const stuck = (k: number): Thing => ({ ...DUST, depth: 0.04 * (k - 4) });
     expect(findStaticLight(without(stuck), size)).toBeNull();
+    // One that keeps its dark core through the scan, and whose edge moves out slowly.
+    const core = (k: number): Thing => ({ ...DUST, radiusPx: 23 + 0.6 * k, depth: 0.4 });
+    expect(findStaticLight(without(core), size)).toBeNull();
     expect(
       findStaticLight(
         without(() => shade),
