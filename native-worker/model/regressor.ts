@@ -33,8 +33,10 @@ export interface Plan<Settings> {
   /** Which moment of inertia stands among the paper's features; that of the whole mask unless given. */
   moment?: MomentPlace;
   inputs: InputOptions;
-  /** Profiles are learnt once more as wider by one of these shares in turn; tried for few particles alone. */
+  /** Profiles are learnt once more as wider by one of these shares in turn. */
   sizes?: readonly number[];
+  /** It is tried for at most so many particles; for any number unless given. */
+  mostParticles?: number;
   /** Compare the one-hot columns with a column of noise and merge classes that matter less. */
   noiseTest: boolean;
   settings: Settings;

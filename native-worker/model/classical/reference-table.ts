@@ -8,16 +8,25 @@ export interface ReferenceTable {
   values: Float64Array;
 }
 
-/** Half-width of the weights, in steps of the table. */
-const BANDWIDTH_STEPS = 0.75;
+/** How the rows around a height become its appearance. */
+export interface Smoothing {
+  /** Of the polynomial fitted to them: a straight line or a parabola. */
+  degree: 1 | 2;
+  /** Half-width of the weights, in steps of the table. */
+  bandwidthSteps: number;
+}
+
+const STRAIGHT: Smoothing = { degree: 1, bandwidthSteps: 0.75 };
 /** Weights beyond so many half-widths are 0. */
 const REACH = 4;
-/** Where the weights add up to fewer rows than this, they are made wider. */
+/** Where the weights add up to fewer rows than this, those of a straight line are made wider. */
 const LEAST_WEIGHT = 3;
+/** A parabola takes rows at three heights within so many half-widths. */
+const SUPPORT = 2.5;
 
 /**
- * Mean appearance at `nodes` heights from the least to the greatest label: the value at the height of a straight line fitted
- * to the rows around it with Gaussian weights, for each column (local linear regression, so that the table is not drawn inwards
+ * Mean appearance at `nodes` heights from the least to the greatest label: the value at the height of a polynomial fitted
+ * to the rows around it with Gaussian weights, for each column (local regression, so that the table is not drawn inwards
  * at its ends and no slice has to lie at a node).
  *
  * @param vectors rows * columns, row-major
@@ -27,6 +36,7 @@ export function buildTable(
   columns: number,
   zUm: Float64Array,
   nodes: number,
+  { degree, bandwidthSteps }: Smoothing = STRAIGHT,
 ): ReferenceTable {
   const low = zUm.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = zUm.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
@@ -37,7 +47,7 @@ export function buildTable(
   const z = Float64Array.from({ length: nodes }, (_, k) => low + k * step);
   const values = new Float64Array(nodes * columns);
   z.forEach((node, k) => {
-    const weights = localWeights(order, zUm, node, BANDWIDTH_STEPS * step);
+    const weights = localWeights(order, zUm, node, bandwidthSteps * step, degree);
     const target = values.subarray(k * columns, (k + 1) * columns);
     for (const { row, weight } of weights) {
       for (let j = 0; j < columns; j++) target[j] += weight * vectors[row * columns + j];
@@ -46,31 +56,58 @@ export function buildTable(
   return { z, columns, values };
 }
 
-/** Weights of rows, summing to one, that give a local straight line's value at `node`. */
+interface NearRow {
+  row: number;
+  /** Of its height from the node, half-widths. */
+  offset: number;
+  weight: number;
+}
+
+/** Weights of rows, summing to one, that give a local polynomial's value at `node`. */
 function localWeights(
   order: Int32Array,
   zUm: Float64Array,
   node: number,
   bandwidth: number,
-): { row: number; weight: number }[] {
-  const near: { row: number; offset: number; weight: number }[] = [];
+  degree: Smoothing['degree'],
+): NearRow[] {
+  const near: NearRow[] = [];
   for (let at = firstAbove(order, zUm, node - REACH * bandwidth); at < order.length; at++) {
     const row = order[at];
-    const offset = zUm[row] - node;
-    if (offset > REACH * bandwidth) break;
-    near.push({ row, offset, weight: gaussian(offset / bandwidth) });
+    const offset = (zUm[row] - node) / bandwidth;
+    if (offset > REACH) break;
+    near.push({ row, offset, weight: gaussian(offset) });
   }
-  const s0 = near.reduce((sum, { weight }) => sum + weight, 0);
-  // This ends, since every row is within reach at last.
-  if (s0 < Math.min(LEAST_WEIGHT, order.length / 2)) return localWeights(order, zUm, node, 2 * bandwidth);
-  const s1 = near.reduce((sum, { weight, offset }) => sum + weight * offset, 0);
-  const s2 = near.reduce((sum, { weight, offset }) => sum + weight * offset * offset, 0);
-  const determinant = s0 * s2 - s1 * s1;
-  const isLine = determinant > 1e-6 * s0 * s0 * bandwidth * bandwidth;
+  // This ends, since every row is near at last.
+  if (!areEnough(near, order.length, degree)) return localWeights(order, zUm, node, 2 * bandwidth, degree);
+  const factors = valueFactors(near, degree);
   return near.map(({ row, offset, weight }) => ({
     row,
-    weight: isLine ? (weight * (s2 - s1 * offset)) / determinant : weight / s0,
+    offset,
+    weight: weight * factors.reduceRight((sum, factor) => sum * offset + factor, 0),
   }));
+}
+
+function areEnough(near: readonly NearRow[], rows: number, degree: Smoothing['degree']): boolean {
+  if (degree === 1) {
+    const total = near.reduce((sum, { weight }) => sum + weight, 0);
+    return total >= Math.min(LEAST_WEIGHT, rows / 2);
+  }
+  const offsets = near.map(({ offset }) => offset).filter((offset) => Math.abs(offset) < SUPPORT);
+  return new Set(offsets).size > degree || offsets.length === rows;
+}
+
+/** Of which polynomial in the offset the weights must be multiplied: that which makes them give the fit's value at offset 0. */
+function valueFactors(near: readonly NearRow[], degree: Smoothing['degree']): number[] {
+  const [s0, s1, s2, s3, s4] = [0, 1, 2, 3, 4].map((power) =>
+    near.reduce((sum, { weight, offset }) => sum + weight * offset ** power, 0),
+  );
+  const bent = [s2 * s4 - s3 * s3, s2 * s3 - s1 * s4, s1 * s3 - s2 * s2];
+  const bentDeterminant = s0 * bent[0] + s1 * bent[1] + s2 * bent[2];
+  if (degree === 2 && bentDeterminant > 1e-6 * s0 ** 3) return bent.map((one) => one / bentDeterminant);
+  const determinant = s0 * s2 - s1 * s1;
+  if (determinant > 1e-6 * s0 * s0) return [s2 / determinant, -s1 / determinant];
+  return [1 / s0];
 }
 
 /** First place in `order` whose label is at least `least`. */

@@ -2,7 +2,13 @@ import { cubicBetween } from '../../math/interpolation.ts';
 import type { ReferenceTable } from './reference-table.ts';
 
 /** Points of the continuous table from one of its rows to the next. */
-const FINER = 8;
+export const FINER = 8;
+
+/** Where on a table vectors are nearest to it, and how near. */
+export interface Places {
+  zUm: Float64Array;
+  distance: Float64Array;
+}
 
 /**
  * Height at which a continuous table of profiles is nearest to each vector, by least squares (Zhang and Menq, Appl. Opt. 47, 2361,
@@ -11,11 +17,11 @@ const FINER = 8;
  *
  * @param vectors rows * table.columns, row-major
  */
-export function lookUp(table: ReferenceTable, vectors: Float64Array): Float64Array {
+export function lookUp(table: ReferenceTable, vectors: Float64Array): Places {
   const { columns } = table;
   const rows = vectors.length / columns;
   const fine = refine(table);
-  const out = new Float64Array(rows);
+  const out: Places = { zUm: new Float64Array(rows), distance: new Float64Array(rows) };
   for (let i = 0; i < rows; i++) {
     const vector = vectors.subarray(i * columns, (i + 1) * columns);
     let nearest = 0;
@@ -24,18 +30,20 @@ export function lookUp(table: ReferenceTable, vectors: Float64Array): Float64Arr
       const distance = squaredDistance(table.values, k * columns, vector);
       if (distance < least) [nearest, least] = [k, distance];
     }
-    out[i] = footIn(fine, vector, (nearest - 1) * FINER, (nearest + 1) * FINER);
+    const foot = footIn(fine, vector, (nearest - 1) * FINER, (nearest + 1) * FINER);
+    out.zUm[i] = foot.zUm;
+    out.distance[i] = foot.distance;
   }
   return out;
 }
 
-/** Nearest point of the segments between rows `from` and `to` of the table, as a height. */
+/** Nearest point of the segments between rows `from` and `to` of the table. */
 function footIn(
   { z, columns, values }: ReferenceTable,
   vector: Float64Array,
   from: number,
   to: number,
-): number {
+): { zUm: number; distance: number } {
   let best = Number.POSITIVE_INFINITY;
   let height = z[0];
   for (let k = Math.max(0, from); k < Math.min(z.length - 1, to); k++) {
@@ -55,11 +63,11 @@ function footIn(
     }
     if (distance < best) [best, height] = [distance, z[k] + share * (z[k + 1] - z[k])];
   }
-  return height;
+  return { zUm: height, distance: Math.sqrt(best) };
 }
 
 /** The table with points between its rows, by cubic interpolation in each column. */
-function refine({ z, columns, values }: ReferenceTable): ReferenceTable {
+export function refine({ z, columns, values }: ReferenceTable): ReferenceTable {
   const last = z.length - 1;
   const count = last * FINER + 1;
   const out = { z: new Float64Array(count), columns, values: new Float64Array(count * columns) };

@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { columnsOf } from '../../measure/feature-group-table.ts';
 import { takeColumns, takeRows, takeValues } from '../../measure/feature-table.ts';
-import type { Fold } from '../training/split.ts';
+import { FEWEST_PARTICLES, type Fold } from '../training/split.ts';
 import {
   type ConditionalGaussian,
   fitConditionalGaussian,
@@ -9,6 +9,7 @@ import {
   nearestDistance,
   nodesBeyond,
 } from './conditional-gaussian.ts';
+import { type CurveGuard, fitCurveGuard, followsCurve } from './curve-guard.ts';
 import { type Levels, levelsOfParticles } from './particle-limit.ts';
 import { type FittedAxes, fitPrincipalAxes, leftOver, projectOnAxes } from './principal-axes.ts';
 
@@ -34,6 +35,8 @@ export interface SecondOpinion {
    * of few heights.
    */
   outside?: { gaussian: ConditionalGaussian; threshold: number } | undefined;
+  /** Of few particles; none in models stored before. */
+  curve?: CurveGuard | undefined;
 }
 
 const AXES = 12;
@@ -87,6 +90,10 @@ export function fitSecondOpinion(
     mostLeft: levelsOf(({ left }) => left).limit,
     distance: levelsOf(({ own }) => own),
     outside: beyond && { gaussian: beyond, threshold: levelsOf(({ drawnOut }) => drawnOut).limit },
+    curve:
+      new Set(heldParticle).size < FEWEST_PARTICLES
+        ? fitCurveGuard(rings, zLabelUm, particle, rows, folds)
+        : undefined,
   };
 }
 
@@ -103,13 +110,15 @@ export function agrees(
 ): boolean[] {
   const { threshold, mostLeft, distance = { typical: Infinity, limit: Infinity }, outside } = opinion;
   const judged = judge({ ...opinion, beyond: outside?.gaussian }, rings, zUm);
+  const follows = opinion.curve && followsCurve(opinion.curve, rings, zUm, opinion.windowUm);
   return Array.from(
     zUm,
     (_, i) =>
       judged.excess[i] <= threshold &&
       judged.left[i] <= mostLeft &&
       judged.own[i] <= (isVague[i] ? distance.typical : distance.limit) &&
-      (!outside || judged.drawnOut[i] <= outside.threshold),
+      (!outside || judged.drawnOut[i] <= outside.threshold) &&
+      (!follows || follows[i]),
   );
 }
 

@@ -3,12 +3,14 @@ import { z } from '../../../preload/contract/options/define-option.ts';
 import { ModelName, SplitName } from '../../../preload/contract/options/train.ts';
 import { FEATURE_SETS } from '../inputs/feature-sets.ts';
 import { RING_COUNT } from '../../measure/ring-profiles.ts';
+import type { CurveGuard } from '../novelty/curve-guard.ts';
 import type { SecondOpinion } from '../novelty/second-opinion.ts';
-import { isCount } from '../../measure/feature-group-table.ts';
+import { isCount, isIn } from '../../measure/feature-group-table.ts';
 import { applyInputs } from '../inputs/inputs.ts';
 import type { RangeGuard } from '../novelty/range-guard.ts';
 import type { PipelineSpec } from '../pipeline-spec.ts';
 import { REGRESSORS } from '../regressor-table.ts';
+import { StoredTable } from '../regressors/parts/reference.ts';
 import { Doubles, Size } from '../regressors/parts/stored-schemas.ts';
 import type { Pipeline } from '../training/pipeline.ts';
 import type { UncertaintyModel } from '../training/uncertainty.ts';
@@ -53,6 +55,7 @@ const Spec: z.ZodType<PipelineSpec> = z.object({
     counts: Counts.optional(),
   }),
   sizes: z.array(z.number()).max(10).optional(),
+  mostParticles: z.number().optional(),
   noiseTest: z.boolean(),
   // Kept to be read by people; nothing is computed from them again.
   settings: z.looseObject({}),
@@ -121,6 +124,14 @@ const Guard: z.ZodType<RangeGuard> = z
     'arrays of the wrong length',
   );
 
+const StoredCurve: z.ZodType<CurveGuard> = z
+  .object({ curve: StoredTable, lowUm: Numbers, highUm: Numbers, limit: Numbers })
+  .refine(
+    ({ curve: { comparison, names } }) =>
+      comparison === 'profiles' && names.every((name) => isIn('rings', name)),
+    'a curve of other features',
+  );
+
 const Opinion: z.ZodType<SecondOpinion> = z
   .object({
     axes: z.object({ mean: Doubles, weights: Doubles, axes: Size, sd: Doubles, along: Doubles }),
@@ -129,9 +140,10 @@ const Opinion: z.ZodType<SecondOpinion> = z
     windowUm: Numbers,
     threshold: Numbers,
     mostLeft: Numbers,
-    // These two are not there in models stored before.
+    // These three are not there in models stored before.
     distance: z.object({ typical: Numbers, limit: Numbers }).optional(),
     outside: z.object({ gaussian: Gaussian, threshold: Numbers }).optional(),
+    curve: StoredCurve.optional(),
   })
   .refine(
     ({ axes, gaussian, nodeUm, outside }) =>

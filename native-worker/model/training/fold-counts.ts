@@ -4,6 +4,8 @@ export const FOLDS = {
   statedErrors: 5,
   /** Which of several inputs and settings a model takes. */
   choice: 3,
+  /** The same for few particles: rows left out must leave few gaps in a scan. */
+  choiceOfFew: 10,
   /** Settings that a regressor chooses of its own. */
   ownSettings: 5,
   /** Search of settings, as the paper's. */

@@ -73,7 +73,7 @@ export function crossFolds(
 
 /** With fewer stacks (or particles) left out in turn, the error on new ones is too uncertain. */
 const FEWEST_STACKS = 3;
-const FEWEST_PARTICLES = 5;
+export const FEWEST_PARTICLES = 5;
 
 /**
  * A stored model meets new experiments, so its uncertainty and range guard are calibrated on stacks left out wherever there are

@@ -16,7 +16,7 @@ export const best = regressor({
   title: 'Best (trees on ring profiles)',
   group: 'learnt',
   description:
-    'Extremely randomised trees on profiles of rings, refined by linear models along the height; cross-validation chooses between four variants.',
+    'Extremely randomised trees on profiles of rings, refined by linear models along the height, or for up to four particles the curve that their profiles follow; cross-validation chooses.',
   options: {
     trees,
     agreementUm: option(lengthUm, {

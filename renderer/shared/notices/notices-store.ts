@@ -33,9 +33,6 @@ export const useNotices = defineStore('notices', () => {
   return {
     list,
     dismiss,
-    clear: () => {
-      list.value = [];
-    },
     succeed: (text: string) => add('success', text),
     warn: (text: string) => add('warning', text),
     fail: (error: unknown) => add('error', plainMessage(error)),

@@ -128,6 +128,20 @@ describe('tables of appearance', () => {
     expect(() => buildTable(vectors, 2, z.fill(1), nodes)).toThrow(tagged('bad-input'));
   });
 
+  it('by parabolas follow parabolas through uneven rows, and straight lines where only two heights are near', () => {
+    const z = Float64Array.from([0, 0.3, 1, 1.2, 2.5, 3, 3.1, 4, 7, 7.5, 8]);
+    const bent = z.map((at) => 3 + 2 * at - 0.5 * at ** 2);
+    for (const bandwidthSteps of [2, 5, 20]) {
+      const table = buildTable(bent, 1, z, 41, { degree: 2, bandwidthSteps });
+      table.z.forEach((at, k) => expect(table.values[k]).toBeCloseTo(3 + 2 * at - 0.5 * at ** 2, 6));
+    }
+    const two = buildTable(Float64Array.of(1, 1, 5), 1, Float64Array.of(0, 0, 2), 3, {
+      degree: 2,
+      bandwidthSteps: 1,
+    });
+    expect([...two.values].map((value) => value.toFixed(6))).toEqual(['1.000000', '3.000000', '5.000000']);
+  });
+
   it('weigh rings by the roots of their areas, the innermost as a disc of half a width', () => {
     const names = [0, 1, 4].map((k) => `ring_profile_${k}`);
     const features = { names, rows: 4, values: Float64Array.of(1, 2, 3, 3, 2, 1, 2, 2, 3, 1, 1, 1.5) };
@@ -152,7 +166,7 @@ describe('looking up', () => {
     ]);
     const at = (share: number, off: number): number[] => [share - 2 * off, 2 * share + off];
     const vectors = Float64Array.from([at(0.3, 0.1), at(2.7, -0.2), at(1, 0), at(-1, 0.3), at(4, 0)].flat());
-    [1.6, 6.4, 3, 1, 7].forEach((z, i) => expect(lookUp(line, vectors)[i]).toBeCloseTo(z, 9));
+    [1.6, 6.4, 3, 1, 7].forEach((z, i) => expect(lookUp(line, vectors).zUm[i]).toBeCloseTo(z, 9));
   });
 
   it('follows the Catmull-Rom curve through the rows of a bent one', () => {
@@ -162,7 +176,7 @@ describe('looking up', () => {
       const p = [3, 4, 5, 6].map((k) => bent.values[3 * k + j]);
       return (-p[0] + 9 * p[1] + 9 * p[2] - p[3]) / 16;
     });
-    const [middle] = lookUp(bent, Float64Array.from(half));
+    const [middle] = lookUp(bent, Float64Array.from(half)).zUm;
     expect(middle).toBeCloseTo(2 * 4.5 + 1, 6);
     const quarter = [0, 1, 2].map((j) => {
       const p = [3, 4, 5, 6].map((k) => bent.values[3 * k + j]);
@@ -175,17 +189,17 @@ describe('looking up', () => {
           (3 * p[1] - p[0] - 3 * p[2] + p[3]) * t ** 3)
       );
     });
-    expect(lookUp(bent, Float64Array.from(quarter))[0]).toBeCloseTo(2 * 4.25 + 1, 6);
+    expect(lookUp(bent, Float64Array.from(quarter)).zUm[0]).toBeCloseTo(2 * 4.25 + 1, 6);
     // Rows themselves are found where they are, the ends too.
     bent.z.forEach((z, k) => {
-      expect(lookUp(bent, bent.values.slice(3 * k, 3 * k + 3))[0]).toBeCloseTo(z, 6);
+      expect(lookUp(bent, bent.values.slice(3 * k, 3 * k + 3)).zUm[0]).toBeCloseTo(z, 6);
     });
   });
 
   it('takes the nearest of heights that look alike, and the first where rows are the same', () => {
     const twice = table([[0], [5], [0.2], [5], [5]]);
-    expect(lookUp(twice, Float64Array.of(-1))[0]).toBe(1);
-    expect(lookUp(table([[1], [1], [1]]), Float64Array.of(1))[0]).toBe(1);
+    expect(lookUp(twice, Float64Array.of(-1)).zUm[0]).toBe(1);
+    expect(lookUp(table([[1], [1], [1]]), Float64Array.of(1)).zUm[0]).toBe(1);
   });
 
   it('by correlation is the vertex of the parabola through the three best', () => {

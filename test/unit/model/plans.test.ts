@@ -108,14 +108,18 @@ describe('what a model is fitted with', () => {
     });
   });
 
-  it('of `best` are five variants of 200 trees on rings, four with local models where trees agree, one with made-up sizes', () => {
+  it('of `best` are five variants of 200 trees on rings, four with local models where trees agree, one with made-up sizes, and two curves of few particles', () => {
     for (const spec of specs('best'))
       expect(spec).toMatchObject({
         features: 'rings',
         noiseTest: false,
         inputs: { factors: 0, oneHot: false },
       });
-    const all = specs('best').map(({ inputs, settings, sizes }) => {
+    const trees = specs('best').slice(0, 5);
+    const curves = specs('best').slice(5);
+    expect(curves.map(({ settings }) => settings)).toEqual([{ widthRows: 0.7 }, { widthRows: 2 }]);
+    expect(curves.map(({ mostParticles }) => mostParticles)).toEqual([4, 4]);
+    const all = trees.map(({ inputs, settings, sizes }) => {
       const { forest, agreement } = settings as {
         forest: { trees: number; featuresPerSplit: number };
         agreement: { window: number; local: object } | null;
@@ -129,6 +133,7 @@ describe('what a model is fitted with', () => {
     expect(all.map((one) => one.agreement)).toEqual([agreement, agreement, agreement, null, agreement]);
     // Particles that are three percent wider or narrower.
     expect(all.map(({ sizes }) => sizes)).toEqual([...new Array<undefined>(4), [-0.03, 0.03]]);
+    expect(trees.map(({ mostParticles }) => mostParticles)).toEqual([...new Array<undefined>(4), 15]);
     expect(settingsOf('best', { trees: 9 })).toMatchObject({
       forest: { trees: 9, minLeaf: 1, maxDepth: null },
     });

@@ -6,7 +6,7 @@ import { Doubles, Size } from './stored-schemas.ts';
 /** Heights in a table of profiles or images: 0.4 um apart over the paper's 40 um. */
 export const TABLE_NODES = 101;
 
-const StoredTable: z.ZodType<FittedTable> = z
+export const StoredTable: z.ZodType<FittedTable> = z
   .object({
     comparison: z.enum(['profiles', 'images']),
     names: z.array(z.string().max(200)).min(1).max(100_000),
