@@ -2,9 +2,8 @@ import { badInput, toWireError, type WireError } from '../../preload/contract/er
 import { EXIT_CODES, exitCodeOf } from '../../preload/contract/exit-code.ts';
 import { openLog } from '../api/log-files.ts';
 import { logFolder } from '../api/user-folder.ts';
-import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { commandHelp, generalHelp } from './help.ts';
+import { generalHelp } from './help.ts';
 import { createProgress } from './progress.ts';
 
 /** One file a command, loaded only when it is asked for. Its one sentence stands here, so that the general help loads none. */
@@ -248,9 +247,11 @@ async function run(
       `There is no command "${name}"; choose one of ${COMMANDS.map((one) => one.name).join(', ')}.`,
     );
   }
-  const command = await entry.load();
+  // Options and their schemas are loaded for commands alone.
+  const [command, { parseArguments }] = await Promise.all([entry.load(), import('./arguments.ts')]);
   const { positionals, values } = parseArguments(command, rest);
   if (values.get('help')) {
+    const { commandHelp } = await import('./command-help.ts');
     process.stdout.write(commandHelp(command, entry.summary));
     return EXIT_CODES.done.code;
   }

@@ -1,4 +1,4 @@
-import { createApi, type Api, type ApiOptions } from '../api/api.ts';
+import type { Api, ApiOptions } from '../api/api.ts';
 import { openLog } from '../api/log-files.ts';
 import { trustedHostsIn } from '../api/trusted-hosts.ts';
 import { logFolder, userFolder } from '../api/user-folder.ts';
@@ -12,6 +12,8 @@ export async function withApi<Result>(
   use: (api: Api) => Promise<Result>,
   more: Partial<ApiOptions> = {},
 ): Promise<Result> {
+  // Loaded for work alone, not for what a command says of itself.
+  const { createApi } = await import('../api/api.ts');
   const api = createApi({
     ...more,
     shell: 'served',

@@ -1,4 +1,6 @@
 import { whiteningOf } from '../math/cholesky.ts';
+import { createMetricKernels, type MetricKernels } from '../kernels/metric.ts';
+import { extent } from '../math/statistics.ts';
 import { gaussian } from '../math/gaussian.ts';
 import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import type { Residual } from './template-residual.ts';
@@ -34,16 +36,16 @@ export const plainMetric = (): Metric => ({
  * against that covariance such differences count little, and what remains is height: a Mahalanobis distance.
  */
 export function metricOf(residuals: readonly Residual[], widthUm: number): Metric {
-  const whole = covariance(residuals, () => 1);
-  if (!(trace(whole.sum) > 0)) return plainMetric();
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (const { z } of residuals) {
-    for (const height of z) {
-      lowest = Math.min(lowest, height);
-      highest = Math.max(highest, height);
-    }
+  const heights = Float64Array.from(residuals.flatMap(({ z }) => [...z]));
+  const { rows } = kernelsFor(heights.length, 1);
+  let from = 0;
+  for (const { values } of residuals) {
+    rows.set(values, from);
+    from += values.length;
   }
+  const whole = covariance(heights, () => 1);
+  if (!(trace(whole.sum) > 0)) return plainMetric();
+  const [lowest, highest] = extent(heights);
   const grid = {
     start: lowest,
     step: widthUm,
@@ -51,7 +53,7 @@ export function metricOf(residuals: readonly Residual[], widthUm: number): Metri
   };
   const matrices = Array.from({ length: grid.cells }, (_, cell) => {
     const height = grid.start + cell * grid.step;
-    const local = covariance(residuals, (z) => gaussian((z - height) / widthUm));
+    const local = covariance(heights, (z) => gaussian((z - height) / widthUm));
     const prior = (PRIOR_ROWS * trace(local.sum)) / (Math.max(local.rows, 1e-9) * trace(whole.sum));
     return inverseFactor(
       local.sum.map((value, index) => (value + prior * whole.sum[index]) / (local.rows + PRIOR_ROWS)),
@@ -60,35 +62,44 @@ export function metricOf(residuals: readonly Residual[], widthUm: number): Metri
   return { grid, matrices };
 }
 
+/** The metric whose matrices the kernels hold. */
+let loaded: Metric | null = null;
+
 /** Multiplies a row of D differences at height z by the metric's matrix there, into `out`. */
-export function measure({ grid, matrices }: Metric, z: number, row: Float64Array, out: Float64Array): void {
-  const matrix = matrices[Math.min(grid.cells - 1, Math.max(0, Math.round((z - grid.start) / grid.step)))];
-  for (let a = 0; a < D; a += 1) {
-    let sum = 0;
-    for (let b = 0; b <= a; b += 1) sum += matrix[a * D + b] * row[b];
-    out[a] = sum;
+export function measure(metric: Metric, z: number, row: Float64Array, out: Float64Array): void {
+  const { grid, matrices } = metric;
+  if (loaded !== metric) {
+    kernelsFor(0, matrices.length).load(matrices);
+    loaded = metric;
   }
+  const cell = Math.min(grid.cells - 1, Math.max(0, Math.round((z - grid.start) / grid.step)));
+  kept!.kernels.multiply(cell, row, out);
 }
 
-/** Weighted sum of outer products (lower triangle) and of weights; rows of next to no weight are passed over. */
+let kept: { rows: number; matrices: number; kernels: MetricKernels } | null = null;
+
+/** Kernels for so many rows and matrices at least; those of the call before where they are large enough. */
+function kernelsFor(rows: number, matrices: number): MetricKernels {
+  if (kept && kept.rows >= rows && kept.matrices >= matrices) return kept.kernels;
+  const most = { rows: Math.max(rows, kept?.rows ?? 0), matrices: Math.max(matrices, kept?.matrices ?? 0) };
+  kept = { ...most, kernels: createMetricKernels(D, most.rows, most.matrices) };
+  loaded = null;
+  return kept.kernels;
+}
+
+/** Weighted sum of outer products (lower triangle) of the rows that the kernels hold, and of weights; rows of next to no weight are passed over. */
 function covariance(
-  residuals: readonly Residual[],
+  heights: Float64Array,
   weightAt: (z: number) => number,
 ): { sum: Float64Array; rows: number } {
-  const sum = new Float64Array(D * D);
+  const { weights, outerProducts } = kernelsFor(heights.length, 1);
   let rows = 0;
-  for (const { z, values } of residuals) {
-    for (let row = 0; row < z.length; row += 1) {
-      const weight = weightAt(z[row]);
-      if (weight < 0.01) continue;
-      rows += weight;
-      for (let a = 0; a < D; a += 1) {
-        const scaled = weight * values[row * D + a];
-        for (let b = 0; b <= a; b += 1) sum[a * D + b] += scaled * values[row * D + b];
-      }
-    }
+  for (let row = 0; row < heights.length; row += 1) {
+    const weight = weightAt(heights[row]);
+    weights[row] = weight < 0.01 ? 0 : weight;
+    rows += weights[row];
   }
-  return { sum, rows };
+  return { sum: outerProducts(heights.length).slice(), rows };
 }
 
 function trace(lower: Float64Array): number {

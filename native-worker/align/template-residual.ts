@@ -14,19 +14,20 @@ export interface Residual {
 
 /** Rows outside the template are left out; none remain where there is no template. */
 export function residualOf(zSeries: ZSeries, offset: number, template: Template | null): Residual {
-  const z: number[] = [];
-  const values: number[] = [];
-  if (template !== null) {
-    const expected = new Float64Array(D);
-    for (let row = 0; row < zSeries.z.length; row += 1) {
-      const height = zSeries.z[row] + offset;
-      if (height < lowestZ(template) || height > highestZ(template)) continue;
-      readRow(template.values, template.grid, height, expected);
-      z.push(height);
-      for (let k = 0; k < D; k += 1) values.push(zSeries.values[row * D + k] - expected[k]);
-    }
+  const [low, high] = template ? [lowestZ(template), highestZ(template)] : [Infinity, -Infinity];
+  const heights = zSeries.z.map((base) => base + offset);
+  const isInside = (height: number): boolean => height >= low && height <= high;
+  const z = heights.filter(isInside);
+  const values = new Float64Array(z.length * D);
+  if (!template) return { z, values };
+  const expected = new Float64Array(D);
+  let at = 0;
+  for (const [row, height] of heights.entries()) {
+    if (!isInside(height)) continue;
+    readRow(template.values, template.grid, height, expected);
+    for (let k = 0; k < D; k += 1, at += 1) values[at] = zSeries.values[row * D + k] - expected[k];
   }
-  return { z: Float64Array.from(z), values: Float64Array.from(values) };
+  return { z, values };
 }
 
 /** Root mean square of all channels; not a number where nothing remains. */

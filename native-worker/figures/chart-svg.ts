@@ -1,3 +1,4 @@
+import { middleCut } from '../../preload/contract/middle-cut.ts';
 import { prettyUnit } from '../../preload/contract/pretty-unit.ts';
 
 /** Charts as SVG: light ground, axes with ticks and units, colours that colour-blind people tell apart (Okabe and Ito 2008). */
@@ -55,6 +56,8 @@ export interface Chart {
 const LETTER_WIDTH = 7.4;
 const WIDTH = 640;
 const HEIGHT = 440;
+/** Of a legend, as many as fit. */
+const MOST_LETTERS = 66;
 const AREA = { left: 78, right: 18, top: 42, bottom: 58 };
 
 const escapeXml = (text: string): string =>
@@ -245,7 +248,13 @@ function axesSvg({ x, y, title }: Chart, sx: Scale, sy: Scale): string {
 function legendSvg({ marks, legend }: Chart): string {
   const named = marks.flatMap((mark) =>
     'label' in mark && mark.label
-      ? [{ label: mark.label, colour: typeof mark.colour === 'string' ? mark.colour : '#444', mark }]
+      ? [
+          {
+            label: middleCut(mark.label, MOST_LETTERS),
+            colour: typeof mark.colour === 'string' ? mark.colour : '#444',
+            mark,
+          },
+        ]
       : [],
   );
   if (named.length === 0) return '';

@@ -10,7 +10,8 @@ export const KERNEL_SOURCES = {
   filters: ['filters'],
   lists: ['lists'],
   light: ['light'],
-  covariance: ['covariance', 'solve', 'mixture'],
+  covariance: ['covariance', 'solve', 'mixture', 'metric'],
+  'round-images': ['round-images', 'solve'],
 } as const;
 export type KernelName = keyof typeof KERNEL_SOURCES;
 export const KERNEL_NAMES = Object.keys(KERNEL_SOURCES) as KernelName[];
@@ -30,6 +31,7 @@ const OPTIMISE: Record<KernelName, string> = {
   lists: '-O3',
   light: '-O3',
   covariance: '-O3',
+  'round-images': '-O3',
 };
 const OPTIONS =
   '--runtime stub --noAssert --enable simd --enable nontrapping-f2i --initialMemory 1 --outFile out.wasm';

@@ -89,6 +89,33 @@ export const SERIES = {
   count: 'i32',
 } as const;
 
+export const ROUND_FIT = {
+  pixels: 'i32',
+  left: 'i32',
+  top: 'i32',
+  width: 'i32',
+  height: 'i32',
+  x: 'f64',
+  y: 'f64',
+  radius: 'f64',
+  centres: 'i32',
+  count: 'i32',
+  alike: 'i32',
+  capped: 'i32',
+  knots: 'i32',
+  reach: 'f64',
+  linear: 'i32',
+  size: 'i32',
+  solution: 'i32',
+  right: 'i32',
+  matrix: 'i32',
+  row: 'i32',
+  columns: 'i32',
+  squares: 'f64',
+  sum: 'f64',
+  seen: 'i32',
+} as const;
+
 /** Bytes that a struct takes. */
 export const structBytes = (layout: Layout): number =>
   Object.values(layout).reduce((at, kind) => Math.ceil(at / BYTES[kind]) * BYTES[kind] + BYTES[kind], 0);

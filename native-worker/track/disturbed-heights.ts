@@ -1,4 +1,4 @@
-import type { HeightSeries } from './kalman.ts';
+import type { MarkedHeights } from './height-scatter.ts';
 import {
   learnHeights,
   smoothOwn,
@@ -8,15 +8,8 @@ import {
 } from './smooth-heights.ts';
 
 /** Heights of one particle, with a mark (1) on those that a neighbour's rings may have spoilt. */
-export interface TrackHeights extends HeightSeries {
-  disturbed: Uint8Array;
-}
+export type TrackHeights = Required<MarkedHeights>;
 
-/**
- * Errors under a neighbour's rings, as far as they are not taken off, last as long as it stays: in the smoother each such height counts less than
- * half. With 3 the stated errors of crowded tracks were twice as large, at the same share of true heights within them.
- */
-const DISTURBED_SD = 1.5;
 /** A disturbed height must be this near, in standard deviations, to what the undisturbed ones allow. */
 const GATE = 4;
 
@@ -50,7 +43,8 @@ function withDisturbed(
     {
       tS,
       zUm: zUm.map((z, k) => (ruledOut[k] ? NaN : z)),
-      sdUm: sdUm.map((sd, k) => (disturbed[k] ? DISTURBED_SD * sd : sd)),
+      sdUm,
+      disturbed,
     },
     learned,
   );

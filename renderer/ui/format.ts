@@ -5,7 +5,12 @@ export function fixed(value: number | null | undefined, digits: number): string 
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const format =
     NUMBER.get(digits) ??
-    new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    new Intl.NumberFormat('en', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      // No sign before what rounds to nought.
+      signDisplay: 'negative',
+    });
   NUMBER.set(digits, format);
   return format.format(value).replace('-', '\u2212');
 }
@@ -64,13 +69,7 @@ export function dateTime(iso: string): string {
   });
 }
 
+export { middleCut } from '../../preload/contract/middle-cut.ts';
 export { prettyUnit } from '../../preload/contract/pretty-unit.ts';
-
-/** A name no longer than `most`: what tells files of an experiment apart stands at either end. */
-export function middleCut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const tail = Math.floor((most - 1) * 0.6);
-  return `${text.slice(0, most - 1 - tail)}…${text.slice(-tail)}`;
-}
 
 export const fileName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;

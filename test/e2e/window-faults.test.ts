@@ -58,7 +58,7 @@ describe.skipIf(typeof browser === 'string')('the served window, when something 
     rmSync(join(home, 'good.tif'));
     await opened.page.reload();
     await opened.page.getByText('File not found where it was').waitFor();
-    await opened.page.getByText("This frame can't be read").waitFor();
+    await opened.page.getByText('This frame can’t be read').waitFor();
   });
 
   it('closes a project and finds it again under recent ones', async () => {

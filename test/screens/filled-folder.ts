@@ -50,7 +50,7 @@ export function filledFolder(): string {
   janus3d('import', file, '--video', gone);
   for (const name of [gone, join(made, 'other')]) rmSync(name, { recursive: true });
   for (const name of ['broken.janus3d', 'unreadable.ome.tif', 'broken.csv'])
-    writeFileSync(join(made, name), 'This is no project, no image and no table.\n');
+    writeFileSync(join(made, name), 'This is no project\n');
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
   return folder;

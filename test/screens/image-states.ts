@@ -41,14 +41,14 @@ export const imageStates = ({ page, window }: Place): State[] => [
     'import',
     then(page, async () => {
       await page.keyboard.press('Escape');
-      await window.button('z-stacks…').click();
+      await window.button('Import z-stacks…').click();
       await window.chooseFiles(['recording.ome.tif']);
     }),
   ],
   [
     'import-unreadable',
     then(page, async () => {
-      await window.button('Videos…').click();
+      await window.button('Import videos…').click();
       for (const name of ['recording.ome.tif', 'unreadable.ome.tif'])
         await window.dialog.getByRole('button', { name }).click();
       await window.dialog.getByRole('button', { name: 'Open' }).click();

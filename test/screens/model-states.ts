@@ -52,7 +52,7 @@ export const modelStates = ({ page, window, home, into }: Place): State[] => {
       async () => {
         const plot = page.locator('[data-test="residual-plot"]');
         const { x, y, width, height } = (await plot.locator('.u-over').boundingBox())!;
-        for (let at = 1; at < 200 && !(await plot.getByText('residual').count()); at++)
+        for (let at = 1; at < 200 && !(await plot.getByText('predicted').count()); at++)
           await page.mouse.move(x + (width * at) / 200, y + height * (0.45 + 0.1 * (at % 2)));
         await page.mouse.down();
         await page.mouse.up();

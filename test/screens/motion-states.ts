@@ -48,21 +48,18 @@ const trackStates = ({ page, window }: Place): State[] => [
   ],
   [
     'track-enlarged',
-    async () => {
-      await page
-        .locator('canvas')
+    () =>
+      page
+        .getByRole('main')
+        .getByRole('button', { name: /^Fill the window/ })
         .first()
-        .click({ position: { x: 20, y: 20 } });
-      await page.keyboard.press('f');
-    },
+        .click(),
   ],
   ['track-batch', then(page, () => window.button('Several videos…').click())],
   ['save-figure', then(page, () => window.button('Picture').click())],
   [
     'track-untracked',
-    then(page, () =>
-      page.getByLabel('Video', { exact: true }).selectOption({ label: 'moved-to-another-disk.ome.tif' }),
-    ),
+    then(page, () => page.getByRole('main').locator('select').first().selectOption({ index: 2 })),
   ],
 ];
 
@@ -102,7 +99,7 @@ const analyseStates = ({ page, window }: Place): State[] => {
     [
       'analyse-results',
       async () => {
-        await page.getByLabel('fuel').check();
+        await page.getByLabel('fuel', { exact: true }).check();
         await window.start('Analyse');
         await figures.first().waitFor({ timeout: WORK_MS });
       },
@@ -121,7 +118,7 @@ const liveStates = ({ page, window }: Place): State[] => [
       await window.chooseOne('recording.ome.tif');
       await window.start('Follow');
       await page.getByText('Particles now').waitFor({ timeout: WORK_MS });
-      await page.waitForTimeout(3000);
+      await page.getByText('all trajectories so far').waitFor({ timeout: WORK_MS });
     },
   ],
   [

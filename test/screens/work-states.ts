@@ -92,7 +92,7 @@ export const projectStates = ({ page, window }: Place): State[] => [
   [
     'start-first-time',
     async () => {
-      await page.getByRole('button', { name: 'Dismiss' }).click();
+      await page.getByRole('main').getByRole('button', { name: 'Dismiss' }).click();
       await page.getByRole('button', { name: /^Remove analysed/ }).click();
       await page.getByText('Nothing here yet').waitFor();
     },

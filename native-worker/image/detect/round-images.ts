@@ -1,4 +1,4 @@
-import { solvePositiveDefinite } from '../../math/cholesky.ts';
+import { createRoundFitKernels, type MostOfFit, type RoundFitKernels } from '../../kernels/round-images.ts';
 import type { BinnedImage } from './pyramid.ts';
 
 export interface Point {
@@ -36,135 +36,64 @@ const LONGEST_STEP = 1;
 const CONVERGED_PX = 0.05;
 const BARELY = 1e-9;
 
-/** Unknowns of the least squares: a constant, the profiles, the harmonics, shifts of the centres that move; and the normal equations for them. */
-class Equations {
-  readonly size: number;
-  readonly linear: number;
-  readonly solution: Float64Array;
-  readonly right: Float64Array;
-  readonly matrix: Float64Array;
-  /** One pixel's row, and which of it is not zero. */
-  readonly row: Float64Array;
-  readonly columns: Int32Array;
-  used = 0;
+let kept: { most: MostOfFit; kernels: RoundFitKernels } | null = null;
 
-  constructor({ centres, alike, capped }: RoundModel) {
-    const profiles = 1 + centres.length - alike;
-    this.linear = 1 + KNOTS * (profiles + (capped ? 2 : 0));
-    this.size = this.linear + 2 * alike;
-    this.solution = new Float64Array(this.size);
-    this.right = new Float64Array(this.size);
-    this.row = new Float64Array(this.size);
-    this.columns = new Int32Array(this.size);
-    this.matrix = new Float64Array(this.size * this.size);
-  }
-
-  put(column: number, value: number): void {
-    if (this.row[column] === 0) this.columns[this.used++] = column;
-    this.row[column] += value;
-  }
-
-  /** Adds the row to the equations, whose first `size` unknowns are asked for, and clears it. */
-  add(value: number, size: number): void {
-    const { row, columns, matrix, right, used } = this;
-    for (let i = 0; i < used; i++) {
-      const a = columns[i];
-      const own = row[a];
-      right[a] += own * value;
-      for (let j = 0; j < used; j++)
-        if (columns[j] <= a) matrix[a * size + columns[j]] += own * row[columns[j]];
-    }
-    for (let i = 0; i < used; i++) row[columns[i]] = 0;
-    this.used = 0;
-  }
-
-  clear(): void {
-    this.matrix.fill(0);
-    this.right.fill(0);
-  }
-
-  /** Solves for the first `size` unknowns; returns the sum of squares that they explain. */
-  solve(size: number): number {
-    const { matrix, right, solution, linear } = this;
-    for (let i = 1; i < size; i++) matrix[i * size + i] += i < linear ? RIDGE : BARELY;
-    solvePositiveDefinite(matrix, size, right, solution);
-    let explained = 0;
-    for (let i = 0; i < size; i++) {
-      explained += solution[i] * right[i];
-      if (i > 0 && i < linear) explained += RIDGE * solution[i] * solution[i];
-    }
-    return explained;
-  }
+/** Kernels for fits of this size at least; those of the call before where they are large enough. */
+function kernelsFor(needed: MostOfFit): RoundFitKernels {
+  const { most = needed, kernels } = kept ?? {};
+  const pixels = Math.max(needed.pixels, most.pixels);
+  const centres = Math.max(needed.centres, most.centres);
+  const unknowns = Math.max(needed.unknowns, most.unknowns);
+  if (kernels && pixels === most.pixels && centres === most.centres && unknowns === most.unknowns)
+    return kernels;
+  const larger = { pixels, centres, unknowns };
+  kept = { most: larger, kernels: createRoundFitKernels(larger) };
+  return kept.kernels;
 }
 
-function putHarmonic(equations: Equations, at: number, share: number, value: number, isLast: boolean): void {
-  equations.put(at, (1 - share) * value);
-  if (!isLast) equations.put(at + 1, share * value);
-}
-
-/** Fills the row of a pixel: what each unknown adds to its brightness. */
-function fillRow(
-  equations: Equations,
-  { alike, capped, reach }: RoundModel,
-  centres: readonly Point[],
-  x: number,
-  y: number,
-  shifts: boolean,
-): void {
-  const { linear, solution } = equations;
-  const knotPx = reach / KNOTS;
-  equations.put(0, 1);
-  for (let c = 0; c < centres.length; c++) {
-    const dx = x - centres[c].x;
-    const dy = y - centres[c].y;
-    const r = Math.sqrt(dx * dx + dy * dy);
-    const knot = Math.floor(r / knotPx);
-    if (knot >= KNOTS) continue;
-    const share = r / knotPx - knot;
-    const first = 1 + KNOTS * Math.max(0, c - alike + 1) + knot;
-    const isLast = knot === KNOTS - 1;
-    equations.put(first, 1 - share);
-    if (!isLast) equations.put(first + 1, share);
-    if (r === 0) continue;
-    if (capped && c === 0) {
-      const harmonic = linear - 2 * KNOTS + knot;
-      putHarmonic(equations, harmonic, share, dx / r, isLast);
-      putHarmonic(equations, harmonic + KNOTS, share, dy / r, isLast);
-    }
-    if (!shifts || c >= alike) continue;
-    const slope = ((isLast ? 0 : solution[first + 1]) - solution[first]) / knotPx;
-    equations.put(linear + 2 * c, (-slope * dx) / r);
-    equations.put(linear + 2 * c + 1, (-slope * dy) / r);
+/** Brings the model and its part of the image to the kernels. */
+function takePart({ data, width, height }: BinnedImage, model: RoundModel): RoundFitKernels {
+  const { window, centres, alike, capped, reach } = model;
+  const [left, top] = [window.x, window.y].map((at) => Math.max(0, Math.ceil(at - window.radius)));
+  const right = Math.min(width - 1, Math.floor(window.x + window.radius));
+  const bottom = Math.min(height - 1, Math.floor(window.y + window.radius));
+  const columns = Math.max(0, right - left + 1);
+  const rows = Math.max(0, bottom - top + 1);
+  const profiles = 1 + centres.length - alike;
+  const linear = 1 + KNOTS * (profiles + (capped ? 2 : 0));
+  const unknowns = linear + 2 * alike;
+  const kernels = kernelsFor({ pixels: columns * rows, centres: centres.length, unknowns });
+  for (let row = 0; row < rows; row++) {
+    const from = (top + row) * width + left;
+    kernels.pixels.set(data.subarray(from, from + columns), row * columns);
   }
+  Object.assign(kernels.fit, {
+    ...{ left, top, width: columns, height: rows, ...window },
+    ...{ count: centres.length, alike, capped: capped ? 1 : 0, knots: KNOTS, reach, linear },
+  });
+  return kernels;
 }
 
 /** Solves for the unknowns with the centres where they are; with `shifts` also for small shifts of these. */
 function solveAt(
-  { data, width, height }: BinnedImage,
-  model: RoundModel,
+  kernels: RoundFitKernels,
   centres: readonly Point[],
-  equations: Equations,
   shifts: boolean,
 ): { rest: number; all: number } {
-  const { x: middleX, y: middleY, radius } = model.window;
-  const size = shifts ? equations.size : equations.linear;
-  let [squares, sum, count] = [0, 0, 0];
-  equations.clear();
-  for (let y = Math.max(0, Math.ceil(middleY - radius)); y <= Math.min(height - 1, middleY + radius); y++) {
-    const half = Math.sqrt(radius * radius - (y - middleY) ** 2);
-    for (let x = Math.max(0, Math.ceil(middleX - half)); x <= Math.min(width - 1, middleX + half); x++) {
-      const value = data[y * width + x];
-      fillRow(equations, model, centres, x, y, shifts);
-      equations.add(value, size);
-      squares += value * value;
-      sum += value;
-      count++;
-    }
+  const { fit, matrix, right, solution } = kernels;
+  const { linear, alike } = fit;
+  for (const [c, { x, y }] of centres.entries()) kernels.centres.set([x, y], 2 * c);
+  fit.size = shifts ? linear + 2 * alike : linear;
+  kernels.fill();
+  for (let i = 1; i < fit.size; i++) matrix[i * (fit.size + 1)] += i < linear ? RIDGE : BARELY;
+  kernels.solve();
+  let explained = 0;
+  for (let i = 0; i < fit.size; i++) {
+    explained += solution[i] * right[i];
+    if (i > 0 && i < linear) explained += RIDGE * solution[i] * solution[i];
   }
-  return {
-    rest: Math.max(0, squares - equations.solve(size)) / count,
-    all: squares / count - (sum / count) ** 2,
-  };
+  const { squares, sum, seen } = fit;
+  return { rest: Math.max(0, squares - explained) / seen, all: squares / seen - (sum / seen) ** 2 };
 }
 
 /**
@@ -175,21 +104,21 @@ function solveAt(
  * @param rounds how often the centres move, at most; 0 leaves them
  */
 export function fitRoundImages(image: BinnedImage, model: RoundModel, rounds: number): RoundFit {
-  const equations = new Equations(model);
+  const kernels = takePart(image, model);
   const centres = model.centres.map(({ x, y }) => ({ x, y }));
-  if (rounds > 0) solveAt(image, model, centres, equations, false);
+  if (rounds > 0) solveAt(kernels, centres, false);
   for (let round = 0; round < rounds; round++) {
-    solveAt(image, model, centres, equations, true);
-    if (moveCentres(centres, model, equations) < CONVERGED_PX) break;
+    solveAt(kernels, centres, true);
+    if (moveCentres(centres, model, kernels) < CONVERGED_PX) break;
   }
-  return { centres, ...solveAt(image, model, centres, equations, false) };
+  return { centres, ...solveAt(kernels, centres, false) };
 }
 
 /** Returns the longest move. */
 function moveCentres(
   centres: Point[],
   { alike, reach }: RoundModel,
-  { solution, linear }: Equations,
+  { solution, fit: { linear } }: RoundFitKernels,
 ): number {
   let longest = 0;
   for (let c = 0; c < alike; c++) {

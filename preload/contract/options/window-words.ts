@@ -22,18 +22,25 @@ const FIELDS = new Map(
     .map((entry) => [entry.flag, entry]),
 );
 
+/** Where the window does what a command does. */
+const BUTTONS: Readonly<Record<string, string>> = { new: 'New project…', relink: 'Find again…' };
+
 /**
- * A message as the window says it: it has fields where the command line has flags. `train with --split stack` becomes
- * `train with “Split: By stack”`.
+ * A message as the window says it: it has fields where the command line has flags, and buttons where that has commands.
+ * `train with --split stack` becomes `train with “Split: By stack”`.
  */
 export const windowWords = (message: string): string =>
   prettyUnit(
-    message.replace(/--([a-z][a-z0-9-]*[a-z0-9])( [\w-]+)?/g, (all, flag: string, next = '') => {
-      const field = FIELDS.get(flag);
-      if (!field) return all;
-      const { title, kind } = field;
-      const chosen =
-        kind.kind === 'choice' ? kind.choices.find(({ value }) => ` ${value}` === next) : undefined;
-      return chosen ? `“${title}: ${chosen.name}”` : `“${title}”${next}`;
-    }),
+    message
+      .replace(/"janus3d ([a-z-]+)"/g, (all, command: string) =>
+        BUTTONS[command] ? `“${BUTTONS[command]}”` : all,
+      )
+      .replace(/--([a-z][a-z0-9-]*[a-z0-9])( [\w-]+)?/g, (all, flag: string, next = '') => {
+        const field = FIELDS.get(flag);
+        if (!field) return all;
+        const { title, kind } = field;
+        const chosen =
+          kind.kind === 'choice' ? kind.choices.find(({ value }) => ` ${value}` === next) : undefined;
+        return chosen ? `“${title}: ${chosen.name}”` : `“${title}”${next}`;
+      }),
   );

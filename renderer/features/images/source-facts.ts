@@ -2,6 +2,7 @@ import type { SourceRow } from '../../../preload/contract/commands.ts';
 import { axialOrigin } from '../../shared/session/axial-origin.ts';
 import { choiceName } from '../../ui/form/choice-names.ts';
 import { fixed, significant } from '../../ui/format.ts';
+import { formatName } from './source-text.ts';
 
 /** A property of a source, and where it is from. */
 export interface Fact {
@@ -19,7 +20,7 @@ export function sourceFacts(row: SourceRow): Fact[] {
   const origin = (typed: unknown, file: unknown): string =>
     typed !== null ? 'typed' : file !== null ? 'file' : setup === null ? 'not said' : `setup ${setup.name}`;
   const facts: Fact[] = [
-    { name: 'Format', value: `${row.format}, ${row.axes}, ${row.bits} bit`, origin: 'file' },
+    { name: 'Format', value: `${formatName(row.format)}, ${row.axes}, ${row.bits} bit`, origin: 'file' },
     {
       name: 'Pixel size',
       value: length(row.pixelSizeUm, 'µm'),

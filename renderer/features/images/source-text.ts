@@ -17,6 +17,20 @@ export function place(info: SourceInfo, kind: SourceKind, index: number): string
   return info.frameIntervalS === null ? '' : `${fixed(info.frameIntervalS * index, 2)} s`;
 }
 
+const FORMATS: Readonly<Record<string, string>> = {
+  'ome-tiff': 'OME-TIFF',
+  'imagej-tiff': 'ImageJ TIFF',
+  'micro-manager-tiff': 'Micro-Manager TIFF',
+  tiff: 'TIFF',
+  ndtiff: 'NDTiff',
+  nd2: 'Nikon ND2',
+  png: 'PNG',
+  'image-sequence': 'Single images',
+};
+
+/** A file format as people call it. */
+export const formatName = (format: string): string => FORMATS[format] ?? format;
+
 /** What a file does not say and the person therefore has to. */
 export function missing(info: SourceInfo, kind: SourceKind): ('pixelUm' | 'zStepUm' | 'fps')[] {
   return [

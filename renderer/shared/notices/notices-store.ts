@@ -33,6 +33,9 @@ export const useNotices = defineStore('notices', () => {
   return {
     list,
     dismiss,
+    clear: () => {
+      list.value = [];
+    },
     succeed: (text: string) => add('success', text),
     warn: (text: string) => add('warning', text),
     fail: (error: unknown) => add('error', plainMessage(error)),

@@ -4,7 +4,7 @@ import { learningCurve } from '../../../main/cli/commands/learning-curve.ts';
 import { regress } from '../../../main/cli/commands/regress.ts';
 import { train } from '../../../main/cli/commands/train.ts';
 import { parseArguments } from '../../../main/cli/arguments.ts';
-import { commandHelp } from '../../../main/cli/help.ts';
+import { commandHelp } from '../../../main/cli/command-help.ts';
 import { modelFlags, modelOptionsFrom } from '../../../main/cli/model-flags.ts';
 import { CompareOptions, settingsOf } from '../../../preload/contract/options/compare.ts';
 import { LEARNING_OPTIONS } from '../../../preload/contract/options/learning-curve.ts';

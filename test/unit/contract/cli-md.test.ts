@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flagsFor, GLOBAL_FLAGS } from '../../../main/cli/arguments.ts';
 import type { Command } from '../../../main/cli/command.ts';
-import { commandHelp } from '../../../main/cli/help.ts';
+import { commandHelp } from '../../../main/cli/command-help.ts';
 import { COMMANDS } from '../../../main/cli/main.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

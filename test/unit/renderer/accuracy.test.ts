@@ -95,8 +95,8 @@ describe('the plot of learning curves', () => {
     const curves = [curve('ert', [[0.1, 0.2], [0.01]]), curve('linear', [[0.05], [0.04]])];
     const { marks, xSplits, ySplits, yRange, pointOf } = learningMarks(curves);
     expect(marks.map(({ look, label }) => [look, label])).toEqual([
-      ['line', 'ert, by stack'],
-      ['line', 'linear, by stack'],
+      ['line', 'Extremely randomised trees, by stack'],
+      ['line', 'Linear regression, by stack'],
       ['points', ''],
       ['points', ''],
     ]);

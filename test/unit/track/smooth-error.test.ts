@@ -28,6 +28,7 @@ describe('error of smoothed heights over raw ones', () => {
     { sigmaUm: 0.05, correlation: 0.6, statedUm: 0.085, most: 1.01 },
     { sigmaUm: 0.1, correlation: 0.9, statedUm: 0.17, most: 1.01 },
   ])('$sigmaUm um, correlation $correlation, stated $statedUm um: at most $most', ({ most, ...noise }) => {
-    for (const seed of [21, 22, 23]) expect(ratio(seed, noise)).toBeLessThanOrEqual(most);
+    // With 9107 and 9117, errors that last were once taken for motion.
+    for (const seed of [21, 22, 23, 9107, 9117]) expect(ratio(seed, noise)).toBeLessThanOrEqual(most);
   });
 });
