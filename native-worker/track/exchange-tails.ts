@@ -9,7 +9,8 @@ import {
 } from './particle-state.ts';
 import { following, missedLikelihood, stateBefore, TAIL_ROWS } from './continuation.ts';
 import type { Clock } from './close-gaps.ts';
-import { doubtOfTails } from './doubt.ts';
+import { crossingsByFrame, type Crossing } from './crossings.ts';
+import { DOUBT } from './doubt.ts';
 import { indexPoints } from './nearest-points.ts';
 
 /** Sweeps over a video; few tracks change in the second, next to none in the third. */
@@ -25,12 +26,6 @@ export interface JudgedTracks {
   tracks: number[][];
   /** A value a row: probability of its link to the row before, against the best exchange; 1 for first rows. */
   confidence: Float64Array;
-}
-
-/** Where a track crosses a frame: its first row in or after it is number `next`, earlier ones lie before. */
-interface Crossing {
-  track: number;
-  next: number;
 }
 
 /**
@@ -51,17 +46,16 @@ export function exchangeTails(
     if (sweepFrames(tracks, odds, at, model, clock) === 0) break;
   }
   const whole = tracks.filter((rows) => rows.length > 0);
-  const doubt = doubtOfTails(model);
-  const cut = whole.flatMap((rows) => cutAtDoubt(rows, odds, doubt));
+  const cut = whole.flatMap((rows) => cutAtDoubt(rows, odds));
   const confidence = odds.map((value) => 1 / (1 + Math.exp(-value)));
   for (const rows of cut) confidence[rows[0]] = 1;
   return { tracks: cut, confidence };
 }
 
-function cutAtDoubt(rows: readonly number[], odds: Float64Array, doubt: number): number[][] {
+function cutAtDoubt(rows: readonly number[], odds: Float64Array): number[][] {
   const pieces: number[][] = [];
   for (const [k, row] of rows.entries()) {
-    if (k === 0 || odds[row] < doubt) pieces.push([]);
+    if (k === 0 || odds[row] < DOUBT) pieces.push([]);
     pieces[pieces.length - 1].push(row);
   }
   return pieces;
@@ -78,25 +72,10 @@ function sweepFrames(
   const { frame } = clock;
   let exchanged = 0;
   const states = new PackedStates();
-  const position = new Int32Array(tracks.length);
-  const starts = tracks
-    .map((rows, track) => ({ track, first: frame[rows[0]] }))
-    .sort((a, b) => a.first - b.first);
-  let waiting = 0;
-  let alive: number[] = [];
-  const from = starts.length > 0 ? starts[0].first : 0;
-  for (let now = from; now <= clock.lastFrame; now++) {
-    // Tracks that have begun, and of which something is left in or after this frame.
-    for (; waiting < starts.length && starts[waiting].first < now; waiting++)
-      alive.push(starts[waiting].track);
-    for (const track of alive)
-      while (position[track] < tracks[track].length && frame[tracks[track][position[track]]] < now)
-        position[track]++;
-    alive = alive.filter((track) => position[track] < tracks[track].length);
-    const crossings = alive.map((track): Crossing => ({ track, next: position[track] }));
-    const here = crossings.filter(({ track, next }) => frame[tracks[track][next]] === now);
-    if (here.length === 0 || crossings.length < 2) continue;
-    exchanged += exchangeAt(crossings, states, tracks, odds, at, model, frame);
+  for (const { now, crossings } of crossingsByFrame(tracks, frame, clock.lastFrame)) {
+    const begun = crossings.filter(({ next }) => next > 0);
+    const here = begun.some(({ track, next }) => frame[tracks[track][next]] === now);
+    if (here && begun.length > 1) exchanged += exchangeAt(begun, states, tracks, odds, at, model, frame);
   }
   return exchanged;
 }

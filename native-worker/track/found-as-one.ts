@@ -1,12 +1,12 @@
+import { expectedAt, oddsOfFirst } from './expected-place.ts';
 import {
   planeVariance,
   predictState,
-  zVariance,
   type ParticleState,
   type LinkModel,
   type Positions,
 } from './particle-state.ts';
-import { doubtOfRows } from './doubt.ts';
+import { DOUBT } from './doubt.ts';
 import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
 import { frameRowsLookup } from './frame-rows.ts';
 
@@ -14,8 +14,6 @@ import { frameRowsLookup } from './frame-rows.ts';
 const REACH_SD = 6;
 /** Two that stay together for longer than this many rows can't be told apart by what was before. */
 const LONGEST = 40;
-/** Slope of the logistic curve that is nearest to the normal distribution's. */
-const LOGISTIC = 1.702;
 
 /**
  * Where a particle is missed beside another one that is found, both may have been found as one. The rows in between go to the one, to the other, or, where both
@@ -105,12 +103,11 @@ function settle(
   const middleA: number[] = [];
   const middleB: number[] = [];
   const doubtful: number[] = [];
-  const doubt = doubtOfRows(model);
   for (const row of middle) {
-    const expectedA = expectedAt(headA, endA, row, at, turned, model);
-    const expectedB = expectedAt(headB, endB, row, at, turned, model);
+    const expectedA = expectedAt(headA, endA, at.tS[row], model);
+    const expectedB = expectedAt(headB, endB, at.tS[row], model);
     const odds = oddsOfFirst(expectedA, expectedB, row, at, model);
-    (odds > doubt ? middleA : odds < -doubt ? middleB : doubtful).push(row);
+    (odds > DOUBT ? middleA : odds < -DOUBT ? middleB : doubtful).push(row);
   }
   tracks[a] = [...rowsA.slice(0, from), ...middleA, ...afterA];
   tracks[b] = [...rowsB.slice(0, next), ...middleB, ...afterB];
@@ -120,64 +117,4 @@ function settle(
     owner[row] = tracks.length;
     tracks.push([row]);
   }
-}
-
-/** Where a particle is expected along an axis, and the variance of that. */
-interface Expected {
-  x: number;
-  variance: number;
-}
-export type ExpectedPlace = readonly [x: Expected, y: Expected, z: Expected | null];
-
-/** From what was before and, where that is known, after. */
-export function expectedAt(
-  before: ParticleState,
-  after: ParticleState | null,
-  row: number,
-  at: Positions,
-  turned: Positions,
-  model: LinkModel,
-): ExpectedPlace {
-  const seen = [predictState(before, at.tS[row], model)];
-  if (after) seen.push(predictState(after, turned.tS[row], model));
-  const weighed = (axis: (state: ParticleState) => Expected | null): Expected | null => {
-    let [sum, precision] = [0, 0];
-    for (const state of seen) {
-      const one = axis(state);
-      if (one === null) continue;
-      sum += one.x / one.variance;
-      precision += 1 / one.variance;
-    }
-    return precision > 0 ? { x: sum / precision, variance: 1 / precision } : null;
-  };
-  return [
-    weighed(({ x }) => ({ x: x.x, variance: x.xx }))!,
-    weighed(({ x, y }) => ({ x: y, variance: x.xx }))!,
-    weighed(({ z }) => z && { x: z.x, variance: z.xx }),
-  ];
-}
-
-/**
- * Log odds that a row which may be either of two, drawn towards the other, is the first: it lies on the line between them, nearer to the one that it is.
- */
-export function oddsOfFirst(
-  first: ExpectedPlace,
-  second: ExpectedPlace,
-  row: number,
-  at: Positions,
-  { motion }: LinkModel,
-): number {
-  const measured = [at.xUm[row], at.yUm[row], at.zUm[row]];
-  const noise = [motion.sigmaXyUm ** 2, motion.sigmaXyUm ** 2, zVariance(row, at, motion)];
-  let [along, apart] = [0, 0];
-  for (const axis of [0, 1, 2] as const) {
-    const [a, b] = [first[axis], second[axis]];
-    if (a === null || b === null || Number.isNaN(measured[axis])) continue;
-    const between = b.x - a.x;
-    const variance = noise[axis] + (a.variance + b.variance) / 2;
-    along += (between * (measured[axis] - a.x)) / variance;
-    apart += (between * between) / variance;
-  }
-  // The share of the way is along / apart, its standard deviation apart ** -0.5; a logistic curve stands for the normal one.
-  return LOGISTIC * Math.sqrt(apart) * (0.5 - along / apart);
 }

@@ -3,12 +3,12 @@ import type { LinkModel, Positions } from './particle-state.ts';
 import { exchangeTails } from './exchange-tails.ts';
 import { checkedFrameRows, type FrameRows } from './frame-rows.ts';
 import { closeGaps } from './close-gaps.ts';
-import { isCrowded } from './doubt.ts';
 import { learnMotion } from './learn-motion.ts';
 import type { Path } from './provisional-path.ts';
 import type { MotionModel } from './axis-state.ts';
 import { linkByStep } from './link-by-step.ts';
 import { cutAtMeetings, fillGaps } from './meetings.ts';
+import { settleOwners, type OwnedTracks } from './row-owners.ts';
 import { settleShared } from './found-as-one.ts';
 import { linkForward } from './link-forward.ts';
 import { quantile } from '../math/statistics.ts';
@@ -49,6 +49,8 @@ const UNKNOWN_Z_SHARE = 0.02;
 const ENOUGH_AT_FIRST = 400;
 const ENOUGH = 1200;
 const ENOUGH_IN_CROWDS = 3000;
+/** Where more others are within the way that a particle goes before it turns, rough paths hold many false links: the motion is learnt from better ones. */
+const MANY_RIVALS = 0.15;
 /** Positions that begin a track, as a share of all. */
 const BIRTHS = 0.001;
 
@@ -107,7 +109,7 @@ export function linkPrepared(
   const link = (by: LinkModel): number[][] =>
     exchangeTails(linkForward(groups, at, by, { ...options, maxStepUm }), at, by, clock).tracks;
   let [tracks, model] = [link(second), second];
-  if (isCrowded(model)) {
+  if (model.rivals > MANY_RIVALS) {
     model = learn(tracks, ENOUGH_IN_CROWDS, model);
     tracks = link(model);
   }
@@ -116,7 +118,22 @@ export function linkPrepared(
   tracks = fillGaps(tracks, at, turned, model, frame);
   tracks = settleShared(tracks, at, turned, model, frame);
   const judged = exchangeTails(tracks, at, model, clock);
-  return { ...numberTracks(judged.tracks, judged.confidence, frame), model };
+  const owned = settleOwners(judged.tracks, at, turned, model, clock);
+  const confidence = confidenceOf(owned, judged.confidence);
+  return { ...numberTracks(owned.tracks, confidence, frame), model };
+}
+
+/** A link is right where no tails are to be exchanged, and both of its rows are their track's. */
+function confidenceOf({ tracks, odds }: OwnedTracks, ofTails: Float64Array): Float64Array {
+  const confidence = new Float64Array(ofTails.length);
+  for (const rows of tracks) {
+    confidence[rows[0]] = 1;
+    for (let k = 1; k < rows.length; k++) {
+      const least = Math.min(odds[rows[k - 1]], odds[rows[k]]);
+      confidence[rows[k]] = Math.min(ofTails[rows[k]], 1 / (1 + Math.exp(-least)));
+    }
+  }
+  return confidence;
 }
 
 export function inMicrometres(

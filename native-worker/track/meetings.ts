@@ -1,9 +1,9 @@
 import { planeVariance, predictState, type LinkModel, type Positions } from './particle-state.ts';
-import { doubtOfRows } from './doubt.ts';
+import { DOUBT } from './doubt.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
 import { indexFrames } from './nearest-in-frame.ts';
 import type { Clock } from './close-gaps.ts';
-import { expectedAt, oddsOfFirst, type ExpectedPlace } from './found-as-one.ts';
+import { expectedAt, oddsOfFirst, type ExpectedPlace } from './expected-place.ts';
 
 /** Within this many standard deviations of where a track is expected next, another's row may be its own. */
 const REACH_SD = 4;
@@ -95,9 +95,8 @@ export function fillGaps(
       ends = [stateBefore(rows, before + 1, at, model), stateBefore(after, after.length, turned, model)];
       states.set(key, ends);
     }
-    return expectedAt(ends[0], ends[1], row, at, turned, model);
+    return expectedAt(ends[0], ends[1], at.tS[row], model);
   };
-  const doubt = doubtOfRows(model);
   const added = new Map<number, number[]>();
   const given = new Set<number>();
   const filled = new Set<string>();
@@ -112,7 +111,7 @@ export function fillGaps(
         .sort((a, b) => a.squared - b.squared);
       if (near.length < 2) continue;
       const odds = oddsOfFirst(near[0].place, near[1].place, row, at, model);
-      if (Math.abs(odds) < doubt) continue;
+      if (Math.abs(odds) < DOUBT) continue;
       const { track } = near[odds > 0 ? 0 : 1];
       const place = `${track} ${frame[row]}`;
       if (filled.has(place)) continue;

@@ -7,7 +7,7 @@ import {
   type Positions,
 } from '../../../native-worker/track/particle-state.ts';
 import { stateBefore } from '../../../native-worker/track/continuation.ts';
-import { expectedAt, oddsOfFirst, type ExpectedPlace } from '../../../native-worker/track/found-as-one.ts';
+import { expectedAt, oddsOfFirst, type ExpectedPlace } from '../../../native-worker/track/expected-place.ts';
 import { randomFrom } from '../random.ts';
 
 const model: LinkModel = {
@@ -45,7 +45,7 @@ describe('where a particle is expected', () => {
   const [early, late] = [predictState(before, at.tS[row], model), predictState(after, turned.tS[row], model)];
 
   it('is where it was heading, if nothing is known of later', () => {
-    expect(expectedAt(before, null, row, at, turned, model)).toEqual([
+    expect(expectedAt(before, null, at.tS[row], model)).toEqual([
       { x: expect.closeTo(early.x.x, 12), variance: expect.closeTo(early.x.xx, 12) },
       { x: expect.closeTo(early.y, 12), variance: expect.closeTo(early.x.xx, 12) },
       { x: expect.closeTo(early.z!.x, 12), variance: expect.closeTo(early.z!.xx, 12) },
@@ -57,7 +57,7 @@ describe('where a particle is expected', () => {
       x: expect.closeTo((a * vb + b * va) / (va + vb), 9) as number,
       variance: expect.closeTo((va * vb) / (va + vb), 9) as number,
     });
-    expect(expectedAt(before, after, row, at, turned, model)).toEqual([
+    expect(expectedAt(before, after, at.tS[row], model)).toEqual([
       mean(early.x.x, early.x.xx, late.x.x, late.x.xx),
       mean(early.y, early.x.xx, late.y, late.x.xx),
       mean(early.z!.x, early.z!.xx, late.z!.x, late.z!.xx),
@@ -67,9 +67,9 @@ describe('where a particle is expected', () => {
   it('has the height that one side knows, or none', () => {
     const blind = startState(6, at, model);
     expect(blind.z).toBeNull();
-    const [, , z] = expectedAt(blind, after, row, at, turned, model);
+    const [, , z] = expectedAt(blind, after, at.tS[row], model);
     expect(z).toEqual({ x: expect.closeTo(late.z!.x, 12), variance: expect.closeTo(late.z!.xx, 12) });
-    expect(expectedAt(blind, null, row, at, turned, model)[2]).toBeNull();
+    expect(expectedAt(blind, null, at.tS[row], model)[2]).toBeNull();
   });
 });
 
