@@ -3,11 +3,13 @@ import {
   stateLikelihood,
   planeVariance,
   predictState,
+  startState,
+  updateState,
   type ParticleState,
   type LinkModel,
   type Positions,
 } from './particle-state.ts';
-import { following, missedLikelihood, stateBefore, TAIL_ROWS } from './continuation.ts';
+import { following, missedLikelihood, TAIL_ROWS } from './continuation.ts';
 import type { Clock } from './close-gaps.ts';
 import { crossingsByFrame, type Crossing } from './crossings.ts';
 import { DOUBT } from './doubt.ts';
@@ -71,18 +73,60 @@ function sweepFrames(
 ): number {
   const { frame } = clock;
   let exchanged = 0;
-  const states = new PackedStates();
+  const states = new CrossingStates(at, model);
   for (const { now, crossings } of crossingsByFrame(tracks, frame, clock.lastFrame)) {
     const begun = crossings.filter(({ next }) => next > 0);
     const here = begun.some(({ track, next }) => frame[tracks[track][next]] === now);
     if (here && begun.length > 1) exchanged += exchangeAt(begun, states, tracks, odds, at, model, frame);
+    states.pass(crossings, (row) => frame[row] === now, tracks);
   }
   return exchanged;
 }
 
+/** States of the tracks that cross a frame, after their rows before it. */
+class CrossingStates {
+  readonly #at: Positions;
+  readonly #model: LinkModel;
+  #states = new PackedStates();
+  /** Those after the frame, while they are found: both take turns. */
+  #later = new PackedStates();
+  #placeOf = new Map<number, number>();
+
+  constructor(at: Positions, model: LinkModel) {
+    this.#at = at;
+    this.#model = model;
+  }
+
+  of(track: number): ParticleState {
+    return this.#states.get(this.#placeOf.get(track)!);
+  }
+
+  /** Goes on to the next frame. */
+  pass(
+    crossings: readonly Crossing[],
+    isHere: (row: number) => boolean,
+    tracks: readonly (readonly number[])[],
+  ): void {
+    const placeOf = new Map<number, number>();
+    for (const [place, { track, next }] of crossings.entries()) {
+      const row = tracks[track][next];
+      this.#later.set(place, isHere(row) ? this.#after(track, next, row) : this.of(track));
+      placeOf.set(track, place);
+    }
+    this.#placeOf = placeOf;
+    [this.#states, this.#later] = [this.#later, this.#states];
+  }
+
+  #after(track: number, next: number, row: number): ParticleState {
+    if (next === 0) return startState(row, this.#at, this.#model);
+    const predicted = predictState(this.of(track), this.#at.tS[row], this.#model);
+    return updateState(predicted, row, this.#at, this.#model);
+  }
+}
+
 function exchangeAt(
   crossings: readonly Crossing[],
-  states: PackedStates,
+  states: CrossingStates,
   tracks: number[][],
   odds: Float64Array,
   at: Positions,
@@ -93,14 +137,7 @@ function exchangeAt(
   const x = Float64Array.from(crossings, (one) => at.xUm[nextRow(one)]);
   const y = Float64Array.from(crossings, (one) => at.yUm[nextRow(one)]);
   const index = indexPoints(x, y);
-  const known = new Uint8Array(crossings.length);
-  const stateOf = (k: number): ParticleState => {
-    if (!known[k]) {
-      states.set(k, stateBefore(tracks[crossings[k].track], crossings[k].next, at, model));
-      known[k] = 1;
-    }
-    return states.get(k);
-  };
+  const stateOf = (k: number): ParticleState => states.of(crossings[k].track);
   let exchanged = 0;
   for (const [a, one] of crossings.entries()) {
     const reach =
