@@ -94,7 +94,10 @@ export function buildTrajectories(given: VideoPredictions, options: TrajectoryOp
       const between = !measured && first < k && k < last && sdUm[k] <= BRIDGED_SD * particleDiameterUm;
       const bridged = between && (disturbed[row] === 1 || deviation <= AGREES_SD);
       const known = measured || bridged;
-      const ownReason = verdicts[track].reason ?? (hasHeights && doublets[track] ? 'doublet' : null);
+      const undecided = rows.length === 1 && confidence[row] < 1;
+      const ownReason =
+        verdicts[track].reason ??
+        (undecided ? 'undecided' : hasHeights && doublets[track] ? 'doublet' : null);
       const reason = ownReason ?? (verdicts[track].rows[k] ? 'height' : '');
       table.particle[out] = track;
       table.frame[out] = frame[row];

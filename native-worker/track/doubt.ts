@@ -6,3 +6,6 @@ const SURE = 0.8;
  * those of 2 to 3, 3 % of 3 to 4, 1 % of 4 to 5 (seeds 4101 to 4103).
  */
 export const DOUBT = Math.log(SURE / (1 - SURE));
+
+/** Rows that may nearly as well be one particle's as another's, with the log odds of the likelier one: they are in no track of several rows. */
+export type Undecided = Map<number, number>;

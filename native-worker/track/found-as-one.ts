@@ -6,7 +6,7 @@ import {
   type LinkModel,
   type Positions,
 } from './particle-state.ts';
-import { DOUBT } from './doubt.ts';
+import { DOUBT, type Undecided } from './doubt.ts';
 import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
 import { frameRowsLookup } from './frame-rows.ts';
 
@@ -17,7 +17,7 @@ const LONGEST = 40;
 
 /**
  * Where a particle is missed beside another one that is found, both may have been found as one. The rows in between go to the one, to the other, or, where both
- * fit as well, to neither: such a row is a track of its own. The two are followed across. Returns the rows of each track.
+ * fit as well, to neither and become `undecided`. The two are followed across. Returns the rows of each track.
  */
 export function settleShared(
   given: readonly number[][],
@@ -25,6 +25,7 @@ export function settleShared(
   turned: Positions,
   model: LinkModel,
   frame: ArrayLike<number>,
+  undecided: Undecided,
 ): number[][] {
   const tracks = given.map((rows) => [...rows]);
   const owner = new Int32Array(at.tS.length).fill(-1);
@@ -49,7 +50,7 @@ export function settleShared(
         const expected = predictState(state, at.tS[rows[next - 1]] + seconds, model);
         const found = nearest(expected, rowsOf(now), at, model);
         if (found < 0 || owner[found] < 0 || owner[found] === missed) continue;
-        settle(tracks, missed, next, owner[found], owner, at, turned, model, frame);
+        settle(tracks, missed, next, owner[found], owner, at, turned, model, frame, undecided);
         break;
       }
     }
@@ -79,6 +80,7 @@ function settle(
   turned: Positions,
   model: LinkModel,
   frame: ArrayLike<number>,
+  undecided: Undecided,
 ): void {
   const [rowsA, rowsB] = [tracks[a], tracks[b]];
   const [last, again] = [frame[rowsB[next - 1]], frame[rowsB[next]]];
@@ -102,19 +104,15 @@ function settle(
   const [endA, endB] = both ? [back(afterA), back(afterB)] : [null, null];
   const middleA: number[] = [];
   const middleB: number[] = [];
-  const doubtful: number[] = [];
   for (const row of middle) {
     const expectedA = expectedAt(headA, endA, at.tS[row], model);
     const expectedB = expectedAt(headB, endB, at.tS[row], model);
     const odds = oddsOfFirst(expectedA, expectedB, row, at, model);
-    (odds > DOUBT ? middleA : odds < -DOUBT ? middleB : doubtful).push(row);
+    if (Math.abs(odds) > DOUBT) (odds > 0 ? middleA : middleB).push(row);
+    else undecided.set(row, Math.abs(odds));
   }
+  for (const row of middle) owner[row] = -1;
   tracks[a] = [...rowsA.slice(0, from), ...middleA, ...afterA];
   tracks[b] = [...rowsB.slice(0, next), ...middleB, ...afterB];
   for (const track of [a, b]) for (const row of tracks[track]) owner[row] = track;
-  // Each is of the one or of the other: that all are of the same one nobody says.
-  for (const row of doubtful) {
-    owner[row] = tracks.length;
-    tracks.push([row]);
-  }
 }

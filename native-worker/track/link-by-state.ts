@@ -1,5 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { LinkModel, Positions } from './particle-state.ts';
+import type { Undecided } from './doubt.ts';
 import { exchangeTails } from './exchange-tails.ts';
 import { checkedFrameRows, type FrameRows } from './frame-rows.ts';
 import { closeGaps } from './close-gaps.ts';
@@ -35,7 +36,8 @@ export interface LinkByStateOptions {
 export interface SpaceLinks {
   /** A particle number for every row: 0, 1, ... in order of first appearance. */
   particle: Int32Array;
-  /** Probability that a row belongs to the same particle as the row of its track before it, against the best other way to link; 1 for first rows. */
+  /** Probability that a row belongs to the same particle as the row of its track before it, against the best other way to link; 1 for first rows. A row that may nearly as well be
+   * one particle's as another's is a track of its own, with the probability of the likelier one. */
   confidence: Float64Array;
   /** What the links were judged by. */
   model: LinkModel;
@@ -116,12 +118,17 @@ export function linkPrepared(
   tracks = cutAtMeetings(tracks, at, turned, model, clock);
   tracks = closeGaps(tracks, at, model, { ...clock, memoryFrames: options.memoryFrames });
   tracks = fillGaps(tracks, at, turned, model, frame);
-  tracks = settleShared(tracks, at, turned, model, frame);
+  const undecided: Undecided = new Map();
+  tracks = settleShared(tracks, at, turned, model, frame, undecided);
   const judged = exchangeTails(tracks, at, model, clock);
-  const owned = settleOwners(judged.tracks, at, turned, model, clock);
+  const owned = settleOwners(judged.tracks, at, turned, model, clock, undecided);
   const confidence = confidenceOf(owned, judged.confidence);
-  return { ...numberTracks(owned.tracks, confidence, frame), model };
+  for (const [row, odds] of undecided) confidence[row] = probability(odds);
+  const alone = Array.from(undecided.keys(), (row) => [row]);
+  return { ...numberTracks([...owned.tracks, ...alone], confidence, frame), model };
 }
+
+const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /** A link is right where no tails are to be exchanged, and both of its rows are their track's. */
 function confidenceOf({ tracks, odds }: OwnedTracks, ofTails: Float64Array): Float64Array {
@@ -130,7 +137,7 @@ function confidenceOf({ tracks, odds }: OwnedTracks, ofTails: Float64Array): Flo
     confidence[rows[0]] = 1;
     for (let k = 1; k < rows.length; k++) {
       const least = Math.min(odds[rows[k - 1]], odds[rows[k]]);
-      confidence[rows[k]] = Math.min(ofTails[rows[k]], 1 / (1 + Math.exp(-least)));
+      confidence[rows[k]] = Math.min(ofTails[rows[k]], probability(least));
     }
   }
   return confidence;

@@ -203,6 +203,6 @@ export function linkWithWeak(
   const confidence = new Float64Array(frame.length);
   sureRows.forEach((row, k) => (confidence[row] = links.confidence[k]));
   for (const [row, value] of ones.confidence) confidence[row] = value;
-  for (const [row] of whole) confidence[row] = 1;
+  for (const [row, ...more] of whole) if (more.length > 0) confidence[row] = 1;
   return numberTracks(whole, confidence, frame);
 }

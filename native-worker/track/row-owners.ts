@@ -1,7 +1,7 @@
 import type { Clock } from './close-gaps.ts';
 import { HEAD_ROWS, stateBefore } from './continuation.ts';
 import { crossingsByFrame, type Crossing } from './crossings.ts';
-import { DOUBT } from './doubt.ts';
+import { DOUBT, type Undecided } from './doubt.ts';
 import { expectedAt, likelihoodAt, oddsOfFirst, type ExpectedPlace } from './expected-place.ts';
 import { indexPoints, type PointIndex } from './nearest-points.ts';
 import type { LinkModel, Positions } from './particle-state.ts';
@@ -29,7 +29,7 @@ interface Evidence extends Clock {
 
 /**
  * Asks of each row beside another track whose it is, by where both are expected from their rows before and after it, itself left out: the other takes it
- * where it is missed just then, or gives its own row for it. Rows that may nearly as well be the other's become tracks of their own.
+ * where it is missed just then, or gives its own row for it. Rows that may nearly as well be the other's go to neither and become `undecided`.
  */
 export function settleOwners(
   given: readonly number[][],
@@ -37,21 +37,21 @@ export function settleOwners(
   turned: Positions,
   model: LinkModel,
   clock: Clock,
+  undecided: Undecided,
 ): OwnedTracks {
   const tracks = given.map((rows) => [...rows]);
   const evidence = { ...clock, at, turned, model };
   const odds = new Float64Array(at.tS.length);
-  const alone: number[][] = [];
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     odds.fill(Infinity);
     let changes = 0;
     for (const { now, crossings } of crossingsByFrame(tracks, clock.frame, clock.lastFrame)) {
       if (crossings.length < 2) continue;
-      changes += settleFrame(new Crossings(crossings, now, tracks, evidence), alone, odds, evidence);
+      changes += settleFrame(new Crossings(crossings, now, tracks, evidence), undecided, odds, evidence);
     }
     if (changes === 0) break;
   }
-  return { tracks: [...tracks.filter((rows) => rows.length > 0), ...alone], odds };
+  return { tracks: tracks.filter((rows) => rows.length > 0), odds };
 }
 
 /** The tracks that cross a frame. */
@@ -144,7 +144,7 @@ class Crossings {
 /** Returns the number of changes. */
 function settleFrame(
   crossings: Crossings,
-  alone: number[][],
+  undecided: Undecided,
   odds: Float64Array,
   { at, model }: Evidence,
 ): number {
@@ -169,8 +169,8 @@ function settleFrame(
       crossings.give(rival, row);
       if (another >= 0) crossings.give(own, another);
     } else {
-      alone.push([row]);
-      if (another >= 0) alone.push([another]);
+      undecided.set(row, Math.abs(least));
+      if (another >= 0) undecided.set(another, Math.abs(least));
     }
   }
   return settled.size;

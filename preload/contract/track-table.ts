@@ -25,5 +25,5 @@ export interface TrackTable {
 }
 
 /** Why a position is set aside: a height off the path, heights that jump throughout, a thing that does not even diffuse. */
-export const OUTLIER_REASONS = ['', 'height', 'noisy', 'immobile', 'doublet'] as const;
+export const OUTLIER_REASONS = ['', 'height', 'noisy', 'immobile', 'doublet', 'undecided'] as const;
 export type OutlierReason = Exclude<(typeof OUTLIER_REASONS)[number], ''>;

@@ -4,6 +4,7 @@ import { buildTrajectories, type VideoPredictions } from '../../../native-worker
 import { OUTLIER_REASONS } from '../../../preload/contract/commands.ts';
 import { LinkOptions, SmoothOptions } from '../../../preload/contract/options/track.ts';
 import { mixing, swimmers } from './walkers.ts';
+import { LINKING_CASES, linkingScene } from '../../support/linking-scenes.ts';
 import { randomNumbers } from '../../support/random-numbers.ts';
 
 const options = {
@@ -200,6 +201,31 @@ describe('buildTrajectories', () => {
     const flat = predictions([...step(100, 100), ...step(113, 100)]);
     flat.zLabelUm.fill(NaN);
     expect(buildTrajectories(flat, options).reason.every((reason) => reason === 0)).toBe(true);
+  });
+
+  it('marks single positions of two found as one, which may be the one’s or the other’s', () => {
+    const { frame, xPx, yPx, zUm, zSdUm, merged } = linkingScene(301, {
+      ...LINKING_CASES.dense,
+      frames: 60,
+    });
+    const marks = { inRange: new Uint8Array(frame.length).fill(1), crowded: new Uint8Array(frame.length) };
+    const table = buildTrajectories(
+      { frame, xPx, yPx, zLabelUm: zUm.map((z) => -z), zSdUm, ...marks },
+      options,
+    );
+    const rows = [...table.particle.keys()].filter(
+      (row) => OUTLIER_REASONS[table.reason[row]] === 'undecided',
+    );
+    expect(rows.length).toBeGreaterThan(5);
+    for (const row of rows) {
+      expect(table.outlier[row]).toBe(1);
+      expect(table.particle.filter((particle) => particle === table.particle[row])).toHaveLength(1);
+      expect(table.linkConfidence[row]).toBeGreaterThanOrEqual(0.5);
+      expect(table.linkConfidence[row]).toBeLessThanOrEqual(0.8);
+    }
+    const mergedAt = new Map(Array.from(merged, (one, row) => [`${xPx[row]} ${yPx[row]}`, one]));
+    const right = rows.filter((row) => mergedAt.get(`${table.xPx[row]} ${table.yPx[row]}`) === 1);
+    expect(right.length).toBeGreaterThan(rows.length / 2);
   });
 
   it('does not follow heights that a neighbour holds wrong for long', () => {
