@@ -1,6 +1,6 @@
 import { createKernelMemory } from './memory.ts';
 import { KERNELS_WASM } from './round-images-wasm.ts';
-import { ROUND_FIT, structAt, structBytes, type Struct } from './structs.ts';
+import { FIT, structAt, structBytes, type Struct } from './structs.ts';
 
 /** The functions of assembly/round-images.ts and solve.ts; arrays and the struct are given by their place in memory, bytes. */
 interface CompiledFit {
@@ -11,7 +11,7 @@ interface CompiledFit {
 /** Normal equations of a sum of round images, and the memory that they are solved in. */
 export interface RoundFitKernels {
   /** What is fitted, but for what lies in arrays; and what `fill` has summed. */
-  fit: Struct<typeof ROUND_FIT>;
+  fit: Struct<typeof FIT>;
   pixels: Float32Array;
   /** x and y in turn. */
   centres: Float64Array;
@@ -39,7 +39,7 @@ const WORD_BYTES = 4;
 export function createRoundFitKernels({ pixels, centres, unknowns }: MostOfFit): RoundFitKernels {
   const row = DOUBLE_BYTES * unknowns;
   const parts = {
-    fit: structBytes(ROUND_FIT),
+    fit: structBytes(FIT),
     centres: 2 * DOUBLE_BYTES * centres,
     ...{ solution: row, right: row, row },
     // Of one row of pixels each unknown is listed once, or again while what it adds is zero.
@@ -54,7 +54,7 @@ export function createRoundFitKernels({ pixels, centres, unknowns }: MostOfFit):
     parts,
   );
   const numbers = (place: number, length: number): Float64Array => new Float64Array(buffer, place, length);
-  const fit = structAt(buffer, offset.fit, ROUND_FIT);
+  const fit = structAt(buffer, offset.fit, FIT);
   for (const name of ['pixels', 'centres', 'solution', 'right', 'matrix', 'row', 'columns'] as const)
     fit[name] = offset[name];
   const right = numbers(offset.right, unknowns);

@@ -89,7 +89,7 @@ export const SERIES = {
   count: 'i32',
 } as const;
 
-export const ROUND_FIT = {
+export const FIT = {
   pixels: 'i32',
   left: 'i32',
   top: 'i32',

@@ -1,6 +1,6 @@
 /** A sum of round images that is fitted to a part of an image; written by JavaScript, see structs.ts. Numbers of double precision but for the pixels. */
 @unmanaged
-class RoundFit {
+class Fit {
   /** The part's pixels, single precision: `width` columns from `left` on, `height` rows from `top` on. */
   pixels: usize;
   left: i32;
@@ -35,7 +35,7 @@ class RoundFit {
 
 let used: i32 = 0;
 
-function put(fit: RoundFit, column: i32, value: f64): void {
+function put(fit: Fit, column: i32, value: f64): void {
   const at = fit.row + 8 * column;
   const before = load<f64>(at);
   if (before === 0) store<i32>(fit.columns + 4 * used++, column);
@@ -43,7 +43,7 @@ function put(fit: RoundFit, column: i32, value: f64): void {
 }
 
 /** Fills the row of a pixel: what each unknown adds to its brightness. */
-function fillRow(fit: RoundFit, x: f64, y: f64): void {
+function fillRow(fit: Fit, x: f64, y: f64): void {
   const knots = fit.knots;
   const linear = fit.linear;
   const knotPx = fit.reach / f64(knots);
@@ -80,7 +80,7 @@ function fillRow(fit: RoundFit, x: f64, y: f64): void {
 }
 
 /** Adds the row to the normal equations, and clears it. */
-function addRow(fit: RoundFit, value: f64): void {
+function addRow(fit: Fit, value: f64): void {
   const columns = fit.columns;
   const row = fit.row;
   const stride = 8 * fit.size;
@@ -99,7 +99,7 @@ function addRow(fit: RoundFit, value: f64): void {
 }
 
 /** Fills the normal equations of the fit, of which `right` and `matrix` are zero before: the lower triangle, `size` x `size`. */
-export function fillEquations(fit: RoundFit): void {
+export function fillEquations(fit: Fit): void {
   let squares: f64 = 0;
   let sum: f64 = 0;
   let seen = 0;

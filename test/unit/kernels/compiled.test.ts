@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compileKernels, KERNEL_NAMES, kernelsModule } from '../../../native-worker/kernels/make-kernels.ts';
-import { BINS, CIRCLE, EDGES, SERIES, TREE, VOTES } from '../../../native-worker/kernels/structs.ts';
+import { BINS, CIRCLE, EDGES, FIT, SERIES, TREE, VOTES } from '../../../native-worker/kernels/structs.ts';
 
 const folder = new URL('../../../native-worker/kernels/assembly/', import.meta.url);
 const sources = readdirSync(folder)
@@ -39,7 +39,7 @@ test('JavaScript and the kernels agree on the fields of the structs', () => {
       ]),
     ]),
   );
-  const structs = Object.entries({ BINS, CIRCLE, EDGES, SERIES, TREE, VOTES });
+  const structs = Object.entries({ BINS, CIRCLE, EDGES, FIT, SERIES, TREE, VOTES });
   expect(Object.fromEntries(classes)).toEqual(
     Object.fromEntries(structs.map(([name, layout]) => [name, Object.entries(layout)])),
   );
