@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 /** Of the score that browsers give a shift; 0.1 is good for a web page. Where work ends, its panel gives way to the button that starts it. */
 const SEEN = 0.01;
 /** What a person asks for may move what is there; a browser allows it half a second, which is little where drawing is by software. */
-const ASKED_MS = 3000;
+const ASKED_MS = 5000;
 
 /** Begins to note what moves on the page without anyone having touched it. */
 export const watchShifts = (page: Page): Promise<void> =>
