@@ -1,5 +1,5 @@
 import type { Frame } from '../../../preload/contract/frame.ts';
-import type { RejectedCandidate } from '../../../preload/contract/detections.ts';
+import type { CandidateReject, RejectedCandidate } from '../../../preload/contract/detections.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { leastScore } from '../../../preload/contract/sensitivity.ts';
 import type { Detection } from './choose-circles.ts';
@@ -8,12 +8,14 @@ import { particleRadiusOf, settleCircle } from './localise-frame.ts';
 
 /** A weak circle lacks at most this share of a circle to be a detection. */
 const WEAK_SPAN = 0.2;
-/** Of each frame the strongest are kept, so many a detection and within these limits: a rough image has any number. */
+/** Too few edges; or many, but a neighbour's stronger rings draw the centre away, which lay well before it was refined. */
+const WEAK_REASONS: readonly CandidateReject[] = ['low-score', 'runs-away'];
+/** Of each frame and reason the strongest are kept, so many a detection and within these limits: a rough image has any number. */
 const WEAK_PER_DETECTION = 2;
 const [FEWEST_KEPT, MOST_KEPT] = [10, 50];
 
 /**
- * Candidates that are no detections, for too little of their circle is backed by edges, but so much that one may be a particle where a trajectory
+ * Candidates that are no detections, for too little of their circle is backed by edges or a neighbour draws their centre away, but of which one may be a particle where a trajectory
  * expects it (edges kept by a lower threshold where they hang together with sure ones, as by Canny, IEEE Trans. PAMI 1986, 8, 679). The strongest
  * first; of those that lie in each other, and in detections, one.
  *
@@ -32,14 +34,17 @@ export function weakCircles(
   const weak: Detection[] = [];
   const isIn = (circles: readonly Detection[], { xPx, yPx }: Pick<Detection, 'xPx' | 'yPx'>): boolean =>
     circles.some((one) => Math.hypot(one.xPx - xPx, one.yPx - yPx) < apart);
-  const strongest = rejected
-    .filter(({ reason, score }) => reason === 'low-score' && score >= least)
-    .sort((a, b) => b.score - a.score || a.yPx - b.yPx || a.xPx - b.xPx);
   const most = Math.min(MOST_KEPT, Math.max(FEWEST_KEPT, WEAK_PER_DETECTION * found.length));
-  for (const candidate of strongest) {
-    if (weak.length === most) break;
-    const { xPx, yPx, score } = candidate;
-    if (!isIn(found, candidate) && !isIn(weak, candidate)) weak.push({ xPx, yPx, radiusPx: 0, score });
+  for (const why of WEAK_REASONS) {
+    const strongest = rejected
+      .filter(({ reason, score }) => reason === why && score >= least)
+      .sort((a, b) => b.score - a.score || a.yPx - b.yPx || a.xPx - b.xPx);
+    const full = weak.length + most;
+    for (const candidate of strongest) {
+      if (weak.length === full) break;
+      const { xPx, yPx, score } = candidate;
+      if (!isIn(found, candidate) && !isIn(weak, candidate)) weak.push({ xPx, yPx, radiusPx: 0, score });
+    }
   }
   if (weak.length === 0) return weak;
   const noise = frameNoise(frame);

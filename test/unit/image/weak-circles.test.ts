@@ -65,14 +65,23 @@ describe('weakCircles', () => {
     ]);
   });
 
-  it('are none of those with too little of a circle, or without a centre', () => {
+  it('are none of those with too little of a circle', () => {
     expect(
       kept(
         candidate(100, 200, least - 0.21, 'low-score'),
-        candidate(100, 100, 0.3, 'few-edges'),
-        candidate(100, 150, least - 0.1, 'runs-away'),
+        candidate(100, 100, 0.9, 'few-edges'),
+        candidate(100, 150, least - 0.21, 'runs-away'),
       ),
     ).toEqual([]);
+  });
+
+  it('are also those whose centres run away, after the others', () => {
+    expect(
+      kept(candidate(100, 150, 0.95, 'runs-away'), candidate(150, 200, least - 0.1, 'low-score')),
+    ).toEqual([
+      [150, least - 0.1],
+      [100, 0.95],
+    ]);
   });
 
   it('are at most fifty, the strongest, however rough the frame is', () => {
