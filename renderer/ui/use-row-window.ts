@@ -7,6 +7,8 @@ export interface RowWindow {
   /** CSS pixels of those above and below. */
   before: number;
   after: number;
+  /** The most rows that are in the page at a time. */
+  most: number;
 }
 
 /** Rows beyond what is in sight, so that a quick scroll shows no gap. */
@@ -37,7 +39,8 @@ export function useRowWindow(
     const all = count();
     const to = Math.min(all, top.value + height.value + more);
     const from = Math.min(to, Math.max(0, top.value - more));
-    return { from, to, before: from * rowPx, after: (all - to) * rowPx };
+    const most = height.value + 2 * more;
+    return { from, to, before: from * rowPx, after: (all - to) * rowPx, most };
   });
   return { range, measure };
 }

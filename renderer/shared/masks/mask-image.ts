@@ -1,4 +1,4 @@
-import { toGrey } from '../../viewers/image/contrast.ts';
+import { drawMask } from '../../viewers/image/draw-mask.ts';
 import type { MaskImage } from './mask-cache.ts';
 
 /** A mask as a PNG data address. */
@@ -7,8 +7,6 @@ export function maskImage({ sidePx, data }: MaskImage): string {
   Object.assign(canvas, { width: sidePx, height: sidePx });
   const context = canvas.getContext('2d');
   if (!context) return '';
-  const image = context.createImageData(sidePx, sidePx);
-  toGrey({ width: sidePx, height: sidePx, bits: 32, data }, [0, 1], image.data);
-  context.putImageData(image, 0, 0);
+  drawMask(context, sidePx, data);
   return canvas.toDataURL('image/png');
 }

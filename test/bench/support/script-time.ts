@@ -51,7 +51,7 @@ const LAYOUT = new Set(['UpdateLayoutTree', 'Layout', 'PrePaint', 'Layerize']);
 /** What a person does, which the next frame answers. */
 const INPUT = new Set(['keydown', 'click', 'mousemove', 'wheel']);
 
-/** Script time on the page's main thread while `act` runs, in stretches, as Chromium traces it. */
+/** Script time on the page's main thread while `act` runs, in stretches, as Chromium traces it; of a scroll until it is painted. */
 export async function scriptTimes(
   browser: Browser,
   page: Page,
@@ -124,10 +124,13 @@ function timesOf(events: readonly TraceEvent[], stretch: Stretch): ScriptTimes {
   const mine = ofPage(events);
   const runs = runsOf(mine, (name) => SCRIPT.has(name));
   const starts = mine.filter(begins(stretch)).map(({ ts }) => ts);
-  return summary(
-    starts.slice(0, -1).map((from, i) => sumOf(runs, from, starts[i + 1])),
-    runs,
-  );
+  // What is scrolled into sight and read later has stretches of its own.
+  const paints = stretch === 'scroll' ? mine.filter(({ name }) => name === 'Paint').map(({ ts }) => ts) : [];
+  const sums = starts.slice(0, -1).map((from, i) => {
+    const painted = paints.find((at) => at > from) ?? Infinity;
+    return sumOf(runs, from, Math.min(starts[i + 1], painted));
+  });
+  return summary(sums, runs);
 }
 
 function summary(sums: readonly number[], runs: readonly Run[]): ScriptTimes {
