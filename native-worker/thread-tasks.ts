@@ -11,7 +11,7 @@ import type {
   PreviewFramePayload,
 } from './tasks/localise-frames.ts';
 import type { MeasureFramePayload, PrepareMeasuringPayload } from './tasks/measure-frame.ts';
-import type { SampleFramePayload } from './tasks/sample-frame.ts';
+import type { MeasureSamplePayload, SampleFramePayload } from './tasks/sample-frame.ts';
 
 /**
  * What a thread of the pool can do. Each task is a pure function of its payload, which is copied to the thread (typed
@@ -31,6 +31,8 @@ export const threadTasks = {
     (await import('./tasks/measure-frame.ts')).measureFrame(payload),
   sampleFrame: async (payload: SampleFramePayload) =>
     (await import('./tasks/sample-frame.ts')).sampleFrame(payload),
+  measureSample: async (payload: MeasureSamplePayload) =>
+    (await import('./tasks/sample-frame.ts')).measureSample(payload),
   drawFrame: async (payload: DrawFramePayload) => (await import('./tasks/draw-frame.ts')).drawFrame(payload),
   prepareMeasuring: async (payload: PrepareMeasuringPayload) =>
     (await import('./tasks/measure-frame.ts')).prepareMeasuring(payload),

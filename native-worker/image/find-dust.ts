@@ -14,7 +14,7 @@ export interface SampledFrame {
   /** Means over bins (`binMeans`), divided by their median (`atOwnLevel`). */
   image: Float32Array;
   found: readonly Disc[];
-  /** Not 0 for those that look like a calibrated particle, which stay whatever they do. */
+  /** Not 0 for those that look like a calibrated particle, which stay whatever they do; said of those that may be dust (`mayBeDust`). */
   known: ArrayLike<number>;
 }
 
@@ -53,20 +53,38 @@ const isNear = (a: Disc, b: Disc): boolean => Math.hypot(a.xPx - b.xPx, a.yPx - 
 
 type Size = Pick<StaticLight, 'width' | 'height' | 'bin'>;
 
-/** Things that are found at one place in most frames. */
-function stillThings(frames: readonly SampledFrame[]): Disc[] {
-  const fewest = PRESENT * frames.length;
-  const spots: Disc[] = [];
-  // What is in so many frames is in one of the first few.
-  for (const seed of frames
-    .slice(0, Math.ceil((1 - PRESENT) * frames.length) + 1)
-    .flatMap(({ found }) => found)) {
-    if (spots.some((spot) => isNear(spot, seed))) continue;
-    const same = frames.flatMap(({ found, known }) => {
-      const at = found.findIndex((one) => isNear(one, seed));
-      return at < 0 ? [] : [{ ...found[at], known: known[at] }];
+/** Where things of one place are found: a row each of some of the frames. */
+type Place = { frame: number; row: number }[];
+
+/** The places where something is found in most frames, a place a detection of the first few: what is in so many frames is in one of these. */
+function stillPlaces(found: readonly (readonly Disc[])[]): { seed: Disc; place: Place }[] {
+  return found
+    .slice(0, Math.ceil((1 - PRESENT) * found.length) + 1)
+    .flat()
+    .flatMap((seed) => {
+      const place = found.flatMap((discs, frame) => {
+        const row = discs.findIndex((one) => isNear(one, seed));
+        return row < 0 ? [] : [{ frame, row }];
+      });
+      return place.length < PRESENT * found.length ? [] : [{ seed, place }];
     });
-    if (same.length < fewest || same.filter(({ known }) => known).length >= KNOWN * same.length) continue;
+}
+
+/** Which detections of each frame may be dust: of these `known` must be said. */
+export function mayBeDust(found: readonly (readonly Disc[])[]): Set<number>[] {
+  const rows = found.map(() => new Set<number>());
+  for (const { place } of stillPlaces(found)) for (const { frame, row } of place) rows[frame].add(row);
+  return rows;
+}
+
+/** Things that are found at one place in most frames, and are not known. */
+function stillThings(frames: readonly SampledFrame[]): Disc[] {
+  const spots: Disc[] = [];
+  for (const { seed, place } of stillPlaces(frames.map(({ found }) => found))) {
+    if (spots.some((spot) => isNear(spot, seed))) continue;
+    const known = place.filter(({ frame, row }) => frames[frame].known[row]);
+    if (known.length >= KNOWN * place.length) continue;
+    const same = place.map(({ frame, row }) => frames[frame].found[row]);
     spots.push({
       xPx: median(same.map(({ xPx }) => xPx)),
       yPx: median(same.map(({ yPx }) => yPx)),

@@ -1,14 +1,16 @@
 import { FEWEST_FRAMES_FOR_DUST } from '../../preload/contract/fewest-frames-for-dust.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { joinRows } from '../measure/feature-table.ts';
-import { searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-dust.ts';
+import type { Detection } from '../image/detect/choose-circles.ts';
+import { mayBeDust, searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-dust.ts';
 import type { StaticLight } from '../image/static-light.ts';
 import { planeBytesOf, withSource } from '../read/source-cache.ts';
-import type { SampledFrameParts, SampleFramePayload } from '../tasks/sample-frame.ts';
+import type { MeasureFramePayload } from '../tasks/measure-frame.ts';
+import type { MeasureSamplePayload } from '../tasks/sample-frame.ts';
 import type { MethodContext } from './method-context.ts';
 
 export interface StaticLightParams
-  extends PlaneChoice, Pick<SampleFramePayload, 'path' | 'pixelUm' | 'localise' | 'mask' | 'sidePx'> {
+  extends PlaneChoice, Pick<MeasureFramePayload, 'path' | 'pixelUm' | 'localise' | 'mask' | 'sidePx'> {
   /** Model by which stuck particles are told from dust; null: everything that neither moves nor changes is dust. */
   modelFolder: string | null;
 }
@@ -23,41 +25,60 @@ export async function staticLight(
   params: StaticLightParams,
   context: MethodContext,
 ): Promise<StaticPattern | null> {
-  const { modelFolder, ...common } = params;
+  const { modelFolder, mask, sidePx, ...common } = params;
   const info = await withSource(params.path, params, (source) => Promise.resolve(source.info));
   if (info.frames < FEWEST_FRAMES_FOR_DUST) return null;
   const bin = Math.max(2, Math.ceil(Math.sqrt((info.width * info.height) / PIXELS)));
   const size = { width: info.width, height: info.height, bin };
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
   const bytes = await planeBytesOf(params.path, params);
-  const extraGroups =
-    modelFolder === null ? null : await (await import('./open-model.ts')).featureGroupsFor(modelFolder);
   let images: (Float32Array | null)[] = [];
   const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
     const isFirst = images.length === 0;
     const parts = await context.pool.map(
       'sampleFrame',
       frames,
-      (frame) => ({ ...common, frame, bin: isFirst ? bin : null, light, extraGroups }),
+      (frame) => ({ ...common, frame, bin: isFirst ? bin : null, light }),
       { signal: context.signal, bytes },
     );
     if (isFirst) images = parts.map(({ image }) => image);
-    const known = await knownOf(parts, modelFolder);
-    return parts.map(({ found }, k) => ({ image: images[k]!, found, known: known[k] }));
+    const found = parts.map((part) => part.found);
+    const measured = { ...common, mask, sidePx, frames, light };
+    const known =
+      modelFolder === null ? null : await knownOf(found, measured, modelFolder, { ...context, bytes });
+    return found.map((discs, k) => ({
+      image: images[k]!,
+      found: discs,
+      known: known?.[k] ?? new Uint8Array(discs.length),
+    }));
   };
   return searchStaticLight(sample, size);
 }
 
-/** Which detections of each frame lie within what the model has learnt. */
+/** Which detections of each frame lie within what the model has learnt; asked of those only that may be dust. */
 async function knownOf(
-  parts: readonly SampledFrameParts[],
-  modelFolder: string | null,
+  found: readonly Detection[][],
+  {
+    frames,
+    ...common
+  }: Omit<MeasureSamplePayload, 'frame' | 'found' | 'rows' | 'extraGroups'> & { frames: readonly number[] },
+  modelFolder: string,
+  { pool, signal, bytes }: Pick<MethodContext, 'pool' | 'signal'> & { bytes: number },
 ): Promise<Uint8Array[]> {
-  if (modelFolder === null) return parts.map(({ found }) => new Uint8Array(found.length));
-  const { modelIn } = await import('./open-model.ts');
-  const model = await modelIn(modelFolder);
+  const known = found.map((discs) => new Uint8Array(discs.length));
+  const wanted = mayBeDust(found).flatMap((rows, k) => (rows.size > 0 ? [{ k, rows: [...rows] }] : []));
+  if (wanted.length === 0) return known;
+  const { featureGroupsFor, modelIn } = await import('./open-model.ts');
+  const extraGroups = await featureGroupsFor(modelFolder);
+  const features = await pool.map(
+    'measureSample',
+    wanted,
+    ({ k, rows }) => ({ ...common, extraGroups, frame: frames[k], found: found[k], rows }),
+    { signal, bytes },
+  );
   const { predictTrained } = await import('../model/stored/predict.ts');
-  const { inRange } = predictTrained(model, joinRows(parts.map(({ features }) => features)));
-  let from = 0;
-  return parts.map(({ found }) => inRange.slice(from, (from += found.length)));
+  const { inRange } = predictTrained(await modelIn(modelFolder), joinRows(features));
+  let at = 0;
+  for (const { k, rows } of wanted) for (const row of rows) known[k][row] = inRange[at++];
+  return known;
 }

@@ -81,17 +81,26 @@ export async function measureImage(
   return { ...positions, features: await featuresOf(image, detections, payload) };
 }
 
-/** Features of what was detected in a frame; none unless they are wanted. */
+/**
+ * Features of what was detected in a frame; none unless they are wanted.
+ *
+ * @param wanted those that are measured; the others may disturb their masks
+ */
 export async function featuresOf(
   image: Frame,
   detections: readonly Detection[],
   { mask, sidePx, extraGroups }: Pick<MeasureFramePayload, 'mask' | 'sidePx' | 'extraGroups'>,
+  wanted: readonly Detection[] = detections,
 ): Promise<FeatureTable> {
   if (!extraGroups) return { names: [], rows: 0, values: new Float64Array(0) };
   const options = { sidePx, mask, groups: [...STORED_GROUPS, ...extraGroups] };
-  const xPx = detections.map((one) => one.xPx);
-  const yPx = detections.map((one) => one.yPx);
-  const discs = { xPx, yPx, radiusPx: detections.map((one) => one.radiusPx) };
+  const discs = {
+    xPx: detections.map((one) => one.xPx),
+    yPx: detections.map((one) => one.yPx),
+    radiusPx: detections.map((one) => one.radiusPx),
+  };
+  const xPx = wanted.map((one) => one.xPx);
+  const yPx = wanted.map((one) => one.yPx);
   return (await measureMasks(image, xPx, yPx, discs, options, await getTensorBackend())).features;
 }
 

@@ -1,5 +1,4 @@
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
-import type { Frame } from '../../preload/contract/frame.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
 import { atOwnLevel } from '../image/find-dust.ts';
 import { localisePlane } from '../image/localise-in-tiles.ts';
@@ -7,31 +6,53 @@ import { applyStaticLight, binMeans, type StaticLight } from '../image/static-li
 import { withFrame, withSource } from '../read/source-cache.ts';
 import { featuresOf, type MeasureFramePayload } from './measure-frame.ts';
 
-export interface SampleFramePayload extends Omit<
+/** One frame of those that tell what is the same in all of them, and the light that is evened out in it. */
+interface LitFrame extends Omit<
   MeasureFramePayload,
-  'light' | 'crowdedDiameters' | 'edits'
+  'pixelUm' | 'localise' | 'mask' | 'sidePx' | 'light' | 'crowdedDiameters' | 'extraGroups' | 'edits'
 > {
+  light: StaticLight | null;
+}
+
+export interface SampleFramePayload extends LitFrame, Pick<MeasureFramePayload, 'pixelUm' | 'localise'> {
   /** Pixels along the side of a bin; null: no image is wanted. */
   bin: number | null;
-  /** Evened out before anything is looked for; the image that is returned is as acquired. */
-  light: StaticLight | null;
 }
 
 export interface SampledFrameParts {
   /** Means over bins of the frame as acquired, at their own level. */
   image: Float32Array | null;
+  /** On the light evened out. */
   found: Detection[];
-  features: FeatureTable;
 }
 
-/** One frame of those that tell what is the same in all of them. */
+/** What is found in a frame. */
 export function sampleFrame(payload: SampleFramePayload): Promise<SampledFrameParts> {
   const { path, bin, light, pixelUm, localise } = payload;
-  const sample = async (frame: Frame): Promise<SampledFrameParts> => {
-    const image = bin === null ? null : atOwnLevel(binMeans(frame, bin));
-    if (light) applyStaticLight(frame, light);
-    const found = localisePlane(frame, pixelUm, localise);
-    return { image, found, features: await featuresOf(frame, found, payload) };
-  };
-  return withSource(path, payload, (source) => withFrame(source, payload.frame, sample));
+  return withSource(path, payload, (source) =>
+    withFrame(source, payload.frame, (frame) => {
+      const image = bin === null ? null : atOwnLevel(binMeans(frame, bin));
+      if (light) applyStaticLight(frame, light);
+      return { image, found: localisePlane(frame, pixelUm, localise) };
+    }),
+  );
+}
+
+export interface MeasureSamplePayload
+  extends LitFrame, Pick<MeasureFramePayload, 'mask' | 'sidePx' | 'extraGroups'> {
+  /** All that was found in the frame, and which of it is measured. */
+  found: Detection[];
+  rows: number[];
+}
+
+/** Features of some of what was found in a frame, a row each. */
+export function measureSample(payload: MeasureSamplePayload): Promise<FeatureTable> {
+  const { path, light, found, rows } = payload;
+  return withSource(path, payload, (source) =>
+    withFrame(source, payload.frame, (frame) => {
+      if (light) applyStaticLight(frame, light);
+      const wanted = rows.map((row) => found[row]);
+      return featuresOf(frame, found, payload, wanted);
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   atOwnLevel,
   findStaticLight,
+  mayBeDust,
   refineStaticLight,
   searchStaticLight,
   type SampledFrame,
@@ -102,6 +103,13 @@ describe('light that is the same in every frame', () => {
     const frame = frameOf([shade, other], 1, 99);
     applyStaticLight(frame, pattern.light);
     expect(mean(frame.data, 70, 60) / mean(frame.data, 100, 180)).toBeCloseTo(0.88, 2);
+  });
+
+  it('asks of what stays at one place alone whether it is known', () => {
+    const looks = frames();
+    expect(mayBeDust(looks.map(({ found }) => found))).toEqual(looks.map(() => new Set([0])));
+    const others = looks.map((look) => ({ ...look, known: [0, 1] }));
+    expect(findStaticLight(others, size)?.spots).toEqual(findStaticLight(looks, size)!.spots);
   });
 
   it('holds more dust once what hid it is divided out', () => {
