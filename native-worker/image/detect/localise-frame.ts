@@ -14,6 +14,7 @@ import { splitOverlaps } from './split-overlaps.ts';
 import { findTouching, type TouchingDisc } from './touching-discs.ts';
 import { lookInWindows, unexplainedWindows } from './unexplained-edges.ts';
 import { voteCentres } from './vote-centres.ts';
+import { withoutTwins } from './without-twins.ts';
 import { workspaceFor, type Workspace } from './workspace.ts';
 
 /** A centre worth a look has the votes of about a sixth of a ring one pixel wide; only the best so many are looked at. */
@@ -140,6 +141,9 @@ export function localiseFrame(
   const settled = found.map((one, k) =>
     settleCircle(frame, one, found, pixelUm, options, k < touching.length ? fine : noise),
   );
-  const sure = new Set(settled.slice(0, touching.length));
-  return splitOverlaps(levels, settled, particleRadiusPx, (one) => sure.has(one));
+  const discs = withoutTwins(settled.slice(0, touching.length), frame, particleRadiusPx);
+  const sure = new Set(discs);
+  return splitOverlaps(levels, [...discs, ...settled.slice(touching.length)], particleRadiusPx, (one) =>
+    sure.has(one),
+  );
 }
