@@ -4,6 +4,8 @@ import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from
 import type { VideoPredictions } from '../track/build-trajectories.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
 import type { MethodContext } from './method-context.ts';
+import type { Detection } from '../image/detect/choose-circles.ts';
+import type { TrainedModel } from '../model/stored/trained-model.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 
 /** `edits` are those of all its frames. */
@@ -60,28 +62,40 @@ export async function trackFrames(
   if (!model) return positions;
   const { predictTrained } = await import('../model/stored/predict.ts');
   const features = joinRows(measured.map((one) => one.features));
-  const uneven = measured.flatMap(({ detections: found }) => found.map((one) => one.isUneven ?? false));
-  fillHeights(positions, predictTrained(model, features), uneven);
+  const doubtful = doubtfulCentres(
+    model,
+    measured.flatMap(({ detections: found }) => found),
+  );
+  fillHeights(positions, predictTrained(model, features), doubtful);
   return positions;
 }
 
 /**
- * Puts predicted heights into the rows of positions that are not weak. What is uneven is in no range: its own centre is not known, so that the model
- * sees another mask than it believes.
+ * Which centres are in doubt: those of uneven images, but where a model holds the rings of few particles against the curve that theirs followed. Many a bead
+ * looks uneven, and did so in its calibration.
+ */
+export const doubtfulCentres = (
+  { opinion }: Pick<TrainedModel, 'opinion'>,
+  found: readonly Pick<Detection, 'isUneven'>[],
+): boolean[] => found.map(({ isUneven = false }) => isUneven && !opinion?.curve);
+
+/**
+ * Puts predicted heights into the rows of positions that are not weak. Where the centre is in doubt, they are in no range: the model sees another mask
+ * than it believes.
  *
- * @param uneven one flag for each prediction
+ * @param doubtful one flag for each prediction
  */
 export function fillHeights(
   { weak, zLabelUm, zSdUm, inRange }: Pick<VideoPositions, 'weak' | 'zLabelUm' | 'zSdUm' | 'inRange'>,
   predicted: { zPredUm: ArrayLike<number>; zSdUm: ArrayLike<number>; inRange: ArrayLike<number> },
-  uneven: readonly boolean[],
+  doubtful: readonly boolean[],
 ): void {
   let k = 0;
   for (const [row, isWeak] of weak.entries()) {
     if (isWeak) continue;
     zLabelUm[row] = predicted.zPredUm[k];
     zSdUm[row] = predicted.zSdUm[k];
-    inRange[row] = uneven[k] ? 0 : predicted.inRange[k];
+    inRange[row] = doubtful[k] ? 0 : predicted.inRange[k];
     k++;
   }
 }
