@@ -53,5 +53,7 @@ export function parabolaTop(x: readonly number[], y: readonly number[], most: nu
   });
   const bend = (s2 * quadratic - s3 * linear) / (s2 * (s4 - s2 ** 2 / x.length) - s3 ** 2);
   const slope = (linear - s3 * bend) / s2;
-  return bend < 0 ? Math.max(-most, Math.min(most, meanX - slope / (2 * bend))) : 0;
+  // Through two points go as many parabolas as one likes.
+  if (!(bend < 0 && Number.isFinite(bend))) return 0;
+  return Math.max(-most, Math.min(most, meanX - slope / (2 * bend)));
 }

@@ -32,6 +32,10 @@ describe('the top of a parabola', () => {
     expect(parabolaOffset(1, 1, 1)).toBe(0);
     expect(parabolaOffset(2, 1, 2)).toBe(0);
     expect(parabolaTop([-1, 0, 1], [2, 1, 2], 1)).toBe(0);
+    // Two points have none, whichever way their sums are rounded.
+    expect(parabolaTop([0, 0.26], [-6.8, -4.1], 1)).toBe(0);
+    expect(parabolaTop([-0.83, 1.37], [-5.3, -8.4], 1)).toBe(0);
+    expect(parabolaTop([], [], 1)).toBe(0);
   });
 });
 
