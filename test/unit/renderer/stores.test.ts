@@ -5,8 +5,10 @@ import { useImages, type PreviewAsked } from '../../../renderer/features/images/
 import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
 import { useTracks } from '../../../renderer/features/track/track-store.ts';
+import { areContrasts, useContrast } from '../../../renderer/shared/frames/contrast-store.ts';
 import { useJobs } from '../../../renderer/shared/jobs/jobs-store.ts';
 import { useSession } from '../../../renderer/shared/session/session-store.ts';
+import { DEFAULT_CONTRAST } from '../../../renderer/viewers/image/contrast.ts';
 import { provideBridge } from '../../../renderer/transport/bridge.ts';
 
 interface Call {
@@ -140,6 +142,23 @@ describe('trajectories of all videos, coloured by a tag', () => {
     tracks.wallUm = -4;
     session.project = two('b');
     expect([tracks.tag, tracks.wallUm]).toEqual(['medium', null]);
+  });
+});
+
+describe('contrast', () => {
+  it('of a source is not taken over into another project, whose sources have the same numbers', () => {
+    const [session, contrasts] = [useSession(), useContrast()];
+    session.project = projectAt('a');
+    contrasts.set(1, { mode: 'hand', range: [3, 9] }, null);
+    expect(areContrasts(JSON.parse(JSON.stringify(contrasts.all)))).toBe(true);
+    session.project = projectAt('b');
+    expect(contrasts.of(1)).toEqual(DEFAULT_CONTRAST);
+  });
+
+  it('that was kept is taken back only where it is one', () => {
+    expect(
+      [null, { 1: { mode: 'hand' } }, { 1: { ...DEFAULT_CONTRAST, gamma: 0 } }].map(areContrasts),
+    ).toEqual([false, false, false]);
   });
 });
 
