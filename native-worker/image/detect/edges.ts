@@ -211,7 +211,8 @@ export function frameNoise({ data, width, height }: Frame): number {
   for (let k = 0; k < SAMPLES; k++) {
     const place = Math.floor(((k + 0.5) * inner) / SAMPLES);
     const i = (Math.floor(place / (width - 2)) + 1) * width + (place % (width - 2)) + 1;
-    const [up, down] = [i - width, i + width];
+    const up = i - width;
+    const down = i + width;
     const diagonal = data[up + 1] - data[down - 1];
     const other = data[down + 1] - data[up - 1];
     const gx = (diagonal + other + 2 * (data[i + 1] - data[i - 1])) / 8;

@@ -131,7 +131,8 @@ interface Light {
 /** @param discShare share of the image that one disc covers: even a single one tells the range */
 function lightOf({ data }: BinnedImage, discShare: number): Light {
   const step = Math.max(1, Math.floor(data.length / SHADE_SAMPLES));
-  const samples = Float32Array.from({ length: Math.floor(data.length / step) }, (_, k) => data[k * step]);
+  const samples = new Float32Array(Math.floor(data.length / step));
+  for (let k = 0; k < samples.length; k++) samples[k] = data[k * step];
   const at = (quantile: number): number =>
     selectKth(samples, samples.length, Math.floor(quantile * (samples.length - 1)));
   const outer = Math.min(EXTREMES, discShare / 2);

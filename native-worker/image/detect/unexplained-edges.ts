@@ -100,7 +100,9 @@ export function unexplainedWindows(
   const flags = new Uint8Array(counts.length);
   for (let square = 0; square < counts.length; square++) {
     const near = around(square, columns, rows);
-    if (near.reduce((sum, other) => sum + counts[other], 0) <= RIMS * 2 * Math.PI * radius) continue;
+    let count = 0;
+    for (const other of near) count += counts[other];
+    if (count <= RIMS * 2 * Math.PI * radius) continue;
     for (const other of near) flags[other] = 1;
   }
   const boxes = boxesOf(flags, columns, rows);

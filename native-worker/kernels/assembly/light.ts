@@ -19,13 +19,22 @@ function pair(a: f64, b: f64): v128 {
   return f64x2.replace_lane(f64x2.splat(a), 1, b);
 }
 
+/** The gains before and after a pixel. */
+function around(line: usize, before: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(line + 4 * load<i32>(before)));
+}
+
 /** Multiplies whole pixels, two at a time and rounded; an odd last one by itself. */
 function even<Pixel>(pixels: usize, count: i32, line: usize, before: usize, shares: usize, most: f64): void {
   const halves = f64x2.splat(0.5);
   const limits = f64x2.splat(most);
   const end = pixels + sizeof<Pixel>() * (count & ~1);
   for (; pixels < end; pixels += 2 * sizeof<Pixel>(), before += 8, shares += 16) {
-    const gains = pair(gainAt(line, before, shares), gainAt(line, before + 4, shares + 8));
+    const left = around(line, before);
+    const right = around(line, before + 4);
+    const from = v128.shuffle<f64>(left, right, 0, 2);
+    const to = v128.shuffle<f64>(left, right, 1, 3);
+    const gains = f64x2.add(from, f64x2.mul(v128.load(shares), f64x2.sub(to, from)));
     const own = pair(f64(load<Pixel>(pixels)), f64(load<Pixel>(pixels, sizeof<Pixel>())));
     const product = f64x2.pmin(limits, f64x2.add(f64x2.mul(own, gains), halves));
     const whole = i32x4.trunc_sat_f64x2_u_zero(product);
