@@ -29,6 +29,8 @@ const SIZES: Record<string, Size> = {
   'zoom-200': { width: 640, height: 360, scale: 2 },
 };
 
+/** Large pictures on a busy machine. */
+const DRAW_MS = 120_000;
 /** Axe looks at roles, names and colours, which are the same at every size. */
 const AXE_SIZE = '1280x720';
 
@@ -62,7 +64,7 @@ async function take(all: State[], page: Page, name: string, checked: boolean): P
       await reach();
       await page.waitForTimeout(700);
       await drawn(page);
-      await page.screenshot({ path: join(folder, name, `${state}.png`) });
+      await page.screenshot({ path: join(folder, name, `${state}.png`), timeout: DRAW_MS });
       if (!checked) continue;
       const faults = name.startsWith(AXE_SIZE) ? await accessibilityFaults(page) : [];
       for (const fault of [...(await cutOff(page)), ...(await shifted(page)), ...faults])

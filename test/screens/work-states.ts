@@ -23,8 +23,10 @@ async function endWork(page: Page, window: WindowPage): Promise<void> {
       .click();
     await queued.nth(left - 1).waitFor({ state: 'detached' });
   }
-  await window.button('Cancel').last().click();
-  await window.button('Cancel').last().waitFor({ state: 'hidden', timeout: WORK_MS });
+  const cancel = window.button('Cancel').last();
+  // It may have come to its end by itself.
+  if (await cancel.isVisible()) await cancel.click({ timeout: 5000 }).catch(() => undefined);
+  await cancel.waitFor({ state: 'hidden', timeout: WORK_MS });
 }
 
 /** Work that runs and waits, and results that a change has left out of date. */
@@ -69,7 +71,8 @@ export const workStates = ({ page, window }: Place): State[] => [
   [
     'update-running',
     async () => {
-      await window.goTo('calibrate');
+      // The step that is made again last.
+      await window.goTo('validate');
       await window.button('Bring up to date').click();
       await window.button('Cancel').waitFor();
       await window.goTo('images');
