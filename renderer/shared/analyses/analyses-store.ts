@@ -10,12 +10,12 @@ export const useAnalyses = defineStore('analyses', () => {
   const session = useSession();
   const analysis = shallowRef<Analysis | null>(null);
   const error = ref<string | null>(null);
-  /** Names of the videos whose trajectories have changed, or gone, since they were analysed. */
+  /** Names of the videos whose trajectories have changed or gone since they were analysed, or are out of date themselves. */
   const outOfDate = computed(() =>
     (analysis.value?.videos ?? [])
       .filter(({ videoId, tracksMadeAt }) => {
         const now = session.project?.tracks.find((one) => one.videoId === videoId);
-        return now?.createdAt !== tracksMadeAt;
+        return now?.createdAt !== tracksMadeAt || now.outOfDate.length > 0;
       })
       .map(({ name }) => name),
   );

@@ -15,7 +15,7 @@ export interface Box {
 
 export const LABEL_HEIGHT = 18;
 const CELL = 4;
-/** Of a label from its ring: close by, or past a wider ring around the same particle. */
+/** Of a label from its ring: close by, or a little further off. */
 const REACHES = [0, 16];
 const GAP = 4;
 
@@ -69,9 +69,18 @@ class TakenCells {
   }
 }
 
+/** How far the widest ring that lies around this one reaches beyond it: that of the whole image of its particle. */
+function pastWider({ x, y, radius }: LabelledRing, rings: readonly LabelledRing[]): number {
+  let widest = radius;
+  for (const other of rings)
+    if (other.radius > widest && (other.x - x) ** 2 + (other.y - y) ** 2 < other.radius ** 2)
+      widest = other.radius;
+  return widest - radius;
+}
+
 /** Upper right first, as ever; then the other corners and sides. */
-function placesBeside({ x, y, radius }: LabelledRing, width: number): Box[] {
-  return REACHES.flatMap((further) => {
+function placesBeside({ x, y, radius }: LabelledRing, width: number, reaches: readonly number[]): Box[] {
+  return reaches.flatMap((further) => {
     const side = radius + further + 2 * GAP;
     const corner = 0.75 * (radius + further) + GAP + 1;
     const [right, left, middle] = [x + corner, x - corner - width, x - width / 2];
@@ -108,8 +117,11 @@ export function labelPlaces(
   for (const index of order) {
     const ring = rings[index];
     if (!ring) continue;
-    const possible = placesBeside(ring, widths[index] ?? 0).filter(inside);
-    const free = possible.find((box) => taken.isFree(box));
+    const beside = (reaches: readonly number[]): Box[] =>
+      placesBeside(ring, widths[index] ?? 0, reaches).filter(inside);
+    const isFree = (box: Box): boolean => taken.isFree(box);
+    const possible = beside(REACHES);
+    const free = possible.find(isFree) ?? beside([pastWider(ring, rings)]).find(isFree);
     const least = (best: Box, box: Box): Box => (taken.under(box) < taken.under(best) ? box : best);
     const place = free ?? (ring.label?.chosen && possible.length > 0 ? possible.reduce(least) : null);
     if (place) taken.box(place);

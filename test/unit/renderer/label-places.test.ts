@@ -35,6 +35,13 @@ describe('labels beside rings', () => {
     expect((box?.top ?? NaN) + (box?.height ?? NaN)).toBeLessThan(200);
   });
 
+  it('stand outside a much wider ring around the same particle', () => {
+    const wide: LabelledRing = { ...ringAt(303, 198, 70), label: null };
+    const [box] = place([ringAt(300, 200), wide]);
+    expect(box).not.toBeNull();
+    expect(crosses(box!, wide)).toBe(false);
+  });
+
   it('turn to another side at the borders of the canvas and stay within it', () => {
     for (const [x, y] of [
       [2, 2],
