@@ -10,6 +10,8 @@ import type { LinkModel, Positions } from './particle-state.ts';
 const REACH_SD = 4;
 const DRAWN = 2;
 const MOST_NEIGHBOURS = 8;
+/** A track that ended so few frames before, or begins so few after, may be found as one with another. */
+const MARGIN = 5;
 /** Sweeps over a video; little changes in the second. */
 const SWEEPS = 2;
 
@@ -45,7 +47,7 @@ export function settleOwners(
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     odds.fill(Infinity);
     let changes = 0;
-    for (const { now, crossings } of crossingsByFrame(tracks, clock.frame, clock.lastFrame)) {
+    for (const { now, crossings } of crossingsByFrame(tracks, clock.frame, clock.lastFrame, MARGIN)) {
       if (crossings.length < 2) continue;
       changes += settleFrame(new Crossings(crossings, now, tracks, evidence), undecided, odds, evidence);
     }
@@ -129,13 +131,21 @@ class Crossings {
     );
   }
 
+  /** Whether two tracks are there at once: else they may be pieces of one. */
+  areTwo(one: number, other: number): boolean {
+    const { frame } = this.#evidence;
+    const [a, b] = [one, other].map((k) => this.#tracks[this.#crossings[k].track]);
+    return frame[a[0]] < frame[b[b.length - 1]] && frame[b[0]] < frame[a[a.length - 1]];
+  }
+
   /** Along an axis, on the line between the rows before and after where the track is missed. */
   #between(k: number, values: Float64Array): number {
     const { track, next } = this.#crossings[k];
     const rows = this.#tracks[track];
     const { frame } = this.#evidence;
     if (frame[rows[next]] === this.#now) return values[rows[next]];
-    const [before, after] = [rows[next - 1], rows[next]];
+    const [before, after] = [rows[next - 1] ?? rows[next], rows[next] ?? rows[next - 1]];
+    if (before === after) return values[before];
     const share = (this.#now - frame[before]) / (frame[after] - frame[before]);
     return values[before] + share * (values[after] - values[before]);
   }
@@ -154,7 +164,7 @@ function settleFrame(
     if (row < 0 || settled.has(own)) continue;
     let [least, rival] = [Infinity, -1];
     for (const other of crossings.near(own)) {
-      if (settled.has(other)) continue;
+      if (settled.has(other) || !crossings.areTwo(own, other)) continue;
       const value = oddsOfKeeping(crossings, own, other, at, model);
       if (value < least) [least, rival] = [value, other];
     }

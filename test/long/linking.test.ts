@@ -11,7 +11,7 @@ const LIMITS = {
   mid: [1.5, 99.4, 1.25],
   dense: [3.2, 99, 1.6],
   slow: [2, 99.2, 1.4],
-  denseSlow: [3.5, 97, 3.6],
+  denseSlow: [3.5, 97, 2.2],
 } as const;
 
 describe('linking in 3D', () => {

@@ -112,7 +112,7 @@ describe('a particle missed beside another', () => {
     const tracks = settleShared(seen.rowsOf, seen.at, turnedOf(seen.at), model, seen.frame, undecided);
     expect(tracks).toEqual([a.filter((row) => !middle.includes(row)), b]);
     expect([...undecided.keys()]).toEqual(middle);
-    for (const odds of undecided.values()) expect(odds).toBeLessThan(Math.log(4));
+    for (const odds of undecided.values()) expect(odds).toBeLessThan(Math.log(3));
   });
 
   it('is exchanged with the other where the courses after it fit so', () => {

@@ -40,7 +40,7 @@ describe('rows beside another track', () => {
     const row = a.find((one) => seen.frame[one] === 12)!;
     const undecided: Undecided = new Map();
     const { tracks } = settle([a, b], seen, undecided);
-    expect(undecided.get(row)).toBeLessThan(Math.log(4));
+    expect(undecided.get(row)).toBeLessThan(Math.log(3));
     expect([...tracks.flat(), ...undecided.keys()].sort((p, q) => p - q)).toEqual([...seen.frame.keys()]);
   });
 
@@ -54,11 +54,29 @@ describe('rows beside another track', () => {
     expect(odds[a[15]]).toBeLessThan(Infinity);
   });
 
-  it('are the others’ at the ends of a track, too', () => {
-    const seen = see([right, near], 31, (path, k) => path === 1 && k === 30);
+  it.each([
+    ['ended before', (frame: number) => frame < 12, 12],
+    ['begins after', (frame: number) => frame > 12, 12],
+  ] as const)('go to one that %s, as long as it is there with the other at all', (_, isThere, k) => {
+    const seen = see([right, near], 31, (path, now) => path === 1 && !isThere(now) && now !== k);
     const [a, b] = seen.rowsOf;
-    // The last row of the one is seen from before alone.
-    expect(settle([a, b], seen).tracks).toEqual([a, b]);
-    expect(settle([[], a], seen).tracks).toEqual([a]);
+    const row = b.find((one) => seen.frame[one] === k)!;
+    const own = a.find((one) => seen.frame[one] === k)!;
+    // The other is missed in that frame, and its row was taken for the first one's.
+    const found = [a.map((one) => (one === own ? row : one)), b.filter((one) => one !== row)];
+    const { tracks } = settle(found, seen);
+    expect(tracks).toEqual([a.filter((one) => one !== own), b]);
+  });
+
+  it('stay where the other is a piece of the same track', () => {
+    const seen = see([right], 31);
+    const [rows] = seen.rowsOf;
+    const pieces = [rows.slice(0, 15), rows.slice(15)];
+    expect(settle(pieces, seen).tracks).toEqual(pieces);
+  });
+
+  it('are none of an empty track', () => {
+    const seen = see([right], 31);
+    expect(settle([[], ...seen.rowsOf], seen).tracks).toEqual(seen.rowsOf);
   });
 });
