@@ -13,20 +13,23 @@ const LOWEST_CAP = 2;
 
 export interface NoiseTestResult {
   inputs: InputModel;
-  /** Importance of the noise column among the inputs returned. */
-  noiseImportance: number;
+  /** Importance of the noise column among the inputs returned; null where classes were merged and it is not wanted. */
+  noiseImportance: number | null;
 }
 
 /**
  * Adds a column of normal noise to the inputs, grows extremely randomised trees and looks at the importances (Williams et al. 2020, as
  * used by Bailey, Grillo and Isa 2022): where the highest classes of a count matter less than noise, they are merged, so that
  * counts of 2 and more become one class.
+ *
+ * @param wanted whether to rank again after merging, for the importance of noise
  */
 export async function mergeWeakCounts(
   inputs: InputModel,
   features: FeatureTable,
   y: Float64Array,
   context: ModelContext,
+  wanted: boolean,
 ): Promise<NoiseTestResult> {
   const first = await rankAgainstNoise(inputs, features, y, context);
   const counts = inputs.counts.map((count) => {
@@ -38,6 +41,7 @@ export async function mergeWeakCounts(
   const merged = { ...inputs, counts };
   if (counts.every(({ cap }, i) => cap === inputs.counts[i].cap))
     return { inputs, noiseImportance: first.noise };
+  if (!wanted) return { inputs: merged, noiseImportance: null };
   const second = await rankAgainstNoise(merged, features, y, context);
   return { inputs: merged, noiseImportance: second.noise };
 }

@@ -38,7 +38,8 @@ export async function chooseSpec(
     const light = cheaperSpec(spec, CHOICE_TREES);
     for (const [k, { train, test }] of folds.entries()) {
       context.signal?.throwIfAborted();
-      const fold = await fitPipeline(data, train, light, grouping, { ...context, onProgress: undefined });
+      const quiet: ModelContext = { ...context, onProgress: undefined };
+      const fold = await fitPipeline(data, train, light, grouping, quiet, true);
       const { mean } = predictPipeline(fold, takeRows(data.features, test));
       mean.forEach((value, at) => (squares[i] += (value - data.zLabelUm[test[at]]) ** 2));
       context.onProgress?.(i * folds.length + k + 1, tried.length * folds.length);

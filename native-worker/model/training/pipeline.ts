@@ -18,7 +18,7 @@ export interface Pipeline {
   inputs: InputModel;
   /** What the regressor of that name fitted. */
   fitted: object;
-  /** Importance that a column of pure noise would have had; null where it was not tested. */
+  /** Importance that a column of pure noise would have had; null where it was not tested, or not wanted. */
   noiseImportance: number | null;
 }
 
@@ -52,6 +52,7 @@ export function cutOffRows(
  * Fits factors, categories and regressor on `rows` alone; no other row of `data` is looked at.
  *
  * @param grouping what cross-validation inside the training rows keeps together
+ * @param isTrial only its predictions are looked at
  */
 export async function fitPipeline(
   data: LabelledRows,
@@ -59,6 +60,7 @@ export async function fitPipeline(
   spec: PipelineSpec,
   grouping: SplitName,
   context: ModelContext,
+  isTrial = false,
 ): Promise<Pipeline> {
   const { features, y, groups } = withSizes(
     {
@@ -71,7 +73,7 @@ export async function fitPipeline(
   let inputs = fitInputs(features, spec.inputs, context.seed);
   let noiseImportance: number | null = null;
   if (spec.noiseTest && inputs.counts.length > 0) {
-    ({ inputs, noiseImportance } = await mergeWeakCounts(inputs, features, y, context));
+    ({ inputs, noiseImportance } = await mergeWeakCounts(inputs, features, y, context, !isTrial));
   }
   const own = Int32Array.from(y, (_, i) => i);
   const together = REGRESSORS[spec.model].foldsBy?.(grouping) ?? grouping;

@@ -252,6 +252,12 @@ describe.each(MODEL_NAMES)('%s', (model) => {
     expect(predictExchanged(model, fitted.fitted, inputs, others)).toEqual(wanted);
   });
 
+  test('predicts the same in a trial, of which only predictions are looked at', async () => {
+    if (!spec.noiseTest) return;
+    const trial = await fitPipeline(data, learnt, spec, 'particle', inlineContext(1), true);
+    expect({ ...trial, noiseImportance: null }).toEqual({ ...fitted, noiseImportance: null });
+  });
+
   test('predicts nothing from no rows', () => {
     const { mean } = predictPipeline(fitted, takeRows(data.features, new Int32Array(0)));
     expect(mean).toEqual(new Float64Array(0));
