@@ -38,10 +38,13 @@ describe('rows beside another track', () => {
     const seen = see([right, together], 31, (path, k) => path === 1 && k === 12);
     const [a, b] = seen.rowsOf;
     const row = a.find((one) => seen.frame[one] === 12)!;
-    const undecided: Undecided = new Map();
-    const { tracks } = settle([a, b], seen, undecided);
-    expect(undecided.get(row)).toBeLessThan(Math.log(3));
-    expect([...tracks.flat(), ...undecided.keys()].sort((p, q) => p - q)).toEqual([...seen.frame.keys()]);
+    // Whosoever has it now.
+    for (const given of [[a, b], moved([a, b], row)]) {
+      const undecided: Undecided = new Map();
+      const { tracks } = settle(given, seen, undecided);
+      expect(undecided.get(row)).toBeLessThan(Math.log(3));
+      expect([...tracks.flat(), ...undecided.keys()].sort((p, q) => p - q)).toEqual([...seen.frame.keys()]);
+    }
   });
 
   it('have odds, others not', () => {
