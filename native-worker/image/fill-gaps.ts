@@ -1,15 +1,8 @@
 /**
  * Fills what is not a number from the values around it, smoothly, in place: means over squares of 2, 4, 8, ... pixels, the finest that has a value,
- * interpolated (pull and push, Gortler et al., The Lumigraph, 1996), and a little noise is averaged away over 3 x 3 pixels.
- *
- * @returns the smoothed image; without any number it stays empty of them
+ * interpolated (pull and push, Gortler et al., The Lumigraph, 1996). Without any number it stays empty of them.
  */
-export function fillGaps(values: Float32Array, width: number): Float32Array {
-  fill(values, width);
-  return smooth(values, width);
-}
-
-function fill(values: Float32Array, width: number): void {
+export function fillGaps(values: Float32Array, width: number): void {
   const height = values.length / width;
   if (!values.some((value) => Number.isNaN(value)) || (width === 1 && height === 1)) return;
   const [columns, rows] = [Math.ceil(width / 2), Math.ceil(height / 2)];
@@ -28,7 +21,7 @@ function fill(values: Float32Array, width: number): void {
       coarse[row * columns + column] = count > 0 ? sum / count : NaN;
     }
   }
-  fill(coarse, columns);
+  fillGaps(coarse, columns);
   for (let i = 0; i < values.length; i++) {
     if (!Number.isNaN(values[i])) continue;
     const x = i % width;
@@ -48,7 +41,8 @@ function interpolate(values: Float32Array, columns: number, rows: number, x: num
   return upper * (1 - v + top) + lower * (v - top);
 }
 
-function smooth(values: Float32Array, width: number): Float32Array {
+/** Averages a little noise away, over 3 x 3 pixels. */
+export function smooth(values: Float32Array, width: number): Float32Array {
   const height = values.length / width;
   return values.map((_, i) => {
     const x = i % width;

@@ -1,6 +1,8 @@
 import { median, rootMeanSquare } from '../math/statistics.ts';
 import { sortLists } from '../kernels/lists.ts';
-import { fillGaps } from './fill-gaps.ts';
+import { inBins, overDisc } from './binned-disc.ts';
+import { fillGaps, smooth } from './fill-gaps.ts';
+import { fillUnderParticles, type FrameWithMoving } from './light-under-particles.ts';
 import { binsOf, evenOut, type StaticLight } from './static-light.ts';
 
 interface Disc {
@@ -34,9 +36,9 @@ const KNOWN = 0.5;
 /** What moves spoils pixels this far around it, in its radii and pixels more. */
 const REACH = 1.3;
 const REACH_MORE_PX = 5;
-/** A pixel's light is the median over this share of the frames at least; over more as long as dust hides some of what moves. */
-const LEAST_SEEN = 0.25;
-const LEAST_SEEN_FIRST = 0.6;
+/** Seen in this share of the frames a pixel's light is told by these alone; in this share, well enough to begin with. */
+const SEEN_WELL = 0.6;
+const SEEN_ENOUGH = 0.25;
 /** What changes in a spot, against its contrast: a disc that grows or fades with the focus changes as much as it has contrast. */
 const CHANGES = 0.5;
 /**
@@ -51,7 +53,15 @@ const BLOCK = 4;
 
 const isNear = (a: Disc, b: Disc): boolean => Math.hypot(a.xPx - b.xPx, a.yPx - b.yPx) < STILL_PX;
 
-type Size = Pick<StaticLight, 'width' | 'height' | 'bin'>;
+interface Size extends Pick<StaticLight, 'width' | 'height' | 'bin'> {
+  /** A video: things move and look the same, so that what they hide can be told. Through a stack they stay and change. */
+  isVideo?: boolean;
+}
+
+const shapeOf = ({ width, height, bin }: Size): [columns: number, rows: number] => [
+  binsOf(width, bin),
+  binsOf(height, bin),
+];
 
 /** Where things of one place are found: a row each of some of the frames. */
 type Place = { frame: number; row: number }[];
@@ -94,49 +104,34 @@ function stillThings(frames: readonly SampledFrame[]): Disc[] {
   return spots;
 }
 
-/** Calls `visit` with every bin of a disc. */
-function overDisc(
-  { width, height, bin }: Size,
-  disc: Disc,
-  radiusPx: number,
-  visit: (at: number) => void,
-): void {
-  const [columns, rows] = [binsOf(width, bin), binsOf(height, bin)];
-  const [x, y, r] = [(disc.xPx + 0.5) / bin - 0.5, (disc.yPx + 0.5) / bin - 0.5, radiusPx / bin];
-  for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(rows - 1, y + r); row++) {
-    for (let column = Math.max(0, Math.ceil(x - r)); column <= Math.min(columns - 1, x + r); column++) {
-      if ((column - x) ** 2 + (row - y) ** 2 <= r * r) visit(row * columns + column);
-    }
-  }
-}
-
 /** An image whose brightness can be held against that of others: divided by its own median. */
 export function atOwnLevel(image: Float32Array): Float32Array {
   const level = median(image);
   return level > 0 ? image.map((value) => value / level) : image;
 }
 
-/** A frame's image, and where things that move spoil it. */
-interface Look {
-  image: Float32Array;
+/** A frame, and where things that move spoil it. */
+interface Look extends FrameWithMoving {
   spoilt: Uint8Array;
 }
 
 function looksOf(frames: readonly SampledFrame[], size: Size, spots: readonly Disc[]): Look[] {
+  const [columns, rows] = shapeOf(size);
   return frames.map(({ image, found }) => {
     const spoilt = new Uint8Array(image.length);
-    for (const disc of found) {
-      if (spots.some((spot) => isNear(spot, disc))) continue;
-      overDisc(size, disc, REACH * disc.radiusPx + REACH_MORE_PX, (at) => {
+    const moving = found
+      .filter((disc) => !spots.some((spot) => isNear(spot, disc)))
+      .map((disc) => inBins(disc, REACH * disc.radiusPx + REACH_MORE_PX, size.bin));
+    for (const disc of moving)
+      overDisc(disc, columns, rows, (at) => {
         spoilt[at] = 1;
       });
-    }
-    return { image, spoilt };
+    return { image, moving, spoilt };
   });
 }
 
-/** The median over the frames of every pixel, where things that move let it be seen; filled from around elsewhere. */
-function lightOf(looks: readonly Look[], { width, bin }: Size, leastSeen: number): Float32Array {
+/** The median over the frames of every pixel, where it is seen; filled from around elsewhere. `hidden`: not 0 where it is seen in few of them. */
+function seenLight(looks: readonly Look[], size: Size): { light: Float32Array; hidden: Uint8Array } {
   const light = new Float32Array(looks[0].image.length);
   const seen = new Uint8Array(light.length);
   // What is spoilt comes after all that is seen.
@@ -149,17 +144,26 @@ function lightOf(looks: readonly Look[], { width, bin }: Size, leastSeen: number
     }
   }
   sortLists(values, looks.length);
-  const fewest = Math.max(3, leastSeen * looks.length);
+  const enough = SEEN_ENOUGH * looks.length;
   for (let at = 0; at < light.length; at++)
-    light[at] = seen[at] >= fewest ? values[at * looks.length + (seen[at] >> 1)] : NaN;
-  return fillGaps(light, binsOf(width, bin));
+    light[at] = seen[at] >= enough ? values[at * looks.length + (seen[at] >> 1)] : NaN;
+  fillGaps(light, shapeOf(size)[0]);
+  return { light, hidden: seen.map((count) => (count < SEEN_WELL * looks.length ? 1 : 0)) };
+}
+
+/** The light of every pixel, also of those that things which move nearly always hide. */
+function lightOf(looks: readonly Look[], size: Size): Float32Array {
+  const [columns] = shapeOf(size);
+  const { light, hidden } = seenLight(looks, size);
+  if (size.isVideo && hidden.includes(1)) fillUnderParticles(looks, light, hidden, columns);
+  return smooth(light, columns);
 }
 
 /** Deviations of block means from their mean, over the bins of a disc for which `value` is a number. */
 function structure(size: Size, disc: Disc, value: (at: number) => number): number[] {
-  const columns = binsOf(size.width, size.bin);
+  const [columns, rows] = shapeOf(size);
   const blocks = new Map<number, { sum: number; count: number }>();
-  overDisc(size, disc, REACH * disc.radiusPx, (at) => {
+  overDisc(inBins(disc, REACH * disc.radiusPx, size.bin), columns, rows, (at) => {
     const own = value(at);
     if (Number.isNaN(own)) return;
     const column = at % columns;
@@ -202,6 +206,19 @@ function isSteady(looks: readonly Look[], light: Float32Array, size: Size, disc:
   return Math.max(...slowly) < CHANGES_SLOWLY * contrast;
 }
 
+/** Those of some spots that are the same in every frame; `still` is all that does not move. */
+function steadyOf(
+  some: readonly Disc[],
+  frames: readonly SampledFrame[],
+  size: Size,
+  still: readonly Disc[],
+): Disc[] {
+  if (some.length === 0) return [];
+  const looks = looksOf(frames, size, still);
+  const { light } = seenLight(looks, size);
+  return some.filter((spot) => isSteady(looks, light, size, spot));
+}
+
 /**
  * The light that is the same in every frame, if there is dust in it: spots that neither move nor change. Null where there are none; the light is
  * then left as it is.
@@ -213,13 +230,8 @@ export function findStaticLight(frames: readonly SampledFrame[], size: Size): St
   if (frames.length < FEWEST_FRAMES) return null;
   const still = stillThings(frames);
   if (still.length === 0) return null;
-  const looks = looksOf(frames, size, still);
-  const light = lightOf(looks, size, LEAST_SEEN_FIRST);
-  const spots = still.filter((spot) => isSteady(looks, light, size, spot));
-  if (spots.length === 0) return null;
-  return spots.length === still.length
-    ? patternOf(light, size, spots)
-    : patternOf(lightOf(looksOf(frames, size, spots), size, LEAST_SEEN_FIRST), size, spots);
+  const spots = steadyOf(still, frames, size, still);
+  return spots.length === 0 ? null : patternOf(frames, size, spots);
 }
 
 /**
@@ -233,17 +245,11 @@ export function refineStaticLight(
   { spots }: StaticPattern,
 ): StaticPattern | null {
   const more = stillThings(frames).filter((one) => spots.every((spot) => !isNear(one, spot)));
-  const all = [...spots, ...more];
-  const looks = looksOf(frames, size, all);
-  const light = lightOf(looks, size, LEAST_SEEN);
-  const steady = [...spots, ...more.filter((spot) => isSteady(looks, light, size, spot))];
-  return steady.length === all.length
-    ? patternOf(light, size, all)
-    : patternOf(lightOf(looksOf(frames, size, steady), size, LEAST_SEEN), size, steady);
+  return patternOf(frames, size, [...spots, ...steadyOf(more, frames, size, [...spots, ...more])]);
 }
 
 /**
- * The static light of a file. Dust hides dust and what moves: as long as dividing some out shows more, the same frames are looked at again.
+ * The static light of a file. Dust hides dust, and pulls the circles of what moves over it aside: as long as dividing some out shows more, the same frames are looked at again.
  *
  * @param sample frames taken from all over the file, with what is found in them once a light is evened out; their images are as acquired
  */
@@ -260,5 +266,8 @@ export async function searchStaticLight(
   return pattern;
 }
 
-const patternOf = (light: Float32Array, size: Size, spots: Disc[]): StaticPattern | null =>
-  light.every((value) => value > 0) ? { light: evenOut(light, size), spots } : null;
+function patternOf(frames: readonly SampledFrame[], size: Size, spots: Disc[]): StaticPattern | null {
+  const light = lightOf(looksOf(frames, size, spots), size);
+  const { width, height, bin } = size;
+  return light.every((value) => value > 0) ? { light: evenOut(light, { width, height, bin }), spots } : null;
+}

@@ -29,7 +29,8 @@ export async function staticLight(
   const info = await withSource(params.path, params, (source) => Promise.resolve(source.info));
   if (info.frames < FEWEST_FRAMES_FOR_DUST) return null;
   const bin = Math.max(2, Math.ceil(Math.sqrt((info.width * info.height) / PIXELS)));
-  const size = { width: info.width, height: info.height, bin };
+  // Heights are told of videos only.
+  const size = { width: info.width, height: info.height, bin, isVideo: modelFolder !== null };
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
   const bytes = await planeBytesOf(params.path, params);
   let images: (Float32Array | null)[] = [];

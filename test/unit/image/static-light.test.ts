@@ -142,6 +142,28 @@ describe('light that is the same in every frame', () => {
     expect(await search([0, 4, 4, 4])).toEqual({ spots: 0, looks: 1 });
   });
 
+  it('holds the shadow of dust that something moves about on all the time', () => {
+    const hidden: Thing = { xPx: 140, yPx: 110, radiusPx: 8, depth: 0.1 };
+    /** Rings about a dark disc, found as one thing 45 px wide: the dust is under it in every frame, and never found. */
+    const above = (k: number): Thing[] => {
+      const at = { xPx: 146 + 14 * Math.cos(2.4 * k), yPx: 106 + 14 * Math.sin(2.4 * k) };
+      return [30, 22, 10].map((radiusPx, ring) => ({ ...at, radiusPx, depth: [0.06, -0.1, 0.3][ring] }));
+    };
+    const seen = Array.from({ length: FRAMES }, (_, k) => {
+      const [widest, ...inner] = above(k);
+      const one = sampled([shade, hidden, widest, ...inner], k);
+      return { ...one, found: [shade, widest] };
+    });
+    const { light } = findStaticLight(seen, { ...size, isVideo: true })!;
+    const frame = frameOf([shade, hidden], 1, 99);
+    applyStaticLight(frame, light);
+    const background = mean(frame.data, 100, 180);
+    // Of the shadow's 0.1; and the rings leave no trace.
+    expect(Math.abs(1 - mean(frame.data, 140, 110) / background)).toBeLessThan(0.02);
+    expect(Math.abs(1 - mean(frame.data, 158, 98) / background)).toBeLessThan(0.01);
+    expect(Math.abs(1 - mean(frame.data, 146, 132) / background)).toBeLessThan(0.01);
+  });
+
   it.each([1, 3, 4])('is evened out between the middles of its squares of %i pixels', (bin) => {
     const [width, height] = [13, 10];
     const [columns, rows] = [Math.ceil(width / bin), Math.ceil(height / bin)];
