@@ -129,7 +129,10 @@ function logTicks(low: number, high: number): { at: number; text: string }[] {
 
 function scaleOf(axis: Axis, [low, high]: [number, number], from: number, to: number): Scale {
   const ticks = axis.names
-    ? axis.names.map((text, at) => ({ at, text }))
+    ? axis.names.map((text, at, { length }) => ({
+        at,
+        text: middleCut(text, Math.floor((to - from) / length / LETTER_WIDTH)),
+      }))
     : axis.log
       ? logTicks(low, high)
       : niceTicks(low, high);
@@ -221,7 +224,7 @@ function markSvg(mark: Mark, sx: Scale, sy: Scale): string {
 function axesSvg({ x, y, title }: Chart, sx: Scale, sy: Scale): string {
   const [left, right, top, bottom] = [AREA.left, WIDTH - AREA.right, AREA.top, HEIGHT - AREA.bottom];
   const parts = [
-    `<text x="${left}" y="24" font-size="15" font-weight="600">${escapeXml(title)}</text>`,
+    `<text x="${left}" y="24" font-size="15" font-weight="600">${escapeXml(middleCut(title, MOST_LETTERS))}</text>`,
     `<text x="${(left + right) / 2}" y="${HEIGHT - 14}" text-anchor="middle">${labelText(x)}</text>`,
     `<text transform="translate(20 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${labelText(y)}</text>`,
   ];

@@ -14,8 +14,11 @@ const files = (name: string, chart: Chart, columns: readonly Column[]): Analysis
   csvFile(`${name}.csv`, columns),
 ];
 
+/** With the condition, where there are several. */
+const titled = (title: string, label: string): string => (label ? `${title}: ${label}` : title);
+
 /** Raw heights of the longest tracks against time. */
-export function heightTimeFigure({ analysis: { tracks, dtS } }: NamedGroup): AnalysisFile[] {
+export function heightTimeFigure({ label, analysis: { tracks, dtS } }: NamedGroup): AnalysisFile[] {
   const shown = longestTracks(
     tracks.filter(({ zUm }) => zUm !== null),
     SHOWN,
@@ -23,7 +26,7 @@ export function heightTimeFigure({ analysis: { tracks, dtS } }: NamedGroup): Ana
   if (shown.length === 0) return [];
   const times = shown.map(({ frame }) => Float64Array.from(frame, (one) => one * dtS));
   const chart: Chart = {
-    title: 'Height against time, raw, the longest tracks',
+    title: titled('Height against time, raw, the longest tracks', label),
     x: { label: 'time (s)' },
     y: { label: 'height above the focal plane (um)' },
     marks: shown.map(({ particle, zUm }, at): Mark => ({
@@ -44,7 +47,7 @@ export function heightTimeFigure({ analysis: { tracks, dtS } }: NamedGroup): Ana
 }
 
 /** Tracks in the plane, all from one point. */
-export function originFigure({ analysis: { tracks } }: NamedGroup): AnalysisFile[] {
+export function originFigure({ label, analysis: { tracks } }: NamedGroup): AnalysisFile[] {
   const shown = longestTracks(tracks, FROM_ORIGIN);
   const moved = shown.map(({ particle, xUm, yUm }) => ({
     particle,
@@ -54,7 +57,7 @@ export function originFigure({ analysis: { tracks } }: NamedGroup): AnalysisFile
     yDown: yUm.map((value) => value - yUm[0]),
   }));
   const chart: Chart = {
-    title: 'Tracks from a common origin, as seen in the image',
+    title: titled('Tracks from a common origin, as seen in the image', label),
     x: { label: 'x (um)' },
     y: { label: '-y (um)' },
     equal: true,
@@ -71,7 +74,7 @@ export function originFigure({ analysis: { tracks } }: NamedGroup): AnalysisFile
 const [COS30, SIN30] = [Math.cos(Math.PI / 6), 0.5];
 
 /** The longest track in space, from above at 30 degrees, coloured from its start (dark) to its end (light). */
-export function pathFigure({ analysis: { tracks, dtS } }: NamedGroup): AnalysisFile[] {
+export function pathFigure({ label, analysis: { tracks, dtS } }: NamedGroup): AnalysisFile[] {
   const [track] = longestTracks(
     tracks.filter(({ zUm }) => zUm !== null),
     1,
@@ -96,7 +99,10 @@ export function pathFigure({ analysis: { tracks, dtS } }: NamedGroup): AnalysisF
     });
   }
   const chart: Chart = {
-    title: `Path of particle ${particle} in space, dark to light over ${((frame[frame.length - 1] - frame[0]) * dtS).toFixed(1)} s`,
+    title: titled(
+      `Path of particle ${particle} in space, dark to light over ${((frame[frame.length - 1] - frame[0]) * dtS).toFixed(1)} s`,
+      label,
+    ),
     x: { label: '(x - y) cos 30° (um)' },
     y: { label: 'z - (x + y) / 2 (um)' },
     equal: true,

@@ -22,3 +22,11 @@ it('writes units as people do', () => {
   expect(chart([1, 2])).toContain('height (µm)');
   expect(chart([1, 2])).toContain('D (µm²/s)');
 });
+
+it('cuts names of conditions to the room that each has', () => {
+  const long = 'fuel=3 % hydrogen peroxide in deionised water, mixed on 25 November';
+  const svg = chart([1, 2], { x: { label: 'condition', names: ['fuel=0 %', long] } });
+  expect(svg).toContain('>fuel=0 %<');
+  expect(svg).not.toContain(long);
+  expect(svg).toMatch(/>fuel=3 %[^<]*…[^<]*November</);
+});
