@@ -1,7 +1,7 @@
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
-import { fitTable, type FittedTable, placesOn } from '../classical/fit-table.ts';
-import { curveOptions } from '../classical/profile-curve.ts';
+import { type FittedTable, placesOn } from '../classical/fit-table.ts';
+import { fitProfileTable } from '../classical/profile-curve.ts';
 import type { ReferenceTable } from '../classical/reference-table.ts';
 import type { Places } from '../classical/table-lookup.ts';
 import type { Fold } from '../training/split.ts';
@@ -45,8 +45,7 @@ export function fitCurveGuard(
 ): CurveGuard | undefined {
   if (folds.some(({ train }) => train.length < FEWEST_ROWS)) return undefined;
   const learn = (learnt: Int32Array): FittedTable => {
-    const y = takeValues(zLabelUm, learnt);
-    const fitted = fitTable(takeRows(rings, learnt), y, curveOptions(learnt.length, WIDTH_ROWS));
+    const fitted = fitProfileTable(takeRows(rings, learnt), takeValues(zLabelUm, learnt), WIDTH_ROWS);
     return { ...fitted, table: continued(fitted.table) };
   };
   const held = folds.map(({ train, test }) => placesOn(learn(train), takeRows(rings, test)));

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { columnsOf } from '../../../native-worker/measure/feature-group-table.ts';
 import { exportOnnx } from '../../../native-worker/model/onnx/export-onnx.ts';
+import { predictTable } from '../../../native-worker/model/classical/fit-table.ts';
+import { fitProfileTable } from '../../../native-worker/model/classical/profile-curve.ts';
 import { followsCurve } from '../../../native-worker/model/novelty/curve-guard.ts';
 import { ringsOf } from '../../../native-worker/model/novelty/second-opinion.ts';
 import { specsFor } from '../../../native-worker/model/pipeline-spec.ts';
@@ -62,6 +64,15 @@ describe('a scan of one bead', () => {
     const [best, table] = [await train('best', even), await train('radial-lut', even)];
     expect(best.errorOf(odd)).toBeLessThan(0.02);
     expect(best.errorOf(odd)).toBeLessThan(0.5 * table.errorOf(odd));
+  });
+
+  it('is not bent by a mask that was cut beside the bead', () => {
+    const features = scan(even, 3);
+    const aside = scan(Float64Array.of(15), 6).values;
+    features.values.set(aside, 12 * names.length);
+    const fitted = fitProfileTable(features, even, 0.7);
+    const near = odd.filter((z) => Math.abs(z - even[12]) < 1);
+    predictTable(fitted, scan(near, 4)).forEach((z, i) => expect(Math.abs(z - near[i])).toBeLessThan(0.06));
   });
 
   it('says which rings tell the height, is stored whole, and the same as ONNX', async () => {

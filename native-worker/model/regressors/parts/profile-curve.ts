@@ -1,6 +1,6 @@
 import { z } from '../../../../preload/contract/options/define-option.ts';
-import { curveOptions } from '../../classical/profile-curve.ts';
-import { fitTable, type FittedTable } from '../../classical/fit-table.ts';
+import { fitProfileTable } from '../../classical/profile-curve.ts';
+import type { FittedTable } from '../../classical/fit-table.ts';
 import type { FitData } from '../../regressor.ts';
 import { StoredTable } from './reference.ts';
 
@@ -14,7 +14,7 @@ export interface FittedCurve {
 }
 
 export const fitProfileCurve = ({ widthRows }: CurveSettings, { inputs, y }: FitData): FittedCurve => ({
-  curve: fitTable(inputs, y, curveOptions(inputs.rows, widthRows)),
+  curve: fitProfileTable(inputs, y, widthRows),
 });
 
 export const storedCurve = (width: number): z.ZodType<FittedCurve> =>
