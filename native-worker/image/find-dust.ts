@@ -66,19 +66,27 @@ const shapeOf = ({ width, height, bin }: Size): [columns: number, rows: number] 
 /** Where things of one place are found: a row each of some of the frames. */
 type Place = { frame: number; row: number }[];
 
-/** The places where something is found in most frames, a place a detection of the first few: what is in so many frames is in one of these. */
-function stillPlaces(found: readonly (readonly Disc[])[]): { seed: Disc; place: Place }[] {
+/** The places where something is found in most of `frames` frames, or may be after the first of them: a place a detection of the first few: what is in so many frames is in one of these. */
+function stillPlaces(
+  found: readonly (readonly Disc[])[],
+  frames = found.length,
+): { seed: Disc; place: Place }[] {
+  const fewest = PRESENT * frames - (frames - found.length);
   return found
-    .slice(0, Math.ceil((1 - PRESENT) * found.length) + 1)
+    .slice(0, Math.ceil((1 - PRESENT) * frames) + 1)
     .flat()
     .flatMap((seed) => {
       const place = found.flatMap((discs, frame) => {
         const row = discs.findIndex((one) => isNear(one, seed));
         return row < 0 ? [] : [{ frame, row }];
       });
-      return place.length < PRESENT * found.length ? [] : [{ seed, place }];
+      return place.length < fewest ? [] : [{ seed, place }];
     });
 }
+
+/** Whether anything may be at one place in most of `frames` frames, after what is found in the first of them. */
+export const mayStay = (found: readonly (readonly Disc[])[], frames: number): boolean =>
+  stillPlaces(found, frames).length > 0;
 
 /** Which detections of each frame may be dust: of these `known` must be said. */
 export function mayBeDust(found: readonly (readonly Disc[])[]): Set<number>[] {

@@ -2,11 +2,17 @@ import { FEWEST_FRAMES_FOR_DUST } from '../../preload/contract/fewest-frames-for
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
-import { mayBeDust, searchStaticLight, type SampledFrame, type StaticPattern } from '../image/find-dust.ts';
+import {
+  mayBeDust,
+  mayStay,
+  searchStaticLight,
+  type SampledFrame,
+  type StaticPattern,
+} from '../image/find-dust.ts';
 import type { StaticLight } from '../image/static-light.ts';
 import { planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { MeasureFramePayload } from '../tasks/measure-frame.ts';
-import type { MeasureSamplePayload } from '../tasks/sample-frame.ts';
+import type { MeasureSamplePayload, SampledFrameParts } from '../tasks/sample-frame.ts';
 import type { MethodContext } from './method-context.ts';
 
 export interface StaticLightParams
@@ -17,6 +23,8 @@ export interface StaticLightParams
 
 /** So many frames from all over the file are looked at. */
 const SAMPLES = 12;
+/** So many of them first: where nothing in these can be at one place in most of all, the others are not looked at. */
+const FIRST_SAMPLES = 8;
 /** Pixels of the light, about; more bins would only hold more noise. */
 const PIXELS = 3e5;
 
@@ -34,15 +42,21 @@ export async function staticLight(
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
   const bytes = await planeBytesOf(params.path, params);
   let images: (Float32Array | null)[] = [];
-  const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
-    const isFirst = images.length === 0;
-    const parts = await context.pool.map(
+  const look = (chosen: readonly number[], light: StaticLight | null): Promise<SampledFrameParts[]> =>
+    context.pool.map(
       'sampleFrame',
-      frames,
-      (frame) => ({ ...common, frame, bin: isFirst ? bin : null, light }),
+      chosen,
+      (frame) => ({ ...common, frame, bin: light ? null : bin, light }),
       { signal: context.signal, bytes },
     );
-    if (isFirst) images = parts.map(({ image }) => image);
+  const first = await look(frames.slice(0, FIRST_SAMPLES), null);
+  const firstFound = first.map(({ found }) => found);
+  if (!mayStay(firstFound, SAMPLES)) return null;
+  const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
+    const parts = light
+      ? await look(frames, light)
+      : [...first, ...(await look(frames.slice(FIRST_SAMPLES), null))];
+    if (!light) images = parts.map(({ image }) => image);
     const found = parts.map((part) => part.found);
     const measured = { ...common, mask, sidePx, frames, light };
     const known =

@@ -3,6 +3,7 @@ import {
   atOwnLevel,
   findStaticLight,
   mayBeDust,
+  mayStay,
   refineStaticLight,
   searchStaticLight,
   type SampledFrame,
@@ -110,6 +111,15 @@ describe('light that is the same in every frame', () => {
     expect(mayBeDust(looks.map(({ found }) => found))).toEqual(looks.map(() => new Set([0])));
     const others = looks.map((look) => ({ ...look, known: [0, 1] }));
     expect(findStaticLight(others, size)?.spots).toEqual(findStaticLight(looks, size)!.spots);
+  });
+
+  it('is given up where nothing in the first frames can be at one place in most of all', () => {
+    const first = frames()
+      .slice(0, 8)
+      .map(({ found }) => found);
+    // Of 12 frames 8 are most: 4 of the first 8 with all of the others.
+    const seenIn = (count: number) => first.map((found, k) => (k < count ? found : found.slice(1)));
+    expect([3, 4, 8].map((count) => mayStay(seenIn(count), FRAMES))).toEqual([false, true, true]);
   });
 
   it('holds more dust once what hid it is divided out', () => {
