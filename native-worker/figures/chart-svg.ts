@@ -131,7 +131,7 @@ function scaleOf(axis: Axis, [low, high]: [number, number], from: number, to: nu
   const ticks = axis.names
     ? axis.names.map((text, at, { length }) => ({
         at,
-        text: middleCut(text, Math.floor((to - from) / length / LETTER_WIDTH)),
+        text: middleCut(text, Math.floor(Math.abs(to - from) / length / LETTER_WIDTH)),
       }))
     : axis.log
       ? logTicks(low, high)
