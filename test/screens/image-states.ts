@@ -1,5 +1,5 @@
+import type { Place, State } from './place.ts';
 import { scrollTo, then } from './reach.ts';
-import type { Place, State } from './states.ts';
 
 /** The step Images, and what is at hand everywhere. */
 export const imageStates = ({ page, window }: Place): State[] => [

@@ -8,7 +8,8 @@ import { serveWorkstation, type Served } from '../e2e/support/served.ts';
 import { WindowPage } from '../e2e/support/window-page.ts';
 import { filledFolder } from './filled-folder.ts';
 import { cutOff, shifted, watchShifts } from './page-faults.ts';
-import { states, type State } from './states.ts';
+import type { State } from './place.ts';
+import { states } from './states.ts';
 import { startLongWork } from './work-states.ts';
 
 /**

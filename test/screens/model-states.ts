@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Place, State } from './place.ts';
 import { scrollTo, then } from './reach.ts';
-import type { Place, State } from './states.ts';
 
 const LONG_NAME = 'Linear, stacks of 26 November, chamber 2, without the particles at the edge, v2';
 

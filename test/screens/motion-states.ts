@@ -1,5 +1,5 @@
+import type { Place, State } from './place.ts';
 import { scrollTo, then, unfold, WORK_MS } from './reach.ts';
-import type { Place, State } from './states.ts';
 
 /** The steps Track, Validate, Analyse and Live. */
 export const motionStates = (place: Place): State[] => [

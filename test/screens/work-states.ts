@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { WindowPage } from '../e2e/support/window-page.ts';
+import type { Place, State } from './place.ts';
 import { WORK_MS } from './reach.ts';
-import type { Place, State } from './states.ts';
 
 /** A curve of many repeats: work that takes minutes unless it is cancelled. */
 export async function startLongWork(page: Page, window: WindowPage): Promise<void> {
