@@ -2,6 +2,8 @@ import { z } from '../../../preload/contract/options/define-option.ts';
 
 const Place = z.object({
   videoId: z.number().nullable(),
+  /** Of the set on show: the next run numbers its trajectories anew. */
+  setId: z.number().nullable(),
   frame: z.int().min(0),
   selected: z.number().nullable(),
 });

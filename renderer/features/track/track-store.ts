@@ -138,6 +138,12 @@ export const useTracks = defineStore('tracks', () => {
   /** Names that a person gave, by the trajectory's number. */
   const names = computed(() => new Map(corrections.value.names));
   let loaded: number | null = null;
+  const place = computed<Place>(() => ({
+    videoId: videoId.value,
+    setId: summary.value?.setId ?? null,
+    frame: frame.value,
+    selected: selected.value,
+  }));
   /** Where a person was before the page was loaded again; null once it has been gone back to. */
   const resumeAt = shallowRef<Place | null>(null);
 
@@ -145,7 +151,7 @@ export const useTracks = defineStore('tracks', () => {
   function beginAt(id: number): void {
     const before = resumeAt.value?.videoId === id ? resumeAt.value : null;
     frame.value = Math.min(before?.frame ?? Infinity, lastFrame.value);
-    selected.value = before?.selected ?? null;
+    selected.value = before?.setId === place.value.setId ? before.selected : null;
     resumeAt.value = null;
   }
 
@@ -282,6 +288,7 @@ export const useTracks = defineStore('tracks', () => {
 
   return {
     videoId,
+    place,
     resumeAt,
     video,
     summary,

@@ -83,6 +83,34 @@ const noRows = Object.fromEntries(
     .map((name) => [name, new Float64Array(0)]),
 );
 
+/** One position of particle 3 in frame 7. */
+const oneRow = Object.fromEntries(
+  Object.keys(noRows).map((name) => [name, Float64Array.of({ particle: 3, frame: 7 }[name] ?? 0)]),
+);
+
+describe('what was chosen before the page was loaded again', () => {
+  async function resumed(setId: number): Promise<ReturnType<typeof useTracks>> {
+    const [session, tracks] = [useSession(), useTracks()];
+    session.project = projectAt('a');
+    tracks.filters = { ...NO_FILTERS, ranges: [] };
+    tracks.resumeAt = { videoId: 1, setId, frame: 5, selected: 3 };
+    await settled();
+    await callOf('tracks.corrections').answer({ names: [], edits: 0, lost: 0 });
+    await callOf('tracks.get').answer(oneRow);
+    return tracks;
+  }
+
+  it('is chosen again, and is what is kept next', async () => {
+    const { place } = await resumed(1);
+    expect(place).toEqual({ videoId: 1, setId: 1, frame: 5, selected: 3 });
+  });
+
+  it('is no trajectory of a later run, whose numbers are others', async () => {
+    const { frame, selected } = await resumed(2);
+    expect([frame, selected]).toEqual([5, null]);
+  });
+});
+
 describe('trajectories of all videos, coloured by a tag', () => {
   const videoOf = (sourceId: number, medium: string) => ({
     sourceId,
