@@ -46,8 +46,11 @@ export function scattering(
   return { tS, zUm, sdUm: sdUm.map(scatterUm) };
 }
 
-/** Median of the stated errors of heights; 1 where there is none. */
+/** Median of the stated errors of heights, or where all heights are set aside, of theirs; 1 where none is stated. */
 export function typicalErrorUm(series: readonly HeightSeries[]): number {
-  const stated = series.flatMap(({ zUm, sdUm }) => [...sdUm].filter((_, k) => !Number.isNaN(zUm[k])));
+  const statedOf = (counts: (zUm: number) => boolean): number[] =>
+    series.flatMap(({ zUm, sdUm }) => [...sdUm].filter((sd, k) => Number.isFinite(sd) && counts(zUm[k])));
+  const measured = statedOf((zUm) => !Number.isNaN(zUm));
+  const stated = measured.length > 0 ? measured : statedOf(() => true);
   return stated.length > 0 ? median(stated) : 1;
 }

@@ -31,6 +31,15 @@ describe('what scatters of stated errors', () => {
     expect(typicalErrorUm([part, part])).toBe(0.1);
     expect(typicalErrorUm([])).toBe(1);
   });
+
+  it('is typical by the median of all where every height is set aside, as in a video full of neighbours', () => {
+    const aside = {
+      ...series,
+      zUm: new Float64Array(4).fill(NaN),
+      sdUm: Float64Array.of(0.1, 0.1, 0.4, NaN),
+    };
+    expect(typicalErrorUm([aside])).toBe(0.1);
+  });
 });
 
 describe('heights of which every fifth states an error ten times as large', () => {
