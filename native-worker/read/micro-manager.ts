@@ -5,7 +5,7 @@ import type { AxisSizes } from './plane-order.ts';
 import { withSteps } from './image-source.ts';
 import { stepsOf } from './plane-steps.ts';
 import { lengthUm, timeS } from './file-units.ts';
-import { believedPixelUm } from './pixel-size.ts';
+import { believedPixelUm, pixelUmOr } from './pixel-size.ts';
 
 /** What Micro-Manager's summary says of a recording. */
 export interface MicroManagerSummary {
@@ -144,4 +144,19 @@ export function withStatedSteps(
       times: info.axes.includes('T') ? times : { ...times, step: null },
     },
   );
+}
+
+/** What a file in Micro-Manager's OME-TIFF says, whose XML leaves out what the summary has. */
+export function withSummary(info: SourceInfo, summary: MicroManagerSummary | null): SourceInfo {
+  const { pixelSizeUm, warnings } = pixelUmOr(info.pixelSizeUm, summary?.pixelSizeUm);
+  return {
+    ...info,
+    format: 'micro-manager-tiff',
+    pixelSizeUm,
+    zStepUm: info.zStepUm ?? summary?.zStepUm ?? null,
+    stageDirection: info.stageDirection ?? summary?.stageDirection ?? null,
+    frameIntervalS:
+      info.frameIntervalS ?? (info.axes.includes('T') ? (summary?.frameIntervalS ?? null) : null),
+    warnings: [...new Set([...info.warnings, ...warnings])],
+  };
 }

@@ -8,7 +8,7 @@ import { parsePattern } from './name-pattern.ts';
 import { orderPlanes, splitChoices, type AxisSizes } from './plane-order.ts';
 import { orderSequence } from './sequence-order.ts';
 import type { ImageSource, SourceOptions } from './image-source.ts';
-import { believedPixelUm } from './pixel-size.ts';
+import { pixelUmOr } from './pixel-size.ts';
 import { stepsOf } from './plane-steps.ts';
 
 const KINDS: Record<string, string> = { '.tif': 'TIFF', '.tiff': 'TIFF', '.png': 'PNG' };
@@ -106,8 +106,7 @@ export async function openSequence(
     );
   }
   const named = stepsOf(heightsUm ?? [], null, 'um');
-  // What the first image states has been judged already.
-  const pixel = believedPixelUm(first.pixelSizeUm === null ? (summary?.pixelSizeUm ?? null) : null);
+  const pixel = pixelUmOr(first.pixelSizeUm, summary?.pixelSizeUm);
   const direction = first.stageDirection ?? summary?.stageDirection ?? null;
   return {
     info: {
@@ -116,7 +115,7 @@ export async function openSequence(
       format: 'image-sequence',
       axes: order.axes,
       frames: order.frames,
-      pixelSizeUm: first.pixelSizeUm ?? pixel.pixelSizeUm,
+      pixelSizeUm: pixel.pixelSizeUm,
       zStepUm: first.zStepUm ?? named.step ?? summary?.zStepUm ?? null,
       sliceHeightsUm: order.frames === images.length ? named.uneven : null,
       stageDirection: heightsUm ? 'up' : direction,

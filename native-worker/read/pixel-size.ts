@@ -25,6 +25,13 @@ export function believedPixelUm(sideUm: number | null): { pixelSizeUm: number | 
   return { pixelSizeUm: sideUm, warnings };
 }
 
+/** The pixel size of a file itself, which has been judged, or else that of what lies beside it, as far as it can be believed. */
+export const pixelUmOr = (
+  ownUm: number | null,
+  besideUm: number | null | undefined,
+): ReturnType<typeof believedPixelUm> =>
+  ownUm === null ? believedPixelUm(besideUm ?? null) : { pixelSizeUm: ownUm, warnings: [] };
+
 /**
  * The side of a square pixel from the sizes that a file states, micrometres.
  * @returns null, with the reason, where a size is impossible or the pixels are oblong: then a person must say it

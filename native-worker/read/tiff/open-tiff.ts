@@ -1,7 +1,7 @@
 import type { ByteFile } from '../byte-file.ts';
 import { unsupported } from '../byte-file.ts';
 import { parseImageJ } from '../imagej.ts';
-import type { MicroManagerSummary } from '../micro-manager.ts';
+import { withSummary } from '../micro-manager.ts';
 import { parseOme, type OmeMetadata } from '../ome.ts';
 import type { ImageSource, SourceOptions } from '../image-source.ts';
 import { planeLayout } from './plane-layout.ts';
@@ -35,7 +35,7 @@ async function dispatch(part: TiffPart, file: ByteFile, options: SourceOptions):
   const microManager = await readMicroManager(part);
   if (/<(\w+:)?OME[\s>]/.test(description)) {
     const source = await openOme(file.path, await omeMetadata(file, description), part, options);
-    return microManager ? withSummary(source, microManager.summary) : source;
+    return microManager ? { ...source, info: withSummary(source.info, microManager.summary) } : source;
   }
   if (microManager) return openMicroManager(part, microManager, options);
   const layout = planeLayout(tiff, first);
@@ -50,21 +50,4 @@ async function omeMetadata(file: ByteFile, description: string): Promise<OmeMeta
   if (!own) throw file.damaged('has OME metadata that break off');
   if (own.images.length > 0 || own.metadataFile === null) return own;
   return { ...(await readCompanion(file.path, own.metadataFile)), uuid: own.uuid };
-}
-
-/** Micro-Manager's OME-XML leaves out what its summary says. */
-function withSummary(source: ImageSource, summary: MicroManagerSummary | null): ImageSource {
-  const { info } = source;
-  return {
-    ...source,
-    info: {
-      ...info,
-      format: 'micro-manager-tiff',
-      pixelSizeUm: info.pixelSizeUm ?? summary?.pixelSizeUm ?? null,
-      zStepUm: info.zStepUm ?? summary?.zStepUm ?? null,
-      stageDirection: info.stageDirection ?? summary?.stageDirection ?? null,
-      frameIntervalS:
-        info.frameIntervalS ?? (info.axes.includes('T') ? (summary?.frameIntervalS ?? null) : null),
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { SourceInfo } from '../../../preload/contract/source-info.ts';
 import { fileInfo } from '../../../native-worker/read/image-source.ts';
-import { parseSummary, withStatedSteps } from '../../../native-worker/read/micro-manager.ts';
+import { parseSummary, withStatedSteps, withSummary } from '../../../native-worker/read/micro-manager.ts';
 import { squarePixelUm } from '../../../native-worker/read/pixel-size.ts';
 import { stepsOf } from '../../../native-worker/read/plane-steps.ts';
 
@@ -68,19 +69,26 @@ test.each([
   [1, 1, 1],
 ])('a Micro-Manager summary with pixels of %s um gives %s um', (stated, pixelSizeUm, warnings) => {
   const summary = parseSummary(JSON.stringify({ PixelSize_um: stated }));
-  const info = fileInfo({
-    path: 'a.tif',
-    format: 'micro-manager-tiff',
-    axes: 'TYX',
-    frames: 2,
-    width: 8,
-    height: 8,
-    bits: 8,
-    pixelSizeUm: summary?.pixelSizeUm ?? null,
-    zStepUm: null,
-    frameIntervalS: null,
-  });
-  const judged = withStatedSteps(info, summary, { heightsUm: [], elapsedMs: [] });
-  expect(judged.pixelSizeUm).toBe(pixelSizeUm);
-  expect(judged.warnings).toHaveLength(warnings);
+  const info = (pixelUm: number | null): SourceInfo =>
+    fileInfo({
+      path: 'a.tif',
+      format: 'micro-manager-tiff',
+      axes: 'TYX',
+      frames: 2,
+      width: 8,
+      height: 8,
+      bits: 8,
+      pixelSizeUm: pixelUm,
+      zStepUm: null,
+      frameIntervalS: null,
+    });
+  const own = withStatedSteps(info(summary?.pixelSizeUm ?? null), summary, { heightsUm: [], elapsedMs: [] });
+  // Beside OME metadata that leave it out, or state the same.
+  const laidOver = withSummary(info(null), summary);
+  const twice = withSummary({ ...info(null), warnings: laidOver.warnings }, summary);
+  for (const judged of [own, laidOver, twice]) {
+    expect(judged.pixelSizeUm).toBe(pixelSizeUm);
+    expect(judged.warnings).toHaveLength(warnings);
+  }
+  expect(withSummary(info(0.25), summary)).toMatchObject({ pixelSizeUm: 0.25, warnings: [] });
 });
