@@ -16,8 +16,11 @@ import type { Pipeline } from '../training/pipeline.ts';
 import type { UncertaintyModel } from '../training/uncertainty.ts';
 import { packModel, type StoredModel, unpackModel } from './pack-model.ts';
 
-/** Of what is stored. It rises whenever the meaning of a part changes. */
-const VERSION = 1;
+/**
+ * Of what is stored. It rises whenever the meaning of a part changes, or an older program would not know one: since 2 there are curves of few particles.
+ * All are read from the first one on.
+ */
+const VERSION = 2;
 
 /** All that training fitted; what a stored model is packed from. */
 export interface TrainedModel {
@@ -124,7 +127,7 @@ const Guard: z.ZodType<RangeGuard> = z
     'arrays of the wrong length',
   );
 
-const StoredCurve: z.ZodType<CurveGuard> = z
+const StoredCurveGuard: z.ZodType<CurveGuard> = z
   .object({ curve: StoredTable, lowUm: Numbers, highUm: Numbers, limit: Numbers })
   .refine(
     ({ curve: { comparison, names } }) =>
@@ -143,7 +146,7 @@ const Opinion: z.ZodType<SecondOpinion> = z
     // These three are not there in models stored before.
     distance: z.object({ typical: Numbers, limit: Numbers }).optional(),
     outside: z.object({ gaussian: Gaussian, threshold: Numbers }).optional(),
-    curve: StoredCurve.optional(),
+    curve: StoredCurveGuard.optional(),
   })
   .refine(
     ({ axes, gaussian, nodeUm, outside }) =>
@@ -208,7 +211,7 @@ export function parseTrained(model: StoredModel): TrainedModel {
   const unpacked = unpackModel(model);
   const { version } = Object(unpacked) as { version?: unknown };
   if (typeof version === 'number' && version > VERSION) throw newerModel(version);
-  if (version !== VERSION) throw damagedModel('version', 'not that of a stored model');
+  if (version !== VERSION && version !== 1) throw damagedModel('version', 'not that of a stored model');
   const trained = checked(Stored, unpacked, '');
   const { model: name, inputs, fitted } = trained.pipeline;
   const { names } = applyInputs(inputs, {

@@ -68,6 +68,15 @@ describe('stored trees', () => {
     expect(isKept({ importances: new Float64Array(2) })).toBe(false);
   });
 
+  it('that are the curve of few particles have a ring for each input', () => {
+    const table = { z: Float64Array.of(0, 1), columns: 3, values: new Float64Array(6) };
+    const curve = { comparison: 'profiles', names: ['a', 'b', 'c'], weights: new Float64Array(3), table };
+    const isKept = (width: number, given: object = {}): boolean =>
+      REGRESSORS.best.stored(width).safeParse({ curve: { ...curve, ...given } }).success;
+    expect([2, 3, 4].map((width) => isKept(width))).toEqual([false, true, false]);
+    expect(isKept(3, { comparison: 'images' })).toBe(false);
+  });
+
   it('and lines have a number for each input', () => {
     const line = { coefficients: Float64Array.of(1, 2, 3), intercept: 0 };
     expect(linearOf(3).safeParse(line).success).toBe(true);
@@ -204,7 +213,9 @@ describe('a stored model', () => {
   it('of a newer version is told from one that is damaged', () => {
     const version = (value: unknown) => () =>
       parseTrained({ ...stored, meta: { ...(stored.meta as object), version: value as number } });
-    expect(version(2)).toThrow(tagged('newer-version'));
+    expect(version(3)).toThrow(tagged('newer-version'));
+    // Those of the first version lack what is optional.
+    expect(version(1)()).toEqual(parseTrained(stored));
     for (const wrong of [0, '1', null]) expect(version(wrong)).toThrow(damaged);
   });
 });

@@ -19,7 +19,10 @@ export const fitProfileCurve = ({ widthRows }: CurveSettings, { inputs, y }: Fit
 
 export const storedCurve = (width: number): z.ZodType<FittedCurve> =>
   z.object({
-    curve: StoredTable.refine(({ names }) => names.length <= width, 'a curve of other inputs'),
+    curve: StoredTable.refine(
+      ({ comparison, names }) => comparison === 'profiles' && names.length === width,
+      'a curve of other inputs',
+    ),
   });
 
 /** Share of each ring in what changes along the curve. */
