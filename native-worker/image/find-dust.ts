@@ -66,7 +66,10 @@ const shapeOf = ({ width, height, bin }: Size): [columns: number, rows: number] 
 /** Where things of one place are found: a row each of some of the frames. */
 type Place = { frame: number; row: number }[];
 
-/** The places where something is found in most of `frames` frames, or may be after the first of them: a place a detection of the first few: what is in so many frames is in one of these. */
+/**
+ * Places where something is found in most of `frames` frames, or may be once those that are missing are looked at. What is in most frames is in one of
+ * the first few: each detection in these is tried as a place.
+ */
 function stillPlaces(
   found: readonly (readonly Disc[])[],
   frames = found.length,
@@ -259,7 +262,8 @@ export function refineStaticLight(
 }
 
 /**
- * The static light of a file. Dust hides dust, and pulls the circles of what moves over it aside: as long as dividing some out shows more, the same frames are looked at again.
+ * The static light of a file. Dust hides dust, and pulls the circles of what moves over it aside: as long as dividing some out shows more, the same frames
+ * are looked at again.
  *
  * @param sample frames taken from all over the file, with what is found in them once a light is evened out; their images are as acquired
  */

@@ -76,8 +76,8 @@ export interface Regressor<Name extends ModelName, Settings extends object, Fitt
   /** Settings worth comparing; the ones given come first, so that they stay where nothing is better. */
   grid?(settings: Settings): Candidate<Settings>[];
   /**
-   * Heights of rows with one input exchanged for that of another table, for each input in turn; undefined, or not there, where no way is known that is
-   * shorter than to predict from every such table.
+   * Heights of rows with one input exchanged for that of another table, for each input in turn. Undefined, or not there, where nothing is faster than to
+   * predict from every such table.
    */
   predictExchanged?(fitted: Fitted, inputs: FeatureTable, others: FeatureTable): Float64Array[] | undefined;
   /** Share of each input in what the model has learnt. */

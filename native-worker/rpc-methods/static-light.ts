@@ -23,7 +23,7 @@ export interface StaticLightParams
 
 /** So many frames from all over the file are looked at. */
 const SAMPLES = 12;
-/** So many of them first: where nothing in these can be at one place in most of all, the others are not looked at. */
+/** So many of them first: the others are looked at only where something in these may be at one place in most of all. */
 const FIRST_SAMPLES = 8;
 /** Pixels of the light, about; more bins would only hold more noise. */
 const PIXELS = 3e5;
@@ -37,7 +37,7 @@ export async function staticLight(
   const info = await withSource(params.path, params, (source) => Promise.resolve(source.info));
   if (info.frames < FEWEST_FRAMES_FOR_DUST) return null;
   const bin = Math.max(2, Math.ceil(Math.sqrt((info.width * info.height) / PIXELS)));
-  // Heights are told of videos only.
+  // Models are given for videos alone.
   const size = { width: info.width, height: info.height, bin, isVideo: modelFolder !== null };
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
   const bytes = await planeBytesOf(params.path, params);

@@ -1,4 +1,5 @@
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
+import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
 import { atOwnLevel } from '../image/find-dust.ts';
 import { localisePlane } from '../image/localise-in-tiles.ts';
@@ -7,10 +8,7 @@ import { withFrame, withSource } from '../read/source-cache.ts';
 import { featuresOf, type MeasureFramePayload } from './measure-frame.ts';
 
 /** One frame of those that tell what is the same in all of them, and the light that is evened out in it. */
-interface LitFrame extends Omit<
-  MeasureFramePayload,
-  'pixelUm' | 'localise' | 'mask' | 'sidePx' | 'light' | 'crowdedDiameters' | 'extraGroups' | 'edits'
-> {
+interface LitFrame extends PlaneChoice, Pick<MeasureFramePayload, 'path' | 'frame'> {
   light: StaticLight | null;
 }
 

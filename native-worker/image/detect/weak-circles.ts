@@ -8,16 +8,16 @@ import { particleRadiusOf, settleCircle } from './localise-frame.ts';
 
 /** A weak circle lacks at most this share of a circle to be a detection. */
 const WEAK_SPAN = 0.2;
-/** Too few edges; or many, but a neighbour's stronger rings draw the centre away, which lay well before it was refined. */
+/** Too few edges; or a centre that was right until it was refined, when the stronger rings of a neighbour drew it away. */
 const WEAK_REASONS: readonly CandidateReject[] = ['low-score', 'runs-away'];
 /** Of each frame and reason the strongest are kept, so many a detection and within these limits: a rough image has any number. */
 const WEAK_PER_DETECTION = 2;
 const [FEWEST_KEPT, MOST_KEPT] = [10, 50];
 
 /**
- * Candidates that are no detections, for too little of their circle is backed by edges or a neighbour draws their centre away, but of which one may be a particle where a trajectory
- * expects it (edges kept by a lower threshold where they hang together with sure ones, as by Canny, IEEE Trans. PAMI 1986, 8, 679). The strongest
- * first; of those that lie in each other, and in detections, one.
+ * Candidates that are no detections, since edges back too little of their circle or a neighbour draws their centre away. Where a trajectory expects a
+ * particle, one of them may be it (edges kept by a lower threshold where they hang together with sure ones, as by Canny, IEEE Trans. PAMI 1986, 8, 679).
+ * For each reason the strongest first; of those that lie in each other, and in detections, one.
  *
  * @param found the detections of the frame
  * @param rejected its other candidates

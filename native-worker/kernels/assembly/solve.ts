@@ -1,6 +1,6 @@
 /**
  * Cholesky factor of a symmetric positive definite matrix, n x n of double precision, row-major, in its place; only the lower triangle counts. Rows may be
- * worked on one number beyond their diagonal. `column` is room for n + 1 numbers.
+ * worked on one number beyond their diagonal. `column` is a buffer of n + 1 numbers.
  */
 function factorise(matrix: usize, n: i32, column: usize): void {
   const stride = 8 * n;

@@ -97,7 +97,7 @@ function areEnough(near: readonly NearRow[], rows: number, degree: Smoothing['de
   return new Set(offsets).size > degree || offsets.length === rows;
 }
 
-/** Of which polynomial in the offset the weights must be multiplied: that which makes them give the fit's value at offset 0. */
+/** Coefficients of the polynomial in the offset that the weights are multiplied by: then they give the value of the fit at offset 0. */
 function valueFactors(near: readonly NearRow[], degree: Smoothing['degree']): number[] {
   const [s0, s1, s2, s3, s4] = [0, 1, 2, 3, 4].map((power) =>
     near.reduce((sum, { weight, offset }) => sum + weight * offset ** power, 0),

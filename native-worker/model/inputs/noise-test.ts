@@ -13,7 +13,7 @@ const LOWEST_CAP = 2;
 
 export interface NoiseTestResult {
   inputs: InputModel;
-  /** Importance of the noise column among the inputs returned; null where classes were merged and it is not wanted. */
+  /** Importance of the noise column among the inputs returned; null where classes were merged and `wanted` is false. */
   noiseImportance: number | null;
 }
 

@@ -1,4 +1,5 @@
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
+import { extent } from '../../math/statistics.ts';
 import { takeRows, takeValues } from '../../measure/feature-table.ts';
 import { type FittedTable, placesOn } from '../classical/fit-table.ts';
 import { fitProfileTable } from '../classical/profile-curve.ts';
@@ -49,8 +50,7 @@ export function fitCurveGuard(
     return { ...fitted, table: continued(fitted.table) };
   };
   const held = folds.map(({ train, test }) => placesOn(learn(train), takeRows(rings, test)));
-  const heights = takeValues(zLabelUm, rows);
-  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const [low, high] = extent(takeValues(zLabelUm, rows));
   return {
     curve: learn(rows),
     lowUm: low - TOLERANCE * (high - low),
