@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../preload/contract/errors.ts';
-import { EXPORT_FORMATS, type ExportRequest } from '../../preload/contract/exports.ts';
-import { missingThing } from '../../preload/contract/error-messages.ts';
+import { EXPORT_FORMATS, type Exportable, type ExportRequest } from '../../preload/contract/exports.ts';
+import { missingThing, outOfDate } from '../../preload/contract/error-messages.ts';
 import type { FolderFile } from '../../native-worker/client/output.ts';
 import { getSource } from '../project/sources.ts';
-import { readTogether, withSnapshot } from '../project/project.ts';
+import { type Project, readTogether, withSnapshot } from '../project/project.ts';
+import { projectSummary } from '../project/summary.ts';
 import { csvLines } from '../workflow/csv/write-csv.ts';
 import { exportTable, tracksOf } from '../workflow/exports/export-table.ts';
 import { exportMaskImages } from '../workflow/exports/export-masks.ts';
@@ -18,8 +19,25 @@ import { requireFiles } from '../workflow/source-files.ts';
 import { withTemporaryFolder } from '../workflow/temporary-folder.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
-/** Anything of the project, ready to be written. @throws bad-input, not-found */
+/** Anything of the project, ready to be written, with what may be wrong with it. @throws bad-input, not-found */
 export function exportOf(session: Session, request: ExportRequest): Exported {
+  const exported = prepared(session, request);
+  return { ...exported, warnings: [...doubtsOf(openedProject(session), request), ...exported.warnings] };
+}
+
+/** Why the rows may not be of what the images hold by now. */
+function doubtsOf(project: Project, { what, id }: ExportRequest): string[] {
+  const { calibration, tracks, models } = projectSummary(project);
+  const results: Partial<Record<Exportable, { outOfDate: string[] } | null>> = {
+    masks: calibration,
+    features: calibration,
+    tracks: tracks.find(({ videoId }) => videoId === id),
+    predictions: models.find(({ modelId }) => modelId === id),
+  };
+  return (results[what]?.outOfDate ?? []).map((change) => outOfDate(change));
+}
+
+function prepared(session: Session, request: ExportRequest): Exported {
   const project = openedProject(session);
   const { what, format, id } = request;
   if (what === 'model' && (format === 'json' || format === 'onnx')) {
@@ -86,12 +104,12 @@ const fileOf = (fileName: string, write: Exported['write']): Exported => ({
 
 export const exportCommands: Handlers<'export.csv' | 'export.file'> = {
   'export.file': async (request, session) => {
-    const { fileName, folder, write } = exportOf(session, request);
-    if (folder) return { fileName: `${fileName}.zip`, bytes: await folder() };
+    const { fileName, folder, warnings, write } = exportOf(session, request);
+    if (folder) return { fileName: `${fileName}.zip`, bytes: await folder(), warnings };
     return withTemporaryFolder(async (place) => {
       const path = join(place, 'file');
       await write(path);
-      return { fileName, bytes: new Uint8Array(await readFile(path)) };
+      return { fileName, bytes: new Uint8Array(await readFile(path)), warnings };
     });
   },
   'export.csv': ({ what, id, layout }, session) => {

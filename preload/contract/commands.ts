@@ -325,7 +325,7 @@ export interface CommandResults
   'compare.get': { rows: CompareRow[] };
   'model.report': ModelReport;
   'model.export': { fileName: string; bytes: Uint8Array };
-  'export.file': { fileName: string; bytes: Uint8Array };
+  'export.file': { fileName: string; bytes: Uint8Array; warnings: string[] };
   'model.import': { modelId: number };
   'track.start': { jobId: number };
   'track.startMany': { jobId: number };

@@ -6,7 +6,7 @@ import {
   type Exportable,
   type ExportRequest,
 } from '../../../preload/contract/exports.ts';
-import { badOption, outOfDate } from '../../../preload/contract/error-messages.ts';
+import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { Api } from '../../api/api.ts';
 import type { OutputKind } from '../../api/check-output.ts';
 import type { Command } from '../command.ts';
@@ -69,17 +69,6 @@ function idOf(project: ProjectSummary, what: Exportable, values: Map<string, unk
   return id;
 }
 
-/** Why the rows may not be of what the images hold by now. */
-function doubtsOf(project: ProjectSummary, what: Exportable, id: number | undefined): string[] {
-  const results: Partial<Record<Exportable, { outOfDate: string[] } | null>> = {
-    masks: project.calibration,
-    features: project.calibration,
-    tracks: project.tracks.find(({ videoId }) => videoId === id),
-    predictions: project.models.find(({ modelId }) => modelId === id),
-  };
-  return (results[what]?.outOfDate ?? []).map((change) => outOfDate(change));
-}
-
 function requestOf(what: string, format: string): Pick<ExportRequest, 'what' | 'format'> {
   if (!(EXPORTABLE as string[]).includes(what))
     throw badInput(`There is no "${what}" to export; choose one of ${EXPORTABLE.join(', ')}.`);
@@ -140,7 +129,7 @@ export const exportData: Command = {
       if (frames && !isDrawn) throw badOption('frames', '--frames is for overlay and movie.');
       const request = { ...chosen, id, name, frames, yUp: values.get('y-up') === true };
       const exported = api.tools.exported(request);
-      const warnings = [...doubtsOf(project, chosen.what, id), ...exported.warnings];
+      const { warnings } = exported;
       for (const warning of warnings) progress.note(`Warning: ${warning}`);
       const rows = await exported.write(out, {
         signal: input.signal,

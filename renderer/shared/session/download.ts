@@ -38,5 +38,9 @@ export const downloadModel = async (modelId: number, format: 'json' | 'onnx'): P
   saveBytes(await bridge().invoke('model.export', { modelId, format }));
 
 /** Anything of the project in any of its formats; a folder comes as a ZIP archive. */
-export const downloadExport = async (request: CommandParams<'export.file'>): Promise<string> =>
-  saveBytes(await bridge().invoke('export.file', request));
+export async function downloadExport(
+  request: CommandParams<'export.file'>,
+): Promise<{ fileName: string; warnings: string[] }> {
+  const exported = await bridge().invoke('export.file', request);
+  return { fileName: saveBytes(exported), warnings: exported.warnings };
+}

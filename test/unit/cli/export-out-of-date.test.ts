@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApi } from '../../../main/api/api.ts';
 import { main } from '../../../main/cli/main.ts';
 import { closeProject, createProject } from '../../../main/project/project.ts';
 import { addSource, pretendCalibration, pretendModel, pretendTracks } from '../../support/made-up-project.ts';
@@ -38,13 +39,25 @@ const exported = async (what: string): Promise<{ warnings: string[] }> => {
   return JSON.parse(said.out.trimEnd().split('\n').at(-1)) as { warnings: string[] };
 };
 
-describe.each(['tracks', 'predictions'])('an export of %s', (what) => {
+describe.each(['tracks', 'predictions'] as const)('an export of %s', (what) => {
   it('says what was changed since, to people and in JSON', async () => {
     makeProject("UPDATE source SET axial_factor = 2 WHERE kind = 'stack'");
     expect(await exported(what)).toMatchObject({
       warnings: [expect.stringContaining('the axial factor of s.tif was changed since')],
     });
     expect(said.err).toMatch(/^Warning: .*the axial factor of s\.tif was changed since/m);
+  });
+
+  it('says so in the window, too', async () => {
+    makeProject("UPDATE source SET axial_factor = 2 WHERE kind = 'stack'");
+    const api = createApi({ shell: 'served', threads: 1 });
+    const { tracks, models } = await api.call('project.open', { path: file });
+    const id = what === 'tracks' ? tracks[0].videoId : models[0].modelId;
+    const { warnings } = await api.call('export.file', { what, format: 'csv', id, yUp: false });
+    await api.close();
+    const { warnings: ofCommand } = await exported(what);
+    expect(warnings).toEqual(ofCommand);
+    expect(warnings).toHaveLength(1);
   });
 
   it('says nothing where nothing was changed', async () => {
