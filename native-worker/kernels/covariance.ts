@@ -1,5 +1,5 @@
 import { KERNELS_WASM } from './covariance-wasm.ts';
-import { createKernelMemory } from './memory.ts';
+import { createKernelMemory, DOUBLE_BYTES } from './memory.ts';
 
 /** The functions of assembly/covariance.ts and solve.ts; arrays are given by their place in memory, bytes. */
 interface CompiledCovariance {
@@ -25,8 +25,6 @@ export interface CovarianceKernels {
   solve(): void;
 }
 
-const DOUBLE_BYTES = 8;
-
 /**
  * Loops over a covariance of n numbers. With n = 46 a solution takes less than half of the time of plain JavaScript, and as much in a short command
  * as in a long one.
@@ -35,30 +33,32 @@ export function createCovarianceKernels(n: number): CovarianceKernels {
   const row = DOUBLE_BYTES * n;
   const triangle = (n * (n + 1)) / 2;
   const parts = {
-    ...{ fade: row, alike: row, b: row, x: row },
+    fade: row,
+    alike: row,
+    b: row,
+    x: row,
     // The loops work on two numbers at a time, and may look one beyond the last.
     column: row + DOUBLE_BYTES,
     matrix: row * n + DOUBLE_BYTES,
     other: DOUBLE_BYTES * triangle,
   };
-  const { kernels, buffer, offset } = createKernelMemory<CompiledCovariance, keyof typeof parts>(
+  const { kernels, offset, doubles } = createKernelMemory<CompiledCovariance, keyof typeof parts>(
     KERNELS_WASM,
     parts,
   );
-  const numbers = (place: number, length = n): Float64Array => new Float64Array(buffer, place, length);
-  const other = numbers(offset.other, triangle);
+  const other = doubles(offset.other, triangle);
   return {
-    fade: numbers(offset.fade),
-    alike: numbers(offset.alike),
-    matrix: numbers(offset.matrix, n * n),
+    fade: doubles(offset.fade, n),
+    alike: doubles(offset.alike, n),
+    matrix: doubles(offset.matrix, n * n),
     fill: (growing, rest) =>
       kernels.fillCovariance(offset.matrix, n, offset.fade, offset.alike, growing, rest),
     mix(share, values, otherShare) {
       other.set(values);
       kernels.mixCovariances(offset.matrix, n, share, offset.other, otherShare);
     },
-    b: numbers(offset.b),
-    x: numbers(offset.x),
+    b: doubles(offset.b, n),
+    x: doubles(offset.x, n),
     solve: () => kernels.solve(offset.matrix, n, offset.b, offset.x, offset.column),
   };
 }

@@ -12,7 +12,11 @@ export interface KernelMemory<Kernels, Name extends string> {
   buffer: ArrayBuffer;
   /** Where each part begins, bytes. */
   offset: Record<Name, number>;
+  /** So many numbers of double precision that begin at a byte. */
+  doubles(place: number, count: number): Float64Array;
 }
+
+export const DOUBLE_BYTES = 8;
 
 const PAGE_BYTES = 65_536;
 const ALIGN_BYTES = 16;
@@ -42,5 +46,7 @@ export function createKernelMemory<Kernels, Name extends string>(
   }
   const missing = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
   if (missing > 0) memory.grow(missing);
-  return { kernels: kernels as Kernels, buffer: memory.buffer, offset };
+  const { buffer } = memory;
+  const doubles = (place: number, count: number): Float64Array => new Float64Array(buffer, place, count);
+  return { kernels: kernels as Kernels, buffer, offset, doubles };
 }

@@ -1,5 +1,5 @@
 import { KERNELS_WASM } from './covariance-wasm.ts';
-import { createKernelMemory } from './memory.ts';
+import { createKernelMemory, DOUBLE_BYTES } from './memory.ts';
 
 /** The functions of assembly/metric.ts; arrays are given by their place in memory, bytes. */
 interface CompiledMetric {
@@ -20,8 +20,6 @@ export interface MetricKernels {
   multiply(matrix: number, row: Float64Array, out: Float64Array): void;
 }
 
-const DOUBLE_BYTES = 8;
-
 /**
  * @param n numbers a row, even
  * @param mostRows rows and matrices that there may be at a time
@@ -36,17 +34,16 @@ export function createMetricKernels(n: number, mostRows: number, mostMatrices: n
     sum: bytes * n,
     matrices: bytes * n * mostMatrices,
   };
-  const { kernels, buffer, offset } = createKernelMemory<CompiledMetric, keyof typeof parts>(
+  const { kernels, offset, doubles } = createKernelMemory<CompiledMetric, keyof typeof parts>(
     KERNELS_WASM,
     parts,
   );
-  const numbers = (place: number, length: number): Float64Array => new Float64Array(buffer, place, length);
-  const [row, out] = [numbers(offset.row, n), numbers(offset.out, n)];
-  const sum = numbers(offset.sum, n * n);
-  const columns = numbers(offset.matrices, n * n * mostMatrices);
+  const [row, out] = [doubles(offset.row, n), doubles(offset.out, n)];
+  const sum = doubles(offset.sum, n * n);
+  const columns = doubles(offset.matrices, n * n * mostMatrices);
   return {
-    rows: numbers(offset.rows, n * mostRows),
-    weights: numbers(offset.weights, mostRows),
+    rows: doubles(offset.rows, n * mostRows),
+    weights: doubles(offset.weights, mostRows),
     outerProducts(count) {
       sum.fill(0);
       kernels.addOuterProducts(offset.rows, offset.weights, count, n, offset.sum);

@@ -1,5 +1,5 @@
 import { KERNELS_WASM } from './covariance-wasm.ts';
-import { createKernelMemory } from './memory.ts';
+import { createKernelMemory, DOUBLE_BYTES } from './memory.ts';
 
 /** The functions of assembly/mixture.ts; arrays are given by their place in memory, bytes. */
 interface CompiledMixture {
@@ -22,7 +22,6 @@ export interface MixtureKernels {
   add(kind: number, share: number): void;
 }
 
-const DOUBLE_BYTES = 8;
 const even = (count: number): number => count + (count & 1);
 
 /**
@@ -45,27 +44,26 @@ export function createMixtureKernels(
     sum: DOUBLE_BYTES * width,
     tables: DOUBLE_BYTES * width * kinds,
   };
-  const { kernels, buffer, offset } = createKernelMemory<CompiledMixture, keyof typeof parts>(
+  const { kernels, offset, doubles } = createKernelMemory<CompiledMixture, keyof typeof parts>(
     KERNELS_WASM,
     parts,
   );
-  const numbers = (place: number, count: number): Float64Array => new Float64Array(buffer, place, count);
-  const table = numbers(offset.centres, columns * length);
+  const table = doubles(offset.centres, columns * length);
   for (let kind = 0; kind < kinds; kind++)
     for (let k = 0; k < length; k++) table[k * columns + kind] = centres[kind * length + k];
   const filled = new Uint8Array(kinds);
-  const sum = numbers(offset.sum, tableLength);
+  const sum = doubles(offset.sum, tableLength);
   return {
-    vector: numbers(offset.vector, length),
-    seen: numbers(offset.seen, length),
-    distance: numbers(offset.distance, kinds),
+    vector: doubles(offset.vector, length),
+    seen: doubles(offset.seen, length),
+    distance: doubles(offset.distance, kinds),
     fillDistances: () =>
       kernels.distances(offset.centres, columns, offset.vector, offset.seen, length, offset.distance),
     sum,
     clear: () => void sum.fill(0),
     add(kind, share) {
       const place = offset.tables + DOUBLE_BYTES * width * kind;
-      if (!filled[kind]) fillTable(kind, numbers(place, tableLength));
+      if (!filled[kind]) fillTable(kind, doubles(place, tableLength));
       filled[kind] = 1;
       kernels.addShare(share, place, width, offset.sum);
     },

@@ -1,4 +1,4 @@
-import { createKernelMemory } from './memory.ts';
+import { createKernelMemory, DOUBLE_BYTES } from './memory.ts';
 import { KERNELS_WASM } from './round-images-wasm.ts';
 import { FIT, structAt, structBytes, type Struct } from './structs.ts';
 
@@ -32,7 +32,6 @@ export interface MostOfFit {
   unknowns: number;
 }
 
-const DOUBLE_BYTES = 8;
 const WORD_BYTES = 4;
 
 /** Half of the time of plain JavaScript, and less in a short command, which ends before that is compiled. */
@@ -41,7 +40,9 @@ export function createRoundFitKernels({ pixels, centres, unknowns }: MostOfFit):
   const parts = {
     fit: structBytes(FIT),
     centres: 2 * DOUBLE_BYTES * centres,
-    ...{ solution: row, right: row, row },
+    solution: row,
+    right: row,
+    row,
     // Of one row of pixels each unknown is listed once, or again while what it adds is zero.
     columns: WORD_BYTES * (unknowns + 8 * centres),
     // The loops work on two numbers at a time, and may look one beyond the last.
@@ -49,21 +50,20 @@ export function createRoundFitKernels({ pixels, centres, unknowns }: MostOfFit):
     matrix: row * unknowns + DOUBLE_BYTES,
     pixels: WORD_BYTES * pixels,
   };
-  const { kernels, buffer, offset } = createKernelMemory<CompiledFit, keyof typeof parts>(
+  const { kernels, buffer, offset, doubles } = createKernelMemory<CompiledFit, keyof typeof parts>(
     KERNELS_WASM,
     parts,
   );
-  const numbers = (place: number, length: number): Float64Array => new Float64Array(buffer, place, length);
   const fit = structAt(buffer, offset.fit, FIT);
   for (const name of ['pixels', 'centres', 'solution', 'right', 'matrix', 'row', 'columns'] as const)
     fit[name] = offset[name];
-  const right = numbers(offset.right, unknowns);
-  const matrix = numbers(offset.matrix, unknowns * unknowns);
+  const right = doubles(offset.right, unknowns);
+  const matrix = doubles(offset.matrix, unknowns * unknowns);
   return {
     fit,
     pixels: new Float32Array(buffer, offset.pixels, pixels),
-    centres: numbers(offset.centres, 2 * centres),
-    solution: numbers(offset.solution, unknowns),
+    centres: doubles(offset.centres, 2 * centres),
+    solution: doubles(offset.solution, unknowns),
     right,
     matrix,
     fill() {

@@ -68,8 +68,19 @@ function takePart({ data, width, height }: BinnedImage, model: RoundModel): Roun
     kernels.pixels.set(data.subarray(from, from + columns), row * columns);
   }
   Object.assign(kernels.fit, {
-    ...{ left, top, width: columns, height: rows, ...window },
-    ...{ count: centres.length, alike, capped: capped ? 1 : 0, knots: KNOTS, reach, linear },
+    left,
+    top,
+    width: columns,
+    height: rows,
+    x: window.x,
+    y: window.y,
+    radius: window.radius,
+    count: centres.length,
+    alike,
+    capped: capped ? 1 : 0,
+    knots: KNOTS,
+    reach,
+    linear,
   });
   return kernels;
 }
