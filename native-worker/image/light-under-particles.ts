@@ -8,7 +8,7 @@ export interface FrameWithMoving {
   moving: readonly BinnedDisc[];
 }
 
-/** After so many rounds the light of five lab-like videos came no nearer to the true one. */
+/** After so many rounds the light of three lab-like videos came no nearer to the true one. */
 const ROUNDS = 4;
 /** What is darker than this counts as so dark: its logarithm says nothing. */
 const DARKEST = 1e-3;
