@@ -9,7 +9,7 @@ import {
 
 /** Slope of the logistic curve that is nearest to the normal distribution's. */
 const LOGISTIC = 1.702;
-/** Share of measured positions that are off, with this many times the spread. */
+/** This share of the measured positions is less exact than stated, by this factor. */
 const OFF = 0.1;
 const OFF_SPREAD = 3;
 const LEAST_LIKELIHOOD = 1e-12;
@@ -21,7 +21,7 @@ interface Expected {
 }
 export type ExpectedPlace = readonly [x: Expected, y: Expected, z: Expected | null];
 
-/** From what was before and, with time turned round, after; one of both must be known. */
+/** From the states before and, with time turned round, after; one of the two must be known. */
 export function expectedAt(
   before: ParticleState | null,
   after: ParticleState | null,
@@ -57,7 +57,7 @@ function measuredAt(row: number, at: Positions, motion: MotionModel): [measured:
   ];
 }
 
-/** Log likelihood of a row for a particle that is expected there, but for a constant; some rows are off. */
+/** Log likelihood of a row for a particle that is expected there, but for a constant; some rows are less exact than stated. */
 export function likelihoodAt(
   place: ExpectedPlace,
   row: number,
@@ -79,7 +79,8 @@ export function likelihoodAt(
 }
 
 /**
- * Log odds that a row which may be either of two, drawn towards the other, is the first: it lies on the line between them, nearer to the one that it is.
+ * Log odds that a row belongs to the first of two particles that may have been found as one. Such a row lies on the line between both, nearer to its own
+ * particle.
  */
 export function oddsOfFirst(
   first: ExpectedPlace,

@@ -93,9 +93,9 @@ function settle(
   const tailB = rowsB.slice(next);
   const headA = stateBefore(rowsA, from, at, model);
   const headB = stateBefore(rowsB, next, at, model);
-  const odds = (state: ParticleState, rows: readonly number[]): number =>
+  const fit = (state: ParticleState, rows: readonly number[]): number =>
     following(state, rows, 0, TAIL_ROWS, at, model);
-  const crossed = odds(headA, tailB) + odds(headB, tailA) > odds(headA, tailA) + odds(headB, tailB);
+  const crossed = fit(headA, tailB) + fit(headB, tailA) > fit(headA, tailA) + fit(headB, tailB);
   const [afterA, afterB] = crossed ? [tailB, tailA] : [tailA, tailB];
   // Seen from before and, with time turned round, from after.
   const both = afterA.length > 0 && afterB.length > 0;

@@ -7,8 +7,8 @@ export interface MarkedHeights extends HeightSeries {
 }
 
 /**
- * How the scatter of heights from frame to frame goes with their stated errors: as `typicalUm` (stated / typicalUm) ** power, times a factor that is learnt. Power 0: all
- * scatter alike, and what more is stated does not scatter.
+ * How the scatter of heights from frame to frame follows from their stated errors: `typicalUm * (stated / typicalUm) ** power`, times a factor that is
+ * learnt. With power 1 heights scatter as stated; with power 0 all scatter alike.
  */
 export interface ScatterRule {
   power: number;

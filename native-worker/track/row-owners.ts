@@ -6,11 +6,12 @@ import { expectedAt, likelihoodAt, oddsOfFirst, type ExpectedPlace } from './exp
 import { indexPoints, type PointIndex } from './nearest-points.ts';
 import type { LinkModel, Positions } from './particle-state.ts';
 
-/** Further from where another is expected, in standard deviations, a row is not the other's; one that is drawn half of the way counts half. */
+/** A row that lies further than this many standard deviations from where a track is expected is not of that track. */
 const REACH_SD = 4;
+/** Two particles found as one lie up to half way between both: rows are looked for twice as far. */
 const DRAWN = 2;
 const MOST_NEIGHBOURS = 8;
-/** A track that ended so few frames before, or begins so few after, may be found as one with another. */
+/** A track that ended, or will begin, within this many frames may be found as one with another. */
 const MARGIN = 5;
 /** Sweeps over a video; little changes in the second. */
 const SWEEPS = 2;
@@ -30,8 +31,9 @@ interface Evidence extends Clock {
 }
 
 /**
- * Asks of each row beside another track whose it is, by where both are expected from their rows before and after it, itself left out: the other takes it
- * where it is missed just then, or gives its own row for it. Rows that may nearly as well be the other's go to neither and become `undecided`.
+ * Decides for each row near another track which of the two tracks it belongs to. Both are predicted from their rows before and after the frame, without
+ * the row itself. A row that fits the other track better goes there; where the other has a row in the same frame, the two rows are exchanged. Rows that
+ * fit both tracks nearly as well go to neither and become `undecided`.
  */
 export function settleOwners(
   given: readonly number[][],

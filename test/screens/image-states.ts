@@ -1,5 +1,5 @@
 import type { Place, State } from './place.ts';
-import { scrollTo, then } from './reach.ts';
+import { scrollTo, afterEscape } from './reach.ts';
 
 /** The step Images, and what is at hand everywhere. */
 export const imageStates = ({ page, window }: Place): State[] => [
@@ -20,7 +20,7 @@ export const imageStates = ({ page, window }: Place): State[] => [
   ['images-enlarged', () => page.keyboard.press('f')],
   [
     'images-x-z',
-    then(page, async () => {
+    afterEscape(page, async () => {
       await window.button('Acquired').click();
       await window.button('x-z').click();
       await page.getByText('Reading the slices…').waitFor({ state: 'hidden' });
@@ -39,7 +39,7 @@ export const imageStates = ({ page, window }: Place): State[] => [
   ['setup-new', () => window.dialog.getByRole('button', { name: 'New setup…' }).click()],
   [
     'import',
-    then(page, async () => {
+    afterEscape(page, async () => {
       await page.keyboard.press('Escape');
       await window.button('Import z-stacks…').click();
       await window.chooseFiles(['recording.ome.tif']);
@@ -47,7 +47,7 @@ export const imageStates = ({ page, window }: Place): State[] => [
   ],
   [
     'import-unreadable',
-    then(page, async () => {
+    afterEscape(page, async () => {
       await window.button('Import videos…').click();
       for (const name of ['recording.ome.tif', 'unreadable.ome.tif'])
         await window.dialog.getByRole('button', { name }).click();
@@ -57,15 +57,15 @@ export const imageStates = ({ page, window }: Place): State[] => [
   ],
   [
     'images-remove',
-    then(page, () => page.getByRole('button', { name: /^Remove 2026-11-26/ }).click({ force: true })),
+    afterEscape(page, () => page.getByRole('button', { name: /^Remove 2026-11-26/ }).click({ force: true })),
   ],
   [
     'images-file-gone',
-    then(page, () => page.getByRole('button', { name: /^moved-to-another-disk/ }).click()),
+    afterEscape(page, () => page.getByRole('button', { name: /^moved-to-another-disk/ }).click()),
   ],
-  ['palette', then(page, () => page.keyboard.press('Control+k'))],
-  ['shortcuts', then(page, () => page.keyboard.press('?'))],
-  ['history', then(page, () => page.getByRole('button', { name: 'History of this project' }).click())],
-  ['menu', then(page, () => window.button('Menu').click())],
+  ['palette', afterEscape(page, () => page.keyboard.press('Control+k'))],
+  ['shortcuts', afterEscape(page, () => page.keyboard.press('?'))],
+  ['history', afterEscape(page, () => page.getByRole('button', { name: 'History of this project' }).click())],
+  ['menu', afterEscape(page, () => window.button('Menu').click())],
   ['about', () => page.getByRole('menuitem', { name: 'About Janus3D' }).click()],
 ];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Place, State } from './place.ts';
-import { scrollTo, then } from './reach.ts';
+import { scrollTo, afterEscape } from './reach.ts';
 
 const LONG_NAME = 'Linear, stacks of 26 November, chamber 2, without the particles at the edge, v2';
 
@@ -9,7 +9,7 @@ const LONG_NAME = 'Linear, stacks of 26 November, chamber 2, without the particl
 export const modelStates = ({ page, window, home, into }: Place): State[] => {
   const gallery = page.locator('[data-test="gallery"]');
   return [
-    ['calibrate', then(page, () => window.goTo('calibrate'))],
+    ['calibrate', afterEscape(page, () => window.goTo('calibrate'))],
     ['calibrate-finding', () => scrollTo(page.getByText('Where finding and alignment hold'))],
     [
       'calibrate-gallery',
@@ -61,7 +61,7 @@ export const modelStates = ({ page, window, home, into }: Place): State[] => {
     ],
     ['train-importance', () => scrollTo(page.getByText('Importance of each input'))],
     ['train-remove', () => page.getByRole('button', { name: 'Remove this model…' }).click()],
-    ['train-learning', then(page, () => window.button('Learning curve').click())],
+    ['train-learning', afterEscape(page, () => window.button('Learning curve').click())],
     ['train-compare', () => window.button('Compare all').click()],
   ];
 };

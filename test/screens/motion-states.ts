@@ -1,5 +1,5 @@
 import type { Place, State } from './place.ts';
-import { scrollTo, then, unfold, WORK_MS } from './reach.ts';
+import { scrollTo, afterEscape, unfold, WORK_MS } from './reach.ts';
 
 /** The steps Track, Validate, Analyse and Live. */
 export const motionStates = (place: Place): State[] => [
@@ -55,16 +55,16 @@ const trackStates = ({ page, window }: Place): State[] => [
         .first()
         .click(),
   ],
-  ['track-batch', then(page, () => window.button('Several videos…').click())],
-  ['save-figure', then(page, () => window.button('Picture').click())],
+  ['track-batch', afterEscape(page, () => window.button('Several videos…').click())],
+  ['save-figure', afterEscape(page, () => window.button('Picture').click())],
   [
     'track-untracked',
-    then(page, () => page.getByRole('main').locator('select').first().selectOption({ index: 2 })),
+    afterEscape(page, () => page.getByRole('main').locator('select').first().selectOption({ index: 2 })),
   ],
 ];
 
 const validateStates = ({ page, window }: Place): State[] => [
-  ['validate', then(page, () => window.goTo('validate'))],
+  ['validate', afterEscape(page, () => window.goTo('validate'))],
   [
     'validate-selected',
     async () => {

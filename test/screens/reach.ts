@@ -2,8 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 
 export const WORK_MS = 120_000;
 
-/** After Escape, which closes what the state before has opened. */
-export const then =
+/** Presses Escape first, which closes what the state before has opened. */
+export const afterEscape =
   (page: Page, reach: () => Promise<unknown>): (() => Promise<unknown>) =>
   async () => {
     await page.keyboard.press('Escape');
