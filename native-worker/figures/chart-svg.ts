@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../preload/contract/escape-markup.ts';
 import { middleCut } from '../../preload/contract/middle-cut.ts';
 import { prettyUnit } from '../../preload/contract/pretty-unit.ts';
 
@@ -60,11 +61,8 @@ const HEIGHT = 440;
 const MOST_LETTERS = 66;
 const AREA = { left: 78, right: 18, top: 42, bottom: 58 };
 
-const escapeXml = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
-
 /** Units as people write them. */
-const labelText = ({ label }: Axis): string => escapeXml(prettyUnit(label));
+const labelText = ({ label }: Axis): string => escapeMarkup(prettyUnit(label));
 
 const short = (value: number): string => String(Number(value.toFixed(2)));
 
@@ -224,7 +222,7 @@ function markSvg(mark: Mark, sx: Scale, sy: Scale): string {
 function axesSvg({ x, y, title }: Chart, sx: Scale, sy: Scale): string {
   const [left, right, top, bottom] = [AREA.left, WIDTH - AREA.right, AREA.top, HEIGHT - AREA.bottom];
   const parts = [
-    `<text x="${left}" y="24" font-size="15" font-weight="600">${escapeXml(middleCut(title, MOST_LETTERS))}</text>`,
+    `<text x="${left}" y="24" font-size="15" font-weight="600">${escapeMarkup(middleCut(title, MOST_LETTERS))}</text>`,
     `<text x="${(left + right) / 2}" y="${HEIGHT - 14}" text-anchor="middle">${labelText(x)}</text>`,
     `<text transform="translate(20 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${labelText(y)}</text>`,
   ];
@@ -232,14 +230,14 @@ function axesSvg({ x, y, title }: Chart, sx: Scale, sy: Scale): string {
     const place = short(sx.place(at));
     parts.push(
       `<path d="M${place} ${top}V${bottom}" stroke="#e6e6e6"/><path d="M${place} ${bottom}v5" stroke="#444"/>`,
-      `<text x="${place}" y="${bottom + 20}" text-anchor="middle" font-size="12">${escapeXml(text)}</text>`,
+      `<text x="${place}" y="${bottom + 20}" text-anchor="middle" font-size="12">${escapeMarkup(text)}</text>`,
     );
   }
   for (const { at, text } of sy.ticks) {
     const place = short(sy.place(at));
     parts.push(
       `<path d="M${left} ${place}H${right}" stroke="#e6e6e6"/><path d="M${left} ${place}h-5" stroke="#444"/>`,
-      `<text x="${left - 9}" y="${Number(place) + 4}" text-anchor="end" font-size="12">${escapeXml(text)}</text>`,
+      `<text x="${left - 9}" y="${Number(place) + 4}" text-anchor="end" font-size="12">${escapeMarkup(text)}</text>`,
     );
   }
   parts.push(
@@ -271,7 +269,7 @@ function legendSvg({ marks, legend }: Chart): string {
         : mark.kind === 'steps'
           ? `<rect x="${left + 8}" y="${y - 9}" width="16" height="9" fill="${colour}" fill-opacity="0.3" stroke="${colour}"/>`
           : `<circle cx="${left + 16}" cy="${y - 4}" r="4" fill="${colour}"/>`;
-    return `${sign}<text x="${left + 30}" y="${y}" font-size="12">${escapeXml(label)}</text>`;
+    return `${sign}<text x="${left + 30}" y="${y}" font-size="12">${escapeMarkup(label)}</text>`;
   });
   return `<rect x="${short(left)}" y="${AREA.top + 5}" width="${short(width)}" height="${17 * named.length + 8}" fill="#fff" fill-opacity="0.85" stroke="#ccc"/>${rows.join('')}`;
 }
@@ -280,7 +278,7 @@ function legendSvg({ marks, legend }: Chart): string {
 function reasonSvg({ marks, emptyBecause = 'Too few data for this figure.' }: Chart): string {
   if ([...valuesOf(marks, 'y')].some(Number.isFinite)) return '';
   const [x, y] = [(AREA.left + WIDTH - AREA.right) / 2, (AREA.top + HEIGHT - AREA.bottom) / 2];
-  return `<text x="${x}" y="${y}" text-anchor="middle" fill="#555">${escapeXml(emptyBecause)}</text>`;
+  return `<text x="${x}" y="${y}" text-anchor="middle" fill="#555">${escapeMarkup(emptyBecause)}</text>`;
 }
 
 export function chartSvg(chart: Chart): string {
@@ -291,7 +289,7 @@ export function chartSvg(chart: Chart): string {
   const sy = scaleOf(chart.y, yRange, bottom, top);
   const marks = chart.marks.map((mark) => markSvg(mark, sx, sy)).join('\n');
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222" role="img">
-<title>${escapeXml(chart.title)}</title>
+<title>${escapeMarkup(chart.title)}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <clipPath id="area"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>
 ${axesSvg(chart, sx, sy)}

@@ -1,7 +1,8 @@
 import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
+import { escapeMarkup } from '../../../preload/contract/escape-markup.ts';
+import { momentText } from '../../../preload/contract/moment-text.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { windowWords } from '../../../preload/contract/options/window-words.ts';
-import { escapeMarkup } from '../../ui/escape-markup.ts';
 import { optionWords } from '../../ui/form/option-words.ts';
 import { fixed, significant } from '../../ui/format.ts';
 import type { ZSeriesRow } from './z-series-rows.ts';
@@ -24,9 +25,6 @@ const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): s
   `<table><thead><tr>${head.map((name) => `<th scope="col">${escapeMarkup(name)}</th>`).join('')}</tr></thead><tbody>${rows
     .map((row) => `<tr>${row.map((cell) => `<td>${escapeMarkup(String(cell))}</td>`).join('')}</tr>`)
     .join('')}</tbody></table>`;
-
-/** To the second, in universal time: the page is read elsewhere too. */
-const momentText = (iso: string): string => iso.replace(/^(\S+)T(\S+?)(?:\.\d+)?Z$/, '$1 $2 UTC');
 
 const STYLE =
   'body{font:14px/1.5 system-ui,sans-serif;color:#18202a;max-width:900px;margin:24px auto;padding:0 16px}' +

@@ -1,5 +1,5 @@
 import type { Figure } from './figure.ts';
-import { escapeMarkup } from '../../ui/escape-markup.ts';
+import { escapeMarkup } from '../../../preload/contract/escape-markup.ts';
 import { niceStep, tickLabel, ticks } from '../ticks.ts';
 import { BAND_ALPHA } from './draw-marks.ts';
 import { namedOnce } from './named-once.ts';
