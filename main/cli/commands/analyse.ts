@@ -1,7 +1,15 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AnalysisSummary, Interval } from '../../../preload/contract/analysis.ts';
+import { basename, join } from 'node:path';
+import type { AnalysisFile, AnalysisSummary, Interval } from '../../../preload/contract/analysis.ts';
+import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
+import {
+  originOf,
+  partsOfTracks,
+  svgWithOrigin,
+  type FigureOrigin,
+  type FigureParts,
+} from '../../../preload/contract/figure-origin.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import type { Api } from '../../api/api.ts';
 import type { Command, CommandInput } from '../command.ts';
@@ -21,16 +29,21 @@ const areLarge = (paths: readonly string[]): boolean =>
 /** A table of `DIR`, by which is seen whether files of another kind would be replaced. */
 const FIRST_FILE = 'msd.csv';
 
-async function targetOf(
-  api: Api,
-  { positionals, values }: CommandInput,
-): Promise<{ tables: string[] } | { videoIds: number[] }> {
+interface Target {
+  what: { tables: string[] } | { videoIds: number[] };
+  /** Null: tables alone. */
+  project: ProjectSummary | null;
+  parts: FigureParts;
+}
+
+async function targetOf(api: Api, { positionals, values }: CommandInput): Promise<Target> {
   const given = values.get('video') as string[] | undefined;
   const projects = positionals.filter((path) => path.endsWith('.janus3d'));
   if (projects.length === 0) {
     if (given)
       throw badInput('--video is for a project; give PROJECT.janus3d, or tables alone.', { option: 'video' });
-    return { tables: positionals };
+    const files = positionals.map((path) => basename(path));
+    return { what: { tables: positionals }, project: null, parts: { files } };
   }
   if (positionals.length > 1)
     throw badInput('Analyse one project, or tables, at a time; give the others in commands of their own.');
@@ -41,8 +54,13 @@ async function targetOf(
   const stack = found.find(({ kind }) => kind !== 'video');
   if (stack)
     throw badInput(`${stack.name} is a z-stack; trajectories come from videos.`, { option: 'video' });
-  return { videoIds: [...new Set(found.map(({ sourceId }) => sourceId))] };
+  const videoIds = [...new Set(found.map(({ sourceId }) => sourceId))];
+  return { what: { videoIds }, project: summary, parts: partsOfTracks(summary, videoIds) };
 }
+
+/** Its figures say where they come from. */
+const withOrigin = (files: readonly AnalysisFile[], origin: FigureOrigin): AnalysisFile[] =>
+  files.map(({ name, text }) => ({ name, text: name.endsWith('.svg') ? svgWithOrigin(text, origin) : text }));
 
 const shown = (name: string, unit: string, figure: Interval | null): string[] =>
   figure
@@ -103,7 +121,7 @@ export const analyse: Command = {
         const given = [...input.positionals];
         await api.tools.checkOutput({ path: join(out, FIRST_FILE), kind: 'csv', given, force: false });
         const { result, files, warnings } = await api.tools.analyse(
-          target,
+          target.what,
           { options, by, seed },
           { signal, onProgress: stepProgress(input, 'analyse') },
         );
@@ -111,7 +129,9 @@ export const analyse: Command = {
           const kind = name.endsWith('.svg') ? 'svg' : 'csv';
           await api.tools.checkOutput({ path: join(out, name), kind, given, force: false });
         }
-        await api.tools.writeAnalysis(out, files);
+        const { version } = await api.call('app.info', {});
+        const origin = originOf(target.project, target.parts, version, null);
+        await api.tools.writeAnalysis(out, withOrigin(files, origin));
         const groups = 'groups' in result ? result.groups : [{ ...result, tags: {} }];
         const said = [...new Set([...warnings, ...groups.flatMap((group) => group.warnings)])];
         for (const warning of said) progress.note(`Warning: ${warning}`);

@@ -1,4 +1,5 @@
 import type { AnalysisFile } from '../../../preload/contract/analysis.ts';
+import type { FigureParts } from '../../../preload/contract/figure-origin.ts';
 import type { Figure } from '../../viewers/plot/figure.ts';
 
 export interface AnalysisFigure {
@@ -44,7 +45,10 @@ const titleOf = (svg: string): string =>
   );
 
 /** What can be saved of it. */
-export const savable = ({ name, title, svg, csv, width, height }: AnalysisFigure): Figure => ({
+export const savable = (
+  { name, title, svg, csv, width, height }: AnalysisFigure,
+  parts: FigureParts,
+): Figure => ({
   title,
   fileName: name,
   width,
@@ -53,4 +57,5 @@ export const savable = ({ name, title, svg, csv, width, height }: AnalysisFigure
   svg: () => svg,
   raster: null,
   csv: csv === '' ? null : () => csv,
+  parts,
 });

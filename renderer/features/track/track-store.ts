@@ -260,6 +260,11 @@ export const useTracks = defineStore('tracks', () => {
     { immediate: true },
   );
 
+  const videosOnShow = computed(() => {
+    const joined = [...(byTag.value?.origin.values() ?? [])].map((from) => from.videoId);
+    return [...new Set([...(videoId.value === null ? [] : [videoId.value]), ...joined])];
+  });
+
   /** What a trajectory is called, with its video where there are several. */
   function nameOf(particle: number): string {
     const from = byTag.value?.origin.get(particle);
@@ -321,6 +326,7 @@ export const useTracks = defineStore('tracks', () => {
     tag,
     tagNames,
     byTag,
+    videosOnShow,
     groups,
     legend,
     shownTable,

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { Analysis, CommandParams } from '../../../preload/contract/commands.ts';
+import { partsOfTracks, type FigureParts } from '../../../preload/contract/figure-origin.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../session/session-store.ts';
@@ -20,6 +21,22 @@ export const useAnalyses = defineStore('analyses', () => {
       .map(({ name }) => name),
   );
 
+  /** Of its figures: which model made trajectories that have changed since is not known any more. */
+  const parts = computed((): FigureParts => {
+    const videos = analysis.value?.videos ?? [];
+    const settled = videos.filter(({ name }) => !outOfDate.value.includes(name));
+    return {
+      ...partsOfTracks(
+        session.project,
+        settled.map(({ videoId }) => videoId),
+      ),
+      sourceIds: videos.map(({ videoId }) => videoId),
+      outOfDate: outOfDate.value.map(
+        (name) => `the trajectories of ${name} have changed or are out of date themselves`,
+      ),
+    };
+  });
+
   async function load(): Promise<void> {
     error.value = null;
     try {
@@ -37,5 +54,5 @@ export const useAnalyses = defineStore('analyses', () => {
   const start = (request: CommandParams<'analyse.start'>): Promise<{ jobId: number }> =>
     bridge().invoke('analyse.start', request);
 
-  return { analysis, error, outOfDate, start };
+  return { analysis, error, outOfDate, parts, start };
 });

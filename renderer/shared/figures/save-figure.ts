@@ -1,6 +1,7 @@
+import { originText, svgWithOrigin, type FigureOrigin } from '../../../preload/contract/figure-origin.ts';
 import { saveFile } from '../session/download.ts';
 import type { Figure } from '../../viewers/plot/figure.ts';
-import { withDensity } from './png-density.ts';
+import { densityChunk, textChunk, withChunks } from './png-chunks.ts';
 import { SCREEN_DPI } from './print-sizes.ts';
 
 const MM_PER_INCH = 25.4;
@@ -39,22 +40,53 @@ async function rasterise(svg: string, width: number, height: number): Promise<HT
 const svgOf = (figure: Figure, size: PrintSize): string | null =>
   figure.svg && sized(figure.svg(toCss(size.widthMm), toCss(size.heightMm)), size);
 
-export function saveSvg(figure: Figure, size: PrintSize): string {
+export function saveSvg(figure: Figure, size: PrintSize, origin: FigureOrigin): string {
   const svg = svgOf(figure, size);
   if (svg === null) throw new Error('This figure has no SVG; save it as PNG.');
-  return saveFile(`${figure.fileName}.svg`, new Blob([svg], { type: 'image/svg+xml' }));
+  const content = new Blob([svgWithOrigin(svg, origin)], { type: 'image/svg+xml' });
+  return saveFile(`${figure.fileName}.svg`, content);
 }
 
-export async function savePng(figure: Figure, size: PrintSize): Promise<string> {
+/** Of a picture as a PNG file; `dpi` null: of no print size. */
+export interface PictureNames {
+  fileName: string;
+  title: string;
+  dpi: number | null;
+}
+
+/** A PNG file that says where it comes from. */
+export const pngWithOrigin = (
+  png: Uint8Array,
+  { title, dpi }: Omit<PictureNames, 'fileName'>,
+  origin: FigureOrigin,
+): Uint8Array<ArrayBuffer> =>
+  withChunks(png, [
+    ...(dpi === null ? [] : [densityChunk(dpi)]),
+    textChunk('Title', title),
+    textChunk('Description', originText(origin)),
+    textChunk('Software', origin.software),
+    ...(origin.savedAt === null ? [] : [textChunk('Creation Time', origin.savedAt)]),
+  ]);
+
+export async function saveCanvas(
+  canvas: HTMLCanvasElement,
+  names: PictureNames,
+  origin: FigureOrigin,
+): Promise<string> {
+  const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!content) throw new Error('The image is too large for this browser; make it smaller.');
+  const png = pngWithOrigin(new Uint8Array(await content.arrayBuffer()), names, origin);
+  return saveFile(`${names.fileName}.png`, new Blob([png], { type: 'image/png' }));
+}
+
+export async function savePng(figure: Figure, size: PrintSize, origin: FigureOrigin): Promise<string> {
   const [width, height] = [pixelsOf(size.widthMm, size.dpi), pixelsOf(size.heightMm, size.dpi)];
   const svg = svgOf(figure, size);
   const canvas = figure.raster
     ? await figure.raster(toCss(size.widthMm), toCss(size.heightMm), size.dpi / SCREEN_DPI)
     : await rasterise(svg ?? '', width, height);
-  const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!content) throw new Error('The image is too large for this browser; make it smaller.');
-  const png = withDensity(new Uint8Array(await content.arrayBuffer()), size.dpi);
-  return saveFile(`${figure.fileName}.png`, new Blob([png], { type: 'image/png' }));
+  const { fileName, title } = figure;
+  return saveCanvas(canvas, { fileName, title, dpi: size.dpi }, origin);
 }
 
 export function saveCsv(figure: Figure): string {

@@ -13,13 +13,6 @@ export function saveFile(fileName: string, content: Blob): string {
   return fileName;
 }
 
-/** A drawing as a PNG file. */
-export async function downloadImage(canvas: HTMLCanvasElement, fileName: string): Promise<string> {
-  const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!content) throw new Error('The image is too large for this browser; make the window smaller.');
-  return saveFile(fileName, content);
-}
-
 /** A table as a CSV file. */
 export async function downloadCsv({ what, id, layout }: CommandParams<'export.csv'>): Promise<string> {
   const { fileName, text } = await bridge().invoke('export.csv', {

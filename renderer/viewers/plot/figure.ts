@@ -1,4 +1,5 @@
 import type { InjectionKey } from 'vue';
+import type { FigureParts } from '../../../preload/contract/figure-origin.ts';
 
 /** A plot or view that can leave the program. Sizes in CSS pixels, 96 an inch. */
 export interface Figure {
@@ -16,7 +17,12 @@ export interface Figure {
   raster: ((width: number, height: number, ratio: number) => Promise<HTMLCanvasElement>) | null;
   /** Its numbers; null where they are exported elsewhere. */
   csv: (() => string) | null;
+  /** What it was made from. */
+  parts: FigureParts;
 }
 
 /** How a plot offers itself to be saved; without it there is no button. */
 export const SAVE_FIGURE: InjectionKey<(figure: Figure) => void> = Symbol('save figure');
+
+/** What the plots under a view were made from, at the moment when one is saved. */
+export const FIGURE_PARTS: InjectionKey<() => FigureParts> = Symbol('figure parts');

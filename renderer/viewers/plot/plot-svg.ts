@@ -1,5 +1,6 @@
-import type { Figure } from './figure.ts';
 import { escapeMarkup } from '../../../preload/contract/escape-markup.ts';
+import type { FigureParts } from '../../../preload/contract/figure-origin.ts';
+import type { Figure } from './figure.ts';
 import { niceStep, tickLabel, ticks } from '../ticks.ts';
 import { BAND_ALPHA } from './draw-marks.ts';
 import { namedOnce } from './named-once.ts';
@@ -193,6 +194,7 @@ export const plotFigure = (
   all: readonly Marks[],
   width: number,
   height: number,
+  parts: FigureParts,
 ): Figure => ({
   title: drawing.title,
   fileName: columnName(drawing.title) || 'plot',
@@ -202,4 +204,5 @@ export const plotFigure = (
   svg: (wide, high) => plotSvg(drawing, wide, high),
   raster: null,
   csv: () => plotCsv(drawing.xLabel, drawing.yLabel, all),
+  parts,
 });

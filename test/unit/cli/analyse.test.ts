@@ -68,6 +68,10 @@ describe('analyse', () => {
     const files = readdirSync(join(folder, 'figures'), { recursive: true }).map(String);
     expect(files.some((name) => name.endsWith('msd.csv'))).toBe(true);
     expect(files.some((name) => name.endsWith('.svg'))).toBe(true);
+    for (const name of files.filter((one) => one.endsWith('.svg')))
+      expect(readFileSync(join(folder, 'figures', name), 'utf8')).toMatch(
+        /<\/title>\n<desc>Made from: file tracks\.csv\nMade with: Janus3D \d[^<]*<\/desc>/,
+      );
     const msd = files.find((name) => name.endsWith('msd.csv'))!;
     expect(readFileSync(join(folder, 'figures', msd), 'utf8')).toMatch(/lag_s,msd_um2,low,high/);
   });

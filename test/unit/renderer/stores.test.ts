@@ -1,10 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ProjectSummary } from '../../../preload/contract/commands.ts';
+import type { Analysis, ProjectSummary } from '../../../preload/contract/commands.ts';
 import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
 import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
 import { useTracks } from '../../../renderer/features/track/track-store.ts';
+import { useAnalyses } from '../../../renderer/shared/analyses/analyses-store.ts';
 import { areContrasts, useContrast } from '../../../renderer/shared/frames/contrast-store.ts';
 import { useJobs } from '../../../renderer/shared/jobs/jobs-store.ts';
 import { useSession } from '../../../renderer/shared/session/session-store.ts';
@@ -49,6 +50,29 @@ const projectAt = (path: string, setId = 1): ProjectSummary =>
     tracks: [{ videoId: 1, setId, name: '', createdAt: String(setId) }],
     trackSets: [],
   }) as unknown as ProjectSummary;
+
+describe('figures of an analysis', () => {
+  it('name the model of trajectories only where these have not changed since', () => {
+    const [session, analyses] = [useSession(), useAnalyses()];
+    const tracksOf = (videoId: number, createdAt: string): object => ({
+      videoId,
+      createdAt,
+      modelId: videoId + 10,
+      outOfDate: [],
+    });
+    session.project = {
+      ...projectAt('a'),
+      tracks: [tracksOf(1, 'as then'), tracksOf(2, 'later')],
+    } as unknown as ProjectSummary;
+    const videos = [1, 2].map((videoId) => ({ videoId, name: `v${videoId}.tif`, tracksMadeAt: 'as then' }));
+    analyses.analysis = { videos } as unknown as Analysis;
+    expect(analyses.parts).toEqual({
+      sourceIds: [1, 2],
+      modelIds: [11],
+      outOfDate: ['the trajectories of v2.tif have changed or are out of date themselves'],
+    });
+  });
+});
 
 describe('trajectories hidden by hand', () => {
   it('are on show in another project, which takes back what it kept', () => {
