@@ -206,6 +206,15 @@ describe('followStack', () => {
 });
 
 describe('crowdedFlags', () => {
+  it('lets particles be just as far apart as is asked', () => {
+    const limits = { minSpacingPx: 80, edgePx: 10 };
+    for (const x of [
+      [100, 148],
+      [148, 100],
+    ])
+      expect([...crowdedFlags(x, [200, 264], 500, 400, limits)]).toEqual([0, 0]);
+  });
+
   it('agrees with comparing every pair', () => {
     const { uniform } = randomNumbers(9);
     const x = Array.from({ length: 120 }, () => 500 * uniform());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../main/cli/main.ts';
 import { writeRows } from '../../../main/cli/write-table.ts';
-import { readCsv } from '../../../main/workflow/csv/read-csv.ts';
+import { numbersOf, readCsv } from '../../../main/workflow/csv/read-csv.ts';
 import { readColumnsOf } from '../../../main/workflow/csv/read-csv-columns.ts';
 import { csvBatches } from '../../../main/workflow/csv/csv-batches.ts';
 import { readColumns } from './read-columns.ts';
@@ -21,6 +21,14 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
+
+it('a column of numbers that is not there is named, with those that there are', () => {
+  const table = { path: 'a.csv', names: ['frame', 'x_px'], rows: [['0', '1.5']], separator: ',' as const };
+  expect([...numbersOf({ ...table, encoding: 'UTF-8' }, 'x_px')]).toEqual([1.5]);
+  expect(() => numbersOf({ ...table, encoding: 'UTF-8' }, 'y_px')).toThrow(
+    /no column y_px; it has frame, x_px/,
+  );
+});
 
 describe('a table in batches', () => {
   const rows = 10_000;
