@@ -74,6 +74,8 @@ it('a movie is a RIFF whose sizes, counts and index fit its pictures', async () 
   for (const [k, { at, content }] of frames.entries()) {
     const entry = index.content.subarray(16 * k, 16 * k + 16);
     expect(entry.toString('latin1', 0, 4)).toBe('00dc');
+    // AVIIF_KEYFRAME: every picture is whole.
+    expect(entry.readUInt32LE(4)).toBe(0x10);
     expect([entry.readUInt32LE(8), entry.readUInt32LE(12)]).toEqual([at + 4, content.length]);
   }
 });
