@@ -4,10 +4,13 @@ import { SkipsOnList } from './test/support/skips.ts';
 
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
 
-/** Of the folders of quick tests, those that start programs or the linter. */
-const STARTING = ['test/security/{outputs,serve-attacks}.test.ts', 'test/unit/lint-borders.test.ts'];
+/** Of the folders of quick tests, those that start programs or the linter, or mount a small disk and fill it. */
+const SLOWER = [
+  'test/security/{outputs,serve-attacks,disk-full,disk-full-project}.test.ts',
+  'test/unit/lint-borders.test.ts',
+];
 
-/** Quick tests first, then those that start programs; full series run by themselves. */
+/** Quick tests first, then the slower ones and those of the whole program; full series run by themselves. */
 export default defineConfig({
   plugins: [vue()],
   test: {
@@ -20,7 +23,7 @@ export default defineConfig({
           ...node,
           name: 'quick',
           include: ['test/{unit,property,parity,security}/**/*.test.ts'],
-          exclude: STARTING,
+          exclude: SLOWER,
           // What files of tests import is loaded once a worker: tests take back what they replace.
           isolate: false,
         },
@@ -30,7 +33,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'whole',
-          include: ['test/{e2e,a11y}/**/*.test.ts', ...STARTING],
+          include: ['test/{e2e,a11y}/**/*.test.ts', ...SLOWER],
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
