@@ -39,6 +39,17 @@ export function stateBefore(
   return state;
 }
 
+/** The same, with time turned round, before the first rows of a track from place `begin` on. @param turned positions at times of opposite sign */
+export function stateAfter(
+  rows: readonly number[],
+  begin: number,
+  turned: Positions,
+  model: LinkModel,
+): ParticleState {
+  const head = rows.slice(begin, begin + HEAD_ROWS).reverse();
+  return stateBefore(head, head.length, turned, model);
+}
+
 /** Log likelihood of the rows from place `begin` to before `end` for a particle of known state. */
 export function following(
   state: ParticleState,

@@ -7,7 +7,7 @@ import {
   type Positions,
 } from './particle-state.ts';
 import { DOUBT, type Undecided } from './doubt.ts';
-import { following, HEAD_ROWS, stateBefore, TAIL_ROWS } from './continuation.ts';
+import { following, stateAfter, stateBefore, TAIL_ROWS } from './continuation.ts';
 import { frameRowsLookup } from './frame-rows.ts';
 
 /** Further from where the missed one is expected, in standard deviations, a position is not shared. */
@@ -99,9 +99,8 @@ function settle(
   const [afterA, afterB] = crossed ? [tailB, tailA] : [tailA, tailB];
   // Seen from before and, with time turned round, from after.
   const both = afterA.length > 0 && afterB.length > 0;
-  const back = (rows: readonly number[]): ParticleState =>
-    stateBefore(rows.slice(0, HEAD_ROWS).reverse(), Math.min(rows.length, HEAD_ROWS), turned, model);
-  const [endA, endB] = both ? [back(afterA), back(afterB)] : [null, null];
+  const endA = both ? stateAfter(afterA, 0, turned, model) : null;
+  const endB = both ? stateAfter(afterB, 0, turned, model) : null;
   const middleA: number[] = [];
   const middleB: number[] = [];
   for (const row of middle) {

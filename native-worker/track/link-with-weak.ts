@@ -5,7 +5,7 @@ import {
   type LinkModel,
   type Positions,
 } from './particle-state.ts';
-import { HEAD_ROWS, stateBefore } from './continuation.ts';
+import { stateAfter, stateBefore } from './continuation.ts';
 import { frameRowsLookup } from './frame-rows.ts';
 import {
   inMicrometres,
@@ -134,9 +134,8 @@ function inGaps(
   for (let k = 0; k + 1 < rows.length; k++) {
     const [last, again] = [frame[rows[k]], frame[rows[k + 1]]];
     if (again - last < 2 || again - last - 1 > LONGEST_GAP) continue;
-    const after = rows.slice(k + 1, k + 1 + HEAD_ROWS).reverse();
     const head = stateBefore(rows, k + 1, at, model);
-    const tail = stateBefore(after, after.length, turned, model);
+    const tail = stateAfter(rows, k + 1, turned, model);
     for (let now = last + 1; now < again; now++) {
       const tS = now * frameIntervalS;
       const row = weak.take(

@@ -1,6 +1,12 @@
-import { planeVariance, predictState, type LinkModel, type Positions } from './particle-state.ts';
+import {
+  planeVariance,
+  predictState,
+  type LinkModel,
+  type ParticleState,
+  type Positions,
+} from './particle-state.ts';
 import { DOUBT } from './doubt.ts';
-import { HEAD_ROWS, stateBefore } from './continuation.ts';
+import { stateAfter, stateBefore } from './continuation.ts';
 import { indexFrames } from './nearest-in-frame.ts';
 import type { Clock } from './close-gaps.ts';
 import { expectedAt, oddsOfFirst, type ExpectedPlace } from './expected-place.ts';
@@ -26,9 +32,8 @@ export function cutAtMeetings(
   for (const [track, rows] of tracks.entries()) for (const row of rows) trackOf[row] = track;
   const firstFrame = tracks.reduce((first, [row]) => Math.min(first, frame[row]), Infinity);
   const cuts = new Set<number>();
-  const beside = (track: number, rows: readonly number[], seen: Positions, next: number): number[] => {
-    const state = stateBefore(rows, rows.length, seen, model);
-    const expected = predictState(state, (seen === at ? next : -next) * frameIntervalS, model);
+  const beside = (track: number, state: ParticleState, tS: number, next: number): number[] => {
+    const expected = predictState(state, tS, model);
     const reach = REACH_SD * Math.sqrt(planeVariance(expected, model));
     return index
       .near(next, expected.x.x, expected.y, reach)
@@ -37,11 +42,14 @@ export function cutAtMeetings(
   for (const [track, rows] of tracks.entries()) {
     const [first, last] = [frame[rows[0]], frame[rows[rows.length - 1]]];
     // Another's row in the frame after the last one is the first of a piece of its own.
-    if (last < lastFrame)
-      for (const row of beside(track, rows, at, last + 1)) if (tracks[trackOf[row]][0] !== row) cuts.add(row);
+    if (last < lastFrame) {
+      const state = stateBefore(rows, rows.length, at, model);
+      for (const row of beside(track, state, (last + 1) * frameIntervalS, last + 1))
+        if (tracks[trackOf[row]][0] !== row) cuts.add(row);
+    }
     if (first > firstFrame) {
-      const head = rows.slice(0, HEAD_ROWS).reverse();
-      for (const row of beside(track, head, turned, first - 1)) {
+      const state = stateAfter(rows, 0, turned, model);
+      for (const row of beside(track, state, (1 - first) * frameIntervalS, first - 1)) {
         const others = tracks[trackOf[row]];
         const after = others[others.indexOf(row) + 1];
         if (after !== undefined) cuts.add(after);
@@ -85,14 +93,13 @@ export function fillGaps(
       }
     }
   }
-  const states = new Map<string, ReturnType<typeof stateBefore>[]>();
+  const states = new Map<string, ParticleState[]>();
   const expected = ({ track, before }: Gap, row: number): ExpectedPlace => {
     const key = `${track} ${before}`;
     let ends = states.get(key);
     if (!ends) {
       const rows = tracks[track];
-      const after = rows.slice(before + 1, before + 1 + HEAD_ROWS).reverse();
-      ends = [stateBefore(rows, before + 1, at, model), stateBefore(after, after.length, turned, model)];
+      ends = [stateBefore(rows, before + 1, at, model), stateAfter(rows, before + 1, turned, model)];
       states.set(key, ends);
     }
     return expectedAt(ends[0], ends[1], at.tS[row], model);

@@ -1,5 +1,5 @@
 import type { Clock } from './close-gaps.ts';
-import { HEAD_ROWS, stateBefore } from './continuation.ts';
+import { stateAfter, stateBefore } from './continuation.ts';
 import { crossingsByFrame, type Crossing } from './crossings.ts';
 import { DOUBT, type Undecided } from './doubt.ts';
 import { expectedAt, likelihoodAt, oddsOfFirst, type ExpectedPlace } from './expected-place.ts';
@@ -113,24 +113,18 @@ class Crossings {
     let place = this.#expected.get(k);
     if (place === undefined) {
       const { track, next } = this.#crossings[k];
-      const rows = this.#tracks[track];
-      const again = this.row(k) < 0 ? next : next + 1;
-      const after = rows.slice(again, again + HEAD_ROWS).reverse();
-      place = this.#expectedFrom(rows.slice(Math.max(0, next - HEAD_ROWS), next), after);
+      place = this.#expectedAround(this.#tracks[track], next, this.row(k) < 0 ? next : next + 1);
       this.#expected.set(k, place);
     }
     return place;
   }
 
-  #expectedFrom(before: number[], after: number[]): ExpectedPlace | null {
+  /** From the rows before place `end` of a track, and from those after it from place `begin` on. */
+  #expectedAround(rows: readonly number[], end: number, begin: number): ExpectedPlace | null {
     const { at, turned, model, frameIntervalS } = this.#evidence;
-    if (before.length + after.length === 0) return null;
-    return expectedAt(
-      before.length > 0 ? stateBefore(before, before.length, at, model) : null,
-      after.length > 0 ? stateBefore(after, after.length, turned, model) : null,
-      this.#now * frameIntervalS,
-      model,
-    );
+    const before = end > 0 ? stateBefore(rows, end, at, model) : null;
+    const after = begin < rows.length ? stateAfter(rows, begin, turned, model) : null;
+    return before || after ? expectedAt(before, after, this.#now * frameIntervalS, model) : null;
   }
 
   /** Whether two tracks are there at once: else they may be pieces of one. */
