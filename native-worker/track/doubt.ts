@@ -7,5 +7,7 @@ const SURE = 0.75;
  */
 export const DOUBT = Math.log(SURE / (1 - SURE));
 
+export const probabilityOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
+
 /** Rows that may nearly as well be one particle's as another's, with the log odds of the likelier one: they are in no track of several rows. */
 export type Undecided = Map<number, number>;

@@ -12,7 +12,7 @@ import {
 import { following, missedLikelihood, TAIL_ROWS } from './continuation.ts';
 import type { Clock } from './close-gaps.ts';
 import { crossingsByFrame, type Crossing } from './crossings.ts';
-import { DOUBT } from './doubt.ts';
+import { DOUBT, probabilityOf } from './doubt.ts';
 import { indexPoints } from './nearest-points.ts';
 
 /** Sweeps over a video; few tracks change in the second, next to none in the third. */
@@ -49,7 +49,7 @@ export function exchangeTails(
   }
   const whole = tracks.filter((rows) => rows.length > 0);
   const cut = whole.flatMap((rows) => cutAtDoubt(rows, odds));
-  const confidence = odds.map((value) => 1 / (1 + Math.exp(-value)));
+  const confidence = odds.map(probabilityOf);
   for (const rows of cut) confidence[rows[0]] = 1;
   return { tracks: cut, confidence };
 }

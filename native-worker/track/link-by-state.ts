@@ -1,6 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { LinkModel, Positions } from './particle-state.ts';
-import type { Undecided } from './doubt.ts';
+import { probabilityOf, type Undecided } from './doubt.ts';
 import { exchangeTails } from './exchange-tails.ts';
 import { checkedFrameRows, type FrameRows } from './frame-rows.ts';
 import { closeGaps } from './close-gaps.ts';
@@ -123,12 +123,10 @@ export function linkPrepared(
   const judged = exchangeTails(tracks, at, model, clock);
   const owned = settleOwners(judged.tracks, at, turned, model, clock, undecided);
   const confidence = confidenceOf(owned, judged.confidence);
-  for (const [row, odds] of undecided) confidence[row] = probability(odds);
+  for (const [row, odds] of undecided) confidence[row] = probabilityOf(odds);
   const alone = Array.from(undecided.keys(), (row) => [row]);
   return { ...numberTracks([...owned.tracks, ...alone], confidence, frame), model };
 }
-
-const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /** A link is right where no tails are to be exchanged, and both of its rows are their track's. */
 function confidenceOf({ tracks, odds }: OwnedTracks, ofTails: Float64Array): Float64Array {
@@ -137,7 +135,7 @@ function confidenceOf({ tracks, odds }: OwnedTracks, ofTails: Float64Array): Flo
     confidence[rows[0]] = 1;
     for (let k = 1; k < rows.length; k++) {
       const least = Math.min(odds[rows[k - 1]], odds[rows[k]]);
-      confidence[rows[k]] = Math.min(ofTails[rows[k]], probability(least));
+      confidence[rows[k]] = Math.min(ofTails[rows[k]], probabilityOf(least));
     }
   }
   return confidence;

@@ -1,4 +1,5 @@
 import { stepOf, type AxisMotion, type AxisState } from './axis-state.ts';
+import { probabilityOf } from './doubt.ts';
 
 /** Mean position and velocity in the plane. */
 interface PlaneMean {
@@ -125,7 +126,7 @@ export function updateTurning(
 }
 
 /** Probability that it turns left. */
-export const leftShare = ({ odds }: TurningState): number => 1 / (1 + Math.exp(-odds));
+export const leftShare = ({ odds }: TurningState): number => probabilityOf(odds);
 
 /** Mean and variance of both ways together. */
 export function turningMoments(state: TurningState): { x: AxisState; y: number; vy: number } {
