@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { EXPORT_FORMATS, type Exportable, type ExportRequest } from '../../preload/contract/exports.ts';
 import { missingThing, outOfDate } from '../../preload/contract/error-messages.ts';
@@ -25,16 +26,20 @@ export function exportOf(session: Session, request: ExportRequest): Exported {
   return { ...exported, warnings: [...doubtsOf(openedProject(session), request), ...exported.warnings] };
 }
 
+/** Of what is made of images, the result whose marks count. */
+const RESULT_OF: Partial<
+  Record<Exportable, (project: ProjectSummary, id?: number) => { outOfDate: string[] } | null | undefined>
+> = {
+  masks: ({ calibration }) => calibration,
+  features: ({ calibration }) => calibration,
+  tracks: ({ tracks }, id) => tracks.find(({ videoId }) => videoId === id),
+  predictions: ({ models }, id) => models.find(({ modelId }) => modelId === id),
+};
+
 /** Why the rows may not be of what the images hold by now. */
 function doubtsOf(project: Project, { what, id }: ExportRequest): string[] {
-  const { calibration, tracks, models } = projectSummary(project);
-  const results: Partial<Record<Exportable, { outOfDate: string[] } | null>> = {
-    masks: calibration,
-    features: calibration,
-    tracks: tracks.find(({ videoId }) => videoId === id),
-    predictions: models.find(({ modelId }) => modelId === id),
-  };
-  return (results[what]?.outOfDate ?? []).map((change) => outOfDate(change));
+  const result = RESULT_OF[what]?.(projectSummary(project), id);
+  return (result?.outOfDate ?? []).map((change) => outOfDate(change));
 }
 
 function prepared(session: Session, request: ExportRequest): Exported {

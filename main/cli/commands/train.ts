@@ -1,4 +1,4 @@
-import { defaultSplit, TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
+import { TRAIN_OPTIONS } from '../../../preload/contract/options/train.ts';
 import type { ModelReport } from '../../../preload/contract/commands.ts';
 import type { Command } from '../command.ts';
 import { outFlag } from '../common-flags.ts';
@@ -68,10 +68,10 @@ export const train: Command = {
   lists: MODEL_LISTS,
   run: (input) =>
     withApi(input, async (api) => {
-      const options = modelOptionsFrom(TRAIN_OPTIONS, optionFlags, input.values);
+      const chosen = modelOptionsFrom(TRAIN_OPTIONS, optionFlags, input.values);
+      const options = input.values.has('split') ? chosen : { ...chosen, split: undefined };
       const out = input.values.get('out') as string | undefined;
-      return changeProject(api, input, 'train', async ({ calibration }) => {
-        if (!input.values.has('split')) options.split = defaultSplit(calibration?.stacks ?? 0);
+      return changeProject(api, input, 'train', async () => {
         const { resultId } = await runJob(api, input, () =>
           api.call('train.start', { options, seed: input.seed }),
         );

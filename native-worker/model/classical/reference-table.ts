@@ -1,4 +1,5 @@
 import { gaussian } from '../../math/gaussian.ts';
+import { extent } from '../../math/statistics.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 
 /** What a mask looks like at each of many heights: rows of `columns` values at `z`, evenly spaced. */
@@ -38,8 +39,7 @@ export function buildTable(
   nodes: number,
   { degree, bandwidthSteps }: Smoothing = STRAIGHT,
 ): ReferenceTable {
-  const low = zUm.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = zUm.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const [low, high] = extent(zUm);
   if (!(high > low))
     throw badInput('All masks have the same height; calibrate on stacks that cover a range of heights.');
   const step = (high - low) / (nodes - 1);

@@ -22,6 +22,8 @@ export interface FitOptions {
   tune: boolean;
 }
 
+/** How long a choice and a search last beside the fit of one fold, about; for progress alone. */
+const [CHOICE_STEPS, SEARCH_STEPS] = [5, 10];
 /** Trees of the forests that are only grown to calibrate the uncertainty. */
 const CALIBRATION_TREES = 100;
 
@@ -35,8 +37,8 @@ export async function fitTrained(
   context: ModelContext,
 ): Promise<TrainedModel> {
   const { cut: data, brightest } = cutOffRows(labelled, rows);
-  const choiceSteps = specs.length > 1 ? FOLDS.statedErrors : 0;
-  const searchSteps = choiceSteps + (tune ? 2 * FOLDS.statedErrors : 0);
+  const choiceSteps = specs.length > 1 ? CHOICE_STEPS : 0;
+  const searchSteps = choiceSteps + (tune ? SEARCH_STEPS : 0);
   const steps = searchSteps + 1 + FOLDS.statedErrors;
   const report = (step: number): void => context.onProgress?.(step, steps);
   const within = (from: number, to: number): ModelContext => ({

@@ -5,22 +5,25 @@ import { ImportOptions } from './source.ts';
 import { TrackOptions } from './track.ts';
 import { TRAIN_OPTIONS } from './train.ts';
 import { ValidateOptions } from './validate.ts';
-import { walkOptions } from './walk-options.ts';
+import { walkOptions, type OptionEntry } from './walk-options.ts';
 
-/** By flag; of several options with one flag the first. */
-const FIELDS = new Map(
-  [
-    ImportOptions,
-    CalibrateOptions,
-    ...Object.values(TRAIN_OPTIONS),
-    TrackOptions,
-    ValidateOptions,
-    AnalyseOptions,
-  ]
-    .flatMap((schema) => walkOptions(schema))
-    .toReversed()
-    .map((entry) => [entry.flag, entry]),
-);
+/** By flag; of several options with one flag the first. Made with the first message that is said. */
+let fields: ReadonlyMap<string, OptionEntry> | undefined;
+
+const fieldsByFlag = (): ReadonlyMap<string, OptionEntry> =>
+  (fields ??= new Map(
+    [
+      ImportOptions,
+      CalibrateOptions,
+      ...Object.values(TRAIN_OPTIONS),
+      TrackOptions,
+      ValidateOptions,
+      AnalyseOptions,
+    ]
+      .flatMap((schema) => walkOptions(schema))
+      .toReversed()
+      .map((entry) => [entry.flag, entry]),
+  ));
 
 /** Where the window does what a command does. */
 const BUTTONS: Readonly<Record<string, string>> = { new: 'New project…', relink: 'Find again…' };
@@ -36,7 +39,7 @@ export const windowWords = (message: string): string =>
         BUTTONS[command] ? `“${BUTTONS[command]}”` : all,
       )
       .replace(/--([a-z][a-z0-9-]*[a-z0-9])( [\w-]+)?/g, (all, flag: string, next = '') => {
-        const field = FIELDS.get(flag);
+        const field = fieldsByFlag().get(flag);
         if (!field) return all;
         const { title, kind } = field;
         const chosen =
