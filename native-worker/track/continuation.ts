@@ -9,7 +9,7 @@ import {
 } from './particle-state.ts';
 
 /** Rows of the end of a track that tell its state, and of the beginning of another that are weighed against it. */
-export const HEAD_ROWS = 15;
+const HEAD_ROWS = 15;
 export const TAIL_ROWS = 8;
 /** Log odds of a frame in which a particle is not found: the first, each further one. */
 const FIRST_MISSED = Math.log(0.05);
