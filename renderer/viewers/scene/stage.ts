@@ -183,6 +183,8 @@ export class Stage {
     this.camera.near = diagonal * NEAR_DIAGONALS;
     this.camera.far = 2 * diagonal * CAMERA_DIAGONALS;
     this.camera.updateProjectionMatrix();
+    // A named view shows all of it.
+    if (this.named) this.view(this.named, 'at once');
   }
 
   private diagonal(): number {
