@@ -40,7 +40,7 @@ export const AnalyseOptions = z.object({
     title: 'Model',
     choices: { auto: 'Chosen by AIC', passive: 'Passive', abp: 'Active Brownian', chiral: 'Chiral active' },
     description:
-      "Passive, active Brownian or chiral motion; auto takes the one that Akaike's criterion asks for.",
+      'Passive, active Brownian or chiral motion; unless given, the simplest within 6 of the lowest AIC.',
     basic: true,
   }),
   fit: option(z.enum(['likelihood', 'mlsd', 'log-msd']).default('likelihood'), {
