@@ -45,11 +45,14 @@ const TRACK_EDITS: Record<string, string> = {
   rename: 'Name',
 };
 
+const setOf = (name: string | undefined): string =>
+  name ? `the trajectories “${name}”` : 'the first set of trajectories';
+
 /** By the names under which commands are noted. */
 const TITLES: Record<string, Words> = {
   import: imported,
   remove: ({ sourceId }, nameOf) => `Remove ${nameOf(sourceId)}`,
-  set: ({ sourceId }, nameOf) => `Change what is known of ${nameOf(sourceId)}`,
+  set: ({ sourceId }, nameOf) => `Change properties of ${nameOf(sourceId)}`,
   relink: () => 'Find moved images again',
   'setup.save': ({ setup }) => `Save the setup ${setup?.name ?? ''}`,
   'setup.remove': ({ name }) => `Remove the setup ${name ?? ''}`,
@@ -67,15 +70,13 @@ const TITLES: Record<string, Words> = {
   clearTrackEdits: ({ videoId }, nameOf) =>
     `Take back all corrections of the trajectories of ${nameOf(videoId)}`,
   renameModel: ({ modelId, title }) =>
-    title ? `Call model ${modelId} ${title}` : `Take back the name of model ${modelId}`,
+    title ? `Call model ${modelId} “${title}”` : `Take back the name of model ${modelId}`,
   removeModel: ({ modelId }) => `Remove model ${modelId}`,
   setLocalise: ({ videoId, options }, nameOf) =>
     `${options ? 'Set' : 'Set back'} the settings for localising${typeof videoId === 'number' ? ` of ${nameOf(videoId)}` : ''}`,
-  track: ({ videoId, name }, nameOf) => `Track ${nameOf(videoId)}${name ? ` as ${name}` : ''}`,
-  showTracks: ({ videoId, name }, nameOf) =>
-    `Show the trajectories ${name || 'without a name'} of ${nameOf(videoId)}`,
-  removeTracks: ({ videoId, name }, nameOf) =>
-    `Remove the trajectories ${name || 'without a name'} of ${nameOf(videoId)}`,
+  track: ({ videoId, name }, nameOf) => `Track ${nameOf(videoId)}${name ? ` as “${name}”` : ''}`,
+  showTracks: ({ videoId, name }, nameOf) => `Show ${setOf(name)} of ${nameOf(videoId)}`,
+  removeTracks: ({ videoId, name }, nameOf) => `Remove ${setOf(name)} of ${nameOf(videoId)}`,
   validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,
 };
 

@@ -160,7 +160,7 @@ describe('sets of trajectories', () => {
     second();
     correct.showTrackSet(project, { sourceId: ids.video, name: '' });
     expect(shown()).toEqual([['', 1]]);
-    expect(historyEntries(project)[0].title).toBe('Show the trajectories without a name of v.tif');
+    expect(historyEntries(project)[0].title).toBe('Show the first set of trajectories of v.tif');
     undo(project);
     expect(shown()).toEqual([['second', 2]]);
     correct.takeOutTracks(project, { sourceId: ids.video, name: 'second' });
