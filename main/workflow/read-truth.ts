@@ -104,7 +104,7 @@ async function readBytes(file: string): Promise<Buffer> {
 
 function namesOf({ names }: CsvTable): string {
   const isTold = names.length <= MOST_NAMES && names.every((name) => NAME.test(name));
-  return isTold ? ` It has ${names.join(', ')}.` : '';
+  return isTold ? ` Its columns: ${names.map((name) => `“${name}”`).join(', ')}.` : '';
 }
 
 /** Whole numbers from 0 that the source has. */

@@ -15,10 +15,10 @@ export function fixed(value: number | null | undefined, digits: number): string 
   return format.format(value).replace('-', '\u2212');
 }
 
-/** Up to four significant digits, for values of unknown size. */
-export function significant(value: number | null | undefined): string {
+/** Up to four significant digits, for values of unknown size; fewer for what is measured less exactly. */
+export function significant(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  return String(Number(value.toPrecision(4))).replace('-', '\u2212');
+  return String(Number(value.toPrecision(digits))).replace('-', '\u2212');
 }
 
 /** How long something took, without its unit: `< 0.1`, `0.34`, `42.0`. */

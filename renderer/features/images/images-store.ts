@@ -10,6 +10,7 @@ import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../../shared/session/session-store.ts';
 import { ahead, FrameCache } from '../../shared/frames/frame-cache.ts';
 import { latestOnly } from '../../shared/frames/latest-only.ts';
+import { frameWord } from './source-text.ts';
 
 /** What is asked for beside the place. */
 export type PreviewAsked = Omit<CommandParams<'detections.preview'>, 'sourceId' | 'index'>;
@@ -49,6 +50,8 @@ export const useImages = defineStore('images', () => {
   const source = computed<SourceRow | null>(
     () => session.project?.sources.find((one) => one.sourceId === sourceId.value) ?? null,
   );
+
+  const frameName = computed(() => frameWord(source.value?.kind ?? 'stack'));
 
   const readFrame = latestOnly(async (id: number, at: number, prepared: Prepared | null = null) =>
     prepared
@@ -195,6 +198,7 @@ export const useImages = defineStore('images', () => {
   return {
     sourceId,
     source,
+    frameName,
     index,
     frame,
     frameError,

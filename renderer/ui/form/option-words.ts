@@ -6,7 +6,7 @@ function valueText(value: unknown): string {
   if (value === null) return 'automatic';
   if (Array.isArray(value))
     return value.every((one) => typeof one === 'number')
-      ? value.map(significant).join(' to ')
+      ? value.map((one) => significant(one)).join(' to ')
       : `${value.length} chosen`;
   if (typeof value === 'number') return significant(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { middleCut, seconds } from '../../../renderer/ui/format.ts';
+import { middleCut, seconds, significant } from '../../../renderer/ui/format.ts';
 
 describe('long file names', () => {
   it('lose their middle and never get longer than asked for', () => {
@@ -8,6 +8,11 @@ describe('long file names', () => {
     for (let most = 1; most < 40; most++) expect(middleCut('x'.repeat(60), most)).toHaveLength(most);
     expect(middleCut('x'.repeat(60), 0)).toBe('…');
   });
+});
+
+it('gives as many digits as are meant', () => {
+  expect([812.7, 7.419, -0.0634].map((value) => significant(value, 2))).toEqual(['810', '7.4', '−0.063']);
+  expect(significant(812.73)).toBe('812.7');
 });
 
 describe('how long a fit took', () => {

@@ -45,7 +45,7 @@ describe('a table of true heights', () => {
     [
       'no height',
       'frame,height\n0,1\n',
-      /no column z_um or z_label_um.*frame, and z_um.*It has frame, height\./,
+      /no column z_um or z_label_um.*frame, and z_um.*Its columns: “frame”, “height”\./,
     ],
     ['no frame', 'time,z_um\n0,1\n', /no column frame: a table of true heights has frame/],
     ['one coordinate', 'frame,x_px,z_um\n0,1,2\n', /no column y_px/],
@@ -104,8 +104,8 @@ describe('a table of true heights', () => {
 
   it('says of up to 20 names what it has', async () => {
     const names = (count: number): string => Array.from({ length: count }, (_, k) => `c${k}`).join();
-    await expect(readTruth(write(`${names(20)}\n`), video)).rejects.toThrow(/It has c0, /);
-    await expect(readTruth(write(`${names(21)}\n`), video)).rejects.not.toThrow(/It has/);
+    await expect(readTruth(write(`${names(20)}\n`), video)).rejects.toThrow(/Its columns: “c0”, /);
+    await expect(readTruth(write(`${names(21)}\n`), video)).rejects.not.toThrow(/Its columns/);
   });
 
   it('of more than 30 MB is refused before it is read', async () => {
