@@ -11,14 +11,15 @@ import { paperOffset } from './paper-offset.ts';
 import { coveredRange } from './covered-range.ts';
 import { templatesOfOthers, type Scales } from './refine-offsets.ts';
 import { residualOf, residualSize } from './template-residual.ts';
-import { ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
+import { handAnchor, handMembers } from './references-by-hand.ts';
+import { labelsOf, ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { layOnSlides, type SlideLabels } from './particles-on-slides.ts';
+import { unusable } from './unusable-z-series.ts';
 import { unstretch } from './stretch-by-size.ts';
 import { stacksApart, type StackApart } from './stacks-apart.ts';
 import { solveOffsets, type Solution } from './solve-offsets.ts';
 import { validRange } from './valid-range.ts';
 import { stacksWithoutLight } from './without-light.ts';
-import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import {
   averageProfile,
   chooseReferences,
@@ -27,9 +28,6 @@ import {
   type BlackSphere,
   type ReferenceCandidate,
 } from './choose-reference.ts';
-
-/** Channels of a row. A constant of this module, for inner loops. */
-const D = PROFILE_RADII;
 
 export type { AlignInput } from './z-series.ts';
 
@@ -59,10 +57,6 @@ export interface AlignResult {
   warnings: string[];
 }
 
-/** Z-series with fewer slices, or that change less than this share of what a typical one does, say nothing of height. */
-const FEWEST_SLICES = 8;
-const LEAST_CHANGE = 0.1;
-
 /**
  * Labels every slice of every particle with the height of the focal plane above the particle; see docs/guide/calibration.md, "What happens".
  *
@@ -76,10 +70,7 @@ export function alignZSeries(
   diameterUm: number,
   options: AlignOptions,
 ): AlignResult {
-  const reject = inputs.map<RejectReason | null>((input) =>
-    input.slice.length < FEWEST_SLICES ? 'too-few-slices' : null,
-  );
-  for (const index of unchanging(inputs, reject)) reject[index] = 'no-defocus-change';
+  const reject = unusable(inputs);
   const active = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
   if (active.length === 0) {
     throw badInput(
@@ -117,59 +108,80 @@ export function alignZSeries(
   if (options.method === 'paper')
     applyPaperRule(used, zSeries, referenceProfile, options.referenceZUm, scales, offsets, solution);
 
-  const kept = zSeries.filter((_, at) => keep[at]);
-  const keptOffsets = offsets.filter((_, at) => keep[at]);
-  const covered = coveredRange(kept, keptOffsets, scales);
-  if (covered === null)
-    throw badInput(
-      'At no height do half of the particles have masks; check the localisation or import more stacks.',
-    );
-  const keptInputs = used.filter((_, at) => keep[at]);
-  const others = templatesOfOthers(kept, keptOffsets, scales);
-  const valid = validRange(
-    keptInputs,
-    keptInputs.map((input, at) => labelsOf(input, keptOffsets[at])),
-    kept.map((one, at) => residualOf(one, keptOffsets[at], others[at])),
-    covered,
-  );
+  const range = rangeThatHolds(used, zSeries, offsets, keep, scales);
   const fromUsed = <Row extends { zSeries: number }>(row: Row): Row => ({
     ...row,
     zSeries: active[row.zSeries],
   });
-  const quality = inputs.map(({ stackId, particle, slice }, index): ZSeriesQuality => {
-    const at = active.indexOf(index);
-    const shared = { stackId, particle, slices: slice.length };
-    if (at < 0)
-      return {
-        ...shared,
-        offsetUm: 0,
-        offsetSdUm: NaN,
-        residual: NaN,
-        ambiguous: true,
-        reject: reject[index]!,
-      };
-    return {
-      ...shared,
-      offsetUm: offsets[at],
-      offsetSdUm: solution.sdUm[at],
-      residual: solution.residual[at],
-      ambiguous: solution.ambiguous[at],
-      reject: solution.outlier[at] ? 'alignment' : null,
-    };
-  });
+  const quality = qualityOf(inputs, reject, active, offsets, solution);
   return {
     zSeries: quality,
     zLabelUm: inputs.map((input, index) => labelsOf(input, quality[index].offsetUm)),
     referenceProfile,
     referenceMembers: members.map(({ zSeries: at, index }) => fromUsed({ zSeries: at, index })),
     referenceCandidates: candidates.map(fromUsed),
-    ...valid,
-    zCoveredUm: covered,
+    ...range,
     slides,
     stacksApart: apart,
     stacksWithoutLight: stacksWithoutLight(used),
     warnings: warningsOf(quality, used, black, options),
   };
+}
+
+/** One row for each input: its offset and how well that holds, or why it has none. `active` are the inputs that `offsets` and `solution` are of. */
+function qualityOf(
+  inputs: readonly AlignInput[],
+  reject: readonly (RejectReason | null)[],
+  active: readonly number[],
+  offsets: Float64Array,
+  solution: Solution,
+): ZSeriesQuality[] {
+  const quality = inputs.map(({ stackId, particle, slice }, index): ZSeriesQuality => ({
+    stackId,
+    particle,
+    slices: slice.length,
+    offsetUm: 0,
+    offsetSdUm: NaN,
+    residual: NaN,
+    ambiguous: true,
+    reject: reject[index],
+  }));
+  active.forEach((index, at) => {
+    Object.assign(quality[index], {
+      offsetUm: offsets[at],
+      offsetSdUm: solution.sdUm[at],
+      residual: solution.residual[at],
+      ambiguous: solution.ambiguous[at],
+      reject: solution.outlier[at] ? 'alignment' : null,
+    } satisfies Partial<ZSeriesQuality>);
+  });
+  return quality;
+}
+
+/** Between which labels there are masks, and localisation and alignment hold. Throws bad-input where there are too few masks at every height. */
+function rangeThatHolds(
+  used: readonly AlignInput[],
+  zSeries: readonly ZSeries[],
+  offsets: Float64Array,
+  keep: readonly boolean[],
+  scales: Scales,
+): Pick<AlignResult, 'zRangeUm' | 'zCoveredUm' | 'heights'> {
+  const kept = zSeries.filter((_, at) => keep[at]);
+  const keptOffsets = offsets.filter((_, at) => keep[at]);
+  const zCoveredUm = coveredRange(kept, keptOffsets, scales);
+  if (zCoveredUm === null)
+    throw badInput(
+      'At no height do half of the particles have masks; check the localisation or import more stacks.',
+    );
+  const inputs = used.filter((_, at) => keep[at]);
+  const others = templatesOfOthers(kept, keptOffsets, scales);
+  const valid = validRange(
+    inputs,
+    inputs.map((input, at) => labelsOf(input, keptOffsets[at])),
+    kept.map((one, at) => residualOf(one, keptOffsets[at], others[at])),
+    zCoveredUm,
+  );
+  return { ...valid, zCoveredUm };
 }
 
 /** Moves labels to where they are with each pattern's stretch taken off, in place, where particles differ in that. */
@@ -229,29 +241,6 @@ function laidOnSlides(
   return slides;
 }
 
-const labelsOf = (input: AlignInput, offset: number): Float64Array =>
-  input.heightUm.map((height) => height + offset);
-
-/** Z-series whose profile hardly changes along z: dirt on the glass, which no defocus reaches, or nothing at all. */
-function unchanging(inputs: readonly AlignInput[], reject: readonly (RejectReason | null)[]): number[] {
-  const rows = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
-  const change = rows.map((index) => changeAlongZ(inputs[index].profiles));
-  const typical = median(change);
-  return rows.filter((_, at) => change[at] < LEAST_CHANGE * typical);
-}
-
-/** Root mean square deviation of the discs from their means over the slices. */
-function changeAlongZ(profiles: Float64Array): number {
-  const rows = profiles.length / D;
-  const mean = new Float64Array(D);
-  profiles.forEach((value, index) => {
-    mean[index % D] += value / rows;
-  });
-  return Math.sqrt(
-    profiles.reduce((sum, value, index) => sum + (value - mean[index % D]) ** 2, 0) / profiles.length,
-  );
-}
-
 /** Lengths of the alignment follow the data: a template of some 200 cells, smoothed over about a slice or a hundredth of the range. */
 function scalesOf(zSeries: readonly ZSeries[], inputs: readonly AlignInput[]): Scales {
   const span = median(zSeries.map(({ z }) => z[z.length - 1] - z[0]));
@@ -262,37 +251,6 @@ function scalesOf(zSeries: readonly ZSeries[], inputs: readonly AlignInput[]): S
     smoothUm: Math.max(span / 110, 0.7 * step),
     maxGapUm: Math.max(6.5 * step, span / 20),
   };
-}
-
-/** Masks that a person chose as references, as members. */
-function handMembers(
-  inputs: readonly AlignInput[],
-  { references }: AlignOptions,
-): { zSeries: number; index: number }[] | null {
-  if (references === null || references.length === 0) return null;
-  return references.map(({ stackId, particle, slice }) => {
-    const zSeries = inputs.findIndex((input) => input.stackId === stackId && input.particle === particle);
-    const index = zSeries < 0 ? -1 : inputs[zSeries].slice.indexOf(slice);
-    if (index < 0) {
-      throw badInput(
-        `Slice ${slice} of particle ${particle} in stack ${stackId} has no usable mask; choose another reference.`,
-        { option: 'references' },
-      );
-    }
-    return { zSeries, index };
-  });
-}
-
-/** Mean height of the masks chosen by hand on the z-series' common scale. */
-function handAnchor(
-  inputs: readonly AlignInput[],
-  offsets: Float64Array,
-  options: AlignOptions,
-): number | null {
-  const members = handMembers(inputs, options);
-  if (members === null) return null;
-  const heights = members.map(({ zSeries, index }) => labelsOf(inputs[zSeries], offsets[zSeries])[index]);
-  return mean(heights);
 }
 
 /** Replaces offsets and residuals by those of the paper's rule, in place. */

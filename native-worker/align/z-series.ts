@@ -91,3 +91,7 @@ function spread(zSeries: readonly ZSeries[]): [Float64Array, Float64Array] {
     });
   return [mean, sd.map((variance) => Math.sqrt(variance) || 1)];
 }
+
+/** z labels of a z-series' slices, micrometres, when its heights are moved by `offset`. */
+export const labelsOf = (input: AlignInput, offset: number): Float64Array =>
+  input.heightUm.map((height) => height + offset);
