@@ -15,6 +15,7 @@ import { cutStack } from './mask-sets.ts';
 import { pixelUmOf, sliceHeightsSampleUmOf, zStepSampleUmOf } from './source-lengths.ts';
 import { localiseSource } from './localise.ts';
 import { planesOf } from './chosen-planes.ts';
+import { noUsableParticle } from './no-usable-particle.ts';
 import { dustWarnings, fileLight, type FileLight } from './dust.ts';
 import { changedWarning, currentSource } from './source-files.ts';
 import { calibrateOptionsFor } from './resolve-options.ts';
@@ -77,11 +78,8 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
   if (present?.inputsHash === inputs.hash) return present.id;
 
   progress.step('Aligning z between particles and stacks');
-  if (!stacks.some(({ maskSet }) => readParticles(project, maskSet.id).some(isCut))) {
-    throw badInput(
-      'No particle of the stacks can be used (too close to others or the edge, or found in too few slices); change the options for localising or spacing.',
-    );
-  }
+  const followed = stacks.flatMap(({ maskSet }) => readParticles(project, maskSet.id));
+  if (!followed.some(isCut)) throw noUsableParticle(followed.map(({ reject }) => reject));
   const calibration = await alignStacks(workflow, stacks, { ...options, byHand, given, warnings }, inputs);
   const settings = settingsKey(projectLocalise(project));
   const params = { options, given, settings, seed: workflow.seed };

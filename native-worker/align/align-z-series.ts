@@ -14,7 +14,7 @@ import { residualOf, residualSize } from './template-residual.ts';
 import { handAnchor, handMembers } from './references-by-hand.ts';
 import { labelsOf, ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { layOnSlides, type SlideLabels } from './particles-on-slides.ts';
-import { unusable } from './unusable-z-series.ts';
+import { FEWEST_SLICES, unusable } from './unusable-z-series.ts';
 import { unstretch } from './stretch-by-size.ts';
 import { stacksApart, type StackApart } from './stacks-apart.ts';
 import { solveOffsets, type Solution } from './solve-offsets.ts';
@@ -74,7 +74,7 @@ export function alignZSeries(
   const active = inputs.flatMap((_, index) => (reject[index] === null ? [index] : []));
   if (active.length === 0) {
     throw badInput(
-      'No particle was followed through enough slices to label heights; check the localisation on a stack or lower the fewest slices.',
+      `No particle was followed through the ${FEWEST_SLICES} slices that labels need; take stacks with more slices, or check the localisation on a stack.`,
     );
   }
   const used = active.map((index) => inputs[index]);

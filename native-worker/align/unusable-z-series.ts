@@ -7,7 +7,7 @@ import type { AlignInput } from './z-series.ts';
 const D = PROFILE_RADII;
 
 /** Z-series with fewer slices, or that change less than this share of what a typical one does, say nothing of height. */
-const FEWEST_SLICES = 8;
+export const FEWEST_SLICES = 8;
 const LEAST_CHANGE = 0.1;
 
 /** Why a z-series says nothing of height, or null: too short, or its profile hardly changes (dirt on the glass, which no defocus reaches). */

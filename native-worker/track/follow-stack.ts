@@ -43,8 +43,14 @@ export interface FollowStackOptions {
 /** Chains shorter than this are blinks of the detector; they crowd nobody and are not reported. */
 const SHORTEST_CHAIN = 3;
 
-/** Quartile range of the radius, over its median, below which a thing does not defocus with the slices. */
-const LEAST_RADIUS_SPREAD = 0.1;
+/** Quartile range of the radius, over its median: a thing whose radius spreads as much defocuses with the slices, one that spreads less than the second does not. */
+const LARGE_RADIUS_SPREAD = 0.1;
+const LEAST_RADIUS_SPREAD = 0.01;
+/**
+ * Turning points of the radius, over how many chance makes: fewer are a course. Dirt of full lab scenes has 0.89 to 1.07 (86 slices and more), stuck beads
+ * in real scans of 8 slices and more 0 to 0.75.
+ */
+const MOST_TURNS = 0.8;
 
 /** Centres of two spheres that lie beside each other are found no nearer than this, in diameters. */
 const NEAREST_DIAMETERS = 0.75;
@@ -52,10 +58,21 @@ const NEAREST_DIAMETERS = 0.75;
 const COMPANION_SHARE = 0.1;
 const COMPANION_SLICES = 5;
 
-/** Dirt in the illumination or on the camera looks the same in every slice; a particle's disc grows and shrinks. */
+/** Turning points over those expected of numbers in random order (Bienayme 1874; see Brockwell and Davis 1991, section 1.6). */
+function turnsAgainstChance(values: Float64Array): number {
+  const inner = values.subarray(1, -1);
+  const turns = inner.filter((value, k) => (value - values[k]) * (values[k + 2] - value) <= 0).length;
+  return turns / ((2 / 3) * inner.length);
+}
+
+/**
+ * Dirt in the illumination or on the camera looks the same in every slice, its radius wavers by the noise alone; a particle's disc grows and shrinks. In
+ * a stack that covers a small part of the range it does so by little, but steadily.
+ */
 function changesWithFocus(radii: Float64Array): boolean {
-  const spread = quantile(radii, 0.75) - quantile(radii, 0.25);
-  return spread >= LEAST_RADIUS_SPREAD * median(radii);
+  const spread = (quantile(radii, 0.75) - quantile(radii, 0.25)) / median(radii);
+  if (spread >= LARGE_RADIUS_SPREAD) return true;
+  return spread >= LEAST_RADIUS_SPREAD && turnsAgainstChance(radii) < MOST_TURNS;
 }
 
 /** Positions of every chain in every slice of its life, missed slices interpolated, so that a neighbour missed once still crowds. */

@@ -45,7 +45,7 @@ export interface ErrorData {
   path?: string;
   /** Option the error speaks of. */
   option?: string;
-  /** Kind of thing that is not there. */
+  /** Kind of thing that is not there, or what most things that there are lack. */
   what?: string;
   /** Its number or name. */
   id?: number | string;

@@ -83,7 +83,7 @@ describe('followStack', () => {
       at(130, 100),
       at(300, 40),
       at(300, 300),
-      { ...at(450, 100), radius: (k) => 12 + 0.2 * Math.sin(k) },
+      { ...at(450, 100), radius: (k) => 12 + 0.2 * Math.sin(4 * k) },
       { ...at(450, 450), found: (k) => k >= 20 && k < 40 },
     ]);
     expect(result.map(({ reject }) => reject)).toEqual([
@@ -165,11 +165,24 @@ describe('followStack', () => {
     expect(single.map(({ reject }) => reject)).toEqual([null]);
   });
 
-  it('takes for dirt what keeps its radius within a tenth, by the quartiles', () => {
-    // Quartiles a quarter and three quarters through a radius that rises evenly: half of its rise apart.
+  describe('tells dirt by its radius', () => {
+    const reason = (radius: (slice: number) => number) => follow([{ ...at(300, 300), radius }])[0].reject;
+    // Quartiles of a radius that rises evenly are half of its rise apart.
     const rising = (share: number) => (k: number) => 10 + 10 * share * (k / (FRAMES - 1) - 0.5);
-    const reason = (share: number) => follow([{ ...at(300, 300), radius: rising(share) }])[0].reject;
-    expect([reason(0.19), reason(0.21)]).toEqual(['no-defocus-change', null]);
+
+    it('which wavers by less than a tenth', () => {
+      // The same numbers as of an even rise, in an order without a course.
+      const wavering = (share: number) => (k: number) => rising(share)((k * 37) % FRAMES);
+      expect([reason(wavering(0.19)), reason(wavering(0.21))]).toEqual(['no-defocus-change', null]);
+    });
+
+    it('not a particle in a cut stack, whose radius follows the focus, if by little', () => {
+      expect([reason(rising(0.019)), reason(rising(0.021))]).toEqual(['no-defocus-change', null]);
+      const throughFocus = (k: number) => 10 + 0.02 * Math.abs(k - 40);
+      // The detector goes over to another ring.
+      const jumping = (k: number) => rising(0.1)(k) + (k < 40 ? 0.5 : 0);
+      expect([reason(throughFocus), reason(jumping)]).toEqual([null, null]);
+    });
   });
 
   it('takes for a doublet what has a companion in five slices and a tenth of its own', () => {

@@ -13,6 +13,7 @@ import { calibrate } from '../../../main/workflow/calibrate.ts';
 import { calibratedMasks } from '../../../main/workflow/calibrated-masks.ts';
 import { chooseZSeries, readCalibratedMask } from '../../../main/workflow/choose-z-series.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
+import type { RejectReason } from '../../../preload/contract/z-series-quality.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
@@ -149,13 +150,24 @@ describe('a calibration', () => {
     expect(reports.at(-1)[1]).toBe(4 * FRAMES);
   });
 
-  it('is refused where no particle can be used', async () => {
-    await bringIn(['a.tif']);
+  it('is refused where no particle can be used, and says what most of them lack', async () => {
     const { follow } = madeUpWorker().answers;
-    worker.answers.follow = async (params) =>
-      (await follow(params)).map((one) => ({ ...one, reject: 'too-close' }));
-    await expect(run()).rejects.toEqual(tagged('bad-input'));
+    const rejected = (rejects: readonly RejectReason[]) => {
+      worker.answers.follow = async (params) => {
+        const [one] = await follow(params);
+        return rejects.map((reject, particle) => ({ ...one, particle, reject }));
+      };
+    };
+    const { ids } = await bringIn(['a.tif']);
+    rejected(['too-close', 'at-edge', 'at-edge']);
+    const refusal = await run().catch((error: unknown) => error);
+    expect(refusal).toEqual(tagged('bad-input', { what: 'at-edge' }));
+    expect(refusal).toHaveProperty('message', expect.stringMatching(/\b2 [^,]+, 1 .*--mask-side-px/));
     expect(getCalibration(project)).toBeNull();
+    project.db.exec(`DELETE FROM source WHERE id = ${ids[0]}`);
+    rejected([]);
+    await bringIn(['b.tif']);
+    await expect(run()).rejects.toEqual(tagged('bad-input'));
   });
 
   it('is refused where no mask fits into the images', async () => {
