@@ -35,6 +35,7 @@ import type { Project } from '../project/project.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 import { createTools, type Tools } from './cli-tools.ts';
 import type { TrustedHosts } from './trusted-hosts.ts';
+import { tableCommands } from './table-commands.ts';
 import { viewCommands } from './view-commands.ts';
 import { WaitingWork, type WorkRequest } from './waiting-work.ts';
 import { requestOf } from './work-requests.ts';
@@ -103,6 +104,7 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'masks.leaveOut': 'choice of masks',
   'tracks.show': 'choice of trajectories',
   'tracks.remove': 'remove',
+  'tracks.import': 'import',
   'model.rename': 'renaming',
   'model.remove': 'remove',
   'history.undo': 'undo',
@@ -126,6 +128,7 @@ const handlers: Handlers<CommandName> = {
   ...exportCommands,
   ...historyCommands,
   ...editCommands,
+  ...tableCommands,
 };
 
 export function createApi({

@@ -4,6 +4,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import type { BrowseEntry, BrowseResult, CommandParsed } from '../../preload/contract/commands.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { IMAGE_EXTENSIONS } from '../../preload/contract/image-files.ts';
+import { TRACK_TABLE_EXTENSIONS } from '../../preload/contract/imported-tracks.ts';
 import { APP_VERSION } from '../workflow/versions.ts';
 import { isInRoots } from './browse-roots.ts';
 import type { Handlers } from './session.ts';
@@ -15,6 +16,7 @@ const EXTENSIONS: Record<Kind, ReadonlySet<string>> = {
   image: new Set(IMAGE_EXTENSIONS.map((extension) => `.${extension}`)),
   model: new Set(['.json']),
   table: new Set(['.csv', '.txt']),
+  tracks: new Set(TRACK_TABLE_EXTENSIONS.map((extension) => `.${extension}`)),
 };
 
 export const appCommands: Handlers<

@@ -77,9 +77,12 @@ export class Replay {
   #compareContent(names: readonly string[]): void {
     for (const name of names) {
       const { content } = this.#recipe.sources[name] ?? {};
-      if (content && this.#api.tools.contentOf(this.#idOf(name)) !== content)
-        this.#input.progress.note(`Note: ${name} is not the file of the recipe; results may differ.`);
+      if (content && this.#api.tools.contentOf(this.#idOf(name)) !== content) this.#noteOther(name);
     }
+  }
+
+  #noteOther(source: string): void {
+    this.#input.progress.note(`Note: ${source} is not the file of the recipe; results may differ.`);
   }
 
   async #replay(step: RecipeStep, index: number): Promise<void> {
@@ -160,6 +163,16 @@ export class Replay {
         const modelId = step.model === null ? null : this.#modelOf(step.model, index);
         const { name, options, seed } = step;
         await job(() => api.call('track.start', { videoId, modelId, name, options, seed }));
+        this.#tracked.set(`${videoId}/${name}`, { source: step.video, videoId, name });
+        return;
+      }
+      case 'import-tracks': {
+        const { name, options, source } = step;
+        const videoId = this.#idOf(step.video);
+        const path = this.#files.get(source) ?? source;
+        const { sha256, warnings } = await api.call('tracks.import', { videoId, path, name, options });
+        for (const warning of warnings) this.#input.progress.note(`Note: ${warning}`);
+        if (sha256 !== this.#recipe.sources[source]?.content) this.#noteOther(source);
         this.#tracked.set(`${videoId}/${name}`, { source: step.video, videoId, name });
         return;
       }

@@ -1,3 +1,4 @@
+import { TrackSetName } from '../../preload/contract/common-params.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
@@ -21,6 +22,20 @@ export const framesFlag: Flag = {
 };
 
 export const trackOptionFlags: Flag[] = [framesFlag, ...flagsOf(TrackOptions, ['frames'])];
+
+/** @param unlessGiven what the set is called without it */
+export const setNameFlag = (unlessGiven: string): Flag => ({
+  name: 'name',
+  values: 1,
+  placeholder: 'NAME',
+  mayBeEmpty: true,
+  description: `Of the set of trajectories in the project: a video keeps several, by other models or options; the same name replaces. Default: ${unlessGiven}.`,
+  parse: ([text]) => {
+    const name = TrackSetName.safeParse(text);
+    if (name.success) return name.data;
+    throw badOption('name', '--name takes at most 60 characters.');
+  },
+});
 
 /** The part of the image and of the time that is wanted. */
 export const partFlags: Flag[] = trackOptionFlags.filter(({ name }) =>

@@ -1,6 +1,7 @@
 import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
 import type { FilePurpose } from '../../preload/contract/commands.ts';
 import { IMAGE_EXTENSIONS } from '../../preload/contract/image-files.ts';
+import { TRACK_TABLE_EXTENSIONS } from '../../preload/contract/imported-tracks.ts';
 
 export type Purpose = FilePurpose;
 type NewProject = 'create-project' | 'create-sample';
@@ -13,12 +14,15 @@ const IMAGES: FileFilter[] = [
 const MODELS: FileFilter[] = [{ name: 'Model exported as JSON', extensions: ['json'] }];
 const TABLES: FileFilter[] = [{ name: 'CSV table', extensions: ['csv', 'txt'] }];
 
+const TRACKS: FileFilter[] = [{ name: 'Table of positions', extensions: [...TRACK_TABLE_EXTENSIONS] }];
+
 const OPEN: Record<Exclude<Purpose, NewProject>, OpenDialogOptions> = {
   'open-project': { title: 'Open project', filters: PROJECTS, properties: ['openFile'] },
   stack: { title: 'Import z-stacks', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
   folder: { title: 'Folder that is written to', properties: ['openDirectory'] },
   model: { title: 'Import a model', filters: MODELS, properties: ['openFile'] },
   table: { title: 'Table of true heights', filters: TABLES, properties: ['openFile'] },
+  tracks: { title: 'Import trajectories', filters: TRACKS, properties: ['openFile'] },
   video: { title: 'Import videos', filters: IMAGES, properties: ['openFile', 'multiSelections'] },
 };
 

@@ -48,6 +48,13 @@ export const knownOfVideo = (source: Source, given: TrackOptions): Known => ({
   particleDiameterUm: given.localise.particleDiameterUm ?? source.setup?.particleDiameterUm ?? null,
 });
 
+/** What an imported table takes from what is known of its video: its own positions are neither localised nor given heights. */
+export const knownOfImported = (source: Source): Known => ({
+  pixelUm: source.pixelUm,
+  frameIntervalS: source.frameIntervalS,
+  times: source.options.fps === null && source.info.frameTimesS ? 'stated' : 'even',
+});
+
 /** What a validation takes from what is known of its source, apart from the trajectories. */
 export const knownOfTruth = (source: Source, { toleranceUm }: ValidateOptions): Known => ({
   pixelUm: source.pixelUm,

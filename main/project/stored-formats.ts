@@ -1,6 +1,7 @@
 import type { CompareRow, ReferenceCandidate } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { HeightQuality, RejectReason, SlideQuality } from '../../preload/contract/z-series-quality.ts';
+import { ImportedFrom } from '../../preload/contract/imported-tracks.ts';
 import type { LearningPoint } from '../../preload/contract/learning-curve.ts';
 import type { OwnOptions } from '../../preload/contract/localise-settings.ts';
 import { ModelReportSchema } from '../../preload/contract/model-file.ts';
@@ -211,6 +212,8 @@ const TracksInputsSchema = z.object({
   known: KnownSchema.optional(),
   versions: VersionsSchema,
   warnings: z.array(text),
+  /** Where they come from, if they were not tracked here. */
+  imported: ImportedFrom.optional(),
 });
 export type TracksInputs = z.infer<typeof TracksInputsSchema>;
 export const TRACKS_INPUTS = defineFormat<TracksInputs>('what determined them', TracksInputsSchema);

@@ -10,7 +10,7 @@ import { missingThing } from '../../preload/contract/error-messages.ts';
 import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
 import { nextMoment } from './next-moment.ts';
-import { changedSources, knownOfVideo, otherwise, unique } from './out-of-date.ts';
+import { changedSources, knownOfImported, knownOfVideo, otherwise, unique } from './out-of-date.ts';
 import type { Project } from './project.ts';
 import { samePositionPxOf } from './same-position.ts';
 import { getSource } from './sources.ts';
@@ -250,7 +250,7 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
   const sets = project.db
     .prepare<
       [],
-      Omit<VideoTracksSummary, 'warnings' | 'options' | 'settings' | 'outOfDate' | 'shown'> & {
+      Omit<VideoTracksSummary, 'warnings' | 'options' | 'settings' | 'outOfDate' | 'shown' | 'imported'> & {
         inputs: string;
       }
     >(
@@ -261,16 +261,17 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
     .all();
   return sets.map(({ inputs, ...row }, at) => {
     const where = `trajectories of video ${row.videoId}`;
-    const { warnings, given, content, known } = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
+    const made = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
+    const { warnings, given, content, known, imported = null } = made;
     const video = getSource(project, row.videoId);
     const outOfDate = unique([
       ...changedSources(project, [{ source: row.videoId, content }]),
-      ...otherwise(video.name, known, knownOfVideo(video, given)),
+      ...otherwise(video.name, known, imported ? knownOfImported(video) : knownOfVideo(video, given)),
       ...(row.modelId === null ? [] : (ofModels.get(row.modelId) ?? [])),
     ]);
     const shown = sets[at - 1]?.videoId !== row.videoId;
     const settings = settingsOfKey(known?.['localise']);
-    return { ...row, shown, warnings, options: given, settings, outOfDate };
+    return { ...row, shown, warnings, options: given, settings, imported, outOfDate };
   });
 }
 

@@ -75,6 +75,8 @@ const TITLES: Record<string, Words> = {
   setLocalise: ({ videoId, options }, nameOf) =>
     `${options ? 'Set' : 'Set back'} the settings for localising${typeof videoId === 'number' ? ` of ${nameOf(videoId)}` : ''}`,
   track: ({ videoId, name }, nameOf) => `Track ${nameOf(videoId)}${name ? ` as “${name}”` : ''}`,
+  importTracks: ({ path, videoId }, nameOf) =>
+    `Import ${basename(path ?? '')} as trajectories of ${nameOf(videoId)}`,
   showTracks: ({ videoId, name }, nameOf) => `Show ${setOf(name)} of ${nameOf(videoId)}`,
   removeTracks: ({ videoId, name }, nameOf) => `Remove ${setOf(name)} of ${nameOf(videoId)}`,
   validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,

@@ -109,8 +109,8 @@ function maskOf(project: Project, { setup }: Source): MaskOptions {
   return { ...mask, sidePx: mask.sidePx ?? setup?.maskSidePx ?? null };
 }
 
-/** The model by which a video was tracked, null where by none; the newest one where it was not tracked. */
+/** The model by which a video was tracked, null where by none; the newest one where it was not tracked here. */
 function modelFor(project: Project, videoId: number): number | null {
   const set = trackSets(project).find((one) => one.videoId === videoId && one.shown);
-  return set ? set.modelId : (modelRows(project)[0]?.modelId ?? null);
+  return set && !set.imported ? set.modelId : (modelRows(project)[0]?.modelId ?? null);
 }

@@ -3,7 +3,8 @@ import type { AnalysedGroup, AnalysedVideo, TrajectoryRows } from '../../preload
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
-import { notFlag, notWhole, pixelSizeNeeded } from './csv/csv-errors.ts';
+import { flagsOf, hasColumn, wholeNumbers } from './csv/column-values.ts';
+import { pixelSizeNeeded } from './csv/csv-errors.ts';
 import { readColumnsOf, type CsvColumns } from './csv/read-csv-columns.ts';
 
 /** Trajectories for an analysis, in groups of equal tags. */
@@ -25,31 +26,9 @@ export interface TaggedRows {
   video: AnalysedVideo;
 }
 
-const has = ({ names }: CsvColumns, name: string): boolean => names.includes(name);
-
-function wholeNumbers(table: CsvColumns, name: string): Int32Array {
-  const values = table.numbersOf(name);
-  const bad = values.findIndex((value) => !Number.isInteger(value) || Math.abs(value) > 0x7fffffff);
-  if (bad >= 0) throw notWhole(table.path, bad, name, values[bad]);
-  return Int32Array.from(values);
-}
-
-/** 0 and 1, or false and true; `empty` where a cell says nothing or there is no such column. */
-function flagsOf(table: CsvColumns, name: string, empty: 0 | 1): Uint8Array {
-  const flags = new Uint8Array(table.rows).fill(empty);
-  const textOf = table.textOf(name);
-  for (let row = 0; textOf && row < table.rows; row += 1) {
-    const text = textOf(row).toLowerCase();
-    if (text === '1' || text === 'true' || text === '1.0') flags[row] = 1;
-    else if (text === '0' || text === 'false' || text === '0.0') flags[row] = 0;
-    else if (text !== '') throw notFlag(table.path, row, name, textOf(row));
-  }
-  return flags;
-}
-
 function lengthsOf(table: CsvColumns, axis: 'x' | 'y', pixelUm: number | null): Float64Array {
-  if (has(table, `${axis}_um`)) return table.numbersOf(`${axis}_um`);
-  if (!has(table, `${axis}_px`)) return table.numbersOf(`${axis}_um`);
+  if (hasColumn(table, `${axis}_um`)) return table.numbersOf(`${axis}_um`);
+  if (!hasColumn(table, `${axis}_px`)) return table.numbersOf(`${axis}_um`);
   if (pixelUm === null) throw pixelSizeNeeded(table.path, `${axis}_px`, `${axis}_um`);
   return table.numbersOf(`${axis}_px`).map((value) => value * pixelUm);
 }
@@ -58,7 +37,7 @@ const UNEVEN = 0.05;
 
 /** Seconds from frame to frame, from t_s of rows of one particle; that these rise evenly is checked. */
 function intervalOf(table: CsvColumns, particle: Int32Array, frame: Int32Array, fps: number | null): number {
-  if (!has(table, 't_s')) {
+  if (!hasColumn(table, 't_s')) {
     if (fps !== null) return 1 / fps;
     throw badOption('fps', `${table.path} has no t_s; say the frame rate with --fps.`, { path: table.path });
   }
@@ -119,12 +98,12 @@ export async function readTrajectories(
   const particle = wholeNumbers(table, 'particle');
   const frame = wholeNumbers(table, 'frame');
   const [xUm, yUm] = [lengthsOf(table, 'x', pixelUm), lengthsOf(table, 'y', pixelUm)];
-  const heightColumn = has(table, 'z_raw_um')
+  const heightColumn = hasColumn(table, 'z_raw_um')
     ? 'z_raw_um'
-    : has(table, 'z_um') && heights === 'raw'
+    : hasColumn(table, 'z_um') && heights === 'raw'
       ? 'z_um'
       : null;
-  if (heightColumn === null && has(table, 'z_um')) {
+  if (heightColumn === null && hasColumn(table, 'z_um')) {
     warnings.push(
       `${path} has z_um and no z_raw_um: heights may be smoothed, which physics must not read, so it is analysed in the plane; say --heights raw if they are not.`,
     );

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { followSettings } from '../../preload/contract/localise-settings.ts';
-import type { CalibrationSummary, ModelRow } from '../../preload/contract/commands.ts';
+import type { CalibrationSummary, ModelRow, VideoTracksSummary } from '../../preload/contract/commands.ts';
 import type { ValidationRow } from '../../preload/contract/validation.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
 import { lastCommand, logCommand } from '../project/command-log.ts';
 import { localiseOf, projectLocalise, settingsOfKey } from '../project/localise-settings.ts';
 import { modelRows } from '../project/models.ts';
-import { mayTouch } from '../project/reachable-paths.ts';
+import { mayTouch, placeOf } from '../project/reachable-paths.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { trackSets } from '../project/tracks.ts';
@@ -17,6 +17,7 @@ import type { Workflow } from './workflow-context.ts';
 import { PARTS, partOf } from './part-of-progress.ts';
 import { readTruth } from './read-truth.ts';
 import { staleResults } from './set-source.ts';
+import { importTracks, sha256Of } from './import-tracks.ts';
 import { track } from './track.ts';
 import { train } from './train.ts';
 import { validate } from './validate.ts';
@@ -31,7 +32,7 @@ interface Step {
 /**
  * Makes again what is out of date, each result with the options and the seed that it was made with: the calibration, the newest model of each
  * kind, trajectories, validations. Earlier models stay. What is left out of date is in the log: models of other programs' options or
- * without any stack, and validations whose table is gone or holds something else.
+ * without any stack, and validations and imported trajectories whose table is gone or holds something else.
  */
 export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) => void): Promise<void> {
   const { project } = workflow;
@@ -99,10 +100,12 @@ function modelSteps(project: Project, successors: Map<number, number>): Step[] {
 const successorOf = <Id extends number | null>(successors: Map<number, number>, modelId: Id): number | Id =>
   (modelId === null ? undefined : successors.get(modelId)) ?? modelId;
 
-function trackSteps(project: Project, successors: Map<number, number>): Step[] {
-  return trackSets(project)
-    .filter(({ outOfDate }) => outOfDate.length > 0)
-    .map(({ modelId, ...set }) => {
+async function trackSteps(project: Project, successors: Map<number, number>): Promise<Step[]> {
+  const stale = trackSets(project).filter(({ outOfDate }) => outOfDate.length > 0);
+  const imports = await Promise.all(stale.map((set) => importStep(project, set)));
+  const trackings = stale
+    .filter(({ imported }) => imported === null)
+    .map(({ modelId, ...set }): Step => {
       const localise = followSettings(set.options.localise, set.settings, localiseOf(project, set.videoId));
       const options = { ...set.options, localise };
       return {
@@ -110,6 +113,21 @@ function trackSteps(project: Project, successors: Map<number, number>): Step[] {
         run: (workflow) => track(workflow, { ...set, modelId: successorOf(successors, modelId), options }),
       };
     });
+  return [...imports.flat(), ...trackings];
+}
+
+/** Reads an imported table again; nothing where it is gone or holds something else. */
+async function importStep(
+  project: Project,
+  { imported, videoId, name, shown }: VideoTracksSummary,
+): Promise<Step[]> {
+  if (imported === null) return [];
+  const { path } = placeOf(project.path, { path: imported.path, relative_path: imported.relativePath });
+  if (!mayTouch(path) || !existsSync(path) || (await sha256Of(path)) !== imported.sha256) return [];
+  const { options } = imported;
+  const run = (workflow: Workflow): Promise<unknown> =>
+    importTracks(workflow, { videoId, path, name, shown, options }, { signal: workflow.signal });
+  return [{ what: 'tracks', run }];
 }
 
 async function validationSteps(project: Project, successors: Map<number, number>): Promise<Step[]> {

@@ -12,7 +12,7 @@ export interface AppInfo {
 export interface BrowseEntry {
   name: string;
   path: string;
-  kind: 'folder' | 'project' | 'image' | 'model' | 'table';
+  kind: 'folder' | 'project' | 'image' | 'model' | 'table' | 'tracks';
   sizeBytes: number | null;
 }
 

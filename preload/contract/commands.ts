@@ -25,6 +25,7 @@ import { ExportWhat, FilePath, Id, Seed, TrackingModel, TrackSetName } from './c
 import { detectionParams, type DetectionResults } from './detections.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
+import { importedTracksParams, type ImportedFrom, type ImportedTracksResults } from './imported-tracks.ts';
 import { liveParams, type LiveResults } from './live.ts';
 import { sectionParams, type SectionResults } from './sections.ts';
 import { localiseParams, type LocaliseResults } from './localise-settings.ts';
@@ -43,7 +44,7 @@ export const commandParams = {
   /** Folders and files that could be opened, for choosing files on the machine that does the work. */
   'files.browse': z.object({
     folder: FilePath.nullable(),
-    kind: z.enum(['project', 'image', 'model', 'table']),
+    kind: z.enum(['project', 'image', 'model', 'table', 'tracks']),
   }),
   'source.info': z.object({ paths: z.array(FilePath).min(1).max(1000) }),
 
@@ -112,6 +113,7 @@ export const commandParams = {
   ...analysisParams,
   ...changeParams,
   ...historyParams,
+  ...importedTracksParams,
   ...liveParams,
   ...editParams,
   ...localiseParams,
@@ -225,8 +227,10 @@ export interface VideoTracksSummary {
   name: string;
   /** Of all sets of the video this one is seen, analysed and exported where no other one is named. */
   shown: boolean;
-  /** Null: without a model, in the plane. */
+  /** Null: without a model, in the plane, or imported. */
   modelId: number | null;
+  /** Null: tracked here. */
+  imported: ImportedFrom | null;
   particles: number;
   rows: number;
   createdAt: string;
@@ -291,6 +295,7 @@ export interface CommandResults
     ChangeResults,
     HistoryResults,
     EditResults,
+    ImportedTracksResults,
     LiveResults,
     DetectionResults,
     SectionResults,
@@ -349,7 +354,15 @@ export type { JobState };
 
 /** What a person is asked for files for. */
 export type FilePurpose =
-  'open-project' | 'create-project' | 'create-sample' | 'stack' | 'video' | 'folder' | 'model' | 'table';
+  | 'open-project'
+  | 'create-project'
+  | 'create-sample'
+  | 'stack'
+  | 'video'
+  | 'folder'
+  | 'model'
+  | 'table'
+  | 'tracks';
 
 /** What a renderer sees of main, over the preload bridge or a WebSocket. */
 export interface JanusBridge {

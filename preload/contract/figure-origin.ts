@@ -31,12 +31,16 @@ export interface FigureOrigin {
 /** Trajectories of videos: the sets on show, the models that made them, and what has changed since. */
 export function partsOfTracks(project: ProjectSummary | null, videoIds: readonly number[]): FigureParts {
   const tracks = project?.tracks.filter(({ videoId }) => videoIds.includes(videoId)) ?? [];
+  const tables = tracks.flatMap(({ imported }) => (imported ? fileNameOf(imported.path) : []));
   return {
     sourceIds: videoIds,
     modelIds: [...new Set(tracks.flatMap(({ modelId }) => modelId ?? []))],
+    ...(tables.length > 0 && { files: tables }),
     outOfDate: [...new Set(tracks.flatMap(({ outOfDate }) => outOfDate))],
   };
 }
+
+const fileNameOf = (path: string): string => path.replace(/^.*[\\/]/, '');
 
 function sourceText(project: ProjectSummary, id: number): string {
   const source = project.sources.find(({ sourceId }) => sourceId === id);

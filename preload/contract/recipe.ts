@@ -5,6 +5,7 @@ import { z } from './options/define-option.ts';
 import { LocaliseOptions } from './options/localise.ts';
 import { Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
+import { TableOptions } from './options/table.ts';
 import { TrackOptions } from './options/track.ts';
 import { AskedTrainOptions } from './options/train.ts';
 import { Seed, TrackSetName } from './common-params.ts';
@@ -66,6 +67,14 @@ const Step = z.discriminatedUnion('do', [
     model: StepIndex.nullable(),
     options: TrackOptions,
     seed: Seed,
+  }),
+  /** Trajectories or detections that were made elsewhere. */
+  z.object({
+    do: z.literal('import-tracks'),
+    video: SourceName,
+    source: SourceName,
+    name: TrackSetName,
+    options: TableOptions,
   }),
   z.object({ do: z.literal('show-tracks'), video: SourceName, name: TrackSetName }),
 ]);

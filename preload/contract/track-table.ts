@@ -10,7 +10,7 @@ export interface TrackTable {
   zRawUm: Float64Array;
   zUm: Float64Array;
   zSdUm: Float64Array;
-  /** 1 where the raw height lies in the model's range. */
+  /** 1 where the raw height lies in the model's range; NOT_SAID where nobody says, as in an imported table. */
   inRange: Uint8Array;
   outlier: Uint8Array;
   crowded: Uint8Array;
@@ -23,6 +23,9 @@ export interface TrackTable {
   /** 1 where the circle was too weak to be a detection by itself, and was taken because its trajectory leads there. */
   weak: Uint8Array;
 }
+
+/** Of a flag: neither yes nor no. It counts as yes where heights are used, and is an empty cell in tables. */
+export const NOT_SAID = 2;
 
 /** Why a position is set aside: a height off the path, heights that jump throughout, a thing that does not even diffuse. */
 export const OUTLIER_REASONS = ['', 'height', 'noisy', 'immobile', 'doublet', 'undecided'] as const;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -13,11 +13,13 @@ import {
   editTracks,
   setLocalise,
 } from '../../main/workflow/corrections.ts';
+import { importTracks } from '../../main/workflow/import-tracks.ts';
 import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
+import { TableOptions } from '../../preload/contract/options/table.ts';
 import * as made from '../support/made-up-project.ts';
 
 type Result = 'calibration' | 'model' | 'tracks' | 'validation of the video' | 'validation of the stack';
@@ -196,6 +198,31 @@ describe('what is out of date', () => {
     expect(outOfDate()).toEqual(new Set(MODEL));
     made.pretendCalibration(project);
     expect(outOfDate()).toEqual(new Set(MODEL));
+  });
+
+  it('is an imported table after what it was laid over: the images, their pixels and times', async () => {
+    const path = join(folder, 'theirs.csv');
+    writeFileSync(path, 'particle,frame,x_px,y_px\n0,0,1,1\n');
+    const worker = { call: () => Promise.reject(new Error('Nothing is computed.')) };
+    const options = TableOptions.parse({});
+    await importTracks({ project, worker }, { videoId: ids.video, path, name: 'theirs', options });
+    const marks = (): string[] =>
+      projectSummary(project).trackSets.find(({ imported }) => imported)!.outOfDate;
+    const ofTable = [
+      option('video', { pixelUm: 0.3 }, TRACKS),
+      option('video', { fps: 3 }, TRACKS),
+      content('video', TRACKS),
+    ];
+    for (const change of ofTable) {
+      apply([change]);
+      expect(marks()).toHaveLength(1);
+      apply([]);
+      expect(marks()).toEqual([]);
+    }
+    apply([...CHANGES.filter(({ of }) => of !== 'video'), setup('video', { temperatureC: 37 }, TRACKS)]);
+    editDetections(project, ids.video, [CIRCLE]);
+    setLocalise(project, null, LocaliseOptions.parse({ sensitivity: 0.5 }));
+    expect(marks()).toEqual([]);
   });
 
   it('is the validation whose trajectories were made anew', () => {

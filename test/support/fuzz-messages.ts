@@ -89,6 +89,8 @@ const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
   'tracks.show': { videoId: 2, name: '' },
   'tracks.remove': { videoId: 2, name: 'other' },
   'tracks.compare': { videoId: 2, name: '', with: '' },
+  'tracks.readTable': { videoId: 2, path: 'none.csv' },
+  'tracks.import': { videoId: 2, path: 'none.csv', name: 'theirs' },
   'model.rename': { modelId: 1, title: 'mine' },
   'model.remove': { modelId: 1 },
   'settings.get': {},

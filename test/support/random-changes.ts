@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { fullCalibration, getCalibration } from '../../main/project/calibrations.ts';
 import { listChoices } from '../../main/project/z-series-choices.ts';
@@ -11,6 +13,7 @@ import { getValidation, listValidations } from '../../main/project/validations.t
 import type { Project } from '../../main/project/project.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import * as correct from '../../main/workflow/corrections.ts';
+import { importTracks } from '../../main/workflow/import-tracks.ts';
 import { importSources } from '../../main/workflow/import.ts';
 import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { setSource } from '../../main/workflow/set-source.ts';
@@ -19,6 +22,7 @@ import { JanusError } from '../../preload/contract/errors.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
+import { TableOptions } from '../../preload/contract/options/table.ts';
 import * as made from './made-up-project.ts';
 
 /** Commands of all kinds, at random, on made-up results. */
@@ -101,6 +105,14 @@ const COMMANDS: Record<string, Command> = {
     const name = ['', 'other'][pick % 2];
     if (video)
       did(project, 'track', () => made.pretendTracks(project, video.id, modelId, made.atRest(), name));
+  },
+  importTracks: (project, pick) => {
+    const video = nth(listSources(project, 'video'), pick);
+    const path = join(dirname(project.path), `table${pick % 2}.csv`);
+    writeFileSync(path, `particle,frame,x_px,y_px\n${pick % 2},0,${1 + (pick % 3)},1\n`);
+    const name = ['', 'theirs'][pick % 2];
+    const options = TableOptions.parse({});
+    return video && importTracks({ project, worker }, { videoId: video.id, path, name, options });
   },
   validate: (project, pick) => {
     const tracks = nth(trackSets(project), pick);

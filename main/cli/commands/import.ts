@@ -2,6 +2,7 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import { optionsOf } from '../../../preload/contract/options/source.ts';
 import type { Command } from '../command.ts';
 import type { Flag } from '../flags.ts';
+import { importTable, TABLE_FLAGS } from '../import-table.ts';
 import { givenSourceOptions, SOURCE_FLAGS } from '../source-flags.ts';
 import { changeProject, withApi } from '../with-api.ts';
 
@@ -15,24 +16,32 @@ const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
 
 export const importFiles: Command = {
   name: 'import',
-  details: '--model adds models of another project. Lengths come from the files unless given.',
+  details:
+    '--model adds models of another project, --table trajectories of another program. Lengths come from the files unless given.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     filesFlag('stack', 'Z-stacks for the calibration: files, folders or quoted globs of single images.'),
     filesFlag('video', 'Videos to be tracked: files, folders or quoted globs of single images.'),
     filesFlag('model', 'Models that another project exported as JSON.'),
     ...SOURCE_FLAGS,
+    ...TABLE_FLAGS,
   ],
-  notes:
+  notes: [
     'What is given here wins over what the files say, and that over the setup (see "janus3d profile --help").',
+    'A table is of one video: its columns are recognised by the names that this program, TrackMate, trackpy and napari give them, or said by',
+    '--frame-column, --x-column and so on. Positions without a column of trajectories are linked. Times are those of the video. An uncertainty,',
+    'or whether a height is in range, is known of a table only if it says so: it has such columns of this program.',
+  ].join(' '),
   run: (input) =>
     withApi(input, async (api) => {
       const { values, progress } = input;
       const stacks = (values.get('stack') as string[] | undefined) ?? [];
       const videos = (values.get('video') as string[] | undefined) ?? [];
       const models = (values.get('model') as string[] | undefined) ?? [];
-      if (stacks.length + videos.length + models.length === 0)
-        throw badInput('Nothing to import; give --stack FILE..., --video FILE... or --model FILE...');
+      if (stacks.length + videos.length + models.length === 0 && !values.has('table'))
+        throw badInput(
+          'Nothing to import; give --stack FILE..., --video FILE..., --model FILE... or --table FILE.',
+        );
       return changeProject(api, input, 'import', async () => {
         const { setups } = await api.call('setups.list', {});
         const options = givenSourceOptions(values, setups);
@@ -54,7 +63,17 @@ export const importFiles: Command = {
         for (const warning of warnings) progress.note(`Note: ${warning}`);
         const lines = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
         lines.push(...models.map((path, index) => `model ${modelIds[index]}  ${path}`));
-        const json = { ids, warnings, ...(models.length > 0 && { modelIds }) };
+        const table = await importTable(api, input);
+        if (table) {
+          const { videoId, name, particles, rows } = table;
+          lines.push(`video ${videoId}  ${particles} trajectories of ${rows} positions as ${name}`);
+        }
+        const json = {
+          ids,
+          warnings: [...warnings, ...(table?.warnings ?? [])],
+          ...(models.length > 0 && { modelIds }),
+          ...(table && { tracks: table }),
+        };
         return { json, text: lines.join('\n') };
       });
     }),

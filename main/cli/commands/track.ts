@@ -1,11 +1,10 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
-import { TrackSetName } from '../../../preload/contract/common-params.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { outFlag, textFlag, switchFlag } from '../common-flags.ts';
 import { numberOf, type Flag } from '../flags.ts';
 import { trackFiles, watch } from '../track-files.ts';
-import { trackOptionFlags, videoFlags } from '../track-flags.ts';
+import { setNameFlag, trackOptionFlags, videoFlags } from '../track-flags.ts';
 import { trackVideos } from '../track-videos.ts';
 import { changeProject, withApi } from '../with-api.ts';
 
@@ -40,19 +39,7 @@ function refuse({ values }: CommandInput, names: readonly string[], why: string)
   if (given !== undefined) throw badOption(given, `--${given} ${why}.`);
 }
 
-const nameFlag: Flag = {
-  name: 'name',
-  values: 1,
-  placeholder: 'NAME',
-  mayBeEmpty: true,
-  description:
-    'Of the set of trajectories in the project: a video keeps several, by other models or options; the same name replaces. Default: the one without a name.',
-  parse: ([text]) => {
-    const name = TrackSetName.safeParse(text);
-    if (name.success) return name.data;
-    throw badOption('name', '--name takes at most 60 characters.');
-  },
-};
+const nameFlag = setNameFlag('the one without a name');
 
 const isProject = (path: string): boolean => path.endsWith('.janus3d');
 

@@ -53,12 +53,14 @@ const DIALECTS: readonly Dialect[] = [
   },
 ];
 
-/** The program that writes such a header row; null: none that is known. */
 const dialectOf = (names: readonly string[]): Dialect | null =>
   DIALECTS.find(
     ({ has, hasNot }) =>
       has.every((name) => names.includes(name)) && !hasNot.some((name) => names.includes(name)),
   ) ?? null;
+
+/** The program that writes such a header row; null: this one, or one that is not known. */
+export const programOf = (names: readonly string[]): string | null => dialectOf(names)?.program ?? null;
 
 const isMicrometres = (unit: string): boolean =>
   /^\(?(micron|microns|um|µm|μm|micrometer)s?\)?$/i.test(unit.trim());

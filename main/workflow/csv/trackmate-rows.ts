@@ -56,6 +56,8 @@ async function* tagsOf(path: string): AsyncGenerator<[name: string, attributes: 
 }
 
 const COLUMNS = ['FRAME', 'POSITION_X', 'POSITION_Y', 'POSITION_Z', 'POSITION_T'] as const;
+/** What TrackMate calls the columns that are read of its XML, in their order. */
+export const TRACKMATE_XML_COLUMNS = ['TRACK_ID', ...COLUMNS] as const;
 
 /**
  * Spots of a file of TrackMate (XML, versions 6 to 8) as rows of a table under our names, the header row first and alone. `particle` is the

@@ -1,3 +1,5 @@
+import { NOT_SAID } from '../../../preload/contract/track-table.ts';
+
 /** A column of a table: a name, and the text of a row. */
 export interface Column {
   name: string;
@@ -24,6 +26,14 @@ export const whole = (name: string, values: Numbers): Column => ({
   type: values instanceof Uint8Array ? 'flag' : 'whole',
   value: (row) => values[row],
   text: (row) => String(values[row]),
+});
+
+/** Yes or no; NOT_SAID is an empty cell. */
+export const flag = (name: string, values: Uint8Array): Column => ({
+  name,
+  type: 'flag',
+  value: (row) => (values[row] === NOT_SAID ? null : values[row]),
+  text: (row) => (values[row] === NOT_SAID ? '' : String(values[row])),
 });
 
 /** Lengths and positions to a tenth of a nanometre or a ten-thousandth of a pixel. */

@@ -4,7 +4,16 @@ import type { LearningCurve } from '../../../preload/contract/learning-curve.ts'
 import type { Validation } from '../../../preload/contract/validation.ts';
 import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
 import type { CalibratedMasks } from '../calibrated-masks.ts';
-import { fixed, precise, text, whole, type Column, type Numbers, type Table } from '../csv/write-csv.ts';
+import {
+  fixed,
+  flag,
+  precise,
+  text,
+  whole,
+  type Column,
+  type Numbers,
+  type Table,
+} from '../csv/write-csv.ts';
 
 export const detectionTable = (table: DetectionTable): Table => ({
   rows: table.frame.length,
@@ -61,7 +70,7 @@ export const trackTable = (table: TrackTable): Table => ({
     fixed('z_raw_um', table.zRawUm),
     fixed('z_um', table.zUm),
     fixed('z_sd_um', table.zSdUm),
-    whole('in_range', table.inRange),
+    flag('in_range', table.inRange),
     whole('outlier', table.outlier),
     whole('crowded', table.crowded),
     whole('bridged', table.bridged),
@@ -170,7 +179,7 @@ export function trackmateTable(table: TrackTable): Table {
     fixed('', table.tS, 6),
     whole('', table.frame),
     fixed('', table.zSdUm),
-    whole('', table.inRange),
+    flag('', table.inRange),
     whole('', table.outlier),
     whole('', table.crowded),
   ];

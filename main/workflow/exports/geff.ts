@@ -1,4 +1,4 @@
-import type { TrackTable } from '../../../preload/contract/track-table.ts';
+import { NOT_SAID, type TrackTable } from '../../../preload/contract/track-table.ts';
 import type { FolderFile } from '../../../native-worker/client/output.ts';
 import { edgesOf, type Trajectories } from './exported-trajectories.ts';
 
@@ -70,7 +70,13 @@ export function* geffFiles({ table, video, handedness }: Trajectories): Generato
     },
     { name: 'frame', values: table.frame },
     { name: 'particle', values: table.particle },
-    { name: 'in_range', values: table.inRange },
+    {
+      name: 'in_range',
+      values: table.inRange,
+      ...(table.inRange.includes(NOT_SAID) && {
+        missing: table.inRange.map((flag) => Number(flag === NOT_SAID)),
+      }),
+    },
     { name: 'outlier', values: table.outlier },
     { name: 'crowded', values: table.crowded },
     { name: 'bridged', values: table.bridged },

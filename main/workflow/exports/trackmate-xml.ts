@@ -1,4 +1,4 @@
-import type { TrackTable } from '../../../preload/contract/track-table.ts';
+import { NOT_SAID, type TrackTable } from '../../../preload/contract/track-table.ts';
 import { edgesOf, type Trajectories } from './exported-trajectories.ts';
 import { rowsByFrame } from './rows-by-frame.ts';
 
@@ -39,7 +39,9 @@ function featuresOf({ table, video }: Trajectories): Feature[] {
     of('RADIUS', 'Radius', 'LENGTH', () => video.diameterUm / 2),
     of('VISIBILITY', 'Visibility', 'NONE', () => 1, true),
     of('Z_SD', 'Standard deviation of Z', 'LENGTH', (row) => table.zSdUm[row]),
-    of('IN_RANGE', 'In range', 'NONE', (row) => table.inRange[row], true),
+    ...(table.inRange.includes(NOT_SAID)
+      ? []
+      : [of('IN_RANGE', 'In range', 'NONE', (row) => table.inRange[row], true)]),
     of('OUTLIER', 'Outlier', 'NONE', (row) => table.outlier[row], true),
     of('CROWDED', 'Crowded', 'NONE', (row) => table.crowded[row], true),
   ];

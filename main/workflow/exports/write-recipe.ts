@@ -19,6 +19,7 @@ const text = z.string().optional().catch(undefined);
 const Params = z.looseObject({
   kind: text,
   path: text,
+  sha256: text,
   name: text,
   stackId: number,
   sourceId: number,
@@ -101,6 +102,16 @@ function writeTrack(command: Noted, { nameOf, needed, stepOfModel, made }: Writi
   return { ...params, video: nameOf.get(params.videoId!), model };
 }
 
+function writeImportTracks(command: Noted, { files, nameOf, needed, made }: Writing): Partial<Step> | null {
+  const { path = '', sha256 = '', name, videoId, options } = command.params;
+  const video = nameOf.get(videoId!);
+  if (!needed.has(command) || video === undefined) return null;
+  made.add(setKey(command.params));
+  const source = nameFor(path, Object.keys(files));
+  files[source] = { path, content: sha256 };
+  return { do: 'import-tracks', video, source, name, options };
+}
+
 const ifNeeded: StepWriter = (command, { needed }) => (needed.has(command) ? command.params : null);
 
 /** How each noted command becomes a step of its own name, or of the one that it says; null: what it was done to is gone. */
@@ -147,6 +158,7 @@ const WRITERS: Readonly<Record<string, StepWriter>> = {
   train: ifNeeded,
   compare: ifNeeded,
   track: writeTrack,
+  importTracks: writeImportTracks,
 };
 
 /**
@@ -221,7 +233,7 @@ function withPlaces(step: Step, placeOf: (stackId: number) => number): Step {
   return { do: step.do, options: { ...options, align }, seed };
 }
 
-/** Calibrations, trainings, comparisons and trackings whose results the project still has. */
+/** Calibrations, trainings, comparisons, trackings and imports of trajectories whose results the project still has. */
 function neededCommands(
   log: readonly Noted[],
   models: ReadonlySet<number>,
@@ -239,7 +251,8 @@ function neededCommands(
       needed.add(command);
       if (calibration) needed.add(calibration);
     }
-    if (name === 'track' && tracked.has(setKey(params))) lastOf.set(`track ${setKey(params)}`, command);
+    if ((name === 'track' || name === 'importTracks') && tracked.has(setKey(params)))
+      lastOf.set(`track ${setKey(params)}`, command);
     if (name === 'compare') lastOf.set('compare', command);
   }
   if (calibration) needed.add(calibration);

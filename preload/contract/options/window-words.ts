@@ -2,6 +2,7 @@ import { prettyUnit } from '../pretty-unit.ts';
 import { AnalyseOptions } from './analyse.ts';
 import { CalibrateOptions } from './calibrate.ts';
 import { ImportOptions } from './source.ts';
+import { TableOptions } from './table.ts';
 import { TrackOptions } from './track.ts';
 import { TRAIN_OPTIONS } from './train.ts';
 import { ValidateOptions } from './validate.ts';
@@ -19,6 +20,7 @@ const fieldsByFlag = (): ReadonlyMap<string, OptionEntry> =>
       TrackOptions,
       ValidateOptions,
       AnalyseOptions,
+      TableOptions,
     ]
       .flatMap((schema) => walkOptions(schema))
       .toReversed()

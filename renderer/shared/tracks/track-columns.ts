@@ -1,4 +1,4 @@
-import type { TrackTable } from '../../../preload/contract/commands.ts';
+import { NOT_SAID, type TrackTable } from '../../../preload/contract/track-table.ts';
 import { speedsOf } from '../../viewers/scene/track-colours.ts';
 import { splitTracks, type TrackRows } from '../../viewers/scene/shown-tracks.ts';
 
@@ -24,7 +24,10 @@ const least = (values: number[]): number => values.reduce((low, value) => Math.m
 const most = (values: number[]): number => values.reduce((high, value) => Math.max(high, value), -Infinity);
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (flags: Uint8Array): ((track: TrackRows) => number) =>
-  over(flags, (values) => 100 * mean(values));
+  over(flags, (values) => {
+    const said = values.filter((value) => value !== NOT_SAID);
+    return said.length === 0 ? NaN : 100 * mean(said);
+  });
 
 /** From the first position to the last. */
 const displacement =
@@ -68,7 +71,7 @@ export const TRACK_COLUMNS = {
   z: { title: 'Mean z', unit: 'µm', of: ({ zUm }) => over(zUm, mean) },
   zLow: { title: 'Lowest z', unit: 'µm', of: ({ zUm }) => over(zUm, least) },
   zHigh: { title: 'Highest z', unit: 'µm', of: ({ zUm }) => over(zUm, most) },
-  zRaw: { title: 'Mean z as predicted', unit: 'µm', of: ({ zRawUm }) => over(zRawUm, mean) },
+  zRaw: { title: 'Mean raw z', unit: 'µm', of: ({ zRawUm }) => over(zRawUm, mean) },
   zSd: { title: 'Mean error of z', unit: 'µm', of: ({ zSdUm }) => over(zSdUm, mean) },
   speed: { title: 'Mean speed', unit: 'µm/s', of: (table) => over(speedsOf(table), mean) },
   displacement: { title: 'Displacement', unit: 'µm', of: displacement },

@@ -102,10 +102,12 @@ function heightLine(table: TrackTable, track: TrackRows, hide: TrackFilter, entr
   return lineOf(entry, table.tS.subarray(start, end), y);
 }
 
-/** Raw and smoothed heights of one particle, dashed where they are not to be trusted. */
+/** Raw and smoothed heights of one particle, dashed where they are not to be trusted; of an imported one what its table has. */
 function chosenHeights(table: TrackTable, track: TrackRows, hide: TrackFilter, { colour }: Entry): Marks[] {
   const { start, end } = track;
-  const line = heightLine(table, track, hide, { text: 'Smoothed', colour });
+  const error = table.zSdUm.subarray(start, end);
+  const hasError = error.some(Number.isFinite);
+  const line = heightLine(table, track, hide, { text: hasError ? 'Smoothed' : 'Height', colour });
   const isDrawnRow = (row: number): boolean => isDrawn(table, row, hide);
   const isTrusted = (row: number): boolean => isDrawnRow(row) && !isUnsure(table, row);
   // Dashed through what is bridged or set aside, and at least up to the next trusted heights.
@@ -115,7 +117,7 @@ function chosenHeights(table: TrackTable, track: TrackRows, hide: TrackFilter, {
   const dashed = kept(table.zUm, start, end, isDashed);
   return [
     {
-      label: 'As predicted',
+      label: 'Raw',
       colour: '--line-strong',
       look: 'points',
       size: 5,
@@ -123,7 +125,7 @@ function chosenHeights(table: TrackTable, track: TrackRows, hide: TrackFilter, {
       y: kept(table.zRawUm, start, end, (row) => isShown(table, row, hide)),
       pickable: true,
     },
-    { ...line, label: '± sd', look: 'band', extra: table.zSdUm.subarray(start, end), pickable: false },
+    ...(hasError ? [{ ...line, label: '± sd', look: 'band' as const, extra: error, pickable: false }] : []),
     { ...line, y: kept(table.zUm, start, end, isTrusted) },
     ...(dashed.some(Number.isFinite)
       ? [{ ...line, label: 'Bridged or uncertain', look: 'dashed' as const, y: dashed }]

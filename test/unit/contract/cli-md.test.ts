@@ -29,6 +29,8 @@ const OF_THE_COMMAND_LINE: Record<string, string> = {
   remove: 'of profile: takes a setup out',
   defaults: 'of settings: sets back what is not given',
   channel: 'of localise, info and track: a plane of a file',
+  table: 'of import, as “Import trajectories…” in the window',
+  of: 'of import --table: the video',
 };
 
 interface Documented {

@@ -152,12 +152,7 @@ describe('trajectories for the view', () => {
 
   it('are plotted for one particle with the raw heights beside the smoothed ones', () => {
     const { height, plane, rowOf } = trackMarks(table, 4, nothing);
-    expect(height.map((marks) => marks.label)).toEqual([
-      'As predicted',
-      '± sd',
-      'Smoothed',
-      'Bridged or uncertain',
-    ]);
+    expect(height.map((marks) => marks.label)).toEqual(['Raw', '± sd', 'Smoothed', 'Bridged or uncertain']);
     // Both of its heights are outliers.
     expect([...(height[2]?.y as Float64Array)]).toEqual([NaN, NaN]);
     expect([...(height[3]?.y as Float64Array)]).toEqual([7, 7.5]);

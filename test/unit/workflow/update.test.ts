@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listCommands } from '../../../main/project/command-log.ts';
 import { modelRows } from '../../../main/project/models.ts';
-import { trackSummaries } from '../../../main/project/tracks.ts';
+import { readTracks, trackSummaries } from '../../../main/project/tracks.ts';
 import { listValidations } from '../../../main/project/validations.ts';
 import { removeSource } from '../../../main/project/sources.ts';
 import { setSource } from '../../../main/workflow/set-source.ts';
+import { importTracks } from '../../../main/workflow/import-tracks.ts';
 import { bringUpToDate } from '../../../main/workflow/update.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
+import { TableOptions } from '../../../preload/contract/options/table.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 
 let analysis: MadeUpAnalysis;
@@ -93,6 +95,26 @@ describe('bringing up to date', () => {
     await change(1, { pixelUm: 0.3 });
     expect(await update()).toEqual(['tracks']);
     expect(trackSummaries(analysis.project)).toMatchObject([{ modelId: null, outOfDate: [] }]);
+  });
+
+  it('reads an imported table again, unless it is gone or holds something else', async () => {
+    await analysis.bringIn('video', ['v.tif'], { pixelUm: 0.2 });
+    const { project, worker } = analysis;
+    const path = analysis.write('theirs.csv', 'particle,frame,x_px,y_px\n0,0,2,2\n0,1,2,2\n');
+    const options = TableOptions.parse({});
+    const files = { project, worker: worker.client };
+    await importTracks(files, { videoId: 1, path, name: 'theirs', options });
+    expect((await change(1, { pixelUm: 0.25 })).outOfDate).toEqual(['the trajectories of v.tif']);
+    expect(trackSummaries(project)[0].outOfDate).toEqual(['the pixel size of v.tif was changed']);
+    expect(await update()).toEqual(['tracks']);
+    expect([...readTracks(project, 1)!.xUm]).toEqual([0.5, 0.5]);
+    expect(trackSummaries(project)).toMatchObject([{ name: 'theirs', shown: true, outOfDate: [] }]);
+    await change(1, { pixelUm: 0.5 });
+    analysis.write('theirs.csv', 'particle,frame,x_px,y_px\n0,0,3,3\n');
+    expect(await update()).toEqual([]);
+    renameSync(path, `${path}.away`);
+    expect(await update()).toEqual([]);
+    expect(listCommands(project).at(-1)).toMatchObject({ result: { left: ['the trajectories of v.tif'] } });
   });
 
   it('reports its steps as parts of one whole that never goes back', async () => {

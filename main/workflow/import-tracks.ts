@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { writeArrays } from '../../native-worker/client/array-files.ts';
+import type { CallOptions, WorkerClient } from '../../native-worker/client/client.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
+import { badInput, JanusError } from '../../preload/contract/errors.ts';
+import type {
+  ImportedFrom,
+  ImportedTracksResults,
+  TableReading,
+  TakenColumns,
+} from '../../preload/contract/imported-tracks.ts';
+import { TableOptions } from '../../preload/contract/options/table.ts';
+import { linkLimits, TrackOptions } from '../../preload/contract/options/track.ts';
+import type { TrackTable } from '../../preload/contract/track-table.ts';
+import { performDurably } from '../project/history.ts';
+import { knownOfImported } from '../project/out-of-date.ts';
+import type { Project } from '../project/project.ts';
+import { getSource, type Source } from '../project/sources.ts';
+import { storeTracks } from '../project/tracks.ts';
+import {
+  chooseColumns,
+  nameInFile,
+  recognisedColumns,
+  tableHead,
+  type ChosenColumns,
+  type TableHead,
+} from './imported-table/choose-columns.ts';
+import { inOrder, refuseTwoPlaces, takeRows } from './imported-table/ordered-rows.ts';
+import { readPositions, type TablePositions } from './imported-table/read-positions.ts';
+import { unreadableTable } from './csv/csv-errors.ts';
+import { frameIntervalSOf, pixelUmOf } from './source-lengths.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
+import { versions } from './versions.ts';
+
+export interface TableImport {
+  videoId: number;
+  path: string;
+  options: TableOptions;
+}
+
+type Files = { project: Project; worker: Pick<WorkerClient, 'call'> };
+
+function videoOf(project: Project, videoId: number): Source {
+  const video = getSource(project, videoId);
+  if (video.kind === 'video') return video;
+  throw badInput(`${video.name} is a z-stack; import the table of a video.`, { path: video.path });
+}
+
+const countOf = (values: Int32Array): number => new Set(values).size;
+
+const takenOf = (head: TableHead, { frame, particle, x, y, z }: ChosenColumns): TakenColumns => {
+  const named = (name: string): string => nameInFile(head, name);
+  return {
+    frame: named(frame),
+    particle: particle && named(particle),
+    x: named(x),
+    y: named(y),
+    z: z && named(z),
+  };
+};
+
+interface ReadTable extends TablePositions {
+  head: TableHead;
+  columns: ChosenColumns;
+}
+
+/** @throws bad-input, bad-option */
+async function readAs(head: TableHead, { path, options }: TableImport, video: Source): Promise<ReadTable> {
+  const columns = chooseColumns(head, options);
+  if (columns.particle !== null && !isDeepStrictEqual(options.link, TableOptions.parse({}).link))
+    throw badOption(
+      'max-step-px',
+      `${path} has trajectories (column ${nameInFile(head, columns.particle)}), which are not linked again; leave the options for linking out.`,
+      { path },
+    );
+  const positions = await readPositions(path, columns, options, video);
+  if (columns.particle === null) return { ...positions, head, columns };
+  const table = inOrder(positions.table);
+  refuseTwoPlaces(path, table, positions.firstFrame);
+  return { ...positions, table, head, columns };
+}
+
+/** How a table would be read. @throws bad-input where it is no table */
+export async function readTable(project: Project, request: TableImport): Promise<TableReading> {
+  const video = videoOf(project, request.videoId);
+  const path = resolve(request.path);
+  const head = await tableHead(path);
+  const { program, columns } = head;
+  const said = { program, columns, taken: recognisedColumns(head, request.options) };
+  try {
+    const { table, firstFrame, heights, warnings, ...read } = await readAs(head, { ...request, path }, video);
+    const { frame, particle } = table;
+    const found = {
+      lengths: read.columns.lengths,
+      firstFrame,
+      heights,
+      rows: frame.length,
+      particles: read.columns.particle === null ? null : countOf(particle),
+      frames: [
+        frame.reduce((low, at) => Math.min(low, at), Infinity),
+        frame.reduce((high, at) => Math.max(high, at), -Infinity),
+      ] as const,
+      warnings,
+    };
+    return { ...said, found, problem: null };
+  } catch (error) {
+    if (!(error instanceof JanusError) || error.tag === 'fault') throw error;
+    return { ...said, found: null, problem: error.message };
+  }
+}
+
+/** Numbers for positions that have none yet, and how sure each is. */
+async function linked(
+  worker: Files['worker'],
+  table: TrackTable,
+  options: TableOptions,
+  video: Source,
+  isInSpace: boolean,
+  call?: CallOptions,
+): Promise<TrackTable> {
+  const lengths = { pixelUm: pixelUmOf(video), frameIntervalS: frameIntervalSOf(video) };
+  const { minFrames, ...limits } = linkLimits(options.link, lengths);
+  const { particle, confidence } = await withTemporaryFolder(async (folder) => {
+    const { frame, xPx: x_px, yPx: y_px, zUm: z_um, zSdUm: z_sd_um } = table;
+    const arrays = await writeArrays(folder, { frame, x_px, y_px, ...(isInSpace && { z_um, z_sd_um }) });
+    const space = isInSpace ? { pixelUm: lengths.pixelUm } : null;
+    const { frameIntervalS } = lengths;
+    return worker.call('linkPositions', { folder, arrays, space, ...limits, frameIntervalS }, call);
+  });
+  const frames = new Map<number, number>();
+  for (const one of particle) frames.set(one, (frames.get(one) ?? 0) + 1);
+  const kept = Int32Array.from(particle.keys()).filter((row) => frames.get(particle[row])! >= minFrames);
+  return inOrder(takeRows({ ...table, particle, linkConfidence: confidence ?? table.linkConfidence }, kept));
+}
+
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
+  } catch (error) {
+    throw unreadableTable(path, error);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Keeps the positions of a table as a set of trajectories of a video, in place of that of its name; positions without trajectories are linked.
+ *
+ * @throws bad-input, bad-option where the table can't be read so, or is not of this video
+ */
+export async function importTracks(
+  { project, worker }: Files,
+  { name, shown = true, ...request }: TableImport & { name: string; shown?: boolean },
+  call?: CallOptions,
+): Promise<ImportedTracksResults['tracks.import']> {
+  const { videoId, options } = request;
+  const video = videoOf(project, videoId);
+  const path = resolve(request.path);
+  const sha256 = await sha256Of(path);
+  const { head, columns, firstFrame, heights, warnings, ...read } = await readAs(
+    await tableHead(path),
+    { ...request, path },
+    video,
+  );
+  const { lengths, particle } = columns;
+  const table =
+    particle === null ? await linked(worker, read.table, options, video, heights !== null, call) : read.table;
+  if (table.frame.length === 0)
+    throw badOption('min-frames', `No trajectory of ${path} is long enough; lower --min-frames.`, { path });
+  const imported: ImportedFrom = {
+    path,
+    relativePath: relative(dirname(project.path), path),
+    sha256,
+    program: head.program,
+    columns: takenOf(head, columns),
+    lengths,
+    firstFrame,
+    heights,
+    zDirection: options.zDirection,
+    options,
+  };
+  const given = TrackOptions.parse({});
+  const inputs = {
+    content: video.identity.content,
+    modelId: null,
+    options: given,
+    given,
+    known: knownOfImported(video),
+    versions: versions(),
+    warnings,
+    imported,
+  };
+  const command = {
+    name: 'importTracks',
+    params: { videoId, path, sha256, name, options },
+    versions: versions(),
+  };
+  performDurably(project, command, () => {
+    storeTracks(project, { sourceId: videoId, name, shown, modelId: null, positionsId: 0, inputs, table });
+    return { rows: table.frame.length, warnings };
+  });
+  return { particles: countOf(table.particle), rows: table.frame.length, sha256, warnings };
+}
