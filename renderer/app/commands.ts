@@ -23,10 +23,12 @@ export function useAppCommands(
   const jobs = useJobs();
   const commands = useCommands();
   const history = useHistory();
-  const ask = (request: typeof commands.request) => (): void => {
-    goTo('images');
-    commands.request = request;
-  };
+  const ask =
+    (request: typeof commands.request, step: StepName = 'images') =>
+    (): void => {
+      goTo(step);
+      commands.request = request;
+    };
   return computed(() => {
     const { running } = jobs;
     return [
@@ -40,6 +42,7 @@ export function useAppCommands(
       { title: 'Do again', group: 'Project', keys: 'Ctrl Shift Z', run: () => void history.redo() },
       { title: 'Import z-stacks…', group: 'Project', run: ask('import-stacks') },
       { title: 'Import videos…', group: 'Project', run: ask('import-videos') },
+      { title: 'Import trajectories…', group: 'Project', run: ask('import-tracks', 'track') },
       { title: 'Export…', group: 'Project', run: () => (commands.panel = 'export') },
       ...(running
         ? [{ title: 'Cancel the running work', group: 'Project', run: () => jobs.cancel(running.jobId) }]

@@ -109,7 +109,8 @@ export const useTracks = defineStore('tracks', () => {
   const modelId = computed({
     get: () => {
       const ids = models.models.map((model) => model.modelId);
-      return modelToTrackWith(modelChoice.value, ids, summary.value?.modelId);
+      const { modelId: last, imported } = summary.value ?? {};
+      return modelToTrackWith(modelChoice.value, ids, imported ? undefined : last);
     },
     set: (chosen) =>
       (modelChoice.value = { modelId: chosen, known: models.models.map((model) => model.modelId) }),
@@ -120,7 +121,10 @@ export const useTracks = defineStore('tracks', () => {
   );
   /** Under which the next trajectories are kept. */
   const nextName = ref('');
-  watch(summary, (now) => (nextName.value = now?.name ?? ''), { immediate: true });
+  // An imported set is not tracked again.
+  watch(summary, (now) => (nextName.value = now?.imported ? '' : (now?.name ?? '')), { immediate: true });
+  /** Tables that were chosen or dropped to be imported, one after the other. */
+  const tables = ref<string[]>([]);
   const particles = computed<ParticleRow[]>(() => (table.value ? particleRows(table.value) : []));
   /** Those within the limits of the columns, whether or not they were hidden one by one. */
   const listed = computed(() => particles.value.filter(({ particle }) => !beyond.value.has(particle)));
@@ -301,6 +305,7 @@ export const useTracks = defineStore('tracks', () => {
     modelChoice,
     modelId,
     nextName,
+    tables,
     table,
     corrections,
     names,

@@ -16,13 +16,15 @@ export async function pathsOfDropped(
   const known = [project?.path, ...(project?.sources.map(({ path }) => path) ?? [])];
   const folders = new Set<string | null>([...known.flatMap((path) => (path ? [folderOf(path)] : [])), null]);
   const listed = await Promise.all(
-    [...folders].map((folder) =>
-      bridge()
-        .invoke('files.browse', { folder, kind: 'image' })
-        .then(
-          ({ entries }) => entries,
-          () => [],
-        ),
+    [...folders].flatMap((folder) =>
+      (['image', 'tracks'] as const).map((kind) =>
+        bridge()
+          .invoke('files.browse', { folder, kind })
+          .then(
+            ({ entries }) => entries,
+            () => [],
+          ),
+      ),
     ),
   );
   const entries = listed.flat();

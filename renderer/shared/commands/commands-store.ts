@@ -3,7 +3,7 @@ import { ref } from 'vue';
 
 /** What the palette, the menu and the shortcuts can open, and what they ask of a screen. */
 export type Panel = 'palette' | 'shortcuts' | 'about' | 'export';
-export type Request = 'import-stacks' | 'import-videos' | 'tune-localising';
+export type Request = 'import-stacks' | 'import-videos' | 'import-tracks' | 'tune-localising';
 
 export const useCommands = defineStore('commands', () => {
   const panel = ref<Panel | null>(null);
