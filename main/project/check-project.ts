@@ -57,7 +57,8 @@ export function checkProject(
   migrations: readonly string[],
 ): void {
   if (version < 1) throw damagedProject(file, `it has layout ${version}, which no version has made`);
-  const own = new Map(ownSchema(version, migrations).map((one) => [keyOf(one), one]));
+  const made = ownSchema(version, migrations);
+  const own = new Map(made.map((one) => [keyOf(one), one]));
   for (const found of schemaOf(db)) {
     if (own.delete(keyOf(found))) continue;
     throw damagedProject(
@@ -67,7 +68,7 @@ export function checkProject(
   }
   const [missing] = own.values();
   if (missing) throw damagedProject(file, `its ${missing.type} "${missing.name}" is missing`);
-  checkPages(file, db, [...new Set(ownSchema(version, migrations).map((one) => one.tbl_name))]);
+  checkPages(file, db, [...new Set(made.map((one) => one.tbl_name))]);
 }
 
 function checkPages(file: string, db: Database.Database, tables: readonly string[]): void {

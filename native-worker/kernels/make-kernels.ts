@@ -10,6 +10,7 @@ export const KERNEL_SOURCES = {
   filters: ['filters'],
   lists: ['lists'],
   light: ['light'],
+  layers: ['layers'],
   covariance: ['covariance', 'solve', 'mixture', 'metric'],
   'round-images': ['round-images', 'solve'],
 } as const;
@@ -30,6 +31,7 @@ const OPTIMISE: Record<KernelName, string> = {
   filters: '-O3s',
   lists: '-O3',
   light: '-O3',
+  layers: '-O3',
   covariance: '-O3',
   'round-images': '-O3',
 };

@@ -1,4 +1,4 @@
-import type { TrackTable } from '../../preload/contract/commands.ts';
+import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
 import { linkByStep } from '../track/link-by-step.ts';
 import { linkPrepared, prepareLinking, type SpacePositions } from '../track/link-by-state.ts';

@@ -23,8 +23,8 @@ export interface StaticLightParams
 
 /** So many frames from all over the file are looked at. */
 const SAMPLES = 12;
-/** So many of them first: the others are looked at only where something in these may be at one place in most of all. */
-const FIRST_SAMPLES = 8;
+/** So many of them at first, and then: the others are looked at only where something in these may be at one place in most of all. */
+const FIRST_SAMPLES = [6, 8];
 /** Pixels of the light, about; more bins would only hold more noise. */
 const PIXELS = 3e5;
 
@@ -49,13 +49,16 @@ export async function staticLight(
       (frame) => ({ ...common, frame, bin: light ? null : bin, light }),
       { signal: context.signal, bytes },
     );
-  const first = await look(frames.slice(0, FIRST_SAMPLES), null);
-  const firstFound = first.map(({ found }) => found);
-  if (!mayStay(firstFound, SAMPLES)) return null;
+  const first: SampledFrameParts[] = [];
+  for (const samples of FIRST_SAMPLES) {
+    first.push(...(await look(frames.slice(first.length, samples), null)));
+    const found = first.map((parts) => parts.found);
+    if (!mayStay(found, SAMPLES)) return null;
+  }
   const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
     const parts = light
       ? await look(frames, light)
-      : [...first, ...(await look(frames.slice(FIRST_SAMPLES), null))];
+      : [...first, ...(await look(frames.slice(first.length), null))];
     if (!light) images = parts.map(({ image }) => image);
     const found = parts.map((part) => part.found);
     const measured = { ...common, mask, sidePx, frames, light };

@@ -1,4 +1,4 @@
-import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/commands.ts';
+import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/track-table.ts';
 import type { LinkLimits, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { findDoublets } from './doublets.ts';
 import { smoothTracks } from './disturbed-heights.ts';

@@ -1,4 +1,4 @@
-import type { OutlierReason } from '../../preload/contract/commands.ts';
+import type { OutlierReason } from '../../preload/contract/track-table.ts';
 import { diffusionUm2S } from '../math/sphere-in-water.ts';
 import { median, SD_OVER_MAD, variance } from '../math/statistics.ts';
 import { heightWeight } from './smooth-heights.ts';

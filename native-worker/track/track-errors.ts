@@ -1,4 +1,4 @@
-import type { TrackTable } from '../../preload/contract/commands.ts';
+import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { mean, median, rootMeanSquare } from '../math/statistics.ts';
 
 /** Where simulated particles really were, a row a particle and frame. */
