@@ -1,6 +1,7 @@
 import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/track-table.ts';
 import type { LinkLimits, SmoothOptions } from '../../preload/contract/options/track.ts';
-import { findDoublets } from './doublets.ts';
+import { drawnCentres } from './drawn-centres.ts';
+import { findDoublets, TOUCHING_DIAMETERS } from './doublets.ts';
 import { smoothTracks } from './disturbed-heights.ts';
 import type { SpaceLinks } from './link-by-state.ts';
 import { linkWithWeak } from './link-with-weak.ts';
@@ -56,10 +57,13 @@ export function buildTrajectories(given: VideoPredictions, options: TrajectoryOp
   const { pixelUm, particleDiameterUm, temperatureC, frameIntervalS, frameTimesS } = options;
   const { input, particle, confidence } = linked(given, options);
   const { frame, xPx, yPx, zSdUm, crowded } = input;
-  const trusted = trustedHeights(input);
+  const diameterPx = particleDiameterUm / pixelUm;
   const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
 
-  const disturbed = hasNeighbour(frame, xPx, yPx, (NEIGHBOUR_DIAMETERS * particleDiameterUm) / pixelUm);
+  const disturbed = hasNeighbour(frame, xPx, yPx, NEIGHBOUR_DIAMETERS * diameterPx);
+  const touching = hasNeighbour(frame, xPx, yPx, TOUCHING_DIAMETERS * diameterPx);
+  const drawn = drawnCentres(tracks, input, disturbed);
+  const trusted = trustedHeights(input).map((z, row) => (touching[row] || drawn[row] ? NaN : z));
   const evidence = tracks.map((rows) => ({
     tS: Float64Array.from(rows, (row) => frameTimesS?.[frame[row]] ?? frame[row] * frameIntervalS),
     xUm: Float64Array.from(rows, (row) => xPx[row] * pixelUm),
@@ -80,7 +84,7 @@ export function buildTrajectories(given: VideoPredictions, options: TrajectoryOp
 
   // Positions in the plane are right for doublets too; heights are not.
   const hasHeights = trusted.some((z) => !Number.isNaN(z));
-  const doublets = findDoublets(tracks, input, particleDiameterUm / pixelUm);
+  const doublets = findDoublets(tracks, input, diameterPx);
 
   const table = emptyTable(tracks.reduce((sum, rows) => sum + rows.length, 0));
   let out = 0;

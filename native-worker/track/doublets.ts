@@ -3,19 +3,35 @@ import { indexPoints } from './nearest-points.ts';
 
 /** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
 export const COMPANION_DIAMETERS = 1.5;
+/**
+ * The same in a video, where centres are not judged slice by slice: in ring systems those of two that touch are found up to so far apart, as the rings of each
+ * draw at the other's. Whatever the heights, such images lie on each other.
+ */
+export const TOUCHING_DIAMETERS = 2;
 /** A track with a companion in this share of its frames, and in so many, is one of a doublet; passing takes less. */
 const COMPANION_SHARE = 0.5;
 const FEWEST_FRAMES = 10;
+/** Fewer are enough where less than this share of its images are like those of one particle: the two are mostly found as one. */
+const LIKE_ONE_SHARE = 0.5;
+
+/** What is known of a video's rows. */
+export interface PairedRows {
+  frame: Int32Array;
+  xPx: Float64Array;
+  yPx: Float64Array;
+  /** Not 0 where an image is one of the calibration's, in its range. */
+  inRange: ArrayLike<number>;
+}
 
 /**
  * Which tracks are one of a doublet: nearly always there is one other particle beside them, and only one, which has no other neighbour either. In a
- * crowd each has several.
+ * crowd each has several. Where both are mostly found as one, that one is beside nothing, but its image is no single particle's.
  *
  * @param tracks rows of each track
  */
 export function findDoublets(
   tracks: readonly (readonly number[])[],
-  { frame, xPx, yPx }: { frame: Int32Array; xPx: Float64Array; yPx: Float64Array },
+  { frame, xPx, yPx, inRange }: PairedRows,
   diameterPx: number,
 ): boolean[] {
   const neighbours = new Uint8Array(frame.length);
@@ -26,7 +42,7 @@ export function findDoublets(
       Float64Array.from(rows, (row) => yPx[row]),
     );
     const near = Array.from(rows, (row) =>
-      index.within(xPx[row], yPx[row], COMPANION_DIAMETERS * diameterPx, 3).map((k) => rows[k]),
+      index.within(xPx[row], yPx[row], TOUCHING_DIAMETERS * diameterPx, 3).map((k) => rows[k]),
     );
     rows.forEach((row, k) => (neighbours[row] = near[k].length - 1));
     rows.forEach((row, k) => {
@@ -34,7 +50,9 @@ export function findDoublets(
     });
   }
   return tracks.map((rows) => {
-    const together = rows.reduce((sum, row) => sum + paired[row], 0);
-    return together >= Math.max(FEWEST_FRAMES, COMPANION_SHARE * rows.length);
+    const together = rows.filter((row) => paired[row]).length;
+    const likeOne = rows.filter((row) => inRange[row]).length;
+    const nearlyAlways = together >= COMPANION_SHARE * rows.length;
+    return together >= FEWEST_FRAMES && (nearlyAlways || likeOne < LIKE_ONE_SHARE * rows.length);
   });
 }

@@ -90,6 +90,34 @@ describe('buildTrajectories', () => {
     expect(alone.inRange[30]).toBe(0);
   });
 
+  it('trusts no height of two that are nearer than two diameters', () => {
+    const { normal } = randomNumbers(7);
+    const rows = Array.from({ length: 60 }, (_, frame) =>
+      [-1, 1].map((side) => ({
+        frame,
+        x: 200 + 2 * frame,
+        // 26.1 px are two diameters.
+        y: 200 + side * (13.05 + Math.abs(frame - 30.5) - 5),
+        label: -12 + 0.1 * normal(),
+      })),
+    ).flat();
+    const { frame, inRange, bridged } = buildTrajectories(predictions(rows), options);
+    const of = (flags: Uint8Array): number[] => [...new Set(frame.filter((_, row) => flags[row] === 1))];
+    expect(of(bridged)).toEqual([26, 27, 28, 29, 30, 31, 32, 33, 34, 35]);
+    expect(of(inRange.map((mark) => 1 - mark))).toEqual(of(bridged));
+  });
+
+  it('trusts no height of a mask beside the particle, drawn there by a neighbour', () => {
+    const { normal } = randomNumbers(8);
+    const rows = Array.from({ length: 40 }, (_, frame) => [
+      { frame, x: 200 + 2 * frame + normal() + (frame === 20 ? 9 : 0), y: 200 + normal(), label: -12 },
+      { frame, x: 200 + 2 * frame + normal(), y: 250 + (frame < 10 ? 100 : 0), label: -8 },
+    ]).flat();
+    const { inRange, bridged } = buildTrajectories(predictions(rows), options);
+    expect([inRange[20], bridged[20]]).toEqual([0, 1]);
+    expect(inRange.reduce((sum, mark) => sum + mark, 0)).toBe(79);
+  });
+
   it('trusts an unusual mask between ordinary ones if its height lies on the path, but not at the end of a track', () => {
     const { normal } = randomNumbers(6);
     const input = predictions(

@@ -175,8 +175,13 @@ describe('chains over slices that are missing', () => {
 });
 
 describe('doublets', () => {
-  /** Particles by frame: the first for all frames, the others in as many as they are told. */
-  function doublets(frames: number, others: { at: number; frames: number }[], diameterPx = 10): boolean[] {
+  /** Particles by frame: the first for all frames, the others in as many as they are told; the first one's images are in range in so many. */
+  function doublets(
+    frames: number,
+    others: { at: number; frames: number }[],
+    likeOne = frames,
+    diameterPx = 10,
+  ): boolean[] {
     const rows: number[][] = [];
     const tracks: number[][] = [[], ...others.map((): number[] => [])];
     for (let k = 0; k < frames; k++) {
@@ -187,12 +192,14 @@ describe('doublets', () => {
       });
     }
     const { frame, xPx, yPx } = tableOf(rows);
-    return findDoublets(tracks, { frame, xPx, yPx }, diameterPx);
+    const inRange = new Uint8Array(rows.length).fill(1);
+    for (const row of tracks[0].slice(likeOne)) inRange[row] = 0;
+    return findDoublets(tracks, { frame, xPx, yPx, inRange }, diameterPx);
   }
 
-  it('are two that are beside each other, within a diameter and a half, in half of their frames', () => {
-    expect(doublets(20, [{ at: 15, frames: 20 }])).toEqual([true, true]);
-    expect(doublets(20, [{ at: 15.1, frames: 20 }])).toEqual([false, false]);
+  it('are two that are beside each other, within two diameters, in half of their frames', () => {
+    expect(doublets(20, [{ at: 20, frames: 20 }])).toEqual([true, true]);
+    expect(doublets(20, [{ at: 20.1, frames: 20 }])).toEqual([false, false]);
     expect(doublets(30, [{ at: 8, frames: 15 }])).toEqual([true, true]);
     expect(doublets(31, [{ at: 8, frames: 15 }])).toEqual([false, true]);
   });
@@ -200,6 +207,12 @@ describe('doublets', () => {
   it('are so for ten frames', () => {
     expect(doublets(10, [{ at: 8, frames: 10 }])).toEqual([true, true]);
     expect(doublets(9, [{ at: 8, frames: 9 }])).toEqual([false, false]);
+  });
+
+  it('are so where both are mostly found as one that looks like no single particle', () => {
+    expect(doublets(60, [{ at: 8, frames: 10 }], 29)).toEqual([true, true]);
+    expect(doublets(60, [{ at: 8, frames: 10 }], 30)).toEqual([false, true]);
+    expect(doublets(60, [{ at: 8, frames: 9 }], 29)).toEqual([false, false]);
   });
 
   it('have no other neighbours', () => {
