@@ -13,6 +13,8 @@ import { expectedAt, oddsOfFirst, type ExpectedPlace } from './expected-place.ts
 
 /** Within this many standard deviations of where a track is expected next, another's row may be its own. */
 const REACH_SD = 4;
+/** And within so many where the other itself goes further than that there: it was found for two, up to half way between both. */
+const JUMP_SD = 8;
 /** Tracks of no more rows are given to those in whose gaps they lie. */
 const STRAY_ROWS = 60;
 
@@ -32,27 +34,40 @@ export function cutAtMeetings(
   for (const [track, rows] of tracks.entries()) for (const row of rows) trackOf[row] = track;
   const firstFrame = tracks.reduce((first, [row]) => Math.min(first, frame[row]), Infinity);
   const cuts = new Set<number>();
-  const beside = (track: number, state: ParticleState, tS: number, next: number): number[] => {
+  const away = (state: ParticleState, row: number, by: Positions): number => {
+    const expected = predictState(state, by.tS[row], model);
+    const distance = Math.hypot(at.xUm[row] - expected.x.x, at.yUm[row] - expected.y);
+    return distance / Math.sqrt(planeVariance(expected, model));
+  };
+  const beside = (track: number, state: ParticleState, now: number, tS: number): number[] => {
     const expected = predictState(state, tS, model);
-    const reach = REACH_SD * Math.sqrt(planeVariance(expected, model));
+    const reach = JUMP_SD * Math.sqrt(planeVariance(expected, model));
     return index
-      .near(next, expected.x.x, expected.y, reach)
+      .near(now, expected.x.x, expected.y, reach)
       .filter((row) => trackOf[row] >= 0 && trackOf[row] !== track);
   };
   for (const [track, rows] of tracks.entries()) {
     const [first, last] = [frame[rows[0]], frame[rows[rows.length - 1]]];
-    // Another's row in the frame after the last one is the first of a piece of its own.
     if (last < lastFrame) {
       const state = stateBefore(rows, rows.length, at, model);
-      for (const row of beside(track, state, (last + 1) * frameIntervalS, last + 1))
-        if (tracks[trackOf[row]][0] !== row) cuts.add(row);
+      for (const row of beside(track, state, last + 1, (last + 1) * frameIntervalS)) {
+        const others = tracks[trackOf[row]];
+        const next = others.indexOf(row);
+        // Another's row in the frame after the last one is the first of a piece of its own.
+        if (next === 0) continue;
+        const jumps = (): boolean =>
+          away(stateAfter(others, next, turned, model), others[next - 1], turned) > REACH_SD;
+        if (away(state, row, at) < REACH_SD || jumps()) cuts.add(row);
+      }
     }
     if (first > firstFrame) {
       const state = stateAfter(rows, 0, turned, model);
-      for (const row of beside(track, state, (1 - first) * frameIntervalS, first - 1)) {
+      for (const row of beside(track, state, first - 1, (1 - first) * frameIntervalS)) {
         const others = tracks[trackOf[row]];
-        const after = others[others.indexOf(row) + 1];
-        if (after !== undefined) cuts.add(after);
+        const next = others.indexOf(row) + 1;
+        if (next === others.length) continue;
+        const jumps = (): boolean => away(stateBefore(others, next, at, model), others[next], at) > REACH_SD;
+        if (away(state, row, turned) < REACH_SD || jumps()) cuts.add(others[next]);
       }
     }
   }

@@ -238,6 +238,20 @@ describe('two that are found as one for a while', () => {
     expect(cutAtMeetings(seen.rowsOf, seen.at, turnedOf(seen.at), model, seen.clock)).toEqual(seen.rowsOf);
   });
 
+  it.each([
+    ['parts', (k: number) => k >= 20],
+    ['becomes one', (k: number) => k < 20],
+  ])('are cut where what was found for two %s, but not where the one goes straight on', (_, areTwo) => {
+    const pieces = (jump: number, otherUm: number): number => {
+      const one: Path = (k) => [0.2 * k, areTwo(k) ? jump : 0, 2];
+      const seen = see([one, (k) => [0.2 * k, otherUm, 2]], 40, (path, k) => path === 1 && !areTwo(k));
+      return cutAtMeetings(seen.rowsOf, seen.at, turnedOf(seen.at), model, seen.clock).length;
+    };
+    expect(pieces(0.5, -0.6)).toBe(3);
+    expect(pieces(0, -0.6)).toBe(2);
+    expect(pieces(0.5, -2)).toBe(2);
+  });
+
   it('share them with one that was seen but once before', () => {
     const isHidden = (k: number): boolean => k < 14 || (k >= 15 && k <= 17);
     const seen = see([right, beside], 40, (path, k) => path === 1 && isHidden(k));
