@@ -1,41 +1,34 @@
 import { missingThing } from '../../preload/contract/error-messages.ts';
+import { badInput } from '../../preload/contract/errors.ts';
+import { getAnalysis, listAnalyses } from '../project/analyses.ts';
 import { getSource } from '../project/sources.ts';
-import { trackSummaries } from '../project/tracks.ts';
-import { analyseVideos } from '../workflow/analyse.ts';
+import { keepAnalysis, takeOutAnalysis } from '../workflow/keep-analysis.ts';
+import { workflowOf } from './job-commands.ts';
 import { openedProject, type Handlers } from './session.ts';
 
-export const analysisCommands: Handlers<'analyse.start' | 'analysis.get'> = {
-  'analyse.start': async ({ videoIds, by, options, seed }, session) => {
+export const analysisCommands: Handlers<
+  'analyse.start' | 'analyses.list' | 'analysis.get' | 'analysis.remove'
+> = {
+  'analyse.start': async ({ videoIds: given, by, chosen, options, seed }, session) => {
     const project = openedProject(session);
-    const ids = [...new Set(videoIds)];
-    const summaries = trackSummaries(project);
-    const videos = ids.map((videoId) => {
-      const { name, kind } = getSource(project, videoId);
-      if (kind !== 'video') throw missingThing('video', videoId);
-      return {
-        videoId,
-        name,
-        tracksMadeAt: summaries.find((one) => one.videoId === videoId)?.createdAt ?? '',
-      };
-    });
-    const jobId = await session.jobs.queue(project, 'analyse', async ({ signal, report }) => {
-      const { result, files, warnings } = await analyseVideos(
-        project,
-        session.worker,
-        ids,
-        { options, by, seed },
-        { signal, onProgress: ({ done, total }) => report('Fitting motion', done, total) },
-      );
-      const groups = 'groups' in result ? result.groups : [{ ...result, tags: {} }];
-      const madeAt = new Date().toISOString();
-      session.analysis = { groups, files, warnings, videos, by, options, seed, madeAt };
+    const videoIds = [...new Set(given)];
+    for (const id of videoIds) if (getSource(project, id).kind !== 'video') throw missingThing('video', id);
+    if (chosen && videoIds.length > 1)
+      throw badInput('Trajectories are chosen in one video; give that video alone.');
+    const which = chosen && { particles: chosen.particles, filter: chosen.filter };
+    const request = { videoIds, by, options, chosen: which, tracksMadeAt: chosen?.tracksMadeAt ?? null };
+    const jobId = await session.jobs.queue(project, 'analyse', async (context) => {
+      const id = await keepAnalysis(workflowOf(session, context, seed), request);
       session.changed('analysis');
-      return null;
+      return id;
     });
     return { jobId };
   },
-  'analysis.get': (_params, session) => {
-    openedProject(session);
-    return session.analysis;
+  'analyses.list': (_params, session) => ({ rows: listAnalyses(openedProject(session)) }),
+  'analysis.get': ({ analysisId }, session) => getAnalysis(openedProject(session), analysisId),
+  'analysis.remove': ({ analysisId }, session) => {
+    takeOutAnalysis(openedProject(session), analysisId);
+    session.changed('analysis');
+    return null;
   },
 };

@@ -56,7 +56,6 @@ export async function close(session: Session): Promise<void> {
   await session.jobs.stop();
   if (session.project) closeProject(session.project);
   session.project = null;
-  session.analysis = null;
   session.live = null;
 }
 

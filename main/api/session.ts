@@ -1,5 +1,4 @@
 import type { WorkerClient } from '../../native-worker/client/client.ts';
-import type { Analysis } from '../../preload/contract/analysis.ts';
 import type {
   AppInfo,
   CommandName,
@@ -32,8 +31,6 @@ export interface Session {
   /** Settles when every project that was asked for until now has been opened, or not, and every one to be closed is closed. */
   switching: Promise<unknown>;
   tensorBackend: string | null;
-  /** The latest since the project was opened. */
-  analysis: Analysis | null;
   /** The latest recording that was tracked while it was written, since the project was opened. */
   live: Live | null;
   toldLive(state: Events['live']): void;

@@ -23,6 +23,7 @@ export const CHANGEABLE = {
   localise_settings: ['removed'],
   left_out_masks: ['removed'],
   validation: ['removed'],
+  analysis: ['removed'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Place = keyof typeof CHANGEABLE;

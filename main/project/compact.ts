@@ -26,6 +26,11 @@ const GONE: readonly Gone[] = [
     bytes: ['SELECT length(columns) FROM validation WHERE id IN gone'],
   },
   {
+    table: 'analysis',
+    which: 'SELECT id FROM analysis WHERE removed = 1',
+    bytes: ['SELECT length(files) FROM analysis WHERE id IN gone'],
+  },
+  {
     table: 'positions',
     which: `SELECT id FROM positions WHERE source_id IN (${REMOVED_SOURCES})
       UNION SELECT positions_id FROM tracks WHERE removed = 1 AND positions_id NOT IN (${LIVE_POSITIONS})

@@ -75,6 +75,7 @@ const NAMES: Record<string, string> = {
   particleDiameterUm: 'particle diameter',
   temperatureC: 'temperature',
   maskSidePx: 'mask side',
+  focalHeightUm: 'focal height',
   frameIntervalS: 'frame rate',
   times: 'frame rate',
 };

@@ -23,7 +23,7 @@ import { defineFormat } from './stored-json.ts';
 const text = z.string().max(100_000);
 const count = z.number().int().min(0);
 /** JSON has no NaN: it is stored as null. */
-const numberOrNaN = z
+export const numberOrNaN = z
   .number()
   .nullable()
   .transform((value) => value ?? NaN);
@@ -74,11 +74,14 @@ export const LOCALISE_SETTINGS = defineFormat<OwnOptions>('the settings for loca
 export const IDENTITY = defineFormat<SourceIdentity>('the list of files', SourceIdentity);
 
 /** What was known of a source when a result was made of it; `out-of-date.ts` compares. */
-const KnownSchema = z.record(z.string().max(100), z.union([z.string().max(1000), z.number(), z.null()]));
+export const KnownSchema = z.record(
+  z.string().max(100),
+  z.union([z.string().max(1000), z.number(), z.null()]),
+);
 export type Known = z.infer<typeof KnownSchema>;
 
 /** Content of a source, by its id in this project. */
-const sourceContent = z.looseObject({ source: count, content: text });
+export const sourceContent = z.looseObject({ source: count, content: text });
 
 const CalibrationInputsSchema = z.object({
   version: text,
@@ -178,7 +181,7 @@ const ZSeriesQualitySchema = z.object({
 export type StoredQuality = z.infer<typeof ZSeriesQualitySchema>;
 export const Z_SERIES_QUALITY = defineFormat<StoredQuality>('the quality', ZSeriesQualitySchema);
 
-const VersionsSchema = z.record(z.string().max(100), text);
+export const VersionsSchema = z.record(z.string().max(100), text);
 export const VERSIONS = defineFormat<Record<string, string>>('the versions', VersionsSchema);
 
 export type StoredReport = z.infer<typeof ModelReportSchema>;

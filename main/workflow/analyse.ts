@@ -4,12 +4,14 @@ import { writeArrays } from '../../native-worker/client/array-files.ts';
 import { writeOutput } from '../../native-worker/client/output.ts';
 import type { CallOptions, MethodParams, WorkerClient } from '../../native-worker/client/client.ts';
 import type { AnalysisFile, AnalysisResult } from '../../preload/contract/analysis.ts';
+import { chosenText, type ChosenTracks } from '../../preload/contract/chosen-tracks.ts';
 import { badOption, notYet } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import type { Project } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
 import { readTracks } from '../project/tracks.ts';
+import { onlyChosen } from './chosen-rows.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 import {
@@ -24,6 +26,8 @@ export interface AnalysisRequest {
   options: AnalyseOptions;
   /** Tags that tell conditions apart; none: all tracks are one ensemble. */
   by: readonly string[];
+  /** Of the only table or video; null: all trajectories. */
+  chosen: ChosenTracks | null;
   seed: number;
 }
 
@@ -59,7 +63,7 @@ async function storeInput(
 const analyseInput = (
   worker: Pick<WorkerClient, 'call'>,
   read: () => Promise<AnalysisInput>,
-  { options, by, seed }: AnalysisRequest,
+  { options, by, chosen, seed }: AnalysisRequest,
   call?: CallOptions,
 ): Promise<Analysis> =>
   withTemporaryFolder(async (folder) => {
@@ -67,7 +71,15 @@ const analyseInput = (
     if (rows > MANY_ROWS) collectGarbage();
     const { result, files } = await worker.call(
       'analyse',
-      { groups, videos, frameIntervalS, byTags: by.length > 0, options, seed },
+      {
+        groups,
+        videos,
+        frameIntervalS,
+        byTags: by.length > 0,
+        only: chosen && { particles: chosen.particles, text: chosenText(chosen) },
+        options,
+        seed,
+      },
       call,
     );
     return { result, files, warnings };
@@ -83,7 +95,7 @@ export const analyseTables = (
 
 async function readTables(
   paths: readonly string[],
-  { by, options }: AnalysisRequest,
+  { by, chosen, options }: AnalysisRequest,
 ): Promise<AnalysisInput> {
   const warnings: string[] = [];
   const tables: TaggedRows[] = [];
@@ -93,7 +105,7 @@ async function readTables(
       path: paths[0],
     });
   }
-  return groupRows(tables, by, warnings);
+  return groupRows(onlyChosen(tables, chosen), by, warnings);
 }
 
 /** Physics of the trajectories of a project's videos. @throws bad-input */
@@ -101,7 +113,7 @@ export async function analyseVideos(
   project: Project,
   worker: Pick<WorkerClient, 'call'>,
   videoIds: readonly number[],
-  { options, by, seed }: AnalysisRequest,
+  { options, by, chosen, seed }: AnalysisRequest,
   call?: CallOptions,
 ): Promise<Analysis> {
   for (const option of ['fps', 'pixelUm', 'heights'] as const) {
@@ -134,11 +146,11 @@ export async function analyseVideos(
       },
     };
   });
-  const input = groupRows(tables, by, warnings);
+  const input = groupRows(onlyChosen(tables, chosen), by, warnings);
   return analyseInput(
     worker,
     () => Promise.resolve(input),
-    { options: { ...options, diameterUm, temperatureC }, by, seed },
+    { options: { ...options, diameterUm, temperatureC }, by, chosen, seed },
     call,
   );
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { chosenText, type ChosenTracks } from '../../preload/contract/chosen-tracks.ts';
 import type { HistoryEntry } from '../../preload/contract/history.ts';
 import { MODEL_TITLES } from '../../preload/contract/options/train.ts';
 import { COMMAND_NOTE } from '../project/stored-formats.ts';
@@ -25,6 +26,9 @@ interface Params {
   leaveOut?: boolean;
   modelId?: number;
   title?: string;
+  videoIds?: number[];
+  chosen?: ChosenTracks | null;
+  analysisId?: number;
 }
 
 type Words = (params: Params, nameOf: (id: number | null | undefined) => string) => string;
@@ -80,6 +84,9 @@ const TITLES: Record<string, Words> = {
   showTracks: ({ videoId, name }, nameOf) => `Show ${setOf(name)} of ${nameOf(videoId)}`,
   removeTracks: ({ videoId, name }, nameOf) => `Remove ${setOf(name)} of ${nameOf(videoId)}`,
   validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,
+  analyse: ({ videoIds = [], chosen }, nameOf) =>
+    `Analyse ${chosen ? `${chosenText(chosen)} of ` : ''}${videoIds.map(nameOf).join(', ')}`,
+  removeAnalysis: ({ analysisId }) => `Remove analysis ${analysisId}`,
 };
 
 /** What was done and can be undone, and what was undone and can be done again, newest first. */

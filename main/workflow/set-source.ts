@@ -1,5 +1,6 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
+import { listAnalyses } from '../project/analyses.ts';
 import { perform } from '../project/history.ts';
 import { getSetup } from '../project/setups.ts';
 import { getSource, storeSources } from '../project/sources.ts';
@@ -64,5 +65,8 @@ export function staleResults(project: Project): string[] {
     ...listValidations(project)
       .filter(isStale)
       .map(({ validationId, source }) => `validation ${validationId} of ${source}`),
+    ...listAnalyses(project, tracks)
+      .filter(isStale)
+      .map(({ analysisId }) => `analysis ${analysisId}`),
   ];
 }

@@ -4,6 +4,7 @@ import { followSettings } from '../../preload/contract/localise-settings.ts';
 import type { CalibrationSummary, ModelRow, VideoTracksSummary } from '../../preload/contract/commands.ts';
 import type { ValidationRow } from '../../preload/contract/validation.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
+import { listAnalyses } from '../project/analyses.ts';
 import { lastCommand, logCommand } from '../project/command-log.ts';
 import { localiseOf, projectLocalise, settingsOfKey } from '../project/localise-settings.ts';
 import { modelRows } from '../project/models.ts';
@@ -14,6 +15,7 @@ import { trackSets } from '../project/tracks.ts';
 import { listValidations, truthOf } from '../project/validations.ts';
 import { calibrate } from './calibrate.ts';
 import type { Workflow } from './workflow-context.ts';
+import { keepAnalysis } from './keep-analysis.ts';
 import { PARTS, partOf } from './part-of-progress.ts';
 import { readTruth } from './read-truth.ts';
 import { staleResults } from './set-source.ts';
@@ -23,7 +25,7 @@ import { train } from './train.ts';
 import { validate } from './validate.ts';
 import { versions } from './versions.ts';
 
-type Changed = 'calibration' | 'models' | 'tracks' | 'validations';
+type Changed = 'calibration' | 'models' | 'tracks' | 'validations' | 'analysis';
 interface Step {
   what: Changed;
   run(workflow: Workflow): Promise<unknown>;
@@ -31,13 +33,14 @@ interface Step {
 
 /**
  * Makes again what is out of date, each result with the options and the seed that it was made with: the calibration, the newest model of each
- * kind, trajectories, validations. Earlier models stay. What is left out of date is in the log: models of other programs' options or
- * without any stack, and validations and imported trajectories whose table is gone or holds something else.
+ * kind, trajectories, validations, analyses. Earlier models stay. What is left out of date is in the log: models of other programs' options or
+ * without any stack, validations and imported trajectories whose table is gone or holds something else, and analyses of chosen trajectories,
+ * which have other numbers now.
  */
 export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) => void): Promise<void> {
   const { project } = workflow;
   const successors = new Map<number, number>();
-  const phases = [calibrationSteps, modelSteps, trackSteps, validationSteps] as const;
+  const phases = [calibrationSteps, modelSteps, trackSteps, validationSteps, analysisSteps] as const;
   let finished = 0;
   for (const [at, phase] of phases.entries()) {
     const steps = await phase(project, successors);
@@ -156,4 +159,16 @@ async function validationStep(
   const run = (workflow: Workflow): Promise<number> =>
     validate({ ...workflow, seed }, sourceId, modelId, truth, options, () => undefined);
   return [{ what: 'validations', run }];
+}
+
+function analysisSteps(project: Project): Step[] {
+  return listAnalyses(project)
+    .filter(({ chosen, outOfDate }) => chosen === null && outOfDate.length > 0)
+    .flatMap(({ videos, by, options, seed }): Step[] => {
+      const videoIds = videos.map(({ videoId }) => videoId);
+      const tracked = new Set(trackSets(project).map(({ videoId }) => videoId));
+      if (!videoIds.every((id) => tracked.has(id))) return [];
+      const request = { videoIds, by, chosen: null, tracksMadeAt: null, options };
+      return [{ what: 'analysis', run: (workflow) => keepAnalysis({ ...workflow, seed }, request) }];
+    });
 }

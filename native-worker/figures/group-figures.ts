@@ -26,7 +26,13 @@ const together = (groups: readonly NamedGroup[], columns: (group: NamedGroup) =>
 export function msdFigure(groups: readonly NamedGroup[]): AnalysisFile[] {
   const marks = groups.flatMap(({ label, analysis: { msd } }, at): Mark[] => [
     { kind: 'band', x: msd.lagS, low: msd.low, high: msd.high, colour: colourOf(at) },
-    { kind: 'points', x: msd.lagS, y: msd.all, colour: colourOf(at), label: nameOf(label, 'MSD, 95 % band') },
+    {
+      kind: 'points',
+      x: msd.lagS,
+      y: msd.all,
+      colour: colourOf(at),
+      label: nameOf(label, msd.low.some(Number.isFinite) ? 'MSD, 95 % band' : 'MSD'),
+    },
     {
       kind: 'line',
       x: msd.lagS,

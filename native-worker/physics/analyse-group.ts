@@ -1,7 +1,7 @@
 import type { AnalysisSummary, Interval, TrajectoryRows } from '../../preload/contract/analysis.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
-import { drawTracks, figureOf, forCurves } from './bootstrap.ts';
+import { drawTracks, figureOf, forCurves, isAlone } from './bootstrap.ts';
 import { buildTracks } from './build-tracks.ts';
 import {
   correlationCurves,
@@ -62,9 +62,10 @@ export function analyseGroup(
   }
   const tracks = options.drift === 'passive' ? driftless(built.tracks, dtS, options, warnings) : built.tracks;
   const draws = drawTracks(tracks.length, options.bootstrap, seed);
-  const fit = fitEnsemble(tracks, dtS, options, draws);
+  const fit = fitEnsemble(tracks, dtS, options, draws, seed);
   const { motion, shape } = fit;
   const population = shape.model === 'passive' ? null : populationOf(tracks, fit, forCurves(draws), seed);
+  if (tracks.length < FEW) warnings.push(isAlone(tracks) ? ALONE : fewTracks(tracks.length));
   const speeds = population?.speeds ?? tracks.map(() => null);
   const wall = wallOf(focalHeightUm, options);
   // What is seen along z moves as z's own fit says.
@@ -80,6 +81,7 @@ export function analyseGroup(
   if (offWall) warnings.push(offWall);
   const outOfRangeShare = meanShare(shares.tracks, 'outOfRange') ?? 0;
   if (outOfRangeShare > 0.02) warnings.push(censoring(tracks, outOfRangeShare));
+  const fitted = fittedFigures(tracks, fit, options.exposureS, draws);
   return {
     summary: {
       tracks: tracks.length,
@@ -87,8 +89,8 @@ export function analyseGroup(
       dims: tracks.some(({ zUm }) => zUm !== null) ? 3 : 2,
       model: shape.model,
       modelsTried: fit.modelsTried,
-      fit: fittedFigures(tracks, fit, options.exposureS, draws),
-      speed: population?.moments ?? { meanUmS: null, sdUmS: null },
+      fit: fitted,
+      speed: isAlone(tracks) ? { meanUmS: fitted.vUmS, sdUmS: null } : (population?.moments ?? UNKNOWN_SPEED),
       motion: {
         inPlaneShare: meanShare(shares.tracks, 'inPlane'),
         outOfPlaneShare: meanShare(shares.tracks, 'outOfPlane'),
@@ -110,6 +112,15 @@ export function analyseGroup(
     heightsKnown: tracks.every((track) => wall.aboveUm(track) !== null),
   };
 }
+
+const UNKNOWN_SPEED = { meanUmS: null, sdUmS: null };
+
+/** Of so few, drawing whole tracks anew makes intervals too narrow. */
+const FEW = 6;
+const fewTracks = (count: number): string =>
+  `Only ${count} tracks: intervals that come from drawing so few anew are too narrow; take them as a rough guide.`;
+const ALONE =
+  'One track alone: its intervals come from its own likelihood. Bands of the MSD and of the velocity autocorrelation, the spread of speeds and the sense of a helix need several tracks and are not given.';
 
 /** Tracks without the drift that passive ones show; says what was subtracted. */
 function driftless(tracks: Track[], dtS: number, { rotation }: AnalyseOptions, warnings: string[]): Track[] {
@@ -179,6 +190,7 @@ function populationOf(
   const speeds = found.likelihood.map((row, track) =>
     found.known[track] ? speedOfTrack(found.grid, row) : null,
   );
+  if (isAlone(tracks)) return { speeds, moments: UNKNOWN_SPEED };
   const shares = speedShares(found);
   const whole = momentsOf(found.grid, shares);
   const repeats = draws.map((times) => momentsOf(found.grid, speedShares(found, times, shares, 60)));

@@ -1,6 +1,7 @@
 import type { Interval } from '../../preload/contract/analysis.ts';
+import { badOption } from '../../preload/contract/error-messages.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
-import { figureOf, redrawnMotions } from './bootstrap.ts';
+import { aloneMotions, figureOf, isAlone, redrawnMotions } from './bootstrap.ts';
 import { fitLogMsd } from './fit-msd.ts';
 import {
   displacementsOf,
@@ -32,23 +33,35 @@ type FitOptions = Pick<AnalyseOptions, 'rotation' | 'model' | 'fit' | 'maxLagS'>
 const modelsOf = (model: AnalyseOptions['model']): MotionModel[] =>
   model === 'auto' ? ['passive', 'abp', 'chiral'] : [model];
 
-/** Fits an ensemble as the options ask. `draws`: how often each track counts, a row a repeat. */
+/**
+ * Fits an ensemble as the options ask. `draws`: how often each track counts, a row a repeat.
+ *
+ * @throws bad-option for a fit of the MSD of one track, which says nothing of its own error
+ */
 export function fitEnsemble(
   tracks: readonly Track[],
   dtS: number,
   options: FitOptions,
   draws: readonly Int32Array[],
+  seed: number,
 ): EnsembleFit {
+  if (isAlone(tracks) && options.fit !== 'likelihood')
+    throw badOption(
+      'fit',
+      'The MSD of one track says nothing of its own error, so a fit of it has no interval; fit by likelihood, or analyse several tracks.',
+    );
   const data = displacementsOf(tracks, MOST_FITTED_ROWS);
+  const redrawnOf = (fit: LikelihoodFit): Motion[] =>
+    isAlone(tracks) ? aloneMotions(data, fit, draws.length, seed) : redrawnMotions(data, fit, draws);
   const base = { rotation: options.rotation, dtS };
   const { tried, chosen } = fitModels(data, modelsOf(options.model), base);
-  const redrawn = redrawnMotions(data, chosen, draws);
+  const redrawn = redrawnOf(chosen);
   const chiral = tried.find(({ shape }) => shape.model === 'chiral');
   const omega =
     options.rotation === '2d' && chiral
       ? figureOf(
           chiral.motion.omegaRadS,
-          redrawnMotions(data, chiral, draws).map(({ omegaRadS }) => omegaRadS),
+          redrawnOf(chiral).map(({ omegaRadS }) => omegaRadS),
         )
       : null;
   let vertical: EnsembleFit['vertical'] = null;
@@ -56,7 +69,7 @@ export function fitEnsemble(
     const free: LikelihoodFit = chosen.shape.isotropic
       ? fitShape(data, { ...chosen.shape, isotropic: false }, [chosen.motion])
       : chosen;
-    const again = free === chosen ? redrawn : redrawnMotions(data, free, draws);
+    const again = free === chosen ? redrawn : redrawnOf(free);
     vertical = { motion: free.motion, redrawn: again, correlated: free.shape.correlatedZ };
   }
   const likelihood: EnsembleFit = {

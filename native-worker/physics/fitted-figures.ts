@@ -1,11 +1,14 @@
 import type { AnalysisSummary, Interval } from '../../preload/contract/analysis.ts';
-import { figureOf } from './bootstrap.ts';
+import { figureOf, isAlone } from './bootstrap.ts';
 import type { EnsembleFit } from './fit-ensemble.ts';
 import { quarterTurn, tripleProducts } from './handedness.ts';
 import type { Track } from './measured-track.ts';
 import type { Motion } from './motion-model.ts';
 
-/** Figures of a fitted ensemble with their intervals from whole tracks drawn anew; null: the chosen model has no such figure. */
+/**
+ * Figures of a fitted ensemble with their intervals from whole tracks drawn anew, of one track from the curvature of its likelihood; null:
+ * the chosen model has no such figure, or one track does not settle it.
+ */
 export function fittedFigures(
   tracks: readonly Track[],
   { motion, redrawn, shape, omega, vertical }: EnsembleFit,
@@ -37,7 +40,8 @@ export function fittedFigures(
     helixPitchUm: helix
       ? of((one) => (2 * Math.PI * one.vUmS * Math.sqrt(one.axisShare)) / Math.abs(one.omegaRadS))
       : null,
-    helixHandedness: helix ? handednessOf(tracks, motion.omegaRadS, shape.dtS, draws) : null,
+    helixHandedness:
+      helix && !isAlone(tracks) ? handednessOf(tracks, motion.omegaRadS, shape.dtS, draws) : null,
     sigmaXyUm: of((one) => sigma(one.noiseXyUm2, one.dUm2S)),
     sigmaZUm: ofZ((one) => sigma(one.noiseZUm2, one.dzUm2S)),
     sigmaZTauS: vertical?.correlated

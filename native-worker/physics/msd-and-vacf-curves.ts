@@ -1,4 +1,4 @@
-import { figureOf, forCurves } from './bootstrap.ts';
+import { figureOf, forCurves, isAlone } from './bootstrap.ts';
 import type { EnsembleFit } from './fit-ensemble.ts';
 import { modelMsd } from './fit-msd.ts';
 import { covarianceXy, covarianceZ } from './motion-model.ts';
@@ -17,6 +17,29 @@ export interface MsdCurves {
   tracks: Int32Array;
   fit: Float64Array;
 }
+
+interface Band {
+  low: Float64Array;
+  high: Float64Array;
+}
+
+/** 95 % band of a curve; NaN throughout for one track, which can't be drawn anew. */
+function bandOf(curve: Float64Array, repeats: readonly Float64Array[]): Band {
+  const band = Array.from(curve, (value, at) =>
+    figureOf(
+      value,
+      repeats.map((one) => one[at]),
+    ),
+  );
+  return {
+    low: Float64Array.from(band, ({ low }) => low),
+    high: Float64Array.from(band, ({ high }) => high),
+  };
+}
+
+/** How the curves of an ensemble vary: none for a single track, which would be drawn again and again. */
+const repeatsOf = (draws: readonly Int32Array[]): readonly Int32Array[] =>
+  forCurves(draws).filter((times) => !isAlone(times));
 
 const MOST_LAGS = 200;
 
@@ -38,13 +61,8 @@ export function msdCurves(
   const curves = tracks.map((track) => trackMsd(track, axes, lags));
   const lagS = Float64Array.from({ length: lags }, (_, at) => (at + 1) * shape.dtS);
   const all = ensembleMsd(curves, lags);
-  const repeats = forCurves(draws).map((times) => ensembleMsd(curves, lags, times));
-  const band = Array.from(all, (value, at) =>
-    figureOf(
-      value,
-      repeats.map((one) => one[at]),
-    ),
-  );
+  const repeats = repeatsOf(draws).map((times) => ensembleMsd(curves, lags, times));
+  const band = bandOf(all, repeats);
   const of = (which: 'xy' | 'z'): Float64Array =>
     ensembleMsd(
       tracks.map((track) => trackMsd(track, which, lags)),
@@ -53,8 +71,7 @@ export function msdCurves(
   return {
     lagS,
     all,
-    low: Float64Array.from(band, ({ low }) => low),
-    high: Float64Array.from(band, ({ high }) => high),
+    ...band,
     xy: withZ ? of('xy') : all,
     z: withZ ? of('z') : null,
     tracks: tracksAtLag(curves, lags),
@@ -88,13 +105,11 @@ export function correlationCurves(
     return { all: withZ ? plane.map((value, lag) => value + along[lag]) : plane, turning };
   };
   const whole = of();
-  const repeats = forCurves(draws).map(of);
-  const band = (key: 'all' | 'turning'): { low: number; high: number }[] =>
-    Array.from(whole[key], (value, lag) =>
-      figureOf(
-        value,
-        repeats.map((one) => one[key][lag]),
-      ),
+  const repeats = repeatsOf(draws).map(of);
+  const band = (key: 'all' | 'turning'): Band =>
+    bandOf(
+      whole[key],
+      repeats.map((one) => one[key]),
     );
   const [all, turning] = [band('all'), band('turning')];
   const plane = covarianceXy(motion, shape, lags + 1);
@@ -103,11 +118,10 @@ export function correlationCurves(
   return {
     lagS: Float64Array.from({ length: lags + 1 }, (_, lag) => lag * shape.dtS),
     all: whole.all,
-    low: Float64Array.from(all, ({ low }) => low),
-    high: Float64Array.from(all, ({ high }) => high),
+    ...all,
     turning: whole.turning,
-    turningLow: Float64Array.from(turning, ({ low }) => low),
-    turningHigh: Float64Array.from(turning, ({ high }) => high),
+    turningLow: turning.low,
+    turningHigh: turning.high,
     fit: plane.re.map((value, lag) => (axes * value + (alongFit ? alongFit[lag] : 0)) / shape.dtS ** 2),
   };
 }

@@ -6,7 +6,7 @@ import type {
 } from '../../preload/contract/analysis.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { readArrays, type ArrayEntry } from '../array-files.ts';
-import { csvFile, stack } from '../figures/table-csv.ts';
+import { csvFile, stack, type Column } from '../figures/table-csv.ts';
 import {
   conditionFigures,
   heightFigures,
@@ -40,13 +40,15 @@ export interface AnalyseParams {
   frameIntervalS: number;
   /** Whether groups are told apart by tags. */
   byTags: boolean;
+  /** Which trajectories these are, where they were chosen; null: all. */
+  only: { particles: number[]; text: string } | null;
   options: AnalyseOptions;
   seed: number;
 }
 
 /** Physics of trajectories: what is printed, and the tables and figures to be written. */
 export async function analyse(
-  { groups, videos, frameIntervalS, byTags, options, seed }: AnalyseParams,
+  { groups, videos, frameIntervalS, byTags, only, options, seed }: AnalyseParams,
   { signal, onProgress }: MethodContext,
 ): Promise<{ result: AnalysisResult; files: AnalysisFile[] }> {
   const setup = { dtS: frameIntervalS, focalHeightUm: videos.map(({ focalHeightUm }) => focalHeightUm) };
@@ -55,9 +57,10 @@ export async function analyse(
     // Between them a cancel arrives.
     const rows = await readRows(folder, arrays);
     signal.throwIfAborted();
-    const label = Object.entries(tags)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(', ');
+    const label = [
+      ...Object.entries(tags).map(([name, value]) => `${name}=${value}`),
+      ...(only ? [only.text] : []),
+    ].join(', ');
     named.push({ tags, label, analysis: analyseGroup(rows, setup, options, seed) });
     onProgress({ done: named.length, total: groups.length });
   }
@@ -77,6 +80,7 @@ export async function analyse(
     ...perGroup(named, heightTimeFigure),
     ...perGroup(named, originFigure),
     ...perGroup(named, pathFigure),
+    ...(only ? [csvFile('chosen.csv', chosenColumns(names[0], only))] : []),
   ];
   const summaries = named.map(({ tags, analysis }) => ({ tags, summary: analysis.summary }));
   return {
@@ -86,6 +90,16 @@ export async function analyse(
     files,
   };
 }
+
+/** Which trajectories were analysed, and how they were chosen. */
+const chosenColumns = (
+  video: string,
+  { particles, text }: { particles: number[]; text: string },
+): Column[] => [
+  { name: 'video', values: particles.map(() => video) },
+  { name: 'particle', values: particles },
+  { name: 'chosen', values: particles.map(() => text) },
+];
 
 const readRows = async (folder: string, arrays: readonly ArrayEntry[]): Promise<TrajectoryRows> =>
   ({ zUm: null, ...(await readArrays(folder, arrays)) }) as unknown as TrajectoryRows;

@@ -1,6 +1,7 @@
 import { AnalyseOptions } from './options/analyse.ts';
 import { z } from './options/define-option.ts';
 import { TagName } from './options/source.ts';
+import { ChosenTracks } from './chosen-tracks.ts';
 import { Id, Seed } from './common-params.ts';
 
 /** Physics of the trajectories of a project's videos, for a window. */
@@ -9,11 +10,19 @@ export const analysisParams = {
     videoIds: z.array(Id).min(1).max(1000),
     /** Tags that tell conditions apart; none: all tracks are one ensemble. */
     by: z.array(TagName).max(20).default([]),
+    /** Of the only video; null: all trajectories. */
+    chosen: ChosenTracks.extend({
+      /** When the trajectories were made among which they were chosen: made anew they have other numbers. */
+      tracksMadeAt: z.string().max(100),
+    })
+      .nullable()
+      .default(null),
     options: AnalyseOptions.prefault({}),
     seed: Seed,
   }),
-  /** The latest analysis since the project was opened; it is not part of the project. */
-  'analysis.get': z.object({}),
+  'analyses.list': z.object({}),
+  'analysis.get': z.object({ analysisId: Id }),
+  'analysis.remove': z.object({ analysisId: Id }),
 } as const;
 
 /** A figure with its 95 % interval, by drawing whole tracks anew. */
@@ -86,24 +95,36 @@ export interface AnalysisFile {
   text: string;
 }
 
-/** An analysis as a window shows it. */
-export interface Analysis {
-  /** In the order of their tags; one without tags where all tracks are one ensemble. */
-  groups: (AnalysisSummary & { tags: Record<string, string> })[];
-  files: AnalysisFile[];
-  warnings: string[];
-  /** Each with when its trajectories were made. */
-  videos: { videoId: number; name: string; tracksMadeAt: string }[];
+/** A group of an analysis with what tells it from the others. */
+export type TaggedSummary = AnalysisSummary & { tags: Record<string, string> };
+
+/** An analysis that the project holds. */
+export interface AnalysisRow {
+  analysisId: number;
+  videos: { videoId: number; name: string }[];
   by: string[];
+  /** Null: all trajectories of the videos. */
+  chosen: ChosenTracks | null;
   options: AnalyseOptions;
   seed: number;
   madeAt: string;
+  /** What has changed since, a clause each. */
+  outOfDate: string[];
+}
+
+export interface Analysis extends AnalysisRow {
+  /** In the order of their tags; one without tags where all tracks are one ensemble. */
+  groups: TaggedSummary[];
+  files: AnalysisFile[];
+  warnings: string[];
 }
 
 export interface AnalysisResults {
   'analyse.start': { jobId: number };
-  'analysis.get': Analysis | null;
+  /** Newest first. */
+  'analyses.list': { rows: AnalysisRow[] };
+  'analysis.get': Analysis;
+  'analysis.remove': null;
 }
 
-export type AnalysisResult =
-  AnalysisSummary | { groups: (AnalysisSummary & { tags: Record<string, string> })[] };
+export type AnalysisResult = AnalysisSummary | { groups: TaggedSummary[] };

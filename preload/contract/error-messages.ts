@@ -10,6 +10,7 @@ const THINGS = {
   calibration: { name: 'calibration', remedy: 'run calibrate first' },
   model: { name: 'model', remedy: 'train one first' },
   validation: { name: 'validation', remedy: 'run validate first' },
+  analysis: { name: 'analysis', remedy: 'analyse trajectories first' },
   setup: { name: 'setup', remedy: 'save one first' },
   tracks: { name: 'trajectories', remedy: 'run track first' },
   trackSet: { name: 'set of trajectories', remedy: 'run track first' },

@@ -9,6 +9,8 @@ export interface FigureParts {
   modelIds?: readonly number[];
   /** Whether it shows the calibration of the project. */
   calibration?: boolean;
+  /** Which of the trajectories, where it shows only some. */
+  only?: string | null;
   /** Names of files beside the project, such as tables. */
   files?: readonly string[];
   /** What has changed since, a clause each. */
@@ -21,6 +23,8 @@ export interface FigureOrigin {
   project: string | null;
   /** A thing each, with its number in the project. */
   madeFrom: readonly string[];
+  /** Which of the trajectories; null: all. */
+  only: string | null;
   outOfDate: readonly string[];
   /** Program and version. */
   software: string;
@@ -76,16 +80,18 @@ export const originOf = (
     ...(project ? namesOf(project, parts) : []),
     ...(parts.files ?? []).map((name) => `file ${name}`),
   ],
+  only: parts.only ?? null,
   outOfDate: parts.outOfDate ?? [],
   software: `Janus3D ${version}`,
   savedAt,
 });
 
 /** Where a figure comes from, a line a fact. */
-export const originText = ({ project, madeFrom, outOfDate, software }: FigureOrigin): string =>
+export const originText = ({ project, madeFrom, only, outOfDate, software }: FigureOrigin): string =>
   [
     ...(project === null ? [] : [`Project: ${project}`]),
     ...(madeFrom.length > 0 ? [`Made from: ${madeFrom.join('; ')}`] : []),
+    ...(only === null ? [] : [`Only: ${only}`]),
     ...(outOfDate.length > 0 ? [`Out of date since: ${outOfDate.join('; ')}`] : []),
     `Made with: ${software}`,
   ].join('\n');

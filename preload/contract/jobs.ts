@@ -35,6 +35,6 @@ export interface JobState {
   remainingS: number | null;
   /** One line, when failed. */
   error: string | null;
-  /** Id of what came of it: a model's for train, a video's for track and live, a validation's; null for an analysis, which is not stored. */
+  /** Id of what came of it: a model's for train, a video's for track and live, a validation's, an analysis'; else null. */
   resultId: number | null;
 }

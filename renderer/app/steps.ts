@@ -119,8 +119,7 @@ export function useSteps(): ComputedRef<Step[]> {
     const base = { name: 'analyse', title: 'Analyse', icon: 'chart' } as const;
     if (isRunning('analyse')) return { ...base, state: 'running', text: 'Running' };
     const { analysis, outOfDate } = analyses;
-    if (analysis && outOfDate.length > 0)
-      return { ...base, ...stale(outOfDate.map((name) => `the trajectories of ${name}`)) };
+    if (analysis && outOfDate.length > 0) return { ...base, ...stale(outOfDate) };
     if (analysis) {
       const tracks = analysis.groups.reduce((sum, group) => sum + group.tracks, 0);
       return { ...base, state: 'done', text: `${count(tracks, 'trajectory', 'trajectories')} analysed` };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listAnalyses } from '../../main/project/analyses.ts';
 import { closeProject, createProject, type Project } from '../../main/project/project.ts';
 import { removeSource, storeSources, type NewSource } from '../../main/project/sources.ts';
 import { projectSummary } from '../../main/project/summary.ts';
@@ -22,8 +23,10 @@ import { Setup } from '../../preload/contract/options/setup.ts';
 import { TableOptions } from '../../preload/contract/options/table.ts';
 import * as made from '../support/made-up-project.ts';
 
-type Result = 'calibration' | 'model' | 'tracks' | 'validation of the video' | 'validation of the stack';
-const TRACKS: Result[] = ['tracks', 'validation of the video'];
+type Result =
+  'calibration' | 'model' | 'tracks' | 'validation of the video' | 'validation of the stack' | 'analysis';
+const OF_TRACKS: Result[] = ['validation of the video', 'analysis'];
+const TRACKS: Result[] = ['tracks', ...OF_TRACKS];
 const MODEL: Result[] = ['model', ...TRACKS, 'validation of the stack'];
 const ALL: Result[] = ['calibration', ...MODEL];
 
@@ -43,6 +46,7 @@ beforeEach(() => {
   made.pretendTracks(project, video, model);
   made.pretendValidation(project, video, model);
   made.pretendValidation(project, first, model);
+  made.pretendAnalysis(project, video);
   ids = { first, second, video, model };
 });
 afterEach(() => {
@@ -61,6 +65,7 @@ function outOfDate(): Set<Result> {
     tracks: tracks[0]?.outOfDate ?? [],
     'validation of the video': of('video'),
     'validation of the stack': of('stack'),
+    analysis: listAnalyses(project, tracks)[0].outOfDate,
   };
   return new Set(ALL.filter((result) => marks[result].length > 0));
 }
@@ -119,8 +124,9 @@ const CHANGES: Change[] = [
   content('second', ALL),
   option('video', { pixelUm: 0.3 }, TRACKS),
   option('video', { fps: 3 }, TRACKS),
-  option('video', { tags: { fuel: '3' } }, []),
-  option('video', { focalHeightUm: 4 }, []),
+  option('video', { tags: { fuel: '3' } }, ['analysis']),
+  option('video', { tags: { day: 'Monday' } }, []),
+  option('video', { focalHeightUm: 4 }, ['analysis']),
   option('video', { zStepUm: 2 }, []),
   axial('video', []),
   content('video', TRACKS),
@@ -225,16 +231,16 @@ describe('what is out of date', () => {
     expect(marks()).toEqual([]);
   });
 
-  it('is the validation whose trajectories were made anew', () => {
+  it('is the validation and the analysis whose trajectories were made anew', () => {
     vi.setSystemTime(Date.now() + 1000);
     made.pretendTracks(project, ids.video, ids.model);
-    expect(outOfDate()).toEqual(new Set(['validation of the video']));
+    expect(outOfDate()).toEqual(new Set(OF_TRACKS));
   });
 
-  it('is the validation alone whose trajectories were corrected by hand', () => {
+  it('is the validation and the analysis alone whose trajectories were corrected by hand', () => {
     vi.setSystemTime(Date.now() + 1000);
     editTracks(project, ids.video, [{ do: 'delete', at: { frame: 0, xPx: 1, yPx: 1 } }]);
-    expect(outOfDate()).toEqual(new Set(['validation of the video']));
+    expect(outOfDate()).toEqual(new Set(OF_TRACKS));
   });
 
   it('is what was learnt when masks are left out, until they are used again', () => {

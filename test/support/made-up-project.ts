@@ -1,3 +1,4 @@
+import { knownOfMotion, storeAnalysis } from '../../main/project/analyses.ts';
 import { makeInputs } from '../../main/project/result-inputs.ts';
 import { storeCalibration } from '../../main/project/calibrations.ts';
 import { maskSetFor, storeParticles } from '../../main/project/mask-sets.ts';
@@ -5,16 +6,17 @@ import { beginModel, finishModel } from '../../main/project/models.ts';
 import { knownOfStack, knownOfTruth, knownOfVideo } from '../../main/project/out-of-date.ts';
 import type { Project } from '../../main/project/project.ts';
 import { getSource, listSources, storeSources, type NewSource } from '../../main/project/sources.ts';
-import { storeTracks, trackSets } from '../../main/project/tracks.ts';
+import { storeTracks, trackSets, trackSummaries } from '../../main/project/tracks.ts';
 import { storeValidation } from '../../main/project/validations.ts';
 import { calibratedMasks } from '../../main/workflow/calibrated-masks.ts';
+import { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import { TrainOptions } from '../../preload/contract/options/train.ts';
 import { ValidateOptions } from '../../preload/contract/options/validate.ts';
-import { trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
+import { analysisOf, trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
 import { saidNothing } from './said-nothing.ts';
 
 /** Results as the steps of an analysis store them, made up: nothing is computed, no file is read. */
@@ -256,5 +258,25 @@ export function pretendValidation(
       known: knownOfTruth(source, options),
     },
     table: validationTableOf(residualUm),
+  });
+}
+
+/** An analysis of all trajectories of a video by its tag `fuel`, or of the first of them. */
+export function pretendAnalysis(project: Project, videoId: number, isOfAll = true): number {
+  const { identity, name, ...source } = getSource(project, videoId);
+  const made = trackSummaries(project).find((one) => one.videoId === videoId)?.createdAt ?? '';
+  const options = AnalyseOptions.parse({});
+  const known = knownOfMotion({ ...source, identity, name }, ['fuel'], options);
+  return storeAnalysis(project, {
+    inputs: {
+      videos: [{ source: videoId, content: identity.content, name, made, known }],
+      by: ['fuel'],
+      chosen: isOfAll ? null : { particles: [0], filter: '' },
+      options,
+      seed: 1,
+      versions: {},
+    },
+    report: { groups: [{ ...analysisOf(1), tags: { fuel: '' } }], warnings: [] },
+    files: [{ name: 'msd.csv', text: 'lag_s\n' }],
   });
 }

@@ -1,3 +1,4 @@
+import type { AnalysisSummary } from '../../preload/contract/analysis.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import type { HeightFigures, ValidationFigures, ValidationTable } from '../../preload/contract/validation.ts';
@@ -108,3 +109,28 @@ export function validationTableOf(residualUm: Float64Array): ValidationTable {
     residualUm,
   };
 }
+
+/** What is said of so many passive trajectories. */
+export const analysisOf = (tracks: number): AnalysisSummary => ({
+  tracks,
+  rows: 10 * tracks,
+  dims: 2,
+  model: 'passive',
+  modelsTried: [{ model: 'passive', aic: -1 }],
+  fit: {
+    vUmS: null,
+    dUm2S: { value: 0.2, low: 0.1, high: 0.3 },
+    drPerS: null,
+    omegaRadS: null,
+    dzUm2S: null,
+    helixRadiusUm: null,
+    helixPitchUm: null,
+    helixHandedness: null,
+    sigmaXyUm: null,
+    sigmaZUm: null,
+    sigmaZTauS: null,
+  },
+  speed: { meanUmS: null, sdUmS: null },
+  motion: { inPlaneShare: null, outOfPlaneShare: null, nearWallShare: null, outOfRangeShare: 0 },
+  warnings: [],
+});

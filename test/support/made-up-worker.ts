@@ -7,12 +7,13 @@ import type {
 } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { writeArrays } from '../../native-worker/array-files.ts';
-import { trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
+import { analysisOf, trackTableOf, validationFiguresOf, validationTableOf } from './made-up-tables.ts';
 import { saidNothing } from './said-nothing.ts';
 
 /** What a made-up worker is asked most, in tests of what asks it. */
 type Name =
   | 'align'
+  | 'analyse'
   | 'averageMasks'
   | 'axialFactor'
   | 'cutMasks'
@@ -232,6 +233,10 @@ const answers = (): Answers => ({
       inRange: (row) => positions.inRange[row],
     });
   },
+  analyse: ({ groups }) => ({
+    result: analysisOf(groups.length),
+    files: [{ name: 'msd.csv', text: 'lag_s\n' }],
+  }),
   validate: ({ truth, found }) => ({
     figures: validationFiguresOf(truth.frame.length, found.frame.length),
     table: validationTableOf(new Float64Array(0)),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import { getAnalysis, listAnalyses } from '../../main/project/analyses.ts';
 import { fullCalibration, getCalibration } from '../../main/project/calibrations.ts';
 import { listChoices } from '../../main/project/z-series-choices.ts';
 import { perform, redo, undo } from '../../main/project/history.ts';
@@ -15,6 +16,7 @@ import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import * as correct from '../../main/workflow/corrections.ts';
 import { importTracks } from '../../main/workflow/import-tracks.ts';
 import { importSources } from '../../main/workflow/import.ts';
+import { takeOutAnalysis } from '../../main/workflow/keep-analysis.ts';
 import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { setSource } from '../../main/workflow/set-source.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
@@ -120,6 +122,15 @@ const COMMANDS: Record<string, Command> = {
     if (videoId !== undefined && modelId !== null)
       did(project, 'validate', () => made.pretendValidation(project, videoId, modelId));
   },
+  analyse: (project, pick) => {
+    const { videoId } = nth(trackSets(project), pick) ?? {};
+    if (videoId !== undefined)
+      did(project, 'analyse', () => made.pretendAnalysis(project, videoId, pick % 2 === 0));
+  },
+  removeAnalysis: (project, pick) => {
+    const analysis = nth(listAnalyses(project), pick);
+    if (analysis) takeOutAnalysis(project, analysis.analysisId);
+  },
   editDetections: (project, pick) => {
     const source = nth(listSources(project), pick);
     const place = { frame: pick % 5, xPx: pick, yPx: 2 * pick, radiusPx: 4 };
@@ -208,4 +219,5 @@ export const contentOf = (project: Project): unknown => ({
     trackCorrections(project, videoId),
   ]),
   validations: listValidations(project).map(({ validationId }) => getValidation(project, validationId)),
+  analyses: listAnalyses(project).map(({ analysisId }) => getAnalysis(project, analysisId)),
 });

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { AnalysisFile, AnalysisSummary, Interval } from '../../../preload/contract/analysis.ts';
+import { ChosenTracks, chosenText } from '../../../preload/contract/chosen-tracks.ts';
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
+import { badOption } from '../../../preload/contract/error-messages.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import {
   originOf,
@@ -80,6 +82,12 @@ function textOf({ tracks, model, fit, speed }: AnalysisSummary): string {
   ].join('; ');
 }
 
+function trackNumbers(texts: readonly string[]): number[] {
+  const { data } = ChosenTracks.shape.particles.safeParse([...new Set(texts)].map(Number));
+  if (data) return data;
+  throw badOption('tracks', `--tracks takes numbers of trajectories, as in 3 7, not "${texts.join(' ')}".`);
+}
+
 export const analyse: Command = {
   name: 'analyse',
   details: 'Also MSD, velocity autocorrelation and segments; 95 % intervals by drawing whole tracks anew.',
@@ -101,6 +109,13 @@ export const analyse: Command = {
         'Compares conditions: tags of the videos, or columns of the tables. Default: all tracks are one ensemble.',
       parse: (values) => values,
     },
+    {
+      name: 'tracks',
+      values: 'many',
+      placeholder: 'N...',
+      description: 'Only these trajectories of one video or table, by their numbers. Default: all.',
+      parse: trackNumbers,
+    },
     ...optionFlags,
   ],
   notes: [
@@ -116,13 +131,15 @@ export const analyse: Command = {
         const options = optionsFrom(AnalyseOptions, optionFlags, values);
         const by = [...new Set((values.get('by') as string[] | undefined) ?? [])];
         const out = values.get('out') as string;
+        const numbers = values.get('tracks') as number[] | undefined;
+        const chosen = numbers ? { particles: numbers, filter: '' } : null;
         const target = await targetOf(api, input);
         await api.tools.prepareFolder(out);
         const given = [...input.positionals];
         await api.tools.checkOutput({ path: join(out, FIRST_FILE), kind: 'csv', given, force: false });
         const { result, files, warnings } = await api.tools.analyse(
           target.what,
-          { options, by, seed },
+          { options, by, chosen, seed },
           { signal, onProgress: stepProgress(input, 'analyse') },
         );
         for (const { name } of files) {
@@ -130,7 +147,12 @@ export const analyse: Command = {
           await api.tools.checkOutput({ path: join(out, name), kind, given, force: false });
         }
         const { version } = await api.call('app.info', {});
-        const origin = originOf(target.project, target.parts, version, null);
+        const origin = originOf(
+          target.project,
+          { ...target.parts, only: chosen && chosenText(chosen) },
+          version,
+          null,
+        );
         await api.tools.writeAnalysis(out, withOrigin(files, origin));
         const groups = 'groups' in result ? result.groups : [{ ...result, tags: {} }];
         const said = [...new Set([...warnings, ...groups.flatMap((group) => group.warnings)])];

@@ -3,6 +3,7 @@ import { sql as localiseSettings } from './0002-localise-settings.ts';
 import { sql as leftOutMasks } from './0003-left-out-masks.ts';
 import { sql as trackSets } from './0004-track-sets.ts';
 import { sql as withoutModel } from './0005-without-a-model.ts';
+import { sql as analyses } from './0006-analyses.ts';
 
 /** In order; the number of a migration is its place, from 1. Those that a project may have been made with never change: a test holds them. */
 export const MIGRATIONS: readonly string[] = [
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly string[] = [
   leftOutMasks,
   trackSets,
   withoutModel,
+  analyses,
 ];

@@ -44,13 +44,14 @@ const titleOf = (svg: string): string =>
     (all, name: string) => ENTITIES[name] ?? all,
   );
 
-/** What can be saved of it. */
+/** What can be saved of it. @param suffix of its file name */
 export const savable = (
   { name, title, svg, csv, width, height }: AnalysisFigure,
+  suffix: string,
   parts: FigureParts,
 ): Figure => ({
   title,
-  fileName: name,
+  fileName: `${name}${suffix}`,
   width,
   height,
   fixedShape: true,

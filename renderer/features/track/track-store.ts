@@ -13,7 +13,8 @@ import { middleCut } from '../../ui/format.ts';
 import { joinByTag, shareOf, type TracksByTag } from '../../shared/tracks/by-tag.ts';
 import { evenlyChosen } from '../../shared/tracks/join-tables.ts';
 import { hasHeights } from '../../shared/tracks/has-heights.ts';
-import { outsideRanges } from '../../shared/tracks/track-columns.ts';
+import { outsideRanges, rangesText } from '../../shared/tracks/track-columns.ts';
+import { useTracksOnShow } from '../../shared/tracks/tracks-on-show-store.ts';
 import { useModels } from '../../shared/models/models-store.ts';
 import { useSession } from '../../shared/session/session-store.ts';
 import type { Camera } from './kept-camera.ts';
@@ -281,6 +282,36 @@ export const useTracks = defineStore('tracks', () => {
   watch(shownParticles, (shown) => {
     if (!shown.some(({ particle }) => particle === selected.value)) selected.value = null;
   });
+
+  /** How many were hidden one by one, among those within the limits of the columns. */
+  const hiddenByHand = computed(() => listed.value.length - shownParticles.value.length);
+  const tracksOnShow = useTracksOnShow();
+  watch(
+    [summary, shownParticles, selected],
+    ([now, shown]) => {
+      if (!now || table.value === null) {
+        tracksOnShow.onShow = null;
+        return;
+      }
+      const how = [
+        rangesText(filters.value.ranges),
+        hiddenByHand.value > 0 ? `${hiddenByHand.value} hidden one by one` : '',
+      ];
+      const isPart = shown.length > 0 && shown.length < particles.value.length;
+      tracksOnShow.onShow = {
+        videoId: now.videoId,
+        tracksMadeAt: now.createdAt,
+        filtered: isPart
+          ? {
+              particles: shown.map(({ particle }) => particle),
+              filter: how.filter(Boolean).join(', ').slice(0, 1000),
+            }
+          : null,
+        selected: selected.value === null ? null : { particles: [selected.value], filter: '' },
+      };
+    },
+    { immediate: true },
+  );
 
   const start = (options: TrackOptions): Promise<{ jobId: number }> => {
     if (videoId.value === null) throw new Error('No video is chosen.');

@@ -1,58 +1,71 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
-import type { Analysis, CommandParams } from '../../../preload/contract/commands.ts';
+import type { Analysis, AnalysisRow } from '../../../preload/contract/analysis.ts';
+import { chosenText } from '../../../preload/contract/chosen-tracks.ts';
+import type { CommandParams } from '../../../preload/contract/commands.ts';
 import { partsOfTracks, type FigureParts } from '../../../preload/contract/figure-origin.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { plainMessage } from '../../transport/errors.ts';
 import { useSession } from '../session/session-store.ts';
 
-/** Physics of the trajectories of some videos. */
+/** Physics of the trajectories of some videos: what the project holds, and what is on show. */
 export const useAnalyses = defineStore('analyses', () => {
   const session = useSession();
+  /** Newest first. */
+  const rows = shallowRef<AnalysisRow[]>([]);
+  const selectedId = ref<number | null>(null);
   const analysis = shallowRef<Analysis | null>(null);
   const error = ref<string | null>(null);
-  /** Names of the videos whose trajectories have changed or gone since they were analysed, or are out of date themselves. */
-  const outOfDate = computed(() =>
-    (analysis.value?.videos ?? [])
-      .filter(({ videoId, tracksMadeAt }) => {
-        const now = session.project?.tracks.find((one) => one.videoId === videoId);
-        return now?.createdAt !== tracksMadeAt || now.outOfDate.length > 0;
-      })
-      .map(({ name }) => name),
-  );
+  /** As it is now: what has changed since may have done so after it was read. */
+  const row = computed(() => rows.value.find(({ analysisId }) => analysisId === selectedId.value) ?? null);
+  const outOfDate = computed(() => row.value?.outOfDate ?? []);
 
   /** Of its figures: which model made trajectories that have changed since is not known any more. */
   const parts = computed((): FigureParts => {
-    const videos = analysis.value?.videos ?? [];
-    const settled = videos.filter(({ name }) => !outOfDate.value.includes(name));
+    const videoIds = (row.value?.videos ?? []).map(({ videoId }) => videoId);
+    const chosen = row.value?.chosen ?? null;
+    const isSettled = outOfDate.value.length === 0;
     return {
-      ...partsOfTracks(
-        session.project,
-        settled.map(({ videoId }) => videoId),
-      ),
-      sourceIds: videos.map(({ videoId }) => videoId),
-      outOfDate: outOfDate.value.map(
-        (name) => `the trajectories of ${name} have changed or are out of date themselves`,
-      ),
+      ...(isSettled ? partsOfTracks(session.project, videoIds) : { sourceIds: videoIds }),
+      only: chosen && chosenText(chosen),
+      outOfDate: outOfDate.value,
     };
   });
 
   async function load(): Promise<void> {
     error.value = null;
     try {
-      const got = session.project ? await bridge().invoke('analysis.get', {}) : null;
-      analysis.value = got && markRaw(got);
+      const before = new Set(rows.value.map(({ analysisId }) => analysisId));
+      rows.value = session.project ? markRaw((await bridge().invoke('analyses.list', {})).rows) : [];
+      const fresh = rows.value.find(({ analysisId }) => !before.has(analysisId));
+      const isThere = rows.value.some(({ analysisId }) => analysisId === selectedId.value);
+      // One that has just been made is looked at.
+      if (fresh || !isThere) selectedId.value = (fresh ?? rows.value[0])?.analysisId ?? null;
     } catch (reason) {
       error.value = plainMessage(reason);
     }
   }
 
-  watch([(): string | undefined => session.project?.path, () => session.changes.analysis], load, {
-    immediate: true,
-  });
+  async function show(analysisId: number | null): Promise<void> {
+    if (analysisId === null) {
+      analysis.value = null;
+      return;
+    }
+    try {
+      const got = await bridge().invoke('analysis.get', { analysisId });
+      if (selectedId.value === analysisId) analysis.value = markRaw(got);
+    } catch (reason) {
+      error.value = plainMessage(reason);
+    }
+  }
+
+  // Whatever else changes may put them out of date.
+  watch([(): string | undefined => session.project?.path, () => session.changes], load, { immediate: true });
+  watch(selectedId, show, { immediate: true });
 
   const start = (request: CommandParams<'analyse.start'>): Promise<{ jobId: number }> =>
     bridge().invoke('analyse.start', request);
+  const remove = (analysisId: number): Promise<null> => bridge().invoke('analysis.remove', { analysisId });
 
-  return { analysis, error, outOfDate, parts, start };
+  return { rows, selectedId, analysis, error, outOfDate, parts, start, remove };
 });

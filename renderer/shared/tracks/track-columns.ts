@@ -121,3 +121,13 @@ export function outsideRanges(table: TrackTable, ranges: readonly ColumnRange[])
   }
   return outside;
 }
+
+/** Filters in words: "Frames from 20, Mean z up to 5 µm". */
+export const rangesText = (ranges: readonly ColumnRange[]): string =>
+  ranges
+    .flatMap(({ column, low, high }) => {
+      const { title, unit } = TRACK_COLUMNS[column];
+      const limits = [low === null ? '' : ` from ${low}`, high === null ? '' : ` up to ${high}`].join('');
+      return limits ? [`${title}${limits}${unit && ` ${unit}`}`] : [];
+    })
+    .join(', ');

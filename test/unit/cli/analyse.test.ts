@@ -76,6 +76,24 @@ describe('analyse', () => {
     expect(readFileSync(join(folder, 'figures', msd), 'utf8')).toMatch(/lag_s,msd_um2,low,high/);
   });
 
+  it('takes the tracks that were asked for, and names them in every figure', () => {
+    table('some.csv', { 3: 5 });
+    const { status, stdout } = run(
+      ...['some.csv', '--fps', '10', '--pixel-um', '0.1', '--out', 'some', '--tracks', '1', '4', '--json'],
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1))).toMatchObject({ tracks: 2 });
+    const chosen = readFileSync(join(folder, 'some', 'chosen.csv'), 'utf8');
+    expect(chosen.trim().split('\n')).toEqual([
+      'video,particle,chosen',
+      'some.csv,1,"trajectories 1, 4"',
+      'some.csv,4,"trajectories 1, 4"',
+    ]);
+    expect(readFileSync(join(folder, 'some', 'msd.svg'), 'utf8')).toContain('Only: trajectories 1, 4\n');
+    const refused = run('some.csv', '--fps', '10', '--pixel-um', '0.1', '--out', 'no', '--tracks', 'x');
+    expect(refused.status).toBe(2);
+  });
+
   it('asks for what the table does not say, as bad usage', () => {
     table('short.csv', { 0: 1 });
     const { status, stdout } = run('short.csv', '--fps', '10', '--out', 'none', '--json');

@@ -23,6 +23,7 @@ const OF_THE_COMMAND_LINE: Record<string, string> = {
   exclude: 'of calibrate, as clicks in the window',
   automatic: 'of calibrate, as clicks in the window',
   reference: 'of calibrate, as clicks in the window',
+  tracks: 'of analyse, as the selection in the window',
   'idle-s': 'of track --watch: how long the folder may stay as it is',
   from: 'of profile: the setup to start from',
   in: 'of profile: a file with setups',

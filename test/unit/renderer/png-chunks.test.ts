@@ -8,6 +8,7 @@ const png = encode({ width: 2, height: 2, channels: 3, data: pixels });
 const origin: FigureOrigin = {
   project: 'Läufer & <粒子>',
   madeFrom: ['video 2: a.tif'],
+  only: null,
   outOfDate: ['the pixel size of a.tif has changed'],
   software: 'Janus3D 1.2.3',
   savedAt: '2026-11-27T04:00:00.000Z',

@@ -1,10 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Analysis, ProjectSummary } from '../../../preload/contract/commands.ts';
+import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
 import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
 import { useTracks } from '../../../renderer/features/track/track-store.ts';
+import type { AnalysisRow } from '../../../preload/contract/analysis.ts';
 import { useAnalyses } from '../../../renderer/shared/analyses/analyses-store.ts';
 import { areContrasts, useContrast } from '../../../renderer/shared/frames/contrast-store.ts';
 import { useJobs } from '../../../renderer/shared/jobs/jobs-store.ts';
@@ -52,25 +53,27 @@ const projectAt = (path: string, setId = 1): ProjectSummary =>
   }) as unknown as ProjectSummary;
 
 describe('figures of an analysis', () => {
-  it('name the model of trajectories only where these have not changed since', () => {
+  it('name the model of trajectories only where these have not changed since, and which they are', () => {
     const [session, analyses] = [useSession(), useAnalyses()];
-    const tracksOf = (videoId: number, createdAt: string): object => ({
-      videoId,
-      createdAt,
-      modelId: videoId + 10,
-      outOfDate: [],
-    });
+    const tracksOf = (videoId: number): object => ({ videoId, modelId: videoId + 10, outOfDate: [] });
     session.project = {
       ...projectAt('a'),
-      tracks: [tracksOf(1, 'as then'), tracksOf(2, 'later')],
+      tracks: [tracksOf(1), tracksOf(2)],
     } as unknown as ProjectSummary;
-    const videos = [1, 2].map((videoId) => ({ videoId, name: `v${videoId}.tif`, tracksMadeAt: 'as then' }));
-    analyses.analysis = { videos } as unknown as Analysis;
-    expect(analyses.parts).toEqual({
-      sourceIds: [1, 2],
-      modelIds: [11],
-      outOfDate: ['the trajectories of v2.tif have changed or are out of date themselves'],
-    });
+    const rowOf = (analysisId: number, outOfDate: string[]): AnalysisRow =>
+      ({
+        analysisId,
+        videos: [1, 2].map((videoId) => ({ videoId, name: `v${videoId}.tif` })),
+        chosen: { particles: [7], filter: '' },
+        outOfDate,
+      }) as unknown as AnalysisRow;
+    const changes = ['the trajectories of v2.tif were changed'];
+    analyses.rows = [rowOf(1, []), rowOf(2, changes)];
+    const common = { sourceIds: [1, 2], only: 'trajectory 7' };
+    analyses.selectedId = 1;
+    expect(analyses.parts).toEqual({ ...common, modelIds: [11, 12], outOfDate: [] });
+    analyses.selectedId = 2;
+    expect(analyses.parts).toEqual({ ...common, outOfDate: changes });
   });
 });
 

@@ -11,7 +11,8 @@ import { analyseVideos, prepareFolder } from '../../../main/workflow/analyse.ts'
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { addSource, pretendTracks } from '../../support/made-up-project.ts';
 import { simulateTracks } from '../../support/simulate-tracks.ts';
-import type { TrackTable } from '../../../preload/contract/commands.ts';
+import type { Analysis, AnalysisRow } from '../../../preload/contract/analysis.ts';
+import type { CommandParams, TrackTable } from '../../../preload/contract/commands.ts';
 import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
@@ -57,7 +58,7 @@ it('trajectories without a height are analysed in the plane', async () => {
     pretendTracks(project, 1, null, table);
     const call = vi.fn().mockResolvedValue({ result: null, files: [] });
     const options = AnalyseOptions.parse({});
-    await analyseVideos(project, { call }, [1], { options, by: [], seed: 1 });
+    await analyseVideos(project, { call }, [1], { options, by: [], chosen: null, seed: 1 });
     expect(call).toHaveBeenCalledOnce();
     const [, { groups }] = call.mock.calls[0] as [string, MethodParams<'analyse'>];
     expect(groups[0].arrays.map(({ name }) => name)).not.toContain('zUm');
@@ -121,15 +122,19 @@ describe('physics of a project’s videos', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('finds the speed of each condition from raw heights, as a job whose result the window gets', async () => {
-    expect(await api.call('analysis.get', {})).toBeNull();
-    const { jobId } = await api.call('analyse.start', {
-      videoIds: [2, 1, 2],
-      by: ['fuel'],
-      options: { bootstrap: 40 },
-    });
-    expect((await api.wait(jobId)).kind).toBe('analyse');
-    const analysis = await api.call('analysis.get', {});
+  async function analysed(request: CommandParams<'analyse.start'>): Promise<Analysis> {
+    const { jobId } = await api.call('analyse.start', request);
+    const { resultId } = await api.wait(jobId);
+    return api.call('analysis.get', { analysisId: resultId! });
+  }
+  const listed = async (): Promise<AnalysisRow[]> => (await api.call('analyses.list', {})).rows;
+  const madeAt = async (videoId: number): Promise<string> =>
+    (await api.call('project.summary', {}))?.tracks.find((one) => one.videoId === videoId)?.createdAt ?? '';
+
+  it('finds the speed of each condition from raw heights, as a job whose result the project keeps', async () => {
+    expect(await listed()).toEqual([]);
+    const analysis = await analysed({ videoIds: [2, 1, 2], by: ['fuel'], options: { bootstrap: 40 } });
+    expect(await listed()).toMatchObject([{ analysisId: analysis.analysisId, by: ['fuel'], outOfDate: [] }]);
     expect(analysis?.groups.map(({ tags }) => tags)).toEqual([{ fuel: '0' }, { fuel: '3' }]);
     analysis?.groups.forEach((group, at) => {
       const truth = Object.values(SPEEDS)[at] ?? NaN;
@@ -139,24 +144,22 @@ describe('physics of a project’s videos', () => {
     });
     expect(analysis?.videos.map(({ name }) => name)).toEqual(['fuel3.tif', 'fuel0.tif']);
     const summary = await api.call('project.summary', {});
-    expect(analysis?.videos.map(({ tracksMadeAt }) => tracksMadeAt)).toEqual(
-      analysis?.videos.map(
-        ({ videoId }) => summary?.tracks.find((one) => one.videoId === videoId)?.createdAt,
-      ),
-    );
     expect(summary?.sources.map(({ options }) => options.tags)).toEqual([{ fuel: '0' }, { fuel: '3' }]);
     const svg = analysis?.files.find(({ name }) => name === 'msd.svg')?.text;
     expect(svg).toContain('<title>Mean squared displacement</title>');
   });
 
   it('gives the command line the same numbers for the same options', async () => {
-    const request = { videoIds: [1], options: { bootstrap: 40 } };
-    const { jobId } = await api.call('analyse.start', request);
-    await api.wait(jobId);
-    const analysis = await api.call('analysis.get', {});
-    const { options, seed } = analysis!;
-    const { files } = await api.tools.analyse({ videoIds: [1] }, { options, by: [], seed });
-    expect(analysis?.files).toEqual(files);
+    const particles = [2, 5, 7];
+    const tracksMadeAt = await madeAt(1);
+    const analysis = await analysed({
+      videoIds: [1],
+      chosen: { particles, filter: '', tracksMadeAt },
+      options: { bootstrap: 40 },
+    });
+    const { options, seed, chosen } = analysis;
+    const { files } = await api.tools.analyse({ videoIds: [1] }, { options, by: [], chosen, seed });
+    expect(analysis.files).toEqual(files);
   });
 
   it('refuses what is for tables, and videos that are not there', async () => {
@@ -166,10 +169,63 @@ describe('physics of a project’s videos', () => {
     await expect(api.wait(jobId)).rejects.toEqual(tagged('bad-option', { option: 'fps' }));
   });
 
-  it('forgets the analysis with the project', async () => {
-    await api.call('project.open', { path: join(folder, 'a.janus3d') });
-    expect(await api.call('analysis.get', {})).toBeNull();
+  it('takes the chosen trajectories alone, and says in figures and tables which these are', async () => {
+    const [chosen] = await listed();
+    expect(chosen.chosen).toEqual({ particles: [2, 5, 7], filter: '' });
+    const { groups, files } = await api.call('analysis.get', { analysisId: chosen.analysisId });
+    expect(groups[0].tracks).toBe(3);
+    const textOf = (name: string): string => files.find((file) => file.name === name)?.text ?? '';
+    const column = (name: string): string[] =>
+      textOf(name)
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')[1]);
+    expect(column('chosen.csv')).toEqual(['2', '5', '7']);
+    expect(textOf('msd.svg')).toContain('trajectories 2, 5, 7: MSD');
+    expect((await api.call('history.get', {})).entries[0].title).toBe(
+      'Analyse trajectories 2, 5, 7 of fuel0.tif',
+    );
   });
+
+  it('refuses numbers that a video has not, several videos, and trajectories made anew since they were chosen', async () => {
+    const chosen = { particles: [99], filter: '', tracksMadeAt: await madeAt(1) };
+    const { jobId } = await api.call('analyse.start', { videoIds: [1], chosen });
+    await expect(api.wait(jobId)).rejects.toEqual(tagged('bad-option', { option: 'tracks' }));
+    await expect(api.call('analyse.start', { videoIds: [1, 2], chosen })).rejects.toMatchObject({
+      tag: 'bad-input',
+    });
+    const stale = { ...chosen, particles: [1], tracksMadeAt: 'before' };
+    const { jobId: second } = await api.call('analyse.start', { videoIds: [1], chosen: stale });
+    await expect(api.wait(second)).rejects.toMatchObject({ tag: 'bad-input', data: { id: 1 } });
+  });
+
+  it('is kept over closing the project, replaced by the same question, undone, removed and marked out of date', async () => {
+    await api.call('project.open', { path: join(folder, 'a.janus3d') });
+    const before = await listed();
+    expect(before).toHaveLength(2);
+    const again = await analysed({ videoIds: [2, 1], by: ['fuel'], options: { bootstrap: 40 } });
+    const ids = async (): Promise<number[]> => (await listed()).map(({ analysisId }) => analysisId);
+    expect(await ids()).toEqual([again.analysisId, before[0].analysisId]);
+    await api.call('history.undo', {});
+    expect(await ids()).toEqual(before.map(({ analysisId }) => analysisId));
+    await api.call('history.redo', {});
+    await api.call('analysis.remove', { analysisId: before[0].analysisId });
+    expect(await ids()).toEqual([again.analysisId]);
+    await api.call('tracks.edit', {
+      videoId: 2,
+      edits: [{ do: 'delete', at: { frame: 0, ...(await firstPlace()) } }],
+    });
+    const [row] = await listed();
+    expect(row.outOfDate).toEqual(['the trajectories of fuel3.tif were changed']);
+    await api.call('history.undo', {});
+    expect((await listed())[0].outOfDate).toEqual([]);
+  });
+
+  async function firstPlace(): Promise<{ xPx: number; yPx: number }> {
+    const table = await api.call('tracks.get', { videoId: 2 });
+    return { xPx: table!.xPx[0], yPx: table!.yPx[0] };
+  }
 });
 
 describe('the folder of an analysis', () => {

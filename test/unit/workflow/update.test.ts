@@ -1,14 +1,17 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listAnalyses } from '../../../main/project/analyses.ts';
 import { listCommands } from '../../../main/project/command-log.ts';
 import { modelRows } from '../../../main/project/models.ts';
 import { readTracks, trackSummaries } from '../../../main/project/tracks.ts';
 import { listValidations } from '../../../main/project/validations.ts';
 import { removeSource } from '../../../main/project/sources.ts';
+import { keepAnalysis } from '../../../main/workflow/keep-analysis.ts';
 import { setSource } from '../../../main/workflow/set-source.ts';
 import { importTracks } from '../../../main/workflow/import-tracks.ts';
 import { bringUpToDate } from '../../../main/workflow/update.ts';
+import { AnalyseOptions } from '../../../preload/contract/options/analyse.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TableOptions } from '../../../preload/contract/options/table.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
@@ -89,6 +92,33 @@ describe('bringing up to date', () => {
     expect(listCommands(project).at(-1)).toMatchObject({ name: 'update', result: { steps: 0 } });
   });
 
+  it('makes analyses of all trajectories again, but none of chosen ones, whose numbers are others now', async () => {
+    await analysis.bringIn('video', ['v.tif']);
+    await analysis.track(1, null);
+    const { project, workflow, worker } = analysis;
+    const request = { videoIds: [1], by: [], tracksMadeAt: null, options: AnalyseOptions.parse({}) };
+    await keepAnalysis({ ...workflow, seed: 3 }, { ...request, chosen: null });
+    await keepAnalysis(workflow, { ...request, chosen: { particles: [0], filter: '' } });
+    expect((await change(1, { pixelUm: 0.4 })).outOfDate).toEqual([
+      ...['the trajectories of v.tif', 'analysis 2', 'analysis 1'],
+    ]);
+    expect(await update()).toEqual(['tracks', 'analysis']);
+    expect(worker.asked('analyse').map(({ seed, only }) => [seed, only?.particles ?? null])).toEqual([
+      [3, null],
+      [5, [0]],
+      [3, null],
+    ]);
+    const stale = listAnalyses(project).map(({ chosen, outOfDate }) => [
+      chosen === null,
+      outOfDate.length > 0,
+    ]);
+    expect(stale).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect(listCommands(project).at(-1)).toMatchObject({ result: { left: ['analysis 2'] } });
+  });
+
   it('makes trajectories without a model again without one', async () => {
     await analysis.bringIn('video', ['v.tif']);
     await analysis.track(1, null);
@@ -130,9 +160,9 @@ describe('bringing up to date', () => {
     for (let k = 1; k < shares.length; k++) expect(shares[k]).toBeGreaterThanOrEqual(shares[k - 1] - 1e-9);
     expect(shares.at(-1)).toBe(1);
     expect(Math.max(...shares.slice(0, -1))).toBeLessThan(1);
-    // Calibration first, of the four kinds of steps that may follow each other.
+    // Calibration first, of the five kinds of steps that may follow each other.
     const aligning = analysis.reports.find(([step]) => step.startsWith('Aligning'))!;
-    expect(aligning.slice(1)).toEqual([Math.round((0.999 * 40 * 1000) / 60), 4000]);
+    expect(aligning.slice(1)).toEqual([Math.round((0.999 * 40 * 1000) / 60), 5000]);
   });
 
   it('calibrates again with the options of before where a stack was taken out, but for its references', async () => {
