@@ -43,7 +43,7 @@ export function brightnessWarnings(name: string, stacks: Brightness, video: Brig
     );
   } else if (theirs < own - SAME_CUT_OFF) {
     warnings.push(
-      `the stacks are saturated: everything above ${theirs.toFixed(2)} times their median is cut off, and what is brighter in ${name} counts as no brighter than that; expose stacks shorter.`,
+      `The stacks are saturated: everything above ${theirs.toFixed(2)} times their median is cut off, and what is brighter in ${name} counts as no brighter than that; expose stacks shorter.`,
     );
   }
   return warnings;

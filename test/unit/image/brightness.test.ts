@@ -61,6 +61,6 @@ describe('brightness of a file', () => {
     expect(said(of(200, null), of(120, null, 16))).toBe('');
     expect(said(of(200, 1.3), of(200, 1.1))).toMatch(/^v\.tif is saturated.*1\.10.*1\.30/);
     expect(said(of(200, null), of(200, 1.1))).toMatch(/not saturated/);
-    expect(said(of(200, 1.05), of(200, null))).toMatch(/^the stacks are saturated.*1\.05.*v\.tif/);
+    expect(said(of(200, 1.05), of(200, null))).toMatch(/^The stacks are saturated.*1\.05.*v\.tif/);
   });
 });
