@@ -8,7 +8,8 @@ import type { TrainedModel } from '../stored/trained-model.ts';
 import { cheaperSpec, type PipelineSpec } from '../pipeline-spec.ts';
 import { REGRESSORS } from '../regressor-table.ts';
 import { crossFolds, type Fold, groupKeys } from './split.ts';
-import { takeRows } from '../../measure/feature-table.ts';
+import { takeRows, takeValues } from '../../measure/feature-table.ts';
+import { scanFolds, shareInWholeScan } from './scan-folds.ts';
 import { tuneSpec } from './tune.ts';
 import { calibrateUncertainty, type UncertaintyModel } from './uncertainty.ts';
 import { FOLDS } from './fold-counts.ts';
@@ -56,7 +57,8 @@ export async function fitTrained(
 
   const folds = crossFolds(calibration, data.groups, rows, FOLDS.statedErrors, context.seed);
   const calibrate = within(searchSteps + 1, steps);
-  const uncertainty = await fitUncertainty(data, spec, pipeline, folds, grouping, calibrate);
+  const scans = calibration === 'random' ? scanFolds(data.zLabelUm, data.groups, rows) : null;
+  const uncertainty = await fitUncertainty(data, spec, pipeline, scans ?? [folds], grouping, calibrate);
   const every = Int32Array.from(data.zLabelUm.keys());
   const particle = groupKeys('particle', data.groups, every);
   const { features, rings, zLabelUm } = data;
@@ -67,12 +69,23 @@ export async function fitTrained(
   return { zRangeUm, spec, grouping, calibration, seed, pipeline, uncertainty, guard, opinion, brightest };
 }
 
-/** Calibrates standard deviations on predictions for rows left out in turn. */
+/** Heights of rows that were left out. */
+interface HeldOut {
+  rows: Int32Array;
+  zUm: Float64Array;
+  spread: Float64Array | null;
+}
+
+/**
+ * Calibrates standard deviations on predictions for rows left out in turn.
+ *
+ * @param foldings their folds; of scans two, with narrow and with wide gaps
+ */
 async function fitUncertainty(
   data: LabelledRows,
   spec: PipelineSpec,
   { inputs }: Pipeline,
-  folds: Fold[],
+  foldings: Fold[][],
   grouping: SplitName,
   context: ModelContext,
 ): Promise<UncertaintyModel> {
@@ -81,29 +94,52 @@ async function fitUncertainty(
     inputs: { ...spec.inputs, counts: inputs.counts },
     noiseTest: false,
   };
+  const total = foldings.flat().length;
+  const held: HeldOut[] = [];
+  let done = 0;
+  for (const folds of foldings) {
+    const first = done;
+    const onProgress = (fold: number): void => context.onProgress?.(first + fold, total);
+    held.push(await predictLeftOut(data, folds, lighter, grouping, { ...context, onProgress }));
+    done += folds.length;
+  }
+  const [{ rows, zUm, spread }, wide] = held;
+  const residuals = (one: HeldOut): Float64Array => one.zUm.map((z, i) => z - data.zLabelUm[one.rows[i]]);
   const keys = groupKeys('particle', data.groups, Int32Array.from(data.zLabelUm.keys()));
-  const predicted: number[] = [];
-  const label: number[] = [];
-  const particle: number[] = [];
+  return calibrateUncertainty(
+    zUm,
+    takeValues(data.zLabelUm, rows),
+    spread,
+    rows.map((row) => keys[row]),
+    {
+      sdUm: data.zLabelSdUm && takeValues(data.zLabelSdUm, rows),
+      wanderUm: data.labelWanderUm,
+      shareInUse: wide && shareInWholeScan(residuals(held[0]), residuals(wide)),
+    },
+  );
+}
+
+async function predictLeftOut(
+  data: LabelledRows,
+  folds: readonly Fold[],
+  spec: PipelineSpec,
+  grouping: SplitName,
+  context: ModelContext,
+): Promise<HeldOut> {
+  const quiet: ModelContext = { ...context, onProgress: undefined };
+  const zUm: number[] = [];
   const spreads: number[] = [];
   for (const [done, { train, test }] of folds.entries()) {
     context.signal?.throwIfAborted();
-    const fold = await fitPipeline(data, train, lighter, grouping, { ...context, onProgress: undefined });
+    const fold = await fitPipeline(data, train, spec, grouping, quiet);
     const { mean, spread } = predictPipeline(fold, takeRows(data.features, test));
-    mean.forEach((value) => predicted.push(value));
-    test.forEach((row) => label.push(data.zLabelUm[row]));
-    test.forEach((row) => particle.push(keys[row]));
+    mean.forEach((value) => zUm.push(value));
     spread?.forEach((value) => spreads.push(value));
     context.onProgress?.(done + 1, folds.length);
   }
-  return calibrateUncertainty(
-    Float64Array.from(predicted),
-    Float64Array.from(label),
-    spreads.length === predicted.length ? Float64Array.from(spreads) : null,
-    particle,
-    {
-      sdUm: data.zLabelSdUm && folds.flatMap(({ test }) => Array.from(test, (row) => data.zLabelSdUm![row])),
-      wanderUm: data.labelWanderUm,
-    },
-  );
+  return {
+    rows: Int32Array.from(folds.flatMap(({ test }) => [...test])),
+    zUm: Float64Array.from(zUm),
+    spread: spreads.length === zUm.length ? Float64Array.from(spreads) : null,
+  };
 }

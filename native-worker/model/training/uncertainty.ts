@@ -41,11 +41,13 @@ const LEAST_CHANGES = 50;
 /** No height has errors this many times smaller than those of all. */
 const LEAST_FACTOR = 0.1;
 
-export interface LabelErrors {
+export interface ResidualOrigins {
   /** Standard errors of the labels' places, NaN where not known; not given where none is. */
   sdUm?: ArrayLike<number> | undefined;
   /** How far particles wander about their labels, standard deviation. */
   wanderUm?: number | undefined;
+  /** What errors are in use, over the residuals, where these come from models that know less; 1 unless given. */
+  shareInUse?: number | undefined;
 }
 
 /**
@@ -56,14 +58,14 @@ export interface LabelErrors {
  * @param predicted for rows that their model has not seen
  * @param spread of the same predictions; null for models without one
  * @param particle of the same rows, any numbers
- * @param labels what is known of their errors
+ * @param origins what is known of what residuals consist of
  */
 export function calibrateUncertainty(
   predicted: Float64Array,
   label: Float64Array,
   spread: Float64Array | null,
   particle: ArrayLike<number>,
-  labels: LabelErrors = {},
+  origins: ResidualOrigins = {},
 ): UncertaintyModel {
   const residual = predicted.map((value, i) => value - label[i]);
   const rms = rootMeanSquare(residual) || 1e-9;
@@ -76,13 +78,13 @@ export function calibrateUncertainty(
     spread && factorsAlongZ(predicted, over(standardDeviations(unscaled, predicted, spread)), particle);
   const shaped: UncertaintyModel = alongZ ? { ...unscaled, alongZ } : unscaled;
   const expected = standardDeviations(shaped, predicted, spread);
-  const scale = conformalQuantile(over(expected), COVERAGE) / NORMAL_90;
-  const wanderUm = wandered(labels.wanderUm ?? 0, residual, label, particle);
+  const scale = ((origins.shareInUse ?? 1) * conformalQuantile(over(expected), COVERAGE)) / NORMAL_90;
+  const wanderUm = wandered(origins.wanderUm ?? 0, residual, label, particle);
   const model: UncertaintyModel = { ...shaped, scale, wanderUm };
   const stated = standardDeviations(model, predicted, spread);
   return {
     ...model,
-    labelUm: labels.sdUm ? hiddenLabelError(residual, particle, labels.sdUm) : 0,
+    labelUm: origins.sdUm ? hiddenLabelError(residual, particle, origins.sdUm) : 0,
     typicalUm: median(stated),
     vagueUm: limitForNewParticles(stated, particle),
   };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
+import { NORMAL_90 } from '../../../native-worker/math/normal.ts';
+import { median, rootMeanSquare } from '../../../native-worker/math/statistics.ts';
 import { columnsOf } from '../../../native-worker/measure/feature-group-table.ts';
 import { exportOnnx } from '../../../native-worker/model/onnx/export-onnx.ts';
 import { predictTable } from '../../../native-worker/model/classical/fit-table.ts';
@@ -85,6 +87,17 @@ describe('a scan of one bead', () => {
     const { chunks } = exportOnnx(trained, { name: 'bead', version: '1', metadata: {} });
     const { z_label_um: heights } = runOnnx(readOnnx(Buffer.concat(chunks)), asked.values);
     predictTrained(trained, asked).zPredUm.forEach((z, i) => expect(heights[i]).toBeCloseTo(z, 9));
+  });
+
+  it('has errors as large as it states', async () => {
+    const { trained } = await train('best', even);
+    const asked = Float64Array.from({ length: 400 }, (_, k) => 0.5 + (18.6 * k) / 400);
+    const { zPredUm, zSdUm } = predictTrained(trained, scan(asked, 7));
+    const error = zPredUm.map((z, i) => Math.abs(z - asked[i]));
+    const held = error.filter((one, i) => one < NORMAL_90 * zSdUm[i]).length / asked.length;
+    expect(held).toBeGreaterThan(0.82);
+    expect(held).toBeLessThan(0.97);
+    expect(median(zSdUm)).toBeLessThan(1.8 * rootMeanSquare(error));
   });
 
   it('is the curve of few particles alone', async () => {
