@@ -1,21 +1,19 @@
+import { median } from '../math/statistics.ts';
 import { checkedFrameRows } from './frame-rows.ts';
 import { indexPoints } from './nearest-points.ts';
 
 /** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
 export const COMPANION_DIAMETERS = 1.5;
-/**
- * The same in a video, where centres are not judged slice by slice: in ring systems those of two that touch are found up to so far apart, as the rings of each
- * draw at the other's. Whatever the heights, such images lie on each other.
- */
-export const TOUCHING_DIAMETERS = 2;
+/** In ring systems the centres of two that touch are found up to so far apart, as the rings of each draw at the other's. */
+const DRAWN_APART_DIAMETERS = 2;
 /** A track with a companion in this share of its frames, and in so many, is one of a doublet; passing takes less. */
 const COMPANION_SHARE = 0.5;
 const FEWEST_FRAMES = 10;
-/** Fewer are enough where less than this share of its images are like those of one particle: the two are mostly found as one. */
+/** So many are enough where its images are like those of one particle in less than this share of the video's usual share: the two are mostly found as one. */
 const LIKE_ONE_SHARE = 0.5;
 
 /** What is known of a video's rows. */
-export interface PairedRows {
+interface PairedRows {
   frame: Int32Array;
   xPx: Float64Array;
   yPx: Float64Array;
@@ -42,17 +40,18 @@ export function findDoublets(
       Float64Array.from(rows, (row) => yPx[row]),
     );
     const near = Array.from(rows, (row) =>
-      index.within(xPx[row], yPx[row], TOUCHING_DIAMETERS * diameterPx, 3).map((k) => rows[k]),
+      index.within(xPx[row], yPx[row], DRAWN_APART_DIAMETERS * diameterPx, 3).map((k) => rows[k]),
     );
     rows.forEach((row, k) => (neighbours[row] = near[k].length - 1));
     rows.forEach((row, k) => {
       paired[row] = near[k].length === 2 && near[k].every((one) => neighbours[one] === 1) ? 1 : 0;
     });
   }
-  return tracks.map((rows) => {
+  const likeOne = tracks.map((rows) => rows.filter((row) => inRange[row]).length / rows.length);
+  const usual = median(likeOne.filter((_, track) => tracks[track].length >= FEWEST_FRAMES));
+  return tracks.map((rows, track) => {
     const together = rows.filter((row) => paired[row]).length;
-    const likeOne = rows.filter((row) => inRange[row]).length;
     const nearlyAlways = together >= COMPANION_SHARE * rows.length;
-    return together >= FEWEST_FRAMES && (nearlyAlways || likeOne < LIKE_ONE_SHARE * rows.length);
+    return together >= FEWEST_FRAMES && (nearlyAlways || likeOne[track] < LIKE_ONE_SHARE * usual);
   });
 }

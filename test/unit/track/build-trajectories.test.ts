@@ -90,14 +90,14 @@ describe('buildTrajectories', () => {
     expect(alone.inRange[30]).toBe(0);
   });
 
-  it('trusts no height of two that are nearer than two diameters', () => {
+  it('trusts no height of two that are nearer than one and a half diameters', () => {
     const { normal } = randomNumbers(7);
     const rows = Array.from({ length: 60 }, (_, frame) =>
       [-1, 1].map((side) => ({
         frame,
         x: 200 + 2 * frame,
-        // 26.1 px are two diameters.
-        y: 200 + side * (13.05 + Math.abs(frame - 30.5) - 5),
+        // 19.57 px are one and a half diameters.
+        y: 200 + side * (9.785 + Math.abs(frame - 30.5) - 5),
         label: -12 + 0.1 * normal(),
       })),
     ).flat();

@@ -175,11 +175,11 @@ describe('chains over slices that are missing', () => {
 });
 
 describe('doublets', () => {
-  /** Particles by frame: the first for all frames, the others in as many as they are told; the first one's images are in range in so many. */
+  /** Particles by frame: the first for all frames, the others in as many as they are told; images are in range in the first frames of each as told. */
   function doublets(
     frames: number,
     others: { at: number; frames: number }[],
-    likeOne = frames,
+    likeOne: number[] = [],
     diameterPx = 10,
   ): boolean[] {
     const rows: number[][] = [];
@@ -193,7 +193,9 @@ describe('doublets', () => {
     }
     const { frame, xPx, yPx } = tableOf(rows);
     const inRange = new Uint8Array(rows.length).fill(1);
-    for (const row of tracks[0].slice(likeOne)) inRange[row] = 0;
+    tracks.forEach((own, track) => {
+      for (const row of own.slice(likeOne[track] ?? frames)) inRange[row] = 0;
+    });
     return findDoublets(tracks, { frame, xPx, yPx, inRange }, diameterPx);
   }
 
@@ -209,10 +211,15 @@ describe('doublets', () => {
     expect(doublets(9, [{ at: 8, frames: 9 }])).toEqual([false, false]);
   });
 
-  it('are so where both are mostly found as one that looks like no single particle', () => {
-    expect(doublets(60, [{ at: 8, frames: 10 }], 29)).toEqual([true, true]);
-    expect(doublets(60, [{ at: 8, frames: 10 }], 30)).toEqual([false, true]);
-    expect(doublets(60, [{ at: 8, frames: 9 }], 29)).toEqual([false, false]);
+  it('are so where both are mostly found as one that looks like no single particle, unlike the others', () => {
+    const far = [100, 200, 300].map((at) => ({ at, frames: 60 }));
+    const first = (together: number, likeOne: number, ofOthers = 60): boolean =>
+      doublets(60, [{ at: 8, frames: together }, ...far], [likeOne, 0, ofOthers, ofOthers, ofOthers])[0];
+    expect(first(10, 29)).toBe(true);
+    expect(first(10, 30)).toBe(false);
+    expect(first(9, 29)).toBe(false);
+    expect(first(10, 14, 30)).toBe(true);
+    expect(first(10, 0, 0)).toBe(false);
   });
 
   it('have no other neighbours', () => {
