@@ -13,6 +13,8 @@ const DRAWN = 2;
 const MOST_NEIGHBOURS = 8;
 /** A track that ended, or will begin, within this many frames may be found as one with another. */
 const MARGIN = 5;
+/** What lies on one side of it alone tells the first and the last row of a track: they need better odds, a probability of 0.9. */
+const END_DOUBT = Math.log(9);
 /** Sweeps over a video; little changes in the second. */
 const SWEEPS = 2;
 
@@ -33,7 +35,7 @@ interface Evidence extends Clock {
 /**
  * Decides for each row near another track which of the two tracks it belongs to. Both are predicted from their rows before and after the frame, without
  * the row itself. A row that fits the other track better goes there; where the other has a row in the same frame, the two rows are exchanged. Rows that
- * fit both tracks nearly as well go to neither and become `undecided`.
+ * fit both tracks nearly as well go to neither and become `undecided`, and so do less doubtful ones at the ends of a track.
  */
 export function settleOwners(
   given: readonly number[][],
@@ -55,7 +57,17 @@ export function settleOwners(
     }
     if (changes === 0) break;
   }
-  return { tracks: tracks.filter((rows) => rows.length > 0), odds };
+  const held = tracks.map((rows) => withoutDoubtfulEnds(rows, odds, undecided));
+  return { tracks: held.filter((rows) => rows.length > 0), odds };
+}
+
+function withoutDoubtfulEnds(rows: readonly number[], odds: Float64Array, undecided: Undecided): number[] {
+  const isSure = (row: number): boolean => odds[row] >= END_DOUBT;
+  const from = rows.findIndex(isSure);
+  const to = rows.findLastIndex(isSure) + 1;
+  if (from < 0) return [...rows];
+  for (const row of [...rows.slice(0, from), ...rows.slice(to)]) undecided.set(row, odds[row]);
+  return rows.slice(from, to);
 }
 
 /** The tracks that cross a frame. */

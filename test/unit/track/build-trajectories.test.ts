@@ -249,7 +249,7 @@ describe('buildTrajectories', () => {
       expect(table.outlier[row]).toBe(1);
       expect(table.particle.filter((particle) => particle === table.particle[row])).toHaveLength(1);
       expect(table.linkConfidence[row]).toBeGreaterThanOrEqual(0.5);
-      expect(table.linkConfidence[row]).toBeLessThanOrEqual(0.75);
+      expect(table.linkConfidence[row]).toBeLessThanOrEqual(0.9);
     }
     const mergedAt = new Map(Array.from(merged, (one, row) => [`${xPx[row]} ${yPx[row]}`, one]));
     const right = rows.filter((row) => mergedAt.get(`${table.xPx[row]} ${table.yPx[row]}`) === 1);

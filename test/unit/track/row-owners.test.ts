@@ -47,6 +47,23 @@ describe('rows beside another track', () => {
     }
   });
 
+  it.each([
+    ['the last', [28, 29, 30]],
+    ['the first', [0, 1, 2]],
+  ])('need better odds where they are %s of their track', (_, hidden) => {
+    /** Rows that go to neither where one of two is missed in these frames, `apart` from the other. */
+    const undecidedAt = (frames: number[], apart: number): number[] => {
+      const together: Path = (k) => [0.2 * k, 0.1 * k + apart, 2];
+      const seen = see([right, together], 31, (path, k) => path === 1 && frames.includes(k));
+      const undecided: Undecided = new Map();
+      settle(seen.rowsOf, seen, undecided);
+      return [...undecided.keys()].map((row) => seen.frame[row]);
+    };
+    expect(undecidedAt(hidden, 0.25).length).toBeGreaterThan(0);
+    expect(undecidedAt([14, 15, 16], 0.25)).toEqual([]);
+    expect(undecidedAt(hidden, 2)).toEqual([]);
+  });
+
   it('have odds, others not', () => {
     const seen = see([right, left], 31);
     const { tracks, odds } = settle(seen.rowsOf, seen);
