@@ -12,11 +12,34 @@ const LONG_SET = 'by the linear model, to be compared with the trees of before';
 
 /**
  * A folder with a project in which every step is done, two videos under tags, two sets of trajectories of one, a video whose file is
- * gone, all methods compared; and files that are no project, no images and no table. Kept between runs.
+ * gone, all methods compared; files that are no project, no images and no table; and tables of other programs. Kept between runs.
  */
 export function filledFolder(): string {
   const folder = join(cache, 'screens-folder-2');
-  if (existsSync(folder)) return folder;
+  if (!existsSync(folder)) fill(folder);
+  for (const [name, text] of Object.entries(TABLES)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+/** Five particles in helices through the twelve frames of the scene: a row each, with the numbers of its columns. */
+const ROWS = Array.from({ length: 60 }, (_, row) => {
+  const [frame, particle] = [row % 12, Math.floor(row / 12)];
+  const angle = frame / 2 + particle;
+  const place = [
+    90 + 50 * particle + 12 * Math.cos(angle),
+    190 + 12 * Math.sin(angle),
+    0.4 * frame - particle,
+  ];
+  return [frame, ...place.map((value) => value.toFixed(3)), particle].join(',');
+});
+
+const TABLES = {
+  'helices.csv': ['frame,x_px,y_px,z_raw_um,particle', ...ROWS].join('\n'),
+  'helices-of-another-program.csv': ['Slice,Pos X,Pos Y,Height,Track', ...ROWS].join('\n'),
+  'detections.csv': ['frame,x,y,z,mass', ...ROWS].join('\n'),
+};
+
+function fill(folder: string): void {
   const made = `${folder}.${process.pid}`;
   mkdirSync(made, { recursive: true });
   const file = analysedProject(made);
@@ -53,5 +76,4 @@ export function filledFolder(): string {
     writeFileSync(join(made, name), 'This is no project\n');
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
-  return folder;
 }

@@ -57,11 +57,48 @@ const trackStates = ({ page, window }: Place): State[] => [
   ],
   ['track-batch', afterEscape(page, () => window.button('Several videos…').click())],
   ['save-figure', afterEscape(page, () => window.button('Picture').click())],
+  ...importStates({ page, window }),
   [
     'track-untracked',
     afterEscape(page, () => page.getByRole('main').locator('select').first().selectOption({ index: 2 })),
   ],
 ];
+
+const importStates = ({ page, window }: Pick<Place, 'page' | 'window'>): State[] => {
+  const open = (name: string) =>
+    afterEscape(page, async () => {
+      await window.button('Import trajectories…').click();
+      await window.chooseOne(name);
+      await window.dialog.getByText('Columns of the table').waitFor();
+    });
+  const column = (title: string, name: string): Promise<unknown> =>
+    window.dialog.getByRole('combobox', { name: title, exact: true }).selectOption(name);
+  return [
+    ['import-tracks', open('helices-of-another-program.csv')],
+    [
+      'import-tracks-chosen',
+      async () => {
+        await column('Frame', 'Slice');
+        await column('x', 'Pos X');
+        await column('y', 'Pos Y');
+        await column('z', 'Height');
+        await column('Trajectory', 'Track');
+        await column('Unit of x and y', 'Pixels');
+        await window.dialog.getByText('60 positions of 5').waitFor();
+      },
+    ],
+    ['import-tracks-linked', open('detections.csv')],
+    [
+      'track-imported',
+      async () => {
+        await open('helices.csv')();
+        await window.confirmImport();
+        await page.getByText('Where they come from').click();
+      },
+    ],
+    ['track-imported-chosen', () => page.getByRole('row').getByRole('button', { name: /^2/ }).click()],
+  ];
+};
 
 const validateStates = ({ page, window }: Place): State[] => [
   ['validate', afterEscape(page, () => window.goTo('validate'))],
