@@ -81,7 +81,9 @@ export function analyseGroup(
   if (offWall) warnings.push(offWall);
   const outOfRangeShare = meanShare(shares.tracks, 'outOfRange') ?? 0;
   if (outOfRangeShare > 0.02) warnings.push(censoring(tracks, outOfRangeShare));
-  const fitted = fittedFigures(tracks, fit, options.exposureS, draws);
+  const particles = particlesOf(tracks, fit, speeds);
+  const all = fittedFigures(tracks, fit, options.exposureS, draws);
+  const fitted = isAlone(tracks) ? ofOneTrack(all, particles[0]) : all;
   return {
     summary: {
       tracks: tracks.length,
@@ -103,7 +105,7 @@ export function analyseGroup(
     dtS,
     fit,
     speeds,
-    particles: particlesOf(tracks, fit, speeds),
+    particles,
     shares,
     msd: msdCurves(tracks, fit, options.maxLagS, draws),
     vacf: correlationCurves(tracks, fit, options.maxLagS, draws),
@@ -120,7 +122,16 @@ const FEW = 6;
 const fewTracks = (count: number): string =>
   `Only ${count} tracks: intervals that come from drawing so few anew are too narrow; take them as a rough guide.`;
 const ALONE =
-  'One track alone: its intervals come from its own likelihood. Bands of the MSD and of the velocity autocorrelation, the spread of speeds and the sense of a helix need several tracks and are not given.';
+  'One track alone: its intervals come from its own likelihood. Bands of the MSD and of the velocity autocorrelation, the spread of speeds and the figures of a helix need several tracks and are not given.';
+
+/** In the plane turning is known by leaving out parts of the track in turn; the likelihood's interval for it is too narrow. */
+const ofOneTrack = (fit: AnalysisSummary['fit'], { omega }: ParticleFigures): AnalysisSummary['fit'] => ({
+  ...fit,
+  omegaRadS: omega,
+  helixRadiusUm: null,
+  helixPitchUm: null,
+  helixHandedness: null,
+});
 
 /** Tracks without the drift that passive ones show; says what was subtracted. */
 function driftless(tracks: Track[], dtS: number, { rotation }: AnalyseOptions, warnings: string[]): Track[] {

@@ -1,5 +1,5 @@
 import type { AnalysisSummary, Interval } from '../../preload/contract/analysis.ts';
-import { figureOf, isAlone } from './bootstrap.ts';
+import { figureOf } from './bootstrap.ts';
 import type { EnsembleFit } from './fit-ensemble.ts';
 import { quarterTurn, tripleProducts } from './handedness.ts';
 import type { Track } from './measured-track.ts';
@@ -40,8 +40,7 @@ export function fittedFigures(
     helixPitchUm: helix
       ? of((one) => (2 * Math.PI * one.vUmS * Math.sqrt(one.axisShare)) / Math.abs(one.omegaRadS))
       : null,
-    helixHandedness:
-      helix && !isAlone(tracks) ? handednessOf(tracks, motion.omegaRadS, shape.dtS, draws) : null,
+    helixHandedness: helix ? handednessOf(tracks, motion.omegaRadS, shape.dtS, draws) : null,
     sigmaXyUm: of((one) => sigma(one.noiseXyUm2, one.dUm2S)),
     sigmaZUm: ofZ((one) => sigma(one.noiseZUm2, one.dzUm2S)),
     sigmaZTauS: vertical?.correlated
