@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProjectSummary } from '../../preload/contract/commands.ts';
+import type { ProjectSummary, VideoTracksSummary } from '../../preload/contract/commands.ts';
+import { originOf, type FigureOrigin } from '../../preload/contract/figure-origin.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { EXPORT_FORMATS, type Exportable, type ExportRequest } from '../../preload/contract/exports.ts';
 import { missingThing, outOfDate } from '../../preload/contract/error-messages.ts';
@@ -18,6 +19,7 @@ import { frameRange } from '../workflow/frame-chunks.ts';
 import { exportModel } from '../workflow/model-transfer.ts';
 import { requireFiles } from '../workflow/source-files.ts';
 import { withTemporaryFolder } from '../workflow/temporary-folder.ts';
+import { APP_VERSION } from '../workflow/versions.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 /** Anything of the project, ready to be written, with what may be wrong with it. @throws bad-input, not-found */
@@ -72,7 +74,8 @@ function picturesOf(
     throw badInput(`${what} is written as ${formats.join(' or ')}, as the video lies; leave out the others.`);
   if (id === undefined) throw missingThing('video');
   const video = requireFiles(getSource(opened, id));
-  const request = { video, table: tracksOf(opened, id, name), frames: frames ?? null };
+  const origin = originOfTracks(opened, id, name);
+  const request = { video, table: tracksOf(opened, id, name), frames: frames ?? null, origin };
   frameRange(video.name, request.frames, video.info.frames);
   const fileName = video.name.replace(/(\.ome)?\.\w+$/, '');
   const plain = { handedness: null, warnings: [] };
@@ -93,6 +96,19 @@ function picturesOf(
         },
         write: (path, job = unwatched()) => writeOverlay(path, { worker, threads, ...job }, request),
       };
+}
+
+/** Of pictures of a set of trajectories, of the one on show unless it is named; of no moment, so that the same export gives the same bytes. */
+function originOfTracks(project: Project, videoId: number, name: string | undefined): FigureOrigin {
+  const summary = projectSummary(project);
+  const isMeant = (set: VideoTracksSummary): boolean => (name === undefined ? set.shown : set.name === name);
+  const set = summary.trackSets.find((one) => one.videoId === videoId && isMeant(one));
+  const parts = {
+    sourceIds: [videoId],
+    modelIds: set?.modelId ? [set.modelId] : [],
+    outOfDate: set?.outOfDate ?? [],
+  };
+  return originOf(summary, parts, APP_VERSION, null);
 }
 
 /** For a window, which waits. */

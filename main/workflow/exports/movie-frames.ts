@@ -3,6 +3,8 @@ import type { MethodParams, WorkerClient } from '../../../native-worker/client/c
 import { type FolderFile, writeFolder, writeOutput } from '../../../native-worker/client/output.ts';
 import { cancelled } from '../../../preload/contract/errors.ts';
 import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
+import type { FigureOrigin } from '../../../preload/contract/figure-origin.ts';
+import { pngWithOrigin } from '../../../preload/contract/png-chunks.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import type { Source } from '../../project/sources.ts';
 import { frameRange, type FrameChunk } from '../frame-chunks.ts';
@@ -39,6 +41,7 @@ export interface PictureRequest {
   video: Source;
   table: TrackTable;
   frames: readonly [number, number] | null;
+  origin: FigureOrigin;
 }
 
 /** Grey levels of black and white, the same for all frames. */
@@ -113,8 +116,11 @@ async function* pictures(
 /** The files of a folder with a picture a frame. */
 export async function* overlayFiles(job: PictureJob, request: PictureRequest): AsyncGenerator<FolderFile> {
   let place = 0;
-  for await (const { picture } of pictures(job, request, 'png'))
-    yield { name: MARK.replace('000000', String(place++).padStart(6, '0')), content: picture };
+  for await (const { frame, picture } of pictures(job, request, 'png')) {
+    const title = `${request.video.name}, frame ${frame}`;
+    const name = MARK.replace('000000', String(place++).padStart(6, '0'));
+    yield { name, content: pngWithOrigin(picture, { title, dpi: null }, request.origin) };
+  }
 }
 
 /** A folder of PNG pictures, whole or not at all. Returns how many. @throws bad-input, no-space, cancelled */
@@ -133,7 +139,9 @@ export async function writeOverlay(path: string, job: PictureJob, request: Pictu
 /** A movie at the speed of the video, whole or not at all. Returns how many frames it has. @throws bad-input, no-space, cancelled */
 export async function writeMovie(path: string, job: PictureJob, request: PictureRequest): Promise<number> {
   const { width, height } = request.video.info;
-  const form = { width, height, framesPerS: 1 / frameIntervalSOf(request.video) };
+  const { video, origin } = request;
+  const title = `Trajectories over ${video.name}`;
+  const form = { width, height, framesPerS: 1 / frameIntervalSOf(video), title, origin };
   let count = 0;
   const drawn = async function* (): AsyncGenerator<Uint8Array> {
     for await (const { picture } of pictures(job, request, 'jpeg')) yield picture;

@@ -1,4 +1,5 @@
 import type { OutputFile } from '../../../native-worker/client/output.ts';
+import { originText, type FigureOrigin } from '../../../preload/contract/figure-origin.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 
 /** A movie of JPEG images (AVI, Microsoft's RIFF format with the codec MJPG), which Fiji, VLC and players of all systems open. */
@@ -6,6 +7,8 @@ export interface AviForm {
   width: number;
   height: number;
   framesPerS: number;
+  title: string;
+  origin: FigureOrigin;
 }
 
 /** Sizes in it have 32 bits. */
@@ -71,6 +74,13 @@ function headers({ width, height, framesPerS }: AviForm, frames: number, largest
   return list('hdrl', chunk('avih', main), list('strl', chunk('strh', stream), chunk('strf', image)));
 }
 
+/** Text ends with a byte 0. */
+const saying = (name: string, words: string): Buffer => chunk(name, Buffer.from(`${words}\0`, 'utf8'));
+
+/** What it is and where it comes from, which players show as properties. */
+const information = ({ title, origin }: AviForm): Buffer =>
+  list('INFO', saying('INAM', title), saying('ISFT', origin.software), saying('ICMT', originText(origin)));
+
 /**
  * Writes a movie image by image; none is held longer than it takes to write it. Returns how many there were.
  *
@@ -81,7 +91,8 @@ export async function writeAvi(
   form: AviForm,
   images: AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  const headBytes = headers(form, 0, 0).length;
+  const said = information(form);
+  const headBytes = headers(form, 0, 0).length + said.length;
   /** Where the list of images begins; what stands before them is written at the end, when sizes and numbers are known. */
   const listAt = LIST_HEAD + headBytes;
   await file.append(new Uint8Array(listAt + LIST_HEAD));
@@ -108,6 +119,7 @@ export async function writeAvi(
       numbers(end + listed.length - CHUNK_HEAD),
       text('AVI '),
       headers(form, index.length, largest),
+      said,
       text('LIST'),
       numbers(end - listAt - CHUNK_HEAD),
       text('movi'),

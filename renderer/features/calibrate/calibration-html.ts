@@ -1,5 +1,6 @@
 import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
 import { escapeMarkup } from '../../../preload/contract/escape-markup.ts';
+import { originText, svgWithOrigin, type FigureOrigin } from '../../../preload/contract/figure-origin.ts';
 import { momentText } from '../../../preload/contract/moment-text.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { windowWords } from '../../../preload/contract/options/window-words.ts';
@@ -14,8 +15,9 @@ export interface CalibrationPage {
   stacks: readonly SourceRow[];
   rows: readonly ZSeriesRow[];
   outOfDate: readonly string[];
-  /** Plots as SVG text. */
+  /** Plots as SVG text with a title, and where they come from. */
   plots: readonly string[];
+  origin: FigureOrigin;
   /** The reference image as a data address. */
   reference: string;
 }
@@ -29,8 +31,12 @@ const tableOf = (head: readonly string[], rows: readonly (readonly Cell[])[]): s
 const STYLE =
   'body{font:14px/1.5 system-ui,sans-serif;color:#18202a;max-width:900px;margin:24px auto;padding:0 16px}' +
   'table{border-collapse:collapse;width:100%;font-size:13px}th,td{text-align:left;padding:3px 8px;border-bottom:1px solid #d5dae1}' +
-  'h1{font-size:22px}h2{font-size:16px;margin-top:28px}svg{max-width:100%;height:auto}.warning{background:#fdf0dc;padding:6px 10px}' +
+  'figure{margin:0 0 16px}figcaption{color:#566170;font-size:12px}h1{font-size:22px}h2{font-size:16px;margin-top:28px}svg{max-width:100%;height:auto}.warning{background:#fdf0dc;padding:6px 10px}' +
   'img{width:222px;image-rendering:pixelated}@media print{body{margin:0}section{break-inside:avoid}}';
+
+/** A picture with where it comes from below it, so that it says so when it is taken out of the page. */
+const figure = (picture: string, origin: FigureOrigin): string =>
+  `<figure>${picture}<figcaption>${escapeMarkup(originText(origin)).replaceAll('\n', '<br>')}</figcaption></figure>`;
 
 /** A calibration as one page that needs nothing else: no script, no file beside it, no network. */
 export function calibrationHtml({
@@ -41,6 +47,7 @@ export function calibrationHtml({
   rows,
   outOfDate,
   plots,
+  origin,
   reference,
 }: CalibrationPage): string {
   const [low, high] = calibration.zRangeUm;
@@ -56,10 +63,10 @@ export function calibrationHtml({
   ];
   const warnings = [...outOfDate.map((change) => `Out of date: ${change}`), ...calibration.warnings];
   const sections: [string, string][] = [
-    ['Figures', plots.join('\n')],
+    ['Figures', plots.map((svg) => figure(svgWithOrigin(svg, origin), origin)).join('\n')],
     [
       `Reference image, z = ${fixed(calibration.reference.zUm, 1)} µm`,
-      `<img alt="Averaged reference mask" src="${reference}">`,
+      figure(`<img alt="Averaged reference mask" src="${reference}">`, origin),
     ],
     [
       'Stacks',

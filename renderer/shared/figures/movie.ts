@@ -1,3 +1,4 @@
+import type { FigureOrigin } from '../../../preload/contract/figure-origin.ts';
 import { webm, type EncodedFrame } from './webm.ts';
 
 export interface Movie {
@@ -5,6 +6,8 @@ export interface Movie {
   framesPerS: number;
   width: number;
   height: number;
+  title: string;
+  origin: FigureOrigin;
   /** Draws a frame, at least `width` x `height`. */
   draw(frame: number): Promise<HTMLCanvasElement>;
   onProgress(done: number): void;
@@ -36,7 +39,7 @@ async function supported(
 export async function makeMovie(movie: Movie): Promise<Blob> {
   const chosen = typeof VideoEncoder === 'undefined' ? null : await supported(movie);
   if (!chosen) throw new Error('This browser encodes no WebM; use Chrome, Edge or the desktop program.');
-  const { width, height, framesPerS, frames } = movie;
+  const { width, height, framesPerS, frames, title, origin } = movie;
   const encoded: EncodedFrame[] = [];
   let failed: Error | null = null;
   const encoder = new VideoEncoder({
@@ -67,6 +70,7 @@ export async function makeMovie(movie: Movie): Promise<Blob> {
   if (failed === null) await encoder.flush();
   encoder.close();
   if (failed !== null) throw failed as Error;
-  const file = webm(encoded, { width, height, codec: chosen.id, durationMs: (frames * lengthUs) / 1000 });
+  const form = { width, height, codec: chosen.id, durationMs: (frames * lengthUs) / 1000, title, origin };
+  const file = webm(encoded, form);
   return new Blob([file], { type: 'video/webm' });
 }

@@ -1,7 +1,7 @@
-import { originText, svgWithOrigin, type FigureOrigin } from '../../../preload/contract/figure-origin.ts';
+import { svgWithOrigin, type FigureOrigin } from '../../../preload/contract/figure-origin.ts';
+import { pngWithOrigin } from '../../../preload/contract/png-chunks.ts';
 import { saveFile } from '../session/download.ts';
 import type { Figure } from '../../viewers/plot/figure.ts';
-import { densityChunk, textChunk, withChunks } from './png-chunks.ts';
 import { SCREEN_DPI } from './print-sizes.ts';
 
 const MM_PER_INCH = 25.4;
@@ -53,20 +53,6 @@ export interface PictureNames {
   title: string;
   dpi: number | null;
 }
-
-/** A PNG file that says where it comes from. */
-export const pngWithOrigin = (
-  png: Uint8Array,
-  { title, dpi }: Omit<PictureNames, 'fileName'>,
-  origin: FigureOrigin,
-): Uint8Array<ArrayBuffer> =>
-  withChunks(png, [
-    ...(dpi === null ? [] : [densityChunk(dpi)]),
-    textChunk('Title', title),
-    textChunk('Description', originText(origin)),
-    textChunk('Software', origin.software),
-    ...(origin.savedAt === null ? [] : [textChunk('Creation Time', origin.savedAt)]),
-  ]);
 
 export async function saveCanvas(
   canvas: HTMLCanvasElement,

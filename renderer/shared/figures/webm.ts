@@ -1,3 +1,5 @@
+import { originText, type FigureOrigin } from '../../../preload/contract/figure-origin.ts';
+
 /** A frame as an encoder gives it. */
 export interface EncodedFrame {
   timeMs: number;
@@ -62,15 +64,27 @@ function clusters(frames: readonly EncodedFrame[]): Uint8Array[] {
   });
 }
 
+export interface WebmForm {
+  width: number;
+  height: number;
+  codec: 'V_VP8' | 'V_VP9';
+  durationMs: number;
+  title: string;
+  origin: FigureOrigin;
+}
+
+/** What a movie says of itself, by the names of Matroska's tags (RFC 9559, 5.1.8). */
+function tags(said: Record<string, string>): Uint8Array {
+  const simple = Object.entries(said).map(([name, words]) =>
+    element(0x67c8, element(0x45a3, text(name)), element(0x4487, text(words))),
+  );
+  return element(0x1254c367, element(0x7373, element(0x63c0), ...simple));
+}
+
 /** A WebM file (Matroska, RFC 9559) of one video track; all in memory. */
 export function webm(
   frames: readonly EncodedFrame[],
-  {
-    width,
-    height,
-    codec,
-    durationMs,
-  }: { width: number; height: number; codec: 'V_VP8' | 'V_VP9'; durationMs: number },
+  { width, height, codec, durationMs, title, origin }: WebmForm,
 ): Uint8Array<ArrayBuffer> {
   const header = element(
     0x1a45dfa3,
@@ -86,6 +100,7 @@ export function webm(
     0x1549a966,
     element(0x2ad7b1, whole(1_000_000)),
     element(0x4489, real(durationMs)),
+    element(0x7ba9, text(title)),
     element(0x4d80, text('Janus3D')),
     element(0x5741, text('Janus3D')),
   );
@@ -98,5 +113,11 @@ export function webm(
     element(0x86, text(codec)),
     video,
   );
-  return join([header, element(0x18538067, info, element(0x1654ae6b, track), ...clusters(frames))]);
+  const said = tags({
+    TITLE: title,
+    COMMENT: originText(origin),
+    ENCODER: origin.software,
+    ...(origin.savedAt !== null && { DATE_ENCODED: origin.savedAt }),
+  });
+  return join([header, element(0x18538067, info, element(0x1654ae6b, track), said, ...clusters(frames))]);
 }

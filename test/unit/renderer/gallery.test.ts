@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration, SourceRow } from '../../../preload/contract/commands.ts';
+import { originOf } from '../../../preload/contract/figure-origin.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
 import { matching } from '../../../renderer/app/match-commands.ts';
 import { calibrationHtml } from '../../../renderer/features/calibrate/calibration-html.ts';
@@ -74,8 +75,16 @@ describe('the report of a calibration', () => {
     ],
     rows: [],
     outOfDate: ['stack_01 was removed'],
-    plots: ['<svg></svg>'],
+    plots: ['<svg><title>Heights</title></svg>'],
+    origin: originOf(null, { files: ['a.tif'], outOfDate: ['b < c'] }, '1.2.3', null),
     reference: 'data:image/png;base64,AAAA',
+  });
+
+  it('says of each picture where it comes from, in the drawing and below it', () => {
+    const below =
+      '<figcaption>Made from: file a.tif<br>Out of date since: b &lt; c<br>Made with: Janus3D 1.2.3</figcaption>';
+    expect(page.split(below)).toHaveLength(3);
+    expect(page).toContain('<desc>Made from: file a.tif');
   });
 
   it('says what it is of and what has changed since', () => {
@@ -94,7 +103,9 @@ describe('the report of a calibration', () => {
   });
 
   it('needs nothing from elsewhere, and names cannot run in it', () => {
-    expect(page).not.toMatch(/<script|https?:|src="(?!data:)|href=/);
+    // Names of XML are no addresses.
+    const fetched = page.replaceAll(/ xmlns:\w+="[^"]*"| rdf:about=""/g, '');
+    expect(fetched).not.toMatch(/<script|https?:|src="(?!data:)|href=/);
     expect(page).not.toContain('<img src=x>');
     expect(page).toContain('&lt;img src=x&gt;.tif');
     expect(page).toContain('few &lt;particles&gt;');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { originOf } from '../../../preload/contract/figure-origin.ts';
 import { webm } from '../../../renderer/shared/figures/webm.ts';
 
 interface Element {
@@ -36,7 +37,15 @@ describe('a movie file', () => {
     key: i % 60 === 0,
     bytes: Uint8Array.of(i % 256, 7),
   }));
-  const file = webm(frames, { width: 1280, height: 720, codec: 'V_VP9', durationMs: 70_000 });
+  const origin = originOf(null, { files: ['a.csv'] }, '1.2.3', '2026-11-27T05:00:00.000Z');
+  const file = webm(frames, {
+    width: 1280,
+    height: 720,
+    codec: 'V_VP9',
+    durationMs: 70_000,
+    title: 'Paths',
+    origin,
+  });
   const top = elements(file);
   const segment = inside(top, 0x18538067);
 
@@ -51,6 +60,20 @@ describe('a movie file', () => {
     const duration =
       inside(segment, 0x1549a966).find(({ id }) => id === 0x4489)?.content ?? new Uint8Array(8);
     expect(new DataView(duration.buffer).getFloat64(0)).toBe(70_000);
+  });
+
+  it('says what it shows, where it comes from and when it was saved', () => {
+    const words = (all: readonly Element[], id: number): string =>
+      new TextDecoder().decode(all.find((one) => one.id === id)?.content);
+    const tags = inside(inside(segment, 0x1254c367), 0x7373)
+      .filter(({ id }) => id === 0x67c8)
+      .map(({ content }) => elements(content));
+    expect(tags.map((tag) => [words(tag, 0x45a3), words(tag, 0x4487)])).toEqual([
+      ['TITLE', 'Paths'],
+      ['COMMENT', 'Made from: file a.csv\nMade with: Janus3D 1.2.3'],
+      ['ENCODER', 'Janus3D 1.2.3'],
+      ['DATE_ENCODED', '2026-11-27T05:00:00.000Z'],
+    ]);
   });
 
   it('holds every frame at its time, key frames marked, whatever its length', () => {

@@ -12,6 +12,7 @@ import {
   type PictureRequest,
 } from '../../../main/workflow/exports/movie-frames.ts';
 import { Setup } from '../../../preload/contract/options/setup.ts';
+import { originOf } from '../../../preload/contract/figure-origin.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from '../../support/made-up-analysis.ts';
 import { infoOf } from '../../support/made-up-worker.ts';
@@ -73,9 +74,17 @@ function tableOf(heights = (row: number): number => row): TrackTable {
   });
 }
 
+const ORIGIN = originOf(null, { files: ['tracks.csv'] }, '1.2.3', null);
+
 async function requestOf(more: Partial<PictureRequest> = {}, setup?: string): Promise<PictureRequest> {
   const { ids } = await analysis.bringIn('video', ['v.tif'], setup === undefined ? {} : { setup });
-  return { video: getSource(analysis.project, ids[0]), table: tableOf(), frames: null, ...more };
+  return {
+    video: getSource(analysis.project, ids[0]),
+    table: tableOf(),
+    frames: null,
+    origin: ORIGIN,
+    ...more,
+  };
 }
 
 async function drawn(request: PictureRequest, ...how: Parameters<typeof job>) {
@@ -163,10 +172,14 @@ describe('pictures of trajectories', () => {
     const [folder, movie] = ['pictures', 'v.avi'].map((name) => join(analysis.folder, name));
     expect(await writeOverlay(folder, job(), request)).toBe(7);
     expect(readdirSync(folder)).toHaveLength(7);
+    const picture = readFileSync(join(folder, 'frame_000002.png'), 'utf8');
+    expect(picture).toContain('v.tif, frame 7');
+    expect(picture).toContain('Made from: file tracks.csv');
     expect(await writeMovie(movie, job(), request)).toBe(7);
     expect(drawings.at(-1)?.format).toBe('jpeg');
     // Microseconds a frame stand first in the header of the movie.
     const bytes = readFileSync(movie);
+    expect(bytes.includes('Made from: file tracks.csv')).toBe(true);
     expect(bytes.readUInt32LE(bytes.indexOf('avih') + 8)).toBe(50_000);
   });
 

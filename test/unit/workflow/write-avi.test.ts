@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { originOf } from '../../../preload/contract/figure-origin.ts';
 import { writeAvi } from '../../../main/workflow/exports/write-avi.ts';
 
 /** A file in memory. */
@@ -39,12 +40,23 @@ it('a movie is a RIFF whose sizes, counts and index fit its pictures', async () 
   const given = async function* () {
     for (const picture of pictures) yield await Promise.resolve(picture);
   };
-  const form = { width: 64, height: 48, framesPerS: 12.5 };
+  const origin = originOf(null, { files: ['Ä.csv'] }, '1.2.3', null);
+  const form = { width: 64, height: 48, framesPerS: 12.5, title: 'Odd', origin };
   expect(await writeAvi(file, form, given())).toBe(3);
   const [riff, ...more] = chunksOf(file.bytes());
   expect([riff.name, riff.content.toString('latin1', 0, 4), more.length]).toEqual(['RIFF', 'AVI ', 0]);
-  const [header, movi, index] = chunksOf(riff.content.subarray(4));
-  expect([header.name, movi.name, index.name]).toEqual(['LIST', 'LIST', 'idx1']);
+  const [header, said, movi, index] = chunksOf(riff.content.subarray(4));
+  expect([header.name, said.name, movi.name, index.name]).toEqual(['LIST', 'LIST', 'LIST', 'idx1']);
+  expect(said.content.toString('latin1', 0, 4)).toBe('INFO');
+  const texts = chunksOf(said.content.subarray(4)).map(({ name, content }) => [
+    name,
+    content.toString('utf8'),
+  ]);
+  expect(texts).toEqual([
+    ['INAM', 'Odd\0'],
+    ['ISFT', 'Janus3D 1.2.3\0'],
+    ['ICMT', 'Made from: file Ä.csv\nMade with: Janus3D 1.2.3\0'],
+  ]);
   const [main, stream] = chunksOf(header.content.subarray(4));
   const numbers = (content: Buffer): number[] => [...new Uint32Array(Uint8Array.from(content).buffer)];
   // AVIMAINHEADER: 80 ms a frame, an index, 3 frames, 1 stream, at most 5 bytes an image.

@@ -1,3 +1,5 @@
+import { originText, type FigureOrigin } from './figure-origin.ts';
+
 const SIGNATURE_BYTES = 8;
 /** Of the header that every PNG file begins with: length, name, 13 bytes, checksum. */
 const HEADER_BYTES = 25;
@@ -55,3 +57,17 @@ export function withChunks(png: Uint8Array, chunks: readonly Uint8Array[]): Uint
   }
   return out;
 }
+
+/** A PNG file that says where it comes from. `dpi` null: of no print size. */
+export const pngWithOrigin = (
+  png: Uint8Array,
+  { title, dpi }: { title: string; dpi: number | null },
+  origin: FigureOrigin,
+): Uint8Array<ArrayBuffer> =>
+  withChunks(png, [
+    ...(dpi === null ? [] : [densityChunk(dpi)]),
+    textChunk('Title', title),
+    textChunk('Description', originText(origin)),
+    textChunk('Software', origin.software),
+    ...(origin.savedAt === null ? [] : [textChunk('Creation Time', origin.savedAt)]),
+  ]);

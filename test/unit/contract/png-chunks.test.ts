@@ -1,7 +1,7 @@
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import type { FigureOrigin } from '../../../preload/contract/figure-origin.ts';
-import { pngWithOrigin } from '../../../renderer/shared/figures/save-figure.ts';
+import { pngWithOrigin } from '../../../preload/contract/png-chunks.ts';
 
 const pixels = Uint8Array.from({ length: 12 }, (_, at) => 20 * at);
 const png = encode({ width: 2, height: 2, channels: 3, data: pixels });
