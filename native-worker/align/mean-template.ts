@@ -64,10 +64,13 @@ export function addSums(parts: readonly Sums[], grid: Grid): Sums {
   return out;
 }
 
-export const subtractSums = (from: Sums, part: Sums): Sums => ({
-  values: from.values.map((value, index) => value - part.values[index]),
-  count: from.count.map((value, index) => value - part.count[index]),
-});
+export function subtractSums(from: Sums, part: Sums): Sums {
+  const values = from.values.slice();
+  const count = from.count.slice();
+  for (let index = 0; index < values.length; index += 1) values[index] -= part.values[index];
+  for (let cell = 0; cell < count.length; cell += 1) count[cell] -= part.count[cell];
+  return { values, count };
+}
 
 /**
  * Mean of the z-series in `sums`, smoothed along z with a Gaussian of standard deviation `smooth` (micrometres), on the longest run of cells

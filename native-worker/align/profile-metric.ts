@@ -36,12 +36,13 @@ export const plainMetric = (): Metric => ({
  * against that covariance such differences count little, and what remains is height: a Mahalanobis distance.
  */
 export function metricOf(residuals: readonly Residual[], widthUm: number): Metric {
-  const heights = Float64Array.from(residuals.flatMap(({ z }) => [...z]));
+  const heights = new Float64Array(residuals.reduce((sum, { z }) => sum + z.length, 0));
   const { rows } = kernelsFor(heights.length, 1);
   let from = 0;
-  for (const { values } of residuals) {
-    rows.set(values, from);
-    from += values.length;
+  for (const { z, values } of residuals) {
+    heights.set(z, from);
+    rows.set(values, from * D);
+    from += z.length;
   }
   const whole = covariance(heights, () => 1);
   if (!(trace(whole.sum) > 0)) return plainMetric();
@@ -55,9 +56,10 @@ export function metricOf(residuals: readonly Residual[], widthUm: number): Metri
     const height = grid.start + cell * grid.step;
     const local = covariance(heights, (z) => gaussian((z - height) / widthUm));
     const prior = (PRIOR_ROWS * trace(local.sum)) / (Math.max(local.rows, 1e-9) * trace(whole.sum));
-    return inverseFactor(
-      local.sum.map((value, index) => (value + prior * whole.sum[index]) / (local.rows + PRIOR_ROWS)),
-    );
+    const mixed = new Float64Array(local.sum.length);
+    for (let index = 0; index < mixed.length; index += 1)
+      mixed[index] = (local.sum[index] + prior * whole.sum[index]) / (local.rows + PRIOR_ROWS);
+    return inverseFactor(mixed);
   });
   return { grid, matrices };
 }

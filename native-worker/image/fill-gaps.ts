@@ -4,12 +4,13 @@
  */
 export function fillGaps(values: Float32Array, width: number): void {
   const height = values.length / width;
-  if (!values.some((value) => Number.isNaN(value)) || (width === 1 && height === 1)) return;
+  if (!values.includes(NaN) || (width === 1 && height === 1)) return;
   const [columns, rows] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const coarse = new Float32Array(columns * rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      let [sum, count] = [0, 0];
+      let sum = 0;
+      let count = 0;
       for (let y = 2 * row; y < Math.min(height, 2 * row + 2); y++) {
         for (let x = 2 * column; x < Math.min(width, 2 * column + 2); x++) {
           const value = values[y * width + x];
@@ -44,16 +45,19 @@ function interpolate(values: Float32Array, columns: number, rows: number, x: num
 /** Averages a little noise away, over 3 x 3 pixels. */
 export function smooth(values: Float32Array, width: number): Float32Array {
   const height = values.length / width;
-  return values.map((_, i) => {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
     const x = i % width;
     const y = (i - x) / width;
-    let [sum, count] = [0, 0];
+    let sum = 0;
+    let count = 0;
     for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
       for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
         sum += values[row * width + column];
         count++;
       }
     }
-    return sum / count;
-  });
+    out[i] = sum / count;
+  }
+  return out;
 }

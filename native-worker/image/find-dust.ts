@@ -120,7 +120,10 @@ function stillThings(frames: readonly SampledFrame[]): Disc[] {
 /** An image whose brightness can be held against that of others: divided by its own median. */
 export function atOwnLevel(image: Float32Array): Float32Array {
   const level = median(image);
-  return level > 0 ? image.map((value) => value / level) : image;
+  if (!(level > 0)) return image;
+  const out = new Float32Array(image.length);
+  for (let at = 0; at < out.length; at++) out[at] = image[at] / level;
+  return out;
 }
 
 /** A frame, and where things that move spoil it. */
@@ -143,36 +146,44 @@ function looksOf(frames: readonly SampledFrame[], size: Size, spots: readonly Di
   });
 }
 
-/** The median over the frames of every pixel, where it is seen; filled from around elsewhere. `hidden`: pixels that are seen in few of them. */
-function seenLight(looks: readonly Look[], size: Size): { light: Float32Array; hidden: Int32Array } {
+/** What is seen of the light: the median over the frames of every pixel, filled from around where it is seen in hardly any. */
+interface Seen {
+  looks: readonly Look[];
+  light: Float32Array;
+  /** Pixels that are seen in few of the frames. */
+  hidden: Int32Array;
+}
+
+/** @param still what does not move, and spoils nothing */
+function see(frames: readonly SampledFrame[], size: Size, still: readonly Disc[]): Seen {
+  const looks = looksOf(frames, size, still);
   const light = new Float32Array(looks[0].image.length);
   const hidden: number[] = [];
-  const frames = looks.length;
+  const count = looks.length;
   const [images, spoilts] = [looks.map(({ image }) => image), looks.map(({ spoilt }) => spoilt)];
-  const values = new Float32Array(PIXELS_AT_A_TIME * frames);
+  const values = new Float32Array(PIXELS_AT_A_TIME * count);
   const seen = new Uint8Array(PIXELS_AT_A_TIME);
   for (let from = 0; from < light.length; from += PIXELS_AT_A_TIME) {
-    const count = Math.min(PIXELS_AT_A_TIME, light.length - from);
+    const pixels = Math.min(PIXELS_AT_A_TIME, light.length - from);
     // What is spoilt comes after all that is seen.
     values.fill(Infinity);
     seen.fill(0);
-    for (let i = 0; i < count; i++)
-      for (let k = 0; k < frames; k++)
-        if (!spoilts[k][from + i]) values[i * frames + seen[i]++] = images[k][from + i];
-    sortLists(values, frames);
-    for (let i = 0; i < count; i++) {
-      light[from + i] = seen[i] >= SEEN_ENOUGH * frames ? values[i * frames + (seen[i] >> 1)] : NaN;
-      if (seen[i] < SEEN_WELL * frames) hidden.push(from + i);
+    for (let i = 0; i < pixels; i++)
+      for (let k = 0; k < count; k++)
+        if (!spoilts[k][from + i]) values[i * count + seen[i]++] = images[k][from + i];
+    sortLists(values, count);
+    for (let i = 0; i < pixels; i++) {
+      light[from + i] = seen[i] >= SEEN_ENOUGH * count ? values[i * count + (seen[i] >> 1)] : NaN;
+      if (seen[i] < SEEN_WELL * count) hidden.push(from + i);
     }
   }
   fillGaps(light, shapeOf(size)[0]);
-  return { light, hidden: Int32Array.from(hidden) };
+  return { looks, light, hidden: Int32Array.from(hidden) };
 }
 
 /** The light of every pixel, also of those that things which move nearly always hide. */
-function lightOf(looks: readonly Look[], size: Size): Float32Array {
+function lightOf({ looks, light, hidden }: Seen, size: Size): Float32Array {
   const [columns] = shapeOf(size);
-  const { light, hidden } = seenLight(looks, size);
   if (size.isVideo && hidden.length > 0) fillUnderParticles(looks, light, hidden, columns);
   return smooth(light, columns);
 }
@@ -201,12 +212,18 @@ function structure(size: Size, disc: Disc, value: (at: number) => number): numbe
 
 /** Mean of a bin over frames; NaN where something that moves spoils it in all. */
 function meanAt(looks: readonly Look[], at: number): number {
-  const seen = looks.filter(({ spoilt }) => !spoilt[at]);
-  return seen.reduce((sum, { image }) => sum + image[at], 0) / seen.length;
+  let sum = 0;
+  let seen = 0;
+  for (const { image, spoilt } of looks) {
+    if (spoilt[at]) continue;
+    sum += image[at];
+    seen++;
+  }
+  return sum / seen;
 }
 
 /** Whether what is seen in a disc is the same in every frame. */
-function isSteady(looks: readonly Look[], light: Float32Array, size: Size, disc: Disc): boolean {
+function isSteady({ looks, light }: Seen, size: Size, disc: Disc): boolean {
   const contrast = rootMeanSquare(structure(size, disc, (at) => light[at]));
   const changes = looks
     .map(({ image, spoilt }) => structure(size, disc, (at) => (spoilt[at] ? NaN : image[at] - light[at])))
@@ -226,19 +243,6 @@ function isSteady(looks: readonly Look[], light: Float32Array, size: Size, disc:
   return Math.max(...slowly) < CHANGES_SLOWLY * contrast;
 }
 
-/** Those of some spots that are the same in every frame; `still` is all that does not move. */
-function steadyOf(
-  some: readonly Disc[],
-  frames: readonly SampledFrame[],
-  size: Size,
-  still: readonly Disc[],
-): Disc[] {
-  if (some.length === 0) return [];
-  const looks = looksOf(frames, size, still);
-  const { light } = seenLight(looks, size);
-  return some.filter((spot) => isSteady(looks, light, size, spot));
-}
-
 /**
  * The light that is the same in every frame, if there is dust in it: spots that neither move nor change. Null where there are none; the light is
  * then left as it is.
@@ -249,9 +253,7 @@ function steadyOf(
 export function findStaticLight(frames: readonly SampledFrame[], size: Size): StaticPattern | null {
   if (frames.length < FEWEST_FRAMES) return null;
   const still = stillThings(frames);
-  if (still.length === 0) return null;
-  const spots = steadyOf(still, frames, size, still);
-  return spots.length === 0 ? null : patternOf(frames, size, spots);
+  return still.length === 0 ? null : patternOf(frames, size, [], still);
 }
 
 /**
@@ -265,7 +267,7 @@ export function refineStaticLight(
   { spots }: StaticPattern,
 ): StaticPattern | null {
   const more = stillThings(frames).filter((one) => spots.every((spot) => !isNear(one, spot)));
-  return patternOf(frames, size, [...spots, ...steadyOf(more, frames, size, [...spots, ...more])]);
+  return patternOf(frames, size, spots, more);
 }
 
 /**
@@ -287,8 +289,18 @@ export async function searchStaticLight(
   return pattern;
 }
 
-function patternOf(frames: readonly SampledFrame[], size: Size, spots: Disc[]): StaticPattern | null {
-  const light = lightOf(looksOf(frames, size, spots), size);
+/** @param still what does not move either: dust where it is the same in every frame */
+function patternOf(
+  frames: readonly SampledFrame[],
+  size: Size,
+  dust: readonly Disc[],
+  still: readonly Disc[],
+): StaticPattern | null {
+  const all = [...dust, ...still];
+  const seen = see(frames, size, all);
+  const spots = [...dust, ...still.filter((spot) => isSteady(seen, size, spot))];
+  if (spots.length === 0) return null;
+  const light = lightOf(spots.length === all.length ? seen : see(frames, size, spots), size);
   const { width, height, bin } = size;
   return light.every((value) => value > 0) ? { light: evenOut(light, { width, height, bin }), spots } : null;
 }

@@ -39,10 +39,10 @@ export function fillUnderParticles(
     const take = (at: number): void => {
       logarithms[at] = Math.log(Math.max(DARKEST, image[at]));
     };
-    hidden.forEach(take);
+    for (const at of hidden) take(at);
     for (const disc of moving) overDisc(disc, columns, rows, take);
   }
-  layers.light.set(light.map(Math.log));
+  for (let at = 0; at < light.length; at++) layers.light[at] = Math.log(light[at]);
   const values = new Float32Array(hidden.length * frames.length);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [k, frame] of layers.frames.entries()) {

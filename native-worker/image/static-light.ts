@@ -52,7 +52,9 @@ export function evenOut(
 ): StaticLight {
   const weakest = selectKth(light.slice(), light.length, Math.floor(WEAKEST * light.length));
   const full = Math.max(FULL_GAIN * median(light), weakest);
-  return { ...size, gain: light.map((value) => full / value) };
+  const gain = new Float32Array(light.length);
+  for (let at = 0; at < gain.length; at++) gain[at] = full / light[at];
+  return { ...size, gain };
 }
 
 function betweenBins(lengthPx: number, bin: number): BetweenBins {

@@ -18,10 +18,15 @@ export function momentOfInertia(
   half: number,
 ): number {
   const centre = (sidePx - 1) / 2;
-  let [mass, sumX, sumY, squares] = [0, 0, 0, 0];
+  let mass = 0;
+  let sumX = 0;
+  let sumY = 0;
+  let squares = 0;
   for (let y = -half; y <= half; y += 1) {
     const middle = start + (centre + y) * sidePx + centre;
-    let [line, lineX, lineXX] = [processed[middle], 0, 0];
+    let line = processed[middle];
+    let lineX = 0;
+    let lineXX = 0;
     for (let x = 1; x <= half; x += 1) {
       const left = processed[middle - x];
       const right = processed[middle + x];

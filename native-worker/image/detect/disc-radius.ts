@@ -42,7 +42,9 @@ export function discRadius(
     if (isWithin(k * stepPx, radii)) strongest = Math.max(strongest, edges[k]);
   }
   for (let k = count - 1; k > 0; k--) {
-    const [before, here, after] = edges.subarray(k - 1, k + 2);
+    const before = edges[k - 1];
+    const here = edges[k];
+    const after = edges[k + 1];
     if (!isWithin(k * stepPx, radii) || here < OUTLINE_SHARE * strongest || here < before || here < after)
       continue;
     return (k + parabolaOffset(before, here, after)) * stepPx;

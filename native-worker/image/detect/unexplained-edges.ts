@@ -54,6 +54,17 @@ function around(square: number, columns: number, rows: number): number[] {
   return near;
 }
 
+/** Sum over the squares round one. A loop of its own: nearly all squares of nearly all frames are left after it. */
+function countAround(counts: Int32Array, square: number, columns: number, rows: number): number {
+  const column = square % columns;
+  const row = (square - column) / columns;
+  let count = 0;
+  for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++)
+    for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++)
+      count += counts[y * columns + x];
+  return count;
+}
+
 /** Boxes round the groups of flagged squares that hang together. Takes the flags away. */
 function boxesOf(flags: Uint8Array, columns: number, rows: number): Box[] {
   const boxes: Box[] = [];
@@ -99,11 +110,8 @@ export function unexplainedWindows(
   const counts = countUnclaimed(level, side, columns, rows);
   const flags = new Uint8Array(counts.length);
   for (let square = 0; square < counts.length; square++) {
-    const near = around(square, columns, rows);
-    let count = 0;
-    for (const other of near) count += counts[other];
-    if (count <= RIMS * 2 * Math.PI * radius) continue;
-    for (const other of near) flags[other] = 1;
+    if (countAround(counts, square, columns, rows) <= RIMS * 2 * Math.PI * radius) continue;
+    for (const other of around(square, columns, rows)) flags[other] = 1;
   }
   const boxes = boxesOf(flags, columns, rows);
   const size = Math.ceil(WINDOW_SQUARES * side * bin);

@@ -131,6 +131,10 @@ function place(
   const y0 = Math.floor(chunk / chunksAcross) * chunkHeight;
   const columns = Math.min(chunkWidth, width - x0);
   const rows = Math.min(chunkHeight, height - y0);
+  if (step === 1 && chunkWidth === width) {
+    to.set(from.subarray(0, rows * width), y0 * width);
+    return;
+  }
   for (let row = 0; row < rows; row++) {
     const source = row * chunkWidth * step;
     const target = (y0 + row) * width + x0;
