@@ -1,6 +1,7 @@
 import { badInput } from '../../preload/contract/errors.ts';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { perform } from '../project/history.ts';
+import { changesByOthers } from '../project/other-processes.ts';
 import { listSetups, removeSetup, saveSetup } from '../project/setups.ts';
 import { choosePath } from '../project/reachable-paths.ts';
 import { closeProject, createProject, openProject, type Project } from '../project/project.ts';
@@ -35,12 +36,35 @@ async function openNow(session: Session, path: string, open: () => Project): Pro
   const project = open();
   await close(session);
   session.project = project;
+  watchOthers(session, project);
   session.opened(path);
   session.settings.opened(project);
   session.waitingWork.open(project.path);
   await lookAtSources({ project, worker: session.worker });
   session.changed('project');
   return projectSummary(project);
+}
+
+/** How long a window may show what another process has changed, ms. */
+const LOOK_MS = 1000;
+
+/** Tells the windows what another process, such as the command line, has done in the project, until it is closed. */
+function watchOthers(session: Session, project: Project): void {
+  const haveChanged = changesByOthers(project);
+  const looking = setInterval(() => {
+    if (!project.db.open) clearInterval(looking);
+    else if (isTold(haveChanged)) session.changed('history');
+  }, LOOK_MS);
+  looking.unref();
+}
+
+/** Whatever keeps the file from being read now is said by the command that needs it. */
+function isTold(haveChanged: () => boolean): boolean {
+  try {
+    return haveChanged();
+  } catch {
+    return false;
+  }
 }
 
 /** @throws bad-input, no-space */

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createApi, type Api } from '../../../main/api/api.ts';
-import { closeProject, createProject } from '../../../main/project/project.ts';
+import { changesByOthers } from '../../../main/project/other-processes.ts';
+import { closeProject, createProject, openProject } from '../../../main/project/project.ts';
+import { nameModel } from '../../../main/workflow/corrections.ts';
 import type { WorkerProcess } from '../../../native-worker/client/process.ts';
 import type { FromWorker } from '../../../native-worker/protocol.ts';
 import { addSource, pretendCalibration, pretendModel } from '../../support/made-up-project.ts';
@@ -88,6 +90,43 @@ it('what goes on when its project is closed says so in plain words', async () =>
   const refused = expect(started).rejects.toEqual(tagged('busy', { path: at('a') }));
   await api.call('project.close', {});
   await refused;
+});
+
+it('what another process does in the project is told once, and its unfinished work is not', async () => {
+  const told: string[] = [];
+  const next = (): Promise<void> =>
+    new Promise((resolve) => {
+      const end = api.on((event, payload) => {
+        if (event !== 'project.changed' || !('what' in payload)) return;
+        told.push(payload.what);
+        end();
+        resolve();
+      });
+    });
+  await api.call('project.open', { path: at('a') });
+  const other = openProject(at('a'));
+  try {
+    const heard = next();
+    nameModel(other, 1, 'by another process');
+    await soon(heard);
+    expect(told).toEqual(['history']);
+    expect((await api.call('project.summary', {}))?.models[0].title).toBe('by another process');
+    const haveChanged = changesByOthers(other);
+    await api.call('model.rename', { modelId: 1, title: 'by this one' });
+    expect([haveChanged(), haveChanged()]).toEqual([true, false]);
+    await api.call('history.undo', {});
+    expect(haveChanged()).toBe(true);
+    // A writer that comes and goes, as its beats do, stores something but does no command.
+    const version = (): unknown => other.db.pragma('data_version', { simple: true });
+    const before = version();
+    await api.alone('nothing', () => Promise.resolve());
+    expect(version()).not.toBe(before);
+    expect(haveChanged()).toBe(false);
+    nameModel(other, 1, 'own');
+    expect(haveChanged()).toBe(false);
+  } finally {
+    closeProject(other);
+  }
 });
 
 it('the program ends though a change waits for files that do not answer', { timeout: 300_000 }, async () => {
