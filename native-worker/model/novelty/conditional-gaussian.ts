@@ -13,8 +13,9 @@ export interface ConditionalGaussian {
 
 /** Nodes over the range; features change smoothly over one step of 0.5 um in 40. */
 const NODES = 81;
-/** Width of the kernel around a node, in steps. */
+/** Width of the kernel around a node, in steps, and in mean distances from row to row: in a scan of a few slices hardly any lies within two steps. */
 const KERNEL_STEPS = 2;
+const KERNEL_ROWS = 0.5;
 /** Share of the mean variance added to every axis: few particles do not show the whole covariance. */
 const SHRINKAGE = 0.01;
 /** The covariance of all nodes counts as much at each as so many rows: in scans of one particle few lie near a node. */
@@ -40,7 +41,7 @@ export function fitConditionalGaussian(
   [low, high]: [number, number],
 ): { gaussian: ConditionalGaussian; nodeUm: Float64Array } {
   const step = (high - low) / (NODES - 1);
-  const kernel = KERNEL_STEPS * step;
+  const kernel = Math.max(KERNEL_STEPS * step, (KERNEL_ROWS * (high - low)) / (z.length - 1));
   const fitted: FittedNode[] = [];
   const heights: number[] = [];
   for (let node = 0; node < NODES; node++) {

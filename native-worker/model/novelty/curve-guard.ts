@@ -22,7 +22,7 @@ export interface CurveGuard {
 }
 
 /** Fewer rows show no curve. */
-const FEWEST_ROWS = 10;
+const FEWEST_ROWS = 5;
 /** Rows that count at a height, as in the finer curve of `best`. */
 const WIDTH_ROWS = 0.7;
 /** How far the curve is continued beyond both ends, along a line from so far inside, as shares of the range. */

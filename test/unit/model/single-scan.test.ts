@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { NORMAL_90 } from '../../../native-worker/math/normal.ts';
-import { median, rootMeanSquare } from '../../../native-worker/math/statistics.ts';
+import { mean, median, rootMeanSquare } from '../../../native-worker/math/statistics.ts';
 import { columnsOf } from '../../../native-worker/measure/feature-group-table.ts';
 import { exportOnnx } from '../../../native-worker/model/onnx/export-onnx.ts';
 import { predictTable } from '../../../native-worker/model/classical/fit-table.ts';
@@ -131,6 +131,15 @@ describe.each(['best', 'radial-lut'] as const)('heights by %s from a part of a s
     // Without the curve some pass.
     const loose = { ...trained, opinion: { ...trained.opinion!, curve: undefined } };
     expect([...predictTrained(loose, scan(beyond, 4)).inRange]).toContain(1);
+  });
+
+  it('are known from nine slices, too', async () => {
+    const { trained } = await train(
+      model,
+      even.filter((_, k) => k % 6 === 0),
+    );
+    const { inRange } = predictTrained(openTrained(packTrained(trained)), scan(odd.subarray(2, 45), 4));
+    expect(mean(inRange)).toBeGreaterThan(0.9);
   });
 
   it('are none where the rings say another height', async () => {
