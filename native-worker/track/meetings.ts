@@ -34,10 +34,10 @@ export function cutAtMeetings(
   for (const [track, rows] of tracks.entries()) for (const row of rows) trackOf[row] = track;
   const firstFrame = tracks.reduce((first, [row]) => Math.min(first, frame[row]), Infinity);
   const cuts = new Set<number>();
-  const away = (state: ParticleState, row: number, by: Positions): number => {
+  const isNear = (state: ParticleState, row: number, by: Positions): boolean => {
     const expected = predictState(state, by.tS[row], model);
-    const distance = Math.hypot(at.xUm[row] - expected.x.x, at.yUm[row] - expected.y);
-    return distance / Math.sqrt(planeVariance(expected, model));
+    const squared = (at.xUm[row] - expected.x.x) ** 2 + (at.yUm[row] - expected.y) ** 2;
+    return squared < REACH_SD ** 2 * planeVariance(expected, model);
   };
   const beside = (track: number, state: ParticleState, now: number, tS: number): number[] => {
     const expected = predictState(state, tS, model);
@@ -55,9 +55,8 @@ export function cutAtMeetings(
         const next = others.indexOf(row);
         // Another's row in the frame after the last one is the first of a piece of its own.
         if (next === 0) continue;
-        const jumps = (): boolean =>
-          away(stateAfter(others, next, turned, model), others[next - 1], turned) > REACH_SD;
-        if (away(state, row, at) < REACH_SD || jumps()) cuts.add(row);
+        const [before, from] = [others[next - 1], stateAfter(others, next, turned, model)];
+        if (isNear(state, row, at) || !isNear(from, before, turned)) cuts.add(row);
       }
     }
     if (first > firstFrame) {
@@ -66,8 +65,8 @@ export function cutAtMeetings(
         const others = tracks[trackOf[row]];
         const next = others.indexOf(row) + 1;
         if (next === others.length) continue;
-        const jumps = (): boolean => away(stateBefore(others, next, at, model), others[next], at) > REACH_SD;
-        if (away(state, row, turned) < REACH_SD || jumps()) cuts.add(others[next]);
+        const [after, from] = [others[next], stateBefore(others, next, at, model)];
+        if (isNear(state, row, turned) || !isNear(from, after, at)) cuts.add(after);
       }
     }
   }
