@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cornerProject } from './corner-project.ts';
 import { analysedProject, janus3d, smallScene } from '../e2e/support/served.ts';
 
 const cache = join(import.meta.dirname, '../../.cache');
@@ -12,11 +13,12 @@ const LONG_SET = 'by the linear model, to be compared with the trees of before';
 
 /**
  * A folder with a project in which every step is done, two videos under tags, two sets of trajectories of one, a video whose file is
- * gone, all methods compared; files that are no project, no images and no table; and tables of other programs. Kept between runs.
+ * gone, all methods compared; a project of what seldom comes; files that are no project, no images and no table; and tables of other
+ * programs. Kept between runs.
  */
-export function filledFolder(): string {
-  const folder = join(cache, 'screens-folder-2');
-  if (!existsSync(folder)) fill(folder);
+export async function filledFolder(): Promise<string> {
+  const folder = join(cache, 'screens-folder-3');
+  if (!existsSync(folder)) await fill(folder);
   for (const [name, text] of Object.entries(TABLES)) writeFileSync(join(folder, name), text);
   return folder;
 }
@@ -39,7 +41,7 @@ const TABLES = {
   'detections.csv': ['frame,x,y,z,mass', ...ROWS].join('\n'),
 };
 
-function fill(folder: string): void {
+async function fill(folder: string): Promise<void> {
   const made = `${folder}.${process.pid}`;
   mkdirSync(made, { recursive: true });
   const file = analysedProject(made);
@@ -72,6 +74,7 @@ function fill(folder: string): void {
   renameSync(join(made, 'other/video.ome.tif'), gone);
   janus3d('import', file, '--video', gone);
   for (const name of [gone, join(made, 'other')]) rmSync(name, { recursive: true });
+  await cornerProject(made);
   for (const name of ['broken.janus3d', 'unreadable.ome.tif', 'broken.csv'])
     writeFileSync(join(made, name), 'This is no project\n');
   rmSync(folder, { recursive: true, force: true });

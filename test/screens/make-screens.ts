@@ -10,12 +10,13 @@ import { filledFolder } from './filled-folder.ts';
 import { cutOff, shifted, watchShifts } from './page-faults.ts';
 import type { State } from './place.ts';
 import { states } from './states.ts';
+import { wordFaults } from './word-faults.ts';
 import { startLongWork } from './work-states.ts';
 
 /**
  * Pictures of every screen and state of the window, to be looked at: `npm run screens -- [FOLDER] [SIZE[-THEME]...]` after
- * `npm run build`; in .cache/screens unless a folder is given. Ends with code 1 where a state is not reached, words are cut, something
- * moves by itself, axe finds a fault or the page writes to its console.
+ * `npm run build`; in .cache/screens unless a folder is given. Ends with code 1 where a state is not reached, words are cut or no
+ * person's, something moves by itself, axe finds a fault or the page writes to its console.
  */
 interface Size {
   width: number;
@@ -45,7 +46,7 @@ const wanted = Object.keys(SIZES).flatMap((size) =>
 );
 if (wanted.length === 0) throw new Error(`No size is called ${asked.join(' or ')}.`);
 /** Made once, for it takes a while; each window works on a copy. */
-const filled = filledFolder();
+const filled = await filledFolder();
 
 /** Drawing is by software here, and may lag behind what the page holds. */
 const drawn = (page: Page): Promise<unknown> =>
@@ -68,7 +69,12 @@ async function take(all: State[], page: Page, name: string, checked: boolean): P
       await page.screenshot({ path: join(folder, name, `${state}.png`), timeout: DRAW_MS });
       if (!checked) continue;
       const faults = name.startsWith(AXE_SIZE) ? await accessibilityFaults(page) : [];
-      for (const fault of [...(await cutOff(page)), ...(await shifted(page)), ...faults])
+      for (const fault of [
+        ...(await cutOff(page)),
+        ...(await shifted(page)),
+        ...(await wordFaults(page)),
+        ...faults,
+      ])
         tell(`${name} ${state}: ${fault}`);
     } catch (error) {
       tell(`${name} ${state}: not reached: ${String(error).split('\n')[0]}`);

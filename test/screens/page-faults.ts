@@ -28,8 +28,8 @@ export const shifted = async (page: Page): Promise<string[]> => {
 };
 
 /**
- * Words that are cut off where no scroll bar leads to them and no tooltip says them, parts beyond the window, and parts other than
- * tables that scroll sideways.
+ * Words that are cut off where no scroll bar leads to them and no tooltip says them, parts beyond the window, parts other than
+ * tables that scroll sideways, and bars that are shorter than their share.
  */
 export const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
@@ -50,6 +50,9 @@ export const cutOff = (page: Page): Promise<string[]> =>
       if (element.clientHeight > 0 && element.scrollHeight > element.clientHeight + 3 && hides(style.overflowY) && hasWords(element))
         found.push('cut below: ' + name);
       if (isWide && scrolls(style.overflowX) && !element.querySelector('table')) found.push('scrolls sideways: ' + name);
+      const share = /^([\\d.]+)%$/.exec(element.style.width);
+      if (share && !element.matches('.splitpanes__pane') && element.getBoundingClientRect().width < (Number(share[1]) / 100) * element.parentElement.clientWidth - 2)
+        found.push('shorter than its share: ' + element.className + ' of ' + share[0]);
       if (element.matches('select')) {
         context.font = style.font;
         const chosen = element.selectedOptions[0]?.textContent.trim() ?? '';

@@ -1,3 +1,4 @@
+import { cornerStates } from './corner-states.ts';
 import { imageStates } from './image-states.ts';
 import { modelStates } from './model-states.ts';
 import { motionStates } from './motion-states.ts';
@@ -11,4 +12,5 @@ export const states = (place: Place): State[] => [
   ...motionStates(place),
   ...workStates(place),
   ...projectStates(place),
+  ...cornerStates(place),
 ];

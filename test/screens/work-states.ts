@@ -3,6 +3,8 @@ import type { WindowPage } from '../e2e/support/window-page.ts';
 import type { Place, State } from './place.ts';
 import { WORK_MS } from './reach.ts';
 
+const LONG_QUEUE = 20;
+
 /** A curve of many repeats: work that takes minutes unless it is cancelled. */
 export async function startLongWork(page: Page, window: WindowPage): Promise<void> {
   await window.goTo('train');
@@ -43,6 +45,19 @@ export const workStates = ({ page, window }: Place): State[] => [
           .waitFor();
       }
       await window.goTo('track');
+    },
+  ],
+  [
+    'job-queue-long',
+    async () => {
+      await window.goTo('train');
+      for (let count = 3; count <= LONG_QUEUE; count++) {
+        await window.button('Queue another').click();
+        await page
+          .locator('[data-test="queued"]')
+          .nth(count - 1)
+          .waitFor();
+      }
     },
   ],
   [
