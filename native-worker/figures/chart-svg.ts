@@ -47,8 +47,6 @@ export interface Chart {
   marks: readonly Mark[];
   /** One um as long on both axes. */
   equal?: boolean;
-  /** Side of the legend; right unless said. */
-  legend?: 'left';
   /** Why there may be nothing to draw, as a person reads it. */
   emptyBecause?: string;
 }
@@ -56,10 +54,19 @@ export interface Chart {
 /** Of a legend, on average, where a system has only a wide font. */
 const LETTER_WIDTH = 7.4;
 const WIDTH = 640;
-const HEIGHT = 440;
-/** Of a legend, as many as fit. */
+/** Of a line of the legend and one of the title, as many as fit. */
 const MOST_LETTERS = 66;
-const AREA = { left: 78, right: 18, top: 42, bottom: 58 };
+const MOST_TITLE_LETTERS = 54;
+/** Of the area in which data are drawn, with what lies beside it; title and legend lie above it. */
+const AREA = { left: 78, right: 622, height: 340, below: 58 };
+const [TITLE_LINE, LEGEND_LINE] = [19, 17];
+
+interface Layout {
+  titleLines: string[];
+  legend: LegendEntry[][];
+  top: number;
+  bottom: number;
+}
 
 /** Units as people write them. */
 const labelText = ({ label }: Axis): string => escapeMarkup(prettyUnit(label));
@@ -108,7 +115,13 @@ function niceTicks(low: number, high: number): { at: number; text: string }[] {
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const ticks: { at: number; text: string }[] = [];
   for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at += 1)
-    ticks.push({ at: at * step, text: (at * step).toFixed(digits).replace(/^-0(\.0*)?$/, '0') });
+    ticks.push({
+      at: at * step,
+      text: (at * step)
+        .toFixed(digits)
+        .replace(/^-0(\.0*)?$/, '0')
+        .replace('-', '\u2212'),
+    });
   return ticks;
 }
 
@@ -219,11 +232,28 @@ function markSvg(mark: Mark, sx: Scale, sy: Scale): string {
   return `<path d="${path}" fill="${fill}" fill-opacity="0.25" stroke="${mark.colour}" stroke-width="1.6"/>`;
 }
 
-function axesSvg({ x, y, title }: Chart, sx: Scale, sy: Scale): string {
-  const [left, right, top, bottom] = [AREA.left, WIDTH - AREA.right, AREA.top, HEIGHT - AREA.bottom];
+/** Two lines at most, the second of which is cut where it must be. */
+function linesOf(title: string): string[] {
+  const at = title.length > MOST_TITLE_LETTERS ? title.lastIndexOf(' ', MOST_TITLE_LETTERS) : -1;
+  const lines = at > 0 ? [title.slice(0, at), title.slice(at + 1)] : [title];
+  return lines.map((line) => middleCut(line, MOST_TITLE_LETTERS));
+}
+
+function layoutOf({ title, marks }: Chart): Layout {
+  const titleLines = linesOf(title);
+  const legend = legendRows(marks);
+  const top = 23 + TITLE_LINE * titleLines.length + LEGEND_LINE * legend.length;
+  return { titleLines, legend, top, bottom: top + AREA.height };
+}
+
+function axesSvg({ x, y }: Chart, { titleLines, top, bottom }: Layout, sx: Scale, sy: Scale): string {
+  const { left, right } = AREA;
   const parts = [
-    `<text x="${left}" y="24" font-size="15" font-weight="600">${escapeMarkup(middleCut(title, MOST_LETTERS))}</text>`,
-    `<text x="${(left + right) / 2}" y="${HEIGHT - 14}" text-anchor="middle">${labelText(x)}</text>`,
+    ...titleLines.map(
+      (line, row) =>
+        `<text x="${left}" y="${24 + TITLE_LINE * row}" font-size="15" font-weight="600">${escapeMarkup(line)}</text>`,
+    ),
+    `<text x="${(left + right) / 2}" y="${bottom + AREA.below - 14}" text-anchor="middle">${labelText(x)}</text>`,
     `<text transform="translate(20 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${labelText(y)}</text>`,
   ];
   for (const { at, text } of sx.ticks) {
@@ -246,57 +276,74 @@ function axesSvg({ x, y, title }: Chart, sx: Scale, sy: Scale): string {
   return parts.join('');
 }
 
-function legendSvg({ marks, legend }: Chart): string {
-  const named = marks.flatMap((mark) =>
-    'label' in mark && mark.label
-      ? [
-          {
-            label: middleCut(mark.label, MOST_LETTERS),
-            colour: typeof mark.colour === 'string' ? mark.colour : '#444',
-            mark,
-          },
-        ]
-      : [],
-  );
-  if (named.length === 0) return '';
-  const width = 36 + LETTER_WIDTH * named.reduce((most, { label }) => Math.max(most, label.length), 0);
-  const left = legend === 'left' ? AREA.left + 8 : WIDTH - AREA.right - width - 8;
-  const rows = named.map(({ label, colour, mark }, row) => {
-    const y = AREA.top + 20 + 17 * row;
-    const sign =
-      mark.kind === 'line'
-        ? `<path d="M${left + 8} ${y - 4}h16" stroke="${colour}" stroke-width="2"${mark.dashed ? ' stroke-dasharray="5 3"' : ''}/>`
-        : mark.kind === 'steps'
-          ? `<rect x="${left + 8}" y="${y - 9}" width="16" height="9" fill="${colour}" fill-opacity="0.3" stroke="${colour}"/>`
-          : `<circle cx="${left + 16}" cy="${y - 4}" r="4" fill="${colour}"/>`;
-    return `${sign}<text x="${left + 30}" y="${y}" font-size="12">${escapeMarkup(label)}</text>`;
-  });
-  return `<rect x="${short(left)}" y="${AREA.top + 5}" width="${short(width)}" height="${17 * named.length + 8}" fill="#fff" fill-opacity="0.85" stroke="#ccc"/>${rows.join('')}`;
+interface LegendEntry {
+  label: string;
+  mark: Mark;
+  left: number;
 }
 
+/** Beside each other as far as they fit. */
+function legendRows(marks: readonly Mark[]): LegendEntry[][] {
+  const rows: LegendEntry[][] = [];
+  let left = Infinity;
+  for (const mark of marks) {
+    if (!('label' in mark) || !mark.label) continue;
+    const label = middleCut(mark.label, MOST_LETTERS);
+    const width = 36 + LETTER_WIDTH * label.length;
+    if (left + width > AREA.right) {
+      rows.push([]);
+      left = AREA.left;
+    }
+    rows.at(-1)?.push({ label, mark, left });
+    left += width;
+  }
+  return rows;
+}
+
+function signSvg(mark: Mark, left: number, y: number): string {
+  const colour = typeof mark.colour === 'string' ? mark.colour : '#444';
+  if (mark.kind === 'line')
+    return `<path d="M${left} ${y - 4}h16" stroke="${colour}" stroke-width="2"${mark.dashed ? ' stroke-dasharray="5 3"' : ''}/>`;
+  if (mark.kind === 'steps')
+    return `<rect x="${left}" y="${y - 9}" width="16" height="9" fill="${colour}" fill-opacity="0.3" stroke="${colour}"/>`;
+  return `<circle cx="${left + 8}" cy="${y - 4}" r="4" fill="${colour}"/>`;
+}
+
+const legendSvg = ({ legend, titleLines }: Layout): string =>
+  legend
+    .flatMap((entries, row) =>
+      entries.map(({ label, mark, left }) => {
+        const y = 24 + TITLE_LINE * titleLines.length + LEGEND_LINE * row;
+        return `${signSvg(mark, Math.round(left), y)}<text x="${short(left + 22)}" y="${y}" font-size="12">${escapeMarkup(label)}</text>`;
+      }),
+    )
+    .join('');
+
 /** Says why an area has nothing in it. */
-function reasonSvg({ marks, emptyBecause = 'Too few data for this figure.' }: Chart): string {
+function reasonSvg({ marks, emptyBecause = 'Too few data for this figure.' }: Chart, middle: number): string {
   if ([...valuesOf(marks, 'y')].some(Number.isFinite)) return '';
-  const [x, y] = [(AREA.left + WIDTH - AREA.right) / 2, (AREA.top + HEIGHT - AREA.bottom) / 2];
-  return `<text x="${x}" y="${y}" text-anchor="middle" fill="#555">${escapeMarkup(emptyBecause)}</text>`;
+  return `<text x="${(AREA.left + AREA.right) / 2}" y="${middle}" text-anchor="middle" fill="#555">${escapeMarkup(emptyBecause)}</text>`;
 }
 
 export function chartSvg(chart: Chart): string {
   const [xRange, yRange] = [rangeOf(chart.marks, 'x', chart.x), rangeOf(chart.marks, 'y', chart.y)];
-  const [left, right, top, bottom] = [AREA.left, WIDTH - AREA.right, AREA.top, HEIGHT - AREA.bottom];
+  const { left, right } = AREA;
+  const layout = layoutOf(chart);
+  const { top, bottom } = layout;
+  const height = bottom + AREA.below;
   if (chart.equal) equalise(xRange, yRange, right - left, bottom - top);
   const sx = scaleOf(chart.x, xRange, left, right);
   const sy = scaleOf(chart.y, yRange, bottom, top);
   const marks = chart.marks.map((mark) => markSvg(mark, sx, sy)).join('\n');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222" role="img">
 <title>${escapeMarkup(chart.title)}</title>
-<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
+<rect width="${WIDTH}" height="${height}" fill="#fff"/>
 <clipPath id="area"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>
-${axesSvg(chart, sx, sy)}
+${axesSvg(chart, layout, sx, sy)}
 <g clip-path="url(#area)">
 ${marks}
 </g>
-${legendSvg(chart)}${reasonSvg(chart)}
+${legendSvg(layout)}${reasonSvg(chart, (top + bottom) / 2)}
 </svg>
 `;
 }

@@ -46,11 +46,7 @@ export function msdFigure(groups: readonly NamedGroup[]): AnalysisFile[] {
     x: { label: 'lag (s)', log: true },
     y: { label: 'mean squared displacement (um²)', log: true },
   };
-  return files(
-    'msd',
-    { title: 'Mean squared displacement', ...axes, marks, legend: 'left' },
-    together(groups, msdColumns),
-  );
+  return files('msd', { title: 'Mean squared displacement', ...axes, marks }, together(groups, msdColumns));
 }
 
 export function vacfFigure(groups: readonly NamedGroup[]): AnalysisFile[] {

@@ -103,8 +103,8 @@ export function pathFigure({ label, analysis: { tracks, dtS } }: NamedGroup): An
       `Path of particle ${particle} in space, dark to light over ${((frame[frame.length - 1] - frame[0]) * dtS).toFixed(1)} s`,
       label,
     ),
-    x: { label: '(x - y) cos 30° (um)' },
-    y: { label: 'z - (x + y) / 2 (um)' },
+    x: { label: '(x − y) cos 30° (um)' },
+    y: { label: 'z − (x + y) / 2 (um)' },
     equal: true,
     marks,
   };

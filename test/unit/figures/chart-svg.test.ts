@@ -30,3 +30,27 @@ it('cuts names of conditions to the room that each has', () => {
   expect(svg).not.toContain(long);
   expect(svg).toMatch(/>fuel=3 %[^<]*…[^<]*November</);
 });
+
+it('draws title and legend above the area of the data, whatever their length, and a real minus', () => {
+  const label = (at: number): string => `fuel=${at} % hydrogen peroxide in deionised water: MSD, 95 % band`;
+  const svg = chart([-2, 1], {
+    title: 'Path of particle 0 in space, dark to light over 1.1 s: fuel=3 % hydrogen peroxide in water',
+    marks: [1, 2, 3].map((at) => ({
+      kind: 'points',
+      x: [1, 2],
+      y: [-at, at],
+      colour: '#000',
+      label: label(at),
+    })),
+  });
+  const [, top, height] = /<clipPath.* y="(\d+)" .*height="(\d+)"/.exec(svg)!.map(Number);
+  const textsAt = (pattern: RegExp): number[] => [...svg.matchAll(pattern)].map(([, y]) => Number(y));
+  const titles = textsAt(/y="(\d+)" font-size="15"/g);
+  const labels = textsAt(/y="(\d+)" font-size="12">fuel/g);
+  expect([titles.length, labels.length]).toEqual([2, 3]);
+  expect(Math.max(...titles)).toBeLessThan(Math.min(...labels));
+  expect(Math.max(...labels)).toBeLessThan(top);
+  expect(svg).toContain('dark to light over');
+  expect(svg).toContain('>\u22122<');
+  expect(chart([1, 2])).toContain(`height="${height}"`);
+});
