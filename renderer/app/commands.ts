@@ -39,7 +39,7 @@ export function useAppCommands(
         run: () => goTo(name),
       })),
       { title: 'Undo', group: 'Project', keys: 'Ctrl Z', run: () => void history.undo() },
-      { title: 'Do again', group: 'Project', keys: 'Ctrl Shift Z', run: () => void history.redo() },
+      { title: 'Redo', group: 'Project', keys: 'Ctrl Shift Z', run: () => void history.redo() },
       { title: 'Import z-stacks…', group: 'Project', run: ask('import-stacks') },
       { title: 'Import videos…', group: 'Project', run: ask('import-videos') },
       { title: 'Import trajectories…', group: 'Project', run: ask('import-tracks', 'track') },

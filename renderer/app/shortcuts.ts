@@ -10,7 +10,7 @@ export const SHORTCUTS: readonly { where: string; keys: readonly Shortcut[] }[] 
     keys: [
       { keys: 'Ctrl K', does: 'Command palette' },
       { keys: '?', does: 'This table' },
-      { keys: 'Ctrl Z; Ctrl Shift Z, Ctrl Y', does: 'Undo; do again' },
+      { keys: 'Ctrl Z; Ctrl Shift Z, Ctrl Y', does: 'Undo; redo' },
       { keys: 'G, then 1 to 7', does: 'Go to a step' },
       { keys: 'Alt Page up, Alt Page down', does: 'Step before, step after' },
       { keys: 'F', does: 'Fill the window with a view, and back' },

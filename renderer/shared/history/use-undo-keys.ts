@@ -2,7 +2,7 @@ import { onBeforeUnmount, onMounted } from 'vue';
 import { isTyping } from '../../ui/is-typing.ts';
 import { useHistory } from './history-store.ts';
 
-/** Ctrl+Z undoes, Ctrl+Shift+Z and Ctrl+Y do again. */
+/** Ctrl+Z undoes, Ctrl+Shift+Z and Ctrl+Y redo. */
 export function useUndoKeys(): void {
   const history = useHistory();
   function onKey(event: KeyboardEvent): void {
