@@ -5,7 +5,8 @@ const SINGULAR = 'is|has|was|as|across|axis|bias|class|focus|less|radius|series|
 
 /** What no sentence of the window may hold, by what is wrong with it. */
 const WRONG: Readonly<Record<string, RegExp>> = {
-  'name of the code': /\b(NaN|undefined|null|Infinity|\[object)\b|\b[A-Za-z]+_[A-Za-z_]+\b(?!\.\w)/,
+  'value of the code': /\b(NaN|undefined|null|Infinity)\b|\[object/,
+  'name of the code': /(^|[\s(“])[A-Za-z]+(_[A-Za-z]+)+(?=$|[\s),:;”]|\.\s|\.$)/,
   'hyphen for a minus': /(^|[\s(])-\d/,
   plural: new RegExp(`(^|[\\s(])1 (?!(${SINGULAR})\\b)[a-z]{2,}s\\b`),
   'straight apostrophe': /\w'\w/,
