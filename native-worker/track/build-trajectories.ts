@@ -1,7 +1,7 @@
 import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/track-table.ts';
 import type { LinkLimits, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { drawnCentres } from './drawn-centres.ts';
-import { COMPANION_DIAMETERS, findDoublets } from './doublets.ts';
+import { findDoublets } from './doublets.ts';
 import { smoothTracks } from './disturbed-heights.ts';
 import type { SpaceLinks } from './link-by-state.ts';
 import { linkWithWeak } from './link-with-weak.ts';
@@ -61,9 +61,8 @@ export function buildTrajectories(given: VideoPredictions, options: TrajectoryOp
   const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
 
   const disturbed = hasNeighbour(frame, xPx, yPx, NEIGHBOUR_DIAMETERS * diameterPx);
-  const touching = hasNeighbour(frame, xPx, yPx, COMPANION_DIAMETERS * diameterPx);
   const drawn = drawnCentres(tracks, input, disturbed);
-  const trusted = trustedHeights(input).map((z, row) => (touching[row] || drawn[row] ? NaN : z));
+  const trusted = trustedHeights(input).map((z, row) => (drawn[row] ? NaN : z));
   const evidence = tracks.map((rows) => ({
     tS: Float64Array.from(rows, (row) => frameTimesS?.[frame[row]] ?? frame[row] * frameIntervalS),
     xUm: Float64Array.from(rows, (row) => xPx[row] * pixelUm),

@@ -2,10 +2,8 @@ import { median } from '../math/statistics.ts';
 import { checkedFrameRows } from './frame-rows.ts';
 import { indexPoints } from './nearest-points.ts';
 
-/** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
-export const COMPANION_DIAMETERS = 1.5;
-/** In ring systems the centres of two that touch are found up to so far apart, as the rings of each draw at the other's. */
-const DRAWN_APART_DIAMETERS = 2;
+/** Centres this near, in diameters, are those of spheres that touch: in ring systems they are found further apart than they are, as the rings of each draw at the other's. */
+const COMPANION_DIAMETERS = 2;
 /** A track with a companion in this share of its frames, and in so many, is one of a doublet; passing takes less. */
 const COMPANION_SHARE = 0.5;
 const FEWEST_FRAMES = 10;
@@ -40,7 +38,7 @@ export function findDoublets(
       Float64Array.from(rows, (row) => yPx[row]),
     );
     const near = Array.from(rows, (row) =>
-      index.within(xPx[row], yPx[row], DRAWN_APART_DIAMETERS * diameterPx, 3).map((k) => rows[k]),
+      index.within(xPx[row], yPx[row], COMPANION_DIAMETERS * diameterPx, 3).map((k) => rows[k]),
     );
     rows.forEach((row, k) => (neighbours[row] = near[k].length - 1));
     rows.forEach((row, k) => {

@@ -2,7 +2,6 @@ import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import type { RejectReason } from '../../preload/contract/z-series-quality.ts';
 import type { FollowOptions, SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import { chainsOf, type Chain } from './chains.ts';
-import { COMPANION_DIAMETERS } from './doublets.ts';
 import { median, quantile } from '../math/statistics.ts';
 import {
   calibrationLimits,
@@ -54,6 +53,8 @@ const MOST_TURNS = 0.8;
 
 /** Centres of two spheres that lie beside each other are found no nearer than this, in diameters. */
 const NEAREST_DIAMETERS = 0.75;
+/** Centres this near, in diameters, are those of spheres that touch, or nearly so. */
+const COMPANION_DIAMETERS = 1.5;
 /** A thing that has a companion in this share of its slices, and in so many, is one of a doublet: its image is that of both, in the other slices too. */
 const COMPANION_SHARE = 0.1;
 const COMPANION_SLICES = 5;

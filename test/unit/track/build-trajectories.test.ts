@@ -90,23 +90,6 @@ describe('buildTrajectories', () => {
     expect(alone.inRange[30]).toBe(0);
   });
 
-  it('trusts no height of two that are nearer than one and a half diameters', () => {
-    const { normal } = randomNumbers(7);
-    const rows = Array.from({ length: 60 }, (_, frame) =>
-      [-1, 1].map((side) => ({
-        frame,
-        x: 200 + 2 * frame,
-        // 19.57 px are one and a half diameters.
-        y: 200 + side * (9.785 + Math.abs(frame - 30.5) - 5),
-        label: -12 + 0.1 * normal(),
-      })),
-    ).flat();
-    const { frame, inRange, bridged } = buildTrajectories(predictions(rows), options);
-    const of = (flags: Uint8Array): number[] => [...new Set(frame.filter((_, row) => flags[row] === 1))];
-    expect(of(bridged)).toEqual([26, 27, 28, 29, 30, 31, 32, 33, 34, 35]);
-    expect(of(inRange.map((mark) => 1 - mark))).toEqual(of(bridged));
-  });
-
   it('trusts no height of a mask beside the particle, drawn there by a neighbour', () => {
     const { normal } = randomNumbers(8);
     const rows = Array.from({ length: 40 }, (_, frame) => [
