@@ -1,10 +1,11 @@
 import type { Frame } from '../../../preload/contract/frame.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bytesFor, createImageMemory } from '../../kernels/image.ts';
+import { doubled } from './doubled.ts';
 import { createEdgeMap, edgeMapBytes, findStrongEdges, type EdgeMap } from './edges.ts';
 import { findPeaks, type Peak } from './vote-peaks.ts';
 import { createGrid } from './point-grid.ts';
-import { bandBytes, binFrame, toFull, type BinnedImage } from './pyramid.ts';
+import { bandBytes, binFrame, toBinned, toFull, type BinnedImage } from './pyramid.ts';
 import { ringSupport } from './ring-support.ts';
 import { selectKth } from '../../math/select-kth.ts';
 import { accumulatorBytes, createAccumulator, voteCentres, type Accumulator } from './vote-centres.ts';
@@ -19,6 +20,10 @@ export interface TouchingDisc {
 
 /** Pixels of a particle's radius on the image looked at: enough to see the gap between two rims, and no more than that takes. */
 const RADIUS_PX = 8;
+/** Below this radius rims that touch can't be told apart on the frame itself: it is doubled. Particles of data/lab_dev have 6.5 px. */
+const SMALL_RADIUS_PX = 6;
+/** Frames with more pixels are not doubled, which would take more memory than any other frame or tile does. */
+const MOST_DOUBLED = 1.5e6;
 /** Radii of rims, in radii of the particle: blur moves a rim, and so does the spread of sizes. */
 export const RIM: [number, number] = [0.8, 1.2];
 /** An edge is this share of the strongest: opaque discs have strong rims, and what is in their shade does not count. */
@@ -196,6 +201,18 @@ function crowded(discs: readonly Disc[], { width, height }: BinnedImage, radius:
  * @returns only discs in a crowd, with another one beside them
  */
 export function findTouching(
+  frame: Frame,
+  radiusPx: number,
+  polarity: LocaliseOptions['polarity'],
+  noise: number,
+): TouchingDisc[] {
+  if (radiusPx >= SMALL_RADIUS_PX || frame.width * frame.height > MOST_DOUBLED)
+    return findLarge(frame, radiusPx, polarity, noise);
+  const found = findLarge(doubled(frame), 2 * radiusPx, polarity, noise);
+  return found.map(({ x, y, share }) => ({ x: toBinned(x, 2), y: toBinned(y, 2), share }));
+}
+
+function findLarge(
   frame: Frame,
   radiusPx: number,
   polarity: LocaliseOptions['polarity'],

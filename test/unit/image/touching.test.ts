@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { localiseFrame } from '../../../native-worker/image/detect/localise-frame.ts';
 import { findTouching } from '../../../native-worker/image/detect/touching-discs.ts';
+import { doubled } from '../../../native-worker/image/detect/doubled.ts';
+import { bandBytes, binFrame, toFull } from '../../../native-worker/image/detect/pyramid.ts';
+import { createImageMemory } from '../../../native-worker/kernels/image.ts';
+import type { Frame } from '../../../preload/contract/frame.ts';
 import { createGrid } from '../../../native-worker/image/detect/point-grid.ts';
 import { openSource } from '../../../native-worker/read/open-source.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
@@ -11,12 +15,30 @@ import { disc, packing, PACKING_SIZE as SIZE, paint, ringSystem, type Packing } 
 
 const PIXEL_UM = 0.1625;
 
-/** With the diameter given and nothing else; discs whose rim leaves the image are not counted. */
-function figures(scene: Packing): { recall: number; precision: number } {
+/** As a camera with larger pixels sees a frame. */
+function coarse(frame: Frame, bin: number): Frame {
+  const [width, height] = [frame.width, frame.height].map((size) => Math.floor(size / bin));
+  const image = { bin, width, height, data: new Float32Array(width * height) };
+  const memory = createImageMemory(bandBytes(frame.width));
+  binFrame(
+    { ...frame, data: Float32Array.from(frame.data) },
+    bin,
+    image,
+    memory,
+    memory.bytes(bandBytes(frame.width)),
+  );
+  return { width, height, bits: 8, data: Uint8Array.from(image.data, Math.round) };
+}
+
+/** With the diameter given and nothing else, by a camera with so many times larger pixels; discs whose rim leaves the image are not counted. */
+function figures(scene: Packing, bin = 1): { recall: number; precision: number } {
   const { truth, frame } = packing(scene);
   const { radius } = scene;
   const options = LocaliseOptions.parse({ particleDiameterUm: 2 * radius * PIXEL_UM });
-  const found = localiseFrame(frame, PIXEL_UM, options).map(({ xPx, yPx }) => ({ x: xPx, y: yPx }));
+  const found = localiseFrame(coarse(frame, bin), bin * PIXEL_UM, options).map(({ xPx, yPx }) => ({
+    x: toFull(xPx, bin),
+    y: toFull(yPx, bin),
+  }));
   const isWhole = ({ x, y }: { x: number; y: number }) => Math.min(x, y, SIZE - x, SIZE - y) > 1.2 * radius;
   const among = (list: { x: number; y: number }[]) => (one: { x: number; y: number }) =>
     list.some((other) => Math.hypot(one.x - other.x, one.y - other.y) < 0.3 * radius);
@@ -45,6 +67,14 @@ describe('opaque discs that touch', () => {
     const { recall, precision } = figures(scene);
     expect(recall).toBeGreaterThanOrEqual(0.95);
     expect(precision).toBeGreaterThanOrEqual(0.97);
+  });
+
+  it('are found where their radius is three or four pixels', () => {
+    for (const scene of [{ radius: 14 }, { radius: 14, gap: 0.1 }, { radius: 12, gap: 0.1 }]) {
+      const { recall, precision } = figures(scene, 4);
+      expect(recall).toBeGreaterThanOrEqual(0.95);
+      expect(precision).toBeGreaterThanOrEqual(0.97);
+    }
   });
 
   it('are found in a small group in an empty field', () => {
@@ -93,6 +123,23 @@ it.skipIf(missing !== '')(`arcs of a ring are no discs that touch${missing}`, as
   const near = found.filter(({ xPx, yPx }) => Math.hypot(xPx - x, yPx - y) < 20);
   expect(near).toHaveLength(1);
   expect(Math.hypot(near[0].xPx - x, near[0].yPx - y)).toBeLessThan(1);
+});
+
+it('a doubled frame has the same grey levels at the same places', () => {
+  // A cubic curve in either direction is met to the bit of rounding, but for the outermost pixels.
+  const level = (x: number, y: number): number =>
+    100 + 3 * x - 0.2 * x * x + 2 * y + 0.1 * y * y + 0.05 * x * y;
+  const [width, height] = [9, 7];
+  const data = Float32Array.from({ length: width * height }, (_, i) =>
+    level(i % width, Math.floor(i / width)),
+  );
+  const twice = doubled({ width, height, bits: 32, data });
+  expect([twice.width, twice.height]).toEqual([18, 14]);
+  for (let y = 4; y < 10; y++)
+    for (let x = 4; x < 14; x++)
+      expect(twice.data[y * 18 + x]).toBeCloseTo(level(toFull(x, 0.5), toFull(y, 0.5)), 4);
+  const flat = doubled({ width: 3, height: 2, bits: 8, data: new Uint8Array(6).fill(7) });
+  expect([...flat.data]).toEqual(Array<number>(24).fill(7));
 });
 
 it('discs look the same in a frame of finer pixels', () => {
