@@ -12,10 +12,10 @@ import { coveredRange } from './covered-range.ts';
 import { templatesOfOthers, type Scales } from './refine-offsets.ts';
 import { residualOf, residualSize } from './template-residual.ts';
 import { handAnchor, handMembers } from './references-by-hand.ts';
-import { labelsOf, ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
+import { evenlyNoisyZSeries, labelsOf, ringZSeries, type AlignInput, type ZSeries } from './z-series.ts';
 import { layOnSlides, type SlideLabels } from './particles-on-slides.ts';
 import { FEWEST_SLICES, unusable } from './unusable-z-series.ts';
-import { unstretch } from './stretch-by-size.ts';
+import { placeBySize } from './sizes-of-particles.ts';
 import { stacksApart, type StackApart } from './stacks-apart.ts';
 import { solveOffsets, type Solution } from './solve-offsets.ts';
 import { validRange } from './valid-range.ts';
@@ -82,10 +82,10 @@ export function alignZSeries(
   const scales = scalesOf(zSeries, used);
   const solution = solveOffsets(zSeries, scales);
   const keep = solution.outlier.map((out) => !out);
-  if (options.method === 'z-series') withoutStretch(used, diameterUm, zSeries, solution, options, scales);
   const stackIds = used.map((input) => input.stackId);
   const apart =
     options.method === 'z-series' ? stacksApart(zSeries, stackIds, solution.offsets, keep, scales) : [];
+  if (options.method === 'z-series') moveBySize(used, diameterUm, solution, options, scales);
   const slides = laidOnSlides(used, solution, options);
   const black = findBlackSphere(
     used.filter((_, at) => keep[at]),
@@ -184,11 +184,10 @@ function rangeThatHolds(
   return { ...valid, zCoveredUm };
 }
 
-/** Moves labels to where they are with each pattern's stretch taken off, in place, where particles differ in that. */
-function withoutStretch(
+/** Moves labels to where they are with the particles' sizes taken into account, in place, where particles differ in size. */
+function moveBySize(
   inputs: readonly AlignInput[],
   diameterUm: number,
-  zSeries: readonly ZSeries[],
   solution: Solution,
   { referenceZUm }: AlignOptions,
   scales: Scales,
@@ -201,16 +200,16 @@ function withoutStretch(
     offsets,
     scales,
   );
-  const stretched = unstretch(
-    kept.map((at) => zSeries[at]),
+  const sized = placeBySize(
+    kept.map((at) => evenlyNoisyZSeries(inputs[at])),
     offsets,
     black.zUm - referenceZUm,
     scales,
   );
-  if (!stretched) return;
+  if (!sized) return;
   kept.forEach((at, place) => {
-    solution.offsets[at] = stretched.offsets[place];
-    solution.sdUm[at] = stretched.sdUm[place];
+    solution.offsets[at] = sized.offsets[place];
+    solution.sdUm[at] = sized.sdUm[place];
   });
 }
 

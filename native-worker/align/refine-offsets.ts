@@ -11,7 +11,7 @@ const LEAST_SHARE = 0.2;
 /** Settled when no z-series moves more than this share of the grid's step. */
 const SETTLED = 0.1;
 /** The metric's covariance is taken over this many template smoothings. */
-const METRIC_SMOOTHINGS = 6;
+export const METRIC_SMOOTHINGS = 6;
 
 export interface Scales {
   /** Step of the first search and of the search for rival matches, micrometres. */

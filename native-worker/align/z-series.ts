@@ -45,6 +45,18 @@ export function plainRingZSeries(input: AlignInput): ZSeries {
   return { z, values: rings.map((value, index) => value / (values[index - (index % D) + D - 1] || 1)) };
 }
 
+/**
+ * Rings over the background by rising height, each multiplied by the square root of its radius, so that the noise of all is about the same: a ring is a mean
+ * over as many pixels as its radius.
+ */
+export function evenlyNoisyZSeries(input: AlignInput): ZSeries {
+  const { z, values } = plainRingZSeries(input);
+  return { z, values: values.map((value, index) => value * ringWeight(index % D)) };
+}
+
+/** See `evenlyNoisyZSeries`; k: radius of the ring, pixels of the paper's masks. */
+export const ringWeight = (k: number): number => Math.sqrt(Math.max(1, k));
+
 function byHeight({ heightUm }: AlignInput, profiles: Float64Array): ZSeries {
   const rows = Array.from(heightUm.keys()).sort((a, b) => heightUm[a] - heightUm[b]);
   const values = new Float64Array(rows.length * D);

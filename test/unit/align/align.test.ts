@@ -9,12 +9,13 @@ const DIAMETER_UM = 2.12;
 
 const options = AlignOptions.parse({});
 
-/** Discs of a made-up sphere: a core that turns from bright to dark, narrowest a little above it, a ring that is strongest 5 um above it, and fringes that widen. */
-function discs(zUm: number, contrast: number, noise: () => number): number[] {
+/** Discs of a made-up sphere, `size` times as large as a typical one: a core that turns from bright to dark, narrowest a little above it, a ring that is strongest 5 um above it, and fringes that widen. */
+function discs(heightUm: number, contrast: number, noise: () => number, size: number): number[] {
+  const zUm = heightUm / size;
   const out: number[] = [];
   let sum = 0;
   for (let k = 1; k <= 40; k += 1) {
-    const r = k - 0.5;
+    const r = (k - 0.5) / size;
     const edge = 6 + 0.35 * Math.abs(zUm - 0.7);
     const core =
       0.45 * Math.tanh(-(zUm + 1) / 1.5) * Math.exp(-((zUm / 20) ** 2)) * Math.exp(-((r / edge) ** 4));
@@ -52,7 +53,7 @@ function makeZSeries(
       (slice) => random() > 0.1 && slice * zStepSampleUm + trueOffset >= (sizes?.fromUm ?? -Infinity),
     );
     const profiles = slices.flatMap((slice) =>
-      discs((slice * zStepSampleUm + trueOffset) / size, contrast, () => random() - 0.5),
+      discs(slice * zStepSampleUm + trueOffset, contrast, () => random() - 0.5, size),
     );
     return {
       stackId: 1 + (particle % 3),
@@ -85,7 +86,7 @@ describe('alignZSeries', () => {
     expect(result.warnings).toEqual([]);
   });
 
-  it('is not misled by particles that differ in size, which show the same pattern further away', () => {
+  it('is not misled by particles that differ in size, which show the same pattern wider and further away', () => {
     const sized = makeZSeries(12, 8, 0.5, { spread: 0.02, fromUm: -8 });
     const { zSeries } = alignZSeries(sized, DIAMETER_UM, options);
     const { sd } = spreadOf(

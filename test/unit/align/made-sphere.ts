@@ -2,7 +2,7 @@ import type { AlignInput } from '../../../native-worker/align/z-series.ts';
 import { PROFILE_RADII } from '../../../native-worker/measure/disc-profiles.ts';
 
 /** Light of a made-up sphere, the background being 1: a core that turns from bright to dark in a dark rim, in a ring that is strongest 5 um above it. */
-function light(radius: number, zUm: number): number {
+export function light(radius: number, zUm: number): number {
   const edge = 6 + 0.3 * Math.abs(zUm);
   const core = 0.8 * Math.tanh(-(zUm + 1) / 1.5) * Math.exp(-((radius / edge) ** 6));
   const ring = 0.3 * Math.exp(-(((zUm - 5) / 4) ** 2)) * Math.exp(-(((radius - edge - 2) / 1.5) ** 2));
