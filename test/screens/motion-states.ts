@@ -143,6 +143,16 @@ const analyseStates = ({ page, window }: Place): State[] => {
     ],
     ['analyse-figures', () => scrollTo(figures)],
     ['analyse-last-figures', () => scrollTo(figures.last())],
+    [
+      'analyse-one',
+      async () => {
+        await window.goTo('track');
+        await page.getByRole('row').getByRole('button').first().click();
+        await window.button('Analyse…').click();
+        await window.start('Analyse');
+        await page.getByText('One track alone').waitFor({ timeout: WORK_MS });
+      },
+    ],
   ];
 };
 

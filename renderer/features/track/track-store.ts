@@ -288,7 +288,7 @@ export const useTracks = defineStore('tracks', () => {
   const tracksOnShow = useTracksOnShow();
   watch(
     [summary, shownParticles, selected],
-    ([now, shown]) => {
+    ([now, shown, chosen]) => {
       if (!now || table.value === null) {
         tracksOnShow.onShow = null;
         return;
@@ -307,7 +307,11 @@ export const useTracks = defineStore('tracks', () => {
               filter: how.filter(Boolean).join(', ').slice(0, 1000),
             }
           : null,
-        selected: selected.value === null ? null : { particles: [selected.value], filter: '' },
+        // While a tag colours those of all videos, one of another video may be selected.
+        selected:
+          chosen !== null && shown.some(({ particle }) => particle === chosen)
+            ? { particles: [chosen], filter: '' }
+            : null,
       };
     },
     { immediate: true },

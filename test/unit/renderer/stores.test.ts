@@ -1,4 +1,4 @@
-import { createPinia, setActivePinia } from 'pinia';
+import { createPinia, setActivePinia, storeToRefs } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
@@ -9,6 +9,7 @@ import type { AnalysisRow } from '../../../preload/contract/analysis.ts';
 import { useAnalyses } from '../../../renderer/shared/analyses/analyses-store.ts';
 import { areContrasts, useContrast } from '../../../renderer/shared/frames/contrast-store.ts';
 import { useJobs } from '../../../renderer/shared/jobs/jobs-store.ts';
+import { useTracksOnShow } from '../../../renderer/shared/tracks/tracks-on-show-store.ts';
 import { useSession } from '../../../renderer/shared/session/session-store.ts';
 import { DEFAULT_CONTRAST } from '../../../renderer/viewers/image/contrast.ts';
 import { provideBridge } from '../../../renderer/transport/bridge.ts';
@@ -135,6 +136,64 @@ describe('what was chosen before the page was loaded again', () => {
   it('is no trajectory of a later run, whose numbers are others', async () => {
     const { frame, selected } = await resumed(2);
     expect([frame, selected]).toEqual([5, null]);
+  });
+});
+
+/** Particles 3 and 4, of two frames and of one. */
+const twoParticles = Object.fromEntries(
+  Object.keys(noRows).map((name) => [
+    name,
+    Float64Array.from({ particle: [3, 3, 4], frame: [6, 7, 7] }[name] ?? [0, 0, 0]),
+  ]),
+);
+
+describe('what an analysis can take of the trajectories on show', () => {
+  async function shownTracks(): Promise<ReturnType<typeof useTracks>> {
+    const [session, tracks] = [useSession(), useTracks()];
+    session.project = projectAt('a');
+    tracks.filters = { ...NO_FILTERS, ranges: [] };
+    await settled();
+    await callOf('tracks.corrections').answer({ names: [], edits: 0, lost: 0 });
+    await callOf('tracks.get').answer(twoParticles);
+    return tracks;
+  }
+
+  it('is what filters leave, in their words, and the selected one', async () => {
+    const tracks = await shownTracks();
+    const { onShow } = storeToRefs(useTracksOnShow());
+    expect(onShow.value).toMatchObject({ videoId: 1, filtered: null, selected: null });
+    tracks.filters = { ...NO_FILTERS, ranges: [{ column: 'frames', low: 2, high: null }] };
+    tracks.selected = 3;
+    await settled();
+    expect(onShow.value).toMatchObject({
+      filtered: { particles: [3], filter: 'Frames from 2' },
+      selected: { particles: [3] },
+    });
+    tracks.filters = { ...tracks.filters, ranges: [] };
+    tracks.show([3], false);
+    await settled();
+    expect(onShow.value).toMatchObject({
+      filtered: { particles: [4], filter: '1 hidden one by one' },
+      selected: null,
+    });
+  });
+
+  it('is no trajectory of another video, which a tag may show beside them', async () => {
+    const tracks = await shownTracks();
+    tracks.selected = 99;
+    await settled();
+    expect(useTracksOnShow().onShow?.selected).toBeNull();
+  });
+
+  it('stays when another process has done something else in the project', async () => {
+    const tracks = await shownTracks();
+    tracks.selected = 3;
+    const session = useSession();
+    session.project = { ...projectAt('a'), name: 'changed' };
+    session.changes = { ...session.changes, tracks: session.changes.tracks + 1 };
+    await settled();
+    expect(tracks.selected).toBe(3);
+    expect(calls.filter(({ name }) => name === 'tracks.get')).toHaveLength(1);
   });
 });
 
