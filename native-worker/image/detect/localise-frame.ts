@@ -11,7 +11,7 @@ import { findPeaks } from './vote-peaks.ts';
 import { halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { splitOverlaps } from './split-overlaps.ts';
-import { findTouching, type TouchingDisc } from './touching-discs.ts';
+import { findTouching, SMALL_RADIUS_PX, type TouchingDisc } from './touching-discs.ts';
 import { lookInWindows, unexplainedWindows } from './unexplained-edges.ts';
 import { voteCentres } from './vote-centres.ts';
 import { withoutTwins } from './without-twins.ts';
@@ -137,6 +137,11 @@ export function localiseFrame(
     const isBeside = ({ xPx, yPx }: Detection): boolean =>
       touching.some(({ x, y }) => Math.hypot(xPx - x, yPx - y) < BESIDE * particleRadiusPx);
     found = [...touching.map(asDetection), ...found.filter((one) => !isBeside(one))];
+  }
+  // Small discs that cover a frame from edge to edge look like noise.
+  if (found.length === 0 && particleRadiusPx < SMALL_RADIUS_PX) {
+    touching = look(frame);
+    found = touching.map(asDetection);
   }
   const settled = found.map((one, k) =>
     settleCircle(frame, one, found, pixelUm, options, k < touching.length ? fine : noise),

@@ -2,7 +2,7 @@ import type { Frame } from '../../../preload/contract/frame.ts';
 import type { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { bytesFor, createImageMemory } from '../../kernels/image.ts';
 import { doubled } from './doubled.ts';
-import { createEdgeMap, edgeMapBytes, findStrongEdges, type EdgeMap } from './edges.ts';
+import { createEdgeMap, edgeMapBytes, findStrongEdges, frameNoise, type EdgeMap } from './edges.ts';
 import { findPeaks, type Peak } from './vote-peaks.ts';
 import { createGrid } from './point-grid.ts';
 import { bandBytes, binFrame, toBinned, toFull, type BinnedImage } from './pyramid.ts';
@@ -21,7 +21,7 @@ export interface TouchingDisc {
 /** Pixels of a particle's radius on the image looked at: enough to see the gap between two rims, and no more than that takes. */
 const RADIUS_PX = 8;
 /** Below this radius rims that touch can't be told apart on the frame itself: it is doubled. Particles of data/lab_dev have 6.5 px. */
-const SMALL_RADIUS_PX = 6;
+export const SMALL_RADIUS_PX = 6;
 /** Frames with more pixels are not doubled, which would take more memory than any other frame or tile does. */
 const MOST_DOUBLED = 1.5e6;
 /** Radii of rims, in radii of the particle: blur moves a rim, and so does the spread of sizes. */
@@ -208,7 +208,9 @@ export function findTouching(
 ): TouchingDisc[] {
   if (radiusPx >= SMALL_RADIUS_PX || frame.width * frame.height > MOST_DOUBLED)
     return findLarge(frame, radiusPx, polarity, noise);
-  const found = findLarge(doubled(frame), 2 * radiusPx, polarity, noise);
+  const large = doubled(frame);
+  // Where small discs cover all of the frame, hardly a pixel is flat.
+  const found = findLarge(large, 2 * radiusPx, polarity, Math.min(noise, frameNoise(large)));
   return found.map(({ x, y, share }) => ({ x: toBinned(x, 2), y: toBinned(y, 2), share }));
 }
 

@@ -14,6 +14,8 @@ import { randomNumbers } from '../../support/random-numbers.ts';
 import { disc, packing, PACKING_SIZE as SIZE, paint, ringSystem, type Packing } from './scene.ts';
 
 const PIXEL_UM = 0.1625;
+/** A radius of four pixels. */
+const SMALL = LocaliseOptions.parse({ particleDiameterUm: 8 * PIXEL_UM });
 
 /** As a camera with larger pixels sees a frame. */
 function coarse(frame: Frame, bin: number): Frame {
@@ -75,6 +77,16 @@ describe('opaque discs that touch', () => {
       expect(recall).toBeGreaterThanOrEqual(0.95);
       expect(precision).toBeGreaterThanOrEqual(0.97);
     }
+  });
+
+  it('are found where they cover the whole frame, and none in noise', () => {
+    for (const scene of [{ radius: 4 }, { radius: 5, gap: 0.1 }]) {
+      const { recall, precision } = figures(scene);
+      expect(recall).toBeGreaterThanOrEqual(0.95);
+      expect(precision).toBeGreaterThanOrEqual(0.97);
+    }
+    for (const noise of [2, 10])
+      expect(localiseFrame(paint([], { size: 200, noise }), PIXEL_UM, SMALL)).toEqual([]);
   });
 
   it('are found in a small group in an empty field', () => {
