@@ -11,6 +11,7 @@ import type {
   PreviewFramePayload,
 } from './tasks/localise-frames.ts';
 import type { MeasureFramePayload, PrepareMeasuringPayload } from './tasks/measure-frame.ts';
+import type { SeparatePairPayload } from './tasks/separate-pair.ts';
 import type { MeasureSamplePayload, SampleFramePayload } from './tasks/sample-frame.ts';
 
 /**
@@ -33,6 +34,8 @@ export const threadTasks = {
     (await import('./tasks/sample-frame.ts')).sampleFrame(payload),
   measureSample: async (payload: MeasureSamplePayload) =>
     (await import('./tasks/sample-frame.ts')).measureSample(payload),
+  separatePair: async (payload: SeparatePairPayload) =>
+    (await import('./tasks/separate-pair.ts')).separatePair(payload),
   drawFrame: async (payload: DrawFramePayload) => (await import('./tasks/draw-frame.ts')).drawFrame(payload),
   prepareMeasuring: async (payload: PrepareMeasuringPayload) =>
     (await import('./tasks/measure-frame.ts')).prepareMeasuring(payload),

@@ -6,7 +6,7 @@ import type { LocaliseOptions } from '../../preload/contract/options/localise.ts
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { isWithin, linkLimits, type TrackOptions } from '../../preload/contract/options/track.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
-import { dustWarnings, fileLight } from './dust.ts';
+import { asAcquired, dustWarnings, fileLight, type FileLight } from './dust.ts';
 import { runUnits, type FrameChunk } from './frame-chunks.ts';
 
 export type VideoPositions = MethodResult<'trackFrames'>;
@@ -57,21 +57,30 @@ export async function prepareMeasuring(
   return (file) => worker.call('trackFrames', { ...common, ...file }, { signal });
 }
 
+/** The light of a video. */
+export async function videoLight(
+  machine: Pick<Machine, 'worker' | 'signal'>,
+  { path, channel, position, slice, timepoint, dust, pixelUm, localise, mask }: MeasuringFile,
+  modelFolder: string | null,
+): Promise<FileLight> {
+  // Without a model a stuck particle can't be told from dust.
+  if (modelFolder === null || dust === 'keep') return asAcquired;
+  const file = { path, channel, position, slice, timepoint };
+  const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
+  return fileLight(machine, dust, { ...file, pixelUm, localise, mask, sidePx, modelFolder });
+}
+
 /** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. Returns what is to be said of the video's dust. */
 export async function measureChunks(
   machine: Machine,
-  { path, channel, position, slice, timepoint, dust, edits = [], ...how }: MeasuringFile,
+  { path, channel, position, slice, timepoint, edits = [], ...how }: MeasuringFile,
+  light: FileLight,
   modelFolder: string | null,
   chunks: readonly FrameChunk[],
   keep: (chunk: FrameChunk, table: VideoPositions) => void | Promise<void>,
 ): Promise<string[]> {
   const file = { path, channel, position, slice, timepoint };
   const measure = await prepareMeasuring(machine, how, modelFolder);
-  // Without a model a stuck particle can't be told from dust.
-  const asked = modelFolder === null ? 'keep' : dust;
-  const { pixelUm, localise, mask } = how;
-  const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
-  const light = fileLight(machine, asked, { ...file, pixelUm, localise, mask, sidePx, modelFolder });
   const pattern = chunks.length > 0 ? await light.pattern() : null;
   await runUnits(chunks, machine, async (chunk) => {
     const own = edits.filter(({ frame }) => frame >= chunk.from && frame < chunk.to);

@@ -17,9 +17,9 @@ import type { JobContext } from './job-runner.ts';
 import { frameTimesSOf } from './source-lengths.ts';
 import {
   joinPositions,
-  linkVideo,
   measureChunks,
   positionsIn,
+  videoLight,
   type Machine,
   type VideoLengths,
   type VideoPositions,
@@ -33,6 +33,7 @@ import { withTemporaryFolder } from './temporary-folder.ts';
 import { CHUNK_FRAMES } from './track.ts';
 import { chunksOver, frameRange, framesOf, type FrameChunk } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
+import { linkWhole } from './link-whole.ts';
 import { openWorkFile } from './resume-file.ts';
 
 /** Gives `use` the model of a file; null: tracking in the plane. @throws bad-input */
@@ -151,9 +152,11 @@ export async function trackFile(
     progress.step(`Tracking ${name}`);
     const open = chunks.filter(({ from }) => !kept.has(from));
     progress.advance(framesOf(chunks) - framesOf(open));
+    const light = await videoLight(machine, measuring, model?.folder ?? null);
     const said = await measureChunks(
       machine,
       measuring,
+      light,
       model?.folder ?? null,
       open,
       async (chunk, table) => {
@@ -165,7 +168,8 @@ export async function trackFile(
     warnings.push(...said);
     progress.step('Linking and smoothing');
     const positions = positionsIn(joinPositions(chunks.map(({ from }) => kept.get(from)!)), range);
-    const table = await linkVideo(machine, positions, lengths, options);
+    const images = { measuring, modelFolder: model?.folder ?? null, light };
+    const table = await linkWhole(machine, positions, lengths, options, images);
     warnings.push(...trackingWarnings(name, range.to - range.from, positions, table, model !== null));
     progress.advance(1);
     return { table, warnings, finish: () => work.remove() };

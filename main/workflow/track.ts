@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { badInput } from '../../preload/contract/errors.ts';
@@ -20,19 +21,22 @@ import {
 import { samePositionPxOf } from '../project/same-position.ts';
 import { correctTracks } from '../project/track-edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
+import type { FileLight } from './dust.ts';
 import { differsFromStacks } from './brightness.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './workflow-context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './source-lengths.ts';
 import {
   joinPositions,
-  linkVideo,
   measureChunks,
   positionsIn,
+  videoLight,
   type Measuring,
+  type MeasuringFile,
   type VideoPositions,
 } from './measure-frames.ts';
 import { trackingWarnings } from './result-warnings.ts';
-import { trackingModelOf, withStoredModel, type TrackingModel } from './model-store.ts';
+import { linkWhole } from './link-whole.ts';
+import { trackingModelOf, withStoredModel, type OpenModel, type TrackingModel } from './model-store.ts';
 import { planesOf } from './chosen-planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
 import { changedWarning, currentSource } from './source-files.ts';
@@ -99,21 +103,30 @@ export async function track(
   const range = frameRange(video.name, options.frames, video.info.frames);
   const chunks = chunksOver(range, video.info.frames, CHUNK_FRAMES);
   const progress = createStepProgress(workflow, framesOf(chunks) + 1);
-  const { positionsId, said } = await measureVideo(workflow, video, modelId, options, chunks, progress);
-  warnings.push(...said);
-
-  progress.step('Linking and smoothing');
-  const positions = positionsIn(
-    joinPositions(readPositions(project, positionsId, POSITIONS, LATER_POSITIONS)),
-    range,
-  );
   const lengths = {
     pixelUm: pixelUmOf(video),
     frameIntervalS: frameIntervalSOf(video),
     frameTimesS: frameTimesSOf(video),
     temperatureC: video.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
   };
-  const table = await linkVideo(workflow, positions, lengths, options);
+  const { positionsId, positions, table } = await withStoredModel(project, modelId, async (opened) => {
+    const measuring = measuringOf(project, video, options, opened);
+    const folder = opened?.folder ?? null;
+    const light = await videoLight(workflow, measuring, folder);
+    const storedAs = positionsOf(project, video, modelId, options);
+    warnings.push(...(await measureVideo(workflow, measuring, light, folder, storedAs, chunks, progress)));
+    progress.step('Linking and smoothing');
+    const all = joinPositions(readPositions(project, storedAs, POSITIONS, LATER_POSITIONS));
+    const inRange = positionsIn(all, range);
+    const images = {
+      measuring,
+      modelFolder: folder,
+      light,
+      edited: measuring.edits.map(({ frame }) => frame),
+    };
+    const linked = await linkWhole(workflow, inRange, lengths, options, images);
+    return { positionsId: storedAs, positions: inRange, table: linked };
+  });
   warnings.push(...trackingWarnings(video.name, range.to - range.from, positions, table, model !== null));
   warnings.push(...lostCorrections(project, video.id, table));
   const tracks = {
@@ -198,33 +211,36 @@ export function keepPositions(
     storePositionChunk(project, positionsId, chunk, positionsIn(positions, chunk));
 }
 
-/** Stores the positions of all frames that have none yet. */
+function measuringOf(
+  project: Project,
+  video: Source,
+  { localise, crowdedDiameters, dust }: ReturnType<typeof optionsFor>,
+  model: OpenModel | null,
+) {
+  const mask = model?.mask ?? MaskOptions.parse({});
+  const edits = listEdits(project, video.id, 'detections');
+  const how = { pixelUm: pixelUmOf(video), localise, crowdedDiameters, dust, mask, edits };
+  return { path: video.path, ...planesOf(video), ...how };
+}
+
+/** Stores the positions of all frames that have none yet. Returns what is to be said of the video. */
 async function measureVideo(
   workflow: Workflow,
-  video: Source,
-  modelId: number | null,
-  options: TrackOptions,
+  measuring: MeasuringFile,
+  light: FileLight,
+  modelFolder: string | null,
+  positionsId: number,
   chunks: readonly FrameChunk[],
   progress: StepProgress,
-): Promise<{ positionsId: number; said: string[] }> {
+): Promise<string[]> {
   const { project } = workflow;
-  const { localise, crowdedDiameters, dust } = options;
-  const pixelUm = pixelUmOf(video);
-  const planes = planesOf(video);
-  const positionsId = positionsOf(project, video, modelId, options);
   const done = positionChunksDone(project, positionsId);
-  progress.step(`Tracking ${video.name}`);
+  progress.step(`Tracking ${basename(measuring.path)}`);
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
-  if (open.length === 0) return { positionsId, said: [] };
-  const edits = listEdits(project, video.id, 'detections');
-  const measuring = { path: video.path, ...planes, pixelUm, localise, crowdedDiameters, dust, edits };
-  const said = await withStoredModel(project, modelId, (model) => {
-    const mask = model?.mask ?? MaskOptions.parse({});
-    return measureChunks(workflow, { ...measuring, mask }, model?.folder ?? null, open, (chunk, table) => {
-      storePositionChunk(project, positionsId, chunk, table);
-      progress.advance(chunk.to - chunk.from);
-    });
+  if (open.length === 0) return [];
+  return measureChunks(workflow, measuring, light, modelFolder, open, (chunk, table) => {
+    storePositionChunk(project, positionsId, chunk, table);
+    progress.advance(chunk.to - chunk.from);
   });
-  return { positionsId, said };
 }

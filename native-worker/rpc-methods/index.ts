@@ -2,6 +2,7 @@ import type { Frame, MaskBatch } from '../../preload/contract/frame.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { DetectionPreview } from '../../preload/contract/detections.ts';
 import type { MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { TrackTable } from '../../preload/contract/track-table.ts';
 import type { AxialScale, PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import type { StoredRequest } from './regress.ts';
@@ -25,6 +26,7 @@ import type { MaskStackParams } from './write-mask-stack.ts';
 import type { ExportModelParams } from './transfer-model.ts';
 import type { ReadFrameParams, SourceInfoParams } from './read-source.ts';
 import type { ReadSectionParams } from './read-section.ts';
+import type { SeparatePairsParams } from './separate-pairs.ts';
 import type { SimulateParams } from './simulate.ts';
 import type { StaticLightParams } from './static-light.ts';
 import type { TrackFramesParams } from './track.ts';
@@ -97,6 +99,10 @@ export const rpcMethods = {
     (await import('./track.ts')).trackFrames(params, context),
   link: async (params: { positions: VideoPredictions; options: TrajectoryOptions }) =>
     (await import('./link.ts')).link(params),
+  lostBeside: async (params: { tracks: TrackTable; diameterPx: number }) =>
+    (await import('./separate-pairs.ts')).lostBeside(params),
+  separatePairs: async (params: SeparatePairsParams, context: MethodContext) =>
+    (await import('./separate-pairs.ts')).separatePairs(params, context),
   validate: async (params: ValidateParams) => (await import('./validate.ts')).validate(params),
   trackErrors: async ({ tracks, truth, scene }: TrackErrorsParams) =>
     (await import('../track/track-errors.ts')).trackErrors(tracks, truth, scene),

@@ -100,7 +100,7 @@ export function fillHeights(
   }
 }
 
-const noHeights = (rows: number): Pick<VideoPredictions, 'zLabelUm' | 'zSdUm' | 'inRange'> => ({
+export const noHeights = (rows: number): Pick<VideoPredictions, 'zLabelUm' | 'zSdUm' | 'inRange'> => ({
   zLabelUm: new Float64Array(rows).fill(NaN),
   zSdUm: new Float64Array(rows).fill(NaN),
   inRange: new Uint8Array(rows),

@@ -23,6 +23,7 @@ type Name =
   | 'learningSizes'
   | 'link'
   | 'localise'
+  | 'lostBeside'
   | 'maskImages'
   | 'maskSide'
   | 'measures'
@@ -214,6 +215,7 @@ const answers = (): Answers => ({
       weak: new Uint8Array(rows),
     };
   },
+  lostBeside: () => [],
   link: ({ positions, options }) => {
     const particleOf = (row: number): number => Number(positions.xPx[row] === RIGHT);
     const order = [...positions.frame.keys()].sort(

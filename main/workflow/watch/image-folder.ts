@@ -156,6 +156,7 @@ export async function openImageFolder(
         video,
         frames: finished.length,
         isWhole: finished.length === names.length,
+        files: finished.map((name) => join(path, name)),
         measuring: { ...how, path, ...planesFor('video', source) },
         positions: arrivals.positions(finished),
         warnings: [...arrivals.unfinished.keys()].map(

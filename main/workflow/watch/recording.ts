@@ -50,6 +50,8 @@ export interface WholeRecording {
   warnings: string[];
   /** None was left out. */
   isWhole: boolean;
+  /** Files of single frames, where the recording is one. */
+  files?: string[];
 }
 
 /** A recording that another program writes. */

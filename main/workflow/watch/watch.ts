@@ -5,10 +5,12 @@ import {
   joinPositions,
   linkVideo,
   measureChunks,
+  videoLight,
   type MeasuringFile,
   type VideoPositions,
 } from '../measure-frames.ts';
-import { fileLight } from '../dust.ts';
+import { asAcquired, type FileLight } from '../dust.ts';
+import { linkWhole } from '../link-whole.ts';
 import { trackingWarnings } from '../result-warnings.ts';
 import type { OpenModel } from '../model-store.ts';
 import type { TrackedFile } from '../track-file.ts';
@@ -124,6 +126,7 @@ async function withoutDust(
   measuring: MeasuringFile,
   model: OpenModel | null,
   { frames, isWhole }: WholeRecording,
+  light: FileLight,
 ): Promise<{ positions: VideoPositions | null; warnings: string[] } | null> {
   if (model === null || measuring.dust === 'keep' || frames === 0) return null;
   if (!isWhole) {
@@ -131,14 +134,10 @@ async function withoutDust(
       'an image was never finished, so dust was not looked for; take that image away and track the folder again, or give --dust keep.';
     return { positions: null, warnings: [warning] };
   }
-  const { path, channel, position, slice, timepoint, dust, pixelUm, localise, mask } = measuring;
-  const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
-  const file = { path, channel, position, slice, timepoint, pixelUm, localise, mask, sidePx };
-  const light = fileLight(machine, dust, { ...file, modelFolder: model.folder });
   if ((await light.pattern()) === null) return null;
   const tables = new Map<number, VideoPositions>();
   const chunks = chunksOver({ from: 0, to: frames }, frames, CHUNK_FRAMES);
-  const warnings = await measureChunks(machine, measuring, model.folder, chunks, ({ from }, table) => {
+  const warnings = await measureChunks(machine, measuring, light, model.folder, chunks, ({ from }, table) => {
     tables.set(from, table);
   });
   return { positions: joinPositions(chunks.map(({ from }) => tables.get(from)!)), warnings };
@@ -163,9 +162,18 @@ export async function watch(
     await follow(context, recording, request.idleS);
     const whole = await recording.end();
     const { video, frames } = whole;
-    const clean = await withoutDust(context, whole.measuring, model, whole);
+    const light = whole.isWhole
+      ? await videoLight(context, whole.measuring, model?.folder ?? null)
+      : asAcquired;
+    const clean = await withoutDust(context, whole.measuring, model, whole, light);
     const positions = clean?.positions ?? whole.positions;
-    const table = await linkVideo(context, positions, video.lengths, video.options);
+    const images = {
+      measuring: whole.measuring,
+      modelFolder: model?.folder ?? null,
+      light,
+      ...(whole.files && { files: whole.files }),
+    };
+    const table = await linkWhole(context, positions, video.lengths, video.options, images);
     return {
       table,
       frames,

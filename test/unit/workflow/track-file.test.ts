@@ -100,6 +100,7 @@ function workerThat(most = Infinity): { worker: WorkerClient; frames: number[]; 
         Float64Array.from(frame, (one) => one / 3),
       );
     },
+    lostBeside: () => [],
     link: ({ positions }: { positions: { frame: Int32Array } }) => {
       linked.push(positions.frame);
       const flags = { inRange: new Uint8Array(1), weak: new Uint8Array(1) };

@@ -54,6 +54,7 @@ function workerWith(spots: number, unfinished?: string) {
       const frame = Int32Array.from({ length: to - from }, (_, index) => from + index);
       return positionsAt(frame, new Float64Array(frame.length).fill(light ? 10 : 0));
     },
+    lostBeside: () => [],
     link: ({ positions }: { positions: { frame: Int32Array; xPx: Float64Array } }) => {
       linked.push({ frame: [...positions.frame], x: [...positions.xPx] });
       return { ...positions, particle: positions.frame };

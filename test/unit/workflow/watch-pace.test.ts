@@ -85,6 +85,7 @@ async function followed({
       onMeasure?.(name(path));
       return positionsAt([0], [measured.length]);
     },
+    lostBeside: () => [],
     link: ({ positions }: { positions: { frame: Int32Array } }) => {
       linked.push({ atMs: nowMs, frame: [...positions.frame] });
       nowMs += linkMs;

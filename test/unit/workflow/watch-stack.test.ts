@@ -56,6 +56,7 @@ function readingWorker() {
         values,
       );
     },
+    lostBeside: () => [],
     link: ({ positions }: { positions: { frame: Int32Array; xPx: Float64Array } }) => {
       linked.push([...positions.xPx]);
       return { ...positions, particle: positions.frame };

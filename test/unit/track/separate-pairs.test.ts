@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeSources } from '../../../native-worker/read/source-cache.ts';
+import type { MethodContext } from '../../../native-worker/rpc-methods/method-context.ts';
+import { lostBeside, separatePairs } from '../../../native-worker/rpc-methods/separate-pairs.ts';
+import type { VideoPositions } from '../../../native-worker/rpc-methods/track.ts';
+import { separatePair, type SeparatePairPayload } from '../../../native-worker/tasks/separate-pair.ts';
+import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
+import { growingTiff } from '../../support/growing-tiff.ts';
+import { trackTableOf } from '../../support/made-up-tables.ts';
+import { bothAt, crossing, type Place } from '../image/moving-pair.ts';
+
+const DIAMETER_PX = 7;
+const SIZE = 96;
+const FRAMES = 25;
+const LOST = [9, 15];
+const path = crossing(FRAMES, { x: 47.3, y: 48.6 });
+
+let folder: string;
+let video: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'janus3d-pairs-'));
+  video = join(folder, 'video.tif');
+  const whole = growingTiff(video);
+  for (const [frame, { a, b }] of path.entries()) {
+    const page = bothAt(a, b, frame + 1, SIZE);
+    const data = Uint8Array.from(page.data);
+    await whole.append({ ...page, data });
+    await growingTiff(fileOf(frame)).append({ ...page, data });
+  }
+});
+afterAll(async () => {
+  await closeSources();
+  rmSync(folder, { recursive: true });
+});
+const fileOf = (frame: number): string => join(folder, `frame-${frame}.tif`);
+
+interface Row extends Place {
+  frame: number;
+  particle: number;
+}
+const isLost = (frame: number): boolean => frame >= LOST[0] && frame <= LOST[1];
+/** Both, but for the frames in which only something between them is found. */
+const rows: Row[] = path.flatMap(({ a, b }, frame) =>
+  isLost(frame)
+    ? [{ frame, particle: 0, x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }]
+    : [a, b].map((place, particle) => ({ frame, particle, ...place })),
+);
+const positions: VideoPositions = {
+  frame: Int32Array.from(rows, ({ frame }) => frame),
+  xPx: Float64Array.from(rows, ({ x }) => x),
+  yPx: Float64Array.from(rows, ({ y }) => y),
+  radiusPx: new Float64Array(rows.length).fill(9),
+  score: new Float64Array(rows.length).fill(0.7),
+  zLabelUm: new Float64Array(rows.length).fill(2),
+  zSdUm: new Float64Array(rows.length).fill(0.1),
+  inRange: new Uint8Array(rows.length).fill(1),
+  crowded: new Uint8Array(rows.length),
+  weak: new Uint8Array(rows.length),
+};
+const lost = lostBeside({
+  tracks: trackTableOf(rows, {
+    particle: ({ particle }) => particle,
+    frame: ({ frame }) => frame,
+    xPx: ({ x }) => x,
+    yPx: ({ y }) => y,
+  }),
+  diameterPx: DIAMETER_PX,
+});
+const context = {
+  signal: new AbortController().signal,
+  pool: {
+    map: (_: string, items: readonly never[], payload: (item: never) => SeparatePairPayload) =>
+      Promise.all(items.map((item) => separatePair(payload(item)))),
+  },
+} as unknown as MethodContext;
+const separate = (files: string[] | null, given = positions) =>
+  separatePairs(
+    {
+      ...{ path: video, channel: 0, files, positions: given, lost, diameterPx: DIAMETER_PX, light: null },
+      ...{ mask: MaskOptions.parse({}), sidePx: 31, modelFolder: null },
+    },
+    context,
+  );
+
+describe('two particles that were found as one', () => {
+  it('are both positions in the place of one, without a height', async () => {
+    const both = (await separate(null))!;
+    const missed = LOST[1] - LOST[0] + 1;
+    expect(both.frame).toHaveLength(2 * FRAMES);
+    for (const [frame, { a, b }] of path.entries()) {
+      const here = [...both.frame.keys()].filter((row) => both.frame[row] === frame);
+      for (const place of [a, b]) {
+        const away = here.map((row) => Math.hypot(both.xPx[row] - place.x, both.yPx[row] - place.y));
+        expect(Math.min(...away)).toBeLessThan(0.15 * DIAMETER_PX);
+      }
+      for (const row of here.filter(() => isLost(frame))) {
+        expect(both.zLabelUm[row]).toBeNaN();
+        expect(both.inRange[row]).toBe(0);
+        expect(both.crowded[row]).toBe(1);
+        expect(both.weak[row]).toBe(0);
+      }
+    }
+    expect(both.inRange.reduce((sum, flag) => sum + flag, 0)).toBe(2 * (FRAMES - missed));
+  });
+
+  it('are the same from a folder of single frames', async () => {
+    const files = path.map((_, frame) => fileOf(frame));
+    expect(await separate(files)).toEqual(await separate(null));
+  });
+
+  it('are left as they are where both were found', async () => {
+    const all = rows.flatMap((row) => (isLost(row.frame) ? [row, { ...row, x: row.x + 2 }] : [row]));
+    const found: VideoPositions = {
+      ...positions,
+      frame: Int32Array.from(all, ({ frame }) => frame),
+      xPx: Float64Array.from(all, ({ x }) => x),
+      yPx: Float64Array.from(all, ({ y }) => y),
+      weak: new Uint8Array(all.length),
+    };
+    expect(await separate(null, found)).toBeNull();
+  });
+});
