@@ -9,6 +9,7 @@ import { WindowPage } from '../e2e/support/window-page.ts';
 import { filledFolder } from './filled-folder.ts';
 import { cutOff, shifted, watchShifts } from './page-faults.ts';
 import type { State } from './place.ts';
+import { afterEscape } from './reach.ts';
 import { states } from './states.ts';
 import { wordFaults } from './word-faults.ts';
 import { startLongWork } from './work-states.ts';
@@ -87,7 +88,7 @@ function lostAndBack(page: Page, window: WindowPage, home: string, served: { now
   return [
     [
       'connection-lost',
-      async () => {
+      afterEscape(page, async () => {
         await window.button('Close project').click();
         await window.button('Open project…').click();
         await window.chooseOne('analysed.janus3d');
@@ -96,7 +97,7 @@ function lostAndBack(page: Page, window: WindowPage, home: string, served: { now
         await page.locator('[data-test="queued"]').waitFor();
         await served.now.kill();
         await page.getByRole('heading', { name: 'No connection' }).waitFor();
-      },
+      }),
     ],
     [
       'work-left',

@@ -49,7 +49,7 @@ export function figuresOfSummary({ fit, speed, motion }: AnalysisSummary): Figur
   return [
     ...figure('Swimming speed v', 'µm/s', fit.vUmS, 'Of the model of motion', true),
     ...figure('Diffusion D', 'µm²/s', fit.dUm2S, 'Translational, of the model of motion'),
-    ...figure('Rotation D_R', '/s', fit.drPerS, 'Rotational diffusion'),
+    ...figure('Rotational diffusion', '/s', fit.drPerS, 'D_R, of the model of motion'),
     ...figure('Turning ω', 'rad/s', fit.omegaRadS, 'Above 0: from +x to +y of the image'),
     ...figure('Diffusion along z', 'µm²/s', fit.dzUm2S, 'Where it differs from that in the plane'),
     ...figure('Helix radius', 'µm', fit.helixRadiusUm, 'Of the helix that speed and turning make'),

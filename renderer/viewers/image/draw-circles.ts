@@ -1,5 +1,5 @@
 import type { DetectionTable } from '../../../preload/contract/detection-table.ts';
-import type { LabelledRing } from './label-places.ts';
+import type { Box, LabelledRing } from './label-places.ts';
 import { scaleBar, scaleLabel } from './scale-bar.ts';
 import { toScreen, type Size, type ViewTransform } from './view-transform.ts';
 
@@ -77,14 +77,14 @@ export function drawCircles(
   return rings;
 }
 
-/** A bar of a round number of micrometres at the lower left; of a section, which is as true upwards, one along x and one along z. */
+/** A bar of a round number of micrometres at the lower left; of a section, which is as true upwards, one along x and one along z. @returns its ground */
 export function drawScaleBar(
   context: CanvasRenderingContext2D,
   size: Size,
   view: ViewTransform,
   pixelUm: number,
   plane: 'xy' | 'xz' = 'xy',
-): void {
+): Box {
   const most = Math.min(160, size.width * 0.3, size.height * 0.4);
   const { lengthUm, lengthPx } = scaleBar(pixelUm / view.scale, most);
   const [x, y] = [16, size.height - 18];
@@ -95,13 +95,15 @@ export function drawScaleBar(
   const [above, right] = plane === 'xy' ? [24, 8] : [lengthPx + 8, 16];
   const width = Math.max(lengthPx, ...labels.map((text) => context.measureText(text).width + right - 8));
   context.fillStyle = HALO;
-  context.fillRect(x - 8, y - above, width + 16, above + 12);
+  const ground = { left: x - 8, top: y - above, width: width + 16, height: above + 12 };
+  context.fillRect(ground.left, ground.top, ground.width, ground.height);
   context.fillStyle = '#ffffff';
   context.fillRect(x, y, lengthPx, 4);
   if (plane === 'xz') context.fillRect(x, y + 4 - lengthPx, 4, lengthPx);
   context.textBaseline = 'bottom';
   labels.forEach((text, line) => context.fillText(text, x + right - 8, y - 3 - 15 * line));
   context.restore();
+  return ground;
 }
 
 /** Row of the circle whose rim or inside is at a point, the smallest one if several are. */

@@ -1,4 +1,4 @@
-import { labelPlaces, LABEL_HEIGHT, type LabelledRing } from './label-places.ts';
+import { labelPlaces, LABEL_HEIGHT, type Box, type LabelledRing } from './label-places.ts';
 import type { Size } from './view-transform.ts';
 
 const PLATE = 'rgb(0 0 0 / 72%)';
@@ -9,12 +9,13 @@ export function drawLabels(
   context: CanvasRenderingContext2D,
   rings: readonly LabelledRing[],
   canvas: Size,
+  drawn: readonly Box[] = [],
 ): void {
   context.save();
   context.font = '12px system-ui, sans-serif';
   context.textBaseline = 'middle';
   const widths = rings.map(({ label }) => (label ? context.measureText(label.text).width + 2 * PADDING : 0));
-  labelPlaces(rings, widths, canvas).forEach((place, index) => {
+  labelPlaces(rings, widths, canvas, drawn).forEach((place, index) => {
     const label = rings[index]?.label;
     if (!place || !label) return;
     context.fillStyle = PLATE;

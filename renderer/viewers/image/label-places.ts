@@ -100,15 +100,20 @@ function placesBeside({ x, y, radius }: LabelledRing, width: number, reaches: re
 
 /**
  * Where the label of each ring stands so that it covers no ring and no other label; null where there is no room, as in a crowd seen from
- * afar. A chosen one always has a place, the one that covers least. @param widths of the labels, in CSS pixels
+ * afar. A chosen one always has a place, the one that covers least.
+ *
+ * @param widths of the labels, in CSS pixels
+ * @param drawn what is on the canvas already, such as a scale bar
  */
 export function labelPlaces(
   rings: readonly LabelledRing[],
   widths: readonly number[],
   canvas: { width: number; height: number },
+  drawn: readonly Box[] = [],
 ): (Box | null)[] {
   const taken = new TakenCells(canvas.width, canvas.height);
   for (const ring of rings) taken.ring(ring);
+  for (const box of drawn) taken.box(box);
   const inside = ({ left, top, width, height }: Box): boolean =>
     left >= 0 && top >= 0 && left + width <= canvas.width && top + height <= canvas.height;
   const places: (Box | null)[] = rings.map(() => null);

@@ -29,6 +29,15 @@ const crosses = ({ left, top, width, height }: Box, { x, y, radius }: LabelledRi
 };
 
 describe('labels beside rings', () => {
+  it('leave a scale bar free', () => {
+    const bar = { left: 310, top: 170, width: 60, height: 20 };
+    const covers = (drawn: readonly Box[]): boolean => {
+      const [box] = labelPlaces([ringAt(300, 200)], [WIDTH], CANVAS, drawn);
+      return !box || overlap(box, bar);
+    };
+    expect([covers([]), covers([bar])]).toEqual([true, false]);
+  });
+
   it('stand at the upper right of a ring that is alone', () => {
     const [box] = place([ringAt(300, 200)]);
     expect(box?.left).toBeGreaterThan(300);
