@@ -11,7 +11,7 @@ import { findPeaks } from './vote-peaks.ts';
 import { halve, toFull } from './pyramid.ts';
 import { radiusRangePx } from './radius-range.ts';
 import { splitOverlaps } from './split-overlaps.ts';
-import { findTouching, SMALL_RADIUS_PX, type TouchingDisc } from './touching-discs.ts';
+import { findTouching, findTouchingInFrame, SMALL_RADIUS_PX, type TouchingDisc } from './touching-discs.ts';
 import { lookInWindows, unexplainedWindows } from './unexplained-edges.ts';
 import { voteCentres } from './vote-centres.ts';
 import { withoutTwins } from './without-twins.ts';
@@ -124,7 +124,9 @@ export function localiseFrame(
   const { candidates, noise, roughest } = findCandidates(frame, workspace, options);
   const fine = frameNoise(frame);
   const look = (part: Frame): TouchingDisc[] => findTouching(part, particleRadiusPx, options.polarity, fine);
-  let touching = roughest > CROWDED * fine ? look(frame) : [];
+  const lookAtAll = (): TouchingDisc[] =>
+    findTouchingInFrame(frame, particleRadiusPx, options.polarity, fine);
+  let touching = roughest > CROWDED * fine ? lookAtAll() : [];
   let found = chooseCircles(frame, levels, candidates, touching, radii, particleRadiusPx, options, rejected);
   const [finest] = levels;
   if (finest && touching.length === 0) {
@@ -140,7 +142,7 @@ export function localiseFrame(
   }
   // Small discs that cover a frame from edge to edge look like noise.
   if (found.length === 0 && particleRadiusPx < SMALL_RADIUS_PX) {
-    touching = look(frame);
+    touching = lookAtAll();
     found = touching.map(asDetection);
   }
   const settled = found.map((one, k) =>

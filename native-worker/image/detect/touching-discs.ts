@@ -206,20 +206,6 @@ export function findTouching(
   polarity: LocaliseOptions['polarity'],
   noise: number,
 ): TouchingDisc[] {
-  if (radiusPx >= SMALL_RADIUS_PX || frame.width * frame.height > MOST_DOUBLED)
-    return findLarge(frame, radiusPx, polarity, noise);
-  const large = doubled(frame);
-  // Where small discs cover all of the frame, hardly a pixel is flat.
-  const found = findLarge(large, 2 * radiusPx, polarity, Math.min(noise, frameNoise(large)));
-  return found.map(({ x, y, share }) => ({ x: toBinned(x, 2), y: toBinned(y, 2), share }));
-}
-
-function findLarge(
-  frame: Frame,
-  radiusPx: number,
-  polarity: LocaliseOptions['polarity'],
-  noise: number,
-): TouchingDisc[] {
   const bin = Math.max(1, Math.floor(radiusPx / RADIUS_PX));
   const radii: [number, number] = [(RIM[0] * radiusPx) / bin, (RIM[1] * radiusPx) / bin];
   const buffers = buffersFor(frame, bin, Math.ceil(radii[1]) + 2);
@@ -236,4 +222,22 @@ function findLarge(
     y: toFull(y, bin),
     share,
   }));
+}
+
+/**
+ * The same over a whole frame, doubled where discs are small and the frame is not too large for that. Parts beside a circle are not doubled: there, rings
+ * of real beads have arcs that pass for small discs.
+ */
+export function findTouchingInFrame(
+  frame: Frame,
+  radiusPx: number,
+  polarity: LocaliseOptions['polarity'],
+  noise: number,
+): TouchingDisc[] {
+  if (radiusPx >= SMALL_RADIUS_PX || frame.width * frame.height > MOST_DOUBLED)
+    return findTouching(frame, radiusPx, polarity, noise);
+  const large = doubled(frame);
+  // Where small discs cover all of the frame, hardly a pixel is flat.
+  const found = findTouching(large, 2 * radiusPx, polarity, Math.min(noise, frameNoise(large)));
+  return found.map(({ x, y, share }) => ({ x: toBinned(x, 2), y: toBinned(y, 2), share }));
 }
