@@ -147,7 +147,7 @@ const analyseStates = ({ page, window }: Place): State[] => {
       'analyse-one',
       async () => {
         await window.goTo('track');
-        await page.getByRole('row').getByRole('button').first().click();
+        await page.getByRole('row').getByRole('button', { name: /^1/ }).click();
         await window.button('Analyse…').click();
         await window.start('Analyse');
         await page.getByText('One track alone').waitFor({ timeout: WORK_MS });
