@@ -22,6 +22,8 @@ const FEWEST_VOTES = 1;
 const MOST_CANDIDATES = 400;
 /** Where a part of the frame is rougher than its noise by this factor (a variance), discs may touch. */
 const CROWDED = 30;
+/** Where parts of a frame hold so many small discs that touch, all of it is looked at for them. */
+const MANY_SMALL = 20;
 /** The mean profile that tells the radius has so many rings a particle radius. */
 const RINGS_PER_RADIUS = 6.5;
 
@@ -136,14 +138,12 @@ export function localiseFrame(
       look,
       particleRadiusPx,
     );
+    // Small discs that cover a frame from edge to edge look like noise.
+    const isCovered = found.length + touching.length === 0 || touching.length >= MANY_SMALL;
+    if (particleRadiusPx < SMALL_RADIUS_PX && isCovered) touching = lookAtAll();
     const isBeside = ({ xPx, yPx }: Detection): boolean =>
       touching.some(({ x, y }) => Math.hypot(xPx - x, yPx - y) < BESIDE * particleRadiusPx);
     found = [...touching.map(asDetection), ...found.filter((one) => !isBeside(one))];
-  }
-  // Small discs that cover a frame from edge to edge look like noise.
-  if (found.length === 0 && particleRadiusPx < SMALL_RADIUS_PX) {
-    touching = lookAtAll();
-    found = touching.map(asDetection);
   }
   const settled = found.map((one, k) =>
     settleCircle(frame, one, found, pixelUm, options, k < touching.length ? fine : noise),
