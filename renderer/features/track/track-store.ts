@@ -138,7 +138,12 @@ export const useTracks = defineStore('tracks', () => {
     const now = shown ? others : [...others, ...numbers];
     filters.value = { ...filters.value, byHand: { ...byHand, [setKey.value]: now } };
   }
-  const lastFrame = computed(() => shownTable.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0);
+  /** Trajectories of other videos, coloured by tag with these, may be longer than the video that is shown with them. */
+  const lastFrame = computed(() => {
+    const last = shownTable.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0;
+    return view.value === 'video' ? Math.min(last, (video.value?.frames ?? 1) - 1) : last;
+  });
+  watch(lastFrame, (last) => (frame.value = Math.min(frame.value, last)));
 
   /** Names that a person gave, by the trajectory's number. */
   const names = computed(() => new Map(corrections.value.names));

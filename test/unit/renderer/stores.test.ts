@@ -244,6 +244,17 @@ describe('trajectories of all videos, coloured by a tag', () => {
     expect(gets()).toBe(4);
   });
 
+  it('go no further over a video than its own last frame', async () => {
+    const tracks = useTracks();
+    useSession().project = { ...threeVideos(), sources: [{ ...videoOf(1, 'water'), frames: 2 }] as never };
+    tracks.videoId = 1;
+    await settled();
+    tracks.frame = 4;
+    tracks.table = { ...noRows, frame: Int32Array.of(0, 4), zUm: Float64Array.of(NaN, NaN) } as never;
+    await settled();
+    expect([tracks.view, tracks.lastFrame, tracks.frame]).toEqual(['video', 1, 1]);
+  });
+
   it('and a wall, are not taken over into another project', () => {
     const [session, tracks] = [useSession(), useTracks()];
     const two = (path: string): ProjectSummary => ({
