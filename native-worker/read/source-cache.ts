@@ -16,6 +16,12 @@ async function fingerprint(path: string): Promise<string> {
   return `${stats.ino} ${stats.size} ${stats.mtimeMs} ${grown}`;
 }
 
+/** Changes when a file is replaced; null where images may change without a sign of it: several files, or none. */
+export async function fileStamp(path: string): Promise<string | null> {
+  const stats = await stat(path).catch(() => null);
+  return stats?.isFile() ? fingerprint(path) : null;
+}
+
 /**
  * Runs `use` on the source at `path`; this thread keeps the few it used last open, so that reading a stack frame by frame
  * reads its headers once. The source must not be kept after `use` ends. What `options` hold beyond the choice of planes is

@@ -11,8 +11,9 @@ import {
 } from '../image/find-dust.ts';
 import type { StaticLight } from '../image/static-light.ts';
 import { planeBytesOf, withSource } from '../read/source-cache.ts';
-import type { MeasureFramePayload } from '../tasks/measure-frame.ts';
+import type { FoundCircles, MeasureFramePayload } from '../tasks/measure-frame.ts';
 import type { MeasureSamplePayload, SampledFrameParts } from '../tasks/sample-frame.ts';
+import { keepFound } from './found-before.ts';
 import type { MethodContext } from './method-context.ts';
 
 export interface StaticLightParams
@@ -33,6 +34,18 @@ export async function staticLight(
   params: StaticLightParams,
   context: MethodContext,
 ): Promise<StaticPattern | null> {
+  const found = new Map<number, FoundCircles>();
+  const pattern = await search(params, context, found);
+  if (!pattern) await keepFound(params, found);
+  return pattern;
+}
+
+/** @param asAcquired is given what is found in frames whose light is left as it is */
+async function search(
+  params: StaticLightParams,
+  context: MethodContext,
+  asAcquired: Map<number, FoundCircles>,
+): Promise<StaticPattern | null> {
   const { modelFolder, mask, sidePx, ...common } = params;
   const info = await withSource(params.path, params, (source) => Promise.resolve(source.info));
   if (info.frames < FEWEST_FRAMES_FOR_DUST) return null;
@@ -42,17 +55,20 @@ export async function staticLight(
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
   const bytes = await planeBytesOf(params.path, params);
   let images: (Float32Array | null)[] = [];
-  const look = (chosen: readonly number[], light: StaticLight | null): Promise<SampledFrameParts[]> =>
-    context.pool.map(
+  const look = async (chosen: readonly number[], light: StaticLight | null): Promise<SampledFrameParts[]> => {
+    const parts = await context.pool.map(
       'sampleFrame',
       chosen,
       (frame) => ({ ...common, frame, bin: light ? null : bin, light }),
       { signal: context.signal, bytes },
     );
+    if (!light) for (const [k, frame] of chosen.entries()) asAcquired.set(frame, parts[k].found);
+    return parts;
+  };
   const first: SampledFrameParts[] = [];
   for (const samples of FIRST_SAMPLES) {
     first.push(...(await look(frames.slice(first.length, samples), null)));
-    const found = first.map((parts) => parts.found);
+    const found = first.map((parts) => parts.found.detections);
     if (!mayStay(found, SAMPLES)) return null;
   }
   const sample = async (light: StaticLight | null): Promise<SampledFrame[]> => {
@@ -60,7 +76,7 @@ export async function staticLight(
       ? await look(frames, light)
       : [...first, ...(await look(frames.slice(first.length), null))];
     if (!light) images = parts.map(({ image }) => image);
-    const found = parts.map((part) => part.found);
+    const found = parts.map((part) => part.found.detections);
     const measured = { ...common, mask, sidePx, frames, light };
     const known =
       modelFolder === null ? null : await knownOf(found, measured, modelFolder, { ...context, bytes });

@@ -3,13 +3,14 @@ import { joinRows } from '../measure/feature-table.ts';
 import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/build-trajectories.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
+import { takeFound } from './found-before.ts';
 import type { MethodContext } from './method-context.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
 import type { TrainedModel } from '../model/stored/trained-model.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 
 /** `edits` are those of all its frames. */
-export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'extraGroups'> {
+export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'extraGroups' | 'found'> {
   /** First frame, and the one after the last. */
   from: number;
   to: number;
@@ -42,12 +43,18 @@ export async function trackFrames(
   };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
   const bytes = await planeBytesOf(common.path, common);
+  const before = await takeFound(common, common.light ? [] : frames);
   // What predicts is loaded while the threads are at the frames.
   const [measured, model] = await Promise.all([
     context.pool.map(
       'measureFrame',
       frames,
-      (frame) => ({ ...payload, frame, edits: edits.filter((edit) => edit.frame === frame) }),
+      (frame) => ({
+        ...payload,
+        frame,
+        edits: edits.filter((edit) => edit.frame === frame),
+        found: before.get(frame),
+      }),
       {
         signal: context.signal,
         bytes,

@@ -7,6 +7,8 @@ import type { DetectionEdit } from '../../preload/contract/edits.ts';
 import type { SpacingOptions } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
+import type { Detection } from '../image/detect/choose-circles.ts';
+import { joinDetections, tableOf } from '../image/detection-tables.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
 import { calibrationLimits, crowdedFlags, SPACING_REASONS } from '../measure/spacing.ts';
 import { flattenPlane, localisePlane } from '../image/localise-in-tiles.ts';
@@ -33,30 +35,16 @@ type Disc = Pick<RejectedCandidate, 'xPx' | 'yPx' | 'radiusPx'>;
 export function localiseFrames(payload: LocaliseFramesPayload): Promise<DetectionTable> {
   const { path, from, to, pixelUm, options } = payload;
   return withSource(path, payload, async (source) => {
-    const rows: number[][] = [];
+    const circles: Detection[][] = [];
     for (let frame = from; frame < to; frame += 1) {
-      const circles = await withFrame(source, frame, (image) => {
+      const found = await withFrame(source, frame, (image) => {
         if (payload.light) applyStaticLight(image, payload.light);
         return localisePlane(image, pixelUm, options);
       });
-      for (const found of circles) {
-        rows.push([frame, found.xPx, found.yPx, found.radiusPx, found.score]);
-      }
+      circles.push(found);
     }
-    return tableOf(rows);
+    return joinDetections(circles.map((found, k) => tableOf(from + k, found)));
   });
-}
-
-/** @param rows frame, x, y, radius and score of a circle each */
-function tableOf(rows: readonly number[][]): DetectionTable {
-  const column = (index: number) => rows.map((row) => row[index]);
-  return {
-    frame: Int32Array.from(column(0)),
-    xPx: Float64Array.from(column(1)),
-    yPx: Float64Array.from(column(2)),
-    radiusPx: Float64Array.from(column(3)),
-    score: Float64Array.from(column(4)),
-  };
 }
 
 export interface PreviewFramePayload extends LocaliseFramesPayload {
@@ -74,8 +62,7 @@ export function previewFrame(payload: PreviewFramePayload): Promise<DetectionPre
       if (payload.light) applyStaticLight(image, payload.light);
       const rejected: RejectedCandidate[] = [];
       const found = correctCircles(localisePlane(image, pixelUm, options, { rejected }), edits);
-      const rows = found.map(({ xPx, yPx, radiusPx, score }) => [from, xPx, yPx, radiusPx, score]);
-      const circles = tableOf(rows);
+      const circles = tableOf(from, found);
       const leftOut = spacing && leftOutIn(image, circles, payload, spacing);
       return { circles, leftOut, rejected: onceEach(rejected, found) };
     }),

@@ -17,6 +17,17 @@ import { crowdedFlags } from '../measure/spacing.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 
+/** Circles in a frame, and what looked like one and is none. */
+export interface FoundCircles {
+  detections: Detection[];
+  rejected: RejectedCandidate[];
+}
+
+export function findCircles(image: Frame, pixelUm: number, options: LocaliseOptions): FoundCircles {
+  const rejected: RejectedCandidate[] = [];
+  return { detections: localisePlane(image, pixelUm, options, { rejected }), rejected };
+}
+
 export interface MeasureFramePayload extends PlaneChoice {
   path: string;
   frame: number;
@@ -32,6 +43,8 @@ export interface MeasureFramePayload extends PlaneChoice {
   light?: StaticLight | null;
   /** Corrections by hand of this frame's detections. */
   edits?: DetectionEdit[];
+  /** What was found in it before, the same way; not given: it is looked for. */
+  found?: FoundCircles;
 }
 
 export interface MeasuredFrame {
@@ -61,8 +74,7 @@ export async function measureImage(
   payload: Omit<MeasureFramePayload, 'light'>,
 ): Promise<MeasuredFrame> {
   const { pixelUm, localise, sidePx, crowdedDiameters, edits = [] } = payload;
-  const rejected: RejectedCandidate[] = [];
-  const found = localisePlane(image, pixelUm, localise, { rejected });
+  const { detections: found, rejected } = payload.found ?? findCircles(image, pixelUm, localise);
   const detections = correctCircles(found, edits);
   // Where a person has taken a detection away nothing weaker takes its place.
   const weak = weakCircles(image, pixelUm, localise, [...new Set([...found, ...detections])], rejected);

@@ -2,10 +2,9 @@ import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import type { Detection } from '../image/detect/choose-circles.ts';
 import { atOwnLevel } from '../image/find-dust.ts';
-import { localisePlane } from '../image/localise-in-tiles.ts';
 import { applyStaticLight, binMeans, type StaticLight } from '../image/static-light.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
-import { featuresOf, type MeasureFramePayload } from './measure-frame.ts';
+import { featuresOf, findCircles, type FoundCircles, type MeasureFramePayload } from './measure-frame.ts';
 
 /** One frame of those that tell what is the same in all of them, and the light that is evened out in it. */
 interface LitFrame extends PlaneChoice, Pick<MeasureFramePayload, 'path' | 'frame'> {
@@ -21,7 +20,7 @@ export interface SampledFrameParts {
   /** Means over bins of the frame as acquired, at their own level. */
   image: Float32Array | null;
   /** On the light evened out. */
-  found: Detection[];
+  found: FoundCircles;
 }
 
 /** What is found in a frame. */
@@ -31,7 +30,7 @@ export function sampleFrame(payload: SampleFramePayload): Promise<SampledFramePa
     withFrame(source, payload.frame, (frame) => {
       const image = bin === null ? null : atOwnLevel(binMeans(frame, bin));
       if (light) applyStaticLight(frame, light);
-      return { image, found: localisePlane(frame, pixelUm, localise) };
+      return { image, found: findCircles(frame, pixelUm, localise) };
     }),
   );
 }

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { keepFound, takeFound } from '../../../native-worker/rpc-methods/found-before.ts';
+import { localise } from '../../../native-worker/rpc-methods/localise.ts';
+import type { MethodContext } from '../../../native-worker/rpc-methods/method-context.ts';
+import { staticLight } from '../../../native-worker/rpc-methods/static-light.ts';
+import { trackFrames } from '../../../native-worker/rpc-methods/track.ts';
+import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
+import { localiseFrames } from '../../../native-worker/tasks/localise-frames.ts';
+import { measureFrame, type FoundCircles } from '../../../native-worker/tasks/measure-frame.ts';
+import { sampleFrame } from '../../../native-worker/tasks/sample-frame.ts';
+import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
+import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
+import { paint, ringSystem } from './scene.ts';
+
+const SIZE = 160;
+const folder = mkdtempSync(join(tmpdir(), 'found-'));
+const path = join(folder, 'a.tif');
+writeFileSync(path, 'images');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const TASKS = { localiseFrames, measureFrame, sampleFrame };
+/** Tasks in this thread. */
+const context = {
+  pool: {
+    map: (name: keyof typeof TASKS, units: readonly unknown[], prepare: (unit: unknown) => never) =>
+      Promise.all(units.map((unit) => TASKS[name](prepare(unit)))),
+  },
+  onProgress: () => undefined,
+} as unknown as MethodContext;
+
+const looked = { path, channel: 0, pixelUm: 0.2, localise: LocaliseOptions.parse({}) };
+const circlesAt = (xPx: number): FoundCircles => ({
+  detections: [{ xPx, yPx: 1, radiusPx: 2, score: 1 }],
+  rejected: [],
+});
+const three = (): Map<number, FoundCircles> => new Map([2, 5, 9].map((frame) => [frame, circlesAt(frame)]));
+
+describe('circles found while dust was looked for', () => {
+  it('are given once, for the frames asked for', async () => {
+    await keepFound(looked, three());
+    expect(await takeFound(looked, [0, 1, 2, 5])).toEqual(
+      new Map([
+        [2, circlesAt(2)],
+        [5, circlesAt(5)],
+      ]),
+    );
+    expect(await takeFound(looked, [2, 5, 9])).toEqual(new Map([[9, circlesAt(9)]]));
+    expect(await takeFound(looked, [2, 5, 9])).toEqual(new Map());
+  });
+
+  it.each([
+    ['another pixel size', { ...looked, pixelUm: 0.3 }],
+    ['other options', { ...looked, localise: { ...looked.localise, sensitivity: 0.5 } }],
+    ['another channel', { ...looked, channel: 1 }],
+    ['another slice', { ...looked, slice: 3 }],
+  ])('do not count for %s', async (_, other) => {
+    await keepFound(looked, three());
+    expect(await takeFound(other, [2, 5, 9])).toEqual(new Map());
+  });
+
+  it('do not count once the file has changed, nor for images that are no file', async () => {
+    await keepFound(looked, three());
+    utimesSync(path, 1, 2);
+    expect(await takeFound(looked, [2])).toEqual(new Map());
+    for (const several of [folder, join(folder, '*.tif')]) {
+      await keepFound({ ...looked, path: several }, three());
+      expect(await takeFound({ ...looked, path: several }, [2])).toEqual(new Map());
+    }
+  });
+
+  it('stand for those of the steps after it, to the bit', async () => {
+    const FRAMES = 24;
+    const video = join(folder, 'video.ome.tif');
+    const about = { width: SIZE, height: SIZE, bits: 8, axes: 'TYX', frames: FRAMES } as const;
+    const writer = await createOmeTiffWriter(video, { ...about, pixelSizeUm: 0.2, frameIntervalS: 1 });
+    for (let frame = 0; frame < FRAMES; frame++) {
+      const things = [ringSystem(40 + 3.3 * frame, 50, 9, 0.3), ringSystem(60, 120 - 2.7 * frame, 11, 0.25)];
+      await writer.write(paint(things, { size: SIZE, noise: 2, seed: frame + 1 }).data as Uint8Array);
+    }
+    await writer.close();
+    const mask = MaskOptions.parse({});
+    const common = { ...looked, path: video, mask, sidePx: 31, modelFolder: null };
+    const range = { ...common, from: 0, to: FRAMES };
+    const steps = [
+      () => localise({ ...range, options: looked.localise }, context),
+      () => trackFrames({ ...range, crowdedDiameters: 2 }, context),
+    ];
+    for (const step of steps) {
+      const plain = await step();
+      expect(plain.frame.length).toBeGreaterThan(FRAMES);
+      expect(await staticLight(common, context)).toBeNull();
+      expect(await step()).toEqual(plain);
+      // What was found before is what counts.
+      await keepFound(common, new Map([[1, circlesAt(77)]]));
+      const { frame, xPx } = await step();
+      expect(xPx.filter((_, row) => frame[row] === 1)).toEqual(Float64Array.of(77));
+    }
+  });
+});
