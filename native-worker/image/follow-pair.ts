@@ -39,6 +39,8 @@ const GOES_ON = 0.7;
 /** Two images must leave less than one does by this factor, and no more than so many times what they left where both were known. */
 const BETTER = 1.4;
 const WORSE = 4;
+/** Two that are further apart, in diameters, are not found as one: what is missed there is too faint, and followed no further. */
+const FOUND_AS_ONE = 1.5;
 /** After so many frames in a row that tell nothing the two are lost. */
 const MOST_UNTOLD = 3;
 
@@ -106,8 +108,9 @@ export function followPair(frames: readonly PairFrame[], diameterPx: number): (F
     const alone = Math.min(
       ...images.map((image, p) => fitImages(part, [expected[p]], [image], shape, radius, ROUNDS_ALONE).rest),
     );
-    const isTold = isNear && two.rest * BETTER < alone && two.rest < WORSE * clearRest;
-    untold = isTold ? 0 : untold + 1;
+    const isClose = between(...two.centres) < FOUND_AS_ONE * diameterPx;
+    const isTold = isNear && isClose && two.rest * BETTER < alone && two.rest < WORSE * clearRest;
+    untold = isTold ? 0 : isClose ? untold + 1 : MOST_UNTOLD;
     if (isNear) state = { ...two, ways: waysBetween(now, two.centres) };
     return isTold ? two : null;
   });

@@ -37,7 +37,11 @@ export function joinRows(tables: readonly FeatureTable[]): FeatureTable {
     values.set(table.values, offset);
     offset += table.values.length;
   }
-  return { names: tables[0]?.names ?? [], rows: tables.reduce((sum, table) => sum + table.rows, 0), values };
+  return {
+    names: (tables.find(({ rows }) => rows > 0) ?? tables[0])?.names ?? [],
+    rows: tables.reduce((sum, table) => sum + table.rows, 0),
+    values,
+  };
 }
 
 /**

@@ -20,7 +20,10 @@ function partOf(a: Place, b: Place | null, seed: number): LightPart {
 }
 
 const path = crossing(25, MIDDLE);
-const KNOWN = 6;
+/** So many frames pass before the two are within a diameter and a half, ... */
+const KNOWN = 10;
+/** ... and they are so until this one. */
+const APART = 15;
 const framesOf = (vanishes = Infinity): PairFrame[] =>
   path.map(({ a, b }, k) => ({
     part: partOf(a, k < vanishes ? b : null, k + 1),
@@ -33,15 +36,19 @@ describe('two particles that pass over each other', () => {
 
   it('are told in every frame, each where it is', () => {
     expect(Math.min(...path.map(({ a, b }) => away(a, b)))).toBeLessThan(0.4 * DIAMETER_PX);
-    for (const [k, one] of followed.entries()) {
+    for (const [k, one] of followed.slice(0, APART).entries()) {
       expect(one).not.toBeNull();
       expect(away(one!.centres[0], path[k].a)).toBeLessThan(0.3 * DIAMETER_PX);
       expect(away(one!.centres[1], path[k].b)).toBeLessThan(0.3 * DIAMETER_PX);
     }
   });
 
+  it('are told no more where they are too far apart to be found as one', () => {
+    expect(followed.slice(APART).every((one) => one === null)).toBe(true);
+  });
+
   it('are told no more once one of them has gone', () => {
-    const gone = 15;
+    const gone = 13;
     const told = followPair(framesOf(gone), DIAMETER_PX);
     expect(told.slice(0, gone).every((one) => one !== null)).toBe(true);
     expect(told.slice(gone).every((one) => one === null)).toBe(true);

@@ -26,6 +26,7 @@ const table = { names: ['a', 'b', 'c'], rows: 2, values: Float64Array.of(1, 2, 3
 describe('tables of features', () => {
   it('one under the other have the columns of the first, were it the only one; none have none', () => {
     expect(joinRows([table])).toEqual(table);
+    expect(joinRows([{ names: [], rows: 0, values: new Float64Array(0) }, table])).toEqual(table);
     const twice = joinRows([table, { ...table, values: table.values.map((value) => -value) }]);
     expect(twice).toEqual({
       names: ['a', 'b', 'c'],
