@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeArrays } from '../../native-worker/client/array-files.ts';
 import type { CallOptions, WorkerClient } from '../../native-worker/client/client.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput, JanusError } from '../../preload/contract/errors.ts';
-import type {
-  ImportedFrom,
-  ImportedTracksResults,
-  TableReading,
-  TakenColumns,
+import {
+  isTrackTable,
+  TRACK_TABLE_EXTENSIONS,
+  type ImportedFrom,
+  type ImportedTracksResults,
+  type TableReading,
+  type TakenColumns,
 } from '../../preload/contract/imported-tracks.ts';
 import { TableOptions } from '../../preload/contract/options/table.ts';
 import { linkLimits, TrackOptions } from '../../preload/contract/options/track.ts';
@@ -31,6 +34,7 @@ import {
 import { inOrder, refuseTwoPlaces, takeRows } from './imported-table/ordered-rows.ts';
 import { readPositions, type TablePositions } from './imported-table/read-positions.ts';
 import { unreadableTable } from './csv/csv-errors.ts';
+import { checkTable } from './csv/csv-form.ts';
 import { frameIntervalSOf, pixelUmOf } from './source-lengths.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 import { versions } from './versions.ts';
@@ -83,10 +87,30 @@ async function readAs(head: TableHead, { path, options }: TableImport, video: So
   return { ...positions, table, head, columns };
 }
 
+/** Measured: 80 MB of a table of ours, a million rows, take 700 MB of memory. */
+const MOST_BYTES = 100e6;
+
+/** A window may ask for tables alone: nothing is said of what other files hold. @throws bad-input */
+async function tableAt(given: string): Promise<string> {
+  const path = resolve(given);
+  if (!isTrackTable(path))
+    throw badInput(
+      `${path} is no table by its name; it must end in ${TRACK_TABLE_EXTENSIONS.map((extension) => `.${extension}`).join(', ')}.`,
+      { path },
+    );
+  await checkTable(path);
+  const { size } = await stat(path);
+  if (size <= MOST_BYTES) return path;
+  throw badInput(
+    `${path} has more than ${MOST_BYTES / 1e6} MB; leave only the columns and rows that are needed.`,
+    { path },
+  );
+}
+
 /** How a table would be read. @throws bad-input where it is no table */
 export async function readTable(project: Project, request: TableImport): Promise<TableReading> {
   const video = videoOf(project, request.videoId);
-  const path = resolve(request.path);
+  const path = await tableAt(request.path);
   const head = await tableHead(path);
   const { program, columns } = head;
   const said = { program, columns, taken: recognisedColumns(head, request.options) };
@@ -158,7 +182,7 @@ export async function importTracks(
 ): Promise<ImportedTracksResults['tracks.import']> {
   const { videoId, options } = request;
   const video = videoOf(project, videoId);
-  const path = resolve(request.path);
+  const path = await tableAt(request.path);
   const sha256 = await sha256Of(path);
   const { head, columns, firstFrame, heights, warnings, ...read } = await readAs(
     await tableHead(path),

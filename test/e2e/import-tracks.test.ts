@@ -49,7 +49,7 @@ describe.skipIf(typeof browser === 'string')('tables of other programs in the wi
     await window.goTo('track');
     await window.button('Import trajectories…').click();
     await window.chooseOne('from trackpy.csv');
-    await window.dialog.getByText('written by trackpy').waitFor();
+    await window.dialog.getByText('columns of trackpy').waitFor();
     expect(await column('x').inputValue()).toBe('x');
     expect(await column('Trajectory').inputValue()).toBe('particle');
     const found = window.dialog.locator('[data-test="found"]');

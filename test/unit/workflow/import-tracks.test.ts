@@ -220,6 +220,9 @@ describe('an imported table of trajectories', () => {
     await expect(read(kept('other.xml', '<?xml version="1.0"?><svg/>'))).rejects.toMatchObject(
       tagged('bad-input'),
     );
+    // What other files hold is told to no window.
+    const secret = read(kept('secret', 'frame,x_px,y_px\n0,1,1\n'));
+    await expect(secret).rejects.toThrow('no table by its name');
     await expect(read(join(folder, 'none.csv'))).rejects.toMatchObject(tagged('bad-input'));
   });
 });
