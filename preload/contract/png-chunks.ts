@@ -28,7 +28,7 @@ function chunk(name: string, content: Uint8Array): Uint8Array {
 }
 
 /** How large it is to be printed (PNG, third edition, 11.3.4.3). `dpi`: pixels an inch. */
-export function densityChunk(dpi: number): Uint8Array {
+function densityChunk(dpi: number): Uint8Array {
   const content = new Uint8Array(9);
   const view = new DataView(content.buffer);
   const perMetre = Math.round(dpi / 0.0254);
@@ -39,14 +39,14 @@ export function densityChunk(dpi: number): Uint8Array {
 }
 
 /** The keywords of the standard that a figure needs. */
-export type PngKeyword = 'Title' | 'Description' | 'Software' | 'Creation Time';
+type PngKeyword = 'Title' | 'Description' | 'Software' | 'Creation Time';
 
 /** Text in any script, not compressed, of no stated language (PNG, third edition, 11.3.3.4). */
-export const textChunk = (keyword: PngKeyword, text: string): Uint8Array =>
+const textChunk = (keyword: PngKeyword, text: string): Uint8Array =>
   chunk('iTXt', new TextEncoder().encode(`${keyword}\0\0\0\0\0${text}`));
 
 /** A PNG file with more chunks, after its header. */
-export function withChunks(png: Uint8Array, chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function withChunks(png: Uint8Array, chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const at = SIGNATURE_BYTES + HEADER_BYTES;
   const parts = [png.subarray(0, at), ...chunks, png.subarray(at)];
   const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
