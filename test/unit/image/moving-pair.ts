@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** A particle out of focus: rings, darker on the side of its cap. */
-export const ringed =
+const ringed =
   ({ x, y }: Place, depth: number, ringPx: number, cap: number) =>
   (px: number, py: number): number => {
     const r = Math.hypot(px - x, py - y);
