@@ -7,7 +7,7 @@ const COMPANION_DIAMETERS = 2;
 /** A track with a companion in this share of its frames, and in so many, is one of a doublet; passing takes less. */
 const COMPANION_SHARE = 0.5;
 const FEWEST_FRAMES = 10;
-/** So many are enough where its images are like those of one particle in less than this share of the video's usual share: the two are mostly found as one. */
+/** So many are enough where its images are like those of one particle in less than this share of what is typical in the video: the two are mostly found as one. */
 const LIKE_ONE_SHARE = 0.5;
 
 /** What is known of a video's rows. */
@@ -46,10 +46,10 @@ export function findDoublets(
     });
   }
   const likeOne = tracks.map((rows) => rows.filter((row) => inRange[row]).length / rows.length);
-  const usual = median(likeOne.filter((_, track) => tracks[track].length >= FEWEST_FRAMES));
+  const typical = median(likeOne.filter((_, track) => tracks[track].length >= FEWEST_FRAMES));
   return tracks.map((rows, track) => {
     const together = rows.filter((row) => paired[row]).length;
     const nearlyAlways = together >= COMPANION_SHARE * rows.length;
-    return together >= FEWEST_FRAMES && (nearlyAlways || likeOne[track] < LIKE_ONE_SHARE * usual);
+    return together >= FEWEST_FRAMES && (nearlyAlways || likeOne[track] < LIKE_ONE_SHARE * typical);
   });
 }

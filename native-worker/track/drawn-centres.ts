@@ -2,7 +2,7 @@ import { median } from '../math/statistics.ts';
 
 /** A centre is compared with the middles between so many pairs of rows about it, the row before and after first: one pair in three may be wrong. */
 const PAIRS = 3;
-/** Times what is usual in the video; its median is 1.18 standard deviations of an axis, so that 2 in 100 000 lie as far by chance. */
+/** Times what is typical of the video; its median is 1.18 standard deviations of an axis, so that 2 in 100 000 lie as far by chance. */
 const FAR = 4;
 
 /** Rows with their frames and centres. */
@@ -41,6 +41,6 @@ export function drawnCentres(
 ): Uint8Array {
   const asidePx = new Float64Array(disturbed.length).fill(NaN);
   for (const rows of tracks) for (const [k, row] of rows.entries()) asidePx[row] = aside(rows, k, centres);
-  const usual = median(asidePx.filter((off, row) => !disturbed[row] && !Number.isNaN(off)));
-  return disturbed.map((mark, row) => (mark && asidePx[row] > FAR * usual ? 1 : 0));
+  const typical = median(asidePx.filter((off, row) => !disturbed[row] && !Number.isNaN(off)));
+  return disturbed.map((mark, row) => (mark && asidePx[row] > FAR * typical ? 1 : 0));
 }
