@@ -120,7 +120,7 @@ export async function readColumnsOf(
       continue;
     }
     for (const row of batch) {
-      if (mustHave >= 0 && /^(none)?$/i.test(row[mustHave])) {
+      if (mustHave >= 0 && /^(none|nan)?$/i.test(row[mustHave])) {
         leftOut += 1;
         continue;
       }

@@ -35,7 +35,8 @@ export async function tableHead(path: string): Promise<TableHead> {
   return {
     path,
     program: form.isXml ? 'TrackMate' : programOf(names),
-    columns: names.map((name, at) => ({ name, ours: ours[at] })),
+    // Nobody can say which one is meant that has no name, as the row numbers of pandas have none.
+    columns: names.map((name, at) => ({ name, ours: ours[at] })).filter(({ name }) => name !== ''),
   };
 }
 
@@ -52,11 +53,11 @@ const ROLES = {
 } as const;
 type Role = keyof typeof ROLES;
 
-/** Names of this program, the likeliest first. */
+/** Names of this program, the likeliest first. What a person says of the unit counts more than a name does. */
 function ownNames(role: Role, { lengths }: TableOptions): string[] {
   if (role === 'z') return ['z_raw_um', 'z_um'];
   if (role === 'frame' || role === 'particle') return [role];
-  return (lengths === null ? ['px', 'um'] : [lengths]).map((unit) => `${role}_${unit}`);
+  return (lengths === 'um' ? ['um', 'px'] : ['px', 'um']).map((unit) => `${role}_${unit}`);
 }
 
 /** The one that a person chose, by its name in the file or ours; else the likeliest of this program's names. @throws bad-option */

@@ -47,13 +47,13 @@ export async function readPositions(
       `${path} has no row${particle === null ? '' : ' that belongs to a trajectory'}; give a table with positions.`,
       { path },
     );
-  const { frame, firstFrame } = framesOf(read, frameColumn, options, video);
+  const { frame, firstFrame, isGuessed } = framesOf(read, frameColumn, options, video);
   const places = placesOf(read, columns, options, video);
   const { heights, warnings, ...z3 } = heightsOf(read, columns, options);
   const interval = frameIntervalSOf(video);
   const times = frameTimesSOf(video);
   const table: TrackTable = {
-    particle: particle === null ? new Int32Array(read.rows) : wholeNumbers(read, particle),
+    particle: particle === null ? new Int32Array(read.rows) : trajectoriesOf(read, particle),
     frame,
     tS: Float64Array.from(frame, (at) => times?.[at] ?? at * interval),
     ...places,
@@ -72,6 +72,11 @@ export async function readPositions(
       ...(read.leftOut > 0
         ? [`${read.leftOut} rows of ${path} belong to no trajectory and are left out.`]
         : []),
+      ...(isGuessed
+        ? [
+            `The first frame in ${path} is 1, and frames are taken as counted from 0; say --first-frame 1 if they are counted from 1.`,
+          ]
+        : []),
       ...warnings,
       ...placeWarnings(path, table, columns, options, video),
       ...timeWarnings(read, table, interval, video),
@@ -82,19 +87,34 @@ export async function readPositions(
 const optional = (read: CsvColumns, name: string): Float64Array =>
   hasColumn(read, name) ? read.numbersOf(name, true) : new Float64Array(read.rows).fill(NaN);
 
+/** @throws bad-input for numbers below 0, by which some programs say that there is no trajectory */
+function trajectoriesOf(read: CsvColumns, column: string): Int32Array {
+  const numbers = wholeNumbers(read, column);
+  const below = numbers.find((number) => number < 0);
+  if (below === undefined) return numbers;
+  throw badInput(
+    `${read.path} has trajectory ${below}; number trajectories from 0, and leave the number of a position that belongs to none empty.`,
+    { path: read.path },
+  );
+}
+
 /** From 0, whichever number the table gives to the first one. */
 function framesOf(
   read: CsvColumns,
   column: string,
   { firstFrame: given }: TableOptions,
   { name, info }: Source,
-): { frame: Int32Array; firstFrame: 0 | 1 } {
+): { frame: Int32Array; firstFrame: 0 | 1; isGuessed: boolean } {
   const frame = wholeNumbers(read, column);
   const least = frame.reduce((low, at) => Math.min(low, at), Infinity);
   const most = frame.reduce((high, at) => Math.max(high, at), -Infinity);
   const firstFrame = given ?? (least >= 1 && most === info.frames ? 1 : 0);
   if (least >= firstFrame && most < info.frames + firstFrame)
-    return { frame: firstFrame === 0 ? frame : frame.map((at) => at - firstFrame), firstFrame };
+    return {
+      frame: firstFrame === 0 ? frame : frame.map((at) => at - firstFrame),
+      firstFrame,
+      isGuessed: given === null && firstFrame === 0 && least === 1,
+    };
   throw badOption(
     'first-frame',
     `${read.path} has frames ${least} to ${most}, but ${name} has frames ${firstFrame} to ${info.frames - 1 + firstFrame}${given === null ? '' : ` counted from ${given}`}; give the table of this video, or number frames from 0 or 1.`,

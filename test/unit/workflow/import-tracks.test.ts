@@ -121,6 +121,21 @@ describe('an imported table of trajectories', () => {
     },
   );
 
+  it.each([
+    ['trackpy', 'frame,x,y,particle\n0,2,3,0\n1,4,6,0\n', 'um'],
+    ['napari', 'track_id,t,y,x\n0,0,3,2\n0,1,6,4\n', 'px'],
+    ['TrackMate', 'FRAME,TRACK_ID,POSITION_X,POSITION_Y\n0,0,2,3\n1,0,4,6\n', 'px'],
+    ['this program, written in error', 'particle,frame,x_px,y_px\n0,0,2,3\n0,1,4,6\n', 'um'],
+  ] as const)(
+    'of %s is in the unit that a person says, whatever its columns are called',
+    async (_program, text, lengths) => {
+      const path = kept('unit.csv', text);
+      expect((await read(path, { lengths })).problem).toBeNull();
+      const table = await imported(path, { lengths });
+      expect(digits(lengths === 'px' ? table.xPx : table.xUm)).toEqual([2, 4]);
+    },
+  );
+
   it('of trackpy has no height until a person says what z is', async () => {
     const path = kept('z.csv', 'frame,x,y,z,particle\n0,1,2,3,0\n1,1,2,4,0\n');
     expect((await imported(path)).zUm.every(Number.isNaN)).toBe(true);
@@ -156,6 +171,10 @@ describe('an imported table of trajectories', () => {
     const { frame } = await imported(kept('one.csv', rows([1, 2, 3, 4, 5, 6])));
     expect([...frame]).toEqual([0, 1, 2, 3, 4, 5]);
     expect([...(await imported(kept('few.csv', rows([1, 2])))).frame]).toEqual([1, 2]);
+    expect((await read(kept('few.csv', rows([1, 2])))).found!.warnings.join()).toContain('--first-frame 1');
+    expect((await read(kept('late.csv', rows([2, 3])))).found!.warnings.join()).not.toContain('frame');
+    const said = await read(kept('few.csv', rows([1, 2])), { firstFrame: 0 });
+    expect(said.found!.warnings.join()).not.toContain('frame');
     expect([...(await imported(kept('few.csv', rows([1, 2])), { firstFrame: 1 })).frame]).toEqual([0, 1]);
   });
 
@@ -174,10 +193,16 @@ describe('an imported table of trajectories', () => {
     ]);
   });
 
+  it('has no columns to choose but those with a name', async () => {
+    const { columns, problem } = await read(kept('pandas.csv', ',x,y\n0,1,2\n'));
+    expect(columns.map(({ name }) => name)).toEqual(['x', 'y']);
+    expect(problem).toContain('which of x, y is frame');
+  });
+
   it('orders its rows and leaves those of no trajectory out', async () => {
-    const path = kept('o.csv', 'particle,frame,x_px,y_px\n1,1,3,3\n,0,9,9\n0,0,1,1\n1,0,2,2\n');
+    const path = kept('o.csv', 'particle,frame,x_px,y_px\n1,1,3,3\n,0,9,9\nNaN,0,8,8\n0,0,1,1\n1,0,2,2\n');
     const { warnings } = await bring(path);
-    expect(warnings.join()).toContain('1 rows of');
+    expect(warnings.join()).toContain('2 rows of');
     const { particle, frame, xPx } = readTracks(project, video, 'theirs')!;
     expect([[...particle], [...frame], [...xPx]]).toEqual([
       [0, 1, 1],
@@ -193,6 +218,7 @@ describe('an imported table of trajectories', () => {
     ['two positions at once', 'particle,frame,x_px,y_px\n0,2,1,1\n0,2,5,5\n', 'two positions in frame 2'],
     ['positions outside the image', 'particle,frame,x_um,y_um\n0,0,40,30\n', '--lengths px'],
     ['pixels of another size', 'particle,frame,x_px,y_px,x_um,y_um\n0,0,8,8,2,2\n', 'pixel size'],
+    ['a number by which there is no trajectory', 'particle,frame,x_px,y_px\n-1,0,1,1\n', 'trajectory -1'],
     ['no row', 'particle,frame,x_px,y_px\n', 'no row'],
     ['one column for two things', 'frame,x_px,y_px\n0,1,1\n', 'taken for two things', { zColumn: 'x_px' }],
     ['a column that is not there', 'frame,x_px,y_px\n0,1,1\n', 'no column w', { xColumn: 'w' }],
