@@ -123,6 +123,16 @@ export function wholeNumberOf(name: string, text: string, [low, high]: [number, 
   throw badOption(name, `--${name} takes a whole number from ${low} to ${high}, not "${text}".`);
 }
 
+/** Refuses flags that nothing reads unless another one is given. @throws bad-option that names it */
+export function refuseIdle(
+  values: ReadonlyMap<string, unknown>,
+  flags: readonly Flag[],
+  needed: string,
+): void {
+  const idle = flags.find(({ name }) => values.has(name));
+  if (idle) throw badOption(idle.name, `--${idle.name} says nothing without ${needed}; leave it out.`);
+}
+
 /** Options by path, as they were typed. */
 type Raw = Record<string, unknown>;
 

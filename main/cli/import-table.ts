@@ -45,11 +45,7 @@ export async function importTable(
   { values, progress }: Pick<CommandInput, 'values' | 'progress'>,
 ): Promise<ImportedTable | null> {
   const path = values.get('table') as string | undefined;
-  if (path === undefined) {
-    const idle = TABLE_FLAGS.find(({ name }) => values.has(name));
-    if (idle) throw badOption(idle.name, `--${idle.name} says nothing without --table; give the table too.`);
-    return null;
-  }
+  if (path === undefined) return null;
   const options = optionsFrom(TableOptions, optionFlags, values);
   const videoId = await videoOf(api, values.get('of') as string | undefined);
   const name = (values.get('name') as string | undefined) ?? setNameOf(path);

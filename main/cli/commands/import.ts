@@ -1,7 +1,7 @@
 import { badInput } from '../../../preload/contract/errors.ts';
 import { optionsOf } from '../../../preload/contract/options/source.ts';
 import type { Command } from '../command.ts';
-import type { Flag } from '../flags.ts';
+import { refuseIdle, type Flag } from '../flags.ts';
 import { importTable, TABLE_FLAGS } from '../import-table.ts';
 import { givenSourceOptions, SOURCE_FLAGS } from '../source-flags.ts';
 import { changeProject, withApi } from '../with-api.ts';
@@ -42,6 +42,8 @@ export const importFiles: Command = {
         throw badInput(
           'Nothing to import; give --stack FILE..., --video FILE..., --model FILE... or --table FILE.',
         );
+      if (stacks.length + videos.length === 0) refuseIdle(values, SOURCE_FLAGS, '--stack or --video');
+      if (!values.has('table')) refuseIdle(values, TABLE_FLAGS, '--table');
       return changeProject(api, input, 'import', async () => {
         const { setups } = await api.call('setups.list', {});
         const options = givenSourceOptions(values, setups);

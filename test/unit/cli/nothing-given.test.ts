@@ -41,6 +41,17 @@ it('set refuses to change nothing, whatever else is given', async () => {
   expect(process.stderr.write).toHaveBeenCalledWith(expect.stringContaining('Nothing to change'));
 });
 
+it.each([
+  ['--video', ['--table', 't.csv', '--pixel-um', '0.2']],
+  ['--video', ['--model', 'm.json', '--tag', 'fuel=3']],
+  ['--table', ['--video', 'v.tif', '--lengths', 'um']],
+])('import refuses what says nothing without %s, before it imports anything', async (needed, given) => {
+  expect(await main(['import', file, ...given])).toBe(2);
+  expect(process.stderr.write).toHaveBeenCalledWith(
+    expect.stringMatching(`says nothing without .*${needed}`),
+  );
+});
+
 it('JSON is printed for who asks for it before the arguments', async () => {
   expect(await main(['settings', '--json', '--', file, '7'])).toBe(2);
   expect(process.stdout.write).toHaveBeenCalledTimes(1);
