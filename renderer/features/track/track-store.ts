@@ -147,7 +147,8 @@ export const useTracks = defineStore('tracks', () => {
 
   /** Names that a person gave, by the trajectory's number. */
   const names = computed(() => new Map(corrections.value.names));
-  let loaded: number | null = null;
+  /** Of which video the table is, and when it was made: until another one is read, the summary may tell of a later run. */
+  const loaded = shallowRef<{ videoId: number; madeAt: string } | null>(null);
   const place = computed<Place>(() => ({
     videoId: videoId.value,
     setId: summary.value?.setId ?? null,
@@ -168,7 +169,7 @@ export const useTracks = defineStore('tracks', () => {
   async function load(): Promise<void> {
     const id = videoId.value;
     // After a correction what was on show stays so.
-    const isSame = id === loaded;
+    const isSame = id === loaded.value?.videoId;
     if (!isSame) {
       selected.value = null;
       playing.value = false;
@@ -176,9 +177,10 @@ export const useTracks = defineStore('tracks', () => {
     error.value = null;
     if (id === null || !summary.value) {
       table.value = null;
-      loaded = null;
+      loaded.value = null;
       return;
     }
+    const madeAt = summary.value.createdAt;
     loading.value = true;
     try {
       const [got, corrected] = await Promise.all([
@@ -188,7 +190,7 @@ export const useTracks = defineStore('tracks', () => {
       if (id !== videoId.value) return;
       table.value = got && markRaw(got);
       corrections.value = corrected;
-      loaded = id;
+      loaded.value = { videoId: id, madeAt };
       if (!isSame) beginAt(id);
     } catch (reason) {
       table.value = null;
@@ -216,7 +218,7 @@ export const useTracks = defineStore('tracks', () => {
       wallUm.value = null;
       chosenTag.value = null;
       resumeAt.value = null;
-      loaded = null;
+      loaded.value = null;
     },
     { flush: 'sync' },
   );
@@ -292,7 +294,7 @@ export const useTracks = defineStore('tracks', () => {
   const hiddenByHand = computed(() => listed.value.length - shownParticles.value.length);
   const tracksOnShow = useTracksOnShow();
   watch(
-    [summary, shownParticles, selected],
+    [loaded, shownParticles, selected],
     ([now, shown, chosen]) => {
       if (!now || table.value === null) {
         tracksOnShow.onShow = null;
@@ -305,7 +307,7 @@ export const useTracks = defineStore('tracks', () => {
       const isPart = shown.length > 0 && shown.length < particles.value.length;
       tracksOnShow.onShow = {
         videoId: now.videoId,
-        tracksMadeAt: now.createdAt,
+        tracksMadeAt: now.madeAt,
         filtered: isPart
           ? {
               particles: shown.map(({ particle }) => particle),

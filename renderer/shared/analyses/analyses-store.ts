@@ -16,6 +16,8 @@ export const useAnalyses = defineStore('analyses', () => {
   const selectedId = ref<number | null>(null);
   const analysis = shallowRef<Analysis | null>(null);
   const error = ref<string | null>(null);
+  /** Project that they are of: another one has analyses of the same numbers. */
+  const path = ref<string>();
   /** As it is now: what has changed since may have done so after it was read. */
   const row = computed(() => rows.value.find(({ analysisId }) => analysisId === selectedId.value) ?? null);
   const outOfDate = computed(() => row.value?.outOfDate ?? []);
@@ -33,10 +35,20 @@ export const useAnalyses = defineStore('analyses', () => {
   });
 
   async function load(): Promise<void> {
+    const now = session.project?.path;
     error.value = null;
+    if (now !== path.value) {
+      path.value = now;
+      rows.value = [];
+      selectedId.value = null;
+      analysis.value = null;
+    }
+    if (now === undefined) return;
     try {
       const before = new Set(rows.value.map(({ analysisId }) => analysisId));
-      rows.value = session.project ? markRaw((await bridge().invoke('analyses.list', {})).rows) : [];
+      const got = (await bridge().invoke('analyses.list', {})).rows;
+      if (now !== path.value) return;
+      rows.value = markRaw(got);
       const fresh = rows.value.find(({ analysisId }) => !before.has(analysisId));
       const isThere = rows.value.some(({ analysisId }) => analysisId === selectedId.value);
       // One that has just been made is looked at.
@@ -47,21 +59,25 @@ export const useAnalyses = defineStore('analyses', () => {
   }
 
   async function show(analysisId: number | null): Promise<void> {
+    const of = path.value;
+    const isWanted = (): boolean => of === path.value && selectedId.value === analysisId;
     if (analysisId === null) {
       analysis.value = null;
       return;
     }
     try {
       const got = await bridge().invoke('analysis.get', { analysisId });
-      if (selectedId.value === analysisId) analysis.value = markRaw(got);
+      if (isWanted()) analysis.value = markRaw(got);
     } catch (reason) {
+      if (!isWanted()) return;
+      analysis.value = null;
       error.value = plainMessage(reason);
     }
   }
 
   // Whatever else changes may put them out of date.
   watch([(): string | undefined => session.project?.path, () => session.changes], load, { immediate: true });
-  watch(selectedId, show, { immediate: true });
+  watch([selectedId, path], ([id]) => show(id), { immediate: true });
 
   const start = (request: CommandParams<'analyse.start'>): Promise<{ jobId: number }> =>
     bridge().invoke('analyse.start', request);

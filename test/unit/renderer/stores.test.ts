@@ -1,82 +1,18 @@
-import { createPinia, setActivePinia, storeToRefs } from 'pinia';
+import { storeToRefs } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
 import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
 import { useTracks } from '../../../renderer/features/track/track-store.ts';
-import type { AnalysisRow } from '../../../preload/contract/analysis.ts';
-import { useAnalyses } from '../../../renderer/shared/analyses/analyses-store.ts';
 import { areContrasts, useContrast } from '../../../renderer/shared/frames/contrast-store.ts';
 import { useJobs } from '../../../renderer/shared/jobs/jobs-store.ts';
 import { useTracksOnShow } from '../../../renderer/shared/tracks/tracks-on-show-store.ts';
 import { useSession } from '../../../renderer/shared/session/session-store.ts';
 import { DEFAULT_CONTRAST } from '../../../renderer/viewers/image/contrast.ts';
-import { provideBridge } from '../../../renderer/transport/bridge.ts';
+import { beginCalls, callOf, calls, projectAt, settled } from './awaited-calls.ts';
 
-interface Call {
-  name: string;
-  answer(value: unknown): Promise<void>;
-  fail(): Promise<void>;
-}
-let calls: Call[] = [];
-const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
-const callOf = (name: string, at = 0): Call => {
-  const call = calls.filter((one) => one.name === name)[at];
-  if (!call) throw new Error(`${name} was not called ${at + 1} times`);
-  return call;
-};
-
-beforeEach(() => {
-  calls = [];
-  setActivePinia(createPinia());
-  provideBridge({
-    invoke: (name: string) =>
-      new Promise<never>((resolve, reject) => {
-        calls.push({
-          name,
-          answer: (value) => (resolve(value as never), settled()),
-          fail: () => (reject(new Error('unreadable')), settled()),
-        });
-      }),
-    on: () => () => undefined,
-    chooseFiles: null,
-  });
-});
-
-/** A project with one video, number 1, that has the trajectories of one set. */
-const projectAt = (path: string, setId = 1): ProjectSummary =>
-  ({
-    path,
-    sources: [{ sourceId: 1, kind: 'video', name: 'v.tif', frames: 9, height: 8, options: { tags: {} } }],
-    tracks: [{ videoId: 1, setId, name: '', createdAt: String(setId) }],
-    trackSets: [],
-  }) as unknown as ProjectSummary;
-
-describe('figures of an analysis', () => {
-  it('name the model of trajectories only where these have not changed since, and which they are', () => {
-    const [session, analyses] = [useSession(), useAnalyses()];
-    const tracksOf = (videoId: number): object => ({ videoId, modelId: videoId + 10, outOfDate: [] });
-    session.project = {
-      ...projectAt('a'),
-      tracks: [tracksOf(1), tracksOf(2)],
-    } as unknown as ProjectSummary;
-    const rowOf = (analysisId: number, outOfDate: string[]): AnalysisRow =>
-      ({
-        analysisId,
-        videos: [1, 2].map((videoId) => ({ videoId, name: `v${videoId}.tif` })),
-        chosen: { particles: [7], filter: '' },
-        outOfDate,
-      }) as unknown as AnalysisRow;
-    const changes = ['the trajectories of v2.tif were changed'];
-    analyses.rows = [rowOf(1, []), rowOf(2, changes)];
-    const common = { sourceIds: [1, 2], only: 'trajectory 7' };
-    analyses.selectedId = 1;
-    expect(analyses.parts).toEqual({ ...common, modelIds: [11, 12], outOfDate: [] });
-    analyses.selectedId = 2;
-    expect(analyses.parts).toEqual({ ...common, outOfDate: changes });
-  });
-});
+beforeEach(beginCalls);
 
 describe('trajectories hidden by hand', () => {
   it('are on show in another project, which takes back what it kept', () => {
@@ -183,6 +119,16 @@ describe('what an analysis can take of the trajectories on show', () => {
     tracks.selected = 99;
     await settled();
     expect(useTracksOnShow().onShow?.selected).toBeNull();
+  });
+
+  it('is of the run that was read, until the next one is', async () => {
+    await shownTracks();
+    useSession().project = projectAt('a', 2);
+    await settled();
+    expect(useTracksOnShow().onShow?.tracksMadeAt).toBe('1');
+    await callOf('tracks.corrections', 1).answer({ names: [], edits: 0, lost: 0 });
+    await callOf('tracks.get', 1).answer(twoParticles);
+    expect(useTracksOnShow().onShow?.tracksMadeAt).toBe('2');
   });
 
   it('stays when another process has done something else in the project', async () => {
