@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectSummary, VideoTracksSummary } from '../../preload/contract/commands.ts';
-import { originOf, type FigureOrigin } from '../../preload/contract/figure-origin.ts';
+import { originOf, partsOfSets, type FigureOrigin } from '../../preload/contract/figure-origin.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { EXPORT_FORMATS, type Exportable, type ExportRequest } from '../../preload/contract/exports.ts';
 import { missingThing, outOfDate } from '../../preload/contract/error-messages.ts';
@@ -102,13 +102,8 @@ function picturesOf(
 function originOfTracks(project: Project, videoId: number, name: string | undefined): FigureOrigin {
   const summary = projectSummary(project);
   const isMeant = (set: VideoTracksSummary): boolean => (name === undefined ? set.shown : set.name === name);
-  const set = summary.trackSets.find((one) => one.videoId === videoId && isMeant(one));
-  const parts = {
-    sourceIds: [videoId],
-    modelIds: set?.modelId ? [set.modelId] : [],
-    outOfDate: set?.outOfDate ?? [],
-  };
-  return originOf(summary, parts, APP_VERSION, null);
+  const sets = summary.trackSets.filter((one) => one.videoId === videoId && isMeant(one));
+  return originOf(summary, partsOfSets(sets), APP_VERSION, null);
 }
 
 /** For a window, which waits. */

@@ -9,9 +9,11 @@ export function changesByOthers({ db }: Project): () => boolean {
   const log = db
     .prepare<[], string>("SELECT count(*) || ' ' || max(id) || ' ' || sum(undone) FROM command")
     .pluck();
-  let [before, known] = [stored(), log.get()];
+  // Of one moment: what is stored between the two readings would never be told.
+  const both = db.transaction(() => [stored(), log.get()] as const);
+  let [before, known] = both();
   return () => {
-    const [now, noted] = [stored(), log.get()];
+    const [now, noted] = both();
     const isOthers = now !== before && noted !== known;
     [before, known] = [now, noted];
     return isOthers;

@@ -1,4 +1,4 @@
-import type { ProjectSummary } from './commands.ts';
+import type { ProjectSummary, VideoTracksSummary } from './commands.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { momentText } from './moment-text.ts';
 import { MODEL_TITLES } from './options/train.ts';
@@ -34,13 +34,18 @@ export interface FigureOrigin {
 
 /** Trajectories of videos: the sets on show, the models that made them, and what has changed since. */
 export function partsOfTracks(project: ProjectSummary | null, videoIds: readonly number[]): FigureParts {
-  const tracks = project?.tracks.filter(({ videoId }) => videoIds.includes(videoId)) ?? [];
-  const tables = tracks.flatMap(({ imported }) => (imported ? fileNameOf(imported.path) : []));
+  const onShow = project?.tracks.filter(({ videoId }) => videoIds.includes(videoId)) ?? [];
+  return { ...partsOfSets(onShow), sourceIds: videoIds };
+}
+
+/** Sets of trajectories: their videos, the models that made them or the tables that they were in, and what has changed since. */
+export function partsOfSets(sets: readonly VideoTracksSummary[]): FigureParts {
+  const tables = sets.flatMap(({ imported }) => (imported ? fileNameOf(imported.path) : []));
   return {
-    sourceIds: videoIds,
-    modelIds: [...new Set(tracks.flatMap(({ modelId }) => modelId ?? []))],
+    sourceIds: [...new Set(sets.map(({ videoId }) => videoId))],
+    modelIds: [...new Set(sets.flatMap(({ modelId }) => modelId ?? []))],
     ...(tables.length > 0 && { files: tables }),
-    outOfDate: [...new Set(tracks.flatMap(({ outOfDate }) => outOfDate))],
+    outOfDate: [...new Set(sets.flatMap(({ outOfDate }) => outOfDate))],
   };
 }
 

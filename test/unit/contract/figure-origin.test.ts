@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ProjectSummary } from '../../../preload/contract/commands.ts';
+import type { ProjectSummary, VideoTracksSummary } from '../../../preload/contract/commands.ts';
 import {
   originOf,
   originText,
+  partsOfSets,
   partsOfTracks,
   svgWithOrigin,
 } from '../../../preload/contract/figure-origin.ts';
@@ -38,6 +39,13 @@ describe('the origin of a figure', () => {
       'Out of date since: stack<1>.tif has changed',
       'Made with: Janus3D 1.2.3',
     ]);
+  });
+
+  it('names the table of trajectories that were made elsewhere', () => {
+    const imported = { path: 'C:\\lab\\spots.xml' };
+    const set = { videoId: 2, modelId: null, outOfDate: [], imported } as unknown as VideoTracksSummary;
+    const { madeFrom } = originOf(project, partsOfSets([set]), '1.2.3', NOW);
+    expect(madeFrom).toEqual(['video 2: run & "more".tif', 'file spots.xml']);
   });
 
   it('says nothing of being out of date where nothing has changed', () => {
