@@ -6,6 +6,7 @@ import { circleAt } from '../../viewers/image/draw-circles.ts';
 import { useHistory } from '../../shared/history/history-store.ts';
 import { useNotices } from '../../shared/notices/notices-store.ts';
 import { useBusy } from '../../shared/notices/use-busy.ts';
+import { useSession } from '../../shared/session/session-store.ts';
 import { useImages } from './images-store.ts';
 
 export type Tool = 'add' | 'move' | 'remove';
@@ -22,6 +23,7 @@ const SAME_PX = 1e-6;
 
 /** Detections of the image on show, corrected by hand. */
 export const useCorrections = defineStore('corrections', () => {
+  const session = useSession();
   const images = useImages();
   const history = useHistory();
   const notices = useNotices();
@@ -128,6 +130,13 @@ export const useCorrections = defineStore('corrections', () => {
   watch(
     () => [images.sourceId, images.index],
     () => (chosen.value = null),
+  );
+  watch(
+    () => session.project?.path,
+    () => {
+      active.value = false;
+      tool.value = 'add';
+    },
   );
 
   return { active, tool, chosen, pointer, count, pick, addHere, chooseNext, removeChosen, nudge, clear };

@@ -23,6 +23,8 @@ import type { Place } from './kept-place.ts';
 import { modelToTrackWith, type ModelChoice } from './model-to-track-with.ts';
 import { particleRows, type ParticleRow } from './particle-rows.ts';
 
+const FIRST_CAMERA: Camera = { videoId: null, perspective: false, look: { view: 'iso' } };
+
 export const useTracks = defineStore('tracks', () => {
   const session = useSession();
   const models = useModels();
@@ -34,7 +36,7 @@ export const useTracks = defineStore('tracks', () => {
   const frame = ref(0);
   const tail = ref(Infinity);
   const colourMap = ref<ColourMap>('viridis');
-  const camera = shallowRef<Camera>({ videoId: null, perspective: false, look: { view: 'iso' } });
+  const camera = shallowRef<Camera>(FIRST_CAMERA);
   const perspective = computed({
     get: () => camera.value.perspective,
     set: (on) => (camera.value = { ...camera.value, perspective: on }),
@@ -216,6 +218,11 @@ export const useTracks = defineStore('tracks', () => {
       filters.value = NO_FILTERS;
       modelChoice.value = null;
       wallUm.value = null;
+      tail.value = Infinity;
+      chosenView.value = 'space';
+      chosenColour.value = 'particle';
+      colourMap.value = 'viridis';
+      camera.value = FIRST_CAMERA;
       chosenTag.value = null;
       resumeAt.value = null;
       loaded.value = null;

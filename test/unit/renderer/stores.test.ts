@@ -1,6 +1,7 @@
 import { storeToRefs } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
+import { useCorrections } from '../../../renderer/features/images/use-corrections.ts';
 import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
 import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
 import { modelToTrackWith } from '../../../renderer/features/track/model-to-track-with.ts';
@@ -213,6 +214,21 @@ describe('trajectories of all videos, coloured by a tag', () => {
     tracks.wallUm = -4;
     session.project = two('b');
     expect([tracks.tag, tracks.wallUm]).toEqual(['medium', null]);
+  });
+});
+
+describe('a project that was just opened', () => {
+  it('is not corrected by hand, nor seen, as the one before it was', async () => {
+    const [session, tracks, corrections] = [useSession(), useTracks(), useCorrections()];
+    session.project = projectAt('a');
+    await settled();
+    const fresh = { view: tracks.view, colourBy: tracks.colourBy, colourMap: tracks.colourMap };
+    Object.assign(tracks, { view: 'video', colourBy: 'time', colourMap: 'cividis', perspective: true });
+    Object.assign(corrections, { active: true, tool: 'remove' });
+    session.project = projectAt('b');
+    await settled();
+    expect(tracks).toMatchObject({ ...fresh, perspective: false });
+    expect(corrections).toMatchObject({ active: false, tool: 'add' });
   });
 });
 
