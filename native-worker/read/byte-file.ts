@@ -2,13 +2,13 @@ import { readSync, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { JanusError, type ErrorTag } from '../../preload/contract/errors.ts';
 
-/** One plain line that names the file, what is wrong with it and what to do. */
+/** One sentence: the file, what it is or does, and what to do. */
 type FileError = (path: string, fact: string, remedy: string) => JanusError;
 
 const tagged =
   (tag: ErrorTag): FileError =>
   (path, fact, remedy) =>
-    new JanusError(tag, `${path}: ${fact}; ${remedy}`, { path });
+    new JanusError(tag, `${path} ${fact}; ${remedy}.`, { path });
 
 /** Files that can't be read the way they were asked for. */
 export const fileError = tagged('bad-input');
@@ -23,7 +23,7 @@ const REASONS: Record<string, [fact: string, remedy: string]> = {
   EACCES: ['may not be read', 'ask for permission to read it'],
   EPERM: ['may not be read', 'ask for permission to read it'],
   EISDIR: ['is a folder', 'name a file in it'],
-  EMFILE: ['too many files are open', 'close some and try again'],
+  EMFILE: ['cannot be opened beside so many others', 'close some and try again'],
   ELOOP: ['is a link that leads to itself', 'name the file itself'],
 };
 
@@ -31,7 +31,7 @@ const REASONS: Record<string, [fact: string, remedy: string]> = {
 export function systemError(path: string, error: unknown): JanusError {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
-    return notThere(path, 'no such file', 'check the path');
+    return notThere(path, 'does not exist', 'check the path');
   const known = code === undefined ? undefined : REASONS[code];
   if (known) return fileError(path, ...known);
   return fileError(

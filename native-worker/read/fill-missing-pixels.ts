@@ -21,7 +21,7 @@ function fillMissing(path: string, frame: Frame, index: number): Frame {
   if (missing === data.length)
     throw fileError(
       path,
-      `frame ${index} holds no numbers (all of its pixels are NaN)`,
+      `holds no numbers in frame ${index} (all of its pixels are NaN)`,
       'export the stack without empty planes',
     );
   const finite = data.filter((value) => Number.isFinite(value));

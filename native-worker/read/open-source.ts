@@ -64,7 +64,7 @@ async function openFile(path: string, options: SourceOptions): Promise<ImageSour
   const known = knownFormat(path, far);
   throw unsupported(
     path,
-    known ? `is ${known}, which is not read` : 'is of no image format that is read',
+    known ? `is ${known}, which is not read` : 'is in no image format that is read',
     'export it as OME-TIFF',
   );
 }

@@ -16,10 +16,10 @@ const text = (value: string): MadeTag => ({ tag: 270, type: 2, values: value });
 
 /** What the line says decides the tag. */
 function tagOf(message: string): ErrorTag {
-  if (/the file is damaged|is empty|export it again$|no whole OME/.test(message)) return 'damaged-file';
+  if (/the file is damaged|is empty|export it again\.$|no whole OME/.test(message)) return 'damaged-file';
   if (/not read;|no image format|no grey levels|YCbCr|different depths/.test(message))
     return 'unsupported-format';
-  if (/no such file|without TIFF or PNG/.test(message)) return 'not-found';
+  if (/does not exist|without TIFF or PNG/.test(message)) return 'not-found';
   return 'bad-input';
 }
 
@@ -131,7 +131,7 @@ test.each([
 
 test('a missing file, a folder without images, an endless device', async () => {
   expect(await refusal(join(folder, 'nothing.tif'))).toBe(
-    `${join(folder, 'nothing.tif')}: no such file; check the path`,
+    `${join(folder, 'nothing.tif')} does not exist; check the path.`,
   );
   const empty = join(folder, 'without images');
   mkdirSync(empty);

@@ -30,7 +30,7 @@ export async function readPage(
       `${width} x ${height}, ${bits} bits ${kind}`;
     throw fileError(
       file.path,
-      `page ${index + 1} (${shape(layout)}) is not like the first one (${shape(expected)})`,
+      `has a page ${index + 1} (${shape(layout)}) that is not like the first one (${shape(expected)})`,
       'export only the pages that belong together',
     );
   }

@@ -112,7 +112,7 @@ test('frames of a chosen channel or position are those planes of the file', () =
   const expected = [0, 1, 2].flatMap((t) => [0, 1, 2, 3].map((z) => ((1 * 3 + t) * 2 + 1) * 4 + z));
   expect(Array.from({ length: 12 }, (_, i) => one.planeOf(i))).toEqual(expected);
   expect(() => orderPlanes('f', sizes, { channel: 2 })).toThrow(
-    'f: has 2 channels, none numbered 2; choose 0 to 1',
+    'f has 2 channels, none numbered 2; choose 0 to 1.',
   );
   expect(orderPlanes('f', [['I', 5]], { channel: 0 }).frames).toBe(5);
 });
