@@ -8,6 +8,7 @@ import { modelToTrackWith } from '../../../renderer/features/track/model-to-trac
 import { useTracks } from '../../../renderer/features/track/track-store.ts';
 import { areContrasts, useContrast } from '../../../renderer/shared/frames/contrast-store.ts';
 import { useJobs } from '../../../renderer/shared/jobs/jobs-store.ts';
+import { useNotices } from '../../../renderer/shared/notices/notices-store.ts';
 import { useTracksOnShow } from '../../../renderer/shared/tracks/tracks-on-show-store.ts';
 import { useSession } from '../../../renderer/shared/session/session-store.ts';
 import { DEFAULT_CONTRAST } from '../../../renderer/viewers/image/contrast.ts';
@@ -229,6 +230,16 @@ describe('a project that was just opened', () => {
     await settled();
     expect(tracks).toMatchObject({ ...fresh, perspective: false });
     expect(corrections).toMatchObject({ active: false, tool: 'add' });
+  });
+});
+
+describe('a notice of what is out of date', () => {
+  it('goes when nothing is any more, and alone', () => {
+    const notices = useNotices();
+    notices.warn('a file is missing');
+    notices.warnOfStale('a model is out of date');
+    notices.nothingIsStale();
+    expect(notices.list.map(({ text }) => text)).toEqual(['a file is missing']);
   });
 });
 
