@@ -96,7 +96,10 @@ export function calibrationHtml({
         ]),
       ),
     ],
-    ['Options', tableOf(['Step', 'Option', 'Value'], optionWords(CalibrateOptions, calibration.options))],
+    [
+      'Options',
+      tableOf(['Step', 'Option', 'Value'], optionWords(CalibrateOptions, calibration.options, 'Images')),
+    ],
   ];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

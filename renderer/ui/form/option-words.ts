@@ -22,10 +22,10 @@ export function valueWords({ kind, unit }: OptionEntry, value: unknown): string 
 const valueAt = (options: object, path: readonly string[]): unknown =>
   path.reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], options);
 
-/** Step, title and value of all options of a schema, in the words of its form. */
-export const optionWords = (schema: z.ZodType, options: object): [string, string, string][] =>
+/** Step, title and value of all options of a schema, in the words of its form. @param whole said for the step of those that stand at the top */
+export const optionWords = (schema: z.ZodType, options: object, whole: string): [string, string, string][] =>
   walkOptions(schema).map((entry) => [
-    entry.group,
+    entry.group || whole,
     entry.title,
     valueWords(entry, valueAt(options, entry.path) ?? null),
   ]);
