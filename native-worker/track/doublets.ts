@@ -7,8 +7,10 @@ const COMPANION_DIAMETERS = 2;
 /** A track with a companion in this share of its frames, and in so many, is one of a doublet; passing takes less. */
 const COMPANION_SHARE = 0.5;
 const FEWEST_FRAMES = 10;
-/** So many are enough where its images are like those of one particle in less than this share of what is typical in the video: the two are mostly found as one. */
+/** Fewer are enough where its images are like those of one particle in less than this share of what is typical in the video: the two are mostly found as one. */
 const LIKE_ONE_SHARE = 0.5;
+/** So many of them: in a long video others pass for ten frames too. */
+const SELDOM_SHARE = 0.1;
 
 /** What is known of a video's rows. */
 interface PairedRows {
@@ -49,7 +51,7 @@ export function findDoublets(
   const typical = median(likeOne.filter((_, track) => tracks[track].length >= FEWEST_FRAMES));
   return tracks.map((rows, track) => {
     const together = rows.filter((row) => paired[row]).length;
-    const nearlyAlways = together >= COMPANION_SHARE * rows.length;
-    return together >= FEWEST_FRAMES && (nearlyAlways || likeOne[track] < LIKE_ONE_SHARE * typical);
+    const share = likeOne[track] < LIKE_ONE_SHARE * typical ? SELDOM_SHARE : COMPANION_SHARE;
+    return together >= Math.max(FEWEST_FRAMES, share * rows.length);
   });
 }

@@ -222,6 +222,14 @@ describe('doublets', () => {
     expect(first(10, 0, 0)).toBe(false);
   });
 
+  it('are none that others pass in less than a tenth of its frames, though it is mostly out of range', () => {
+    const far = [100, 200, 300].map((at) => ({ at, frames: 200 }));
+    const first = (together: number): boolean =>
+      doublets(200, [{ at: 8, frames: together }, ...far], [50, 0, 200, 200, 200])[0];
+    expect(first(19)).toBe(false);
+    expect(first(20)).toBe(true);
+  });
+
   it('have no other neighbours', () => {
     expect(
       doublets(20, [
