@@ -2,8 +2,11 @@ import { median } from '../math/statistics.ts';
 
 /** A centre is compared with the middles between so many pairs of rows about it, the row before and after first: one pair in three may be wrong. */
 const PAIRS = 3;
-/** Times what is typical of the video; its median is 1.18 standard deviations of an axis, so that 2 in 100 000 lie as far by chance. */
+/** Times what is typical; its median is 1.18 standard deviations of an axis, so that 2 in 100 000 lie as far by chance. */
 const FAR = 4;
+/** What so many rows say is typical of a particle counts instead where it is so many times as much: most of a video may be dirt, which hardly moves. */
+const ENOUGH_ROWS = 10;
+const PLAINLY_MORE = 2;
 
 /** Rows with their frames and centres. */
 interface Centres {
@@ -41,6 +44,15 @@ export function drawnCentres(
 ): Uint8Array {
   const asidePx = new Float64Array(disturbed.length).fill(NaN);
   for (const rows of tracks) for (const [k, row] of rows.entries()) asidePx[row] = aside(rows, k, centres);
-  const typical = median(asidePx.filter((off, row) => !disturbed[row] && !Number.isNaN(off)));
-  return disturbed.map((mark, row) => (mark && asidePx[row] > FAR * typical ? 1 : 0));
+  const typicalOf = (rows: readonly number[]): number =>
+    rows.length < ENOUGH_ROWS ? 0 : median(rows.map((row) => asidePx[row]));
+  const alone = tracks.map((rows) => rows.filter((row) => !disturbed[row] && !Number.isNaN(asidePx[row])));
+  const typical = median(alone.flat().map((row) => asidePx[row]));
+  const drawn = new Uint8Array(disturbed.length);
+  for (const [track, rows] of tracks.entries()) {
+    const own = typicalOf(alone[track]);
+    const far = FAR * (own > PLAINLY_MORE * typical ? own : typical);
+    for (const row of rows) if (disturbed[row] && asidePx[row] > far) drawn[row] = 1;
+  }
+  return drawn;
 }

@@ -49,6 +49,23 @@ describe('centres that a neighbour draws away', () => {
     ).toEqual(new Uint8Array(40));
   });
 
+  it('lie far from the way for a particle that moves as much as theirs, not for the dirt beside it', () => {
+    const { normal } = randomNumbers(4);
+    const count = 40;
+    const rows = Array.from({ length: 4 * count }, (_, row) => row);
+    const frame = Int32Array.from(rows, (row) => row % count);
+    const own = rows.map((row) => (row < count ? 1 : 0.01) * normal());
+    const tracks = [0, 1, 2, 3].map((track) => rows.slice(track * count, (track + 1) * count));
+    const disturbed = Uint8Array.from(rows, (row) => (row < count && row % 4 === 0 ? 1 : 0));
+    const marked = (offPx: number): number[] => {
+      const xPx = Float64Array.from(own, (x, row) => x + (row === 20 ? offPx : 0));
+      const drawn = drawnCentres(tracks, { frame, xPx, yPx: Float64Array.from(own.toReversed()) }, disturbed);
+      return rows.filter((row) => drawn[row]);
+    };
+    expect(marked(0)).toEqual([]);
+    expect(marked(12)).toEqual([20]);
+  });
+
   it('have a neighbour', () => {
     expect(marks(9, [20], (row) => row !== 20)).toEqual([]);
   });
