@@ -21,7 +21,8 @@ export function overDisc(
 ): void {
   const lastRow = Math.min(rows - 1, Math.floor(y + radius));
   for (let row = Math.max(0, Math.ceil(y - radius)); row <= lastRow; row++) {
-    const half = Math.sqrt(radius * radius - (row - y) ** 2);
+    // Rounding may put a row at the very end outside.
+    const half = Math.sqrt(Math.max(0, radius * radius - (row - y) ** 2));
     const lastColumn = Math.min(columns - 1, Math.floor(x + half));
     for (let column = Math.max(0, Math.ceil(x - half)); column <= lastColumn; column++)
       visit(row * columns + column, Math.sqrt((column - x) ** 2 + (row - y) ** 2));

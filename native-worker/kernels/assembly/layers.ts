@@ -15,10 +15,10 @@ function lastRow(): i32 {
   return i32(min<f64>(f64(rows - 1), floor(y + radius)));
 }
 
-/** Half of the length of a row of the disc. */
+/** Half of the length of a row of the disc; rounding may put one at the very end outside. */
 function halfOf(row: i32): f64 {
   const dy = f64(row) - y;
-  return sqrt(radius * radius - dy * dy);
+  return sqrt(max<f64>(0, radius * radius - dy * dy));
 }
 
 function firstColumn(half: f64): i32 {

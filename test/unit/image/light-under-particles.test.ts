@@ -86,6 +86,18 @@ describe('the light under things that move', () => {
     expect(light).toEqual(expected);
   });
 
+  it('is that of the plain computation where a disc just ends at a row', () => {
+    const disc = { x: 15, y: 21.1, radius: 5.1 };
+    expect(Math.ceil(disc.y - disc.radius)).toBe(16);
+    expect(Math.sqrt(disc.radius ** 2 - (16 - disc.y) ** 2)).toBeNaN();
+    const frames = scene(5, 12).map(({ image, moving }) => ({ image, moving: [disc, ...moving] }));
+    const hidden = Int32Array.of(16 * COLUMNS, 21 * COLUMNS + 16, 23 * COLUMNS + 15);
+    const [light, expected] = [0, 1].map(() => new Float32Array(COLUMNS * ROWS).fill(0.9));
+    fillUnderParticles(frames, light, hidden, COLUMNS);
+    plain(frames, expected, hidden);
+    expect(light).toEqual(expected);
+  });
+
   it('is near the true one, and is left as it is where nothing hides it', () => {
     const trueLight = Float32Array.from(
       { length: COLUMNS * ROWS },
