@@ -104,7 +104,6 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'masks.leaveOut': 'choice of masks',
   'tracks.show': 'choice of trajectories',
   'tracks.remove': 'remove',
-  'tracks.import': 'import',
   'model.rename': 'renaming',
   'model.remove': 'remove',
   'analysis.remove': 'remove',

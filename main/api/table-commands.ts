@@ -1,4 +1,5 @@
 import { choosePath } from '../project/reachable-paths.ts';
+import { getSource } from '../project/sources.ts';
 import { importTracks, readTable } from '../workflow/import-tracks.ts';
 import { openedProject, type Handlers } from './session.ts';
 
@@ -9,10 +10,14 @@ export const tableCommands: Handlers<'tracks.readTable' | 'tracks.import'> = {
   },
   'tracks.import': async (request, session) => {
     choosePath(request.path);
-    const { worker } = session;
-    const imported = await importTracks({ project: openedProject(session), worker }, request);
-    session.opened(request.path);
-    session.changed('tracks');
-    return imported;
+    const project = openedProject(session);
+    getSource(project, request.videoId);
+    const jobId = await session.jobs.queue(project, 'import', async (context) => {
+      const id = await importTracks({ ...context, project, worker: session.worker }, request);
+      session.opened(request.path);
+      session.changed('tracks');
+      return id;
+    });
+    return { jobId };
   },
 };

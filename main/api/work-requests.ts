@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CommandName, CommandParsed } from '../../preload/contract/commands.ts';
 import type { JobState } from '../../preload/contract/jobs.ts';
 import { MODEL_TITLES } from '../../preload/contract/options/train.ts';
@@ -20,6 +21,7 @@ const WORK: Described = {
   'train.start': { kind: 'train', about: ({ options }) => MODEL_TITLES[options.model] ?? '' },
   'compare.start': { kind: 'compare', about: () => '' },
   'learning.start': { kind: 'learning', about: () => '' },
+  'tracks.import': { kind: 'import', about: ({ path }) => basename(path) },
   'track.start': { kind: 'track', about: ({ videoId }, project) => getSource(project, videoId).name },
   'track.startMany': { kind: 'track', about: ({ videoIds }) => videos(videoIds) },
   'validate.start': { kind: 'validate', about: ({ sourceId }, project) => getSource(project, sourceId).name },

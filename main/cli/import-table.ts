@@ -1,12 +1,13 @@
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { setNameOf } from '../../preload/contract/imported-tracks.ts';
 import { TableOptions } from '../../preload/contract/options/table.ts';
-import type { CommandResults } from '../../preload/contract/commands.ts';
+import type { CommandParams } from '../../preload/contract/commands.ts';
 import type { Api } from '../api/api.ts';
 import type { CommandInput } from './command.ts';
 import { textFlag } from './common-flags.ts';
 import { findSources } from './find-source.ts';
 import { flagsOf, optionsFrom, type Flag } from './flags.ts';
+import { runJob } from './with-api.ts';
 import { setNameFlag } from './track-flags.ts';
 
 const optionFlags = flagsOf(TableOptions);
@@ -23,7 +24,14 @@ export const TABLE_FLAGS: Flag[] = [
   ...optionFlags,
 ];
 
-export type ImportedTable = CommandResults['tracks.import'] & { videoId: number; name: string };
+export interface ImportedTable {
+  particles: number;
+  rows: number;
+  sha256: string;
+  warnings: string[];
+  videoId: number;
+  name: string;
+}
 
 /** The video that a table is of. @throws bad-option, not-found */
 async function videoOf(api: Api, given: string | undefined): Promise<number> {
@@ -39,17 +47,32 @@ async function videoOf(api: Api, given: string | undefined): Promise<number> {
   );
 }
 
+/** Runs the job that imports a table, and tells what came of it. */
+export async function runTableImport(
+  api: Api,
+  input: Pick<CommandInput, 'signal' | 'progress'>,
+  request: CommandParams<'tracks.import'>,
+): Promise<ImportedTable> {
+  const { resultId } = await runJob(api, input, () => api.call('tracks.import', request));
+  const summary = (await api.call('project.summary', {}))!;
+  const { videoId, name, particles, rows, imported, warnings } = summary.trackSets.find(
+    ({ setId }) => setId === resultId,
+  )!;
+  return { particles, rows, sha256: imported!.sha256, warnings, videoId, name };
+}
+
 /** Imports the table that was asked for; null where none was. @throws bad-input, bad-option, not-found */
 export async function importTable(
   api: Api,
-  { values, progress }: Pick<CommandInput, 'values' | 'progress'>,
+  input: Pick<CommandInput, 'values' | 'signal' | 'progress'>,
 ): Promise<ImportedTable | null> {
+  const { values, progress } = input;
   const path = values.get('table') as string | undefined;
   if (path === undefined) return null;
   const options = optionsFrom(TableOptions, optionFlags, values);
   const videoId = await videoOf(api, values.get('of') as string | undefined);
   const name = (values.get('name') as string | undefined) ?? setNameOf(path);
-  const imported = await api.call('tracks.import', { videoId, path, name, options });
+  const imported = await runTableImport(api, input, { videoId, path, name, options });
   for (const warning of imported.warnings) progress.note(`Warning: ${warning}`);
-  return { ...imported, videoId, name };
+  return imported;
 }

@@ -3,6 +3,7 @@ import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.
 import type { Recipe, RecipeStep } from '../../preload/contract/recipe.ts';
 import type { Api } from '../api/api.ts';
 import type { CommandInput } from './command.ts';
+import { runTableImport } from './import-table.ts';
 import { runJob } from './with-api.ts';
 
 interface TrackedVideo {
@@ -170,7 +171,8 @@ export class Replay {
         const { name, options, source } = step;
         const videoId = this.#idOf(step.video);
         const path = this.#files.get(source) ?? source;
-        const { sha256, warnings } = await api.call('tracks.import', { videoId, path, name, options });
+        const request = { videoId, path, name, options };
+        const { sha256, warnings } = await runTableImport(api, this.#input, request);
         for (const warning of warnings) this.#input.progress.note(`Note: ${warning}`);
         if (sha256 !== this.#recipe.sources[source]?.content) this.#noteOther(source);
         this.#tracked.set(`${videoId}/${name}`, { source: step.video, videoId, name });

@@ -54,7 +54,7 @@ export async function changeProject<Result>(
 /** Starts a job, shows its progress, cancels it with Ctrl-C, and gives its last state; throws what it failed of. */
 export async function runJob(
   api: Api,
-  { signal, progress }: CommandInput,
+  { signal, progress }: Pick<CommandInput, 'signal' | 'progress'>,
   start: () => Promise<{ jobId: number }>,
 ): Promise<JobState> {
   const stop = api.on((event, payload) => {

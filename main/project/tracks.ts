@@ -113,7 +113,7 @@ export interface TrackSet {
   name: string;
 }
 
-/** Stores a set of trajectories in place of that of its name; `shown`: in place of what was on show. */
+/** Stores a set of trajectories in place of that of its name and returns its id; `shown`: in place of what was on show. */
 export function storeTracks(
   project: Project,
   tracks: TrackSet & {
@@ -123,10 +123,10 @@ export function storeTracks(
     inputs: TracksInputs;
     table: TrackTable;
   },
-): void {
+): number {
   const { sourceId, name, shown, modelId, positionsId, inputs, table } = tracks;
   const counted = corrected(project, sourceId, table).table;
-  project.db.transaction(() => {
+  return project.db.transaction(() => {
     const before = idOfSet(project, { sourceId, name });
     if (before !== null) removeRow(project, 'tracks', before);
     const { lastInsertRowid } = project.db
@@ -147,6 +147,7 @@ export function storeTracks(
         new Date().toISOString(),
       );
     noteAdded(project, 'tracks', Number(lastInsertRowid));
+    return Number(lastInsertRowid);
   })();
 }
 

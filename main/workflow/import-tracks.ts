@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeArrays } from '../../native-worker/client/array-files.ts';
-import type { CallOptions, WorkerClient } from '../../native-worker/client/client.ts';
+import type { WorkerClient } from '../../native-worker/client/client.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput, JanusError } from '../../preload/contract/errors.ts';
 import {
   isTrackTable,
   TRACK_TABLE_EXTENSIONS,
   type ImportedFrom,
-  type ImportedTracksResults,
   type TableReading,
   type TakenColumns,
 } from '../../preload/contract/imported-tracks.ts';
@@ -31,11 +30,20 @@ import {
   type ChosenColumns,
   type TableHead,
 } from './imported-table/choose-columns.ts';
-import { inOrder, refuseTwoPlaces, takeRows } from './imported-table/ordered-rows.ts';
+import {
+  countParticles,
+  inOrder,
+  refuseTwoPlaces,
+  rowNumbers,
+  takeRows,
+} from './imported-table/ordered-rows.ts';
 import { readPositions, type TablePositions } from './imported-table/read-positions.ts';
+import { breathe } from './breathe.ts';
 import { unreadableTable } from './csv/csv-errors.ts';
 import { checkTable } from './csv/csv-form.ts';
+import type { TableCall } from './csv/table-call.ts';
 import { frameIntervalSOf, pixelUmOf } from './source-lengths.ts';
+import type { JobContext } from './job-runner.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 import { versions } from './versions.ts';
 
@@ -45,15 +53,13 @@ export interface TableImport {
   options: TableOptions;
 }
 
-type Files = { project: Project; worker: Pick<WorkerClient, 'call'> };
+type Files = { project: Project; worker: Pick<WorkerClient, 'call'> } & Partial<JobContext>;
 
 function videoOf(project: Project, videoId: number): Source {
   const video = getSource(project, videoId);
   if (video.kind === 'video') return video;
   throw badInput(`${video.name} is a z-stack; import the table of a video.`, { path: video.path });
 }
-
-const countOf = (values: Int32Array): number => new Set(values).size;
 
 const takenOf = (head: TableHead, { frame, particle, x, y, z }: ChosenColumns): TakenColumns => {
   const named = (name: string): string => nameInFile(head, name);
@@ -66,32 +72,32 @@ const takenOf = (head: TableHead, { frame, particle, x, y, z }: ChosenColumns): 
   };
 };
 
-interface ReadTable extends TablePositions {
-  head: TableHead;
-  columns: ChosenColumns;
-}
-
-/** @throws bad-input, bad-option */
-async function readAs(head: TableHead, { path, options }: TableImport, video: Source): Promise<ReadTable> {
-  const columns = chooseColumns(head, options);
+/** @throws bad-input, bad-option, cancelled */
+async function readAs(
+  head: TableHead,
+  columns: ChosenColumns,
+  { path, options }: TableImport,
+  video: Source,
+  call: TableCall,
+): Promise<TablePositions> {
   if (columns.particle !== null && !isDeepStrictEqual(options.link, TableOptions.parse({}).link))
     throw badOption(
       'max-step-px',
       `${path} has trajectories (column ${nameInFile(head, columns.particle)}), which are not linked again; leave the options for linking out.`,
       { path },
     );
-  const positions = await readPositions(path, columns, options, video);
-  if (columns.particle === null) return { ...positions, head, columns };
-  const table = inOrder(positions.table);
+  const positions = await readPositions(path, columns, options, video, call);
+  if (columns.particle === null) return positions;
+  const table = await inOrder(positions.table, call.signal);
   refuseTwoPlaces(path, table, positions.firstFrame);
-  return { ...positions, table, head, columns };
+  return { ...positions, table };
 }
 
 /** Measured: 80 MB of a table of ours, a million rows, take 700 MB of memory. */
 const MOST_BYTES = 100e6;
 
 /** A window may ask for tables alone: nothing is said of what other files hold. @throws bad-input */
-async function tableAt(given: string): Promise<string> {
+async function tableAt(given: string): Promise<{ path: string; size: number }> {
   const path = resolve(given);
   if (!isTrackTable(path))
     throw badInput(
@@ -100,29 +106,36 @@ async function tableAt(given: string): Promise<string> {
     );
   await checkTable(path);
   const { size } = await stat(path);
-  if (size <= MOST_BYTES) return path;
+  if (size <= MOST_BYTES) return { path, size };
   throw badInput(
     `${path} has more than ${MOST_BYTES / 1e6} MB; leave only the columns and rows that are needed.`,
     { path },
   );
 }
 
-/** How a table would be read. @throws bad-input where it is no table */
-export async function readTable(project: Project, request: TableImport): Promise<TableReading> {
+/** How a table would be read. @throws bad-input where it is no table, cancelled */
+export async function readTable(
+  project: Project,
+  request: TableImport,
+  signal?: AbortSignal,
+): Promise<TableReading> {
+  const { options } = request;
   const video = videoOf(project, request.videoId);
-  const path = await tableAt(request.path);
+  const { path } = await tableAt(request.path);
   const head = await tableHead(path);
   const { program, columns } = head;
-  const said = { program, columns, taken: recognisedColumns(head, request.options) };
+  const said = { program, columns, taken: recognisedColumns(head, options) };
   try {
-    const { table, firstFrame, heights, warnings, ...read } = await readAs(head, { ...request, path }, video);
+    const chosen = chooseColumns(head, options);
+    const read = await readAs(head, chosen, { ...request, path }, video, { signal });
+    const { table, firstFrame, heights, warnings } = read;
     const { frame, particle } = table;
     const found = {
-      lengths: read.columns.lengths,
+      lengths: chosen.lengths,
       firstFrame,
       heights,
       rows: frame.length,
-      particles: read.columns.particle === null ? null : countOf(particle),
+      particles: chosen.particle === null ? null : countParticles(particle),
       frames: [
         frame.reduce((low, at) => Math.min(low, at), Infinity),
         frame.reduce((high, at) => Math.max(high, at), -Infinity),
@@ -131,19 +144,18 @@ export async function readTable(project: Project, request: TableImport): Promise
     };
     return { ...said, found, problem: null };
   } catch (error) {
-    if (!(error instanceof JanusError) || error.tag === 'fault') throw error;
+    if (!(error instanceof JanusError) || error.tag === 'fault' || error.tag === 'cancelled') throw error;
     return { ...said, found: null, problem: error.message };
   }
 }
 
 /** Numbers for positions that have none yet, and how sure each is. */
 async function linked(
-  worker: Files['worker'],
+  { worker, signal }: Files,
   table: TrackTable,
   options: TableOptions,
   video: Source,
   isInSpace: boolean,
-  call?: CallOptions,
 ): Promise<TrackTable> {
   const lengths = { pixelUm: pixelUmOf(video), frameIntervalS: frameIntervalSOf(video) };
   const { minFrames, ...limits } = linkLimits(options.link, lengths);
@@ -152,12 +164,14 @@ async function linked(
     const arrays = await writeArrays(folder, { frame, x_px, y_px, ...(isInSpace && { z_um, z_sd_um }) });
     const space = isInSpace ? { pixelUm: lengths.pixelUm } : null;
     const { frameIntervalS } = lengths;
-    return worker.call('linkPositions', { folder, arrays, space, ...limits, frameIntervalS }, call);
+    return worker.call('linkPositions', { folder, arrays, space, ...limits, frameIntervalS }, { signal });
   });
   const frames = new Map<number, number>();
   for (const one of particle) frames.set(one, (frames.get(one) ?? 0) + 1);
-  const kept = Int32Array.from(particle.keys()).filter((row) => frames.get(particle[row])! >= minFrames);
-  return inOrder(takeRows({ ...table, particle, linkConfidence: confidence ?? table.linkConfidence }, kept));
+  await breathe(signal);
+  const kept = rowNumbers(particle.length).filter((row) => frames.get(particle[row])! >= minFrames);
+  const all = { ...table, particle, linkConfidence: confidence ?? table.linkConfidence };
+  return inOrder(await takeRows(all, kept, signal), signal);
 }
 
 export async function sha256Of(path: string): Promise<string> {
@@ -171,27 +185,29 @@ export async function sha256Of(path: string): Promise<string> {
 }
 
 /**
- * Keeps the positions of a table as a set of trajectories of a video, in place of that of its name; positions without trajectories are linked.
+ * Keeps the positions of a table as a set of trajectories of a video, in place of that of its name; positions without trajectories are linked. Returns its id.
  *
- * @throws bad-input, bad-option where the table can't be read so, or is not of this video
+ * @throws bad-input, bad-option where the table can't be read so, or is not of this video; cancelled
  */
 export async function importTracks(
-  { project, worker }: Files,
+  files: Files,
   { name, shown = true, ...request }: TableImport & { name: string; shown?: boolean },
-  call?: CallOptions,
-): Promise<ImportedTracksResults['tracks.import']> {
+): Promise<number> {
+  const { project, signal, report } = files;
   const { videoId, options } = request;
   const video = videoOf(project, videoId);
-  const path = await tableAt(request.path);
+  const { path, size } = await tableAt(request.path);
   const sha256 = await sha256Of(path);
-  const { head, columns, firstFrame, heights, warnings, ...read } = await readAs(
-    await tableHead(path),
-    { ...request, path },
-    video,
-  );
-  const { lengths, particle } = columns;
-  const table =
-    particle === null ? await linked(worker, read.table, options, video, heights !== null, call) : read.table;
+  const head = await tableHead(path);
+  const columns = chooseColumns(head, options);
+  const isLinked = columns.particle === null;
+  // Linking takes about as long as reading.
+  const total = isLinked ? 2 * size : size;
+  const onBytes = (bytes: number): void => report?.(`Reading ${basename(path)}`, bytes, total);
+  const read = await readAs(head, columns, { ...request, path }, video, { signal, onBytes });
+  const { firstFrame, heights, warnings } = read;
+  if (isLinked) report?.(`Linking ${basename(path)}`, size, total);
+  const table = isLinked ? await linked(files, read.table, options, video, heights !== null) : read.table;
   if (table.frame.length === 0)
     throw badOption('min-frames', `No trajectory of ${path} is long enough; lower --min-frames.`, { path });
   const imported: ImportedFrom = {
@@ -200,7 +216,7 @@ export async function importTracks(
     sha256,
     program: head.program,
     columns: takenOf(head, columns),
-    lengths,
+    lengths: columns.lengths,
     firstFrame,
     heights,
     zDirection: options.zDirection,
@@ -222,9 +238,12 @@ export async function importTracks(
     params: { videoId, path, sha256, name, options },
     versions: versions(),
   };
-  performDurably(project, command, () => {
-    storeTracks(project, { sourceId: videoId, name, shown, modelId: null, positionsId: 0, inputs, table });
-    return { rows: table.frame.length, warnings };
-  });
-  return { particles: countOf(table.particle), rows: table.frame.length, sha256, warnings };
+  const tracks = { sourceId: videoId, name, shown, modelId: null, positionsId: 0, inputs, table };
+  await breathe(signal);
+  const stored = performDurably(project, command, () => ({
+    setId: storeTracks(project, tracks),
+    rows: table.frame.length,
+    warnings,
+  }));
+  return stored.setId;
 }

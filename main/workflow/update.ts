@@ -129,7 +129,7 @@ async function importStep(
   if (!mayTouch(path) || !existsSync(path) || (await sha256Of(path)) !== imported.sha256) return [];
   const { options } = imported;
   const run = (workflow: Workflow): Promise<unknown> =>
-    importTracks(workflow, { videoId, path, name, shown, options }, { signal: workflow.signal });
+    importTracks(workflow, { videoId, path, name, shown, options });
   return [{ what: 'tracks', run }];
 }
 

@@ -24,7 +24,7 @@ const ImportedTable = z.object({ videoId: Id, path: FilePath, options: TableOpti
 export const importedTracksParams = {
   /** How a table would be read, before it is imported; stores nothing. */
   'tracks.readTable': ImportedTable,
-  /** Keeps the positions of a table as a set of trajectories of a video, in place of that of its name, and puts it on show. */
+  /** Keeps the positions of a table as a set of trajectories of a video, in place of that of its name, and puts it on show: a job. */
   'tracks.import': ImportedTable.extend({ name: TrackSetName }),
 } as const;
 
@@ -83,5 +83,5 @@ export interface TableReading {
 
 export interface ImportedTracksResults {
   'tracks.readTable': TableReading;
-  'tracks.import': { particles: number; rows: number; sha256: string; warnings: string[] };
+  'tracks.import': { jobId: number };
 }

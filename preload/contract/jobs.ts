@@ -5,6 +5,7 @@ export const JobKind = z.enum([
   'train',
   'compare',
   'learning',
+  'import',
   'track',
   'live',
   'validate',
@@ -35,6 +36,6 @@ export interface JobState {
   remainingS: number | null;
   /** One line, when failed. */
   error: string | null;
-  /** Id of what came of it: a model's for train, a video's for track and live, a validation's, an analysis'; else null. */
+  /** Id of what came of it: a model's for train, a set of trajectories' for import, a video's for track and live, a validation's, an analysis'; else null. */
   resultId: number | null;
 }

@@ -10,7 +10,7 @@ export function wholeNumbers(table: CsvColumns, name: string): Int32Array {
   const values = table.numbersOf(name);
   const bad = values.findIndex((value) => !Number.isInteger(value) || Math.abs(value) > 0x7fffffff);
   if (bad >= 0) throw notWhole(table.path, bad, name, values[bad]);
-  return Int32Array.from(values);
+  return new Int32Array(values);
 }
 
 /** 0 and 1, or false and true; `empty` where a cell says nothing or there is no such column. @throws bad-input */

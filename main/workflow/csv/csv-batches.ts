@@ -3,6 +3,7 @@ import { pipeline, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { JanusError } from '../../../preload/contract/errors.ts';
 import { underOurNames } from './foreign-columns.ts';
+import { goOn, type TableCall } from './table-call.ts';
 import { trackmateRows } from './trackmate-rows.ts';
 import {
   emptyTable,
@@ -22,18 +23,27 @@ const BATCH_ROWS = 4096;
  * Rows of a table in batches, the header row first and alone: a CSV file is never held whole. Columns of tables that TrackMate (also its XML),
  * trackpy and napari write have our names.
  *
- * @throws bad-input that names the file where it can't be read, is no table, or holds nothing
+ * @throws bad-input that names the file where it can't be read, is no table, or holds nothing; cancelled
  */
-export async function* csvBatches(path: string, known?: CsvForm): AsyncGenerator<string[][], void, void> {
+export async function* csvBatches(
+  path: string,
+  known?: CsvForm,
+  call?: TableCall,
+): AsyncGenerator<string[][], void, void> {
   const form = known ?? (await formOf(path));
-  yield* form.isXml ? trackmateRows(path) : underOurNames(plainBatches(path, form));
+  yield* form.isXml ? trackmateRows(path, call) : underOurNames(plainBatches(path, form, call));
 }
 
 /** The same with the names that the file has. */
-export async function* plainBatches(path: string, form: CsvForm): AsyncGenerator<string[][], void, void> {
+export async function* plainBatches(
+  path: string,
+  form: CsvForm,
+  call: TableCall = {},
+): AsyncGenerator<string[][], void, void> {
   const parser = parse({ bom: true, skip_empty_lines: true, trim: true, delimiter: form.separator });
   // Errors of any of them end the iteration below.
-  pipeline(createReadStream(path), decoder(path, form), parser, () => undefined);
+  const file = createReadStream(path);
+  pipeline(file, decoder(path, form), parser, () => undefined);
   let batch: string[][] = [];
   let isHead = true;
   try {
@@ -41,6 +51,7 @@ export async function* plainBatches(path: string, form: CsvForm): AsyncGenerator
       batch.push(row);
       if (!isHead && batch.length < BATCH_ROWS) continue;
       isHead = false;
+      goOn(call, file);
       yield batch;
       batch = [];
     }
@@ -51,7 +62,9 @@ export async function* plainBatches(path: string, form: CsvForm): AsyncGenerator
     parser.destroy();
   }
   if (isHead) throw emptyTable(path);
-  if (batch.length > 0) yield batch;
+  if (batch.length === 0) return;
+  goOn(call, file);
+  yield batch;
 }
 
 /** Bytes to text, however they fall into pieces. */

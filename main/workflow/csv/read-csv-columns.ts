@@ -1,6 +1,8 @@
+import { breathe } from '../breathe.ts';
 import { noColumn, noNumber, refuseTwice } from './csv-errors.ts';
 import { cellNumber, formOf, type CsvForm } from './csv-form.ts';
 import { csvBatches } from './csv-batches.ts';
+import type { TableCall } from './table-call.ts';
 
 /** Some columns of a table that is never held as text: numbers as numbers, the rest by the different values that there are. */
 export interface CsvColumns extends CsvForm {
@@ -79,11 +81,16 @@ class NumberCells {
   /** The first cell that is no number, in the order of rows; with `empty` one that says neither nothing nor nan. */
   firstWrong(empty: boolean): { row: number; text: string } | null {
     const other = this.#rows.findIndex((_row, at) => !empty || !/^nan$/i.test(this.#others.at(at)));
-    const blank = empty ? -1 : this.#values.subarray(0, this.length).findIndex(Number.isNaN);
+    const blank = empty ? -1 : firstNaN(this.values());
     if (other >= 0 && (blank < 0 || this.#rows[other] <= blank))
       return { row: this.#rows[other], text: this.#others.at(other) };
     return blank < 0 ? null : { row: blank, text: '' };
   }
+}
+
+function firstNaN(values: Float64Array): number {
+  for (let row = 0; row < values.length; row += 1) if (Number.isNaN(values[row])) return row;
+  return -1;
 }
 
 /**
@@ -92,13 +99,14 @@ class NumberCells {
  * @param numbers columns of numbers, of which those are read that there are
  * @param texts columns of text
  * @param needed column without whose value a row is left out
- * @throws bad-input that names the file and, where it can, the line as counted without empty ones
+ * @throws bad-input that names the file and, where it can, the line as counted without empty ones; cancelled
  */
 export async function readColumnsOf(
   path: string,
   numbers: readonly string[],
   texts: readonly string[],
   needed?: string,
+  call?: TableCall,
 ): Promise<CsvColumns> {
   const form = await formOf(path);
   const { separator } = form;
@@ -108,7 +116,7 @@ export async function readColumnsOf(
   let rows = 0;
   let leftOut = 0;
   let mustHave = -1;
-  for await (const batch of csvBatches(path, form)) {
+  for await (const batch of csvBatches(path, form, call)) {
     if (!names) {
       [names] = batch;
       refuseTwice(path, names);
@@ -119,6 +127,7 @@ export async function readColumnsOf(
       for (const one of texts.map(found)) if (one.at >= 0) ofTexts.push({ ...one, cells: new TextCells() });
       continue;
     }
+    await breathe(call?.signal);
     for (const row of batch) {
       if (mustHave >= 0 && /^(none|nan)?$/i.test(row[mustHave])) {
         leftOut += 1;

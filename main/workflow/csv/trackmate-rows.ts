@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { inUnit, TRACKMATE_NAMES } from './foreign-columns.ts';
+import { goOn, type TableCall } from './table-call.ts';
 
 const MOST_TAG_BYTES = 1_000_000;
 const ROWS = 4096;
@@ -35,9 +36,14 @@ function endOfTag(text: string, start: number): number {
 }
 
 /** Opening tags of a file, piece by piece, so that it is never held whole. */
-async function* tagsOf(path: string): AsyncGenerator<[name: string, attributes: string], void, void> {
+async function* tagsOf(
+  path: string,
+  call: TableCall,
+): AsyncGenerator<[name: string, attributes: string], void, void> {
   let rest = '';
-  for await (const piece of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+  const file = createReadStream(path, 'utf8');
+  for await (const piece of file as AsyncIterable<string>) {
+    goOn(call, file);
     rest += piece;
     let at = 0;
     for (;;) {
@@ -63,15 +69,18 @@ export const TRACKMATE_XML_COLUMNS = ['TRACK_ID', ...COLUMNS] as const;
  * Spots of a file of TrackMate (XML, versions 6 to 8) as rows of a table under our names, the header row first and alone. `particle` is the
  * number of the track, of those that its filters let pass; empty for spots in none.
  *
- * @throws bad-input where it is none
+ * @throws bad-input where it is none; cancelled
  */
-export async function* trackmateRows(path: string): AsyncGenerator<string[][], void, void> {
+export async function* trackmateRows(
+  path: string,
+  call: TableCall = {},
+): AsyncGenerator<string[][], void, void> {
   const places = new Map<string, number>();
   const values: string[][] = [];
   const tracks: { id: string; spots: Set<string> }[] = [];
   const shown = new Set<string>();
   let units: { length: string; time: string } | null = null;
-  for await (const [name, text] of tagsOf(path)) {
+  for await (const [name, text] of tagsOf(path, call)) {
     const of = (key: string): string => attribute(text, key) ?? '';
     if (name === 'Model') units ??= { length: of('spatialunits'), time: of('timeunits') };
     else if (name === 'Spot') {

@@ -3,8 +3,10 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import type { TableOptions } from '../../../preload/contract/options/table.ts';
 import { NOT_SAID, OUTLIER_REASONS, type TrackTable } from '../../../preload/contract/track-table.ts';
 import type { Source } from '../../project/sources.ts';
+import { breathe } from '../breathe.ts';
 import { flagsOf, hasColumn, wholeNumbers } from '../csv/column-values.ts';
 import { readColumnsOf, type CsvColumns } from '../csv/read-csv-columns.ts';
+import type { TableCall } from '../csv/table-call.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from '../source-lengths.ts';
 import type { ChosenColumns } from './choose-columns.ts';
 import { placeWarnings } from './check-places.ts';
@@ -26,36 +28,45 @@ const OWN_HEIGHTS: readonly (string | null)[] = ['z_raw_um', 'z_um'];
 /**
  * Reads the positions of a table and holds them against the video. What the table does not say stays unsaid: no uncertainty, no range.
  *
- * @throws bad-input, bad-option that name what is wrong, and the line where there is one
+ * @throws bad-input, bad-option that name what is wrong, and the line where there is one; cancelled
  */
 export async function readPositions(
   path: string,
   columns: ChosenColumns,
   options: TableOptions,
   video: Source,
+  call: TableCall = {},
 ): Promise<TablePositions> {
   const { frame: frameColumn, x, y, z, particle } = columns;
-  const numbers = [frameColumn, x, y, z, particle, ...OWN_NUMBERS].filter((name) => name !== null);
+  const wanted = [frameColumn, x, y, z, particle, ...OWN_NUMBERS].filter((name) => name !== null);
   const read = await readColumnsOf(
     path,
-    [...new Set(numbers)],
+    [...new Set(wanted)],
     [...OWN_FLAGS, 'reason'],
     particle ?? undefined,
+    call,
   );
   if (read.rows === 0)
     throw badInput(
       `${path} has no row${particle === null ? '' : ' that belongs to a trajectory'}; give a table with positions.`,
       { path },
     );
+  const { signal } = call;
   const { frame, firstFrame, isGuessed } = framesOf(read, frameColumn, options, video);
+  await breathe(signal);
   const places = placesOf(read, columns, options, video);
+  await breathe(signal);
   const { heights, warnings, ...z3 } = heightsOf(read, columns, options);
+  await breathe(signal);
   const interval = frameIntervalSOf(video);
   const times = frameTimesSOf(video);
+  const tS = new Float64Array(frame.length).map((_, row) => times?.[frame[row]] ?? frame[row] * interval);
+  const numbers = particle === null ? new Int32Array(read.rows) : trajectoriesOf(read, particle);
+  await breathe(signal);
   const table: TrackTable = {
-    particle: particle === null ? new Int32Array(read.rows) : trajectoriesOf(read, particle),
+    particle: numbers,
     frame,
-    tS: Float64Array.from(frame, (at) => times?.[at] ?? at * interval),
+    tS,
     ...places,
     ...z3,
     outlier: flagsOf(read, 'outlier', 0),
@@ -64,6 +75,7 @@ export async function readPositions(
     linkConfidence: optional(read, 'link_confidence'),
     weak: flagsOf(read, 'weak', 0),
   };
+  await breathe(signal);
   return {
     table,
     firstFrame,
@@ -204,10 +216,9 @@ const neverChanges = (values: Float64Array): boolean => values.every((value) => 
 
 function reasonsOf(read: CsvColumns): Uint8Array {
   const textOf = read.textOf('reason');
+  const none = new Uint8Array(read.rows);
   const reasons: readonly string[] = OUTLIER_REASONS;
-  return Uint8Array.from({ length: read.rows }, (_, row) =>
-    textOf ? Math.max(0, reasons.indexOf(textOf(row))) : 0,
-  );
+  return textOf ? none.map((_, row) => Math.max(0, reasons.indexOf(textOf(row)))) : none;
 }
 
 const OTHER_RATE = 0.05;

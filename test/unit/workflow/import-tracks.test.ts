@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,13 +16,17 @@ import {
 import { napariTable } from '../../../main/workflow/exports/napari.ts';
 import { recipeOf } from '../../../main/workflow/exports/write-recipe.ts';
 import { trackmateXml } from '../../../main/workflow/exports/trackmate-xml.ts';
+import { countParticles, inOrder } from '../../../main/workflow/imported-table/ordered-rows.ts';
 import { importTracks, readTable } from '../../../main/workflow/import-tracks.ts';
+import type { JobContext } from '../../../main/workflow/job-runner.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
+import { createRandom } from '../../../native-worker/math/random.ts';
 import { linkPositions, type LinkPositionsParams } from '../../../native-worker/rpc-methods/link.ts';
 import { TableOptions } from '../../../preload/contract/options/table.ts';
 import { NOT_SAID, type TrackTable } from '../../../preload/contract/track-table.ts';
 import { trajectories } from '../../parity/exports.ts';
 import { addSource, newSource } from '../../support/made-up-project.ts';
+import { contentOf } from '../../support/random-changes.ts';
 import { tagged } from '../tagged.ts';
 
 const worker = {
@@ -56,8 +60,11 @@ const own = (): string => csv('own.csv', trackTable(theirs.table));
 type Given = Parameters<typeof TableOptions.parse>[0];
 const read = (path: string, options: Given = {}) =>
   readTable(project, { videoId: video, path, options: TableOptions.parse(options) });
-const bring = (path: string, options: Given = {}, name = 'theirs') =>
-  importTracks({ project, worker }, { videoId: video, path, name, options: TableOptions.parse(options) });
+async function bring(path: string, options: Given = {}, context: Partial<JobContext> = {}) {
+  const request = { videoId: video, path, name: 'theirs', options: TableOptions.parse(options) };
+  const id = await importTracks({ project, worker, ...context }, request);
+  return trackSets(project).find(({ setId }) => setId === id)!;
+}
 async function imported(path: string, options: Given = {}): Promise<TrackTable> {
   await bring(path, options);
   return readTracks(project, video, 'theirs')!;
@@ -327,4 +334,55 @@ describe('an imported set of trajectories', () => {
     ]);
     expect(sources['own.csv'].path).toBe(path);
   });
+});
+
+describe('an import that runs as a job', () => {
+  const ROWS = 20_000;
+  /** Of four batches, from the last row to the first. */
+  const long = (): string => {
+    const rows = Array.from({ length: ROWS }, (_, at) => ROWS - 1 - at);
+    const lines = rows.map((row) => `${row >> 2},${row % 4},1,1`);
+    return kept('long.csv', ['particle,frame,x_px,y_px', ...lines].join('\n'));
+  };
+  it('tells how much of the table is read, more and more', async () => {
+    const reports: [step: string, done: number, total: number][] = [];
+    const path = long();
+    const { setId, rows } = await bring(path, {}, { report: (...report) => reports.push(report) });
+    expect([setId, rows]).toEqual([trackSets(project)[0].setId, ROWS]);
+    const { size } = statSync(path);
+    const done = reports.map(([, read]) => read);
+    expect(new Set(reports.map(([step, , total]) => `${step}, ${total}`))).toEqual(
+      new Set([`Reading long.csv, ${size}`]),
+    );
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(new Set(done).size).toBeGreaterThan(1);
+    expect(done.at(-1)).toBe(size);
+  });
+
+  it.each([
+    ['begins', 0],
+    ['has read all', 1],
+  ])('is cancelled when it %s, and the project holds what it held', async (_when, share) => {
+    await bring(own());
+    const before = contentOf(project);
+    const controller = new AbortController();
+    const report: JobContext['report'] = (_step, done, total) => done >= share * total && controller.abort();
+    const { signal } = controller;
+    await expect(bring(long(), {}, { signal, report })).rejects.toMatchObject(tagged('cancelled'));
+    expect(contentOf(project)).toEqual(before);
+  });
+});
+
+it('rows in order are by particle, then frame, as a stable sort has them', async () => {
+  const random = createRandom(1, 0x0de);
+  const drawn = (least: number, most: number): Int32Array =>
+    new Int32Array(5000).map(() => least + Math.floor(random.uniform() * (most - least)));
+  const particle = drawn(0, 4).map((one, row) => (row % 2 === 0 ? one : one * 0x1fffffff));
+  const frame = drawn(0, 200_000);
+  const xPx = Float64Array.from(frame.keys());
+  const ordered = await inOrder({ particle, frame, xPx } as unknown as TrackTable);
+  const rows = Array.from(xPx).sort((a, b) => particle[a] - particle[b] || frame[a] - frame[b]);
+  expect(Array.from(ordered.xPx)).toEqual(rows);
+  expect(Array.from(ordered.frame)).toEqual(rows.map((row) => frame[row]));
+  expect(countParticles(ordered.particle)).toBe(new Set(particle).size);
 });
