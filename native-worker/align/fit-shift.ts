@@ -1,4 +1,4 @@
-import { bestChanges, bestContrast, changeByHeight, innerProducts } from './inner-products.ts';
+import { bestChanges, bestContrast, changeByHeight, innerProducts, type Stretch } from './inner-products.ts';
 import type { Metric } from './profile-metric.ts';
 import type { ZSeries } from './z-series.ts';
 import type { Template } from './mean-template.ts';
@@ -11,10 +11,11 @@ const LONGEST_STEP = 5;
 export function fitShift(zSeries: ZSeries, offset: number, template: Template, metric: Metric): number {
   const gradient = changeByHeight(template);
   const limit = LONGEST_STEP * template.grid.step;
-  const rows: [number, number] = [0, zSeries.z.length];
+  const whole: Stretch = [0, zSeries.z.length];
   let shift = 0;
   for (let step = 0; step < STEPS; step += 1) {
-    const found = bestChanges(innerProducts(zSeries, offset + shift, template, [gradient], metric, rows));
+    const [products] = innerProducts(zSeries, offset + shift, template, [gradient], metric, [whole]);
+    const found = bestChanges(products);
     if (!found) break;
     const move = Math.max(-limit, Math.min(limit, found[0]));
     shift += move;
@@ -33,8 +34,8 @@ export const SHARED_ERROR = 2;
 /** Fewer say nothing of the error. */
 export const FEWEST_PARTS = 3;
 
-/** Rows of the parts of a z-series, from and to (not included). */
-export function partsOf({ z }: ZSeries): [number, number][] {
+/** A z-series in parts of about as many rows. */
+export function partsOf({ z }: ZSeries): Stretch[] {
   const bound = (part: number): number => Math.floor((part * z.length) / PARTS);
   return Array.from({ length: PARTS }, (_, part) => [bound(part), bound(part + 1)]);
 }
@@ -45,15 +46,15 @@ export function partsOf({ z }: ZSeries): [number, number][] {
  */
 export function shiftError(zSeries: ZSeries, offset: number, template: Template, metric: Metric): number {
   const gradient = changeByHeight(template);
-  const products = (rows: [number, number]): Float64Array =>
-    innerProducts(zSeries, offset, template, [gradient], metric, rows);
-  const gain = bestContrast(products([0, zSeries.z.length]));
+  const stretches: Stretch[] = [[0, zSeries.z.length], ...partsOf(zSeries)];
+  const [whole, ...products] = innerProducts(zSeries, offset, template, [gradient], metric, stretches);
+  const gain = bestContrast(whole);
   if (!Number.isFinite(gain)) return NaN;
-  const parts = partsOf(zSeries)
-    .map((rows) => {
-      const [, , , contrastByHeight, weight, , , byHeight] = products(rows);
-      return { moveUm: (byHeight - contrastByHeight * gain) / weight, weight };
-    })
+  const parts = products
+    .map(([, , , contrastByHeight, weight, , , byHeight]) => ({
+      moveUm: (byHeight - contrastByHeight * gain) / weight,
+      weight,
+    }))
     .filter(({ weight }) => weight > 0);
   if (parts.length < FEWEST_PARTS) return NaN;
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);

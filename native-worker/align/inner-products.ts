@@ -10,22 +10,37 @@ const D = PROFILE_RADII;
 /** How strongly the contrast of a z-series is held at 1 (ridge on its gain). */
 const GAIN_RIDGE = 0.1;
 
+/** Rows of a z-series, from and to (not included). */
+export type Stretch = [number, number];
+
 /**
- * Inner products, in the metric and summed over rows `from` to `to` (not included), of what a z-series may differ from the template by: contrast (the model
- * less its mean), then the changes, then the error, that is what it does differ by. As a square matrix, row-major.
+ * Inner products, in the metric and summed over each of the stretches, of what a z-series may differ from the template by: contrast (the model less its
+ * mean), then the changes, then the error, that is what it does differ by. As square matrices, row-major.
  *
  * @param changes tables as the template's values
  */
 export function innerProducts(
-  { z, values }: ZSeries,
+  zSeries: ZSeries,
   offset: number,
   template: Template,
   changes: readonly Float64Array[],
   metric: Metric,
-  [from, to]: [number, number],
+  stretches: readonly Stretch[],
+): Float64Array[] {
+  const mean = meanModel(zSeries.z, offset, template);
+  return stretches.map((stretch) => productsOf(zSeries, offset, template, mean, changes, metric, stretch));
+}
+
+function productsOf(
+  { z, values }: ZSeries,
+  offset: number,
+  template: Template,
+  mean: Float64Array,
+  changes: readonly Float64Array[],
+  metric: Metric,
+  [from, to]: Stretch,
 ): Float64Array {
   const [low, high] = [lowestZ(template), highestZ(template)];
-  const mean = meanModel(z, offset, template);
   const count = changes.length + 2;
   const products = new Float64Array(count * count);
   const row = new Float64Array(D);

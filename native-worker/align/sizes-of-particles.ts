@@ -10,6 +10,8 @@ import type { Template } from './mean-template.ts';
 
 /** Channels of a row. A constant of this module, for inner loops. */
 const D = PROFILE_RADII;
+/** `ringWeight` of all. */
+const WEIGHTS = Float64Array.from({ length: D }, (_, k) => ringWeight(k));
 
 /** Fewer z-series say nothing of how particles differ. */
 const FEWEST = 5;
@@ -76,8 +78,9 @@ function placeBy(
     const fits = placed.map((one, at) => {
       const template = others[at];
       if (!template) return null;
-      const changes = [changeByHeight(template), changeBySize(template, pivotUm, heightShare)];
-      return partsOf(one).map((rows) => innerProducts(one, offsets[at], template, changes, metric, rows));
+      const byHeight = changeByHeight(template);
+      const changes = [byHeight, changeBySize(template, byHeight, pivotUm, heightShare)];
+      return innerProducts(one, offsets[at], template, changes, metric, partsOf(one));
     });
     const isLast = round === ROUNDS;
     const next = isLast
@@ -112,8 +115,8 @@ function asTypical({ z, values }: ZSeries, size: number, pivotUm: number, height
     const from = Math.min(D - 1, k * (1 + size));
     const inner = Math.min(D - 2, Math.floor(from));
     const share = from - inner;
-    const near = (1 - share) * (ringWeight(k) / ringWeight(inner));
-    const far = share * (ringWeight(k) / ringWeight(inner + 1));
+    const near = (1 - share) * (WEIGHTS[k] / WEIGHTS[inner]);
+    const far = share * (WEIGHTS[k] / WEIGHTS[inner + 1]);
     for (let row = 0; row < values.length; row += D)
       out[row + k] = near * values[row + inner] + far * values[row + inner + 1];
   }
@@ -121,16 +124,25 @@ function asTypical({ z, values }: ZSeries, size: number, pivotUm: number, height
 }
 
 /** Change of the template's rows by size: a larger particle shows what a typical one shows further inside and nearer to itself. */
-function changeBySize(template: Template, pivotUm: number, heightShare: HeightShare): Float64Array {
-  const { grid, values } = template;
-  return changeByHeight(template).map((byHeight, index) => {
-    const k = index % D;
+function changeBySize(
+  { grid, values }: Template,
+  byHeight: Float64Array,
+  pivotUm: number,
+  heightShare: HeightShare,
+): Float64Array {
+  const change = new Float64Array(values.length);
+  for (let k = 0; k < D; k += 1) {
     const [inner, outer] = [Math.max(0, k - 1), Math.min(D - 1, k + 1)];
-    const value = (ring: number): number => (values[index - k + ring] * ringWeight(k)) / ringWeight(ring);
-    const byRadius = (value(outer) - value(inner)) / (outer - inner);
-    const height = grid.start + Math.floor(index / D) * grid.step - pivotUm;
-    return -k * byRadius - heightShare * height * byHeight;
-  });
+    const [fromInner, fromOuter] = [inner, outer].map(
+      (ring) => (k * WEIGHTS[k]) / WEIGHTS[ring] / (outer - inner),
+    );
+    for (let at = k, cell = 0; at < values.length; at += D, cell += 1) {
+      const height = grid.start + cell * grid.step - pivotUm;
+      const wider = fromOuter * values[at - k + outer] - fromInner * values[at - k + inner];
+      change[at] = -wider - heightShare * height * byHeight[at];
+    }
+  }
+  return change;
 }
 
 const sumOf = (parts: readonly Float64Array[]): Float64Array =>
