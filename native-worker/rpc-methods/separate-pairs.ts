@@ -11,7 +11,8 @@ import type {
   SeparatedPairs,
   SeparatePairPayload,
 } from '../tasks/separate-pair.ts';
-import { findLostBeside, type LostBeside, type Place } from '../track/lost-beside.ts';
+import { findLostBeside, type LostBeside } from '../track/lost-beside.ts';
+import type { Place } from '../track/tracks-by-frame.ts';
 import type { MethodContext } from './method-context.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 import { noHeights, type VideoPositions } from './track.ts';
