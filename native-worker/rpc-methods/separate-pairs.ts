@@ -11,8 +11,9 @@ import type {
   SeparatedPairs,
   SeparatePairPayload,
 } from '../tasks/separate-pair.ts';
+import { frameRowsLookup } from '../track/frame-rows.ts';
 import { findLostBeside, type LostBeside } from '../track/lost-beside.ts';
-import type { Place } from '../track/tracks-by-frame.ts';
+import { distance, type Place } from '../track/tracks-by-frame.ts';
 import type { MethodContext } from './method-context.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 import { noHeights, type VideoPositions } from './track.ts';
@@ -52,7 +53,7 @@ export async function separatePairs(
   const extraGroups = modelFolder === null ? null : await featureGroupsFor(modelFolder);
   const planes: PlaneChoice = { channel, position, slice, timepoint };
   const bytes = await planeBytesOf(files?.[0] ?? path, planes);
-  const rowsOf = rowsByFrame(positions);
+  const rowsOf = frameRowsLookup(positions.frame, Int32Array.from(positions.frame.keys()));
   const placeOf = (frame: number): FramePlace =>
     files ? { ...planes, path: files[frame], index: 0 } : { ...planes, path, index: frame };
   const payloadOf = (one: LostBeside): SeparatePairPayload => ({
@@ -93,12 +94,11 @@ function othersIn(
   frame: number,
   lost: LostBeside,
   { xPx, yPx, radiusPx, score, weak }: VideoPositions,
-  rows: readonly number[],
+  rows: Int32Array,
   diameterPx: number,
 ): SeparatePairPayload['others'] {
   const pair = pairNear(lost, frame);
-  return rows
-    .filter((row) => !weak[row])
+  return Array.from(rows.filter((row) => !weak[row]))
     .map((row) => ({ frame, xPx: xPx[row], yPx: yPx[row], radiusPx: radiusPx[row], score: score[row] }))
     .filter((one) => pair.every(({ x, y }) => Math.hypot(x - one.xPx, y - one.yPx) > OTHER * diameterPx));
 }
@@ -122,34 +122,27 @@ function pairNear({ before, after, beside }: LostBeside, frame: number): Place[]
   return known.filter((one) => Math.abs(one.frame - frame) === least);
 }
 
-function rowsByFrame({ frame }: VideoPositions): (frame: number) => number[] {
-  const rows = new Map<number, number[]>();
-  for (const [row, now] of frame.entries()) {
-    const list = rows.get(now);
-    if (list) list.push(row);
-    else rows.set(now, [row]);
-  }
-  return (now) => rows.get(now) ?? [];
-}
-
 /** The positions with both of each pair in place of what was found of it, unless both were. */
 function withPairs(
   positions: VideoPositions,
   pairs: readonly SeparatedPair[],
   heights: Heights,
-  rowsOf: (frame: number) => number[],
+  rowsOf: (frame: number) => Int32Array,
   diameterPx: number,
 ): VideoPositions | null {
   const replaced = new Set<number>();
+  const told = new Map<number, Place[]>();
   const added: { pair: SeparatedPair; place: number; row: number | undefined }[] = [];
   for (const [place, pair] of pairs.entries()) {
+    const isOneOfThem = (at: Place): boolean =>
+      pair.both.some((one) => distance(one, at) < SAME * diameterPx);
     const near = rowsOf(pair.frame).filter((row) =>
-      pair.both.some(
-        ({ x, y }) => Math.hypot(x - positions.xPx[row], y - positions.yPx[row]) < SAME * diameterPx,
-      ),
+      isOneOfThem({ x: positions.xPx[row], y: positions.yPx[row] }),
     );
     const strong = near.filter((row) => !positions.weak[row]);
-    if (strong.length > 1 || near.some((row) => replaced.has(row))) continue;
+    const before = told.get(pair.frame) ?? [];
+    if (strong.length > 1 || near.some((row) => replaced.has(row)) || before.some(isOneOfThem)) continue;
+    told.set(pair.frame, [...before, ...pair.both]);
     for (const row of near) replaced.add(row);
     added.push({ pair, place, row: strong[0] });
   }

@@ -99,6 +99,10 @@ function partOf({ width, height, data }: Frame, area: Area, bin: number): LightP
   };
 }
 
+/** Whether a centre is seen: of a particle that has left the image nothing but its rings is, which tell little of where it is. */
+const isInside = ({ x, y }: Point, { left, top, width, height }: LightPart): boolean =>
+  Math.min(x - left, y - top) >= -0.5 && x - left < width - 0.5 && y - top < height - 0.5;
+
 /** Leaves out what other particles cover. */
 function withoutOthers({ left, top, width, data }: LightPart, others: readonly Point[], reach: number): void {
   for (let at = 0; at < data.length; at++) {
@@ -141,10 +145,12 @@ export async function separatePair(payload: SeparatePairPayload): Promise<Separa
   const forward = walk(lost.before, between);
   const backward = walk(lost.after.toReversed(), between.toReversed()).reverse();
   const told = joinWays(forward, backward, diameterPx / bin).flatMap((pair, k) =>
-    pair ? [{ frame: between[k], pair }] : [],
+    pair?.centres.every((centre) => isInside(centre, parts.get(between[k])!))
+      ? [{ frame: between[k], pair }]
+      : [],
   );
   const features: FeatureTable[] = [];
-  for (const { frame, pair } of told) {
+  for (const { frame, pair } of payload.extraGroups ? told : []) {
     const { place } = places.find((one) => one.frame === frame)!;
     features.push(
       await withSource(place.path, place, (source) =>

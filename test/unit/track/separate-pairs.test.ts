@@ -8,6 +8,7 @@ import { lostBeside, separatePairs } from '../../../native-worker/rpc-methods/se
 import type { VideoPositions } from '../../../native-worker/rpc-methods/track.ts';
 import { separatePair, type SeparatePairPayload } from '../../../native-worker/tasks/separate-pair.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
+import { rowsWhere } from '../../../preload/contract/rows-where.ts';
 import { growingTiff } from '../../support/growing-tiff.ts';
 import { trackTableOf } from '../../support/made-up-tables.ts';
 import { bothAt, crossing, type Place } from '../image/moving-pair.ts';
@@ -76,10 +77,18 @@ const context = {
       Promise.all(items.map((item) => separatePair(payload(item)))),
   },
 } as unknown as MethodContext;
-const separate = (files: string[] | null, given = positions) =>
+const separate = (files: string[] | null, given = positions, meetings = lost) =>
   separatePairs(
     {
-      ...{ path: video, channel: 0, files, positions: given, lost, diameterPx: DIAMETER_PX, light: null },
+      ...{
+        path: video,
+        channel: 0,
+        files,
+        positions: given,
+        lost: meetings,
+        diameterPx: DIAMETER_PX,
+        light: null,
+      },
       ...{ mask: MaskOptions.parse({}), sidePx: 31, modelFolder: null },
     },
     context,
@@ -111,6 +120,12 @@ describe('two particles that were found as one', () => {
     expect(await separate(files)).toEqual(await separate(null));
   });
 
+  it('are two once, where two meetings tell of them and nothing else was found', async () => {
+    const found = rowsWhere(positions, (row) => !isLost(positions.frame[row]));
+    const both = (await separate(null, found, [...lost, ...lost]))!;
+    expect(both.frame).toHaveLength(2 * FRAMES);
+  });
+
   it('are left as they are where both were found', async () => {
     const all = rows.flatMap((row) => (isLost(row.frame) ? [row, { ...row, x: row.x + 2 }] : [row]));
     const found: VideoPositions = {
@@ -121,5 +136,35 @@ describe('two particles that were found as one', () => {
       weak: new Uint8Array(all.length),
     };
     expect(await separate(null, found)).toBeNull();
+  });
+});
+
+describe('a particle that swims over another one and out of the image', () => {
+  it('is told up to the edge', async () => {
+    const leaves = join(folder, 'leaves.tif');
+    const whole = growingTiff(leaves);
+    const places = Array.from({ length: 34 }, (_, k) => ({
+      a: { x: 30 - 1.5 * k, y: 47 },
+      b: { x: 3, y: 48.5 + 0.2 * k },
+    }));
+    for (const [frame, { a, b }] of places.entries()) {
+      const page = bothAt(a, b, frame + 1, SIZE);
+      await whole.append({ ...page, data: Uint8Array.from(page.data) });
+    }
+    const frames = places.map((_, frame) => ({ frame, place: { path: leaves, index: frame, channel: 0 } }));
+    const [first, last] = [13, 20];
+    const payload = {
+      lost: {
+        ...{ from: first, to: 32, after: [], beside: [] },
+        before: places.slice(5, first).map((both, k) => ({ frame: 5 + k, ...both })),
+      },
+      ...{ places: frames, others: [], diameterPx: DIAMETER_PX, light: null },
+      ...{ mask: MaskOptions.parse({}), sidePx: 31, extraGroups: null },
+    };
+    const told = (await separatePair(payload)).pairs;
+    expect(told.slice(0, last - first).map(({ frame }) => frame)).toEqual(
+      Array.from({ length: last - first }, (_, k) => first + k),
+    );
+    for (const { both } of told) for (const { x } of both) expect(x).toBeGreaterThanOrEqual(-0.5);
   });
 });
