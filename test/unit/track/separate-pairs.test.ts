@@ -6,7 +6,9 @@ import { closeSources } from '../../../native-worker/read/source-cache.ts';
 import type { MethodContext } from '../../../native-worker/rpc-methods/method-context.ts';
 import { lostBeside, separatePairs } from '../../../native-worker/rpc-methods/separate-pairs.ts';
 import type { VideoPositions } from '../../../native-worker/rpc-methods/track.ts';
+import { featuresOf } from '../../../native-worker/tasks/measure-frame.ts';
 import { separatePair, type SeparatePairPayload } from '../../../native-worker/tasks/separate-pair.ts';
+import { distance } from '../../../native-worker/track/tracks-by-frame.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { rowsWhere } from '../../../preload/contract/rows-where.ts';
 import { growingTiff } from '../../support/growing-tiff.ts';
@@ -124,6 +126,36 @@ describe('two particles that were found as one', () => {
     const found = rowsWhere(positions, (row) => !isLost(positions.frame[row]));
     const both = (await separate(null, found, [...lost, ...lost]))!;
     expect(both.frame).toHaveLength(2 * FRAMES);
+  });
+
+  it('have features as if the other were not there', async () => {
+    const mask = MaskOptions.parse({});
+    const wanted = { mask, sidePx: 31, extraGroups: [] };
+    const places = path.map((_, frame) => ({ frame, place: { path: video, index: frame, channel: 0 } }));
+    const payload = { lost: lost[0], places, others: [], diameterPx: DIAMETER_PX, light: null, ...wanted };
+    const { pairs, features } = await separatePair(payload);
+    expect(features.rows).toBe(2 * pairs.length);
+    const columns = features.names.length;
+    for (const [k, { frame, both }] of pairs.entries()) {
+      const { a, b } = path[frame];
+      const seen = [bothAt(a, null, 1, SIZE), bothAt(b, null, 1, SIZE), bothAt(a, b, 1, SIZE)];
+      const isFirst = distance(both[0], a) < distance(both[1], a);
+      for (const [p, { x, y }] of both.entries()) {
+        const circle = { xPx: x, yPx: y, radiusPx: DIAMETER_PX / 2, score: 1 };
+        const own = features.values.subarray((2 * k + p) * columns, (2 * k + p + 1) * columns);
+        const profiles = features.names.flatMap((name, at) => (/^radial_profile_/.test(name) ? [at] : []));
+        const off = await Promise.all(
+          seen.map(async (image) => {
+            const { values } = await featuresOf(image, [circle], wanted);
+            return profiles.reduce((sum, at) => sum + (own[at] - values[at]) ** 2, 0);
+          }),
+        );
+        const alone = (p === 0) === isFirst ? 0 : 1;
+        expect(off[alone]).toBeLessThan(off[1 - alone] / 2);
+        // Beside each other they hardly change each other's profile.
+        if (distance(a, b) < DIAMETER_PX) expect(off[alone]).toBeLessThan(off[2] / 2);
+      }
+    }
   });
 
   it('are left as they are where both were found', async () => {
