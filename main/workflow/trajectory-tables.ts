@@ -4,7 +4,7 @@ import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { flagsOf, hasColumn, wholeNumbers } from './csv/column-values.ts';
-import { pixelSizeNeeded } from './csv/csv-errors.ts';
+import { columnList, pixelSizeNeeded } from './csv/csv-errors.ts';
 import { readColumnsOf, type CsvColumns } from './csv/read-csv-columns.ts';
 
 /** Trajectories for an analysis, in groups of equal tags. */
@@ -111,7 +111,7 @@ export async function readTrajectories(
   const tags = by.map((name): [string, Tag] => {
     const textOf = table.textOf(name);
     if (!textOf)
-      throw badOption('by', `${path} has no column ${name} for --by; it has ${table.names.join(', ')}.`, {
+      throw badOption('by', `${path} has no column ${name} for --by; it has ${columnList(table.names)}.`, {
         path,
       });
     return [name, textOf];

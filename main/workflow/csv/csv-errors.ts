@@ -39,12 +39,23 @@ export const emptyTable = (path: string): JanusError =>
 
 /** @throws bad-input where a header row has a name twice; columns without one, as spreadsheets leave at the end, may be many */
 export function refuseTwice(path: string, names: readonly string[]): void {
-  const twice = names.find((name, at) => name !== '' && names.indexOf(name) !== at);
+  const seen = new Set<string>();
+  const twice = names.find((name) => name !== '' && (seen.has(name) || !seen.add(name)));
   if (twice !== undefined) throw badInput(`${path} has the column ${twice} twice; leave one out.`, { path });
 }
 
+/** So many are more than anybody reads. */
+const MOST_NAMED = 40;
+
+/** Columns of a table, for messages: those that have a name, and of very many the first ones. */
+export function columnList(names: readonly string[]): string {
+  const named = names.filter((name) => name !== '');
+  const rest = named.length - MOST_NAMED;
+  return named.slice(0, MOST_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
 export const noColumn = (path: string, name: string, names: readonly string[]): JanusError =>
-  badInput(`${path} has no column ${name}; it has ${names.join(', ')}.`, { path });
+  badInput(`${path} has no column ${name}; it has ${columnList(names)}.`, { path });
 
 /** @param line as counted without empty ones, the header being the first */
 export const noNumber = (path: string, line: number, name: string, text: string, how: How): JanusError =>

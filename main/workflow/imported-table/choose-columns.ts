@@ -1,8 +1,9 @@
 import { badOption } from '../../../preload/contract/error-messages.ts';
+import { badInput } from '../../../preload/contract/errors.ts';
 import type { ImportedFrom, TableReading } from '../../../preload/contract/imported-tracks.ts';
 import type { TableOptions } from '../../../preload/contract/options/table.ts';
 import { csvBatches, plainBatches } from '../csv/csv-batches.ts';
-import { refuseTwice } from '../csv/csv-errors.ts';
+import { columnList, refuseTwice } from '../csv/csv-errors.ts';
 import { formOf } from '../csv/csv-form.ts';
 import { programOf } from '../csv/foreign-columns.ts';
 import { TRACKMATE_XML_COLUMNS } from '../csv/trackmate-rows.ts';
@@ -26,10 +27,15 @@ async function firstBatch(batches: AsyncIterable<string[][]>): Promise<string[]>
   return [];
 }
 
+/** More than anybody chooses among. */
+const MOST_COLUMNS = 1000;
+
 /** @throws bad-input where it is no table */
 export async function tableHead(path: string): Promise<TableHead> {
   const form = await formOf(path);
   const ours = await firstBatch(csvBatches(path, form));
+  if (ours.length > MOST_COLUMNS)
+    throw badInput(`${path} has ${ours.length} columns; leave only those that are needed.`, { path });
   const names = form.isXml ? [...TRACKMATE_XML_COLUMNS] : await firstBatch(plainBatches(path, form));
   refuseTwice(path, ours);
   return {
@@ -43,6 +49,8 @@ export async function tableHead(path: string): Promise<TableHead> {
 /** What a column is called in the file. */
 export const nameInFile = ({ columns }: TableHead, ours: string): string =>
   columns.find((column) => column.ours === ours)?.name ?? ours;
+
+const listOf = (columns: TableHead['columns']): string => columnList(columns.map(({ name }) => name));
 
 const ROLES = {
   frame: 'frameColumn',
@@ -67,11 +75,7 @@ function columnFor({ path, columns }: TableHead, role: Role, options: TableOptio
     return ownNames(role, options).find((name) => columns.some(({ ours }) => ours === name)) ?? null;
   const found = columns.find(({ name, ours }) => name === given || ours === given);
   if (found) return found.ours;
-  throw badOption(
-    `${role}-column`,
-    `${path} has no column ${given}; it has ${columns.map(({ name }) => name).join(', ')}.`,
-    { path },
-  );
+  throw badOption(`${role}-column`, `${path} has no column ${given}; it has ${listOf(columns)}.`, { path });
 }
 
 /** @throws bad-option where there is none */
@@ -81,7 +85,7 @@ function neededColumn(head: TableHead, role: Role, options: TableOptions): strin
   const { path, columns } = head;
   throw badOption(
     `${role}-column`,
-    `${path} has no column ${ownNames(role, options).join(' or ')}; say which of ${columns.map(({ name }) => name).join(', ')} is ${role} with --${role}-column.`,
+    `${path} has no column ${ownNames(role, options).join(' or ')}; say which of ${listOf(columns)} is ${role} with --${role}-column.`,
     { path },
   );
 }

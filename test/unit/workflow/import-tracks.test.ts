@@ -206,6 +206,12 @@ describe('an imported table of trajectories', () => {
     expect(problem).toContain('which of x, y is frame');
   });
 
+  it('of very many columns names some, and is refused where nobody could choose', async () => {
+    const wide = (columns: number): string => Array.from({ length: columns }, (_, at) => `c${at}`).join();
+    expect((await read(kept('wide.csv', wide(50)))).problem).toContain('c39 and 10 more');
+    await expect(read(kept('wider.csv', wide(1001)))).rejects.toThrow('1001 columns');
+  });
+
   it('orders its rows and leaves those of no trajectory out', async () => {
     const path = kept('o.csv', 'particle,frame,x_px,y_px\n1,1,3,3\n,0,9,9\nNaN,0,8,8\n0,0,1,1\n1,0,2,2\n');
     const { warnings } = await bring(path);
