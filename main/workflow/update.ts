@@ -162,11 +162,11 @@ async function validationStep(
 }
 
 function analysisSteps(project: Project): Step[] {
+  const tracked = new Set(trackSets(project).map(({ videoId }) => videoId));
   return listAnalyses(project)
     .filter(({ chosen, outOfDate }) => chosen === null && outOfDate.length > 0)
     .flatMap(({ videos, by, options, seed }): Step[] => {
       const videoIds = videos.map(({ videoId }) => videoId);
-      const tracked = new Set(trackSets(project).map(({ videoId }) => videoId));
       if (!videoIds.every((id) => tracked.has(id))) return [];
       const request = { videoIds, by, chosen: null, tracksMadeAt: null, options };
       return [{ what: 'analysis', run: (workflow) => keepAnalysis({ ...workflow, seed }, request) }];

@@ -73,7 +73,7 @@ const shown = (name: string, unit: string, figure: Interval | null): string[] =>
 
 function textOf({ tracks, model, fit, speed }: AnalysisSummary): string {
   return [
-    `${tracks} tracks, ${{ passive: 'passive', abp: 'active Brownian', chiral: 'chiral active Brownian' }[model]}`,
+    `${tracks === 1 ? '1 track' : `${tracks} tracks`}, ${{ passive: 'passive', abp: 'active Brownian', chiral: 'chiral active Brownian' }[model]}`,
     ...shown('v', 'um/s', fit.vUmS),
     ...shown('D', 'um^2/s', fit.dUm2S),
     ...shown('D_R', '/s', fit.drPerS),

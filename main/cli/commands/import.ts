@@ -68,7 +68,8 @@ export const importFiles: Command = {
         const table = await importTable(api, input);
         if (table) {
           const { videoId, name, particles, rows } = table;
-          lines.push(`video ${videoId}  ${particles} trajectories of ${rows} positions as ${name}`);
+          const trajectories = particles === 1 ? '1 trajectory' : `${particles} trajectories`;
+          lines.push(`video ${videoId}  ${trajectories} of ${rows} positions as ${name}`);
         }
         const json = {
           ids,

@@ -226,6 +226,7 @@ export const useTracks = defineStore('tracks', () => {
       chosenTag.value = null;
       resumeAt.value = null;
       loaded.value = null;
+      tables.value = [];
     },
     { flush: 'sync' },
   );
