@@ -186,6 +186,7 @@ export function createApi({
     project: null,
     switching: Promise.resolve(),
     live: null,
+    tableReading: new AbortController(),
     toldLive: (state) => emit('live', state),
     tensorBackend: null,
     changed: (what) => emit('project.changed', { what }),

@@ -26,6 +26,8 @@ export interface Session {
   readonly browseRoots: readonly string[];
   readonly settings: SettingsStore;
   readonly previews: Previews;
+  /** Of the table that was last read for a window: the next one that is read so takes its place. */
+  tableReading: AbortController;
   /** Null until one is opened. */
   project: Project | null;
   /** Settles when every project that was asked for until now has been opened, or not, and every one to be closed is closed. */

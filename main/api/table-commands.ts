@@ -6,7 +6,9 @@ import { openedProject, type Handlers } from './session.ts';
 export const tableCommands: Handlers<'tracks.readTable' | 'tracks.import'> = {
   'tracks.readTable': (request, session) => {
     choosePath(request.path);
-    return readTable(openedProject(session), request);
+    session.tableReading.abort();
+    session.tableReading = new AbortController();
+    return readTable(openedProject(session), request, session.tableReading.signal);
   },
   'tracks.import': async (request, session) => {
     choosePath(request.path);

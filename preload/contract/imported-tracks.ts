@@ -22,7 +22,7 @@ export const setNameOf = (path: string): string =>
 const ImportedTable = z.object({ videoId: Id, path: FilePath, options: TableOptions.prefault({}) });
 
 export const importedTracksParams = {
-  /** How a table would be read, before it is imported; stores nothing. */
+  /** How a table would be read, before it is imported; stores nothing, and cancels the reading that was asked for before. */
   'tracks.readTable': ImportedTable,
   /** Keeps the positions of a table as a set of trajectories of a video, in place of that of its name, and puts it on show: a job. */
   'tracks.import': ImportedTable.extend({ name: TrackSetName }),
