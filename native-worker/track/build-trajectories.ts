@@ -2,6 +2,7 @@ import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/track-t
 import type { LinkLimits, SmoothOptions } from '../../preload/contract/options/track.ts';
 import { drawnCentres } from './drawn-centres.ts';
 import { findDoublets } from './doublets.ts';
+import { isUndecided, joinDoublets } from './join-doublets.ts';
 import { smoothTracks } from './disturbed-heights.ts';
 import type { SpaceLinks } from './link-by-state.ts';
 import { linkWithWeak } from './link-with-weak.ts';
@@ -55,10 +56,19 @@ const AGREES_SD = 2;
  */
 export function buildTrajectories(given: VideoPredictions, options: TrajectoryOptions): TrackTable {
   const { pixelUm, particleDiameterUm, temperatureC, frameIntervalS, frameTimesS } = options;
-  const { input, particle, confidence } = linked(given, options);
+  const { input, particle, confidence: linkConfidence } = linked(given, options);
   const { frame, xPx, yPx, zSdUm, crowded } = input;
   const diameterPx = particleDiameterUm / pixelUm;
-  const tracks = rowsByTrack(particle, frame).filter((rows) => rows.length >= options.link.minFrames);
+  const inUm = (values: Float64Array): Float64Array => values.map((value) => value * pixelUm);
+  const {
+    tracks: whole,
+    joined,
+    confidence,
+  } = joinDoublets(rowsByTrack(particle, frame), { frame, xUm: inUm(xPx), yUm: inUm(yPx) }, linkConfidence, {
+    diameterUm: particleDiameterUm,
+    memoryFrames: options.link.memoryFrames,
+  });
+  const tracks = whole.filter((rows) => rows.length >= options.link.minFrames);
 
   const disturbed = hasNeighbour(frame, xPx, yPx, NEIGHBOUR_DIAMETERS * diameterPx);
   const drawn = drawnCentres(tracks, input, disturbed);
@@ -83,7 +93,8 @@ export function buildTrajectories(given: VideoPredictions, options: TrajectoryOp
 
   // Positions in the plane are right for doublets too; heights are not.
   const hasHeights = trusted.some((z) => !Number.isNaN(z));
-  const doublets = findDoublets(tracks, input, diameterPx);
+  const found = findDoublets(tracks, input, diameterPx);
+  const doublets = tracks.map((rows, track) => found[track] || joined.has(rows));
 
   const table = emptyTable(tracks.reduce((sum, rows) => sum + rows.length, 0));
   let out = 0;
@@ -97,7 +108,7 @@ export function buildTrajectories(given: VideoPredictions, options: TrajectoryOp
       const between = !measured && first < k && k < last && sdUm[k] <= BRIDGED_SD * particleDiameterUm;
       const bridged = between && (disturbed[row] === 1 || deviation <= AGREES_SD);
       const known = measured || bridged;
-      const undecided = rows.length === 1 && confidence[row] < 1;
+      const undecided = isUndecided(rows, confidence);
       const ownReason =
         verdicts[track].reason ??
         (undecided ? 'undecided' : hasHeights && doublets[track] ? 'doublet' : null);

@@ -3,10 +3,10 @@ import { checkedFrameRows } from './frame-rows.ts';
 import { indexPoints } from './nearest-points.ts';
 
 /** Centres this near, in diameters, are those of spheres that touch: in ring systems they are found further apart than they are, as the rings of each draw at the other's. */
-const COMPANION_DIAMETERS = 2;
+export const COMPANION_DIAMETERS = 2;
 /** A track with a companion in this share of its frames, and in so many, is one of a doublet; passing takes less. */
-const COMPANION_SHARE = 0.5;
-const FEWEST_FRAMES = 10;
+export const COMPANION_SHARE = 0.5;
+export const FEWEST_FRAMES = 10;
 /** Fewer are enough where its images are like those of one particle in less than this share of what is typical in the video: the two are mostly found as one. */
 const LIKE_ONE_SHARE = 0.5;
 /** So many of them: in a long video others pass for ten frames too. */

@@ -10,7 +10,7 @@ export interface FrameIndex {
 
 const MOST = 8;
 
-export function indexFrames(frame: ArrayLike<number>, at: Positions): FrameIndex {
+export function indexFrames(frame: ArrayLike<number>, at: Pick<Positions, 'xUm' | 'yUm'>): FrameIndex {
   const rowsOf = frameRowsLookup(
     frame,
     Int32Array.from({ length: frame.length }, (_, row) => row),
