@@ -11,17 +11,19 @@ const MOST_FILES = 16;
 /** By file and options, then frame. */
 const kept = new Map<string, Map<number, FoundCircles>>();
 
-/** Null where it can't be told whether the images are still the same. */
-async function keyOf(looked: Looked): Promise<string | null> {
-  const { path, channel, position, slice, timepoint, pixelUm, localise } = looked;
-  const stamp = await fileStamp(path);
-  return stamp && JSON.stringify([path, channel, position, slice, timepoint, stamp, pixelUm, localise]);
-}
+const keyOf = (
+  { path, channel, position, slice, timepoint, pixelUm, localise }: Looked,
+  stamp: string,
+): string => JSON.stringify([path, channel, position, slice, timepoint, stamp, pixelUm, localise]);
 
-/** Keeps what was found in frames while dust was looked for, for the step that localises the same frames next. */
-export async function keepFound(looked: Looked, found: Map<number, FoundCircles>): Promise<void> {
-  const key = await keyOf(looked);
-  if (key === null) return;
+/**
+ * Keeps what was found in frames while dust was looked for, for the step that localises the same frames next.
+ *
+ * @param stamp `fileStamp` before they were looked at; null where it can't be told whether the images are still the same
+ */
+export function keepFound(looked: Looked, stamp: string | null, found: Map<number, FoundCircles>): void {
+  if (stamp === null) return;
+  const key = keyOf(looked, stamp);
   kept.delete(key);
   kept.set(key, found);
   const [oldest] = kept.keys();
@@ -33,8 +35,8 @@ export async function takeFound(
   looked: Looked,
   frames: readonly number[],
 ): Promise<Map<number, FoundCircles>> {
-  const key = await keyOf(looked);
-  const found = key === null ? undefined : kept.get(key);
+  const stamp = await fileStamp(looked.path);
+  const found = stamp === null ? undefined : kept.get(keyOf(looked, stamp));
   const taken = new Map<number, FoundCircles>();
   for (const frame of frames) {
     const circles = found?.get(frame);

@@ -10,7 +10,7 @@ import {
   type StaticPattern,
 } from '../image/find-dust.ts';
 import type { StaticLight } from '../image/static-light.ts';
-import { planeBytesOf, withSource } from '../read/source-cache.ts';
+import { fileStamp, planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { FoundCircles, MeasureFramePayload } from '../tasks/measure-frame.ts';
 import type { MeasureSamplePayload, SampledFrameParts } from '../tasks/sample-frame.ts';
 import { keepFound } from './found-before.ts';
@@ -35,8 +35,9 @@ export async function staticLight(
   context: MethodContext,
 ): Promise<StaticPattern | null> {
   const found = new Map<number, FoundCircles>();
+  const stamp = await fileStamp(params.path);
   const pattern = await search(params, context, found);
-  if (!pattern) await keepFound(params, found);
+  if (!pattern) keepFound(params, stamp, found);
   return pattern;
 }
 

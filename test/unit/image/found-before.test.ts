@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fileStamp } from '../../../native-worker/read/source-cache.ts';
 import { keepFound, takeFound } from '../../../native-worker/rpc-methods/found-before.ts';
 import { localise } from '../../../native-worker/rpc-methods/localise.ts';
 import type { MethodContext } from '../../../native-worker/rpc-methods/method-context.ts';
@@ -32,6 +33,8 @@ const context = {
 } as unknown as MethodContext;
 
 const looked = { path, channel: 0, pixelUm: 0.2, localise: LocaliseOptions.parse({}) };
+const keep = async (at: typeof looked, found: Map<number, FoundCircles>): Promise<void> =>
+  keepFound(at, await fileStamp(at.path), found);
 const circlesAt = (xPx: number): FoundCircles => ({
   detections: [{ xPx, yPx: 1, radiusPx: 2, score: 1 }],
   rejected: [],
@@ -40,7 +43,7 @@ const three = (): Map<number, FoundCircles> => new Map([2, 5, 9].map((frame) => 
 
 describe('circles found while dust was looked for', () => {
   it('are given once, for the frames asked for', async () => {
-    await keepFound(looked, three());
+    await keep(looked, three());
     expect(await takeFound(looked, [0, 1, 2, 5])).toEqual(
       new Map([
         [2, circlesAt(2)],
@@ -57,18 +60,46 @@ describe('circles found while dust was looked for', () => {
     ['another channel', { ...looked, channel: 1 }],
     ['another slice', { ...looked, slice: 3 }],
   ])('do not count for %s', async (_, other) => {
-    await keepFound(looked, three());
+    await keep(looked, three());
     expect(await takeFound(other, [2, 5, 9])).toEqual(new Map());
   });
 
   it('do not count once the file has changed, nor for images that are no file', async () => {
-    await keepFound(looked, three());
+    await keep(looked, three());
     utimesSync(path, 1, 2);
     expect(await takeFound(looked, [2])).toEqual(new Map());
     for (const several of [folder, join(folder, '*.tif')]) {
-      await keepFound({ ...looked, path: several }, three());
+      await keep({ ...looked, path: several }, three());
       expect(await takeFound({ ...looked, path: several }, [2])).toEqual(new Map());
     }
+  });
+
+  it('do not count where the file changed while they were looked for', async () => {
+    const video = join(folder, 'replaced.ome.tif');
+    const about = { width: SIZE, height: SIZE, bits: 8, axes: 'TYX', frames: 24 } as const;
+    const writer = await createOmeTiffWriter(video, { ...about, pixelSizeUm: 0.2, frameIntervalS: 1 });
+    for (let frame = 0; frame < about.frames; frame++)
+      await writer.write(
+        paint([ringSystem(40 + 3.3 * frame, 50, 9, 0.3)], { size: SIZE }).data as Uint8Array,
+      );
+    await writer.close();
+    const common = { ...looked, path: video, mask: MaskOptions.parse({}), sidePx: 31, modelFolder: null };
+    const replacing = {
+      ...context,
+      pool: {
+        map: async (
+          name: keyof typeof TASKS,
+          units: readonly unknown[],
+          prepare: (unit: unknown) => never,
+        ) => {
+          const parts = await context.pool.map(name, units, prepare);
+          utimesSync(video, 1, 2);
+          return parts;
+        },
+      },
+    } as unknown as MethodContext;
+    expect(await staticLight(common, replacing)).toBeNull();
+    expect(await takeFound(common, [...Array(about.frames).keys()])).toEqual(new Map());
   });
 
   it('stand for those of the steps after it, to the bit', async () => {
@@ -94,7 +125,7 @@ describe('circles found while dust was looked for', () => {
       expect(await staticLight(common, context)).toBeNull();
       expect(await step()).toEqual(plain);
       // What was found before is what counts.
-      await keepFound(common, new Map([[1, circlesAt(77)]]));
+      await keep(common, new Map([[1, circlesAt(77)]]));
       const { frame, xPx } = await step();
       expect(xPx.filter((_, row) => frame[row] === 1)).toEqual(Float64Array.of(77));
     }
