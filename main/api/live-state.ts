@@ -1,3 +1,4 @@
+import { countTrajectories } from '../../preload/contract/count-trajectories.ts';
 import { quantile } from '../../native-worker/client/statistics.ts';
 import type { LiveState } from '../../preload/contract/live.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
@@ -80,7 +81,7 @@ export class Live {
       latencyS:
         latencies.length > 0 ? { median: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) } : null,
       newest: this.newest && livePositions(this.newest),
-      particles: new Set(this.tracks?.particle).size,
+      particles: this.tracks ? countTrajectories(this.tracks).particles : 0,
       rows: this.tracks?.frame.length ?? 0,
     } satisfies Partial<LiveState>);
     this.#emit(this.state);

@@ -1,3 +1,4 @@
+import { countsText, countTrajectories } from '../../preload/contract/count-trajectories.ts';
 import { rm } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { toWireError } from '../../preload/contract/errors.ts';
@@ -73,11 +74,11 @@ export async function trackFiles(api: Api, input: CommandInput): Promise<Command
       await writeTable(file.out, trackTable(table));
       await finish();
       for (const warning of warnings) progress.note(`Warning: ${warning}`);
-      const particles = new Set(table.particle).size;
+      const counts = countTrajectories(table);
       const rows = table.frame.length;
       tell({
-        line: `${several ? `${file.path}: ` : ''}${particles} particles, ${rows} positions, written to ${file.out}.`,
-        json: { video: file.path, particles, rows, out: file.out, warnings },
+        line: `${several ? `${file.path}: ` : ''}${countsText(counts)}, ${rows} positions, written to ${file.out}.`,
+        json: { video: file.path, ...counts, rows, out: file.out, warnings },
         exitCode: 0,
       });
     } catch (error) {
@@ -126,13 +127,13 @@ export async function watch(api: Api, input: CommandInput): Promise<CommandOutpu
   await finish();
   await rm(provisional, { force: true });
   for (const warning of warnings) progress.note(`Warning: ${warning}`);
-  const particles = new Set(table.particle).size;
+  const counts = countTrajectories(table);
   const rows = table.frame.length;
   const latency = latencyS
     ? ` Latency ${latencyS.median.toFixed(2)} s (median), ${latencyS.p95.toFixed(2)} s (95th percentile).`
     : '';
   return {
-    json: { folder: path, images, particles, rows, out, latencyS, warnings },
-    text: `${images} images, ${particles} particles, ${rows} positions, written to ${out}.${latency}`,
+    json: { folder: path, images, ...counts, rows, out, latencyS, warnings },
+    text: `${images} images, ${countsText(counts)}, ${rows} positions, written to ${out}.${latency}`,
   };
 }

@@ -1,3 +1,8 @@
+import {
+  countsText,
+  countTrajectories,
+  type TrajectoryCounts,
+} from '../../preload/contract/count-trajectories.ts';
 import { join, parse } from 'node:path';
 import type { ProjectSummary } from '../../preload/contract/commands.ts';
 import { toWireError } from '../../preload/contract/errors.ts';
@@ -15,13 +20,12 @@ import { runJob } from './with-api.ts';
 import { checkOutput, writeTable } from './write-table.ts';
 
 interface Tracked {
-  json: {
+  json: TrajectoryCounts & {
     videoId: number;
     /** Of the set of trajectories, if it has one. */
     name?: string;
     /** Null: tracked without a model. */
     modelId: number | null;
-    particles: number;
     rows: number;
     out: string;
     warnings: string[];
@@ -44,14 +48,14 @@ async function trackVideo(
   // The set that was made is on show.
   await writeTable(out, api.tools.exportTable('tracks', videoId));
   const tracks = (await api.call('tracks.get', { videoId }))!;
-  const particles = new Set(tracks.particle).size;
+  const counts = countTrajectories(tracks);
   const { tracks: stored } = (await api.call('project.summary', {}))!;
   const { warnings } = stored.find((one) => one.videoId === videoId)!;
   for (const warning of warnings) input.progress.note(`Warning: ${warning}`);
   const rows = tracks.frame.length;
   return {
-    json: { videoId, ...(name && { name }), modelId, particles, rows, out, warnings },
-    line: `${particles} particles, ${rows} positions, written to ${out}.`,
+    json: { videoId, ...(name && { name }), modelId, ...counts, rows, out, warnings },
+    line: `${countsText(counts)}, ${rows} positions, written to ${out}.`,
   };
 }
 

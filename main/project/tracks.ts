@@ -1,3 +1,4 @@
+import { countTrajectories } from '../../preload/contract/count-trajectories.ts';
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
 import type { EditResults } from '../../preload/contract/edits.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
@@ -141,7 +142,7 @@ export function storeTracks(
         modelId,
         positionsId,
         packJson(TRACKS_INPUTS, inputs),
-        new Set(counted.particle).size,
+        countTrajectories(counted).particles,
         counted.particle.length,
         packColumns(table),
         new Date().toISOString(),
@@ -239,7 +240,7 @@ export function noteCorrected(project: Project, sourceId: number): void {
   for (const id of idsOfSets(project, sourceId)) {
     const { table } = corrected(project, sourceId, tableOfSet(project, sourceId, id));
     changeRow(project, 'tracks', id, {
-      particles: new Set(table.particle).size,
+      particles: countTrajectories(table).particles,
       rows: table.particle.length,
       created_at: new Date().toISOString(),
     });

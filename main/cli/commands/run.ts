@@ -1,3 +1,4 @@
+import { countsText } from '../../../preload/contract/count-trajectories.ts';
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from '../command.ts';
 import { textFlag } from '../common-flags.ts';
@@ -57,7 +58,7 @@ export const run: Command = {
       });
       const lines = videos.map(
         ({ source, name, particles, rows }) =>
-          `${source}${name ? ` as ${name}` : ''}: ${particles} particles, ${rows} positions.`,
+          `${source}${name ? ` as ${name}` : ''}: ${countsText({ particles, undecided: 0 })}, ${rows} positions.`,
       );
       const done = `${recipe.steps.length} steps done in ${project}.`;
       return {

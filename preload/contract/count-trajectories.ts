@@ -1,0 +1,27 @@
+import { OUTLIER_REASONS, type TrackTable } from './track-table.ts';
+
+export interface TrajectoryCounts {
+  particles: number;
+  /** Positions in no trajectory, which may be the one's or the other's of two particles found as one. */
+  undecided: number;
+}
+
+const UNDECIDED = OUTLIER_REASONS.indexOf('undecided');
+
+/** Undecided positions have particle numbers of their own, but are no trajectories, unless a person joined them to one. */
+export function countTrajectories({
+  particle,
+  reason,
+}: Pick<TrackTable, 'particle' | 'reason'>): TrajectoryCounts {
+  const trajectories = new Set(particle.filter((_, row) => reason[row] !== UNDECIDED));
+  let undecided = 0;
+  for (const one of particle) if (!trajectories.has(one)) undecided++;
+  return { particles: trajectories.size, undecided };
+}
+
+/** As in "6 trajectories, 1 undecided position". */
+export function countsText({ particles, undecided }: TrajectoryCounts): string {
+  const trajectories = `${particles} ${particles === 1 ? 'trajectory' : 'trajectories'}`;
+  if (undecided === 0) return trajectories;
+  return `${trajectories}, ${undecided} undecided ${undecided === 1 ? 'position' : 'positions'}`;
+}
