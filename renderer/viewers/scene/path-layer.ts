@@ -28,16 +28,31 @@ export class PathBuffers {
   private wideForm: WideForm | null = null;
   private thinForm: ThinForm | null = null;
 
-  /** `pairs` of rows, `along` the length of the path up to each row, um. */
-  constructor(pairs: Int32Array, positions: Float32Array, colours: Float32Array, along: Float32Array) {
+  private constructor(pairs: Int32Array, ends: Float32Array, shades: Float32Array, lengths: Float32Array) {
     this.pairs = pairs;
     this.count = pairs.length / 2;
-    this.ends = new Float32Array(pairs.length * 3);
-    this.shades = new Float32Array(pairs.length * 3);
-    this.lengths = new Float32Array(pairs.length);
-    gather(pairs, positions, this.ends);
-    gather(pairs, colours, this.shades);
-    for (let i = 0; i < pairs.length; i++) this.lengths[i] = along[pairs[i] ?? 0] ?? 0;
+    this.ends = ends;
+    this.shades = shades;
+    this.lengths = lengths;
+  }
+
+  /** `pairs` of rows, `along` the length of the path up to each row, um. Yields after each pass over them. */
+  static *of(
+    pairs: Int32Array,
+    positions: Float32Array,
+    colours: Float32Array,
+    along: Float32Array,
+  ): Generator<undefined, PathBuffers> {
+    const ends = new Float32Array(pairs.length * 3);
+    gather(pairs, positions, ends);
+    yield;
+    const shades = new Float32Array(pairs.length * 3);
+    gather(pairs, colours, shades);
+    yield;
+    const lengths = new Float32Array(pairs.length);
+    for (let i = 0; i < pairs.length; i++) lengths[i] = along[pairs[i] ?? 0] ?? 0;
+    yield;
+    return new PathBuffers(pairs, ends, shades, lengths);
   }
 
   get wide(): WideForm {

@@ -1,19 +1,21 @@
 import type * as THREE from 'three';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import { cssColour, rowColours, type ColourBy, type ColourMap, type Groups } from './track-colours.ts';
-import { lastFrameOf, sortByFrame, stretch, type ByFrame } from './sort-by-frame.ts';
+import { stretch } from './sort-by-frame.ts';
 import { HeightLayer, including, type Heights } from './height-layer.ts';
-import { BallLayer, FrameLayer, UprightLayer, worldPositions } from './ball-and-line-layers.ts';
+import { BallLayer, FrameLayer, UprightLayer } from './ball-and-line-layers.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { PathBuffers, PathLayer } from './path-layer.ts';
 import { PointIndex } from './point-index.ts';
 import { drawOverlay, type OverlayColours } from './scene-labels.ts';
 import type { Look, ViewName } from './camera-look.ts';
 import { Stage, toWorld } from './stage.ts';
-import { boundsOf, type Box } from './box-around-tracks.ts';
-import { flaggedRows, thinned, type Flag, type FlaggedRow } from './flagged-rows.ts';
-import { byCertainty, lengthsAlong, segments } from './path-segments.ts';
-import { isDrawn, shownTracks, splitTracks, type TrackFilter, type TrackRows } from './shown-tracks.ts';
+import type { Box } from './box-around-tracks.ts';
+import { thinned, type Flag } from './flagged-rows.ts';
+import { byCertainty, segments } from './path-segments.ts';
+import { atOnce, withPauses } from './run-steps.ts';
+import { filteredRows, sceneRows, type FilteredRows, type SceneRows } from './scene-rows.ts';
+import { isDrawn, type TrackFilter } from './shown-tracks.ts';
 
 export interface SceneState extends Heights {
   frame: number;
@@ -29,12 +31,6 @@ export interface SceneState extends Heights {
   hovered: number | null;
 }
 
-/** Some pairs of rows, sorted by frame. */
-interface Path {
-  byFrame: ByFrame;
-  buffers: PathBuffers;
-}
-
 /** How far the balls of other particles go into the ground when one is chosen. */
 const DIMMED = 0.7;
 /** Balls never shrink below this share of the scene. */
@@ -44,6 +40,20 @@ const PICK_PX = 12;
 const MARK_SPACING_PX = 16;
 /** Marks are chosen anew when the zoom has changed by this much. */
 const ZOOM_STEP = 1.4;
+
+interface DrawnRows {
+  all: SceneRows;
+  /** Three numbers a row. */
+  colours: Float32Array;
+  left: FilteredRows;
+}
+
+function* drawnRows(table: TrackTable, state: SceneState): Generator<undefined, DrawnRows> {
+  const all = yield* sceneRows(table, state.wallUm);
+  const colours = rowColours(table, state.colourBy, state.colourMap, state.groups);
+  yield;
+  return { all, colours, left: yield* filteredRows(all, colours, state.hide) };
+}
 
 /** Trajectories in micrometres with their box, axes and the particles at one moment. */
 export class TrackScene {
@@ -58,50 +68,54 @@ export class TrackScene {
   private readonly tail = [new PathLayer(3, 1), new PathLayer(3, 1, true)] as const;
   private readonly chosen = [new PathLayer(3.5, 1), new PathLayer(3.5, 1, true)] as const;
   private readonly balls: BallLayer;
-  private readonly allTracks: TrackRows[];
-  private tracks: TrackRows[];
-  private readonly positions: Float32Array;
+  private readonly all: SceneRows;
+  private left: FilteredRows;
   private box: Box;
   private colours: Float32Array;
-  private readonly lastFrame: number;
-  private readonly along: Float32Array;
-  private paths: Path[] = [];
   private ofChosen: PathBuffers[] = [];
-  /** Rows of the trajectories on show. */
-  private rows = new Int32Array(0);
-  private present: ByFrame = sortByFrame(0, 0, () => 0);
-  private flagged: FlaggedRow[] = [];
   private index: PointIndex | null = null;
   private markedAtZoom = NaN;
   private ground = cssColour('--scene');
   private muted = cssColour('--muted');
   private palette: OverlayColours & { flags: Record<Flag, string> };
-  private readonly table: TrackTable;
   private readonly particleDiameterUm: number;
   private state: SceneState;
 
-  /** @param particleDiameterUm that of the balls */
-  constructor(
+  /**
+   * Made in slices, for a table of a million rows takes a while.
+   *
+   * @param particleDiameterUm that of the balls
+   * @param signal ends it, with null, where another one is wanted
+   */
+  static async open(
     canvas: HTMLCanvasElement,
     overlay: HTMLCanvasElement,
     table: TrackTable,
     state: SceneState,
     particleDiameterUm: number,
+    signal: AbortSignal,
+  ): Promise<TrackScene | null> {
+    const drawn = await withPauses(drawnRows(table, state), signal);
+    return drawn && new TrackScene(canvas, overlay, drawn, state, particleDiameterUm);
+  }
+
+  private constructor(
+    canvas: HTMLCanvasElement,
+    overlay: HTMLCanvasElement,
+    { all, colours, left }: DrawnRows,
+    state: SceneState,
+    particleDiameterUm: number,
   ) {
-    this.table = table;
+    this.all = all;
+    this.colours = colours;
+    this.left = left;
     this.particleDiameterUm = particleDiameterUm;
     this.state = state;
     this.overlay = overlay.getContext('2d');
     this.stage = new Stage(canvas, () => this.drawLabels());
-    this.allTracks = splitTracks(table);
-    this.tracks = shownTracks(this.allTracks, state.hide);
-    this.box = including(boundsOf(table), state.wallUm);
-    this.positions = worldPositions(table, this.box.min[2]);
-    this.colours = rowColours(table, state.colourBy, state.colourMap, state.groups);
-    this.lastFrame = lastFrameOf(table);
-    this.along = lengthsAlong(this.allTracks, this.positions);
-    this.balls = new BallLayer(this.allTracks.length);
-    this.unknown = new UprightLayer(this.allTracks.length);
+    this.box = including(all.bounds, state.wallUm);
+    this.balls = new BallLayer(all.tracks.length);
+    this.unknown = new UprightLayer(all.tracks.length);
     this.stage.scene.add(
       this.frameLayer.object,
       this.heights.object,
@@ -114,7 +128,6 @@ export class TrackScene {
     this.stage.setBox(this.box);
     this.stage.perspective = state.perspective;
     this.drawBox();
-    this.filter();
     this.drawPaths();
   }
 
@@ -144,50 +157,27 @@ export class TrackScene {
     this.heights.draw(this.box, this.state);
   }
 
-  /** Buffers and indices of what the filter leaves: made once, of which a frame shows stretches. */
   private filter(): void {
-    const { table, state, lastFrame } = this;
-    this.tracks = shownTracks(this.allTracks, state.hide);
-    const { certain, uncertain } = byCertainty(table, segments(table, this.tracks, state.hide));
-    this.paths = [certain, uncertain].map((pairs) => this.pathOf(pairs));
-    const rows = new Int32Array(this.tracks.reduce((sum, { start, end }) => sum + end - start, 0));
-    let count = 0;
-    for (const { start, end } of this.tracks) for (let row = start; row < end; row++) rows[count++] = row;
-    this.present = sortByFrame(count, lastFrame, (at) => table.frame[rows[at] ?? 0] ?? 0);
-    this.rows = this.present.order.map((at) => rows[at] ?? 0);
-    this.flagged = flaggedRows(table, this.tracks, state.hide);
+    this.left = atOnce(filteredRows(this.all, this.colours, this.state.hide));
     this.index = null;
-  }
-
-  private pathOf(pairs: Int32Array): Path {
-    const { table } = this;
-    const byFrame = sortByFrame(
-      pairs.length / 2,
-      this.lastFrame,
-      (at) => table.frame[pairs[2 * at + 1] ?? 0] ?? 0,
-    );
-    const sorted = new Int32Array(pairs.length);
-    byFrame.order.forEach((from, to) => {
-      sorted[2 * to] = pairs[2 * from] ?? 0;
-      sorted[2 * to + 1] = pairs[2 * from + 1] ?? 0;
-    });
-    return { byFrame, buffers: new PathBuffers(sorted, this.positions, this.colours, this.along) };
   }
 
   /** All that depends on filter, colour or selection. */
   private drawPaths(): void {
-    const { table, positions, colours, along } = this;
+    const { table, positions, along } = this.all;
     const { selected, tail, hide } = this.state;
     for (const layer of this.tail) layer.opacity = selected === null ? 1 : 0.3;
     for (const layer of this.whole)
       layer.opacity = selected !== null ? 0.15 : tail === Infinity ? 0.22 : 0.35;
     this.whole.forEach((layer, kind) => {
-      const path = this.paths[kind];
+      const path = this.left.paths[kind];
       if (path) layer.show(path.buffers, 0, path.buffers.count);
     });
-    const mine = this.tracks.filter(({ particle }) => particle === selected);
+    const mine = this.left.tracks.filter(({ particle }) => particle === selected);
     const { certain, uncertain } = byCertainty(table, segments(table, mine, hide));
-    this.ofChosen = [certain, uncertain].map((pairs) => new PathBuffers(pairs, positions, colours, along));
+    this.ofChosen = [certain, uncertain].map((pairs) =>
+      atOnce(PathBuffers.of(pairs, positions, this.colours, along)),
+    );
     this.chosen.forEach((layer, kind) => {
       const buffers = this.ofChosen[kind];
       if (buffers) layer.show(buffers, 0, buffers.count);
@@ -198,10 +188,12 @@ export class TrackScene {
 
   /** What moves with the time on show: stretches of buffers that are there, and the balls. */
   private drawMoment(): void {
-    const { table, state, present, rows, positions, colours } = this;
+    const { state, colours } = this;
+    const { table, positions } = this.all;
+    const { present, rows, paths } = this.left;
     const after = state.frame - state.tail;
     this.tail.forEach((layer, kind) => {
-      const path = this.paths[kind];
+      const path = paths[kind];
       if (!path) return;
       const { first, count } = stretch(path.byFrame, after, state.frame);
       layer.show(path.buffers, first, count);
@@ -236,15 +228,15 @@ export class TrackScene {
 
   /** Doubts, as many as stay apart on the screen; of which the stretch of path that is drawn bright shows its own. */
   private fillMarks(): void {
-    const { table, state, positions } = this;
+    const { state } = this;
+    const { table, positions, lastFrame } = this.all;
+    const { flagged } = this.left;
     this.markedAtZoom = this.stage.camera.zoom;
     for (const layer of [this.whole[1], this.tail[1], this.chosen[1]]) layer.zoom = this.markedAtZoom;
     const mine =
-      state.selected === null
-        ? this.flagged
-        : this.flagged.filter(({ row }) => table.particle[row] === state.selected);
+      state.selected === null ? flagged : flagged.filter(({ row }) => table.particle[row] === state.selected);
     const apart = thinned(mine, table, positions, MARK_SPACING_PX / this.markedAtZoom);
-    this.marks.fill(apart, table.frame, this.lastFrame, positions, this.palette.flags);
+    this.marks.fill(apart, table.frame, lastFrame, positions, this.palette.flags);
     this.marks.show(state.frame - state.tail, state.frame);
     this.stage.touch();
   }
@@ -282,7 +274,7 @@ export class TrackScene {
 
   /** The box holds the wall. */
   private setWall(): void {
-    this.box = including(boundsOf(this.table), this.state.wallUm);
+    this.box = including(this.all.bounds, this.state.wallUm);
     this.stage.setBox(this.box);
     this.stage.perspective = this.state.perspective;
     this.drawBox();
@@ -290,8 +282,8 @@ export class TrackScene {
 
   private recolour(): void {
     const { colourBy, colourMap, groups } = this.state;
-    this.colours = rowColours(this.table, colourBy, colourMap, groups);
-    for (const { buffers } of this.paths) buffers.recolour(this.colours);
+    this.colours = rowColours(this.all.table, colourBy, colourMap, groups);
+    for (const { buffers } of this.left.paths) buffers.recolour(this.colours);
   }
 
   private readGround(): void {
@@ -354,8 +346,8 @@ export class TrackScene {
 
   /** Row nearest to a point of the canvas, of those that are drawn; null when none is near. */
   pick(x: number, y: number): number | null {
-    const { stage, positions } = this;
-    this.index ??= new PointIndex(this.pickable(), positions);
+    const { stage } = this;
+    this.index ??= new PointIndex(this.pickable(), this.all.positions);
     return this.index.nearest(stage.worldToClip(), {
       width: stage.width,
       height: stage.height,
@@ -367,10 +359,11 @@ export class TrackScene {
 
   /** Rows on a path, and those that are marked. */
   private pickable(): Int32Array {
-    const { table, state } = this;
+    const { table } = this.all;
+    const { rows, flagged } = this.left;
     const marked = new Uint8Array(table.frame.length);
-    for (const { row } of this.flagged) marked[row] = 1;
-    return this.rows.filter((row) => marked[row] === 1 || isDrawn(table, row, state.hide));
+    for (const { row } of flagged) marked[row] = 1;
+    return rows.filter((row) => marked[row] === 1 || isDrawn(table, row, this.state.hide));
   }
 
   dispose(): void {
