@@ -1,5 +1,5 @@
 import type { Frame } from '../../preload/contract/frame.ts';
-import type { Point } from './fit-images.ts';
+import type { Point } from '../math/point.ts';
 import { imageAt, type ImageShape } from './particle-image.ts';
 
 /**

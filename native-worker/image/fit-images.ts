@@ -1,4 +1,5 @@
 import { solvePositiveDefinite } from '../math/cholesky.ts';
+import type { Point } from '../math/point.ts';
 import {
   addImageShares,
   addMoveShares,
@@ -9,11 +10,6 @@ import {
   type ImageShape,
   type Shares,
 } from './particle-image.ts';
-
-export interface Point {
-  x: number;
-  y: number;
-}
 
 /** Part of a frame: the logarithm of its light, row-major; pixels that tell nothing are NaN. */
 export interface LightPart {

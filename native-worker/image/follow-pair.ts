@@ -1,4 +1,5 @@
-import { fitImages, type ImagesFit, type KnownImage, type LightPart, type Point } from './fit-images.ts';
+import { distance, type Point } from '../math/point.ts';
+import { fitImages, type ImagesFit, type KnownImage, type LightPart } from './fit-images.ts';
 import { coefficientsOf, type ImageShape } from './particle-image.ts';
 
 export type Pair = readonly [Point, Point];
@@ -57,8 +58,6 @@ interface State extends FollowedPair {
   ways: Pair;
 }
 
-const between = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
-
 const pairOf = (each: (p: 0 | 1) => Point): Pair => [each(0), each(1)];
 
 const knownImages = ({ images, rest }: Pick<FollowedPair, 'images' | 'rest'>): KnownImage[] =>
@@ -80,7 +79,7 @@ function asPair({ centres: [a, b], images, rest }: ImagesFit): FollowedPair {
 export function followPair(frames: readonly PairFrame[], diameterPx: number): (FollowedPair | null)[] {
   const shape = shapeFor(diameterPx);
   const radiusFor = ([a, b]: Pair): number =>
-    diameterPx * Math.max(WINDOW_RADIUS, BEYOND_CENTRE + between(a, b) / 2 / diameterPx);
+    diameterPx * Math.max(WINDOW_RADIUS, BEYOND_CENTRE + distance(a, b) / 2 / diameterPx);
   const none = new Float64Array(coefficientsOf(shape));
   let state: State | null = null;
   let clearRest = 0;
@@ -104,11 +103,11 @@ export function followPair(frames: readonly PairFrame[], diameterPx: number): (F
     const images = knownImages(now);
     const radius = radiusFor(expected);
     const two = asPair(fitImages(part, expected, images, shape, radius, ROUNDS));
-    const isNear = two.centres.every((centre, p) => between(centre, expected[p]) < FARTHEST * diameterPx);
+    const isNear = two.centres.every((centre, p) => distance(centre, expected[p]) < FARTHEST * diameterPx);
     const alone = Math.min(
       ...images.map((image, p) => fitImages(part, [expected[p]], [image], shape, radius, ROUNDS_ALONE).rest),
     );
-    const isClose = between(...two.centres) < FOUND_AS_ONE * diameterPx;
+    const isClose = distance(...two.centres) < FOUND_AS_ONE * diameterPx;
     const isTold = isNear && isClose && two.rest * BETTER < alone && two.rest < WORSE * clearRest;
     untold = isTold ? 0 : isClose ? untold + 1 : MOST_UNTOLD;
     if (isNear) state = { ...two, ways: waysBetween(now, two.centres) };
@@ -131,10 +130,10 @@ export function joinWays(
   return forward.map((one, k) => {
     const given = backward[k];
     if (!one || !given) return one ?? given;
-    const straight = between(one.centres[0], given.centres[0]) + between(one.centres[1], given.centres[1]);
-    const across = between(one.centres[0], given.centres[1]) + between(one.centres[1], given.centres[0]);
+    const straight = distance(one.centres[0], given.centres[0]) + distance(one.centres[1], given.centres[1]);
+    const across = distance(one.centres[0], given.centres[1]) + distance(one.centres[1], given.centres[0]);
     const other = straight <= across ? given : swapped(given);
-    const apart = Math.max(...one.centres.map((centre, p) => between(centre, other.centres[p])));
+    const apart = Math.max(...one.centres.map((centre, p) => distance(centre, other.centres[p])));
     if (apart > AGREE * diameterPx) return null;
     const share = (k + 1) / (count + 1);
     const centres = pairOf((p) => ({

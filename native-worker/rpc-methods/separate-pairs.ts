@@ -2,6 +2,7 @@ import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import type { StaticLight } from '../image/static-light.ts';
+import { distance, type Point } from '../math/point.ts';
 import { joinRows } from '../measure/feature-table.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
 import type { MeasureFramePayload } from '../tasks/measure-frame.ts';
@@ -13,7 +14,6 @@ import type {
 } from '../tasks/separate-pair.ts';
 import { frameRowsLookup } from '../track/frame-rows.ts';
 import { findLostBeside, type LostBeside } from '../track/lost-beside.ts';
-import { distance, type Place } from '../track/tracks-by-frame.ts';
 import type { MethodContext } from './method-context.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 import { noHeights, type VideoPositions } from './track.ts';
@@ -110,7 +110,7 @@ const framesOf = ({ before, from, to, after }: LostBeside): number[] => [
 ];
 
 /** Where the two are in a frame, or in the nearest one in which one of them is known. */
-function pairNear({ before, after, beside }: LostBeside, frame: number): Place[] {
+function pairNear({ before, after, beside }: LostBeside, frame: number): Point[] {
   const known = [
     ...[...before, ...after].flatMap((both) => [
       { frame: both.frame, ...both.a },
@@ -131,10 +131,10 @@ function withPairs(
   diameterPx: number,
 ): VideoPositions | null {
   const replaced = new Set<number>();
-  const told = new Map<number, Place[]>();
+  const told = new Map<number, Point[]>();
   const added: { pair: SeparatedPair; place: number; row: number | undefined }[] = [];
   for (const [place, pair] of pairs.entries()) {
-    const isOneOfThem = (at: Place): boolean =>
+    const isOneOfThem = (at: Point): boolean =>
       pair.both.some((one) => distance(one, at) < SAME * diameterPx);
     const near = rowsOf(pair.frame).filter((row) =>
       isOneOfThem({ x: positions.xPx[row], y: positions.yPx[row] }),

@@ -1,6 +1,6 @@
 import type { Frame } from '../../preload/contract/frame.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
-import type { LightPart, Point } from '../image/fit-images.ts';
+import type { LightPart } from '../image/fit-images.ts';
 import { divideOut } from '../image/divide-out.ts';
 import {
   followPair,
@@ -17,6 +17,7 @@ import { joinRows } from '../measure/feature-table.ts';
 import { featuresOf, type MeasureFramePayload } from './measure-frame.ts';
 import { toBinned, toFull } from '../image/detect/pyramid.ts';
 import { applyStaticLight, type StaticLight } from '../image/static-light.ts';
+import { distance, type Point } from '../math/point.ts';
 import { median } from '../math/statistics.ts';
 import { withFrame, withSource } from '../read/source-cache.ts';
 import type { BothFound, LostBeside } from '../track/lost-beside.ts';
@@ -106,9 +107,8 @@ const isInside = ({ x, y }: Point, { left, top, width, height }: LightPart): boo
 /** Leaves out what other particles cover. */
 function withoutOthers({ left, top, width, data }: LightPart, others: readonly Point[], reach: number): void {
   for (let at = 0; at < data.length; at++) {
-    const x = left + (at % width);
-    const y = top + Math.floor(at / width);
-    if (others.some((one) => Math.hypot(one.x - x, one.y - y) < reach)) data[at] = NaN;
+    const pixel = { x: left + (at % width), y: top + Math.floor(at / width) };
+    if (others.some((one) => distance(one, pixel) < reach)) data[at] = NaN;
   }
 }
 

@@ -1,12 +1,13 @@
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { extent } from '../math/statistics.ts';
-import { beginOf, distance, longTracks, TracksByFrame, type Place, type Track } from './tracks-by-frame.ts';
+import { distance, type Point } from '../math/point.ts';
+import { beginOf, longTracks, TracksByFrame, type Track } from './tracks-by-frame.ts';
 
 /** Where two particles are, in a frame in which both are found. */
 export interface BothFound {
   frame: number;
-  a: Place;
-  b: Place;
+  a: Point;
+  b: Point;
 }
 
 /** Frames in which one of two particles that are close to each other is missed: both may have been found as one. */
@@ -18,7 +19,7 @@ export interface LostBeside {
   before: BothFound[];
   after: BothFound[];
   /** Where either is found in these frames. */
-  beside: (Place & { frame: number })[];
+  beside: (Point & { frame: number })[];
 }
 
 /** Lengths in diameters: a missed particle is that near to another one; one that ends or begins is, in the next frame. */

@@ -1,12 +1,6 @@
 import { OUTLIER_REASONS, type TrackTable } from '../../preload/contract/track-table.ts';
+import { distance, type Point } from '../math/point.ts';
 import { frameRowsLookup } from './frame-rows.ts';
-
-export interface Place {
-  x: number;
-  y: number;
-}
-
-export const distance = (a: Place, b: Place): number => Math.hypot(a.x - b.x, a.y - b.y);
 
 /** A trajectory: its rows in the table, and their frames, which rise. */
 export interface Track {
@@ -63,18 +57,18 @@ export class TracksByFrame {
     this.#rowsIn = frameRowsLookup(frame, rows);
   }
 
-  #placeOf(row: number): Place {
+  #placeOf(row: number): Point {
     return { x: this.#xPx[row], y: this.#yPx[row] };
   }
 
   /** Where a track is in a frame; null where it is missed. */
-  place(track: Track, frame: number): Place | null {
+  place(track: Track, frame: number): Point | null {
     const row = this.#rowsIn(frame).find((one) => this.all[this.#trackOf[one]] === track);
     return row === undefined ? null : this.#placeOf(row);
   }
 
   /** The track that is nearest to a place in a frame, within `reach`. */
-  nearest(frame: number, place: Place, reach: number, not: Track): Track | null {
+  nearest(frame: number, place: Point, reach: number, not: Track): Track | null {
     let best: Track | null = null;
     let least = reach;
     for (const row of this.#rowsIn(frame)) {

@@ -1,5 +1,5 @@
 import type { BinnedImage } from './pyramid.ts';
-import type { Point } from './round-images.ts';
+import type { Point } from '../../math/point.ts';
 
 /** How far an image is from round about a centre; mean squares over a disc, in the image's units squared. */
 export interface Elongation {

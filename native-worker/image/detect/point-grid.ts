@@ -1,7 +1,4 @@
-interface Point {
-  x: number;
-  y: number;
-}
+import type { Point } from '../../math/point.ts';
 
 /** Points by the square of the plane they lie in, for asking whether any is near. */
 export interface PointGrid {

@@ -1,10 +1,6 @@
 import { createRoundFitKernels, type MostOfFit, type RoundFitKernels } from '../../kernels/round-images.ts';
+import type { Point } from '../../math/point.ts';
 import type { BinnedImage } from './pyramid.ts';
-
-export interface Point {
-  x: number;
-  y: number;
-}
 
 /** A part of an image as a sum of round images about some centres; lengths in pixels of the image. */
 export interface RoundModel {

@@ -1,7 +1,8 @@
 import type { Detection } from './choose-circles.ts';
 import { BETWEEN_PIXELS, elongationOf, type Elongation } from './elongation.ts';
 import { toBinned, toFull, type BinnedImage } from './pyramid.ts';
-import { fitRoundImages, type Point, type RoundFit, type RoundModel } from './round-images.ts';
+import type { Point } from '../../math/point.ts';
+import { fitRoundImages, type RoundFit, type RoundModel } from './round-images.ts';
 import type { Level } from './workspace.ts';
 
 /** Two overlapping images are looked at out to this, in radii of the circle found; in radii of the particle to so many at most. */

@@ -8,7 +8,7 @@ import { lostBeside, separatePairs } from '../../../native-worker/rpc-methods/se
 import type { VideoPositions } from '../../../native-worker/rpc-methods/track.ts';
 import { featuresOf } from '../../../native-worker/tasks/measure-frame.ts';
 import { separatePair, type SeparatePairPayload } from '../../../native-worker/tasks/separate-pair.ts';
-import { distance } from '../../../native-worker/track/tracks-by-frame.ts';
+import { distance } from '../../../native-worker/math/point.ts';
 import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { rowsWhere } from '../../../preload/contract/rows-where.ts';
 import { growingTiff } from '../../support/growing-tiff.ts';
