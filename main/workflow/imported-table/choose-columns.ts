@@ -41,7 +41,7 @@ export async function tableHead(path: string): Promise<TableHead> {
   return {
     path,
     program: form.isXml ? 'TrackMate' : programOf(names),
-    // Nobody can say which one is meant that has no name, as the row numbers of pandas have none.
+    // Nobody can say which one is meant that has no name, as spreadsheets and pandas leave some.
     columns: names.map((name, at) => ({ name, ours: ours[at] })).filter(({ name }) => name !== ''),
   };
 }
