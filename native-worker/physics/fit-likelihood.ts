@@ -246,6 +246,12 @@ function fitModel(
         ? activeStarts(data, start, shape)
         : chiralStarts(start, shape);
   let best = fitShape(data, shape, starts);
+  // Hardly turning in space is a peak of its own: the best start may lie below it though a helix fits better.
+  const turning = starts.filter(({ omegaRadS }) => omegaRadS * data.longest * dtS > Math.PI);
+  if (rotation === '3d' && turning.length > 0) {
+    const helix = fitShape(data, shape, turning);
+    if (helix.logLikelihood > best.logLikelihood) best = helix;
+  }
   if (!withZ) return best;
   const again = (change: Partial<FitShape>, motions: readonly Motion[], gain: number): void => {
     const other = fitShape(data, { ...best.shape, ...change }, motions);

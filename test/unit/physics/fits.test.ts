@@ -130,6 +130,14 @@ describe('fits by likelihood', () => {
     expect(fit.helixHandedness).toBe(hand);
   });
 
+  it('take a helix for one where a fit without turning is a peak of its own', () => {
+    const motion = { ...SWIMMER, omegaRadS: 1.5, axisAngleRad: 0.7, handedness: 1 } as const;
+    const { model, fit } = summaryOf({ rotation: '3d', count: 40, motion, seed: 978_001 });
+    expect(model).toBe('chiral');
+    expect(off(fit.helixRadiusUm!.value, (2 * Math.sin(0.7)) / 1.5)).toBeLessThan(0.2);
+    expect(fit.helixHandedness).toBe('right');
+  });
+
   it('lose little to gaps', () => {
     const random = createRandom(1, 9);
     const tracks = simulateTracks(
