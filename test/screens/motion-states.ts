@@ -147,6 +147,7 @@ const analyseStates = ({ page, window }: Place): State[] => {
       'analyse-one',
       async () => {
         await window.goTo('track');
+        await page.getByRole('main').locator('select').first().selectOption({ index: 0 });
         await page.getByRole('row').getByRole('button', { name: /^1/ }).click();
         await window.button('Analyse…').click();
         await window.start('Analyse');

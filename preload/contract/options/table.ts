@@ -38,7 +38,7 @@ export const TableOptions = z.object({
     title: 'Heights',
     choices: { raw: 'Raw', smoothed: 'Smoothed', none: 'Leave out' },
     description:
-      'What the heights are. Physics reads raw ones only; unless given those of z_raw_um are raw, all others may be smoothed.',
+      'What the heights are. Physics reads raw ones only; unless given, those that a table of this program calls raw are, all others may be smoothed.',
     basic: true,
   }),
   zDirection: option(z.enum(['up', 'down']).default('up'), {
