@@ -80,6 +80,7 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     crowded: bytes,
     weak: bytes,
   }),
+  lostBeside: () => [],
   link: () => ({
     particle: frames,
     frame: frames,
@@ -92,6 +93,7 @@ const answers: Record<string, (params: { frame: Int32Array }) => unknown> = {
     zUm: zeros,
     zSdUm: zeros,
     inRange: bytes,
+    reason: bytes,
     outlier: bytes,
     crowded: bytes,
     weak: bytes,

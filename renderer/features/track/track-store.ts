@@ -126,8 +126,6 @@ export const useTracks = defineStore('tracks', () => {
   const nextName = ref('');
   // An imported set is not tracked again.
   watch(summary, (now) => (nextName.value = now?.imported ? '' : (now?.name ?? '')), { immediate: true });
-  /** Tables that were chosen or dropped to be imported, one after the other. */
-  const tables = ref<string[]>([]);
   const particles = computed<ParticleRow[]>(() => (table.value ? particleRows(table.value) : []));
   /** Those within the limits of the columns, whether or not they were hidden one by one. */
   const listed = computed(() => particles.value.filter(({ particle }) => !beyond.value.has(particle)));
@@ -226,7 +224,6 @@ export const useTracks = defineStore('tracks', () => {
       chosenTag.value = null;
       resumeAt.value = null;
       loaded.value = null;
-      tables.value = [];
     },
     { flush: 'sync' },
   );
@@ -355,7 +352,6 @@ export const useTracks = defineStore('tracks', () => {
     modelChoice,
     modelId,
     nextName,
-    tables,
     table,
     corrections,
     names,
