@@ -5,6 +5,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeArrays } from '../../native-worker/client/array-files.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
+import { extent } from '../../native-worker/client/statistics.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { badInput, JanusError } from '../../preload/contract/errors.ts';
 import {
@@ -136,10 +137,7 @@ export async function readTable(
       heights,
       rows: frame.length,
       particles: chosen.particle === null ? null : countParticles(particle),
-      frames: [
-        frame.reduce((low, at) => Math.min(low, at), Infinity),
-        frame.reduce((high, at) => Math.max(high, at), -Infinity),
-      ] as const,
+      frames: extent(frame),
       warnings,
     };
     return { ...said, found, problem: null };

@@ -1,2 +1,2 @@
 /** Of the worker's mathematics what main needs: main imports nothing else of the worker than its client. */
-export { quantile } from '../math/statistics.ts';
+export { extent, quantile } from '../math/statistics.ts';

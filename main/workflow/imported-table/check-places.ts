@@ -1,12 +1,10 @@
+import { extent } from '../../../native-worker/client/statistics.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { TableOptions } from '../../../preload/contract/options/table.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import type { Source } from '../../project/sources.ts';
 import { pixelUmOf } from '../source-lengths.ts';
 import type { ChosenColumns } from './choose-columns.ts';
-
-const most = (values: Float64Array): number =>
-  values.reduce((high, value) => Math.max(high, value), -Infinity);
 
 /**
  * Holds places against the image of their video.
@@ -35,7 +33,7 @@ export function placeWarnings(
     );
   if (outside > 0) return [`${outside} of ${xPx.length} positions of ${path} lie outside the image.`];
   const pixelUm = pixelUmOf(video);
-  const fitsUm = pixelUm < 0.5 && most(xPx) < width * pixelUm && most(yPx) < height * pixelUm;
+  const fitsUm = pixelUm < 0.5 && extent(xPx)[1] < width * pixelUm && extent(yPx)[1] < height * pixelUm;
   return lengths === 'px' && options.lengths === null && fitsUm
     ? [
         `All positions of ${path} lie in the upper left corner of the image; say --lengths um if they are in um.`,

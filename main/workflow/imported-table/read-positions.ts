@@ -1,3 +1,4 @@
+import { extent } from '../../../native-worker/client/statistics.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import type { TableOptions } from '../../../preload/contract/options/table.ts';
@@ -118,8 +119,7 @@ function framesOf(
   { name, info }: Source,
 ): { frame: Int32Array; firstFrame: 0 | 1; isGuessed: boolean } {
   const frame = wholeNumbers(read, column);
-  const least = frame.reduce((low, at) => Math.min(low, at), Infinity);
-  const most = frame.reduce((high, at) => Math.max(high, at), -Infinity);
+  const [least, most] = extent(frame);
   const firstFrame = given ?? (least >= 1 && most === info.frames ? 1 : 0);
   if (least >= firstFrame && most < info.frames + firstFrame)
     return {
