@@ -4,6 +4,7 @@ import 'splitpanes/dist/splitpanes.css';
 import 'uplot/dist/uPlot.min.css';
 import '../ui/tokens.css';
 import '../ui/base.css';
+import '../ui/choice-list.css';
 import { useJobs } from '../shared/jobs/jobs-store.ts';
 import { useNotices } from '../shared/notices/notices-store.ts';
 import { useSession } from '../shared/session/session-store.ts';
