@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import type { CommandName, CommandParams, JobState } from '../../preload/contract/commands.ts';
+import type { CommandName, JobState } from '../../preload/contract/commands.ts';
 import type { WireError } from '../../preload/contract/errors.ts';
 import { decodeMessage, encodeMessage } from '../../preload/contract/wire.ts';
 import { caseSeed, limitMs } from './cases.ts';
+import { CALLED_PROJECT as PROJECT, CALLS } from './contract-calls.ts';
 import { PROGRAM_WORDS } from './plain-words.ts';
 import { familyBytes } from './processes.ts';
 import { randomNumbers } from './random-numbers.ts';
@@ -14,7 +15,6 @@ import { randomNumbers } from './random-numbers.ts';
 /** Messages of a window that is not trusted, altered in all ways, to a served workstation with a project that has everything in it. */
 
 const CLI = join(import.meta.dirname, '../../main/cli/index.ts');
-const PROJECT = 'p.janus3d';
 const [ID, LATER_ID] = [1, 2];
 const MOST_BYTES = 1.5e9;
 /** After so many messages the project is as it was. */
@@ -23,89 +23,6 @@ const FRESH_EVERY = 40;
 type Below = (below: number) => number;
 const pick = <T>(list: readonly T[], below: Below): T => list[below(list.length)];
 
-/** A call of every command that a project with a stack (1), a video (2) and a model (1) answers. */
-const CALLS: { [Name in CommandName]: CommandParams<Name> } = {
-  'app.info': {},
-  'files.browse': { folder: null, kind: 'image' },
-  'source.info': { paths: [PROJECT] },
-  'project.create': { path: 'new.janus3d' },
-  'project.open': { path: PROJECT },
-  'project.sample': { path: 'sample.janus3d' },
-  'project.close': {},
-  'project.summary': {},
-  'project.import': { kind: 'video', paths: ['none.tif'], options: {} },
-  'project.remove': { sourceId: 2 },
-  'project.relink': { folder: null },
-  'project.stale': {},
-  'setups.list': {},
-  'setup.save': { setup: {} as never },
-  'setup.remove': { name: 'mine' },
-  'source.set': { sourceId: 1, options: {} },
-  'update.start': { seed: 1 },
-  'frame.read': { sourceId: 1, index: 0 },
-  'section.read': { sourceId: 1, row: 3, columns: [0, 20] },
-  'detections.stored': { sourceId: 1, index: 0 },
-  'detections.preview': { sourceId: 2, index: 0, options: {} },
-  'frame.prepared': { sourceId: 1, index: 0, options: {}, flat: true },
-  'calibrate.start': { options: {}, seed: 1 },
-  'calibration.get': {},
-  'calibration.setZSeries': { stackId: 1, particle: 0, use: null },
-  'mask.read': { stackId: 1, particle: 0, slice: 20 },
-  'train.start': { options: { model: 'linear' }, seed: 1 },
-  'compare.start': { options: { models: ['linear'] }, seed: 1 },
-  'compare.get': {},
-  'model.report': { modelId: 1 },
-  'model.export': { modelId: 1, format: 'json' },
-  'model.import': { path: PROJECT },
-  'track.start': { videoId: 2, modelId: 1, options: {}, seed: 1 },
-  'live.start': { path: 'none.tif', modelId: 1, source: {}, options: {}, idleS: 1, seed: 1 },
-  'live.get': {},
-  'live.tracks': {},
-  'live.frame': {},
-  'live.stop': {},
-  'track.startMany': { videoIds: [2], modelId: 1 },
-  'tracks.get': { videoId: 2 },
-  'analyse.start': { videoIds: [2], options: {}, by: [], seed: 1 },
-  'analyses.list': {},
-  'analysis.get': { analysisId: 1 },
-  'analysis.remove': { analysisId: 1 },
-  'validate.start': { sourceId: 2, modelId: 1, truthPath: 'none.csv', options: {}, seed: 1 },
-  'validations.list': {},
-  'validation.get': { validationId: 1 },
-  'learning.start': { options: { model: 'linear' }, seed: 1 },
-  'learning.get': {},
-  'history.get': {},
-  'history.undo': {},
-  'history.redo': {},
-  'project.compact': {},
-  'detections.edit': {
-    sourceId: 1,
-    edits: [{ do: 'add', frame: 0, xPx: 9, yPx: 9, radiusPx: 5 }],
-  },
-  'detections.clearEdits': { sourceId: 1 },
-  'tracks.edit': { videoId: 2, edits: [{ do: 'delete', at: { frame: 0, xPx: 9, yPx: 9 } }] },
-  'tracks.clearEdits': { videoId: 2 },
-  'tracks.corrections': { videoId: 2 },
-  'masks.leaveOut': { masks: [{ stackId: 1, particle: 0, slice: 20 }], leaveOut: true },
-  'localise.set': { videoId: 2, options: { sensitivity: 0.8 } },
-  'tracks.show': { videoId: 2, name: '' },
-  'tracks.remove': { videoId: 2, name: 'other' },
-  'tracks.compare': { videoId: 2, name: '', with: '' },
-  'tracks.readTable': { videoId: 2, path: 'none.csv' },
-  'tracks.import': { videoId: 2, path: 'none.csv', name: 'theirs' },
-  'model.rename': { modelId: 1, title: 'mine' },
-  'model.remove': { modelId: 1 },
-  'settings.get': {},
-  'settings.setTheme': { theme: 'dark' },
-  'settings.forgetProject': { path: PROJECT },
-  'job.cancel': { jobId: 1 },
-  'jobs.list': {},
-  'job.move': { jobId: 1, place: 0 },
-  'jobs.left': {},
-  'jobs.takeLeft': { start: true },
-  'export.file': { what: 'tracks', format: 'parquet', id: 2 },
-  'export.csv': { what: 'masks' },
-};
 const NAMES = Object.keys(CALLS) as CommandName[];
 
 const deep = (levels: number): unknown => {

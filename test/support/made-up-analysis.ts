@@ -39,7 +39,12 @@ export interface MadeUpAnalysis {
   /** A ridge model, unless another is given. */
   train(seed?: number, options?: TrainOptions): Promise<number>;
   /** By the first model unless another one is named; null: by none. */
-  track(videoId: number, modelId?: number | null, given?: Given<typeof TrackOptions.parse>): Promise<number>;
+  track(
+    videoId: number,
+    modelId?: number | null,
+    given?: Given<typeof TrackOptions.parse>,
+    name?: string,
+  ): Promise<number>;
   /** By a table of one true height, `truth.csv`, which is written where it is not there. */
   validate(sourceId: number, modelId?: number): Promise<number>;
   close(): void;
@@ -81,8 +86,8 @@ export function madeUpAnalysis(others: Partial<Answers> = {}): MadeUpAnalysis {
     calibrate: (given = {}) => calibrate(workflow, CalibrateOptions.parse(given)),
     train: (seed = 5, options = TrainOptions.parse({ model: 'ridge' })) =>
       train({ ...workflow, seed }, options),
-    track: (videoId, modelId = 1, given = {}) =>
-      track(workflow, { videoId, modelId, name: '', options: TrackOptions.parse(given) }),
+    track: (videoId, modelId = 1, given = {}, name = '') =>
+      track(workflow, { videoId, modelId, name, options: TrackOptions.parse(given) }),
     validate: async (sourceId, modelId = 1) => {
       const path = join(folder, 'truth.csv');
       if (!existsSync(path)) write('truth.csv', 'frame,z_um\n0,1\n');

@@ -19,6 +19,7 @@ type Name =
   | 'cutMasks'
   | 'follow'
   | 'identify'
+  | 'importModel'
   | 'learningPoint'
   | 'learningSizes'
   | 'link'
@@ -135,6 +136,7 @@ const answers = (): Answers => ({
     warnings: [],
     wanderUm: 0,
   }),
+  importModel: () => Promise.reject(new Error('Nothing was exported.')),
   averageMasks: () => ({ sidePx: 5, data: new Float32Array(25) }),
   train: async ({ zLabelUm, modelFolder }) => {
     const row = Int32Array.from(range(0, zLabelUm.length)).toReversed();
