@@ -1,5 +1,5 @@
 import { median, rootMeanSquare } from '../math/statistics.ts';
-import { sortLists } from '../kernels/lists.ts';
+import { listsSideBySide } from '../kernels/lists.ts';
 import { inBins, overDisc } from './binned-disc.ts';
 import { fillGaps, smooth } from './fill-gaps.ts';
 import { fillUnderParticles, type FrameWithMoving } from './light-under-particles.ts';
@@ -126,23 +126,23 @@ export function atOwnLevel(image: Float32Array): Float32Array {
   return out;
 }
 
-/** A frame, and where things that move spoil it. */
+/** A frame, and what is seen of its light: its image, infinite where things that move spoil it. */
 interface Look extends FrameWithMoving {
-  spoilt: Uint8Array;
+  seen: Float32Array;
 }
 
 function looksOf(frames: readonly SampledFrame[], size: Size, spots: readonly Disc[]): Look[] {
   const [columns, rows] = shapeOf(size);
   return frames.map(({ image, found }) => {
-    const spoilt = new Uint8Array(image.length);
+    const seen = image.slice();
     const moving = found
       .filter((disc) => !spots.some((spot) => isNear(spot, disc)))
       .map((disc) => inBins(disc, REACH * disc.radiusPx + REACH_MORE_PX, size.bin));
     for (const disc of moving)
       overDisc(disc, columns, rows, (at) => {
-        spoilt[at] = 1;
+        seen[at] = Infinity;
       });
-    return { image, moving, spoilt };
+    return { image, moving, seen };
   });
 }
 
@@ -160,21 +160,18 @@ function see(frames: readonly SampledFrame[], size: Size, still: readonly Disc[]
   const light = new Float32Array(looks[0].image.length);
   const hidden: number[] = [];
   const count = looks.length;
-  const [images, spoilts] = [looks.map(({ image }) => image), looks.map(({ spoilt }) => spoilt)];
-  const values = new Float32Array(PIXELS_AT_A_TIME * count);
-  const seen = new Uint8Array(PIXELS_AT_A_TIME);
+  const { entries, sort } = listsSideBySide(PIXELS_AT_A_TIME, count);
   for (let from = 0; from < light.length; from += PIXELS_AT_A_TIME) {
-    const pixels = Math.min(PIXELS_AT_A_TIME, light.length - from);
-    // What is spoilt comes after all that is seen.
-    values.fill(Infinity);
-    seen.fill(0);
-    for (let i = 0; i < pixels; i++)
-      for (let k = 0; k < count; k++)
-        if (!spoilts[k][from + i]) values[i * count + seen[i]++] = images[k][from + i];
-    sortLists(values, count);
-    for (let i = 0; i < pixels; i++) {
-      light[from + i] = seen[i] >= SEEN_ENOUGH * count ? values[i * count + (seen[i] >> 1)] : NaN;
-      if (seen[i] < SEEN_WELL * count) hidden.push(from + i);
+    const to = Math.min(light.length, from + PIXELS_AT_A_TIME);
+    for (const [k, { seen }] of looks.entries()) entries.set(seen.subarray(from, to), k * PIXELS_AT_A_TIME);
+    sort();
+    for (let pixel = 0; pixel < to - from; pixel++) {
+      // What is spoilt comes after all that is seen.
+      let times = count;
+      while (times > 0 && entries[(times - 1) * PIXELS_AT_A_TIME + pixel] === Infinity) times--;
+      const middle = entries[(times >> 1) * PIXELS_AT_A_TIME + pixel];
+      light[from + pixel] = times >= SEEN_ENOUGH * count ? middle : NaN;
+      if (times < SEEN_WELL * count) hidden.push(from + pixel);
     }
   }
   fillGaps(light, shapeOf(size)[0]);
@@ -213,20 +210,20 @@ function structure(size: Size, disc: Disc, value: (at: number) => number): numbe
 /** Mean of a bin over frames; NaN where something that moves spoils it in all. */
 function meanAt(looks: readonly Look[], at: number): number {
   let sum = 0;
-  let seen = 0;
-  for (const { image, spoilt } of looks) {
-    if (spoilt[at]) continue;
-    sum += image[at];
-    seen++;
+  let times = 0;
+  for (const { seen } of looks) {
+    if (seen[at] === Infinity) continue;
+    sum += seen[at];
+    times++;
   }
-  return sum / seen;
+  return sum / times;
 }
 
 /** Whether what is seen in a disc is the same in every frame. */
 function isSteady({ looks, light }: Seen, size: Size, disc: Disc): boolean {
   const contrast = rootMeanSquare(structure(size, disc, (at) => light[at]));
   const changes = looks
-    .map(({ image, spoilt }) => structure(size, disc, (at) => (spoilt[at] ? NaN : image[at] - light[at])))
+    .map(({ seen }) => structure(size, disc, (at) => (seen[at] === Infinity ? NaN : seen[at] - light[at])))
     .filter((one) => one.length > 3)
     .map((one) => rootMeanSquare(one));
   if (changes.length < FEWEST_FRAMES / 2 || median(changes) >= CHANGES * contrast) return false;

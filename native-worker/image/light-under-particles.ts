@@ -1,5 +1,4 @@
 import { createLayerKernels } from '../kernels/layers.ts';
-import { sortLists } from '../kernels/lists.ts';
 import { overDisc, type BinnedDisc } from './binned-disc.ts';
 
 /** A frame and the discs of the things in it that move. */
@@ -32,6 +31,7 @@ export function fillUnderParticles(
   const layers = createLayerKernels(
     { columns, rows },
     frames.map(({ moving }) => moving),
+    hidden,
   );
   for (const [k, { image, moving }] of frames.entries()) {
     const logarithms = layers.frames[k].image;
@@ -43,16 +43,9 @@ export function fillUnderParticles(
     for (const disc of moving) overDisc(disc, columns, rows, take);
   }
   for (let at = 0; at < light.length; at++) layers.light[at] = Math.log(light[at]);
-  const values = new Float32Array(hidden.length * frames.length);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [k, frame] of layers.frames.entries()) {
-      layers.fit(k);
-      for (let i = 0; i < hidden.length; i++)
-        values[i * frames.length + k] = frame.image[hidden[i]] - frame.round[hidden[i]];
-    }
-    sortLists(values, frames.length);
-    for (let i = 0; i < hidden.length; i++)
-      layers.light[hidden[i]] = values[i * frames.length + (frames.length >> 1)];
+    for (let frame = 0; frame < frames.length; frame++) layers.fit(frame);
+    layers.see();
   }
   for (const at of hidden) light[at] = Math.exp(layers.light[at]);
 }

@@ -14,6 +14,16 @@ interface CompiledLayers {
     weights: number,
   ): void;
   lay(round: number, profile: number): void;
+  see(
+    hidden: number,
+    count: number,
+    images: number,
+    rounds: number,
+    step: number,
+    frames: number,
+    lists: number,
+    light: number,
+  ): void;
 }
 
 /** A disc in an image of bins: its centre and radius in these. */
@@ -29,21 +39,28 @@ export interface LayerKernels {
   frames: { image: Float32Array; round: Float32Array }[];
   /** Fits the round images of a frame, one after the other, to what the light and the rest of them leave over in `image`. */
   fit(frame: number): void;
+  /** Makes the light of the hidden bins the median over the frames of what their images have beyond the round ones. */
+  see(): void;
 }
 
 const FLOAT_BYTES = 4;
+const LISTS_AT_ONCE = 16;
 
-/** @param discs of each frame: the bins of its round images, which are zero at first */
+/**
+ * @param discs of each frame: the bins of its round images, which are zero at first
+ * @param hidden bins whose light is looked for
+ */
 export function createLayerKernels(
   { columns, rows }: { columns: number; rows: number },
   discs: readonly (readonly Disc[])[],
+  hidden: Int32Array,
 ): LayerKernels {
   const bins = columns * rows;
   const ringsOf = ({ radius }: Disc): number => Math.ceil(radius) + 2;
   const most = Math.max(0, ...discs.flat().map(ringsOf));
   const { kernels, buffer, offset, doubles } = createKernelMemory<
     CompiledLayers,
-    'light' | 'images' | 'rounds' | 'profiles' | 'sums'
+    'light' | 'images' | 'rounds' | 'profiles' | 'sums' | 'hidden' | 'lists'
   >(KERNELS_WASM, {
     light: FLOAT_BYTES * bins,
     images: FLOAT_BYTES * bins * discs.length,
@@ -51,7 +68,10 @@ export function createLayerKernels(
     profiles: DOUBLE_BYTES * most * discs.flat().length,
     // Weights follow.
     sums: DOUBLE_BYTES * 2 * most,
+    hidden: hidden.byteLength,
+    lists: FLOAT_BYTES * LISTS_AT_ONCE * discs.length,
   });
+  new Int32Array(buffer, offset.hidden, hidden.length).set(hidden);
   const sums = doubles(offset.sums, 2 * most);
   const profileBytes = DOUBLE_BYTES * most;
   let profiles = offset.profiles;
@@ -87,5 +107,16 @@ export function createLayerKernels(
         kernels.lay(round, profile);
       }
     },
+    see: () =>
+      kernels.see(
+        offset.hidden,
+        hidden.length,
+        offset.images,
+        offset.rounds,
+        FLOAT_BYTES * bins,
+        discs.length,
+        offset.lists,
+        offset.light,
+      ),
   };
 }

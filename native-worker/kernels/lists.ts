@@ -3,30 +3,37 @@ import { createKernelMemory } from './memory.ts';
 
 /** The function of assembly/lists.ts; lists are given by their place in memory, bytes. */
 interface CompiledLists {
-  sort(lists: number, count: number): void;
+  sort(lists: number, count: number, all: number): void;
 }
 
-/** So many lists are sorted side by side. */
-const SIDE_BY_SIDE = 16;
+/** So many lists are sorted at once. */
+const AT_ONCE = 16;
 
-interface Sorter {
+/** Lists of one length side by side. */
+interface ListsSideBySide {
   /** Entry after entry, of all lists. */
   entries: Float32Array;
+  /** Sorts each list, ascending; none holds NaN. */
   sort(): void;
 }
 
-/** Lists of one length follow each other, as of the trees of a forest. */
-let kept: { length: number; sorter: Sorter } | null = null;
-
-function sorterFor(length: number): Sorter {
-  if (kept?.length === length) return kept.sorter;
+/** @param lists a multiple of 16 */
+export function listsSideBySide(lists: number, length: number): ListsSideBySide {
   const { kernels, buffer, offset } = createKernelMemory<CompiledLists, 'lists'>(KERNELS_WASM, {
-    lists: Float32Array.BYTES_PER_ELEMENT * SIDE_BY_SIDE * length,
+    lists: Float32Array.BYTES_PER_ELEMENT * lists * length,
   });
-  const sorter = {
-    entries: new Float32Array(buffer, offset.lists, SIDE_BY_SIDE * length),
-    sort: () => kernels.sort(offset.lists, length),
+  return {
+    entries: new Float32Array(buffer, offset.lists, lists * length),
+    sort: () => kernels.sort(offset.lists, length, lists),
   };
+}
+
+/** Lists of one length follow each other, as of the trees of a forest. */
+let kept: { length: number; sorter: ListsSideBySide } | null = null;
+
+function sorterFor(length: number): ListsSideBySide {
+  if (kept?.length === length) return kept.sorter;
+  const sorter = listsSideBySide(AT_ONCE, length);
   kept = { length, sorter };
   return sorter;
 }
@@ -38,16 +45,16 @@ function sorterFor(length: number): Sorter {
  */
 export function sortLists(values: Float32Array, length: number): void {
   const { entries, sort } = sorterFor(length);
-  for (let first = 0; first < values.length; first += SIDE_BY_SIDE * length) {
-    const lists = Math.min(SIDE_BY_SIDE, (values.length - first) / length);
+  for (let first = 0; first < values.length; first += AT_ONCE * length) {
+    const lists = Math.min(AT_ONCE, (values.length - first) / length);
     for (let list = 0; list < lists; list++) {
       const start = first + list * length;
-      for (let k = 0; k < length; k++) entries[k * SIDE_BY_SIDE + list] = values[start + k];
+      for (let k = 0; k < length; k++) entries[k * AT_ONCE + list] = values[start + k];
     }
     sort();
     for (let list = 0; list < lists; list++) {
       const start = first + list * length;
-      for (let k = 0; k < length; k++) values[start + k] = entries[k * SIDE_BY_SIDE + list];
+      for (let k = 0; k < length; k++) values[start + k] = entries[k * AT_ONCE + list];
     }
   }
 }

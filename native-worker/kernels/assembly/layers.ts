@@ -1,3 +1,5 @@
+import { sortSixteen } from './lists';
+
 /** Of an image of bins, row-major in single precision. */
 let columns: i32 = 0;
 let rows: i32 = 0;
@@ -99,6 +101,39 @@ export function lay(round: usize, profile: usize): void {
     for (let column = firstColumn(half); column <= last; column++) {
       const at = round + 4 * usize(row * columns + column);
       store<f32>(at, f32(f64(load<f32>(at)) + valueAt(profile, distanceOf(column, row))));
+    }
+  }
+}
+
+/**
+ * Makes the light of hidden bins, which follow each other in memory as `count` whole numbers, the median over the frames of what their images have beyond
+ * the round ones. Images and round images of the `frames` follow each other, `step` bytes apart; `lists` has room for sixteen numbers of each frame.
+ */
+export function see(
+  hidden: usize,
+  count: i32,
+  images: usize,
+  rounds: usize,
+  step: usize,
+  frames: i32,
+  lists: usize,
+  light: usize,
+): void {
+  const middle = lists + 64 * usize(frames >> 1);
+  for (let first = 0; first < count; first += 16) {
+    const some = min(16, count - first);
+    for (let frame = 0; frame < frames; frame++) {
+      const before = step * usize(frame);
+      for (let one = 0; one < some; one++) {
+        const at = before + 4 * usize(load<i32>(hidden + 4 * usize(first + one)));
+        const left = load<f32>(images + at) - load<f32>(rounds + at);
+        store<f32>(lists + 64 * usize(frame) + 4 * usize(one), left);
+      }
+    }
+    sortSixteen(lists, frames, 64);
+    for (let one = 0; one < some; one++) {
+      const at = 4 * usize(load<i32>(hidden + 4 * usize(first + one)));
+      store<f32>(light + at, load<f32>(middle + 4 * usize(one)));
     }
   }
 }
