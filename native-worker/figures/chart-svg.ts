@@ -108,19 +108,24 @@ function rangeOf(marks: readonly Mark[], which: 'x' | 'y', axis: Axis): [number,
   return [low === 0 ? 0 : low - margin, high + margin];
 }
 
+/** Of a number on an axis. */
+const MOST_DECIMALS = 5;
+
 function niceTicks(low: number, high: number): { at: number; text: string }[] {
   const raw = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= raw)!;
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  /** As on an axis of logarithms where plain digits need more room than there is. */
+  const textOf = (value: number): string =>
+    digits > MOST_DECIMALS ? String(Number(value.toPrecision(2))) : value.toFixed(digits);
   const ticks: { at: number; text: string }[] = [];
   for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at += 1)
     ticks.push({
       at: at * step,
-      text: (at * step)
-        .toFixed(digits)
+      text: textOf(at * step)
         .replace(/^-0(\.0*)?$/, '0')
-        .replace('-', '\u2212'),
+        .replaceAll('-', '\u2212'),
     });
   return ticks;
 }

@@ -146,7 +146,7 @@ export function windowFigures(groups: readonly NamedGroup[]): AnalysisFile[] {
     [yKey, yLabel, yName]: [Key, string, string],
   ): AnalysisFile[] => {
     const chart: Chart = {
-      title: `${title}, windows of ${second} s`,
+      title: `${title}, windows of ${second}\u00a0s`,
       x: { label: xLabel },
       y: { label: yLabel },
       marks: data.map((one, at): Mark => ({

@@ -27,12 +27,14 @@ function figure(
 ): Figured[] {
   if (!interval) return [];
   const digits = digitsOf(interval);
+  const least = 10 ** -digits;
+  const isSeen = Math.max(Math.abs(interval.low), Math.abs(interval.high)) >= least / 2;
   return [
     {
       name,
       unit,
-      value: fixed(interval.value, digits),
-      range: `${fixed(interval.low, digits)} to ${fixed(interval.high, digits)}`,
+      value: isSeen ? fixed(interval.value, digits) : `< ${fixed(least, digits)}`,
+      ...(isSeen && { range: `${fixed(interval.low, digits)} to ${fixed(interval.high, digits)}` }),
       hint: `${hint}; below it the 95 % interval, by drawing whole trajectories anew`,
       ...(strong && { strong }),
     },

@@ -23,6 +23,14 @@ it('writes units as people do', () => {
   expect(chart([1, 2])).toContain('D (µm²/s)');
 });
 
+it('writes tiny values by their power of ten, so that none is cut', () => {
+  const ticks = [...chart([0, 1e-10]).matchAll(/text-anchor="end" font-size="12">([^<]*)</g)].map(
+    ([, text]) => text,
+  );
+  expect(ticks).toContain('2e\u221211');
+  expect(Math.max(...ticks.map((text) => text.length))).toBeLessThan(8);
+});
+
 it('cuts names of conditions to the room that each has', () => {
   const long = 'fuel=3 % hydrogen peroxide in deionised water, mixed on 25 November';
   const svg = chart([1, 2], { x: { label: 'condition', names: ['fuel=0 %', long] } });
