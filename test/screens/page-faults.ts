@@ -32,7 +32,10 @@ export const shifted = async (page: Page): Promise<string[]> => {
  * tables that scroll sideways, and bars that are shorter than their share.
  */
 export const cutOff = (page: Page): Promise<string[]> =>
-  page.evaluate(`(() => {
+  page.evaluate(`(async () => {
+    // A bar that is on its way to its share is not at fault.
+    const moving = () => document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity && one.playState === 'running');
+    for (let on = moving(); on.length > 0; on = moving()) await Promise.allSettled(on.map((one) => one.finished));
     const found = [];
     const context = document.createElement('canvas').getContext('2d');
     const textOf = (element) => (element.textContent ?? '').trim().replace(/\\s+/g, ' ').slice(0, 50);
