@@ -1,5 +1,6 @@
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { joinRows } from '../../measure/feature-table.ts';
+import type { JointChange } from '../linear/local-ridge.ts';
 import type { Groups } from '../training/split.ts';
 
 /** Rows to learn from. */
@@ -22,6 +23,21 @@ export function withSizes({ features, y, groups }: Rows, shares: readonly number
     features: joinRows([features, widened(features, shares)]),
     y: Float64Array.from([...y, ...y]),
     groups: { stack: twice(groups.stack), particle: twice(groups.particle) },
+  };
+}
+
+/**
+ * How profiles and heights change together where a particle is larger by a share: a pattern that wide shows that much further from the particle, as all lengths
+ * scale together but for the wavelength.
+ *
+ * @param profiles of rings, a ring a column, from the centre outwards
+ * @param zUm height of the focal plane above the particle
+ */
+export function changeWithSize(profiles: FeatureTable, zUm: Float64Array, share: number): JointChange {
+  const [larger, smaller] = [share, -share].map((one) => widened(profiles, [one]).values);
+  return {
+    inputs: { ...profiles, values: larger.map((value, at) => (value - smaller[at]) / 2) },
+    y: zUm.map((height) => share * height),
   };
 }
 

@@ -9,6 +9,15 @@ export interface LocalRidgeOptions {
   width: number;
   /** Penalty on standardised inputs, in rows: it counts as much as so many rows of data. */
   penalty: number;
+  /** What the rows hardly show and the models are to know; nothing unless given. */
+  change?: JointChange;
+}
+
+/** How a row's inputs and its target change together by one standard deviation of something in which rows to come differ. */
+export interface JointChange {
+  /** A row for each row of the inputs, of the columns that the models use. */
+  inputs: FeatureTable;
+  y: Float64Array;
 }
 
 /** Linear models at nodes along the target: constant + weights . inputs. */
@@ -40,7 +49,8 @@ export const LOCAL_SHARE = 0.7;
 /**
  * Ridge regression in the neighbourhood of every node of the target (locally weighted regression: Cleveland and Devlin, J. Am. Stat. Assoc.
  * 1988, 83, 596, with neighbourhoods in the target instead of the inputs). Over a short stretch of heights a profile changes
- * linearly with height, and the fit averages over all rows there, where trees average over the few nearest.
+ * linearly with height, and the fit averages over all rows there, where trees average over the few nearest. A change that is given is learnt as
+ * if each row had been seen with it as well (tangent propagation: Simard, LeCun, Denker and Victorri, Int. J. Imaging Syst. Technol. 2000, 11, 181).
  */
 export function fitLocalRidge(inputs: FeatureTable, y: Float64Array, options: LocalRidgeOptions): LocalRidge {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -56,7 +66,7 @@ export function fitLocalRidge(inputs: FeatureTable, y: Float64Array, options: Lo
     constants: Float64Array.from({ length: nodes }, (_, node) => low + node * step),
     weights: new Float64Array(nodes * columns),
   };
-  for (let node = 0; node < nodes; node++) fitNode(model, node, inputs, y, options.penalty);
+  for (let node = 0; node < nodes; node++) fitNode(model, node, inputs, y, options);
   return model;
 }
 
@@ -65,7 +75,7 @@ function fitNode(
   node: number,
   { names, values }: FeatureTable,
   y: Float64Array,
-  penalty: number,
+  { penalty, change }: LocalRidgeOptions,
 ): void {
   const centre = first + node * step;
   const rows: number[] = [];
@@ -87,17 +97,24 @@ function fitNode(
   });
   for (let j = 0; j < columns; j++) sd[j] = Math.sqrt(sd[j]) || 1;
 
-  // Rows without weight fill the last group.
-  const filled = AT_A_TIME * Math.ceil(rows.length / AT_A_TIME);
+  // Changes stand behind the rows; rows without weight fill the last group.
+  const equations = change ? 2 * rows.length : rows.length;
+  const filled = AT_A_TIME * Math.ceil(equations / AT_A_TIME);
   const standardised = new Float64Array(filled * columns);
+  const fromMean = new Float64Array(filled);
+  const weighed = new Float64Array(filled);
   rows.forEach((row, i) => {
     for (let j = 0; j < columns; j++)
       standardised[i * columns + j] = (values[row * width + j] - mean[j]) / sd[j];
+    fromMean[i] = y[row] - yMean;
+    weighed[i] = weight[i];
+    if (!change) return;
+    const at = rows.length + i;
+    for (let j = 0; j < columns; j++)
+      standardised[at * columns + j] = change.inputs.values[row * columns + j] / sd[j];
+    fromMean[at] = change.y[row];
+    weighed[at] = weight[i];
   });
-  const fromMean = new Float64Array(filled);
-  rows.forEach((row, i) => (fromMean[i] = y[row] - yMean));
-  const weighed = new Float64Array(filled);
-  weighed.set(weight);
   const { normal, right } = normalEquations(standardised, fromMean, weighed, columns);
   for (let j = 0; j < columns; j++) normal[j * (columns + 1)] += penalty;
   const solution = new Float64Array(columns);

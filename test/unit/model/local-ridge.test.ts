@@ -36,6 +36,39 @@ describe('local ridge', () => {
     expect(rms(error)).toBeLessThan(0.35 * 0.2);
   });
 
+  it('knows a change that its rows do not show', () => {
+    const names = Array.from({ length: 12 }, (_, j) => `wave_${j}`);
+    // What scales an image by a share shows its heights that much further off.
+    const seen = (z: number, share: number): number[] =>
+      names.map((_, j) => Math.sin(z / (1 + share) / (1.5 + j) + j) + share * Math.cos(z / 7 + j));
+    const table = (zs: ArrayLike<number>, share: number) => ({
+      names,
+      rows: zs.length,
+      values: Float64Array.from(Array.from(zs).flatMap((z) => seen(z, share))),
+    });
+    const y = Float64Array.from(heights(2000, 1));
+    const inputs = table(y, 0);
+    const change = {
+      inputs: {
+        ...inputs,
+        values: Float64Array.from(
+          [...y].flatMap((z) => {
+            const [larger, smaller] = [seen(z * 1.01, 0.01), seen(z * 0.99, -0.01)];
+            return larger.map((value, j) => (value - smaller[j]) / 2);
+          }),
+        ),
+      },
+      y: y.map((z) => 0.01 * z),
+    };
+    const test = Float64Array.from(heights(200, 2)).map((z) => 1 + 0.95 * z);
+    const errorOf = (options: typeof OPTIONS) => {
+      const refined = refineLocally(fitLocalRidge(inputs, y, options), table(test, 0.01), test);
+      return rms(refined.map((z, i) => z - test[i]));
+    };
+    const knowing = { ...OPTIONS, change };
+    expect(errorOf(knowing)).toBeLessThan(0.2 * errorOf(OPTIONS));
+  });
+
   it('goes no further from a coarse height than its reach', () => {
     const { inputs, y } = world(heights(2000, 1), 0.01);
     const model = fitLocalRidge(inputs, y, OPTIONS);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withSizes } from '../../../native-worker/model/inputs/other-sizes.ts';
+import { changeWithSize, withSizes } from '../../../native-worker/model/inputs/other-sizes.ts';
 import { chooseSpec } from '../../../native-worker/model/training/choose-spec.ts';
 import type { LabelledRows } from '../../../native-worker/model/training/pipeline.ts';
 import { specsFor } from '../../../native-worker/model/pipeline-spec.ts';
@@ -46,6 +46,20 @@ describe('rows of other sizes', () => {
       expect(more.values[3 * RING_COUNT + ring]).toBeCloseTo(value, 2),
     );
     expect([...more.values.subarray(0, 2 * RING_COUNT)]).toEqual([...features.values]);
+  });
+
+  it('change profile and height together by the share', () => {
+    const similar = (zUm: number, size: number): number[] =>
+      names.map((_, ring) => 1 - 0.5 * Math.exp(-((ring / size / (4 + zUm / size)) ** 2)));
+    const profiles = { names, rows: 2, values: Float64Array.from([...similar(3, 1), ...similar(8, 1)]) };
+    const change = changeWithSize(profiles, Float64Array.of(3, 8), 0.02);
+    expect([...change.y]).toEqual([0.06, 0.16]);
+    [3, 8].forEach((z, row) => {
+      const larger = similar(z * 1.02, 1.02);
+      similar(z, 1).forEach((value, ring) =>
+        expect(change.inputs.values[row * RING_COUNT + ring]).toBeCloseTo(larger[ring] - value, 3),
+      );
+    });
   });
 
   const chosen = async (data: LabelledRows): Promise<boolean> => {

@@ -108,15 +108,15 @@ describe('what a model is fitted with', () => {
     });
   });
 
-  it('of `best` are five variants of 200 trees on rings, four with local models where trees agree, one with made-up sizes, and two curves of few particles', () => {
+  it('of `best` are six variants of 200 trees on rings, five with local models where trees agree, two of them with other sizes, and two curves of few particles', () => {
     for (const spec of specs('best'))
       expect(spec).toMatchObject({
         features: 'rings',
         noiseTest: false,
         inputs: { factors: 0, oneHot: false },
       });
-    const trees = specs('best').slice(0, 5);
-    const curves = specs('best').slice(5);
+    const trees = specs('best').slice(0, 6);
+    const curves = specs('best').slice(6);
     expect(curves.map(({ settings }) => settings)).toEqual([{ widthRows: 0.7 }, { widthRows: 2 }]);
     expect(curves.map(({ mostParticles }) => mostParticles)).toEqual([4, 4]);
     const all = trees.map(({ inputs, settings, sizes }) => {
@@ -126,14 +126,21 @@ describe('what a model is fitted with', () => {
       };
       return { slopes: inputs.slopes, ...forest, agreement, sizes };
     });
-    expect(all.map(({ trees }) => trees)).toEqual([200, 200, 200, 200, 200]);
-    expect(all.map(({ slopes }) => slopes)).toEqual([true, true, false, true, true]);
-    expect(all.map(({ featuresPerSplit }) => featuresPerSplit)).toEqual([1 / 3, 0.15, 1 / 3, 1 / 3, 1 / 3]);
+    expect(all.map(({ trees }) => trees)).toEqual(new Array(6).fill(200));
+    expect(all.map(({ slopes }) => slopes)).toEqual([true, true, false, true, true, true]);
+    expect(all.map(({ featuresPerSplit }) => featuresPerSplit)).toEqual([
+      1 / 3,
+      0.15,
+      ...new Array<number>(4).fill(1 / 3),
+    ]);
     const agreement = { window: null, width: null };
-    expect(all.map((one) => one.agreement)).toEqual([agreement, agreement, agreement, null, agreement]);
+    expect(all.map((one) => one.agreement)).toEqual([
+      ...[agreement, agreement, agreement, null, agreement],
+      { ...agreement, sizeSpread: 0.03 },
+    ]);
     // Particles that are three percent wider or narrower.
-    expect(all.map(({ sizes }) => sizes)).toEqual([...new Array<undefined>(4), [-0.03, 0.03]]);
-    expect(trees.map(({ mostParticles }) => mostParticles)).toEqual([...new Array<undefined>(4), 15]);
+    expect(all.map(({ sizes }) => sizes)).toEqual([...new Array<undefined>(4), [-0.03, 0.03], undefined]);
+    expect(trees.map(({ mostParticles }) => mostParticles)).toEqual([...new Array<undefined>(4), 15, 40]);
     expect(settingsOf('best', { trees: 9 })).toMatchObject({
       forest: { trees: 9, minLeaf: 1, maxDepth: null },
     });
