@@ -20,57 +20,63 @@ const LARGEST_STEP = 1;
 const RENEWED = 6;
 
 /**
- * Minimum of minus a log-likelihood by Broyden, Fletcher, Goldfarb and Shanno's method with a backtracking search (Nocedal and Wright, Numerical
- * Optimization, 6.1), with the curvature that follows from the parts (Berndt, Hall, Hall, Hausman 1974) to begin with, from a start where the function has a value. Ends when the expected gain is below `tolerance`.
+ * Minimum of minus a log-likelihood by Broyden, Fletcher, Goldfarb and Shanno's method with a backtracking search (Nocedal and Wright,
+ * Numerical Optimization, 6.1), with the curvature that follows from the parts (Berndt, Hall, Hall, Hausman 1974) to begin with. Ends
+ * when the expected gain is below `tolerance`; infinite where the start has no value.
  */
 export function minimise(
   of: Slope,
   start: Float64Array,
   { tolerance = 1e-3, iterations = 80 } = {},
 ): Minimum {
-  let x = start.slice();
-  let here = of(x);
-  if (!here) return { x, value: Number.POSITIVE_INFINITY };
+  const first = of(start);
+  if (!first) return { x: start.slice(), value: Number.POSITIVE_INFINITY };
+  let here: Place = { x: start, ...first };
   let inverse = curvatureOf(here);
-  let fresh = 0;
+  let updates = 0;
+  const gainOf = (direction: Float64Array): number => -dot(direction, here.slope);
   for (let iteration = 0; iteration < iterations; iteration += 1) {
     let direction = multiply(inverse, here.slope, -1);
-    let down = dot(direction, here.slope);
-    const settled = -down < tolerance;
-    if (settled && fresh === 0) break;
-    if (!(down < 0) || settled || fresh >= RENEWED) {
+    const isWorn = updates >= RENEWED || !(gainOf(direction) >= tolerance);
+    if (isWorn && updates > 0) {
       inverse = curvatureOf(here);
-      fresh = 0;
+      updates = 0;
       direction = multiply(inverse, here.slope, -1);
-      down = dot(direction, here.slope);
-      if (-down < tolerance) break;
     }
-    const longest = direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    let length = longest > LARGEST_STEP ? LARGEST_STEP / longest : 1;
-    let next: ReturnType<Slope> = null;
-    let there = x;
-    for (let halving = 0; halving < 30; halving += 1) {
-      there = x.map((value, at) => value + length * direction[at]);
-      next = of(there);
-      if (next && next.value <= here.value + 1e-4 * length * down) break;
-      next = null;
-      length /= 2.5;
-    }
-    if (!next) {
-      if (fresh === 0) break;
-      fresh = RENEWED;
-      continue;
-    }
-    const step = there.map((value, at) => value - x[at]);
-    const change = next.slope.map((value, at) => value - here!.slope[at]);
-    update(inverse, step, change);
-    fresh += 1;
-    x = there;
-    here = next;
+    if (!(gainOf(direction) >= tolerance)) break;
+    const next = stepAlong(of, here, direction, gainOf(direction));
+    if (next) {
+      update(
+        inverse,
+        next.x.map((value, at) => value - here.x[at]),
+        next.slope.map((value, at) => value - here.slope[at]),
+      );
+      updates += 1;
+      here = next;
+    } else if (updates === 0) break;
+    else updates = RENEWED;
   }
-  return { x, value: here.value };
+  return { x: here.x, value: here.value };
 }
 
+interface Place extends Point {
+  x: Float64Array;
+}
+
+/** A place along `direction` that is clearly lower, nearer and nearer by; null: there is none. */
+function stepAlong(of: Slope, { x, value }: Place, direction: Float64Array, gain: number): Place | null {
+  const longest = direction.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+  let length = longest > LARGEST_STEP ? LARGEST_STEP / longest : 1;
+  for (let trial = 0; trial < 30; trial += 1) {
+    const there = x.map((one, at) => one + length * direction[at]);
+    const point = of(there);
+    if (point && point.value <= value - 1e-4 * length * gain) return { x: there, ...point };
+    length /= 2.5;
+  }
+  return null;
+}
+
+/** Puts what a step says of the curvature into its inverse. */
 function update(inverse: Float64Array[], step: Float64Array, change: Float64Array): void {
   const curvature = dot(step, change);
   if (!(curvature > 1e-12 * norm(step) * norm(change))) return;

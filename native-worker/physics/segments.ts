@@ -28,47 +28,65 @@ const WINDOW_S = 1;
  * second would call a third of the plane's frames wrong.
  */
 export function planeProbability(track: Track, motion: Motion, speedUmS: number, dtS: number): Float64Array {
-  const grid = { x: onGrid(track, track.xUm), y: onGrid(track, track.yUm), z: onGrid(track, track.zUm!) };
   const stride = Math.max(1, Math.round(STEP_S / dtS));
-  const stepS = stride * dtS;
-  const count = Math.floor((grid.x.length - 1) / stride);
-  const out = new Float64Array(grid.x.length).fill(Number.NaN);
-  if (count < 1) return out;
+  const steps = strides(track, stride);
+  const frames = track.frame[track.frame.length - 1] - track.frame[0] + 1;
+  const out = new Float64Array(frames).fill(Number.NaN);
+  if (steps.length === 0) return out;
   const directions = Float64Array.from({ length: DIRECTIONS }, (_, at) => -1 + (2 * (at + 0.5)) / DIRECTIONS);
-  const spreadXy = 2 * motion.dUm2S * stepS + 2 * Math.max(0, motion.noiseXyUm2);
-  const spreadZ =
-    2 * motion.dzUm2S * stepS + 2 * Math.max(0, motion.noiseZUm2) * (1 - motion.noiseZCorrelation ** stride);
-  const path = speedUmS * stepS;
-  const moves = transitions(directions, motion.drPerS, stepS);
-  const seen = new Uint8Array(count);
-  const emissions = Array.from({ length: count }, (_, step) => {
+  const see = emission(directions, motion, speedUmS, stride, dtS);
+  const posterior = forwardBackward(steps.map(see), transitions(directions, motion.drPerS, stride * dtS));
+  steps.forEach(({ alongUm }, step) => {
+    if (Number.isNaN(alongUm)) return;
+    let plane = 0;
+    directions.forEach((u, at) => {
+      if (Math.abs(u) < PLANE_SHARE) plane += posterior[step][at];
+    });
+    out.fill(plane, step * stride, step === steps.length - 1 ? frames : (step + 1) * stride);
+  });
+  return out;
+}
+
+/** A displacement in the plane and along z; NaN where an end is unknown. */
+interface Stride {
+  planeUm: number;
+  alongUm: number;
+}
+
+/** Displacements over `stride` frames, one after the other. */
+function strides(track: Track, stride: number): Stride[] {
+  const [x, y, z] = [track.xUm, track.yUm, track.zUm!].map((values) => onGrid(track, values));
+  return Array.from({ length: Math.floor((x.length - 1) / stride) }, (_, step) => {
     const [from, to] = [step * stride, (step + 1) * stride];
-    const dz = grid.z[to] - grid.z[from];
-    const dxy = Math.hypot(grid.x[to] - grid.x[from], grid.y[to] - grid.y[from]);
-    if (!Number.isNaN(dz)) seen[step] = 1;
+    return { planeUm: Math.hypot(x[to] - x[from], y[to] - y[from]), alongUm: z[to] - z[from] };
+  });
+}
+
+/** How likely a displacement is at each direction, 1 for the best: normal along z, of Rice in the plane, where all angles are alike. */
+function emission(
+  directions: Float64Array,
+  { dUm2S, dzUm2S, noiseXyUm2, noiseZUm2, noiseZCorrelation }: Motion,
+  speedUmS: number,
+  stride: number,
+  dtS: number,
+): (seen: Stride) => Float64Array {
+  const stepS = stride * dtS;
+  const path = speedUmS * stepS;
+  const spreadXy = 2 * dUm2S * stepS + 2 * Math.max(0, noiseXyUm2);
+  const spreadZ = 2 * dzUm2S * stepS + 2 * Math.max(0, noiseZUm2) * (1 - noiseZCorrelation ** stride);
+  return ({ planeUm, alongUm }) => {
     const log = Float64Array.from(directions, (u) => {
       let value = 0;
-      if (!Number.isNaN(dz)) value -= (dz - path * u) ** 2 / (2 * spreadZ);
-      if (!Number.isNaN(dxy)) {
+      if (!Number.isNaN(alongUm)) value -= (alongUm - path * u) ** 2 / (2 * spreadZ);
+      if (!Number.isNaN(planeUm)) {
         const across = path * Math.sqrt(1 - u * u);
-        value -= (dxy - across) ** 2 / (2 * spreadXy) - logBessel((dxy * across) / spreadXy);
+        value -= (planeUm - across) ** 2 / (2 * spreadXy) - logBessel((planeUm * across) / spreadXy);
       }
       return value;
     });
     const most = log.reduce((a, b) => Math.max(a, b));
     return log.map((value) => Math.exp(value - most));
-  });
-  const posterior = forwardBackward(emissions, moves);
-  for (let step = 0; step < count; step += 1) {
-    if (!seen[step]) continue;
-    let plane = 0;
-    directions.forEach((u, at) => {
-      if (Math.abs(u) < PLANE_SHARE) plane += posterior[step][at];
-    });
-    const last = step === count - 1 ? grid.x.length - 1 : (step + 1) * stride - 1;
-    for (let frame = step * stride; frame <= last; frame += 1) out[frame] = plane;
-  }
-  return out;
+  };
 }
 
 /** ln(I0(x) exp(-x)), I0 the modified Bessel function (Abramowitz and Stegun 9.8.1 and 9.8.2). */

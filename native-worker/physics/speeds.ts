@@ -1,5 +1,5 @@
-import { createRandom } from '../math/random.ts';
-import { noiseZ, type Motion, type Rotation } from './motion-model.ts';
+import { createRandom, type Random } from '../math/random.ts';
+import type { Motion, Rotation } from './motion-model.ts';
 import { simulateTrack } from './simulate-track.ts';
 import type { Track } from './measured-track.ts';
 import { stepProducts } from './vacf.ts';
@@ -67,20 +67,30 @@ export function speedsOf(
       spread = simulateSpread(frames, lags, top, motion, { rotation, dtS, alongToo }, seed);
       spreads.set(key, spread);
     }
-    const { mean, variance } = spread;
-    const log = Float64Array.from(grid, (v) => {
-      const [m, s2] = [mean(v), variance(v)];
-      return -0.5 * Math.log(s2) - (value - m) ** 2 / (2 * s2);
-    });
-    const most = log.reduce((a, b) => Math.max(a, b));
-    return log.map((one) => Math.exp(one - most));
+    return likelihoodOn(grid, value, spread);
   });
   return { grid, likelihood, known };
+}
+
+/** Likelihood of each speed, 1 for the best one, at this value of the statistic. */
+function likelihoodOn(grid: Float64Array, value: number, { mean, variance }: Spread): Float64Array {
+  const log = Float64Array.from(grid, (v) => {
+    const [m, s2] = [mean(v), variance(v)];
+    return -0.5 * Math.log(s2) - (value - m) ** 2 / (2 * s2);
+  });
+  const most = log.reduce((a, b) => Math.max(a, b));
+  return log.map((one) => Math.exp(one - most));
 }
 
 interface Spread {
   mean(v: number): number;
   variance(v: number): number;
+}
+
+interface Simulated {
+  v: number;
+  mean: number;
+  variance: number;
 }
 
 /** Mean and variance of the statistic as functions of the speed: a v^2, and a + b v^2 + c v^4. */
@@ -89,55 +99,65 @@ function simulateSpread(
   lags: number,
   top: number,
   motion: Motion,
-  { rotation, dtS, alongToo }: { rotation: Rotation; dtS: number; alongToo: boolean },
+  sampling: { rotation: Rotation; dtS: number; alongToo: boolean },
   seed: number,
 ): Spread {
   const random = createRandom(seed, 0x5eed);
-  const { dUm2S, dzUm2S, drPerS, omegaRadS, axisShare, noiseXyUm2 } = motion;
-  const z = noiseZ(motion);
-  const noise = {
-    sdXyUm: Math.sqrt(Math.max(0, noiseXyUm2)),
-    sdZUm: Math.sqrt(Math.max(0, z.varianceUm2)),
-    correlationZ: z.correlation,
-  };
+  const found = Array.from({ length: SPEEDS }, (_, at) =>
+    simulateStatistic((top * at) / (SPEEDS - 1), frames, lags, motion, sampling, random),
+  );
   let [meanSum, squareSum] = [0, 0];
-  const variances = Array.from({ length: SPEEDS }, (_, at) => {
-    const v = (top * at) / (SPEEDS - 1);
-    const swimmer = {
-      vUmS: v,
-      dUm2S,
-      dzUm2S,
-      drPerS,
-      omegaRadS,
-      axisAngleRad: Math.acos(Math.sqrt(axisShare)),
-    };
-    const found = Float64Array.from({ length: SIMULATED }, () => {
-      const track = simulateTrack(swimmer, noise, { frames, dtS, rotation, substeps: 2 }, random);
-      return statistic(track, lags, dtS, alongToo);
-    });
-    const mean = found.reduce((a, b) => a + b, 0) / SIMULATED;
+  for (const { v, mean } of found) {
     meanSum += mean * v * v;
     squareSum += v ** 4;
-    return { v, variance: found.reduce((a, b) => a + (b - mean) ** 2, 0) / (SIMULATED - 1) };
-  });
+  }
   const slope = meanSum / squareSum;
-  const still = variances[0].variance;
-  // Relative least squares of what propulsion adds; neither part can be below 0.
+  const still = found[0].variance;
+  const { b, c } = fitAddedVariance(found.slice(1), still);
+  return { mean: (v) => slope * v * v, variance: (v) => still + b * v ** 2 + c * v ** 4 };
+}
+
+/** Mean and variance of the statistic of tracks of one speed. */
+function simulateStatistic(
+  v: number,
+  frames: number,
+  lags: number,
+  { dUm2S, dzUm2S, drPerS, omegaRadS, axisShare, noiseXyUm2, noiseZUm2, noiseZCorrelation }: Motion,
+  { rotation, dtS, alongToo }: { rotation: Rotation; dtS: number; alongToo: boolean },
+  random: Random,
+): Simulated {
+  const axisAngleRad = Math.acos(Math.sqrt(axisShare));
+  const swimmer = { vUmS: v, dUm2S, dzUm2S, drPerS, omegaRadS, axisAngleRad };
+  const noise = {
+    sdXyUm: Math.sqrt(Math.max(0, noiseXyUm2)),
+    sdZUm: Math.sqrt(Math.max(0, noiseZUm2)),
+    correlationZ: noiseZCorrelation,
+  };
+  const found = Float64Array.from({ length: SIMULATED }, () => {
+    const track = simulateTrack(swimmer, noise, { frames, dtS, rotation, substeps: 2 }, random);
+    return statistic(track, lags, dtS, alongToo);
+  });
+  const mean = found.reduce((a, b) => a + b, 0) / SIMULATED;
+  return { v, mean, variance: found.reduce((a, b) => a + (b - mean) ** 2, 0) / (SIMULATED - 1) };
+}
+
+/** Relative least squares of b v^2 + c v^4, what propulsion adds to the variance; neither part can be below 0. */
+function fitAddedVariance(found: readonly Simulated[], still: number): { b: number; c: number } {
   let [s11, s12, s22, t1, t2] = [0, 0, 0, 0, 0];
-  for (const { v, variance } of variances.slice(1)) {
+  for (const { v, variance } of found) {
     const weight = 1 / variance ** 2;
-    const [a, b, y] = [v ** 2, v ** 4, variance - still];
-    s11 += weight * a * a;
-    s12 += weight * a * b;
-    s22 += weight * b * b;
-    t1 += weight * a * y;
-    t2 += weight * b * y;
+    const [square, fourth, added] = [v ** 2, v ** 4, variance - still];
+    s11 += weight * square * square;
+    s12 += weight * square * fourth;
+    s22 += weight * fourth * fourth;
+    t1 += weight * square * added;
+    t2 += weight * fourth * added;
   }
   const determinant = s11 * s22 - s12 * s12;
   let [b, c] = [(t1 * s22 - t2 * s12) / determinant, (t2 * s11 - t1 * s12) / determinant];
   if (b < 0) [b, c] = [0, t2 / s22];
   if (c < 0) [b, c] = [t1 / s11, 0];
-  return { mean: (v) => slope * v * v, variance: (v) => still + b * v ** 2 + c * v ** 4 };
+  return { b, c };
 }
 
 /** Shares of the speeds of the grid under which the tracks are most likely, by expectation and maximisation. */
