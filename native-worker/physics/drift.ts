@@ -1,5 +1,6 @@
 import { median } from '../math/statistics.ts';
-import { displacementsOf, fitModels } from './fit-likelihood.ts';
+import { fitModels } from './choose-model.ts';
+import { displacementsOf } from './fit-likelihood.ts';
 import type { Rotation } from './motion-model.ts';
 import type { Track } from './measured-track.ts';
 
@@ -47,9 +48,10 @@ export function subtractDrift(tracks: readonly Track[], dtS: number, rotation: R
       median(velocities.flatMap((one) => (Number.isNaN(one[axis]) ? [] : [one[axis]]))),
     ) as [number, number, number];
     const passive = own.flatMap((track, index) => {
-      const data = displacementsOf([{ ...moved(track, middle, dtS), zUm: null }]);
+      const still = [{ ...moved(track, middle, dtS), zUm: null }];
+      const data = displacementsOf(still);
       if (data.xy.length === 0) return [];
-      const { chosen } = fitModels(data, ['passive', 'abp'], { rotation, dtS });
+      const { chosen } = fitModels(still, data, ['passive', 'abp'], { rotation, dtS });
       return chosen.shape.model === 'passive' ? [velocities[index]] : [];
     });
     if (passive.length < FEWEST) continue;

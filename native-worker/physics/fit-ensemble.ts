@@ -3,16 +3,16 @@ import { badOption } from '../../preload/contract/error-messages.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { aloneMotions, figureOf, isAlone, redrawnMotions } from './bootstrap.ts';
 import { fitLogMsd } from './fit-msd.ts';
+import { fitModels } from './choose-model.ts';
 import {
   displacementsOf,
-  fitModels,
   fitShape,
   MOST_FITTED_ROWS,
-  passiveStart,
-  swimmerStarts,
+  type Displacements,
   type LikelihoodFit,
 } from './fit-likelihood.ts';
 import type { FitShape, Motion, MotionModel } from './motion-model.ts';
+import { activeStarts, passiveStart, turningStarts } from './starting-motions.ts';
 import { ensembleMsd, meanLogMsd, trackMsd } from './msd.ts';
 import type { Track } from './measured-track.ts';
 
@@ -54,7 +54,7 @@ export function fitEnsemble(
   const redrawnOf = (fit: LikelihoodFit): Motion[] =>
     isAlone(tracks) ? aloneMotions(data, fit, draws.length, seed) : redrawnMotions(data, fit, draws);
   const base = { rotation: options.rotation, dtS };
-  const { tried, chosen } = fitModels(data, modelsOf(options.model), base);
+  const { tried, chosen } = fitModels(tracks, data, modelsOf(options.model), base);
   const redrawn = redrawnOf(chosen);
   const chiral = tried.find(({ shape }) => shape.model === 'chiral');
   const omega =
@@ -83,12 +83,20 @@ export function fitEnsemble(
   return options.fit === 'likelihood' ? likelihood : fitCurves(tracks, data, likelihood, options, draws);
 }
 
+/** Beside the fit by likelihood. */
+function msdStarts(data: Displacements, shape: FitShape): Motion[] {
+  const passive = passiveStart(data, shape.dtS);
+  if (shape.model === 'passive') return [passive];
+  const active = activeStarts(data, passive, shape);
+  return shape.model === 'abp' ? active : turningStarts(active[Math.floor(active.length / 2)], shape).flat();
+}
+
 /** Lags of fits by MSD end here unless told: beyond, the points depend on each other too much. */
 const LONGEST_LAG_S = 3;
 
 function fitCurves(
   tracks: readonly Track[],
-  data: ReturnType<typeof displacementsOf>,
+  data: Displacements,
   likelihood: EnsembleFit,
   { fit, maxLagS, rotation }: FitOptions,
   draws: readonly Int32Array[],
@@ -101,10 +109,7 @@ function fitCurves(
     fit === 'mlsd' ? meanLogMsd(curves, lags, times) : ensembleMsd(curves, lags, times).map(Math.log);
   // Points of an MSD depend on each other, so their residuals can't choose a model: the likelihood does.
   const shape: FitShape = { ...likelihood.shape, isotropic: true };
-  const start = passiveStart(data, dtS);
-  const starts =
-    shape.model === 'passive' ? [start] : [likelihood.motion, ...swimmerStarts(data, start, shape)];
-  const chosen = fitLogMsd(logOf(), axes, shape, starts);
+  const chosen = fitLogMsd(logOf(), axes, shape, [likelihood.motion, ...msdStarts(data, shape)]);
   return {
     ...likelihood,
     shape: { ...chosen.shape, withZ: likelihood.shape.withZ },

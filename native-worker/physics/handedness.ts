@@ -33,3 +33,13 @@ export function tripleProducts(
 /** Frames of a quarter turn: over so many the triple product of a helix is largest. */
 export const quarterTurn = (omegaRadS: number, dtS: number): number =>
   Math.max(1, Math.round(Math.PI / 2 / Math.max(Math.abs(omegaRadS), 1e-6) / dtS));
+
+/**
+ * Mean hand of the paths of a helix that turns at `omegaRadS`, over its standard error between tracks if there were none: a standard normal
+ * number where paths have no hand. Null where no track has heights and is long enough.
+ */
+export function handScore(tracks: readonly Track[], omegaRadS: number, dtS: number): number | null {
+  const { sum } = tripleProducts(tracks, quarterTurn(omegaRadS, dtS));
+  const square = sum.reduce((total, one) => total + one * one, 0);
+  return square > 0 ? sum.reduce((total, one) => total + one, 0) / Math.sqrt(square) : null;
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../native-worker/math/random.ts';
 import { analyseGroup } from '../../../native-worker/physics/analyse-group.ts';
+import { fitModels } from '../../../native-worker/physics/choose-model.ts';
+import { displacementsOf } from '../../../native-worker/physics/fit-likelihood.ts';
 import type { SwimmerMotion } from '../../../native-worker/physics/simulate-track.ts';
 import { simulateTracks } from '../../support/simulate-tracks.ts';
 import type { AnalysisSummary } from '../../../preload/contract/analysis.ts';
@@ -130,12 +132,25 @@ describe('fits by likelihood', () => {
     expect(fit.helixHandedness).toBe(hand);
   });
 
-  it('take a helix for one where a fit without turning is a peak of its own', () => {
-    const motion = { ...SWIMMER, omegaRadS: 1.5, axisAngleRad: 0.7, handedness: 1 } as const;
-    const { model, fit } = summaryOf({ rotation: '3d', count: 40, motion, seed: 978_001 });
+  it.each([
+    ['turns', 1.5, 0.7, 978_001],
+    ['hardly leaves its axis', 2, 0.4, 9_811_000],
+    ['is known by its hand more than by its turning', 1, 0.7, 9_811_026],
+  ])('take a helix for one that %s', (_name, omegaRadS, axisAngleRad, seed) => {
+    const motion = { ...SWIMMER, omegaRadS, axisAngleRad };
+    const { model, fit } = summaryOf({ rotation: '3d', count: 40, motion, seed });
     expect(model).toBe('chiral');
-    expect(off(fit.helixRadiusUm!.value, (2 * Math.sin(0.7)) / 1.5)).toBeLessThan(0.2);
+    expect(off(fit.helixRadiusUm!.value, (2 * Math.sin(axisAngleRad)) / omegaRadS)).toBeLessThan(0.25);
     expect(fit.helixHandedness).toBe('right');
+  });
+
+  it('take chance for no helix', () => {
+    const sampling = { frames: 100, dtS: 0.1, rotation: '3d' } as const;
+    const tracks = simulateTracks(200, SWIMMER, NOISE, sampling, createRandom(971_010));
+    const { tried, chosen } = fitModels(tracks, displacementsOf(tracks), ['abp', 'chiral'], sampling);
+    expect(chosen.shape.model).toBe('abp');
+    // So much would be clear between other models.
+    expect(tried[0].aic - tried[1].aic).toBeGreaterThan(6);
   });
 
   it('lose little to gaps', () => {
