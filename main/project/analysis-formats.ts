@@ -35,6 +35,20 @@ const Summary: z.ZodType<AnalysisSummary> = z.object({
     sigmaZTauS: interval,
   }),
   speed: z.object({ meanUmS: interval, sdUmS: interval }),
+  // Analyses from before walls were looked for have none.
+  walls: z
+    .array(
+      z.object({
+        video: text,
+        focalHeightUm: z.number(),
+        sdUm: z.number(),
+        scatterUm: z.number(),
+        particles: count,
+        tiltDeg: z.number(),
+        shiftUm: share,
+      }),
+    )
+    .default([]),
   motion: z.object({
     inPlaneShare: share,
     outOfPlaneShare: share,

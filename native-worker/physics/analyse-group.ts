@@ -1,4 +1,9 @@
-import type { AnalysisSummary, Interval, TrajectoryRows } from '../../preload/contract/analysis.ts';
+import type {
+  AnalysedVideo,
+  AnalysisSummary,
+  Interval,
+  TrajectoryRows,
+} from '../../preload/contract/analysis.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { drawTracks, figureOf, forCurves, isAlone } from './bootstrap.ts';
@@ -13,13 +18,13 @@ import { subtractDrift } from './drift.ts';
 import { displacementsOf, MOST_FITTED_ROWS } from './fit-likelihood.ts';
 import { fitEnsemble, type EnsembleFit } from './fit-ensemble.ts';
 import { fittedFigures } from './fitted-figures.ts';
-import { heightLayers, wallWarning, type HeightLayers, type WallSetup } from './height-layers.ts';
+import { heightLayers, wallWarning, type HeightLayers } from './height-layers.ts';
 import type { Motion } from './motion-model.ts';
 import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
 import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particle-motion.ts';
 import { momentsOf, speedOfTrack, speedShares, speedsOf } from './speeds.ts';
 import type { Track } from './measured-track.ts';
-import { freeDiffusion } from '../math/sphere-in-water.ts';
+import { wallsOf } from './walls.ts';
 import { windowSpeeds, type WindowSpeeds } from './window-speeds.ts';
 
 /** Everything that is known of an ensemble. */
@@ -39,16 +44,16 @@ export interface GroupAnalysis {
   heightsKnown: boolean;
 }
 
-/** Height of the focal plane of each video above the centre of a resting particle; null: unknown. */
 export interface GroupSetup {
   dtS: number;
-  focalHeightUm: readonly (number | null)[];
+  /** That the tracks are of. */
+  videos: readonly AnalysedVideo[];
 }
 
 /** Physics of one ensemble. Throws `bad-input` where no track is left. */
 export function analyseGroup(
   rows: TrajectoryRows,
-  { dtS, focalHeightUm }: GroupSetup,
+  { dtS, videos }: GroupSetup,
   options: AnalyseOptions,
   seed: number,
 ): GroupAnalysis {
@@ -67,7 +72,8 @@ export function analyseGroup(
   const population = shape.model === 'passive' ? null : populationOf(tracks, fit, forCurves(draws), seed);
   if (tracks.length < FEW) warnings.push(isAlone(tracks) ? ALONE : fewTracks(tracks.length));
   const speeds = population?.speeds ?? tracks.map(() => null);
-  const wall = wallOf(focalHeightUm, options);
+  const { wall, walls, missing } = wallsOf(tracks, { dtS, videos }, options);
+  warnings.push(...missing);
   // What is seen along z moves as z's own fit says.
   const seen: Motion = fit.vertical
     ? { ...fit.vertical.motion, dUm2S: motion.dUm2S, noiseXyUm2: motion.noiseXyUm2 }
@@ -93,6 +99,7 @@ export function analyseGroup(
       modelsTried: fit.modelsTried,
       fit: fitted,
       speed: isAlone(tracks) ? { meanUmS: fitted.vUmS, sdUmS: null } : (population?.moments ?? UNKNOWN_SPEED),
+      walls,
       motion: {
         inPlaneShare: meanShare(shares.tracks, 'inPlane'),
         outOfPlaneShare: meanShare(shares.tracks, 'outOfPlane'),
@@ -145,23 +152,6 @@ function driftless(tracks: Track[], dtS: number, { rotation }: AnalyseOptions, w
       `Drift of (${velocity.map((v) => v.toFixed(3)).join(', ')}) um/s subtracted from video ${video + 1}, known from ${passive} passive tracks.`,
     );
   return drift.tracks;
-}
-
-/** Where the wall is, and how a particle of this size would diffuse far from it; null: not known. */
-function wallOf(
-  focalHeightUm: GroupSetup['focalHeightUm'],
-  { diameterUm, temperatureC, viscosityMpas }: AnalyseOptions,
-): WallSetup {
-  if (diameterUm === null) return { aboveUm: () => null, radiusUm: null, freeUm2S: null };
-  const radiusUm = diameterUm / 2;
-  return {
-    aboveUm: ({ video }) => {
-      const focal = focalHeightUm[video];
-      return focal === null ? null : focal + radiusUm;
-    },
-    radiusUm,
-    freeUm2S: freeDiffusion(diameterUm, temperatureC ?? undefined, viscosityMpas ?? undefined).dUm2S,
-  };
 }
 
 function countWarnings(

@@ -51,7 +51,7 @@ export async function analyse(
   { groups, videos, frameIntervalS, byTags, only, options, seed }: AnalyseParams,
   { signal, onProgress }: MethodContext,
 ): Promise<{ result: AnalysisResult; files: AnalysisFile[] }> {
-  const setup = { dtS: frameIntervalS, focalHeightUm: videos.map(({ focalHeightUm }) => focalHeightUm) };
+  const setup = { dtS: frameIntervalS, videos };
   const named: NamedGroup[] = [];
   for (const { tags, folder, arrays } of groups) {
     // Between them a cancel arrives.

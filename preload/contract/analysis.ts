@@ -32,6 +32,22 @@ export interface Interval {
   high: number;
 }
 
+/** Where the particles of a video that stay at the wall say that it is. */
+export interface WallSeen {
+  /** Name of the video or table. */
+  video: string;
+  /** Height of the focal plane above their centres. */
+  focalHeightUm: number;
+  sdUm: number;
+  /** How far their heights are from one plane, standard deviation; part of `sdUm`. */
+  scatterUm: number;
+  particles: number;
+  /** Of the wall against the focal plane. */
+  tiltDeg: number;
+  /** By how much the heights of the video are too high if the focal height that was said is right; null: none was said. */
+  shiftUm: number | null;
+}
+
 /** Rows of trajectories for an analysis. Lengths in um; NaN: none. */
 export interface TrajectoryRows {
   /** Place in the list of videos or tables. */
@@ -80,6 +96,8 @@ export interface AnalysisSummary {
     sigmaZTauS: Interval | null;
   };
   speed: { meanUmS: Interval | null; sdUmS: Interval | null };
+  /** Of videos whose particles say where the wall is. */
+  walls: WallSeen[];
   motion: {
     inPlaneShare: number | null;
     outOfPlaneShare: number | null;

@@ -40,7 +40,7 @@ function summaryOf({
     createRandom(SEED + seed),
   );
   const all = AnalyseOptions.parse({ rotation, bootstrap: 20, ...options });
-  return analyseGroup(rowsOf(tracks), { dtS: DT, focalHeightUm: [null] }, all, seed).summary;
+  return analyseGroup(rowsOf(tracks), { dtS: DT, videos: [{ name: 'video', focalHeightUm: null }] }, all, seed).summary;
 }
 
 const repeat = <T>(times: number, of: (at: number) => T): T[] =>

@@ -131,6 +131,7 @@ export const analysisOf = (tracks: number): AnalysisSummary => ({
     sigmaZTauS: null,
   },
   speed: { meanUmS: null, sdUmS: null },
+  walls: [],
   motion: { inPlaneShare: null, outOfPlaneShare: null, nearWallShare: null, outOfRangeShare: 0 },
   warnings: [],
 });

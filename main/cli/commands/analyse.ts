@@ -1,6 +1,11 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { AnalysisFile, AnalysisSummary, Interval } from '../../../preload/contract/analysis.ts';
+import type {
+  AnalysisFile,
+  AnalysisSummary,
+  Interval,
+  WallSeen,
+} from '../../../preload/contract/analysis.ts';
 import { ChosenTracks, chosenText } from '../../../preload/contract/chosen-tracks.ts';
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
@@ -71,7 +76,10 @@ const shown = (name: string, unit: string, figure: Interval | null): string[] =>
       ]
     : [];
 
-function textOf({ tracks, model, fit, speed }: AnalysisSummary): string {
+const wallText = ({ video, focalHeightUm, sdUm, particles }: WallSeen): string =>
+  `wall of ${video} ${focalHeightUm.toFixed(2)} +- ${sdUm.toFixed(2)} um below the focal plane for centres (${particles} particles)`;
+
+function textOf({ tracks, model, fit, speed, walls }: AnalysisSummary): string {
   return [
     `${tracks === 1 ? '1 track' : `${tracks} tracks`}, ${{ passive: 'passive', abp: 'active Brownian', chiral: 'chiral active Brownian' }[model]}`,
     ...shown('v', 'um/s', fit.vUmS),
@@ -79,6 +87,7 @@ function textOf({ tracks, model, fit, speed }: AnalysisSummary): string {
     ...shown('D_R', '/s', fit.drPerS),
     ...shown('omega', 'rad/s', fit.omegaRadS),
     ...shown('mean speed', 'um/s', speed.meanUmS),
+    ...walls.map(wallText),
   ].join('; ');
 }
 

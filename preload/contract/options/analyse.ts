@@ -67,6 +67,13 @@ export const AnalyseOptions = z.object({
     description: 'Height of the focal plane above the centre of a particle that rests on the wall.',
     basic: true,
   }),
+  wall: option(z.enum(['said', 'found']).default('said'), {
+    title: 'Wall',
+    choices: { said: 'By the focal height', found: 'By the particles at it' },
+    description:
+      'Whether heights above the wall count from the focal height that was said, or from the lowest plane on which particles stay.',
+    basic: true,
+  }),
   diameterUm: option(z.number().positive().max(1000).nullable().default(null), {
     title: 'Particle diameter',
     unit: 'um',

@@ -1,4 +1,4 @@
-import type { AnalysisSummary, Interval } from '../../../preload/contract/analysis.ts';
+import type { AnalysisSummary, Interval, WallSeen } from '../../../preload/contract/analysis.ts';
 import { fixed } from '../../ui/format.ts';
 
 export interface Figured {
@@ -44,10 +44,37 @@ function figure(
 const share = (name: string, value: number | null, hint: string): Figured[] =>
   value === null ? [] : [{ name, value: fixed(100 * value, 1), unit: '%', hint }];
 
+/** Named by their videos where there are several. */
+export function wallFigures(walls: readonly WallSeen[]): Figured[] {
+  return walls.flatMap(({ video, focalHeightUm, sdUm, particles, tiltDeg, shiftUm }) => {
+    const of = walls.length > 1 ? ` of ${video}` : '';
+    const error = `±${fixed(sdUm, 2)}`;
+    const from = `From ${particles} particles that stay at the wall, which is tilted by ${fixed(tiltDeg, 2)}°`;
+    const height: Figured = {
+      name: `Focal height${of}, found`,
+      value: fixed(focalHeightUm, 2),
+      unit: 'µm',
+      range: error,
+      hint: `${from}: height of the focal plane above their centres; below it its standard deviation`,
+    };
+    if (shiftUm === null) return [height];
+    return [
+      height,
+      {
+        name: `Heights${of} too high by`,
+        value: fixed(shiftUm, 2),
+        unit: 'µm',
+        range: error,
+        hint: 'If the focal height that was typed in is right; heights are not changed by it',
+      },
+    ];
+  });
+}
+
 const SIDES = { left: 'Left-handed', right: 'Right-handed' } as const;
 
 /** What is shown of one group, in order; figures that the model or the data do not give are left out. */
-export function figuresOfSummary({ fit, speed, motion }: AnalysisSummary): Figured[] {
+export function figuresOfSummary({ fit, speed, motion, walls }: AnalysisSummary): Figured[] {
   return [
     ...figure('Swimming speed v', 'µm/s', fit.vUmS, 'Of the model of motion', true),
     ...figure('Diffusion D', 'µm²/s', fit.dUm2S, 'Translational, of the model of motion'),
@@ -63,6 +90,7 @@ export function figuresOfSummary({ fit, speed, motion }: AnalysisSummary): Figur
     ...figure('sd of speed', 'µm/s', speed.sdUmS, 'Between windows of one second'),
     ...share('In plane', motion.inPlaneShare, 'Share of time with |v_z| below a third of the speed'),
     ...share('Out of plane', motion.outOfPlaneShare, 'Share of time with |v_z| above that'),
+    ...wallFigures(walls),
     ...share('Near the wall', motion.nearWallShare, 'Share of time with the centre below 1.5 radii'),
     ...share('Out of range', motion.outOfRangeShare, 'Share of positions without a trusted height'),
     ...figure(

@@ -38,7 +38,8 @@ function summaryOf({
     createRandom(seed),
   );
   const all = AnalyseOptions.parse({ rotation, bootstrap: 40, ...options });
-  return analyseGroup(rowsOf(tracks), { dtS: 0.1, focalHeightUm: [null] }, all, 1).summary;
+  return analyseGroup(rowsOf(tracks), { dtS: 0.1, videos: [{ name: 'video', focalHeightUm: null }] }, all, 1)
+    .summary;
 }
 
 const off = (value: number, truth: number): number => Math.abs(value / truth - 1);
@@ -163,7 +164,12 @@ describe('fits by likelihood', () => {
       createRandom(28),
     ).map((track) => thin(track, () => random.uniform() > 0.04));
     const options = AnalyseOptions.parse({ rotation: '2d', model: 'abp', bootstrap: 20 });
-    const { fit } = analyseGroup(rowsOf(tracks), { dtS: 0.1, focalHeightUm: [null] }, options, 1).summary;
+    const { fit } = analyseGroup(
+      rowsOf(tracks),
+      { dtS: 0.1, videos: [{ name: 'video', focalHeightUm: null }] },
+      options,
+      1,
+    ).summary;
     expect(off(fit.vUmS!.value, 2)).toBeLessThan(0.06);
     expect(off(fit.dUm2S!.value, 0.2)).toBeLessThan(0.1);
     expect(off(fit.drPerS!.value, 0.15)).toBeLessThan(0.4);

@@ -17,7 +17,12 @@ function analysed(
   const options = AnalyseOptions.parse({ rotation: '2d', model: 'chiral', bootstrap: 100, ...given });
   const { rotation } = options;
   const tracks = simulateTracks(count, motion, NOISE, { frames: FRAMES, dtS: DT, rotation }, createRandom(7));
-  return analyseGroup(rowsOf(tracks), { dtS: DT, focalHeightUm: [null] }, options, 1);
+  return analyseGroup(
+    rowsOf(tracks),
+    { dtS: DT, videos: [{ name: 'video', focalHeightUm: null }] },
+    options,
+    1,
+  );
 }
 
 describe('one track alone', () => {

@@ -49,7 +49,8 @@ function wallAndBulk(count: number, seconds: number, seed: number): Track[] {
 
 const analyse = (tracks: readonly Track[], given: Partial<AnalyseOptions>): GroupAnalysis => {
   const options = AnalyseOptions.parse({ bootstrap: 40, model: 'abp', ...given });
-  return analyseGroup(rowsOf(tracks), { dtS: DT, focalHeightUm: [options.focalHeightUm] }, options, 1);
+  const videos = [{ name: 'video', focalHeightUm: options.focalHeightUm }];
+  return analyseGroup(rowsOf(tracks), { dtS: DT, videos }, options, 1);
 };
 
 describe('swimmers that switch between wall and bulk', () => {
