@@ -69,7 +69,7 @@ export interface Tools {
   watch(
     request: WatchRequest,
     modelPath: string | null,
-    context: Pick<WatchContext, 'signal' | 'onFrame' | 'onProvisional'>,
+    context: Pick<WatchContext, 'signal' | 'onFrame' | 'onProvisional' | 'onStep'>,
   ): Promise<Watched>;
   /** Physics of the trajectories of tables, or of videos of the project. */
   analyse(

@@ -121,6 +121,7 @@ export async function watch(api: Api, input: CommandInput): Promise<CommandOutpu
         latencyS === null ? `${frames} images` : `${frames} images, positions after ${latencyS.toFixed(2)} s`,
       ),
     onProvisional: (table) => writeTable(provisional, trackTable(table)),
+    onStep: (step) => progress.note(step),
   });
   const { table, warnings, frames: images, latencyS, finish } = watched;
   await writeTable(out, trackTable(table));

@@ -51,7 +51,7 @@ export async function calibrate(workflow: Workflow, given: CalibrateOptions): Pr
     const how = { dust: options.dust, light };
     const localised = await localiseSource(workflow, source, options.localise, how, progress);
     const { maskSet, inputs } = await cutStack(workflow, source, localised, options, light, progress);
-    warnings.push(...dustWarnings(source.name, light));
+    warnings.push(...dustWarnings(source.name, localised.dustSpots));
     stacks.push({ source, maskSet });
     const choices = listChoices(project, source.id);
     for (const particle of choices.length > 0 ? readParticles(project, maskSet.id) : []) {

@@ -6,12 +6,10 @@ type Pattern = MethodResult<'staticLight'>;
 /** What is the same in every frame of a file, found when it is first asked for; null where that is left as it is. */
 export interface FileLight {
   pattern(): Promise<Pattern>;
-  /** Spots of dust that were evened out, as far as anybody has asked. */
-  spots(): number;
 }
 
 /** A file that is left as it is. */
-export const asAcquired: FileLight = { pattern: () => Promise.resolve(null), spots: () => 0 };
+export const asAcquired: FileLight = { pattern: () => Promise.resolve(null) };
 
 export function fileLight(
   { worker, signal }: { worker: WorkerClient; signal?: AbortSignal },
@@ -20,17 +18,15 @@ export function fileLight(
 ): FileLight {
   if (dust === 'keep') return asAcquired;
   let asked: Promise<Pattern> | null = null;
-  let found: Pattern = null;
-  return {
-    pattern: () =>
-      (asked ??= worker.call('staticLight', params, { signal }).then((pattern) => (found = pattern))),
-    spots: () => found?.spots.length ?? 0,
-  };
+  return { pattern: () => (asked ??= worker.call('staticLight', params, { signal })) };
 }
 
+/** Spots of dust that are divided out. */
+export const countSpots = async (light: FileLight): Promise<number> =>
+  (await light.pattern())?.spots.length ?? 0;
+
 /** What the result says of dust; nothing where there was none. */
-export const dustWarnings = (name: string, light: FileLight): string[] => {
-  const spots = light.spots();
+export const dustWarnings = (name: string, spots: number): string[] => {
   if (spots === 0) return [];
   const said = spots === 1 ? '1 spot' : `${spots} spots`;
   return [

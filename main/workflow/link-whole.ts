@@ -21,9 +21,11 @@ export interface MeasuredImages {
   edited?: readonly number[];
 }
 
+const telling = (done: number, total: number): string => `Telling pairs apart (${done} of ${total})`;
+
 /**
  * Links the positions of a whole video. Where a trajectory is lost beside another one both particles may have been found as one: the images are looked at again
- * there, and what they tell is linked with the rest.
+ * there, and what they tell is linked with the rest. That takes up to a second a place: `onStep` is told how far it is.
  */
 export async function linkWhole(
   machine: Pick<Machine, 'worker' | 'signal'>,
@@ -31,6 +33,7 @@ export async function linkWhole(
   lengths: VideoLengths,
   options: TrackOptions & { localise: { particleDiameterUm: number } },
   { measuring, modelFolder, files, light, edited = [] }: MeasuredImages,
+  onStep: (step: string) => void = () => undefined,
 ): Promise<TrackTable> {
   const { worker, signal } = machine;
   const tracks = await linkVideo(machine, positions, lengths, options);
@@ -40,6 +43,7 @@ export async function linkWhole(
   );
   if (lost.length === 0) return tracks;
   const { path, channel, position, slice, timepoint, pixelUm, mask } = measuring;
+  onStep(telling(0, lost.length));
   const sidePx = await worker.call('maskSide', { pixelUm, options: mask }, { signal });
   const pattern = await light.pattern();
   const both = await worker.call(
@@ -59,7 +63,7 @@ export async function linkWhole(
       files: files ?? null,
       light: pattern?.light ?? null,
     },
-    { signal },
+    { signal, onProgress: ({ done, total }) => onStep(telling(done, total)) },
   );
   return both ? linkVideo(machine, both, lengths, options) : tracks;
 }

@@ -1,12 +1,13 @@
 import type { Dust } from '../../preload/contract/options/calibrate.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { detectionChunksDone, detectionsFor, storeDetectionChunk } from '../project/detections.ts';
+import { dustSpotsOf } from '../project/dust-spots.ts';
 import { makeInputs, type Inputs } from '../project/result-inputs.ts';
 import type { Source } from '../project/sources.ts';
 import type { StepProgress, Workflow } from './workflow-context.ts';
 import { pixelUmOf } from './source-lengths.ts';
 import { planesOf } from './chosen-planes.ts';
-import type { FileLight } from './dust.ts';
+import { countSpots, type FileLight } from './dust.ts';
 import { frameChunks, runUnits } from './frame-chunks.ts';
 import { APP_VERSION } from './versions.ts';
 
@@ -19,7 +20,7 @@ export async function localiseSource(
   options: LocaliseOptions,
   { dust, light }: { dust: Dust; light: FileLight },
   progress: StepProgress,
-): Promise<{ detectionsId: number; inputs: Inputs }> {
+): Promise<{ detectionsId: number; inputs: Inputs; dustSpots: number }> {
   const { project, worker, signal } = workflow;
   const pixelUm = pixelUmOf(source);
   const inputs = makeInputs({
@@ -35,6 +36,7 @@ export async function localiseSource(
   const done = detectionChunksDone(project, detectionsId);
   const chunks = frameChunks(source.info.frames, CHUNK_FRAMES);
   progress.step(`Localising ${source.name}`);
+  const dustSpots = await dustSpotsOf(project, 'detections', detectionsId, () => countSpots(light));
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
   const pattern = open.length > 0 ? await light.pattern() : null;
@@ -45,5 +47,5 @@ export async function localiseSource(
     storeDetectionChunk(project, detectionsId, chunk, table);
     progress.advance(chunk.to - chunk.from);
   });
-  return { detectionsId, inputs };
+  return { detectionsId, inputs, dustSpots };
 }

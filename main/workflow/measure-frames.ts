@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { MethodParams, MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
 import type { Dust, MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { DetectionEdit } from '../../preload/contract/edits.ts';
@@ -6,7 +5,7 @@ import type { LocaliseOptions } from '../../preload/contract/options/localise.ts
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
 import { isWithin, linkLimits, type TrackOptions } from '../../preload/contract/options/track.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
-import { asAcquired, dustWarnings, fileLight, type FileLight } from './dust.ts';
+import { asAcquired, fileLight, type FileLight } from './dust.ts';
 import { runUnits, type FrameChunk } from './frame-chunks.ts';
 
 export type VideoPositions = MethodResult<'trackFrames'>;
@@ -70,7 +69,7 @@ export async function videoLight(
   return fileLight(machine, dust, { ...file, pixelUm, localise, mask, sidePx, modelFolder });
 }
 
-/** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. Returns what is to be said of the video's dust. */
+/** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. */
 export async function measureChunks(
   machine: Machine,
   { path, channel, position, slice, timepoint, edits = [], ...how }: MeasuringFile,
@@ -78,7 +77,7 @@ export async function measureChunks(
   modelFolder: string | null,
   chunks: readonly FrameChunk[],
   keep: (chunk: FrameChunk, table: VideoPositions) => void | Promise<void>,
-): Promise<string[]> {
+): Promise<void> {
   const file = { path, channel, position, slice, timepoint };
   const measure = await prepareMeasuring(machine, how, modelFolder);
   const pattern = chunks.length > 0 ? await light.pattern() : null;
@@ -86,7 +85,6 @@ export async function measureChunks(
     const own = edits.filter(({ frame }) => frame >= chunk.from && frame < chunk.to);
     await keep(chunk, await measure({ ...file, ...chunk, light: pattern?.light, edits: own }));
   });
-  return dustWarnings(basename(path), light);
 }
 
 /** Positions of the frames from `from` to before `to`. */

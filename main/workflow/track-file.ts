@@ -26,6 +26,7 @@ import {
 } from './measure-frames.ts';
 import type { OpenModel } from './model-store.ts';
 import { trackingWarnings } from './result-warnings.ts';
+import { countSpots, dustWarnings } from './dust.ts';
 import { differsFromStacks } from './brightness.ts';
 import { planesFor } from './chosen-planes.ts';
 import { localiseOptionsFor } from './resolve-options.ts';
@@ -125,6 +126,8 @@ export async function knowVideo(
 
 interface KeptChunk extends FrameChunk {
   table: VideoPositions;
+  /** Divided out of the video. */
+  dustSpots?: number;
 }
 
 /** Trajectories of a video that is in no project: the same numbers as in one. Finished frames are kept beside the result. */
@@ -153,23 +156,17 @@ export async function trackFile(
     const open = chunks.filter(({ from }) => !kept.has(from));
     progress.advance(framesOf(chunks) - framesOf(open));
     const light = await videoLight(machine, measuring, model?.folder ?? null);
-    const said = await measureChunks(
-      machine,
-      measuring,
-      light,
-      model?.folder ?? null,
-      open,
-      async (chunk, table) => {
-        await work.keep({ ...chunk, table });
-        kept.set(chunk.from, table);
-        progress.advance(chunk.to - chunk.from);
-      },
-    );
-    warnings.push(...said);
+    const dustSpots = work.kept.at(0)?.dustSpots ?? (await countSpots(light));
+    await measureChunks(machine, measuring, light, model?.folder ?? null, open, async (chunk, table) => {
+      await work.keep({ ...chunk, table, dustSpots });
+      kept.set(chunk.from, table);
+      progress.advance(chunk.to - chunk.from);
+    });
+    warnings.push(...dustWarnings(name, dustSpots));
     progress.step('Linking and smoothing');
     const positions = positionsIn(joinPositions(chunks.map(({ from }) => kept.get(from)!)), range);
     const images = { measuring, modelFolder: model?.folder ?? null, light };
-    const table = await linkWhole(machine, positions, lengths, options, images);
+    const table = await linkWhole(machine, positions, lengths, options, images, progress.step);
     warnings.push(...trackingWarnings(name, range.to - range.from, positions, table, model !== null));
     progress.advance(1);
     return { table, warnings, finish: () => work.remove() };

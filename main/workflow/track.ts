@@ -4,10 +4,11 @@ import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperatur
 import { badInput } from '../../preload/contract/errors.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
+import { dustSpotsOf } from '../project/dust-spots.ts';
 import { listEdits } from '../project/edits.ts';
 import { performDurably } from '../project/history.ts';
 import { makeInputs } from '../project/result-inputs.ts';
-import { knownOfVideo } from '../project/out-of-date.ts';
+import { knownOfVideo, unique } from '../project/out-of-date.ts';
 import type { Columns } from '../project/pack-columns.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, type Source } from '../project/sources.ts';
@@ -21,7 +22,7 @@ import {
 import { samePositionPxOf } from '../project/same-position.ts';
 import { correctTracks } from '../project/track-edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
-import type { FileLight } from './dust.ts';
+import { countSpots, dustWarnings, type FileLight } from './dust.ts';
 import { differsFromStacks } from './brightness.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './workflow-context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './source-lengths.ts';
@@ -124,11 +125,13 @@ export async function track(
       light,
       edited: measuring.edits.map(({ frame }) => frame),
     };
-    const linked = await linkWhole(workflow, inRange, lengths, options, images);
+    const linked = await linkWhole(workflow, inRange, lengths, options, images, progress.step);
     return { positionsId: storedAs, positions: inRange, table: linked };
   });
   warnings.push(...trackingWarnings(video.name, range.to - range.from, positions, table, model !== null));
   warnings.push(...lostCorrections(project, video.id, table));
+  // Of a recording that was tracked live some are said already.
+  const said = unique(warnings);
   const tracks = {
     sourceId: video.id,
     name: setName,
@@ -142,14 +145,14 @@ export async function track(
       given,
       known: knownOfVideo(video, given),
       versions: versions(),
-      warnings,
+      warnings: said,
     },
     table,
   };
   const params = { videoId, modelId, name: setName, options, seed: workflow.seed };
   performDurably(project, { name: 'track', params, versions: versions() }, () => {
     storeTracks(project, tracks);
-    return { rows: table.frame.length, warnings };
+    return { rows: table.frame.length, warnings: said };
   });
   progress.advance(1);
   return video.id;
@@ -194,21 +197,26 @@ function positionsOf(
 }
 
 /** Keeps positions of all frames of a video that were measured while it was recorded, for `track` to find, where it would measure so too. */
-export function keepPositions(
+export async function keepPositions(
   project: Project,
   videoId: number,
   modelId: number | null,
   given: TrackOptions,
-  { positions, measuring }: { positions: VideoPositions; measuring: Pick<Measuring, 'pixelUm' | 'localise'> },
-): void {
+  measured: {
+    positions: VideoPositions;
+    measuring: Pick<Measuring, 'pixelUm' | 'localise'>;
+    dustSpots: number;
+  },
+): Promise<void> {
   const video = getSource(project, videoId);
   const options = optionsFor(video, trackingModelOf(project, modelId), given);
-  const { pixelUm, localise } = measuring;
+  const { pixelUm, localise } = measured.measuring;
   if (pixelUm !== video.pixelUm || !isDeepStrictEqual(localise, options.localise)) return;
   const positionsId = positionsOf(project, video, modelId, options);
   const { frames } = video.info;
   for (const chunk of chunksOver({ from: 0, to: frames }, frames, CHUNK_FRAMES))
-    storePositionChunk(project, positionsId, chunk, positionsIn(positions, chunk));
+    storePositionChunk(project, positionsId, chunk, positionsIn(measured.positions, chunk));
+  await dustSpotsOf(project, 'positions', positionsId, () => Promise.resolve(measured.dustSpots));
 }
 
 function measuringOf(
@@ -238,9 +246,11 @@ async function measureVideo(
   progress.step(`Tracking ${basename(measuring.path)}`);
   for (const chunk of chunks) if (done.has(chunk.from)) progress.advance(chunk.to - chunk.from);
   const open = chunks.filter((chunk) => !done.has(chunk.from));
-  if (open.length === 0) return [];
-  return measureChunks(workflow, measuring, light, modelFolder, open, (chunk, table) => {
-    storePositionChunk(project, positionsId, chunk, table);
-    progress.advance(chunk.to - chunk.from);
-  });
+  const dustSpots = await dustSpotsOf(project, 'positions', positionsId, () => countSpots(light));
+  if (open.length > 0)
+    await measureChunks(workflow, measuring, light, modelFolder, open, (chunk, table) => {
+      storePositionChunk(project, positionsId, chunk, table);
+      progress.advance(chunk.to - chunk.from);
+    });
+  return dustWarnings(basename(measuring.path), dustSpots);
 }

@@ -46,7 +46,7 @@ const OTHER = 1.7;
 /** Looks again at the images where two particles may have been found as one. Returns all positions, with both where the images tell them; null where they never do. */
 export async function separatePairs(
   params: SeparatePairsParams,
-  { pool, signal }: MethodContext,
+  { pool, signal, onProgress }: MethodContext,
 ): Promise<VideoPositions | null> {
   const { positions, lost, diameterPx, light, files, path, channel, position, slice, timepoint } = params;
   const { mask, sidePx, modelFolder } = params;
@@ -66,7 +66,11 @@ export async function separatePairs(
     sidePx,
     extraGroups,
   });
-  const separated = await pool.map('separatePair', lost, payloadOf, { signal, bytes });
+  const separated = await pool.map('separatePair', lost, payloadOf, {
+    signal,
+    bytes,
+    onDone: (done, total) => onProgress({ done, total }),
+  });
   const pairs = separated.flatMap((one) => one.pairs);
   const heights = await heightsOf(separated, modelFolder);
   return withPairs(positions, pairs, heights, rowsOf, diameterPx);

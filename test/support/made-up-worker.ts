@@ -30,6 +30,7 @@ type Name =
   | 'measures'
   | 'prepareTracking'
   | 'preparedFrame'
+  | 'separatePairs'
   | 'previewFrame'
   | 'sourceFiles'
   | 'sourceInfo'
@@ -218,6 +219,7 @@ const answers = (): Answers => ({
     };
   },
   lostBeside: () => [],
+  separatePairs: () => null,
   link: ({ positions, options }) => {
     const particleOf = (row: number): number => Number(positions.xPx[row] === RIGHT);
     const order = [...positions.frame.keys()].sort(

@@ -38,6 +38,8 @@ export interface WatchContext extends Machine {
   onFrame(frame: NewFrame): void;
   /** Trajectories so far: they may change until the pass over the whole. */
   onProvisional(table: TrackedFile['table']): Promise<void>;
+  /** How far the pass over the whole is, in words. */
+  onStep(step: string): void;
 }
 
 /** All of a recording, when nothing more comes. */

@@ -53,6 +53,7 @@ export async function trackLive(
       onFrame(frame);
     },
     onProvisional: (table: TrackTable) => Promise.resolve(onTracks(table)),
+    onStep: (step: string) => workflow.report(step, 0, 0),
   };
   workflow.report('Waiting for the first frame', 0, 0);
   const watched = await withStoredModel(project, modelId, (model) => {
@@ -62,7 +63,7 @@ export async function trackLive(
   workflow.report('Pass over the whole', watched.frames, watched.frames + 1);
   const { ids } = await importSources(project, worker, 'video', [path], source);
   onImported();
-  keepPositions(project, ids[0], modelId, options, watched);
+  await keepPositions(project, ids[0], modelId, options, watched);
   const videoId = await track(workflow, { videoId: ids[0], modelId, name: '', options }, watched.warnings);
   await watched.finish();
   return videoId;

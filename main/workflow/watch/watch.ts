@@ -9,7 +9,7 @@ import {
   type MeasuringFile,
   type VideoPositions,
 } from '../measure-frames.ts';
-import { asAcquired, type FileLight } from '../dust.ts';
+import { asAcquired, countSpots, dustWarnings, type FileLight } from '../dust.ts';
 import { linkWhole } from '../link-whole.ts';
 import { trackingWarnings } from '../result-warnings.ts';
 import type { OpenModel } from '../model-store.ts';
@@ -41,6 +41,8 @@ export interface Watched extends TrackedFile {
   positions: VideoPositions;
   /** How they were measured. */
   measuring: MeasuringFile;
+  /** Divided out of its images. */
+  dustSpots: number;
   /** Median and 95th percentile over the frames that came during this call; null where none did. */
   latencyS: { median: number; p95: number } | null;
 }
@@ -137,10 +139,11 @@ async function withoutDust(
   if ((await light.pattern()) === null) return null;
   const tables = new Map<number, VideoPositions>();
   const chunks = chunksOver({ from: 0, to: frames }, frames, CHUNK_FRAMES);
-  const warnings = await measureChunks(machine, measuring, light, model.folder, chunks, ({ from }, table) => {
+  await measureChunks(machine, measuring, light, model.folder, chunks, ({ from }, table) => {
     tables.set(from, table);
   });
-  return { positions: joinPositions(chunks.map(({ from }) => tables.get(from)!)), warnings };
+  const positions = joinPositions(chunks.map(({ from }) => tables.get(from)!));
+  return { positions, warnings: dustWarnings(basename(measuring.path), await countSpots(light)) };
 }
 
 const latencyOf = (latenciesS: readonly number[]): Watched['latencyS'] =>
@@ -173,12 +176,13 @@ export async function watch(
       light,
       ...(whole.files && { files: whole.files }),
     };
-    const table = await linkWhole(context, positions, video.lengths, video.options, images);
+    const table = await linkWhole(context, positions, video.lengths, video.options, images, context.onStep);
     return {
       table,
       frames,
       positions,
       measuring: whole.measuring,
+      dustSpots: frames > 0 ? await countSpots(light) : 0,
       latencyS: latencyOf(recording.latenciesS),
       warnings: [
         ...video.warnings,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeSources } from '../../../native-worker/read/source-cache.ts';
 import type { MethodContext } from '../../../native-worker/rpc-methods/method-context.ts';
+import type { Progress } from '../../../native-worker/protocol.ts';
 import { lostBeside, separatePairs } from '../../../native-worker/rpc-methods/separate-pairs.ts';
 import type { VideoPositions } from '../../../native-worker/rpc-methods/track.ts';
 import { featuresOf } from '../../../native-worker/tasks/measure-frame.ts';
@@ -72,11 +73,24 @@ const lost = lostBeside({
   }),
   diameterPx: DIAMETER_PX,
 });
+const reports: Progress[] = [];
 const context = {
   signal: new AbortController().signal,
+  onProgress: (progress: Progress) => void reports.push(progress),
   pool: {
-    map: (_: string, items: readonly never[], payload: (item: never) => SeparatePairPayload) =>
-      Promise.all(items.map((item) => separatePair(payload(item)))),
+    map: (
+      _: string,
+      items: readonly never[],
+      payload: (item: never) => SeparatePairPayload,
+      { onDone }: { onDone: (done: number, total: number) => void },
+    ) =>
+      Promise.all(
+        items.map(async (item, at) => {
+          const told = await separatePair(payload(item));
+          onDone(at + 1, items.length);
+          return told;
+        }),
+      ),
   },
 } as unknown as MethodContext;
 const separate = (files: string[] | null, given = positions, meetings = lost) =>
@@ -126,6 +140,7 @@ describe('two particles that were found as one', () => {
     const found = rowsWhere(positions, (row) => !isLost(positions.frame[row]));
     const both = (await separate(null, found, [...lost, ...lost]))!;
     expect(both.frame).toHaveLength(2 * FRAMES);
+    expect(reports.slice(-2).map(({ done, total }) => `${done}/${total}`)).toEqual(['1/2', '2/2']);
   });
 
   it('have features as if the other were not there', async () => {

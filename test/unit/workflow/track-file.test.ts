@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
+import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { TrackOptions } from '../../../preload/contract/options/track.ts';
 import { trackFile, type FileTracking } from '../../../main/workflow/track-file.ts';
+import type { OpenModel } from '../../../main/workflow/model-store.ts';
 import { openWorkFile, workFileOf } from '../../../main/workflow/resume-file.ts';
 import { saidNothing } from '../../support/said-nothing.ts';
 import { tagged } from '../tagged.ts';
@@ -69,7 +71,12 @@ describe('the file of finished work', () => {
 });
 
 /** Finds one particle a frame; dies when it is asked for `most` chunks. `frames` says which it was asked for. */
-function workerThat(most = Infinity): { worker: WorkerClient; frames: number[]; linked: Int32Array[] } {
+function workerThat(most = Infinity): {
+  worker: WorkerClient;
+  answers: Record<string, (params: never) => unknown>;
+  frames: number[];
+  linked: Int32Array[];
+} {
   const frames: number[] = [];
   const linked: Int32Array[] = [];
   let chunks = 0;
@@ -109,9 +116,15 @@ function workerThat(most = Infinity): { worker: WorkerClient; frames: number[]; 
   };
   const call = async (name: string, params: never): Promise<unknown> =>
     Promise.resolve(answers[name]?.(params));
-  return { worker: { call } as unknown as WorkerClient, frames, linked };
+  return { worker: { call } as unknown as WorkerClient, answers, frames, linked };
 }
 
+const MODEL: OpenModel = {
+  folder: 'model',
+  mask: MaskOptions.parse({}),
+  trainedWith: { setup: null, pixelUm: 0.2, axialFactor: 1, particleDiameterUm: 2 },
+  hash: 'm',
+};
 const request = (options: object = {}): FileTracking => ({
   path: join(folder, 'video.tif'),
   source: ImportOptions.parse({}),
@@ -142,6 +155,22 @@ describe('tracking a file without a project', () => {
     await trackFile(machine(last.worker), request(), null);
     expect([...seen, ...last.frames]).toEqual(whole.frames);
     expect(last.linked).toEqual(whole.linked);
+  });
+  it('says what was taken for dust also where a kill came after the last frame, and looks for it once', async () => {
+    const { worker, answers } = workerThat();
+    let asked = 0;
+    answers['staticLight'] = () => {
+      asked += 1;
+      return { spots: [{}], light: new Float32Array(1) };
+    };
+    const link = answers['link'];
+    answers['link'] = () => {
+      throw new Error('killed');
+    };
+    await expect(trackFile(machine(worker), request(), MODEL)).rejects.toThrow('killed');
+    answers['link'] = link;
+    const { warnings } = await trackFile(machine(worker), request(), MODEL);
+    expect([asked, warnings[0]]).toEqual([1, expect.stringMatching(/^1 spot in video\.tif/)]);
   });
   it('links the frames that were asked for and no others', async () => {
     const { worker, linked } = workerThat();

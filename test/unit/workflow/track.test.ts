@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fullCalibration } from '../../../main/project/calibrations.ts';
 import { readTracks, trackSummaries } from '../../../main/project/tracks.ts';
 import { saveSetup } from '../../../main/project/setups.ts';
 import { editDetections, editTracks, takeOutModel } from '../../../main/workflow/corrections.ts';
@@ -77,6 +78,40 @@ describe('tracking', () => {
     await analysis.track(2);
     const edits = worker.asked('trackFrames').map(({ edits: own }) => own?.map(({ frame }) => frame));
     expect(edits.slice(2)).toEqual([[15], [16]]);
+  });
+
+  it('says what was taken for dust also where nothing is left to be measured', async () => {
+    const dust = { light: new Float32Array(1), spots: [{}, {}] } as never;
+    analysis.worker.answers.staticLight = () => dust;
+    await analysis.bringIn('video', ['v.tif']);
+    const { project, worker } = analysis;
+    for (const minFrames of [1, 3]) {
+      await analysis.track(2, 1, { link: { minFrames } });
+      expect(trackSummaries(project)[0].warnings).toEqual([expect.stringMatching(/^2 spots in v\.tif/)]);
+    }
+    await analysis.bringIn('stack', ['b.tif']);
+    for (const referenceZUm of [1, 2]) {
+      await analysis.calibrate({ align: { referenceZUm } });
+      expect(fullCalibration(project)!.warnings).toEqual([expect.stringMatching(/^2 spots in b\.tif/)]);
+    }
+    expect(worker.asked('staticLight')).toHaveLength(3);
+  });
+
+  it('tells how far a second look at pairs is', async () => {
+    const { answers } = analysis.worker;
+    answers.lostBeside = () => [{ from: 1, to: 2 }] as never;
+    answers.separatePairs = (_params, call) => {
+      call?.onProgress?.({ done: 1, total: 1 });
+      return null;
+    };
+    await analysis.bringIn('video', ['v.tif']);
+    await analysis.track(2);
+    const steps = analysis.reports.map(([step]) => step).filter((step) => step.startsWith('Telling'));
+    expect(steps).toEqual([
+      'Telling pairs apart (0 of 1)',
+      'Telling pairs apart (1 of 1)',
+      'Telling pairs apart (1 of 1)',
+    ]);
   });
 
   it('takes the frames that are asked for, both ends included', async () => {

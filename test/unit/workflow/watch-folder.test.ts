@@ -75,6 +75,7 @@ async function watched(worker: WorkerClient, dust: 'remove' | 'keep'): Promise<s
     clock,
     onFrame: () => undefined,
     onProvisional: () => Promise.resolve(),
+    onStep: () => undefined,
   };
   const options = TrackOptions.parse({ dust });
   const out = join(folder, 'tracks.csv');

@@ -107,6 +107,7 @@ async function followed({
     },
     onFrame: (frame) => void frames.push(frame),
     onProvisional: () => Promise.resolve(),
+    onStep: () => undefined,
     ...more,
   };
   const request = {

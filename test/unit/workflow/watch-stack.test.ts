@@ -108,6 +108,7 @@ const contextOf = (worker: WorkerClient, clock: Clock, more: Partial<WatchContex
   clock,
   onFrame: () => undefined,
   onProvisional: () => Promise.resolve(),
+  onStep: () => undefined,
   ...more,
 });
 
