@@ -15,6 +15,10 @@ export function fixed(value: number | null | undefined, digits: number): string 
   return format.format(value).replace('-', '\u2212');
 }
 
+/** `0.12 to 0.34`; empty where there is none. */
+export const rangeText = (ends: readonly [number, number] | null | undefined, digits: number): string =>
+  ends ? `${fixed(ends[0], digits)} to ${fixed(ends[1], digits)}` : '';
+
 /** Up to four significant digits, for values of unknown size; fewer for what is measured less exactly. */
 export function significant(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';

@@ -1,5 +1,5 @@
 import type { AnalysisSummary, Interval, WallSeen } from '../../../preload/contract/analysis.ts';
-import { fixed } from '../../ui/format.ts';
+import { fixed, rangeText } from '../../ui/format.ts';
 
 export interface Figured {
   name: string;
@@ -34,7 +34,7 @@ function figure(
       name,
       unit,
       value: isSeen ? fixed(interval.value, digits) : `< ${fixed(least, digits)}`,
-      ...(isSeen && { range: `${fixed(interval.low, digits)} to ${fixed(interval.high, digits)}` }),
+      ...(isSeen && { range: rangeText([interval.low, interval.high], digits) }),
       hint: `${hint}; below it the 95 % interval, by drawing whole trajectories anew`,
       ...(strong && { strong }),
     },

@@ -70,7 +70,7 @@ export class WindowPage {
 
   async tile(name: string): Promise<string> {
     const tile = this.page.getByRole('main').locator('dl > div', { hasText: name });
-    return (await tile.locator('dd').innerText()).replaceAll('\u2212', '-');
+    return (await tile.locator('dd').first().innerText()).replaceAll('\u2212', '-');
   }
 
   /** Number of different colours in what an element shows: a drawing has many, an empty canvas few. */
