@@ -64,8 +64,33 @@ export const imageStates = ({ page, window }: Place): State[] => [
     afterEscape(page, () => page.getByRole('button', { name: /^moved-to-another-disk/ }).click()),
   ],
   ['palette', afterEscape(page, () => page.keyboard.press('Control+k'))],
+  [
+    'palette-nothing',
+    async () => {
+      await page.keyboard.type('fluorescence');
+      await page.getByText('No command').waitFor();
+    },
+  ],
   ['shortcuts', afterEscape(page, () => page.keyboard.press('?'))],
   ['history', afterEscape(page, () => page.getByRole('button', { name: 'History of this project' }).click())],
   ['menu', afterEscape(page, () => window.button('Menu').click())],
   ['about', () => page.getByRole('menuitem', { name: 'About Janus3D' }).click()],
+  [
+    'export',
+    afterEscape(page, async () => {
+      await window.button('Menu').click();
+      await page.getByRole('menuitem', { name: 'Export…' }).click();
+    }),
+  ],
+  ['find-again', afterEscape(page, () => window.button('Find again…').first().click())],
+  [
+    'drop',
+    afterEscape(page, async () => {
+      await page.evaluate(`(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([], 'stack.ome.tif'));
+        dispatchEvent(new DragEvent('dragover', { dataTransfer, cancelable: true }));
+      })()`);
+    }),
+  ],
 ];

@@ -9,7 +9,13 @@ const LONG_NAME = 'Linear, stacks of 26 November, chamber 2, without the particl
 export const modelStates = ({ page, window, home, into }: Place): State[] => {
   const gallery = page.locator('[data-test="gallery"]');
   return [
-    ['calibrate', afterEscape(page, () => window.goTo('calibrate'))],
+    [
+      'calibrate',
+      afterEscape(page, async () => {
+        await page.evaluate(`dispatchEvent(new DragEvent('dragleave'))`);
+        await window.goTo('calibrate');
+      }),
+    ],
     ['calibrate-finding', () => scrollTo(page.getByText('Where finding and alignment hold'))],
     [
       'calibrate-gallery',
@@ -20,7 +26,14 @@ export const modelStates = ({ page, window, home, into }: Place): State[] => {
       },
     ],
     ['calibrate-particle', () => page.keyboard.press('Enter')],
-    ['calibrate-references', () => scrollTo(page.getByText('References to choose from'))],
+    ['calibrate-left-out', () => window.button('Leave out').first().click()],
+    [
+      'calibrate-references',
+      async () => {
+        await page.keyboard.press('Control+z');
+        await scrollTo(page.getByText('References to choose from'));
+      },
+    ],
     [
       'calibration-report',
       async () => {

@@ -35,7 +35,26 @@ const trackStates = ({ page, window }: Place): State[] => [
       await page.getByLabel('Wall z').fill('-14');
     },
   ],
-  ['track-name', () => window.button('Name…').click()],
+  [
+    'track-pointed-at',
+    async () => {
+      const { x, y, width, height } = (await page.locator('[data-test="scene"]').boundingBox())!;
+      const readout = page.getByRole('main').getByText(/frame \d+, .* s: x/);
+      for (let at = 0; at < 900 && !(await readout.count()); at++)
+        await page.mouse.move(x + (width * (at % 30)) / 30, y + (height * Math.floor(at / 30)) / 30);
+      await readout.waitFor();
+    },
+  ],
+  ['track-joining', () => window.button('Join…').click()],
+  ['track-name', afterEscape(page, () => window.button('Name…').click())],
+  [
+    'track-named',
+    async () => {
+      await page.getByLabel('Name', { exact: true }).fill('the one that circles at the wall for long');
+      await window.button('Save name').click();
+      await page.getByText('by hand').waitFor();
+    },
+  ],
   ['track-video', () => window.button('Video').click()],
   [
     'track-tags',
@@ -57,6 +76,12 @@ const trackStates = ({ page, window }: Place): State[] => [
   ],
   ['track-batch', afterEscape(page, () => window.button('Several videos…').click())],
   ['save-figure', afterEscape(page, () => window.button('Picture').click())],
+  [
+    'save-figure-plot',
+    afterEscape(page, () =>
+      page.locator('[data-test="height-plot"]').getByRole('button', { name: /^Save/ }).click(),
+    ),
+  ],
   ...importStates({ page, window }),
   [
     'track-untracked',
