@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../native-worker/math/random.ts';
 import { analyseGroup } from '../../native-worker/physics/analyse-group.ts';
+import { fitModels } from '../../native-worker/physics/choose-model.ts';
+import { displacementsOf } from '../../native-worker/physics/fit-likelihood.ts';
 import type { ObservedNoise, SwimmerMotion } from '../../native-worker/physics/simulate-track.ts';
 import { simulateTracks } from '../support/simulate-tracks.ts';
 import type { AnalysisSummary, Interval } from '../../preload/contract/analysis.ts';
@@ -160,6 +162,49 @@ describe('helices in space', () => {
       expect(rms(pitch)).toBeLessThanOrEqual(0.1);
       const hand = handedness > 0 ? 'right' : 'left';
       expect(fits.map(({ helixHandedness }) => helixHandedness)).toEqual(fits.map(() => hand));
+    },
+    HOUR,
+  );
+});
+
+/** What the bound on the gain of a helix was chosen by. */
+describe('helices by chance', () => {
+  const modelsOf = (times: number, seed: number, count: number, motion: Given['motion']): string[] =>
+    repeat(times, (at) => {
+      const sampling = { frames: FRAMES, dtS: DT, rotation: '3d' } as const;
+      const tracks = simulateTracks(count, motion!, NOISE, sampling, createRandom(SEED + seed + at));
+      return fitModels(tracks, displacementsOf(tracks), ['abp', 'chiral'], sampling).chosen.shape.model;
+    });
+  const share = (models: readonly string[]): number => mean(models.map((one) => (one === 'chiral' ? 1 : 0)));
+
+  it.each([
+    ['equal speeds', 200, 200],
+    ['equal speeds', 40, 100],
+    ['mixed speeds', 200, 50],
+  ] as const)(
+    'of swimmers of %s, %s tracks, are found in at most 1 of 200 ensembles (of %s)',
+    (speeds, count, times) => {
+      const random = createRandom(SEED, 0x6865);
+      const mixed = (): SwimmerMotion => ({ ...SWIMMER, vUmS: 0.5 + 3 * random.uniform() });
+      const found = share(modelsOf(times, 9000, count, speeds === 'mixed speeds' ? mixed : SWIMMER));
+      report(`chance, ${speeds}, ${count} tracks`, { found });
+      expect(found).toBeLessThanOrEqual(0.005);
+    },
+    HOUR,
+  );
+
+  it.each([
+    [1, 0.7],
+    [1, 1.1],
+    [1, Math.PI / 2],
+    [2, 0.4],
+    [2, 0.7],
+  ])(
+    'leave those of 40 tracks at %s rad/s, axis at %s rad',
+    (omegaRadS, axisAngleRad) => {
+      const found = share(modelsOf(40, 10_000, 40, { ...SWIMMER, omegaRadS, axisAngleRad }));
+      report(`helix ${omegaRadS} rad/s, ${axisAngleRad} rad`, { found });
+      expect(found).toBeGreaterThanOrEqual(0.95);
     },
     HOUR,
   );

@@ -40,7 +40,7 @@ export const AnalyseOptions = z.object({
     title: 'Model',
     choices: { auto: 'Chosen by AIC', passive: 'Passive', abp: 'Active Brownian', chiral: 'Chiral active' },
     description:
-      'Passive, active Brownian or chiral motion; unless given, the simplest within 6 of the lowest AIC.',
+      'Passive, active Brownian or chiral motion; unless given, the simplest than which none is clearly better by AIC.',
     basic: true,
   }),
   fit: option(z.enum(['likelihood', 'mlsd', 'log-msd']).default('likelihood'), {
