@@ -58,54 +58,42 @@ export function analyseGroup(
   seed: number,
 ): GroupAnalysis {
   const built = buildTracks(rows, options.minFrames);
+  if (built.tracks.length === 0) throw noTrack(options.minFrames);
   const warnings = countWarnings(built, options);
-  if (built.tracks.length === 0) {
-    throw badInput(
-      `No track is seen in ${options.minFrames} frames or more; link with a longer memory or set --min-frames lower.`,
-      { option: 'min-frames' },
-    );
-  }
   const tracks = options.drift === 'passive' ? driftless(built.tracks, dtS, options, warnings) : built.tracks;
   const draws = drawTracks(tracks.length, options.bootstrap, seed);
   const fit = fitEnsemble(tracks, dtS, options, draws, seed);
-  const { motion, shape } = fit;
-  const population = shape.model === 'passive' ? null : populationOf(tracks, fit, forCurves(draws), seed);
-  if (tracks.length < FEW) warnings.push(isAlone(tracks) ? ALONE : fewTracks(tracks.length));
-  const speeds = population?.speeds ?? tracks.map(() => null);
+  const population = populationOf(tracks, fit, forCurves(draws), seed);
+  const { speeds } = population;
   const { wall, walls, missing } = wallsOf(tracks, { dtS, videos }, options);
+  const seen = seenMotion(fit);
+  const shares = sharesOf(
+    tracks,
+    seen,
+    speeds.map((one) => one?.value ?? null),
+    dtS,
+    { centreAboveUm: wall.aboveUm, radiusUm: wall.radiusUm },
+  );
+  const motion = motionSummary(shares.tracks);
+  if (tracks.length < FEW) warnings.push(isAlone(tracks) ? ALONE : fewTracks(tracks.length));
   warnings.push(...missing);
-  // What is seen along z moves as z's own fit says.
-  const seen: Motion = fit.vertical
-    ? { ...fit.vertical.motion, dUm2S: motion.dUm2S, noiseXyUm2: motion.noiseXyUm2 }
-    : motion;
-  const speedsUmS = speeds.map((one) => one?.value ?? null);
-  const shares = sharesOf(tracks, seen, speedsUmS, dtS, {
-    centreAboveUm: wall.aboveUm,
-    radiusUm: wall.radiusUm,
-  });
   const offWall = wallWarning(tracks, dtS, wall);
   if (offWall) warnings.push(offWall);
-  const outOfRangeShare = meanShare(shares.tracks, 'outOfRange') ?? 0;
-  if (outOfRangeShare > 0.02) warnings.push(censoring(tracks, outOfRangeShare));
+  if (motion.outOfRangeShare > 0.02) warnings.push(censoring(tracks, motion.outOfRangeShare));
   const particles = particlesOf(tracks, fit, speeds);
-  const all = fittedFigures(tracks, fit, options.exposureS, draws);
-  const fitted = isAlone(tracks) ? ofOneTrack(all, particles[0]) : all;
+  const figures = fittedFigures(tracks, fit, options.exposureS, draws);
+  const fitted = isAlone(tracks) ? ofOneTrack(figures, particles[0]) : figures;
   return {
     summary: {
       tracks: tracks.length,
       rows: built.rows,
       dims: tracks.some(({ zUm }) => zUm !== null) ? 3 : 2,
-      model: shape.model,
+      model: fit.shape.model,
       modelsTried: fit.modelsTried,
       fit: fitted,
-      speed: isAlone(tracks) ? { meanUmS: fitted.vUmS, sdUmS: null } : (population?.moments ?? UNKNOWN_SPEED),
+      speed: isAlone(tracks) ? { meanUmS: fitted.vUmS, sdUmS: null } : population.moments,
       walls,
-      motion: {
-        inPlaneShare: meanShare(shares.tracks, 'inPlane'),
-        outOfPlaneShare: meanShare(shares.tracks, 'outOfPlane'),
-        nearWallShare: meanShare(shares.tracks, 'nearWall'),
-        outOfRangeShare,
-      },
+      motion,
       warnings,
     },
     tracks,
@@ -121,6 +109,23 @@ export function analyseGroup(
     heightsKnown: tracks.every((track) => wall.aboveUm(track) !== null),
   };
 }
+
+const noTrack = (minFrames: number): Error =>
+  badInput(
+    `No track is seen in ${minFrames} frames or more; link with a longer memory or set --min-frames lower.`,
+    { option: 'min-frames' },
+  );
+
+/** The fitted motion, along z as z's own fit says. */
+const seenMotion = ({ motion, vertical }: EnsembleFit): Motion =>
+  vertical ? { ...vertical.motion, dUm2S: motion.dUm2S, noiseXyUm2: motion.noiseXyUm2 } : motion;
+
+const motionSummary = (shares: SharesOfTracks['tracks']): AnalysisSummary['motion'] => ({
+  inPlaneShare: meanShare(shares, 'inPlane'),
+  outOfPlaneShare: meanShare(shares, 'outOfPlane'),
+  nearWallShare: meanShare(shares, 'nearWall'),
+  outOfRangeShare: meanShare(shares, 'outOfRange') ?? 0,
+});
 
 const UNKNOWN_SPEED = { meanUmS: null, sdUmS: null };
 
@@ -177,16 +182,20 @@ function censoring(tracks: readonly Track[], share: number): string {
 }
 
 interface Population {
+  /** Of each track; null: unknown. */
   speeds: (Interval | null)[];
+  /** Of their distribution. */
   moments: AnalysisSummary['speed'];
 }
 
+/** Speeds of tracks; none for passive particles. */
 function populationOf(
   tracks: readonly Track[],
   fit: EnsembleFit,
   draws: readonly Int32Array[],
   seed: number,
 ): Population {
+  if (fit.shape.model === 'passive') return { speeds: tracks.map(() => null), moments: UNKNOWN_SPEED };
   const found = speedsOf(tracks, fit.motion, fit.shape, seed);
   const speeds = found.likelihood.map((row, track) =>
     found.known[track] ? speedOfTrack(found.grid, row) : null,
@@ -195,19 +204,12 @@ function populationOf(
   const shares = speedShares(found);
   const whole = momentsOf(found.grid, shares);
   const repeats = draws.map((times) => momentsOf(found.grid, speedShares(found, times, shares, 60)));
-  return {
-    speeds,
-    moments: {
-      meanUmS: figureOf(
-        whole.mean,
-        repeats.map(({ mean }) => mean),
-      ),
-      sdUmS: figureOf(
-        whole.sd,
-        repeats.map(({ sd }) => sd),
-      ),
-    },
-  };
+  const of = (moment: 'mean' | 'sd'): Interval =>
+    figureOf(
+      whole[moment],
+      repeats.map((one) => one[moment]),
+    );
+  return { speeds, moments: { meanUmS: of('mean'), sdUmS: of('sd') } };
 }
 
 function particlesOf(

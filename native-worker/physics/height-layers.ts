@@ -28,10 +28,23 @@ export interface WallSetup {
   freeUm2S: number | null;
 }
 
+/** Heights of a track from its first frame on, above the wall if it is known, else above the focal plane. */
+interface Heights {
+  track: Track;
+  heightUm: Float64Array;
+}
+
+/** Layers of the same thickness from the lowest height to the highest. */
+interface Layers {
+  lowUm: number;
+  thicknessUm: number;
+  count: number;
+  of(heightUm: number): number;
+}
+
 /**
  * P(h), and D along and across the wall against height by the covariance estimator (Vestergaard 2014), less what propulsion and
- * correlated errors add. The height of a step is taken from frames before and after those that it is made of, so that errors of height do
- * not choose the step. Null without heights.
+ * correlated errors add. Null without heights.
  */
 export function heightLayers(
   tracks: readonly Track[],
@@ -39,61 +52,82 @@ export function heightLayers(
   { rotation, dtS }: { rotation: Rotation; dtS: number },
   wall: WallSetup,
 ): HeightLayers | null {
-  const known = tracks.every((track) => wall.aboveUm(track) !== null);
+  const isKnown = tracks.every((track) => wall.aboveUm(track) !== null);
   const series = tracks
     .filter(({ zUm }) => zUm !== null)
-    .map((track) => ({
-      track,
-      height: onGrid(track, track.zUm!).map((z) => z + (known ? wall.aboveUm(track)! : 0)),
-    }));
-  const all = series.flatMap(({ height }) => Array.from(height.filter((one) => !Number.isNaN(one))));
+    .map((track): Heights => {
+      const above = isKnown ? wall.aboveUm(track)! : 0;
+      return { track, heightUm: onGrid(track, track.zUm!).map((z) => z + above) };
+    });
+  const all = series.flatMap(({ heightUm }) => Array.from(heightUm.filter((one) => !Number.isNaN(one))));
   if (all.length === 0) return null;
-  let [low, high] = [Infinity, -Infinity];
-  for (const one of all) [low, high] = [Math.min(low, one), Math.max(high, one)];
-  const thicknessUm = Math.max((high - low) / LAYERS, 0.05);
-  const count = Math.max(1, Math.ceil((high - low) / thicknessUm));
-  const layerOf = (height: number): number =>
-    Math.min(count - 1, Math.max(0, Math.floor((height - low) / thicknessUm)));
-  const row = (): Float64Array => new Float64Array(count);
-  const [rows, along, alongSteps, across, acrossSteps] = [new Int32Array(count), row(), row(), row(), row()];
-  for (const one of all) rows[layerOf(one)] += 1;
-  for (const { track, height } of series) {
-    const [x, y] = [onGrid(track, track.xUm), onGrid(track, track.yUm)];
-    for (let at = 3; at + 5 < height.length; at += 1) {
-      const around = (height[at - 2] + height[at - 1] + height[at + 3] + height[at + 4]) / 4;
-      if (Number.isNaN(around)) continue;
-      const layer = layerOf(around);
-      const plane = estimator(x, at) + estimator(y, at);
-      if (!Number.isNaN(plane)) {
-        along[layer] += plane / 2;
-        alongSteps[layer] += 1;
-      }
-      const vertical = estimator(height, at);
-      if (Number.isNaN(vertical)) continue;
-      across[layer] += vertical;
-      acrossSteps[layer] += 1;
-    }
-  }
+  const layers = layersOf(all);
+  const { lowUm, thicknessUm, count } = layers;
+  const rows = new Int32Array(count);
+  for (const one of all) rows[layers.of(one)] += 1;
   const { varianceUm2, correlation } = noiseZ(motion);
-  const perAxis = rotation === '3d' ? 3 : 2;
-  const propelled = (1.5 * motion.vUmS ** 2 * dtS) / perAxis;
+  const propelled = (1.5 * motion.vUmS ** 2 * dtS) / (rotation === '3d' ? 3 : 2);
   const errors = (Math.max(0, varianceUm2) * correlation * (1 - correlation)) / dtS;
-  const heightUm = Float64Array.from({ length: count }, (_, at) => low + (at + 0.5) * thicknessUm);
+  const heightUm = Float64Array.from({ length: count }, (_, at) => lowUm + (at + 0.5) * thicknessUm);
   const { radiusUm, freeUm2S } = wall;
   const expected = (of: typeof alongWall): Float64Array =>
-    heightUm.map((h) => (known && radiusUm && freeUm2S ? freeUm2S * of(h, radiusUm) : Number.NaN));
-  const mean = (sums: Float64Array, steps: Float64Array, less: number): Float64Array =>
-    sums.map((sum, at) => (steps[at] < FEWEST_STEPS ? Number.NaN : sum / steps[at] / dtS - less));
+    heightUm.map((h) => (isKnown && radiusUm && freeUm2S ? freeUm2S * of(h, radiusUm) : Number.NaN));
+  const { along, across } = stepsOfLayers(series, layers);
+  const diffusion = ({ sum, steps }: StepSums, less: number): Float64Array =>
+    sum.map((one, at) => (steps[at] < FEWEST_STEPS ? Number.NaN : one / steps[at] / dtS - less));
   return {
     heightUm,
     density: Float64Array.from(rows, (value) => value / all.length / thicknessUm),
     rows,
-    dAlongUm2S: mean(along, alongSteps, propelled),
-    dAcrossUm2S: mean(across, acrossSteps, errors + (rotation === '3d' ? propelled : 0)),
+    dAlongUm2S: diffusion(along, propelled),
+    dAcrossUm2S: diffusion(across, errors + (rotation === '3d' ? propelled : 0)),
     alongExpectedUm2S: expected(alongWall),
     acrossExpectedUm2S: expected(acrossWall),
     thicknessUm,
   };
+}
+
+function layersOf(heights: readonly number[]): Layers {
+  let [low, high] = [Infinity, -Infinity];
+  for (const one of heights) [low, high] = [Math.min(low, one), Math.max(high, one)];
+  const thicknessUm = Math.max((high - low) / LAYERS, 0.05);
+  const count = Math.max(1, Math.ceil((high - low) / thicknessUm));
+  const of = (height: number): number =>
+    Math.min(count - 1, Math.max(0, Math.floor((height - low) / thicknessUm)));
+  return { lowUm: low, thicknessUm, count, of };
+}
+
+/** Of each layer: D dt of an axis, summed over steps, and how many they are. */
+interface StepSums {
+  sum: Float64Array;
+  steps: Float64Array;
+}
+
+/**
+ * Steps along and across the wall by layer. The height of a step is taken from frames before and after those that it is made of, so that
+ * errors of height do not choose the step.
+ */
+function stepsOfLayers(
+  series: readonly Heights[],
+  { count, of }: Layers,
+): Record<'along' | 'across', StepSums> {
+  const none = (): StepSums => ({ sum: new Float64Array(count), steps: new Float64Array(count) });
+  const [along, across] = [none(), none()];
+  const add = ({ sum, steps }: StepSums, layer: number, value: number): void => {
+    if (Number.isNaN(value)) return;
+    sum[layer] += value;
+    steps[layer] += 1;
+  };
+  for (const { track, heightUm: h } of series) {
+    const [x, y] = [onGrid(track, track.xUm), onGrid(track, track.yUm)];
+    for (let at = 3; at + 5 < h.length; at += 1) {
+      const around = (h[at - 2] + h[at - 1] + h[at + 3] + h[at + 4]) / 4;
+      if (Number.isNaN(around)) continue;
+      add(along, of(around), (estimator(x, at) + estimator(y, at)) / 2);
+      add(across, of(around), estimator(h, at));
+    }
+  }
+  return { along, across };
 }
 
 /** D dt of an axis from two neighbouring steps. */
