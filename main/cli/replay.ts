@@ -3,7 +3,7 @@ import { PRESET_SETUPS, type Setup } from '../../preload/contract/options/setup.
 import type { Recipe, RecipeStep } from '../../preload/contract/recipe.ts';
 import type { Api } from '../api/api.ts';
 import type { CommandInput } from './command.ts';
-import { runTableImport } from './import-table.ts';
+import { runDetectionImport, runTableImport } from './import-table.ts';
 import { runJob } from './with-api.ts';
 
 interface TrackedVideo {
@@ -80,6 +80,11 @@ export class Replay {
       const { content } = this.#recipe.sources[name] ?? {};
       if (content && this.#api.tools.contentOf(this.#idOf(name)) !== content) this.#noteOther(name);
     }
+  }
+
+  #noteTable(source: string, { sha256, warnings }: { sha256: string; warnings: string[] }): void {
+    for (const warning of warnings) this.#input.progress.note(`Note: ${warning}`);
+    if (sha256 !== this.#recipe.sources[source]?.content) this.#noteOther(source);
   }
 
   #noteOther(source: string): void {
@@ -167,14 +172,21 @@ export class Replay {
         this.#tracked.set(`${videoId}/${name}`, { source: step.video, videoId, name });
         return;
       }
+      case 'import-detections': {
+        const { video, options, source } = step;
+        const request = { videoId: this.#idOf(video), path: this.#files.get(source) ?? source, options };
+        this.#noteTable(source, await runDetectionImport(api, this.#input, request));
+        return;
+      }
+      case 'remove-imported-detections':
+        await api.call('detections.removeImported', { videoId: this.#idOf(step.video) });
+        return;
       case 'import-tracks': {
         const { name, options, source } = step;
         const videoId = this.#idOf(step.video);
         const path = this.#files.get(source) ?? source;
         const request = { videoId, path, name, options };
-        const { sha256, warnings } = await runTableImport(api, this.#input, request);
-        for (const warning of warnings) this.#input.progress.note(`Note: ${warning}`);
-        if (sha256 !== this.#recipe.sources[source]?.content) this.#noteOther(source);
+        this.#noteTable(source, await runTableImport(api, this.#input, request));
         this.#tracked.set(`${videoId}/${name}`, { source: step.video, videoId, name });
         return;
       }

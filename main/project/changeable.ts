@@ -20,6 +20,7 @@ export const CHANGEABLE = {
   model: ['removed', 'title'],
   tracks: ['removed', 'shown', 'particles', 'rows', 'created_at'],
   edit: ['removed'],
+  imported_detections: ['removed'],
   localise_settings: ['removed'],
   left_out_masks: ['removed'],
   validation: ['removed'],

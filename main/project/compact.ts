@@ -45,6 +45,11 @@ const GONE: readonly Gone[] = [
   },
   { table: 'z_series_choice', which: 'SELECT id FROM z_series_choice WHERE removed = 1', bytes: [] },
   { table: 'edit', which: 'SELECT id FROM edit WHERE removed = 1', bytes: [] },
+  {
+    table: 'imported_detections',
+    which: 'SELECT id FROM imported_detections WHERE removed = 1',
+    bytes: ['SELECT length(columns) FROM imported_detection_chunk WHERE imported_id IN gone'],
+  },
   { table: 'localise_settings', which: 'SELECT id FROM localise_settings WHERE removed = 1', bytes: [] },
   {
     table: 'left_out_masks',

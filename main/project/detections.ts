@@ -1,19 +1,14 @@
 import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import { correctDetections } from '../../preload/contract/correct-detections.ts';
 import { rowsWhere } from '../../preload/contract/rows-where.ts';
+import { DETECTIONS, joinDetections } from './detection-columns.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { listEdits } from './edits.ts';
+import { importedDetectionsHash } from './imported-detections-hash.ts';
+import { readImportedDetections } from './imported-detections.ts';
 import type { Inputs } from './result-inputs.ts';
 import { nextMoment } from './next-moment.ts';
 import type { Project } from './project.ts';
-
-const DETECTIONS: Columns<DetectionTable> = {
-  frame: 'Int32Array',
-  xPx: 'Float64Array',
-  yPx: 'Float64Array',
-  radiusPx: 'Float64Array',
-  score: 'Float64Array',
-};
 
 /** Positions of a video hold circles too weak to be detections beside them. */
 const WITH_WEAK: Columns<DetectionTable & { weak: Uint8Array }> = { ...DETECTIONS, weak: 'Uint8Array' };
@@ -71,7 +66,7 @@ export function readDetections(project: Project, detectionsId: number): Detectio
     )
     .all(detectionsId);
   const where = `detections ${detectionsId}`;
-  return joinTables(rows.map((row) => unpackDetections(project, row.columns, where)));
+  return joinDetections(rows.map((row) => unpackDetections(project, row.columns, where)));
 }
 
 /** The same with the corrections by hand of its source. */
@@ -82,14 +77,16 @@ export const correctedDetections = (
 ): DetectionTable =>
   correctDetections(readDetections(project, detectionsId), listEdits(project, sourceId, 'detections'));
 
-/** What was found in one frame by the latest localisation that has come to it, with corrections by hand; null when there is neither. */
+/** The detections of one frame with corrections by hand: those that were imported, else of the latest localisation that has come to it; null when there are none. */
 export function detectionsOfFrame(project: Project, sourceId: number, frame: number): DetectionTable | null {
   const found = foundInFrame(project, sourceId, frame);
   const edits = listEdits(project, sourceId, 'detections').filter((edit) => edit.frame === frame);
-  return found || edits.length > 0 ? correctDetections(found ?? joinTables([]), edits) : null;
+  return found || edits.length > 0 ? correctDetections(found ?? joinDetections([]), edits) : null;
 }
 
 function foundInFrame(project: Project, sourceId: number, frame: number): DetectionTable | null {
+  if (importedDetectionsHash(project, sourceId) !== null)
+    return readImportedDetections(project, sourceId, { from: frame, to: frame + 1 });
   const row = project.db
     .prepare<[{ source: number; frame: number }], { columns: Uint8Array }>(
       `SELECT columns FROM (
@@ -108,13 +105,15 @@ function foundInFrame(project: Project, sourceId: number, frame: number): Detect
   return sliceTable(table, from, table.frame.lastIndexOf(frame) + 1);
 }
 
-/** Every detection of a source by its latest localisation, with corrections by hand; null when there is none. */
+/** Every detection of a source with corrections by hand: those that were imported, else of its latest localisation; null when there are none. */
 export function detectionsOfSource(project: Project, sourceId: number): DetectionTable | null {
   const found = foundInSource(project, sourceId);
   return found && correctDetections(found, listEdits(project, sourceId, 'detections'));
 }
 
 function foundInSource(project: Project, sourceId: number): DetectionTable | null {
+  if (importedDetectionsHash(project, sourceId) !== null)
+    return readImportedDetections(project, sourceId, { from: 0, to: Infinity });
   const latest = project.db.prepare<[number], { id: number }>(
     'SELECT id FROM detections WHERE source_id = ? ORDER BY created_at DESC LIMIT 1',
   );
@@ -127,7 +126,9 @@ function foundInSource(project: Project, sourceId: number): DetectionTable | nul
     )
     .all(sourceId);
   const where = `positions of source ${sourceId}`;
-  return rows.length ? joinTables(rows.map((row) => unpackDetections(project, row.columns, where))) : null;
+  return rows.length
+    ? joinDetections(rows.map((row) => unpackDetections(project, row.columns, where)))
+    : null;
 }
 
 const sliceTable = (table: DetectionTable, from: number, to: number): DetectionTable => ({
@@ -137,15 +138,3 @@ const sliceTable = (table: DetectionTable, from: number, to: number): DetectionT
   radiusPx: table.radiusPx.slice(from, to),
   score: table.score.slice(from, to),
 });
-
-function joinTables(tables: readonly DetectionTable[]): DetectionTable {
-  const join = (name: Exclude<keyof DetectionTable, 'frame'>): Float64Array =>
-    Float64Array.from(tables.flatMap((table) => [...table[name]]));
-  return {
-    frame: Int32Array.from(tables.flatMap((table) => [...table.frame])),
-    xPx: join('xPx'),
-    yPx: join('yPx'),
-    radiusPx: join('radiusPx'),
-    score: join('score'),
-  };
-}

@@ -1,3 +1,4 @@
+import type { ImportedDetections } from '../../preload/contract/imported-detections.ts';
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { basename } from 'node:path';
 import type { CalibrateOptions } from '../../preload/contract/options/calibrate.ts';
@@ -7,6 +8,7 @@ import { choiceOf, listChoices } from './z-series-choices.ts';
 import { IDENTITY, type CalibrationInputs, type Known } from './stored-formats.ts';
 import { settingsKey } from './localise-settings.ts';
 import { readParticles } from './mask-sets.ts';
+import { diameterUmOf } from './same-position.ts';
 import type { Project } from './project.ts';
 import { listSources, type Source } from './sources.ts';
 import { unpackJson } from './stored-json.ts';
@@ -40,6 +42,7 @@ export const knownOfStack = (source: Source, given: CalibrateOptions): Known => 
 export const knownOfVideo = (source: Source, given: TrackOptions): Known => ({
   ...planes(source),
   corrections: source.corrections,
+  importedDetections: source.importedDetections,
   localise: settingsKey(source.localise),
   pixelUm: source.pixelUm,
   frameIntervalS: source.frameIntervalS,
@@ -53,6 +56,15 @@ export const knownOfImported = (source: Source): Known => ({
   pixelUm: source.pixelUm,
   frameIntervalS: source.frameIntervalS,
   times: source.options.fps === null && source.info.frameTimesS ? 'stated' : 'even',
+});
+
+/** What imported detections take from what is known of their video. */
+export const knownOfImportedDetections = (
+  source: Source,
+  { lengths, radii }: Pick<ImportedDetections, 'lengths' | 'radii'>,
+): Known => ({
+  ...(lengths === 'px' && radii === 'px' ? {} : { pixelUm: source.pixelUm }),
+  ...(radii === null && { particleDiameterUm: diameterUmOf(source) }),
 });
 
 /** What a validation takes from what is known of its source, apart from the trajectories. */
@@ -75,6 +87,7 @@ const NAMES: Record<string, string> = {
   particleDiameterUm: 'particle diameter',
   temperatureC: 'temperature',
   maskSidePx: 'mask side',
+  importedDetections: 'import of detections',
   focalHeightUm: 'focal height',
   frameIntervalS: 'frame rate',
   times: 'frame rate',
@@ -86,7 +99,9 @@ const OTHER_SETTINGS = 'the settings for localising were changed';
 /** Clauses for what is known otherwise by now; nothing where a result from before does not say. */
 export function otherwise(name: string, before: Known | undefined, now: Known): string[] {
   if (!before) return [];
-  const changed = Object.keys(now).filter((key) => (before[key] ?? null) !== now[key]);
+  // Where nothing is localised, settings for it say nothing.
+  const compared = Object.keys(now).filter((key) => key !== 'localise' || !now['importedDetections']);
+  const changed = compared.filter((key) => (before[key] ?? null) !== now[key]);
   return unique(
     changed.map((key) =>
       key === 'localise' ? OTHER_SETTINGS : `the ${NAMES[key] ?? key} of ${name} was changed`,

@@ -1,15 +1,16 @@
 import { DEFAULT_DIAMETER_UM } from '../../preload/contract/default-particle.ts';
 import { samePositionPx } from '../../preload/contract/correct-detections.ts';
-import { getSource } from './sources.ts';
+import { getSource, type Source } from './sources.ts';
 import type { Project } from './project.ts';
 
-/**
- * Largest distance, px, at which two positions in one image are the same particle. The diameter is that of the localise options, else of the
- * setup, else the default.
- */
+/** Diameter of the particles of a source: that of the options for localising, else of the setup, else the default. */
+export const diameterUmOf = ({ localise, setup }: Pick<Source, 'localise' | 'setup'>): number =>
+  localise.particleDiameterUm ?? setup?.particleDiameterUm ?? DEFAULT_DIAMETER_UM;
+
+/** Largest distance, px, at which two positions in one image are the same particle. */
 export function samePositionPxOf(project: Project, sourceId: number): number {
-  const { localise, setup, pixelUm } = getSource(project, sourceId);
-  const diameterUm = localise.particleDiameterUm ?? setup?.particleDiameterUm ?? DEFAULT_DIAMETER_UM;
+  const source = getSource(project, sourceId);
+  const { pixelUm } = source;
   // Without a pixel size nothing is localised, so there is nothing to compare.
-  return pixelUm === null ? 0 : samePositionPx(diameterUm, pixelUm);
+  return pixelUm === null ? 0 : samePositionPx(diameterUmOf(source), pixelUm);
 }

@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
-import type { SourceRow } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
-import { ownOptions } from '../../preload/contract/localise-settings.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { Setup } from '../../preload/contract/options/setup.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import type { SourceIdentity } from '../../preload/contract/source-identity.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
-import { editsHash, listEdits } from './edits.ts';
+import { editsHash } from './edits.ts';
+import { importedDetectionsHash } from './imported-detections-hash.ts';
 import { IDENTITY, SETUP, SOURCE_INFO, SOURCE_OPTIONS } from './stored-formats.ts';
-import { localiseOf, projectLocalise } from './localise-settings.ts';
+import { localiseOf } from './localise-settings.ts';
 import { foldersOf, mayTouch, placeOf } from './reachable-paths.ts';
 import type { Project } from './project.ts';
 import { packJson, unpackJson } from './stored-json.ts';
@@ -44,6 +43,8 @@ export interface Source {
   axialFactor: number;
   /** What tells the corrections of its detections from others; null: none. */
   corrections: string | null;
+  /** What tells its detections that were made elsewhere from others; null: it is localised here. */
+  importedDetections: string | null;
   /** Settings for localising that count for it. */
   localise: LocaliseOptions;
 }
@@ -161,6 +162,7 @@ function sourceOf(project: Project, row: Row): Source {
     frameIntervalS: row.frame_interval_s,
     axialFactor: row.axial_factor,
     corrections: editsHash(project, row.id, 'detections'),
+    importedDetections: importedDetectionsHash(project, row.id),
     localise: localiseOf(project, row.id),
   };
 }
@@ -210,43 +212,6 @@ export function moveSource(project: Project, id: number, path: string, identity:
   });
 }
 
-/** What windows are shown of the sources. */
-export function sourceRows(project: Project): SourceRow[] {
-  const localised = project.db.prepare<[number, number], { frames: number | null }>(
-    `SELECT max(frames) AS frames FROM (
-       SELECT sum(frames) AS frames FROM detection_chunk JOIN detections ON detections.id = detections_id
-         WHERE source_id = ? GROUP BY detections_id
-       UNION ALL
-       SELECT sum(frames) FROM position_chunk JOIN positions ON positions.id = positions_id
-         WHERE source_id = ? GROUP BY positions_id)`,
-  );
-  const shared = projectLocalise(project);
-  return listSources(project).map((source) => ({
-    ...source.info,
-    sourceId: source.id,
-    kind: source.kind,
-    name: source.name,
-    pixelSizeUm: source.pixelUm,
-    zStepUm: source.zStepUm,
-    frameIntervalS: source.frameIntervalS,
-    axialFactor: source.axialFactor,
-    options: source.options,
-    fileSays: {
-      pixelSizeUm: source.info.pixelSizeUm,
-      zStepUm: source.info.zStepUm,
-      frameIntervalS: source.info.frameIntervalS,
-      stageDirection: source.info.stageDirection,
-    },
-    setup: source.setup,
-    corrections: source.corrections === null ? 0 : listEdits(project, source.id, 'detections').length,
-    localise: source.localise,
-    ownLocalise: Object.keys(ownOptions(source.localise, shared)),
-    framesLocalised: localised.get(source.id, source.id)?.frames ?? 0,
-    present: isPresent(source),
-    changed: project.changedContent.has(source.id),
-  }));
-}
-
 /** Takes a source out of the project with all that was measured on it. A stack takes the calibration with it. */
 export function removeSource(project: Project, id: number): void {
   getSource(project, id);
@@ -262,6 +227,7 @@ export function removeSource(project: Project, id: number): void {
       'validation',
       'z_series_choice',
       'edit',
+      'imported_detections',
       'localise_settings',
       'left_out_masks',
     ] as const) {

@@ -1,6 +1,7 @@
 import type { CompareRow, ReferenceCandidate } from '../../preload/contract/commands.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { HeightQuality, RejectReason, SlideQuality } from '../../preload/contract/z-series-quality.ts';
+import { ImportedDetections } from '../../preload/contract/imported-detections.ts';
 import { ImportedFrom } from '../../preload/contract/imported-tracks.ts';
 import type { LearningPoint } from '../../preload/contract/learning-curve.ts';
 import type { OwnOptions } from '../../preload/contract/localise-settings.ts';
@@ -205,6 +206,18 @@ export const MODEL_INPUTS = defineFormat<ModelInputs>('what determined it', Mode
 /** What was fitted, as the worker knows it. */
 export const MODEL_META = defineFormat<unknown>('what was fitted', z.json());
 
+const ImportedDetectionsInputsSchema = z.object({
+  content: text,
+  known: KnownSchema,
+  from: ImportedDetections,
+  versions: VersionsSchema,
+});
+export type ImportedDetectionsInputs = z.infer<typeof ImportedDetectionsInputsSchema>;
+export const IMPORTED_DETECTIONS = defineFormat<ImportedDetectionsInputs>(
+  'what determined them',
+  ImportedDetectionsInputsSchema,
+);
+
 const TracksInputsSchema = z.object({
   content: text,
   /** Null: none, in the plane. */
@@ -217,6 +230,8 @@ const TracksInputsSchema = z.object({
   warnings: z.array(text),
   /** Where they come from, if they were not tracked here. */
   imported: ImportedFrom.optional(),
+  /** Where the detections come from, if it was not localised here. */
+  importedDetections: ImportedDetections.optional(),
 });
 export type TracksInputs = z.infer<typeof TracksInputsSchema>;
 export const TRACKS_INPUTS = defineFormat<TracksInputs>('what determined them', TracksInputsSchema);

@@ -3,7 +3,7 @@ import { calibrationSummary } from './calibrations.ts';
 import { projectLocalise } from './localise-settings.ts';
 import { modelRows } from './models.ts';
 import { readTogether, type Project } from './project.ts';
-import { sourceRows } from './sources.ts';
+import { sourceRows } from './source-rows.ts';
 import { trackSets } from './tracks.ts';
 
 export const projectSummary = (project: Project): ProjectSummary =>

@@ -3,6 +3,7 @@ import type { TrackTable, VideoTracksSummary } from '../../preload/contract/comm
 import type { EditResults } from '../../preload/contract/edits.ts';
 import { changeRow, noteAdded, removeRow } from './write-changes.ts';
 import { listEdits } from './edits.ts';
+import { importedDetectionsOf } from './imported-detections.ts';
 import { correctTracks, type CorrectedTracks } from './track-edits.ts';
 import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './stored-formats.ts';
@@ -252,7 +253,10 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
   const sets = project.db
     .prepare<
       [],
-      Omit<VideoTracksSummary, 'warnings' | 'options' | 'settings' | 'outOfDate' | 'shown' | 'imported'> & {
+      Omit<
+        VideoTracksSummary,
+        'warnings' | 'options' | 'settings' | 'outOfDate' | 'shown' | 'imported' | 'importedDetections'
+      > & {
         inputs: string;
       }
     >(
@@ -264,16 +268,18 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
   return sets.map(({ inputs, ...row }, at) => {
     const where = `trajectories of video ${row.videoId}`;
     const made = unpackJson(project.path, TRACKS_INPUTS, inputs, where);
-    const { warnings, given, content, known, imported = null } = made;
+    const { warnings, given, content, known, imported = null, importedDetections = null } = made;
     const video = getSource(project, row.videoId);
+    const ofDetections = (imported ? null : importedDetectionsOf(project, video))?.outOfDate ?? [];
     const outOfDate = unique([
       ...changedSources(project, [{ source: row.videoId, content }]),
       ...otherwise(video.name, known, imported ? knownOfImported(video) : knownOfVideo(video, given)),
+      ...ofDetections,
       ...(row.modelId === null ? [] : (ofModels.get(row.modelId) ?? [])),
     ]);
     const shown = sets[at - 1]?.videoId !== row.videoId;
     const settings = settingsOfKey(known?.['localise']);
-    return { ...row, shown, warnings, options: given, settings, imported, outOfDate };
+    return { ...row, shown, warnings, options: given, settings, imported, importedDetections, outOfDate };
   });
 }
 

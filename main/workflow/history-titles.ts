@@ -81,6 +81,9 @@ const TITLES: Record<string, Words> = {
   track: ({ videoId, name }, nameOf) => `Track ${nameOf(videoId)}${name ? ` as “${name}”` : ''}`,
   importTracks: ({ path, videoId }, nameOf) =>
     `Import ${basename(path ?? '')} as trajectories of ${nameOf(videoId)}`,
+  importDetections: ({ path, videoId }, nameOf) =>
+    `Import ${basename(path ?? '')} as detections of ${nameOf(videoId)}`,
+  removeImportedDetections: ({ videoId }, nameOf) => `Remove the imported detections of ${nameOf(videoId)}`,
   showTracks: ({ videoId, name }, nameOf) => `Show ${setOf(name)} of ${nameOf(videoId)}`,
   removeTracks: ({ videoId, name }, nameOf) => `Remove ${setOf(name)} of ${nameOf(videoId)}`,
   validate: ({ sourceId }, nameOf) => `Validate ${nameOf(sourceId)}`,

@@ -1,27 +1,17 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { writeArrays } from '../../native-worker/client/array-files.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import { extent } from '../../native-worker/client/statistics.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
-import { badInput, JanusError } from '../../preload/contract/errors.ts';
-import {
-  isTrackTable,
-  TRACK_TABLE_EXTENSIONS,
-  type ImportedFrom,
-  type TableReading,
-  type TakenColumns,
-} from '../../preload/contract/imported-tracks.ts';
+import type { ImportedFrom, TableReading, TakenColumns } from '../../preload/contract/imported-tracks.ts';
 import { TableOptions } from '../../preload/contract/options/table.ts';
 import { linkLimits, TrackOptions } from '../../preload/contract/options/track.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { performDurably } from '../project/history.ts';
 import { knownOfImported } from '../project/out-of-date.ts';
 import type { Project } from '../project/project.ts';
-import { getSource, type Source } from '../project/sources.ts';
+import type { Source } from '../project/sources.ts';
 import { storeTracks } from '../project/tracks.ts';
 import {
   chooseColumns,
@@ -32,6 +22,14 @@ import {
   type TableHead,
 } from './imported-table/choose-columns.ts';
 import {
+  readGivenTable,
+  sha256Of,
+  tableAt,
+  videoOfTable,
+  whereItLies,
+  type GivenTable,
+} from './imported-table/given-table.ts';
+import {
   countParticles,
   inOrder,
   refuseTwoPlaces,
@@ -40,27 +38,17 @@ import {
 } from './imported-table/ordered-rows.ts';
 import { readPositions, type TablePositions } from './imported-table/read-positions.ts';
 import { breathe } from './breathe.ts';
-import { unreadableTable } from './csv/csv-errors.ts';
-import { checkTable } from './csv/csv-form.ts';
 import type { TableCall } from './csv/table-call.ts';
 import { frameIntervalSOf, pixelUmOf } from './source-lengths.ts';
 import type { JobContext } from './job-runner.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 import { versions } from './versions.ts';
 
-export interface TableImport {
-  videoId: number;
-  path: string;
+export interface TableImport extends GivenTable {
   options: TableOptions;
 }
 
 type Files = { project: Project; worker: Pick<WorkerClient, 'call'> } & Partial<JobContext>;
-
-function videoOf(project: Project, videoId: number): Source {
-  const video = getSource(project, videoId);
-  if (video.kind === 'video') return video;
-  throw badInput(`${video.name} is a z-stack; import the table of a video.`, { path: video.path });
-}
 
 const takenOf = (head: TableHead, { frame, particle, x, y, z }: ChosenColumns): TakenColumns => {
   const named = (name: string): string => nameInFile(head, name);
@@ -94,57 +82,34 @@ async function readAs(
   return { ...positions, table };
 }
 
-/** Measured: 80 MB of a table of ours, a million rows, take 700 MB of memory. */
-const MOST_BYTES = 100e6;
-
-/** A window may ask for tables alone: nothing is said of what other files hold. @throws bad-input */
-async function tableAt(given: string): Promise<{ path: string; size: number }> {
-  const path = resolve(given);
-  if (!isTrackTable(path))
-    throw badInput(
-      `${path} is no table by its name; it must end in ${TRACK_TABLE_EXTENSIONS.map((extension) => `.${extension}`).join(', ')}.`,
-      { path },
-    );
-  await checkTable(path);
-  const { size } = await stat(path);
-  if (size <= MOST_BYTES) return { path, size };
-  throw badInput(
-    `${path} has more than ${MOST_BYTES / 1e6} MB; leave only the columns and rows that are needed.`,
-    { path },
-  );
-}
-
 /** How a table would be read. @throws bad-input where it is no table, cancelled */
-export async function readTable(
+export function readTable(
   project: Project,
   request: TableImport,
   signal?: AbortSignal,
 ): Promise<TableReading> {
   const { options } = request;
-  const video = videoOf(project, request.videoId);
-  const { path } = await tableAt(request.path);
-  const head = await tableHead(path);
-  const { program, columns } = head;
-  const said = { program, columns, taken: recognisedColumns(head, options) };
-  try {
-    const chosen = chooseColumns(head, options);
-    const read = await readAs(head, chosen, { ...request, path }, video, { signal });
-    const { table, firstFrame, heights, warnings } = read;
-    const { frame, particle } = table;
-    const found = {
-      lengths: chosen.lengths,
-      firstFrame,
-      heights,
-      rows: frame.length,
-      particles: chosen.particle === null ? null : countParticles(particle),
-      frames: extent(frame),
-      warnings,
-    };
-    return { ...said, found, problem: null };
-  } catch (error) {
-    if (!(error instanceof JanusError) || error.tag === 'fault' || error.tag === 'cancelled') throw error;
-    return { ...said, found: null, problem: error.message };
-  }
+  return readGivenTable(
+    project,
+    request,
+    (head) => recognisedColumns(head, options),
+    async (head, video) => {
+      const { path } = head;
+      const chosen = chooseColumns(head, options);
+      const read = await readAs(head, chosen, { ...request, path }, video, { signal });
+      const { table, firstFrame, heights, warnings } = read;
+      const { frame, particle } = table;
+      return {
+        lengths: chosen.lengths,
+        firstFrame,
+        heights,
+        rows: frame.length,
+        particles: chosen.particle === null ? null : countParticles(particle),
+        frames: extent(frame),
+        warnings,
+      };
+    },
+  );
 }
 
 /** Numbers for positions that have none yet, and how sure each is. */
@@ -172,16 +137,6 @@ async function linked(
   return inOrder(await takeRows(all, kept, signal), signal);
 }
 
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
-  } catch (error) {
-    throw unreadableTable(path, error);
-  }
-  return hash.digest('hex');
-}
-
 /**
  * Keeps the positions of a table as a set of trajectories of a video, in place of that of its name; positions without trajectories are linked. Returns its id.
  *
@@ -193,7 +148,7 @@ export async function importTracks(
 ): Promise<number> {
   const { project, signal, report } = files;
   const { videoId, options } = request;
-  const video = videoOf(project, videoId);
+  const video = videoOfTable(project, videoId);
   const { path, size } = await tableAt(request.path);
   const sha256 = await sha256Of(path);
   const head = await tableHead(path);
@@ -209,8 +164,7 @@ export async function importTracks(
   if (table.frame.length === 0)
     throw badOption('min-frames', `No trajectory of ${path} is long enough; lower --min-frames.`, { path });
   const imported: ImportedFrom = {
-    path,
-    relativePath: relative(dirname(project.path), path),
+    ...whereItLies(project, path),
     sha256,
     program: head.program,
     columns: takenOf(head, columns),

@@ -17,8 +17,8 @@ export interface MeasuredImages {
   /** Files of single frames, where these are not all that lie there. */
   files?: string[];
   light: FileLight;
-  /** Frames that were corrected by hand: they stay as they are. */
-  edited?: readonly number[];
+  /** Frames whose detections a person gave: they stay as they are. */
+  edited?: readonly number[] | 'all';
 }
 
 const telling = (done: number, total: number): string => `Telling pairs apart (${done} of ${total})`;
@@ -37,6 +37,7 @@ export async function linkWhole(
 ): Promise<TrackTable> {
   const { worker, signal } = machine;
   const tracks = await linkVideo(machine, positions, lengths, options);
+  if (edited === 'all') return tracks;
   const diameterPx = options.localise.particleDiameterUm / lengths.pixelUm;
   const lost = (await worker.call('lostBeside', { tracks, diameterPx }, { signal })).filter(
     ({ from, to }) => !edited.some((frame) => frame >= from && frame <= to),

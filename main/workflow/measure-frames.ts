@@ -1,5 +1,6 @@
 import type { MethodParams, MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
 import type { Dust, MaskOptions } from '../../preload/contract/options/calibrate.ts';
+import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import type { DetectionEdit } from '../../preload/contract/edits.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { PlaneChoice } from '../../preload/contract/options/source.ts';
@@ -9,8 +10,6 @@ import { asAcquired, fileLight, type FileLight } from './dust.ts';
 import { runUnits, type FrameChunk } from './frame-chunks.ts';
 
 export type VideoPositions = MethodResult<'trackFrames'>;
-
-type StaticLight = NonNullable<MethodParams<'trackFrames'>['light']>;
 
 /** What does the computing, and how much of it at a time. */
 export interface Machine {
@@ -33,11 +32,13 @@ export interface MeasuringFile extends Measuring {
   dust: Dust;
   /** Corrections by hand of its detections. */
   edits?: DetectionEdit[];
+  /** Detections of a chunk of its frames that were made elsewhere; not given: it is localised. */
+  imported?: (chunk: FrameChunk) => DetectionTable;
 }
 
 /** Measures a stretch of frames of one file. */
 export type MeasureFrames = (
-  file: PlaneChoice & { path: string; light?: StaticLight | null; edits?: DetectionEdit[] } & FrameChunk,
+  file: PlaneChoice & Pick<MethodParams<'trackFrames'>, 'path' | 'light' | 'edits' | 'imported'> & FrameChunk,
 ) => Promise<VideoPositions>;
 
 /**
@@ -72,7 +73,7 @@ export async function videoLight(
 /** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. */
 export async function measureChunks(
   machine: Machine,
-  { path, channel, position, slice, timepoint, edits = [], ...how }: MeasuringFile,
+  { path, channel, position, slice, timepoint, edits = [], imported, ...how }: MeasuringFile,
   light: FileLight,
   modelFolder: string | null,
   chunks: readonly FrameChunk[],
@@ -83,7 +84,8 @@ export async function measureChunks(
   const pattern = chunks.length > 0 ? await light.pattern() : null;
   await runUnits(chunks, machine, async (chunk) => {
     const own = edits.filter(({ frame }) => frame >= chunk.from && frame < chunk.to);
-    await keep(chunk, await measure({ ...file, ...chunk, light: pattern?.light, edits: own }));
+    const given = { light: pattern?.light, edits: own, imported: imported?.(chunk) };
+    await keep(chunk, await measure({ ...file, ...chunk, ...given }));
   });
 }
 

@@ -59,6 +59,9 @@ export function staleResults(project: Project): string[] {
   const nameOf = (id: number): string => sources.find(({ sourceId }) => sourceId === id)?.name ?? String(id);
   const isStale = ({ outOfDate }: { outOfDate: string[] }): boolean => outOfDate.length > 0;
   return [
+    ...sources
+      .filter(({ importedDetections }) => importedDetections && isStale(importedDetections))
+      .map(({ name }) => `the detections of ${name}`),
     ...(calibration && isStale(calibration) ? ['the calibration'] : []),
     ...models.filter(isStale).map(({ modelId }) => `model ${modelId}`),
     ...tracks.filter(isStale).map(({ videoId }) => `the trajectories of ${nameOf(videoId)}`),

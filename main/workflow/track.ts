@@ -2,13 +2,16 @@ import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { badInput } from '../../preload/contract/errors.ts';
+import { ImportedDetections } from '../../preload/contract/imported-detections.ts';
 import { MaskOptions } from '../../preload/contract/options/calibrate.ts';
 import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import { dustSpotsOf } from '../project/dust-spots.ts';
 import { listEdits } from '../project/edits.ts';
 import { performDurably } from '../project/history.ts';
+import { importedDetectionsOf, readImportedDetections } from '../project/imported-detections.ts';
 import { makeInputs } from '../project/result-inputs.ts';
 import { knownOfVideo, unique } from '../project/out-of-date.ts';
+import type { TracksInputs } from '../project/stored-formats.ts';
 import type { Columns } from '../project/pack-columns.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, type Source } from '../project/sources.ts';
@@ -101,6 +104,7 @@ export async function track(
       { path: video.path, ...planesOf(video) },
     )),
   ];
+  const detectedElsewhere = importedFrom(project, video);
   const range = frameRange(video.name, options.frames, video.info.frames);
   const chunks = chunksOver(range, video.info.frames, CHUNK_FRAMES);
   const progress = createStepProgress(workflow, framesOf(chunks) + 1);
@@ -123,8 +127,8 @@ export async function track(
       measuring,
       modelFolder: folder,
       light,
-      edited: measuring.edits.map(({ frame }) => frame),
-    };
+      edited: video.importedDetections === null ? measuring.edits.map(({ frame }) => frame) : 'all',
+    } as const;
     const linked = await linkWhole(workflow, inRange, lengths, options, images, progress.step);
     return { positionsId: storedAs, positions: inRange, table: linked };
   });
@@ -146,6 +150,7 @@ export async function track(
       known: knownOfVideo(video, given),
       versions: versions(),
       warnings: said,
+      ...detectedElsewhere,
     },
     table,
   };
@@ -156,6 +161,12 @@ export async function track(
   });
   progress.advance(1);
   return video.id;
+}
+
+/** Where the detections come from that trajectories were tracked from, if it was not localised here. */
+function importedFrom(project: Project, video: Source): Pick<TracksInputs, 'importedDetections'> {
+  const imported = importedDetectionsOf(project, video);
+  return imported ? { importedDetections: ImportedDetections.parse(imported) } : {};
 }
 
 /** Corrections by hand are laid over new trajectories too, where these pass by the same places. */
@@ -192,6 +203,7 @@ function positionsOf(
     crowdedDiameters,
     dust,
     corrections: video.corrections ?? undefined,
+    importedDetections: video.importedDetections ?? undefined,
   });
   return positionsFor(project, video.id, modelId, inputs);
 }
@@ -227,7 +239,11 @@ function measuringOf(
 ) {
   const mask = model?.mask ?? MaskOptions.parse({});
   const edits = listEdits(project, video.id, 'detections');
-  const how = { pixelUm: pixelUmOf(video), localise, crowdedDiameters, dust, mask, edits };
+  const imported =
+    video.importedDetections === null
+      ? undefined
+      : (chunk: FrameChunk) => readImportedDetections(project, video.id, chunk);
+  const how = { pixelUm: pixelUmOf(video), localise, crowdedDiameters, dust, mask, edits, imported };
   return { path: video.path, ...planesOf(video), ...how };
 }
 

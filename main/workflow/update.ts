@@ -5,10 +5,11 @@ import type { CalibrationSummary, ModelRow, VideoTracksSummary } from '../../pre
 import type { ValidationRow } from '../../preload/contract/validation.ts';
 import { calibrationSummary } from '../project/calibrations.ts';
 import { listAnalyses } from '../project/analyses.ts';
+import { importedDetectionsOf } from '../project/imported-detections.ts';
 import { lastCommand, logCommand } from '../project/command-log.ts';
 import { localiseOf, projectLocalise, settingsOfKey } from '../project/localise-settings.ts';
 import { modelRows } from '../project/models.ts';
-import { mayTouch, placeOf } from '../project/reachable-paths.ts';
+import { mayTouch } from '../project/reachable-paths.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, listSources } from '../project/sources.ts';
 import { trackSets } from '../project/tracks.ts';
@@ -19,28 +20,33 @@ import { keepAnalysis } from './keep-analysis.ts';
 import { PARTS, partOf } from './part-of-progress.ts';
 import { readTruth } from './read-truth.ts';
 import { staleResults } from './set-source.ts';
-import { importTracks, sha256Of } from './import-tracks.ts';
+import { importDetections } from './import-detections.ts';
+import { sameTable } from './imported-table/given-table.ts';
+import { importTracks } from './import-tracks.ts';
 import { track } from './track.ts';
 import { train } from './train.ts';
 import { validate } from './validate.ts';
 import { versions } from './versions.ts';
 
-type Changed = 'calibration' | 'models' | 'tracks' | 'validations' | 'analysis';
+type Changed = 'sources' | 'calibration' | 'models' | 'tracks' | 'validations' | 'analysis';
 interface Step {
   what: Changed;
   run(workflow: Workflow): Promise<unknown>;
 }
 
 /**
- * Makes again what is out of date, each result with the options and the seed that it was made with: the calibration, the newest model of each
- * kind, trajectories, validations, analyses. Earlier models stay. What is left out of date is in the log: models of other programs' options or
- * without any stack, validations and imported trajectories whose table is gone or holds something else, and analyses of chosen trajectories,
- * which have other numbers now.
+ * Makes again what is out of date, each result with the options and the seed that it was made with: imported detections, the calibration, the newest
+ * model of each kind, trajectories, validations, analyses. Earlier models stay. What is left out of date is in the log: models of other programs'
+ * options or without any stack, validations and imports whose table is gone or holds something else, and analyses of chosen trajectories, which have
+ * other numbers now.
  */
 export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) => void): Promise<void> {
   const { project } = workflow;
   const successors = new Map<number, number>();
-  const phases = [calibrationSteps, modelSteps, trackSteps, validationSteps, analysisSteps] as const;
+  const phases = [
+    detectionSteps,
+    ...[calibrationSteps, modelSteps, trackSteps, validationSteps, analysisSteps],
+  ] as const;
   let finished = 0;
   for (const [at, phase] of phases.entries()) {
     const steps = await phase(project, successors);
@@ -54,6 +60,20 @@ export async function bringUpToDate(workflow: Workflow, onDone: (what: Changed) 
   }
   logCommand(project, 'update', {}, versions(), { steps: finished, left: staleResults(project) });
   workflow.report('Up to date', Math.max(1, finished) * PARTS, Math.max(1, finished) * PARTS);
+}
+
+/** Reads the tables of imported detections again; nothing where they are gone or hold something else. */
+async function detectionSteps(project: Project): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const video of listSources(project, 'video')) {
+    const imported = importedDetectionsOf(project, video);
+    if (imported === null || imported.outOfDate.length === 0) continue;
+    const path = await sameTable(project, imported);
+    if (path === null) continue;
+    const request = { videoId: video.id, path, options: imported.options };
+    steps.push({ what: 'sources', run: (workflow) => importDetections(workflow, request) });
+  }
+  return steps;
 }
 
 function calibrationSteps(project: Project): Step[] {
@@ -124,9 +144,8 @@ async function importStep(
   project: Project,
   { imported, videoId, name, shown }: VideoTracksSummary,
 ): Promise<Step[]> {
-  if (imported === null) return [];
-  const { path } = placeOf(project.path, { path: imported.path, relative_path: imported.relativePath });
-  if (!mayTouch(path) || !existsSync(path) || (await sha256Of(path)) !== imported.sha256) return [];
+  const path = imported && (await sameTable(project, imported));
+  if (imported === null || path === null) return [];
   const { options } = imported;
   const run = (workflow: Workflow): Promise<unknown> =>
     importTracks(workflow, { videoId, path, name, shown, options });

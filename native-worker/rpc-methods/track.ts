@@ -1,6 +1,11 @@
 import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import { joinRows } from '../measure/feature-table.ts';
-import type { MeasuredFrame, MeasureFramePayload, PrepareMeasuringPayload } from '../tasks/measure-frame.ts';
+import type {
+  FoundCircles,
+  MeasuredFrame,
+  MeasureFramePayload,
+  PrepareMeasuringPayload,
+} from '../tasks/measure-frame.ts';
 import type { VideoPredictions } from '../track/build-trajectories.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
 import { takeFound } from './found-before.ts';
@@ -9,13 +14,15 @@ import type { Detection } from '../image/detect/choose-circles.ts';
 import type { TrainedModel } from '../model/stored/trained-model.ts';
 import { featureGroupsFor, modelIn } from './open-model.ts';
 
-/** `edits` are those of all its frames. */
+/** `edits` and `imported` are those of all its frames. */
 export interface TrackFramesParams extends Omit<MeasureFramePayload, 'frame' | 'extraGroups' | 'found'> {
   /** First frame, and the one after the last. */
   from: number;
   to: number;
   /** Where main has put the model: `model.json` and its arrays. Null: no heights. */
   modelFolder: string | null;
+  /** Detections that were made elsewhere; not given: the frames are localised. */
+  imported?: DetectionTable;
 }
 
 /** Detections with predicted heights: the rows from which trajectories are built. */
@@ -31,19 +38,21 @@ export async function prepareTracking(
   return null;
 }
 
-/** Localises, cuts, measures and predicts a range of frames, a frame a thread at a time. */
+/** Localises, unless the detections are given, then cuts, measures and predicts a range of frames, a frame a thread at a time. */
 export async function trackFrames(
   params: TrackFramesParams,
   context: MethodContext,
 ): Promise<VideoPositions> {
-  const { from, to, modelFolder, edits = [], ...common } = params;
+  const { from, to, modelFolder, edits = [], imported, ...common } = params;
   const payload = {
     ...common,
     extraGroups: modelFolder === null ? null : await featureGroupsFor(modelFolder),
   };
   const frames = Array.from({ length: to - from }, (_, index) => from + index);
   const bytes = await planeBytesOf(common.path, common);
-  const before = await takeFound(common, common.light ? [] : frames);
+  const before = imported
+    ? foundElsewhere(imported, frames)
+    : await takeFound(common, common.light ? [] : frames);
   // What predicts is loaded while the threads are at the frames.
   const [measured, model] = await Promise.all([
     context.pool.map(
@@ -76,6 +85,22 @@ export async function trackFrames(
   fillHeights(positions, predictTrained(model, features), doubtful);
   return positions;
 }
+
+/** Circles of other programs, by frame. They have looked for no weaker ones. */
+const foundElsewhere = (table: DetectionTable, frames: readonly number[]): Map<number, FoundCircles> => {
+  const found = new Map(
+    frames.map((frame): [number, FoundCircles] => [frame, { detections: [], rejected: [] }]),
+  );
+  table.frame.forEach((frame, row) =>
+    found.get(frame)?.detections.push({
+      xPx: table.xPx[row],
+      yPx: table.yPx[row],
+      radiusPx: table.radiusPx[row],
+      score: table.score[row],
+    }),
+  );
+  return found;
+};
 
 /**
  * Which centres are in doubt: those of uneven images, but where a model holds the rings of few particles against the curve that theirs followed. Many a bead

@@ -43,7 +43,7 @@ export interface MeasureFramePayload extends PlaneChoice {
   light?: StaticLight | null;
   /** Corrections by hand of this frame's detections. */
   edits?: DetectionEdit[];
-  /** What was found in it before, the same way; not given: it is looked for. */
+  /** What was found in it before or elsewhere; not given: it is looked for. */
   found?: FoundCircles;
 }
 

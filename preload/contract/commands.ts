@@ -25,6 +25,12 @@ import { ExportWhat, FilePath, Id, Seed, TrackingModel, TrackSetName } from './c
 import { detectionParams, type DetectionResults } from './detections.ts';
 import { editParams, type EditResults } from './edits.ts';
 import type { EventName, Events } from './events.ts';
+import {
+  importedDetectionsParams,
+  type ImportedDetections,
+  type ImportedDetectionsResults,
+  type ImportedDetectionsSummary,
+} from './imported-detections.ts';
 import { importedTracksParams, type ImportedFrom, type ImportedTracksResults } from './imported-tracks.ts';
 import { liveParams, type LiveResults } from './live.ts';
 import { sectionParams, type SectionResults } from './sections.ts';
@@ -113,6 +119,7 @@ export const commandParams = {
   ...analysisParams,
   ...changeParams,
   ...historyParams,
+  ...importedDetectionsParams,
   ...importedTracksParams,
   ...liveParams,
   ...editParams,
@@ -165,6 +172,8 @@ export interface SourceRow extends SourceInfo {
   setup: Setup | null;
   /** How many corrections by hand its detections have. */
   corrections: number;
+  /** Its detections where they were made elsewhere; null: it is localised here. */
+  importedDetections: ImportedDetectionsSummary | null;
   /** Settings for localising that count for it. */
   localise: LocaliseOptions;
   /** Names of those in which it differs from the project. */
@@ -231,6 +240,8 @@ export interface VideoTracksSummary {
   modelId: number | null;
   /** Null: tracked here. */
   imported: ImportedFrom | null;
+  /** Detections made elsewhere that they were tracked from; null: localised here. */
+  importedDetections: ImportedDetections | null;
   particles: number;
   rows: number;
   createdAt: string;
@@ -295,6 +306,7 @@ export interface CommandResults
     ChangeResults,
     HistoryResults,
     EditResults,
+    ImportedDetectionsResults,
     ImportedTracksResults,
     LiveResults,
     DetectionResults,

@@ -2,7 +2,7 @@ import { FilePath, Id, TrackSetName } from './common-params.ts';
 import { z } from './options/define-option.ts';
 import { TableOptions } from './options/table.ts';
 
-/** Trajectories and detections that other programs, or this one elsewhere, have made of a video. */
+/** Tables of positions that other programs, or this one elsewhere, have made of a video, as trajectories. */
 
 export const TRACK_TABLE_EXTENSIONS = ['csv', 'tsv', 'txt', 'xml'] as const;
 
@@ -60,25 +60,25 @@ export const ImportedFrom = z.object({
 export type ImportedFrom = z.infer<typeof ImportedFrom>;
 
 /** What a table holds, read as it would be imported. */
-export interface TableReading {
+export interface TableReading<Role extends string = keyof TakenColumns, Found = FoundTracks> {
   program: string | null;
   /** All its columns: names in the file, and what this program calls them. */
   columns: { name: string; ours: string }[];
   /** Columns that are taken, by their names in the file; null: none is recognised. */
-  taken: Record<keyof TakenColumns, string | null>;
+  taken: Record<Role, string | null>;
   /** Null where it can't be read like this. */
-  found:
-    | (Pick<ImportedFrom, 'lengths' | 'firstFrame' | 'heights'> & {
-        rows: number;
-        /** Null: not known before they are linked. */
-        particles: number | null;
-        /** First and last frame, from 0. */
-        frames: readonly [number, number];
-        warnings: string[];
-      })
-    | null;
+  found: Found | null;
   /** Why it can't be read like this, and what to do; null where it can. */
   problem: string | null;
+}
+
+export interface FoundTracks extends Pick<ImportedFrom, 'lengths' | 'firstFrame' | 'heights'> {
+  rows: number;
+  /** Null: not known before they are linked. */
+  particles: number | null;
+  /** First and last frame, from 0. */
+  frames: readonly [number, number];
+  warnings: string[];
 }
 
 export interface ImportedTracksResults {

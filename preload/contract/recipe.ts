@@ -5,7 +5,7 @@ import { z } from './options/define-option.ts';
 import { LocaliseOptions } from './options/localise.ts';
 import { Setup } from './options/setup.ts';
 import { ImportOptions } from './options/source.ts';
-import { TableOptions } from './options/table.ts';
+import { DetectionTableOptions, TableOptions } from './options/table.ts';
 import { TrackOptions } from './options/track.ts';
 import { AskedTrainOptions } from './options/train.ts';
 import { Seed, TrackSetName } from './common-params.ts';
@@ -68,7 +68,15 @@ const Step = z.discriminatedUnion('do', [
     options: TrackOptions,
     seed: Seed,
   }),
-  /** Trajectories or detections that were made elsewhere. */
+  /** Positions that were made elsewhere, as detections that tracking starts from. */
+  z.object({
+    do: z.literal('import-detections'),
+    video: SourceName,
+    source: SourceName,
+    options: DetectionTableOptions,
+  }),
+  z.object({ do: z.literal('remove-imported-detections'), video: SourceName }),
+  /** The same as trajectories. */
   z.object({
     do: z.literal('import-tracks'),
     video: SourceName,

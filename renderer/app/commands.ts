@@ -43,6 +43,7 @@ export function useAppCommands(
       { title: 'Import z-stacks…', group: 'Project', run: ask('import-stacks') },
       { title: 'Import videos…', group: 'Project', run: ask('import-videos') },
       { title: 'Import trajectories…', group: 'Project', run: ask('import-tracks', 'track') },
+      { title: 'Import detections…', group: 'Project', run: ask('import-detections') },
       { title: 'Export…', group: 'Project', run: () => (commands.panel = 'export') },
       ...(running
         ? [{ title: 'Cancel the running work', group: 'Project', run: () => jobs.cancel(running.jobId) }]

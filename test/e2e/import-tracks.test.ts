@@ -111,4 +111,37 @@ describe.skipIf(typeof browser === 'string')('tables of other programs in the wi
       { name: 'dropped', particles: 3, rows: 36 },
     ]);
   });
+
+  it('become detections of the video, which Track starts from, and which are removed and brought back', async () => {
+    const { page, complaints } = opened;
+    await window.goTo('images');
+    await window.button('Import detections…').click();
+    await window.chooseOne('from trackpy.csv');
+    await window.dialog
+      .locator('[data-test="found"]')
+      .filter({ hasText: '36 detections in frames 0 to 11; x and y in px, radius of the setup' })
+      .waitFor();
+    expect(await column('Radius').inputValue()).toBe('');
+    await imports();
+    const origin = page.locator('[data-test="imported-detections"]');
+    await origin.filter({ hasText: '36 detections from from trackpy.csv (trackpy)' }).waitFor();
+    const circles = page.locator('[data-test="circle-count"]');
+    await circles.filter({ hasText: '3 circles' }).waitFor();
+    await window.goTo('track');
+    await page.getByText('Not localised here: 36 detections from from trackpy.csv (trackpy).').waitFor();
+    await page.getByLabel('Keep as').fill('at theirs');
+    await window.button('Track again').click();
+    await page
+      .getByText('without heights. Detections from from trackpy.csv (trackpy).')
+      .waitFor({ timeout: 120_000 });
+    await runJson(['export', 'p.janus3d', '--what', 'recipe', '--format', 'json', '--out', 'd.json'], home);
+    const { videos } = await runJson(['run', 'd.json', '--project', 'third.janus3d'], home);
+    expect(videos).toContainEqual(expect.objectContaining({ name: 'at theirs', particles: 3, rows: 36 }));
+    await window.goTo('images');
+    await window.button('Remove').click();
+    await origin.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+z');
+    await origin.waitFor();
+    expect(complaints).toEqual([]);
+  });
 });

@@ -14,13 +14,14 @@ import {
   editTracks,
   setLocalise,
 } from '../../main/workflow/corrections.ts';
+import { importDetections, removeImportedDetections } from '../../main/workflow/import-detections.ts';
 import { importTracks } from '../../main/workflow/import-tracks.ts';
 import { leaveOutMasks } from '../../main/workflow/leave-out-masks.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
-import { TableOptions } from '../../preload/contract/options/table.ts';
+import { DetectionTableOptions, TableOptions } from '../../preload/contract/options/table.ts';
 import * as made from '../support/made-up-project.ts';
 
 type Result =
@@ -229,6 +230,37 @@ describe('what is out of date', () => {
     editDetections(project, ids.video, [CIRCLE]);
     setLocalise(project, null, LocaliseOptions.parse({ sensitivity: 0.5 }));
     expect(marks()).toEqual([]);
+  });
+
+  it('is what hangs on the detections of a video after others were imported, and these after what they were read with', async () => {
+    const path = join(folder, 'spots.csv');
+    writeFileSync(path, 'frame,x_um,y_um\n0,1,1\n');
+    const request = { videoId: ids.video, path, options: DetectionTableOptions.parse({}) };
+    await importDetections({ project }, request);
+    const ofDetections = (): string[] =>
+      projectSummary(project).sources.find(({ sourceId }) => sourceId === ids.video)!.importedDetections!
+        .outOfDate;
+    expect(outOfDate()).toEqual(new Set(TRACKS));
+    expect(ofDetections()).toEqual([]);
+    const MARKING = [
+      option('video', { pixelUm: 0.3 }, TRACKS),
+      setup('video', { particleDiameterUm: 5 }, TRACKS),
+      content('video', TRACKS),
+    ];
+    apply([
+      ...CHANGES.filter(({ of }) => of !== 'video'),
+      ...[option('video', { fps: 3 }, TRACKS), setup('video', { temperatureC: 37 }, TRACKS)],
+    ]);
+    editDetections(project, ids.video, [CIRCLE]);
+    expect(ofDetections()).toEqual([]);
+    clearDetectionEdits(project, ids.video);
+    for (const change of MARKING) {
+      apply([change]);
+      expect(ofDetections()).toHaveLength(1);
+    }
+    apply([]);
+    removeImportedDetections(project, ids.video);
+    expect(outOfDate()).toEqual(new Set());
   });
 
   it('is the validation and the analysis whose trajectories were made anew', () => {

@@ -30,6 +30,7 @@ export const READING = [
   'tracks.corrections',
   'tracks.compare',
   'tracks.readTable',
+  'detections.readTable',
   'validations.list',
   'validation.get',
   'learning.get',

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { writeArrays } from '../../native-worker/array-files.ts';
 import { getAnalysis, listAnalyses } from '../../main/project/analyses.ts';
 import { fullCalibration, getCalibration } from '../../main/project/calibrations.ts';
+import { detectionsOfSource } from '../../main/project/detections.ts';
 import { listChoices } from '../../main/project/z-series-choices.ts';
 import { perform, redo, undo } from '../../main/project/history.ts';
 import { listSetups, removeSetup, saveSetup } from '../../main/project/setups.ts';
@@ -17,6 +18,7 @@ import type { StoredReport } from '../../main/project/stored-formats.ts';
 import { chooseZSeries } from '../../main/workflow/choose-z-series.ts';
 import { compare } from '../../main/workflow/compare.ts';
 import * as correct from '../../main/workflow/corrections.ts';
+import { importDetections, removeImportedDetections } from '../../main/workflow/import-detections.ts';
 import { importTracks } from '../../main/workflow/import-tracks.ts';
 import { keepAnalysis, takeOutAnalysis } from '../../main/workflow/keep-analysis.ts';
 import { learningCurve } from '../../main/workflow/learning-curve.ts';
@@ -36,7 +38,7 @@ import { LearningOptions } from '../../preload/contract/options/learning-curve.t
 import { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import { Setup } from '../../preload/contract/options/setup.ts';
 import { ImportOptions } from '../../preload/contract/options/source.ts';
-import { TableOptions } from '../../preload/contract/options/table.ts';
+import { DetectionTableOptions, TableOptions } from '../../preload/contract/options/table.ts';
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ChangeName } from './contract-changes.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from './made-up-analysis.ts';
@@ -240,6 +242,16 @@ export const COMMANDS: Record<Exclude<ChangeName, 'project.compact'>, Command> =
     const source = nth(listSources(project), pick);
     if (source) correct.clearDetectionEdits(project, source.id);
   },
+  'detections.import': (analysis, pick) => {
+    const { id: videoId } = video(analysis, pick) ?? {};
+    const path = analysis.write(`spots${pick % 2}.csv`, `frame,x_um,y_um\n${pick % 3},0.${pick % 4},0.2\n`);
+    const options = DetectionTableOptions.parse({});
+    return videoId && importDetections(analysis.workflow, { videoId, path, options });
+  },
+  'detections.removeImported': (analysis, pick) => {
+    const { id } = video(analysis, pick) ?? {};
+    if (id !== undefined) removeImportedDetections(analysis.project, id);
+  },
   'masks.leaveOut': (analysis, pick) => {
     const { id: stackId } = stack(analysis, pick) ?? {};
     if (stackId === undefined || !getCalibration(analysis.project)) return;
@@ -329,6 +341,9 @@ function summaryOf(project: Project): object {
 export const contentOf = (project: Project): unknown => ({
   summary: summaryOf(project),
   setups: listSetups(project),
+  importedDetections: listSources(project)
+    .filter(({ importedDetections }) => importedDetections !== null)
+    .map(({ id }) => detectionsOfSource(project, id)),
   calibration: fullCalibration(project),
   choices: listChoices(project),
   models: modelRows(project).map(({ modelId }) => modelReport(project, modelId)),

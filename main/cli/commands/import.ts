@@ -17,7 +17,7 @@ const filesFlag = (name: 'stack' | 'video' | 'model', what: string): Flag => ({
 export const importFiles: Command = {
   name: 'import',
   details:
-    '--model adds models of another project, --table trajectories of another program. Lengths come from the files unless given.',
+    '--model adds models of another project, --table trajectories or detections of another program. Lengths come from the files unless given.',
   positionals: [{ name: 'PROJECT' }],
   flags: [
     filesFlag('stack', 'Z-stacks for the calibration: files, folders or quoted globs of single images.'),
@@ -29,8 +29,9 @@ export const importFiles: Command = {
   notes: [
     'What is given here wins over what the files say, and that over the setup (see "janus3d profile --help").',
     'A table is of one video: its columns are recognised by the names that this program, TrackMate, trackpy and napari give them, or said by',
-    '--frame-column, --x-column and so on. Positions without a column of trajectories are linked. Times are those of the video. An uncertainty,',
-    'or whether a height is in range, is known of a table only if it says so: it has such columns of this program.',
+    '--frame-column, --x-column and so on. As trajectories, positions without a column of trajectories are linked; an uncertainty, or whether a',
+    'height is in range, is known of a table only if it says so: it has such columns of this program. As detections, "track" measures at the',
+    'positions of the table and gives them heights by its model; "remove --detections" takes them out again. Times are those of the video.',
   ].join(' '),
   run: (input) =>
     withApi(input, async (api) => {
@@ -66,16 +67,12 @@ export const importFiles: Command = {
         const lines = [...stacks, ...videos].map((path, index) => `${ids[index]}  ${path}`);
         lines.push(...models.map((path, index) => `model ${modelIds[index]}  ${path}`));
         const table = await importTable(api, input);
-        if (table) {
-          const { videoId, name, particles, rows } = table;
-          const trajectories = particles === 1 ? '1 trajectory' : `${particles} trajectories`;
-          lines.push(`video ${videoId}  ${trajectories} of ${rows} positions as ${name}`);
-        }
+        if (table) lines.push(table.line);
         const json = {
           ids,
           warnings: [...warnings, ...(table?.warnings ?? [])],
           ...(models.length > 0 && { modelIds }),
-          ...(table && { tracks: table }),
+          ...table?.json,
         };
         return { json, text: lines.join('\n') };
       });

@@ -20,6 +20,7 @@ export const TRACKMATE_NAMES = {
   POSITION_Y: 'y_um',
   POSITION_Z: 'z_um',
   POSITION_T: 't_s',
+  RADIUS: 'radius_um',
 } as const;
 
 const DIALECTS: readonly Dialect[] = [

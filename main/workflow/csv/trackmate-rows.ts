@@ -61,7 +61,7 @@ async function* tagsOf(
   }
 }
 
-const COLUMNS = ['FRAME', 'POSITION_X', 'POSITION_Y', 'POSITION_Z', 'POSITION_T'] as const;
+const COLUMNS = ['FRAME', 'POSITION_X', 'POSITION_Y', 'POSITION_Z', 'POSITION_T', 'RADIUS'] as const;
 /** What TrackMate calls the columns that are read of its XML, in their order. */
 export const TRACKMATE_XML_COLUMNS = ['TRACK_ID', ...COLUMNS] as const;
 
@@ -83,7 +83,7 @@ export async function* trackmateRows(
   for await (const [name, text] of tagsOf(path, call)) {
     const of = (key: string): string => attribute(text, key) ?? '';
     if (name === 'Model') units ??= { length: of('spatialunits'), time: of('timeunits') };
-    else if (name === 'Spot') {
+    else if (name === 'Spot' && of('VISIBILITY') !== '0') {
       places.set(of('ID'), values.length);
       values.push(COLUMNS.map(of));
     } else if (name === 'Track') tracks.push({ id: of('TRACK_ID'), spots: new Set() });

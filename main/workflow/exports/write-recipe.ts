@@ -102,14 +102,28 @@ function writeTrack(command: Noted, { nameOf, needed, stepOfModel, made }: Writi
   return { ...params, video: nameOf.get(params.videoId!), model };
 }
 
+/** Puts the table of a command among the files of the recipe; returns its name there. */
+function noteTable({ params }: Noted, files: Recipe['sources']): string {
+  const { path = '', sha256 = '' } = params;
+  const source = nameFor(path, Object.keys(files));
+  files[source] = { path, content: sha256 };
+  return source;
+}
+
 function writeImportTracks(command: Noted, { files, nameOf, needed, made }: Writing): Partial<Step> | null {
-  const { path = '', sha256 = '', name, videoId, options } = command.params;
+  const { name, videoId, options } = command.params;
   const video = nameOf.get(videoId!);
   if (!needed.has(command) || video === undefined) return null;
   made.add(setKey(command.params));
-  const source = nameFor(path, Object.keys(files));
-  files[source] = { path, content: sha256 };
-  return { do: 'import-tracks', video, source, name, options };
+  return { do: 'import-tracks', video, source: noteTable(command, files), name, options };
+}
+
+function writeImportDetections(command: Noted, { files, nameOf }: Writing): Partial<Step> | null {
+  const { videoId, options } = command.params;
+  const video = nameOf.get(videoId!);
+  return video === undefined
+    ? null
+    : { do: 'import-detections', video, source: noteTable(command, files), options };
 }
 
 const ifNeeded: StepWriter = (command, { needed }) => (needed.has(command) ? command.params : null);
@@ -159,6 +173,11 @@ const WRITERS: Readonly<Record<string, StepWriter>> = {
   compare: ifNeeded,
   track: writeTrack,
   importTracks: writeImportTracks,
+  importDetections: writeImportDetections,
+  removeImportedDetections: ({ params }, { nameOf }) => {
+    const video = nameOf.get(params.videoId!);
+    return video === undefined ? null : { do: 'remove-imported-detections', video };
+  },
 };
 
 /**

@@ -20,10 +20,7 @@ export function placeWarnings(
   video: Source,
 ): string[] {
   const { width, height } = video.info;
-  const outside = xPx.reduce(
-    (sum, x, row) => sum + Number(!isInside(x, width) || !isInside(yPx[row], height)),
-    0,
-  );
+  const outside = xPx.reduce((sum, x, row) => sum + Number(!isInImage(video, x, yPx[row])), 0);
   const other = lengths === 'px' ? 'um' : 'px';
   if (outside > xPx.length / 2)
     throw badOption(
@@ -40,5 +37,9 @@ export function placeWarnings(
       ]
     : [];
 }
+
+/** Whether a place is one of the image of a video. */
+export const isInImage = ({ info }: Source, xPx: number, yPx: number): boolean =>
+  isInside(xPx, info.width) && isInside(yPx, info.height);
 
 const isInside = (value: number, size: number): boolean => value >= -0.5 && value <= size - 0.5;

@@ -1,7 +1,11 @@
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
+import type {
+  DetectionTableReading,
+  ImportedDetections,
+} from '../../../preload/contract/imported-detections.ts';
 import type { ImportedFrom, TableReading } from '../../../preload/contract/imported-tracks.ts';
-import type { TableOptions } from '../../../preload/contract/options/table.ts';
+import type { DetectionTableOptions, TableOptions } from '../../../preload/contract/options/table.ts';
 import { csvBatches, plainBatches } from '../csv/csv-batches.ts';
 import { columnList, refuseTwice } from '../csv/csv-errors.ts';
 import { formOf } from '../csv/csv-form.ts';
@@ -20,6 +24,14 @@ export interface ChosenColumns extends Pick<ImportedFrom, 'lengths' | 'heights'>
   y: string;
   z: string | null;
   particle: string | null;
+}
+
+/** The same where positions become detections. */
+export interface ChosenDetectionColumns extends Pick<ImportedDetections, 'lengths' | 'radii'> {
+  frame: string;
+  x: string;
+  y: string;
+  radius: string | null;
 }
 
 async function firstBatch(batches: AsyncIterable<string[][]>): Promise<string[]> {
@@ -58,19 +70,22 @@ const ROLES = {
   x: 'xColumn',
   y: 'yColumn',
   z: 'zColumn',
+  radius: 'radiusColumn',
 } as const;
 type Role = keyof typeof ROLES;
+/** What a person says of the columns of a table. */
+type Said = Partial<Record<(typeof ROLES)[Role], string | null>> & Pick<TableOptions, 'lengths'>;
 
 /** Names of this program, the likeliest first. What a person says of the unit counts more than a name does. */
-function ownNames(role: Role, { lengths }: TableOptions): string[] {
+function ownNames(role: Role, { lengths }: Said): string[] {
   if (role === 'z') return ['z_raw_um', 'z_um'];
   if (role === 'frame' || role === 'particle') return [role];
   return (lengths === 'um' ? ['um', 'px'] : ['px', 'um']).map((unit) => `${role}_${unit}`);
 }
 
 /** The one that a person chose, by its name in the file or ours; else the likeliest of this program's names. @throws bad-option */
-function columnFor({ path, columns }: TableHead, role: Role, options: TableOptions): string | null {
-  const given = options[ROLES[role]];
+function columnFor({ path, columns }: TableHead, role: Role, options: Said): string | null {
+  const given = options[ROLES[role]] ?? null;
   if (given === null)
     return ownNames(role, options).find((name) => columns.some(({ ours }) => ours === name)) ?? null;
   const found = columns.find(({ name, ours }) => name === given || ours === given);
@@ -79,7 +94,7 @@ function columnFor({ path, columns }: TableHead, role: Role, options: TableOptio
 }
 
 /** @throws bad-option where there is none */
-function neededColumn(head: TableHead, role: Role, options: TableOptions): string {
+function neededColumn(head: TableHead, role: Role, options: Said): string {
   const found = columnFor(head, role, options);
   if (found !== null) return found;
   const { path, columns } = head;
@@ -90,27 +105,35 @@ function neededColumn(head: TableHead, role: Role, options: TableOptions): strin
   );
 }
 
+/** The column of a table that may yet be refused, by its own name; null: none is recognised. */
+function recognised(head: TableHead, role: Role, options: Said): string | null {
+  const wanted = options[ROLES[role]] ?? null;
+  if (wanted !== null) return wanted;
+  const ours = columnFor(head, role, options);
+  return ours && nameInFile(head, ours);
+}
+
 /** What is recognised of a table that may yet be refused, by its own names. */
 export function recognisedColumns(head: TableHead, options: TableOptions): TableReading['taken'] {
-  const named = (role: Role): string | null => {
-    const wanted = options[ROLES[role]];
-    if (wanted !== null) return wanted;
-    const ours = columnFor(head, role, options);
-    return ours && nameInFile(head, ours);
-  };
+  const named = (role: Role): string | null => recognised(head, role, options);
   const z = options.heights === 'none' ? null : named('z');
   return { frame: named('frame'), particle: named('particle'), x: named('x'), y: named('y'), z };
+}
+
+/** The same where positions become detections. */
+export function recognisedDetectionColumns(
+  head: TableHead,
+  options: DetectionTableOptions,
+): DetectionTableReading['taken'] {
+  const named = (role: Role): string | null => recognised(head, role, options);
+  return { frame: named('frame'), x: named('x'), y: named('y'), radius: named('radius') };
 }
 
 const unitOf = (name: string): 'px' | 'um' | null =>
   name.endsWith('_px') ? 'px' : name.endsWith('_um') ? 'um' : null;
 
 /** @throws bad-option where the unit is not known, or that of the one is not that of the other */
-function lengthsOf(
-  { path }: TableHead,
-  [x, y]: readonly [string, string],
-  { lengths }: TableOptions,
-): 'px' | 'um' {
+function lengthsOf({ path }: TableHead, [x, y]: readonly [string, string], { lengths }: Said): 'px' | 'um' {
   if (lengths !== null) return lengths;
   const units = [unitOf(x), unitOf(y)];
   if (units[0] !== null && units[0] === units[1]) return units[0];
@@ -136,14 +159,32 @@ export function chooseColumns(head: TableHead, options: TableOptions): ChosenCol
   const y = neededColumn(head, 'y', options);
   const z = columnFor(head, 'z', options);
   const particle = columnFor(head, 'particle', options);
-  const roles = [frame, x, y, z, particle].filter((one) => one !== null);
-  const twice = roles.find((one, at) => roles.indexOf(one) !== at);
-  if (twice !== undefined)
-    throw badOption(
-      'x-column',
-      `${nameInFile(head, twice)} of ${head.path} is taken for two things; choose another column for one of them.`,
-      { path: head.path },
-    );
+  refuseTwoRoles(head, [frame, x, y, z, particle]);
   const heights = heightsOf(z, options);
   return { frame, x, y, z: heights && z, particle, lengths: lengthsOf(head, [x, y], options), heights };
+}
+
+/** The same where positions become detections. */
+export function chooseDetectionColumns(
+  head: TableHead,
+  options: DetectionTableOptions,
+): ChosenDetectionColumns {
+  const frame = neededColumn(head, 'frame', options);
+  const x = neededColumn(head, 'x', options);
+  const y = neededColumn(head, 'y', options);
+  const radius = columnFor(head, 'radius', options);
+  refuseTwoRoles(head, [frame, x, y, radius]);
+  const lengths = lengthsOf(head, [x, y], options);
+  return { frame, x, y, radius, lengths, radii: radius === null ? null : (unitOf(radius) ?? lengths) };
+}
+
+/** @throws bad-option where a column is taken for two things */
+function refuseTwoRoles(head: TableHead, taken: readonly (string | null)[]): void {
+  const twice = taken.find((one, at) => one !== null && taken.indexOf(one) !== at);
+  if (twice === undefined || twice === null) return;
+  throw badOption(
+    'x-column',
+    `${nameInFile(head, twice)} of ${head.path} is taken for two things; choose another column for one of them.`,
+    { path: head.path },
+  );
 }

@@ -2,39 +2,50 @@ import { badInput } from '../../../preload/contract/errors.ts';
 import type { TrackTable } from '../../../preload/contract/track-table.ts';
 import { breathe } from '../breathe.ts';
 
-/** Some rows of trajectories, in the order given. @throws cancelled */
-export async function takeRows(
-  table: TrackTable,
+type Column = Float64Array | Int32Array | Uint8Array;
+
+/** Some rows of a table, in the order given. @throws cancelled */
+export async function takeRows<Table extends { [Name in keyof Table]: Column }>(
+  table: Table,
   rows: Int32Array,
   signal?: AbortSignal,
-): Promise<TrackTable> {
-  const columns: [string, TrackTable[keyof TrackTable]][] = [];
-  for (const [name, values] of Object.entries(table) as typeof columns) {
+): Promise<Table> {
+  const columns: [string, Column][] = [];
+  for (const [name, values] of Object.entries<Column>(table)) {
     await breathe(signal);
     const taken = values.slice(0, rows.length);
     for (let at = 0; at < rows.length; at += 1) taken[at] = values[rows[at]];
     columns.push([name, taken]);
   }
-  return Object.fromEntries(columns) as unknown as TrackTable;
+  return Object.fromEntries(columns) as Table;
 }
 
 /** Numbers from 0, as many as there are rows. */
 export const rowNumbers = (rows: number): Int32Array => new Int32Array(rows).map((_, row) => row);
 
-/** Rows by particle, then frame. By digits, the lowest first (radix sort): comparing millions of rows would take a second at a stretch. @throws cancelled */
-export async function inOrder(table: TrackTable, signal?: AbortSignal): Promise<TrackTable> {
-  let rows = rowNumbers(table.particle.length);
-  for (const numbers of [table.frame, table.particle])
+/**
+ * Rows by numbers of theirs, none of them below 0. By digits, the lowest first (radix sort): comparing millions of rows would take a second at a stretch.
+ *
+ * @param keys what counts least comes first
+ * @throws cancelled
+ */
+export async function rowsInOrder(keys: readonly Int32Array[], signal?: AbortSignal): Promise<Int32Array> {
+  let rows = rowNumbers(keys[0].length);
+  for (const numbers of keys)
     for (const shift of [0, 16]) {
       await breathe(signal);
       rows = byDigit(rows, numbers, shift);
     }
-  return takeRows(table, rows, signal);
+  return rows;
 }
+
+/** Rows by particle, then frame. @throws cancelled */
+export const inOrder = async (table: TrackTable, signal?: AbortSignal): Promise<TrackTable> =>
+  takeRows(table, await rowsInOrder([table.frame, table.particle], signal), signal);
 
 const DIGIT = 0xffff;
 
-/** Rows by 16 bits of their numbers, none of them below 0; those that have the same stay in order. */
+/** Rows by 16 bits of their numbers; those that have the same stay in order. */
 function byDigit(rows: Int32Array, numbers: Int32Array, shift: number): Int32Array {
   const digitOf = (row: number): number => (numbers[row] >>> shift) & DIGIT;
   const ends = new Int32Array(DIGIT + 1);

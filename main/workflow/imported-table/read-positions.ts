@@ -20,9 +20,14 @@ export interface TablePositions {
   /** Null where there is none: a z that never changes is that of a flat image. */
   heights: ChosenColumns['heights'];
   warnings: string[];
+  /** All that was read of the table, in its order. */
+  read: CsvColumns;
 }
 
-const OWN_NUMBERS = ['t_s', 'z_um', 'z_sd_um', 'link_confidence', 'x_px', 'y_px', 'x_um', 'y_um'];
+const OWN_NUMBERS = [
+  ...['t_s', 'z_um', 'z_sd_um', 'link_confidence', 'score'],
+  ...['x_px', 'y_px', 'x_um', 'y_um'],
+];
 const OWN_FLAGS = ['in_range', 'outlier', 'crowded', 'bridged', 'weak'];
 const OWN_HEIGHTS: readonly (string | null)[] = ['z_raw_um', 'z_um'];
 
@@ -33,13 +38,13 @@ const OWN_HEIGHTS: readonly (string | null)[] = ['z_raw_um', 'z_um'];
  */
 export async function readPositions(
   path: string,
-  columns: ChosenColumns,
+  columns: ChosenColumns & { radius?: string | null },
   options: TableOptions,
   video: Source,
   call: TableCall = {},
 ): Promise<TablePositions> {
-  const { frame: frameColumn, x, y, z, particle } = columns;
-  const wanted = [frameColumn, x, y, z, particle, ...OWN_NUMBERS].filter((name) => name !== null);
+  const { frame: frameColumn, x, y, z, particle, radius = null } = columns;
+  const wanted = [frameColumn, x, y, z, particle, radius, ...OWN_NUMBERS].filter((name) => name !== null);
   const read = await readColumnsOf(
     path,
     [...new Set(wanted)],
@@ -79,6 +84,7 @@ export async function readPositions(
   await breathe(signal);
   return {
     table,
+    read,
     firstFrame,
     heights,
     warnings: [

@@ -50,3 +50,18 @@ export const TableOptions = z.object({
   link: step(LinkOptions.prefault({}), 'Link'),
 });
 export type TableOptions = z.infer<typeof TableOptions>;
+
+/** The same of a table whose positions become detections. */
+export const DetectionTableOptions = TableOptions.pick({
+  frameColumn: true,
+  xColumn: true,
+  yColumn: true,
+  lengths: true,
+  firstFrame: true,
+}).extend({
+  radiusColumn: column(
+    'Radius',
+    'Column with the radius of the particle, in the unit of x and y; recognised by its name unless given. Without one it is half the diameter of the setup.',
+  ),
+});
+export type DetectionTableOptions = z.infer<typeof DetectionTableOptions>;

@@ -3,7 +3,8 @@ import { ref } from 'vue';
 
 /** What the palette, the menu and the shortcuts can open, and what they ask of a screen. */
 export type Panel = 'palette' | 'shortcuts' | 'about' | 'export';
-export type Request = 'import-stacks' | 'import-videos' | 'import-tracks' | 'tune-localising';
+export type Request =
+  'import-stacks' | 'import-videos' | 'import-tracks' | 'import-detections' | 'tune-localising';
 
 export const useCommands = defineStore('commands', () => {
   const panel = ref<Panel | null>(null);

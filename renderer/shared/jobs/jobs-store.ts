@@ -141,7 +141,7 @@ export const JOB_NAMES: Record<JobKind, string> = {
   train: 'Training',
   compare: 'Comparing',
   learning: 'Learning curve',
-  import: 'Importing trajectories',
+  import: 'Importing a table',
   track: 'Tracking',
   live: 'Live tracking',
   validate: 'Validating',

@@ -130,4 +130,28 @@ describe('circles found while dust was looked for', () => {
       expect(xPx.filter((_, row) => frame[row] === 1)).toEqual(Float64Array.of(77));
     }
   });
+
+  it('that were found elsewhere are measured at, whatever lies in the image, and corrected by hand', async () => {
+    const video = join(folder, 'elsewhere.ome.tif');
+    const about = { width: SIZE, height: SIZE, bits: 8, axes: 'TYX', frames: 3 } as const;
+    const writer = await createOmeTiffWriter(video, { ...about, pixelSizeUm: 0.2, frameIntervalS: 1 });
+    const image = paint([ringSystem(40, 50, 9, 0.3)], { size: SIZE, noise: 2 }).data as Uint8Array;
+    for (let frame = 0; frame < about.frames; frame++) await writer.write(image);
+    await writer.close();
+    const imported = {
+      frame: Int32Array.of(0, 2, 2),
+      xPx: Float64Array.of(41.5, 80, 30.25),
+      yPx: Float64Array.of(50, 90, 33),
+      radiusPx: Float64Array.of(7, 8, 9),
+      score: Float64Array.of(1, 1, 0.5),
+    };
+    const range = { ...looked, path: video, mask: MaskOptions.parse({}), sidePx: 31, modelFolder: null };
+    const asked = { ...range, from: 0, to: 3, crowdedDiameters: 2, imported };
+    const { frame, xPx, yPx, radiusPx, score, weak } = await trackFrames(asked, context);
+    expect({ frame, xPx, yPx, radiusPx, score }).toEqual(imported);
+    expect([...weak]).toEqual([0, 0, 0]);
+    const edits = [{ do: 'remove', frame: 2, xPx: 80, yPx: 90, radiusPx: 8 } as const];
+    const corrected = await trackFrames({ ...asked, edits }, context);
+    expect([...corrected.xPx]).toEqual([41.5, 30.25]);
+  });
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { localiseOf, projectLocalise } from '../../../main/project/localise-settings.ts';
 import { undo } from '../../../main/project/history.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
-import { sourceRows } from '../../../main/project/sources.ts';
+import { sourceRows } from '../../../main/project/source-rows.ts';
 import { setLocalise } from '../../../main/workflow/corrections.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { addSource } from '../../support/made-up-project.ts';

@@ -17,7 +17,8 @@ import { maskChunks, maskChunksDone, readFeatures, readParticles } from '../../.
 import { markInterrupted } from '../../../main/project/jobs.ts';
 import { readModelPart } from '../../../main/project/models.ts';
 import { closeProject, createProject, type Project } from '../../../main/project/project.ts';
-import { resultsOf, sourceRows } from '../../../main/project/sources.ts';
+import { sourceRows } from '../../../main/project/source-rows.ts';
+import { resultsOf } from '../../../main/project/sources.ts';
 import { positionChunksDone, positionSets, readPositions, readTracks } from '../../../main/project/tracks.ts';
 
 let folder: string;

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'janus3d-trackmate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const spot = (id: number, x = `${id}.5`): string =>
-  `<Spot ID="${id}" FRAME="${id}" POSITION_X="${x}" POSITION_Y="2" POSITION_Z="3" POSITION_T="4"/>`;
+  `<Spot ID="${id}" FRAME="${id}" POSITION_X="${x}" POSITION_Y="2" POSITION_Z="3" POSITION_T="4" RADIUS="1.5"/>`;
 const edge = (from: number, to: number): string => `<Edge SPOT_SOURCE_ID="${from}" SPOT_TARGET_ID="${to}"/>`;
 const model = (content: string, units = 'spatialunits="micron" timeunits="sec"'): string =>
   `<?xml version="1.0"?><TrackMate version="7"><Model ${units}>${content}</Model></TrackMate>`;
@@ -44,13 +44,22 @@ describe('spots of TrackMate', () => {
   });
 
   it.each([
-    ['micron', 'sec', ['x_um', 'y_um', 'z_um', 't_s']],
-    ['µm', 's', ['x_um', 'y_um', 'z_um', 't_s']],
-    ['pixel', 'frame', ['x_px', 'y_px', 'z_px', 'time']],
-    ['mm', 'seconds', ['x_px', 'y_px', 'z_px', 't_s']],
+    ['micron', 'sec', ['x_um', 'y_um', 'z_um', 't_s', 'radius_um']],
+    ['µm', 's', ['x_um', 'y_um', 'z_um', 't_s', 'radius_um']],
+    ['pixel', 'frame', ['x_px', 'y_px', 'z_px', 'time', 'radius_px']],
+    ['mm', 'seconds', ['x_px', 'y_px', 'z_px', 't_s', 'radius_px']],
   ])('have our names by their units: %s and %s', async (length, time, names) => {
     const [head] = await batchesOf(model(spot(1), `spatialunits="${length}" timeunits="${time}"`));
     expect(head).toEqual([['particle', 'frame', ...names]]);
+  });
+
+  it('that its filters hide are left out', async () => {
+    const hidden = spot(1).replace('/>', ' VISIBILITY="0"/>');
+    const visible = spot(2).replace('/>', ' VISIBILITY="1"/>');
+    expect(await rowsOf(model(spot(0) + hidden + visible))).toEqual([
+      ['', '0', '0.5'],
+      ['', '2', '2.5'],
+    ]);
   });
 
   it('are read whatever quotes and angles stand in attributes, comments and texts', async () => {
@@ -70,7 +79,7 @@ describe('spots of TrackMate', () => {
     const many = Array.from({ length: 5000 }, (_, id) => spot(id)).join('\n');
     const batches = await batchesOf(model(many));
     expect(batches.map(({ length }) => length)).toEqual([1, 4096, 904]);
-    expect(batches[2].at(-1)).toEqual(['', '4999', '4999.5', '2', '3', '4']);
+    expect(batches[2].at(-1)).toEqual(['', '4999', '4999.5', '2', '3', '4', '1.5']);
   });
 
   it('are none where a tag does not end within a megabyte, or there is no model', async () => {
