@@ -3,9 +3,6 @@ import { latestCurves } from '../project/learning-curves.ts';
 import { modelReport } from '../project/models.ts';
 import { getSource } from '../project/sources.ts';
 import { getValidation, listValidations } from '../project/validations.ts';
-import { learningCurve } from '../workflow/learning-curve.ts';
-import { readTruth } from '../workflow/read-truth.ts';
-import { validate } from '../workflow/validate.ts';
 import { workflowOf } from './job-commands.ts';
 import { openedProject, type Handlers } from './session.ts';
 
@@ -15,8 +12,10 @@ export const accuracyCommands: Handlers<
   'validate.start': async ({ sourceId, modelId, truthPath, options, seed }, session) => {
     const project = openedProject(session);
     modelReport(project, modelId);
+    const { readTruth } = await import('../workflow/read-truth.ts');
     const truth = await readTruth(truthPath, getSource(project, sourceId));
     const jobId = await session.jobs.queue(project, 'validate', async (context) => {
+      const { validate } = await import('../workflow/validate.ts');
       const id = await validate(workflowOf(session, context, seed), sourceId, modelId, truth, options, () =>
         session.changed('tracks'),
       );
@@ -31,6 +30,7 @@ export const accuracyCommands: Handlers<
     const project = openedProject(session);
     requireCalibration(project);
     const jobId = await session.jobs.queue(project, 'learning', async (context) => {
+      const { learningCurve } = await import('../workflow/learning-curve.ts');
       await learningCurve(workflowOf(session, context, seed), options, () => session.changed('learning'));
       return null;
     });

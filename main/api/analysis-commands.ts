@@ -2,7 +2,6 @@ import { missingThing } from '../../preload/contract/error-messages.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { getAnalysis, listAnalyses } from '../project/analyses.ts';
 import { getSource } from '../project/sources.ts';
-import { keepAnalysis, takeOutAnalysis } from '../workflow/keep-analysis.ts';
 import { workflowOf } from './job-commands.ts';
 import { openedProject, type Handlers } from './session.ts';
 
@@ -18,6 +17,7 @@ export const analysisCommands: Handlers<
     const which = chosen && { particles: chosen.particles, filter: chosen.filter };
     const request = { videoIds, by, options, chosen: which, tracksMadeAt: chosen?.tracksMadeAt ?? null };
     const jobId = await session.jobs.queue(project, 'analyse', async (context) => {
+      const { keepAnalysis } = await import('../workflow/keep-analysis.ts');
       const id = await keepAnalysis(workflowOf(session, context, seed), request);
       session.changed('analysis');
       return id;
@@ -26,7 +26,8 @@ export const analysisCommands: Handlers<
   },
   'analyses.list': (_params, session) => ({ rows: listAnalyses(openedProject(session)) }),
   'analysis.get': ({ analysisId }, session) => getAnalysis(openedProject(session), analysisId),
-  'analysis.remove': ({ analysisId }, session) => {
+  'analysis.remove': async ({ analysisId }, session) => {
+    const { takeOutAnalysis } = await import('../workflow/keep-analysis.ts');
     takeOutAnalysis(openedProject(session), analysisId);
     session.changed('analysis');
     return null;

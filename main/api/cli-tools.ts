@@ -1,30 +1,23 @@
 import { resolve } from 'node:path';
 import type { CallOptions, MethodParams, MethodResult } from '../../native-worker/client/client.ts';
 import { cancelled } from '../../preload/contract/errors.ts';
+import type { AnalysisFile } from '../../preload/contract/analysis.ts';
 import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
 import type { SimulateOptions } from '../../preload/contract/options/simulate.ts';
 import type { Table } from '../workflow/csv/write-csv.ts';
-import {
-  analyseTables,
-  analyseVideos,
-  prepareFolder,
-  writeAnalysis,
-  type Analysis,
-  type AnalysisRequest,
-} from '../workflow/analyse.ts';
+import type { Analysis, AnalysisRequest } from '../workflow/analyse.ts';
 import { exportTable, type ExportedTable } from '../workflow/exports/export-table.ts';
 import type { Exported } from '../workflow/exports/export-file.ts';
 import type { JobContext } from '../workflow/job-runner.ts';
-import { linkTable, type LinkedTable, type LinkRequest } from '../workflow/link-table.ts';
-import { regressTables, type RegressTables } from '../workflow/regress.ts';
-import { trackFile, withModel, type FileTracking, type TrackedFile } from '../workflow/track-file.ts';
+import type { LinkedTable, LinkRequest } from '../workflow/link-table.ts';
+import type { RegressTables } from '../workflow/regress.ts';
+import type { FileTracking, TrackedFile } from '../workflow/track-file.ts';
 import type { ExportRequest } from '../../preload/contract/exports.ts';
 import { exportOf } from './export-commands.ts';
-import { CLOCK } from '../workflow/watch/clock.ts';
 import type { WatchContext, WatchRequest } from '../workflow/watch/recording.ts';
-import { watch, type Watched } from '../workflow/watch/watch.ts';
+import type { Watched } from '../workflow/watch/watch.ts';
 import { checkOutput, type OutputRequest } from './check-output.ts';
 import { readTogether } from '../project/project.ts';
 import { getSource } from '../project/sources.ts';
@@ -81,8 +74,8 @@ export interface Tools {
   trackErrors(params: MethodParams<'trackErrors'>, signal: AbortSignal): Promise<MethodResult<'trackErrors'>>;
   /** Hash of what a source of the project held when it was imported. */
   contentOf(sourceId: number): string;
-  prepareFolder: typeof prepareFolder;
-  writeAnalysis: typeof writeAnalysis;
+  prepareFolder(path: string): Promise<void>;
+  writeAnalysis(folder: string, files: readonly AnalysisFile[]): Promise<void>;
   /** Fits a regressor on one table and tests it on another. */
   regress(request: RegressTables, seed: number, signal: AbortSignal): Promise<MethodResult<'regress'>>;
   /** What whoever helps needs to know, as JSON. */
@@ -93,6 +86,7 @@ export interface Tools {
   exportTable(what: ExportedTable, id?: number): Table;
 }
 
+/** What a tool does is loaded when it is asked for. */
 export const createTools = (session: Session): Tools => ({
   checkOutput: (request) => checkOutput(session, request),
   sourceInfo: (path, channel) => session.worker.call('sourceInfo', { path: resolve(path), channel }),
@@ -100,14 +94,21 @@ export const createTools = (session: Session): Tools => ({
     session.worker.call('simulate', { outDir: resolve(outDir), options, seed }, call),
   localise: (target, call) =>
     session.worker.call('localise', { ...target, path: resolve(target.path) }, call),
-  linkTable: (path, request, call) => linkTable(session.worker, path, request, call),
-  watch: (request, modelPath, context) => {
+  linkTable: async (path, request, call) => {
+    const { linkTable } = await import('../workflow/link-table.ts');
+    return linkTable(session.worker, path, request, call);
+  },
+  watch: async (request, modelPath, context) => {
+    const { CLOCK } = await import('../workflow/watch/clock.ts');
+    const { watch } = await import('../workflow/watch/watch.ts');
+    const { withModel } = await import('../workflow/track-file.ts');
     const { worker, threads } = session;
     const machine = { worker, threads, clock: CLOCK, ...context };
     return withModel(machine, modelPath, (model) => watch(machine, request, model));
   },
-  trackFiles: (files, modelPath, context, each) =>
-    withModel({ ...session, ...context }, modelPath, async (model) => {
+  trackFiles: async (files, modelPath, context, each) => {
+    const { trackFile, withModel } = await import('../workflow/track-file.ts');
+    await withModel({ ...session, ...context }, modelPath, async (model) => {
       for (const file of files) {
         if (context.signal.aborted) throw cancelled();
         const outcome = await trackFile({ ...session, ...context }, file, model).catch((error: unknown) => ({
@@ -115,16 +116,23 @@ export const createTools = (session: Session): Tools => ({
         }));
         await each(file, outcome);
       }
-    }),
-  analyse: (what, request, call) =>
-    'tables' in what
+    });
+  },
+  analyse: async (what, request, call) => {
+    const { analyseTables, analyseVideos } = await import('../workflow/analyse.ts');
+    return 'tables' in what
       ? analyseTables(session.worker, what.tables, request, call)
-      : analyseVideos(openedProject(session), session.worker, what.videoIds, request, call),
+      : analyseVideos(openedProject(session), session.worker, what.videoIds, request, call);
+  },
   trackErrors: (params, signal) => session.worker.call('trackErrors', params, { signal }),
   contentOf: (sourceId) => getSource(openedProject(session), sourceId).identity.content,
-  prepareFolder,
-  writeAnalysis,
-  regress: (request, seed, signal) => regressTables(session.worker, request, seed, { signal }),
+  prepareFolder: async (path) => (await import('../workflow/analyse.ts')).prepareFolder(path),
+  writeAnalysis: async (folder, files) =>
+    (await import('../workflow/analyse.ts')).writeAnalysis(folder, files),
+  regress: async (request, seed, signal) => {
+    const { regressTables } = await import('../workflow/regress.ts');
+    return regressTables(session.worker, request, seed, { signal });
+  },
   supportReport: () => supportReport(session, logFolder()),
   exported: (request) => exportOf(session, request),
   exportTable: (what, id) => {

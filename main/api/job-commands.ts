@@ -4,14 +4,8 @@ import { withSplit } from '../../preload/contract/options/train.ts';
 import { calibrationMaskSets, requireCalibration } from '../project/calibrations.ts';
 import type { Project } from '../project/project.ts';
 import { getSource, listSources } from '../project/sources.ts';
-import { calibrate } from '../workflow/calibrate.ts';
-import { compare } from '../workflow/compare.ts';
 import type { JobContext } from '../workflow/job-runner.ts';
 import type { Workflow } from '../workflow/workflow-context.ts';
-import { track } from '../workflow/track.ts';
-import { trackMany } from '../workflow/track-many.ts';
-import { train } from '../workflow/train.ts';
-import { bringUpToDate } from '../workflow/update.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 export function workflowOf(session: Session, context: JobContext, seed: number): Workflow {
@@ -22,6 +16,7 @@ export function workflowOf(session: Session, context: JobContext, seed: number):
   return { ...context, project: openedProject(session), worker, threads, seed, noteTensorBackend };
 }
 
+/** What a job does is loaded when it begins: most starts of the program need little of it. */
 export const jobCommands: Handlers<
   | 'calibrate.start'
   | 'train.start'
@@ -39,6 +34,7 @@ export const jobCommands: Handlers<
     const project = openedProject(session);
     if (listSources(project, 'stack').length === 0) throw missingThing('stack');
     const jobId = await session.jobs.queue(project, 'calibrate', async (context) => {
+      const { calibrate } = await import('../workflow/calibrate.ts');
       const id = await calibrate(workflowOf(session, context, seed), options);
       session.changed('calibration');
       return id;
@@ -51,6 +47,7 @@ export const jobCommands: Handlers<
     const jobId = await session.jobs.queue(project, 'train', async (context) => {
       // A calibration that waited before it counts.
       const stacks = calibrationMaskSets(project, requireCalibration(project).id);
+      const { train } = await import('../workflow/train.ts');
       const id = await train(workflowOf(session, context, seed), withSplit(options, stacks.length));
       session.changed('models');
       return id;
@@ -61,6 +58,7 @@ export const jobCommands: Handlers<
     const project = openedProject(session);
     requireCalibration(project);
     const jobId = await session.jobs.queue(project, 'compare', async (context) => {
+      const { compare } = await import('../workflow/compare.ts');
       await compare(workflowOf(session, context, seed), options, () => session.changed('comparison'));
       return null;
     });
@@ -70,6 +68,7 @@ export const jobCommands: Handlers<
     const project = openedProject(session);
     getSource(project, videoId);
     const jobId = await session.jobs.queue(project, 'track', async (context) => {
+      const { track } = await import('../workflow/track.ts');
       const id = await track(workflowOf(session, context, seed), { videoId, modelId, name, options });
       session.changed('tracks');
       return id;
@@ -81,6 +80,7 @@ export const jobCommands: Handlers<
     const ids = [...new Set(videoIds)];
     for (const id of ids) getSource(project, id);
     const jobId = await session.jobs.queue(project, 'track', async (context) => {
+      const { trackMany } = await import('../workflow/track-many.ts');
       await trackMany(workflowOf(session, context, seed), ids, tracking, () => session.changed('tracks'));
       return ids.at(-1);
     });
@@ -89,6 +89,7 @@ export const jobCommands: Handlers<
   'update.start': async ({ seed }, session) => {
     const project = openedProject(session);
     const jobId = await session.jobs.queue(project, 'update', async (context) => {
+      const { bringUpToDate } = await import('../workflow/update.ts');
       await bringUpToDate(workflowOf(session, context, seed), (what) => session.changed(what));
       return null;
     });

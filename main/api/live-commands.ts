@@ -4,7 +4,6 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { choosePath } from '../project/reachable-paths.ts';
 import { trackingModelOf } from '../workflow/model-store.ts';
-import { trackLive } from '../workflow/watch/track-live.ts';
 import type { NewFrame } from '../workflow/watch/recording.ts';
 import { workflowOf } from './job-commands.ts';
 import { Live } from './live-state.ts';
@@ -34,6 +33,7 @@ export const liveCommands: Handlers<'live.start' | 'live.get' | 'live.tracks' | 
           onImported: () => session.changed('sources'),
         };
         try {
+          const { trackLive } = await import('../workflow/watch/track-live.ts');
           const id = await trackLive(workflowOf(session, context, seed), { path, ...request }, listener);
           session.opened(path);
           session.changed('tracks');
