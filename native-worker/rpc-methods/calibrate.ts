@@ -8,7 +8,7 @@ import type { AlignInput } from '../align/z-series.ts';
 import { PROFILE_RADII } from '../measure/disc-profiles.ts';
 import { takeGroup } from '../measure/feature-group-table.ts';
 import { measureStoredMasks } from '../measure/measure-masks.ts';
-import { maskSidePx, preprocessMasks } from '../image/cut-masks.ts';
+import { preprocessMasks } from '../image/cut-masks.ts';
 import { planeBytesOf } from '../read/source-cache.ts';
 import { getTensorBackend } from '../tensor/backend.ts';
 import type { CutFrames, CutFramesPayload } from '../tasks/cut-frames.ts';
@@ -19,9 +19,6 @@ import {
   type StackSize,
 } from '../track/follow-stack.ts';
 import type { MethodContext } from './method-context.ts';
-
-export const maskSide = ({ pixelUm, options }: { pixelUm: number; options: MaskOptions }): number =>
-  maskSidePx(pixelUm, options);
 
 export interface FollowParams {
   detections: DetectionTable;

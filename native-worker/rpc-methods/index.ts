@@ -67,8 +67,8 @@ export const rpcMethods = {
     (await import('./localise.ts')).preparedFrame(params, context),
   staticLight: async (params: StaticLightParams, context: MethodContext) =>
     (await import('./static-light.ts')).staticLight(params, context),
-  maskSide: async (params: { pixelUm: number; options: MaskOptions }) =>
-    (await import('./calibrate.ts')).maskSide(params),
+  maskSide: async ({ pixelUm, options }: { pixelUm: number; options: MaskOptions }) =>
+    (await import('../image/cut-masks.ts')).maskSidePx(pixelUm, options),
   measures: async () => (await import('../measure/feature-group-table.ts')).storedMeasures(),
   follow: async (params: FollowParams) => (await import('./calibrate.ts')).follow(params),
   cutMasks: async (params: CutFramesPayload, context: MethodContext) =>

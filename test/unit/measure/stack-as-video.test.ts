@@ -14,8 +14,7 @@ import { editDetections } from '../../../main/workflow/corrections.ts';
 import { cutStack, maskRows } from '../../../main/workflow/mask-sets.ts';
 import { asAcquired } from '../../../main/workflow/dust.ts';
 import { calibrateOptionsFor } from '../../../main/workflow/resolve-options.ts';
-import { storedMeasures } from '../../../native-worker/measure/feature-group-table.ts';
-import { follow, maskSide } from '../../../native-worker/rpc-methods/calibrate.ts';
+import { rpcMethods } from '../../../native-worker/rpc-methods/index.ts';
 import { createOmeTiffWriter } from '../../../native-worker/rpc-methods/write/ome-tiff.ts';
 import { cutFrames } from '../../../native-worker/tasks/cut-frames.ts';
 import { localiseFrames } from '../../../native-worker/tasks/localise-frames.ts';
@@ -61,9 +60,10 @@ async function writeStack(path: string): Promise<void> {
 }
 
 /** The worker's methods in this thread. */
+const { maskSide, follow, measures } = rpcMethods;
+const methods = { maskSide, follow, measures, cutMasks: cutFrames };
 const worker = {
-  call: async (name: string, params: never): Promise<unknown> =>
-    ({ maskSide, follow, cutMasks: cutFrames, measures: storedMeasures })[name]!(params),
+  call: async (name: keyof typeof methods, params: never): Promise<unknown> => methods[name](params),
 };
 
 beforeAll(async () => {
