@@ -10,7 +10,7 @@ import { projectSummary } from '../project/summary.ts';
 import { importSources } from '../workflow/import.ts';
 import { relink } from '../workflow/relink.ts';
 import { setSource, staleResults } from '../workflow/set-source.ts';
-import { lookAtSources } from '../workflow/source-files.ts';
+import { lookAgainAtChanged, lookAtSources } from '../workflow/source-files.ts';
 import { versions } from '../workflow/versions.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
@@ -53,9 +53,15 @@ function watchOthers(session: Session, project: Project): void {
   const haveChanged = changesByOthers(project);
   const looking = setInterval(() => {
     if (!project.db.open) clearInterval(looking);
-    else if (isTold(haveChanged)) session.changed('history');
+    else if (isTold(haveChanged)) void tellOfOthers(session, project);
   }, LOOK_MS);
   looking.unref();
+}
+
+async function tellOfOthers(session: Session, project: Project): Promise<void> {
+  session.changed('history');
+  const isMended = await lookAgainAtChanged({ project, worker: session.worker }).catch(() => false);
+  if (isMended) session.changed('sources');
 }
 
 /** Whatever keeps the file from being read now is said by the command that needs it. */

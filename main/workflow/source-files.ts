@@ -116,7 +116,24 @@ async function lookCloser({ project, worker }: Files, source: Source): Promise<v
   const now = await worker
     .call('identify', { path, known: identity })
     .catch((): SourceIdentity | null => null);
-  if (now && now.content !== identity.content) project.changedContent.set(id, now);
+  if (!now) return;
+  if (now.content === identity.content) project.changedContent.delete(id);
+  else project.changedContent.set(id, now);
+}
+
+/**
+ * Looks again at sources that held something else, after another process has done something in the project: it may have found their images elsewhere.
+ * Tells whether any of them holds what it held.
+ */
+export async function lookAgainAtChanged(files: Files): Promise<boolean> {
+  const { changedContent } = files.project;
+  const before = changedContent.size;
+  for (const source of listSources(files.project)) {
+    if (!changedContent.has(source.id) || !mayTouch(source.path) || !isPresent(source)) continue;
+    if (await looksTheSame(source)) changedContent.delete(source.id);
+    else await lookCloser(files, source);
+  }
+  return changedContent.size < before;
 }
 
 /** Where the project can't be changed just now, the file is looked for again another time. */

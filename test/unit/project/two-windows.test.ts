@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createApi, type Api } from '../../../main/api/api.ts';
 import { changesByOthers } from '../../../main/project/other-processes.ts';
+import { perform } from '../../../main/project/history.ts';
 import { closeProject, createProject, openProject } from '../../../main/project/project.ts';
+import { moveSource } from '../../../main/project/sources.ts';
 import { nameModel } from '../../../main/workflow/corrections.ts';
 import type { WorkerProcess } from '../../../native-worker/client/process.ts';
 import type { FromWorker } from '../../../native-worker/protocol.ts';
@@ -135,4 +137,40 @@ it('the program ends though a change waits for files that do not answer', { time
   await soon(api.close());
   await expect(soon(imported)).rejects.toEqual(tagged('cancelled'));
   expect(isOpen('a')).toBe(false);
+});
+
+it('what another process finds again is no longer told to have changed', async () => {
+  const found = join(folder, 'found.tif');
+  writeFileSync(found, 'as it was');
+  const known = { content: 'content of w.tif', files: [] };
+  const project = openProject(at('a'));
+  const path = join(folder, 'w.tif');
+  const files = [{ name: 'w.tif', sizeBytes: 1, modifiedMs: 1, hash: '' }];
+  const video = addSource(project, 'video', 'w.tif', { path, identity: { ...known, files } });
+  closeProject(project);
+  const changed = async (): Promise<boolean | undefined> =>
+    (await api.call('project.summary', {}))?.sources.find(({ sourceId }) => sourceId === video)?.changed;
+  const answer = async (content: string): Promise<void> => {
+    while (asked.length === 0) await turn();
+    const { id, answer: say } = asked.shift()!;
+    say({ type: 'result', id, result: { content, files: [] } });
+  };
+  const summary = api.call('project.open', { path: at('a') });
+  await answer('other content');
+  await summary;
+  expect(await changed()).toBe(true);
+  const mended = new Promise<void>((resolve) => {
+    api.on(
+      (event, payload) =>
+        event === 'project.changed' && 'what' in payload && payload.what === 'sources' && resolve(),
+    );
+  });
+  const other = openProject(at('a'));
+  perform(other, { name: 'relink', params: {}, versions: {} }, () =>
+    moveSource(other, video, found, { ...known, files }),
+  );
+  closeProject(other);
+  await answer(known.content);
+  await soon(mended);
+  expect(await changed()).toBe(false);
 });

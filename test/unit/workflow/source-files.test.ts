@@ -19,7 +19,12 @@ import { sourceRows } from '../../../main/project/source-rows.ts';
 import { getSource, listSources, storeSources } from '../../../main/project/sources.ts';
 import { changedSources } from '../../../main/project/out-of-date.ts';
 import { relink } from '../../../main/workflow/relink.ts';
-import { currentSource, lookAtSources, requireFiles } from '../../../main/workflow/source-files.ts';
+import {
+  currentSource,
+  lookAgainAtChanged,
+  lookAtSources,
+  requireFiles,
+} from '../../../main/workflow/source-files.ts';
 import type { WorkerClient } from '../../../native-worker/client/client.ts';
 import { identify } from '../../../native-worker/read/identify-source.ts';
 import type { SourceIdentity } from '../../../preload/contract/source-identity.ts';
@@ -176,6 +181,32 @@ describe('images of a project', () => {
       missing: [],
     });
     expect(sourceRows(project)).toMatchObject([{ present: true, changed: false, path }]);
+  });
+
+  it('that were exchanged count as they were once another process has found them elsewhere, and not before', async () => {
+    const project = await projectWith(video());
+    mkdirSync(place('c'));
+    copyFileSync(video(), place('c', 'first.tif'));
+    writeFileSync(video(), 'sleixp '.repeat(1000));
+    await lookAtSources({ project, worker });
+    expect(await lookAgainAtChanged({ project, worker })).toBe(false);
+    expect(sourceRows(project)).toMatchObject([{ changed: true }]);
+    const other = opened(openProject(project.path));
+    await relink({ project: other, worker }, place('c'));
+    expect(await lookAgainAtChanged({ project, worker })).toBe(true);
+    const path = place('c', 'first.tif');
+    expect(sourceRows(project)).toMatchObject([{ present: true, changed: false, path }]);
+  });
+
+  it('that were exchanged and put back count as they were', async () => {
+    const project = await projectWith(video());
+    copyFileSync(video(), place('kept.tif'));
+    writeFileSync(video(), 'sleixp '.repeat(1000));
+    await lookAtSources({ project, worker });
+    copyFileSync(place('kept.tif'), video());
+    utimesSync(video(), 1, 1);
+    expect(await lookAgainAtChanged({ project, worker })).toBe(true);
+    expect(sourceRows(project)).toMatchObject([{ changed: false }]);
   });
 
   it('that a project names on a device are said to be so', async () => {
