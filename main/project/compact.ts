@@ -41,7 +41,10 @@ const GONE: readonly Gone[] = [
   {
     table: 'tracks',
     which: 'SELECT id FROM tracks WHERE removed = 1',
-    bytes: ['SELECT length(columns) FROM tracks WHERE id IN gone'],
+    bytes: [
+      'SELECT length(columns) FROM tracks WHERE id IN gone',
+      'SELECT length(columns) FROM track_part WHERE tracks_id IN gone',
+    ],
   },
   { table: 'z_series_choice', which: 'SELECT id FROM z_series_choice WHERE removed = 1', bytes: [] },
   { table: 'edit', which: 'SELECT id FROM edit WHERE removed = 1', bytes: [] },

@@ -4,8 +4,8 @@ import { rowsWhere } from '../../preload/contract/rows-where.ts';
 import { changeRow, removeRow } from './write-changes.ts';
 import { DETECTIONS, joinDetections } from './detection-columns.ts';
 import { changedSources, knownOfImportedDetections, otherwise, unique } from './out-of-date.ts';
-import { packColumns, unpackTable } from './pack-columns.ts';
-import type { Project } from './project.ts';
+import { packColumns, rowsBetween, unpackTable } from './pack-columns.ts';
+import { durably, type Project } from './project.ts';
 import { makeInputs } from './result-inputs.ts';
 import type { Source } from './sources.ts';
 import { IMPORTED_DETECTIONS, type ImportedDetectionsInputs } from './stored-formats.ts';
@@ -40,16 +40,26 @@ export function importedDetectionsOf(project: Project, video: Source): ImportedD
   return { ...from, importedId: row.id, rows: row.rows, createdAt: row.created_at, outOfDate };
 }
 
-/** Makes room for detections that do not count yet: their rows come in parts, so that no write is long. Returns its number. */
-export function beginImportedDetections(
+/** Rows that are stored at once, about. */
+const PART_ROWS = 16_384;
+
+/**
+ * Stores detections of a video that do not count yet, a part a step, each with all of some frames. Returns their number. Ended before they are whole,
+ * they leave nothing.
+ *
+ * @param table ordered by frame
+ */
+export function* storeImportedDetections(
   project: Project,
   videoId: number,
   inputs: ImportedDetectionsInputs,
-  rows: number,
-): number {
-  const { content, known, from } = inputs;
-  const { sha256, columns, lengths, firstFrame } = from;
-  const { lastInsertRowid } = project.db
+  table: DetectionTable,
+): Generator<undefined, number> {
+  const { content, known, from: of } = inputs;
+  const { sha256, columns, lengths, firstFrame } = of;
+  const { frame } = table;
+  const { db } = project;
+  const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO imported_detections (source_id, inputs, inputs_hash, rows, created_at, removed)
          VALUES (?, ?, ?, ?, ?, 1)`,
@@ -58,19 +68,27 @@ export function beginImportedDetections(
       videoId,
       packJson(IMPORTED_DETECTIONS, inputs),
       makeInputs({ content, known, sha256, columns, lengths, firstFrame }).hash,
-      rows,
+      frame.length,
       new Date().toISOString(),
     );
-  return Number(lastInsertRowid);
-}
-
-/** Stores some of their rows: all of some frames, in order. */
-export function storeImportedChunk({ db }: Project, importedId: number, table: DetectionTable): void {
-  db.prepare('INSERT INTO imported_detection_chunk (imported_id, first_frame, columns) VALUES (?, ?, ?)').run(
-    importedId,
-    table.frame[0],
-    packColumns(table),
-  );
+  const id = Number(lastInsertRowid);
+  let isWhole = false;
+  try {
+    const insert = db.prepare(
+      'INSERT INTO imported_detection_chunk (imported_id, first_frame, columns) VALUES (?, ?, ?)',
+    );
+    for (let from = 0, to = 0; from < frame.length; from = to) {
+      yield;
+      to = Math.min(frame.length, from + PART_ROWS);
+      while (to < frame.length && frame[to] === frame[to - 1]) to += 1;
+      const part = rowsBetween(table, from, to);
+      durably(project, () => insert.run(id, frame[from], packColumns(part)));
+    }
+    isWhole = true;
+  } finally {
+    if (!isWhole && db.open) db.prepare('DELETE FROM imported_detections WHERE id = ?').run(id);
+  }
+  return id;
 }
 
 /** Lets them count, in place of those that the video has. */

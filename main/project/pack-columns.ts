@@ -79,6 +79,29 @@ export function unpackTable<Value extends object>(
   return table;
 }
 
+const NUMBERS = { Uint8Array, Int32Array, Float32Array, Float64Array };
+
+/** Tables one after the other, of columns of numbers. */
+export function joinTables<Value extends object>(columns: Columns<Value>, tables: readonly Value[]): Value {
+  const entries = Object.entries<keyof typeof NUMBERS>(columns as never).map(([name, type]) => {
+    const parts = tables.map((table) => table[name as keyof Value] as Float64Array);
+    const joined = new NUMBERS[type](parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      joined.set(part, at);
+      at += part.length;
+    }
+    return [name, joined];
+  });
+  return Object.fromEntries(entries) as Value;
+}
+
+/** Rows from `from` to before `to` of a table; a view. */
+export function rowsBetween<Value extends object>(table: Value, from: number, to: number): Value {
+  const entries = Object.entries<Float64Array>(table as never);
+  return Object.fromEntries(entries.map(([name, values]) => [name, values.subarray(from, to)])) as Value;
+}
+
 const unknown = (type: ColumnType, rows: number): Uint8Array | Float64Array =>
   type === 'Float64Array' ? new Float64Array(rows).fill(NaN) : new Uint8Array(rows);
 

@@ -1,11 +1,11 @@
 import { countTrajectories } from '../../preload/contract/count-trajectories.ts';
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
 import type { EditResults } from '../../preload/contract/edits.ts';
-import { changeRow, noteAdded, removeRow } from './write-changes.ts';
+import { changeRow, removeRow } from './write-changes.ts';
 import { listEdits } from './edits.ts';
 import { importedDetectionsOf } from './imported-detections.ts';
 import { correctTracks, type CorrectedTracks } from './track-edits.ts';
-import { packColumns, unpackTable, type Columns } from './pack-columns.ts';
+import { joinTables, packColumns, rowsBetween, unpackTable, type Columns } from './pack-columns.ts';
 import { TRACKS_INPUTS, type TracksInputs } from './stored-formats.ts';
 import type { Inputs } from './result-inputs.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
@@ -13,7 +13,7 @@ import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
 import { nextMoment } from './next-moment.ts';
 import { changedSources, knownOfImported, knownOfVideo, otherwise, unique } from './out-of-date.ts';
-import type { Project } from './project.ts';
+import { durably, type Project } from './project.ts';
 import { samePositionPxOf } from './same-position.ts';
 import { getSource } from './sources.ts';
 import { packJson, unpackJson } from './stored-json.ts';
@@ -115,8 +115,15 @@ export interface TrackSet {
   name: string;
 }
 
-/** Stores a set of trajectories in place of that of its name and returns its id; `shown`: in place of what was on show. */
-export function storeTracks(
+/** Rows that are stored at once: writing them takes some ten milliseconds. */
+const PART_ROWS = 50_000;
+
+/**
+ * Stores a set of trajectories that does not count yet, a part a step. Returns its id. Ended before it is whole, it leaves nothing.
+ *
+ * @param tracks `shown`: in place of what is on show
+ */
+export function* storeTracks(
   project: Project,
   tracks: TrackSet & {
     shown: boolean;
@@ -125,32 +132,48 @@ export function storeTracks(
     inputs: TracksInputs;
     table: TrackTable;
   },
-): number {
+): Generator<undefined, number> {
   const { sourceId, name, shown, modelId, positionsId, inputs, table } = tracks;
   const counted = corrected(project, sourceId, table).table;
-  return project.db.transaction(() => {
-    const before = idOfSet(project, { sourceId, name });
-    if (before !== null) removeRow(project, 'tracks', before);
-    const { lastInsertRowid } = project.db
-      .prepare(
-        `INSERT INTO tracks (source_id, name, shown, model_id, positions_id, inputs, particles, rows, columns, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        sourceId,
-        name,
-        shown ? 1 : 0,
-        modelId,
-        positionsId,
-        packJson(TRACKS_INPUTS, inputs),
-        countTrajectories(counted).particles,
-        counted.particle.length,
-        packColumns(table),
-        new Date().toISOString(),
-      );
-    noteAdded(project, 'tracks', Number(lastInsertRowid));
-    return Number(lastInsertRowid);
-  })();
+  const { db } = project;
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO tracks (source_id, name, shown, model_id, positions_id, inputs, particles, rows, columns, created_at, removed)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'', ?, 1)`,
+    )
+    .run(
+      sourceId,
+      name,
+      shown ? 1 : 0,
+      modelId,
+      positionsId,
+      packJson(TRACKS_INPUTS, inputs),
+      countTrajectories(counted).particles,
+      counted.particle.length,
+      new Date().toISOString(),
+    );
+  const id = Number(lastInsertRowid);
+  let isWhole = false;
+  try {
+    const insert = db.prepare('INSERT INTO track_part (tracks_id, part, columns) VALUES (?, ?, ?)');
+    const rows = table.frame.length;
+    for (let from = 0; from === 0 || from < rows; from += PART_ROWS) {
+      yield;
+      const part = rowsBetween(table, from, Math.min(rows, from + PART_ROWS));
+      durably(project, () => insert.run(id, from / PART_ROWS, packColumns(part)));
+    }
+    isWhole = true;
+  } finally {
+    if (!isWhole && db.open) db.prepare('DELETE FROM tracks WHERE id = ?').run(id);
+  }
+  return id;
+}
+
+/** Lets a set of trajectories that was stored count, in place of that of its name. */
+export function useTracks(project: Project, set: TrackSet, id: number): void {
+  const before = idOfSet(project, set);
+  if (before !== null) removeRow(project, 'tracks', before);
+  changeRow(project, 'tracks', id, { removed: 0 });
 }
 
 function idOfSet({ db }: Project, { sourceId, name }: TrackSet): number | null {
@@ -202,11 +225,20 @@ function linkedTracks(project: Project, sourceId: number, name: string | null): 
   return id === undefined ? null : tableOfSet(project, sourceId, id);
 }
 
-function tableOfSet(project: Project, sourceId: number, id: number): TrackTable {
-  const row = project.db
+function tableOfSet({ db, path }: Project, sourceId: number, id: number): TrackTable {
+  const own = db
     .prepare<[number], { columns: Uint8Array }>('SELECT columns FROM tracks WHERE id = ?')
-    .get(id)!;
-  return unpackTable(project.path, row.columns, TRACKS, `trajectories of video ${sourceId}`, LATER);
+    .all(id);
+  const parts = db
+    .prepare<[number], { columns: Uint8Array }>(
+      'SELECT columns FROM track_part WHERE tracks_id = ? ORDER BY part',
+    )
+    .all(id);
+  const where = `trajectories of video ${sourceId}`;
+  const tables = (parts.length > 0 ? parts : own).map(({ columns }) =>
+    unpackTable(path, columns, TRACKS, where, LATER),
+  );
+  return tables.length === 1 ? tables[0] : joinTables(TRACKS, tables);
 }
 
 const corrected = (project: Project, sourceId: number, table: TrackTable): CorrectedTracks =>

@@ -11,9 +11,8 @@ import type {
 import { TableOptions, type DetectionTableOptions } from '../../preload/contract/options/table.ts';
 import { performDurably } from '../project/history.ts';
 import {
-  beginImportedDetections,
   dropImportedDetections,
-  storeImportedChunk,
+  storeImportedDetections,
   useImportedDetections,
 } from '../project/imported-detections.ts';
 import { importedDetectionsHash } from '../project/imported-detections-hash.ts';
@@ -40,7 +39,7 @@ import {
 } from './imported-table/given-table.ts';
 import { rowNumbers, rowsInOrder, takeRows } from './imported-table/ordered-rows.ts';
 import { readPositions } from './imported-table/read-positions.ts';
-import { breathe } from './breathe.ts';
+import { breathe, inSlices } from './breathe.ts';
 import { marking } from './corrections.ts';
 import { hasColumn } from './csv/column-values.ts';
 import type { TableCall } from './csv/table-call.ts';
@@ -134,29 +133,6 @@ export function readTableOfDetections(
   );
 }
 
-/** Rows that are stored at once, about. */
-const CHUNK_ROWS = 16_384;
-
-/** Stores them in parts that each hold whole frames. @throws cancelled */
-async function storeInParts(
-  project: Project,
-  importedId: number,
-  table: DetectionTable,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { frame } = table;
-  for (let from = 0, to = 0; from < frame.length; from = to) {
-    to = Math.min(frame.length, from + CHUNK_ROWS);
-    while (to < frame.length && frame[to] === frame[to - 1]) to += 1;
-    const part = Object.entries<Int32Array | Float64Array>({ ...table }).map(([name, values]) => [
-      name,
-      values.slice(from, to),
-    ]);
-    storeImportedChunk(project, importedId, Object.fromEntries(part));
-    await breathe(signal);
-  }
-}
-
 /**
  * Takes the positions of a table as the detections of a video, in place of those imported before. Corrections by hand lie over them; `track` takes them
  * instead of localising. Returns their number.
@@ -195,8 +171,7 @@ export async function importDetections(
     from,
     versions: versions(),
   };
-  const importedId = beginImportedDetections(project, videoId, inputs, table.frame.length);
-  await storeInParts(project, importedId, table, signal);
+  const importedId = await inSlices(storeImportedDetections(project, videoId, inputs, table), signal);
   const command = {
     name: 'importDetections',
     params: { videoId, path, sha256, options },

@@ -12,7 +12,7 @@ import { performDurably } from '../project/history.ts';
 import { knownOfImported } from '../project/out-of-date.ts';
 import type { Project } from '../project/project.ts';
 import type { Source } from '../project/sources.ts';
-import { storeTracks } from '../project/tracks.ts';
+import { storeTracks, useTracks } from '../project/tracks.ts';
 import {
   chooseColumns,
   nameInFile,
@@ -37,7 +37,7 @@ import {
   takeRows,
 } from './imported-table/ordered-rows.ts';
 import { readPositions, type TablePositions } from './imported-table/read-positions.ts';
-import { breathe } from './breathe.ts';
+import { breathe, inSlices } from './breathe.ts';
 import type { TableCall } from './csv/table-call.ts';
 import { frameIntervalSOf, pixelUmOf } from './source-lengths.ts';
 import type { JobContext } from './job-runner.ts';
@@ -191,11 +191,10 @@ export async function importTracks(
     versions: versions(),
   };
   const tracks = { sourceId: videoId, name, shown, modelId: null, positionsId: 0, inputs, table };
-  await breathe(signal);
-  const stored = performDurably(project, command, () => ({
-    setId: storeTracks(project, tracks),
-    rows: table.frame.length,
-    warnings,
-  }));
-  return stored.setId;
+  const setId = await inSlices(storeTracks(project, tracks), signal);
+  performDurably(project, command, () => {
+    useTracks(project, tracks, setId);
+    return { setId, rows: table.frame.length, warnings };
+  });
+  return setId;
 }

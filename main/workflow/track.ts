@@ -21,11 +21,13 @@ import {
   readPositions,
   storePositionChunk,
   storeTracks,
+  useTracks,
 } from '../project/tracks.ts';
 import { samePositionPxOf } from '../project/same-position.ts';
 import { correctTracks } from '../project/track-edits.ts';
 import type { TrackTable } from '../../preload/contract/track-table.ts';
 import { countSpots, dustWarnings, type FileLight } from './dust.ts';
+import { inSlices } from './breathe.ts';
 import { differsFromStacks } from './brightness.ts';
 import { createStepProgress, type StepProgress, type Workflow } from './workflow-context.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from './source-lengths.ts';
@@ -155,8 +157,9 @@ export async function track(
     table,
   };
   const params = { videoId, modelId, name: setName, options, seed: workflow.seed };
+  const setId = await inSlices(storeTracks(project, tracks), workflow.signal);
   performDurably(project, { name: 'track', params, versions: versions() }, () => {
-    storeTracks(project, tracks);
+    useTracks(project, tracks, setId);
     return { rows: table.frame.length, warnings: said };
   });
   progress.advance(1);

@@ -13,9 +13,17 @@ export function countTrajectories({
   particle,
   reason,
 }: Pick<TrackTable, 'particle' | 'reason'>): TrajectoryCounts {
-  const trajectories = new Set(particle.filter((_, row) => reason[row] !== UNDECIDED));
+  const trajectories = new Set<number>();
+  // Rows of one trajectory mostly lie together, and there may be millions.
+  let last: number | null = null;
+  for (let row = 0; row < particle.length; row += 1) {
+    if (reason[row] === UNDECIDED || particle[row] === last) continue;
+    last = particle[row];
+    trajectories.add(last);
+  }
   let undecided = 0;
-  for (const one of particle) if (!trajectories.has(one)) undecided++;
+  for (let row = 0; row < particle.length; row += 1)
+    if (reason[row] === UNDECIDED && !trajectories.has(particle[row])) undecided += 1;
   return { particles: trajectories.size, undecided };
 }
 

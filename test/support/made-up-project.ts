@@ -6,7 +6,7 @@ import { beginModel, finishModel } from '../../main/project/models.ts';
 import { knownOfStack, knownOfTruth, knownOfVideo } from '../../main/project/out-of-date.ts';
 import type { Project } from '../../main/project/project.ts';
 import { getSource, listSources, storeSources, type NewSource } from '../../main/project/sources.ts';
-import { storeTracks, trackSets, trackSummaries } from '../../main/project/tracks.ts';
+import { storeTracks, trackSets, trackSummaries, useTracks } from '../../main/project/tracks.ts';
 import { storeValidation } from '../../main/project/validations.ts';
 import { calibratedMasks } from '../../main/workflow/calibrated-masks.ts';
 import { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
@@ -193,6 +193,15 @@ export const atRest = (frames = 1): TrackTable =>
     inRange: () => 1,
   });
 
+/** Stores a set of trajectories at once and lets it count. */
+export function keepTracks(project: Project, tracks: Parameters<typeof storeTracks>[1]): number {
+  const steps = storeTracks(project, tracks);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  useTracks(project, tracks, step.value);
+  return step.value;
+}
+
 /** One position, unless a table is given. */
 export function pretendTracks(
   project: Project,
@@ -203,7 +212,7 @@ export function pretendTracks(
 ): void {
   const given = TrackOptions.parse({});
   const video = getSource(project, sourceId);
-  storeTracks(project, {
+  keepTracks(project, {
     shown: true,
     sourceId,
     name,

@@ -6,6 +6,7 @@ import { sql as withoutModel } from './0005-without-a-model.ts';
 import { sql as analyses } from './0006-analyses.ts';
 import { sql as dustSpots } from './0007-dust-spots.ts';
 import { sql as importedDetections } from './0008-imported-detections.ts';
+import { sql as trackParts } from './0009-track-parts.ts';
 
 /** In order; the number of a migration is its place, from 1. Those that a project may have been made with never change: a test holds them. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
   analyses,
   dustSpots,
   importedDetections,
+  trackParts,
 ];

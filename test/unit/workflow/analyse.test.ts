@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApi, type Api } from '../../../main/api/api.ts';
 import { closeProject, createProject } from '../../../main/project/project.ts';
 import { storeSources } from '../../../main/project/sources.ts';
-import { storeTracks } from '../../../main/project/tracks.ts';
 import type { MethodParams } from '../../../native-worker/client/client.ts';
 import { analyseVideos, prepareFolder } from '../../../main/workflow/analyse.ts';
 import { createRandom } from '../../../native-worker/math/random.ts';
-import { addSource, pretendTracks } from '../../support/made-up-project.ts';
+import { addSource, keepTracks, pretendTracks } from '../../support/made-up-project.ts';
 import { simulateTracks } from '../../support/simulate-tracks.ts';
 import type { Analysis, AnalysisRow } from '../../../preload/contract/analysis.ts';
 import type { CommandParams, TrackTable } from '../../../preload/contract/commands.ts';
@@ -103,7 +102,7 @@ describe('physics of a project’s videos', () => {
     const inputs = { content: '', modelId: 1, options, given: options, versions: {}, warnings: [] };
     Object.values(SPEEDS).forEach((vUmS, at) => {
       const sourceId = ids[at] ?? 0;
-      storeTracks(project, {
+      keepTracks(project, {
         sourceId,
         name: '',
         shown: true,
