@@ -18,11 +18,12 @@ import { subtractDrift } from './drift.ts';
 import { displacementsOf, MOST_FITTED_ROWS } from './fit-likelihood.ts';
 import { fitEnsemble, type EnsembleFit } from './fit-ensemble.ts';
 import { fittedFigures } from './fitted-figures.ts';
+import { gridInterval } from './grid-interval.ts';
 import { heightLayers, wallWarning, type HeightLayers } from './height-layers.ts';
 import type { Motion } from './motion-model.ts';
 import { meanShare, sharesOf, type SharesOfTracks } from './motion-shares.ts';
 import { diffusionOf, turningDiffusion, turningOf, type ParticleFigures } from './particle-motion.ts';
-import { momentsOf, speedOfTrack, speedShares, speedsOf } from './speeds.ts';
+import { momentsOf, speedShares, speedsOf } from './speeds.ts';
 import type { Track } from './measured-track.ts';
 import { wallsOf } from './walls.ts';
 import { windowSpeeds, type WindowSpeeds } from './window-speeds.ts';
@@ -198,7 +199,7 @@ function populationOf(
   if (fit.shape.model === 'passive') return { speeds: tracks.map(() => null), moments: UNKNOWN_SPEED };
   const found = speedsOf(tracks, fit.motion, fit.shape, seed);
   const speeds = found.likelihood.map((row, track) =>
-    found.known[track] ? speedOfTrack(found.grid, row) : null,
+    found.known[track] ? gridInterval(found.grid, row) : null,
   );
   if (isAlone(tracks)) return { speeds, moments: UNKNOWN_SPEED };
   const shares = speedShares(found);
@@ -219,9 +220,7 @@ function particlesOf(
 ): ParticleFigures[] {
   const swims = shape.model !== 'passive';
   const speed = speeds.map((one) => one?.value ?? motion.vUmS);
-  const dr = swims
-    ? turningDiffusion(displacementsOf(tracks), motion, { ...shape, withZ: false }, speed)
-    : [];
+  const dr = swims ? turningDiffusion(displacementsOf(tracks), motion, { ...shape, withZ: false }) : [];
   return tracks.map((track, index) => ({
     d: diffusionOf(track, swims ? speed[index] : 0, shape),
     dr: dr[index] ?? null,

@@ -27,12 +27,7 @@ export function fittedFigures(
     vUmS: swims ? of(({ vUmS }) => vUmS) : null,
     dUm2S: of(({ dUm2S }) => dUm2S),
     drPerS: swims ? of(({ drPerS }) => drPerS) : null,
-    omegaRadS:
-      turns && helix
-        ? of(({ omegaRadS }) => omegaRadS)
-        : swims
-          ? (omega ?? (turns ? of(({ omegaRadS }) => omegaRadS) : null))
-          : null,
+    omegaRadS: swims ? (omega ?? (turns ? of(({ omegaRadS }) => omegaRadS) : null)) : null,
     dzUm2S: ofZ(({ dzUm2S }) => dzUm2S),
     helixRadiusUm: helix
       ? of((one) => (one.vUmS * Math.sqrt(1 - one.axisShare)) / Math.abs(one.omegaRadS))

@@ -67,28 +67,9 @@ function pieceLikelihood({ steps, missing }: Piece, predictors: Predictors, with
   const complex = predictors.im !== null;
   const axes = complex || !steps.im ? 1 : 2;
   const half = complex ? 1 : 0.5;
-  const sums = withSums ? vector(length, complex) : null;
-  let logDet = predictors.logDet[length];
   const white = solve(predictors, steps);
-  const earlier: Vector[] = [];
-  // Each missing position moves two displacements against each other; Gram and Schmidt in the metric of the inverse.
-  for (const end of missing) {
-    const unit = vector(length, false);
-    unit.re[end] = 1;
-    unit.re[end + 1] = -1;
-    const w = solve(predictors, unit);
-    for (const other of earlier) subtractProjection(w, other, end);
-    const norm = w.re[end] - w.re[end + 1];
-    logDet += Math.log(norm);
-    const root = 1 / Math.sqrt(norm);
-    for (let n = 0; n < length; n += 1) {
-      w.re[n] *= root;
-      if (w.im) w.im[n] *= root;
-    }
-    subtractFit(white, w, end, Math.sqrt(norm));
-    if (sums) addAutocorrelation(w, axes, sums);
-    earlier.push(w);
-  }
+  const unknown = takeOutMissing(white, missing, predictors);
+  let logDet = predictors.logDet[length] + unknown.logDet;
   // So that the values of a real and of a complex covariance can be compared.
   if (complex) logDet -= (length - missing.length) * Math.LN2;
   let square = 0;
@@ -96,8 +77,42 @@ function pieceLikelihood({ steps, missing }: Piece, predictors: Predictors, with
     square += steps.re[n] * white.re[n];
     if (steps.im && white.im) square += steps.im[n] * white.im[n];
   }
-  if (sums) addAutocorrelation(white, 1, sums);
+  const sums = withSums ? vector(length, complex) : null;
+  if (sums) {
+    for (const w of unknown.directions) addAutocorrelation(w, axes, sums);
+    addAutocorrelation(white, 1, sums);
+  }
   return { value: -half * (axes * logDet + square), sums, half };
+}
+
+/**
+ * Integrates the missing positions out of whitened displacements: each moves two displacements against each other. Gram and Schmidt in the
+ * metric of the inverse.
+ */
+function takeOutMissing(
+  white: Vector,
+  missing: readonly number[],
+  predictors: Predictors,
+): { directions: Vector[]; logDet: number } {
+  const directions: Vector[] = [];
+  let logDet = 0;
+  for (const end of missing) {
+    const unit = vector(white.re.length, false);
+    unit.re[end] = 1;
+    unit.re[end + 1] = -1;
+    const w = solve(predictors, unit);
+    for (const other of directions) subtractProjection(w, other, end);
+    const norm = w.re[end] - w.re[end + 1];
+    logDet += Math.log(norm);
+    const root = 1 / Math.sqrt(norm);
+    for (let n = 0; n < w.re.length; n += 1) {
+      w.re[n] *= root;
+      if (w.im) w.im[n] *= root;
+    }
+    subtractFit(white, w, end, Math.sqrt(norm));
+    directions.push(w);
+  }
+  return { directions, logDet };
 }
 
 /** w -= other <other, unit>, the unit vector of the position that ends displacement `end`. */

@@ -1,6 +1,7 @@
 import type { Interval } from '../../preload/contract/analysis.ts';
 import { likelihoodOf } from './likelihood.ts';
 import type { Displacements } from './fit-likelihood.ts';
+import { gridInterval } from './grid-interval.ts';
 import { covarianceXy, type FitShape, type Motion } from './motion-model.ts';
 import { stepProducts } from './vacf.ts';
 import type { Track } from './measured-track.ts';
@@ -92,39 +93,23 @@ function phaseSlope(products: readonly ReturnType<typeof stepProducts>[], lags: 
 
 const DECAYS = 25;
 
-/** D_R of each track on a scale from a fifth to five times the ensemble's, all else as the ensemble's: mean and middle 95 % of its likelihood. */
-export function turningDiffusion(
-  data: Displacements,
-  motion: Motion,
-  shape: FitShape,
-  speeds: readonly number[],
-): (Interval | null)[] {
+/** D_R of each track on a scale from a fifth to five times the ensemble's, all else as the ensemble's: mean and middle 95 % of its likelihood, of ln(D_R). */
+export function turningDiffusion(data: Displacements, motion: Motion, shape: FitShape): (Interval | null)[] {
   const grid = Float64Array.from(
     { length: DECAYS },
-    (_, at) => motion.drPerS * 5 ** (-1 + (2 * at) / (DECAYS - 1)),
+    (_, at) => Math.log(motion.drPerS) + Math.log(5) * (-1 + (2 * at) / (DECAYS - 1)),
   );
-  const rows = grid.reduce<Float64Array[]>((list, drPerS) => {
-    const found = likelihoodOf(
-      data.xy,
-      data.tracks,
-      covarianceXy({ ...motion, drPerS }, shape, data.longest),
-      [],
-    );
-    list.push(found?.logLikelihood ?? new Float64Array(data.tracks).fill(Number.NEGATIVE_INFINITY));
-    return list;
-  }, []);
-  return speeds.map((_speed, track) => {
+  const rows = Array.from(grid, (logDr) => {
+    const covariance = covarianceXy({ ...motion, drPerS: Math.exp(logDr) }, shape, data.longest);
+    const found = likelihoodOf(data.xy, data.tracks, covariance, []);
+    return found?.logLikelihood ?? new Float64Array(data.tracks).fill(Number.NEGATIVE_INFINITY);
+  });
+  return Array.from({ length: data.tracks }, (_, track) => {
     const most = rows.reduce((a, row) => Math.max(a, row[track]), Number.NEGATIVE_INFINITY);
-    const weight = Float64Array.from(rows, (row) => Math.exp(row[track] - most));
-    const total = weight.reduce((a, b) => a + b, 0);
-    let [sum, mean, low, high] = [0, 0, Number.NaN, Number.NaN];
-    weight.forEach((one, at) => {
-      sum += one;
-      mean += (one * Math.log(grid[at])) / total;
-      if (Number.isNaN(low) && sum >= 0.025 * total) low = grid[at];
-      if (Number.isNaN(high) && sum >= 0.975 * total) high = grid[at];
-    });
-    const value = Math.exp(mean);
-    return Number.isFinite(value) ? { value, low: Math.min(low, value), high: Math.max(high, value) } : null;
+    const found = gridInterval(
+      grid,
+      Float64Array.from(rows, (row) => Math.exp(row[track] - most)),
+    );
+    return found && { value: Math.exp(found.value), low: Math.exp(found.low), high: Math.exp(found.high) };
   });
 }

@@ -198,22 +198,3 @@ export function momentsOf(grid: Float64Array, shares: Float64Array): { mean: num
   mean /= total;
   return { mean, sd: Math.sqrt(Math.max(0, square / total - mean * mean)) };
 }
-
-/** Speed of a track from itself alone: mean of its likelihood and the middle 95 % of it. */
-export function speedOfTrack(
-  grid: Float64Array,
-  likelihood: Float64Array,
-): { value: number; low: number; high: number } {
-  const total = likelihood.reduce((a, b) => a + b, 0);
-  let [sum, low, high] = [0, grid[0], grid[grid.length - 1]];
-  let lowFound = false;
-  for (let at = 0; at < grid.length; at += 1) {
-    sum += likelihood[at];
-    if (!lowFound && sum >= 0.025 * total) [low, lowFound] = [grid[at], true];
-    if (sum >= 0.975 * total) {
-      high = grid[at];
-      break;
-    }
-  }
-  return { value: momentsOf(grid, likelihood).mean, low, high };
-}
