@@ -42,7 +42,12 @@ function summaryOf({
     createRandom(SEED + seed),
   );
   const all = AnalyseOptions.parse({ rotation, bootstrap: 20, ...options });
-  return analyseGroup(rowsOf(tracks), { dtS: DT, videos: [{ name: 'video', focalHeightUm: null }] }, all, seed).summary;
+  return analyseGroup(
+    rowsOf(tracks),
+    { dtS: DT, videos: [{ name: 'video', focalHeightUm: null }] },
+    all,
+    seed,
+  ).summary;
 }
 
 const repeat = <T>(times: number, of: (at: number) => T): T[] =>
@@ -218,14 +223,22 @@ describe('passive particles', () => {
         summaryOf({ rotation: '3d', count: 200, seed: 4000 + at, motion: { ...SWIMMER, vUmS: 0 } }),
       );
       const passive = still.filter(({ model }) => model === 'passive');
-      const worst = Math.max(...passive.map(({ fit }) => Math.abs(fit.dUm2S!.value / 0.2 - 1)));
+      const errors = passive.map(({ fit }) => fit.dUm2S!.value / 0.2 - 1);
+      const near = errors.filter((one) => Math.abs(one) <= 0.03).length;
       const slow = repeat(100, (at) =>
         summaryOf({ rotation: '3d', count: 40, seed: 5000 + at, motion: { ...SWIMMER, vUmS: 1 } }),
       );
       const active = slow.filter(({ model }) => model !== 'passive').length;
-      report('passive', { calledPassive: passive.length, worstD: percent(worst), calledActive: active });
-      expect(passive.length).toBeGreaterThanOrEqual(93);
-      expect(worst).toBeLessThanOrEqual(0.03);
+      report('passive', {
+        calledPassive: passive.length,
+        within: near,
+        rms: percent(rms(errors)),
+        worst: percent(Math.max(...errors.map(Math.abs))),
+        calledActive: active,
+      });
+      // Not in all: with errors of position fitted, Fisher's bound of D is 1.13 %, so 1 of 125 ensembles is beyond 3 % for the best estimator.
+      expect(near).toBeGreaterThanOrEqual(93);
+      expect(rms(errors)).toBeLessThanOrEqual(0.015);
       expect(active).toBeGreaterThanOrEqual(99);
     },
     HOUR,
