@@ -38,6 +38,11 @@ const LEAST_OWN = 0.5;
 /** Parts of the range in which the changes from label to label are looked at, each with at least so many changes. */
 const WANDER_PARTS = 5;
 const LEAST_CHANGES = 50;
+/**
+ * Below this part of the changes that independent heights would show, residuals have no room for wander. A height keeps 0.3 to 0.5 of its deviation over the
+ * 0.05 s from slice to slice, so particles that wander change by 0.84 to 0.93 of that in simulated stacks.
+ */
+const NO_WANDER = 0.75;
 /** No height has errors this many times smaller than those of all. */
 const LEAST_FACTOR = 0.1;
 
@@ -114,8 +119,8 @@ function hiddenLabelError(
 
 /**
  * How far particles wandered, of which `supposedUm` follows from their weight. Two heights of one are an exponential distribution's, so half of their
- * differences exceed ln 2 times its standard deviation, wherever the focal plane is, and errors of the model only add to that. Where residuals
- * change by less somewhere along the range, these particles do not wander as supposed, and no part of the residuals may be put down to it.
+ * differences exceed ln 2 times its standard deviation, wherever the focal plane is, and errors of the model only add to that. The less residuals
+ * change somewhere along the range, the less of that wander is believed, down to none.
  */
 function wandered(
   supposedUm: number,
@@ -135,7 +140,9 @@ function wandered(
     const [from, to] = [part, part + 1].map((end) => Math.round((end * changes.length) / parts));
     return median(changes.slice(from, to).map(({ size }) => size));
   });
-  return Math.min(...typical) >= Math.LN2 * supposedUm ? supposedUm : 0;
+  const shown = Math.min(...typical) / (Math.LN2 * supposedUm);
+  const believed = Math.min(1, Math.max(0, (shown - NO_WANDER) / (1 - NO_WANDER)));
+  return supposedUm > 0 ? supposedUm * Math.sqrt(believed) : 0;
 }
 
 export function standardDeviations(

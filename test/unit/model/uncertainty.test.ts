@@ -95,6 +95,23 @@ describe('uncertainty', () => {
     expect(statedWith(0.3, best)).toBe(statedWith(0, best));
   });
 
+  it('believes the wander in part where heights of neighbouring slices are alike', () => {
+    const spread = new Float64Array(2000).fill(0.1);
+    const height = label.map((_, i) => (i * 7) % 400);
+    // What is left changes by 0.67 sqrt(2) 0.05 from label to label.
+    const predicted = height.map((z, i) => z + 0.5 * normal[particle[i]] + 0.05 * normal[i]);
+    const believed = (wanderUm: number): number =>
+      calibrateUncertainty(predicted, height, spread, particle, { wanderUm }).wanderUm! / wanderUm;
+    const independentUm = (0.6745 * Math.SQRT2 * 0.05) / Math.LN2;
+    expect(believed(0.7 * independentUm)).toBe(1);
+    const partly = [1, 1.06, 1.12].map((times) => believed(times * independentUm));
+    expect(partly[0]).toBeLessThan(1);
+    expect(partly[1]).toBeLessThan(partly[0] - 0.05);
+    expect(partly[2]).toBeLessThan(partly[1] - 0.05);
+    expect(partly[2]).toBeGreaterThan(0);
+    expect(believed(1.6 * independentUm)).toBe(0);
+  });
+
   it('of a model without spread is the error around each height', () => {
     const height = label.map((_, i) => (i % 400) / 10);
     const noisy = (z: number): number => (z < 20 ? 0.2 : 1);
