@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { counted } from '../../preload/contract/counted.ts';
 import type { CommandName, CommandParsed } from '../../preload/contract/commands.ts';
 import type { JobState } from '../../preload/contract/jobs.ts';
 import { MODEL_TITLES } from '../../preload/contract/options/train.ts';
@@ -13,7 +14,7 @@ type Described = {
   };
 };
 
-const videos = (ids: readonly number[]): string => (ids.length === 1 ? '1 video' : `${ids.length} videos`);
+const videos = (ids: readonly number[]): string => counted(ids.length, 'video');
 
 /** Commands whose work can wait and be asked for again in the same words; a recording that is followed and a sample can't. */
 const WORK: Described = {

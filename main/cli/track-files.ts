@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import { countsText, countTrajectories } from '../../preload/contract/count-trajectories.ts';
 import { rm } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
@@ -77,7 +78,7 @@ export async function trackFiles(api: Api, input: CommandInput): Promise<Command
       const counts = countTrajectories(table);
       const rows = table.frame.length;
       tell({
-        line: `${several ? `${file.path}: ` : ''}${countsText(counts)}, ${rows} positions, written to ${file.out}.`,
+        line: `${several ? `${file.path}: ` : ''}${countsText(counts)}, ${counted(rows, 'position')}, written to ${file.out}.`,
         json: { video: file.path, ...counts, rows, out: file.out, warnings },
         exitCode: 0,
       });
@@ -118,7 +119,7 @@ export async function watch(api: Api, input: CommandInput): Promise<CommandOutpu
     signal,
     onFrame: ({ frames, latencyS }) =>
       progress.note(
-        latencyS === null ? `${frames} images` : `${frames} images, positions after ${latencyS.toFixed(2)} s`,
+        `${counted(frames, 'image')}${latencyS === null ? '' : `, positions after ${latencyS.toFixed(2)} s`}`,
       ),
     onProvisional: (table) => writeTable(provisional, trackTable(table)),
     onStep: (step) => progress.note(step),
@@ -135,6 +136,6 @@ export async function watch(api: Api, input: CommandInput): Promise<CommandOutpu
     : '';
   return {
     json: { folder: path, images, ...counts, rows, out, latencyS, warnings },
-    text: `${images} images, ${countsText(counts)}, ${rows} positions, written to ${out}.${latency}`,
+    text: `${counted(images, 'image')}, ${countsText(counts)}, ${counted(rows, 'position')}, written to ${out}.${latency}`,
   };
 }

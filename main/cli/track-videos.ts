@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import {
   countsText,
   countTrajectories,
@@ -55,7 +56,7 @@ async function trackVideo(
   const rows = tracks.frame.length;
   return {
     json: { videoId, ...(name && { name }), modelId, ...counts, rows, out, warnings },
-    line: `${countsText(counts)}, ${rows} positions, written to ${out}.`,
+    line: `${countsText(counts)}, ${counted(rows, 'position')}, written to ${out}.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import type {
   CalibrateOptions,
@@ -248,7 +249,7 @@ const floating = (stacks: readonly CutStack[], { slides }: MethodResult<'align'>
     return count === 0 || ownShare > 0.5
       ? []
       : [
-          `${count} of ${lying + count} particles of ${stack?.source.name} do not lie on the slide as the others do and keep labels of their own.`,
+          `${count} of ${counted(lying + count, 'particle')} of ${stack?.source.name} ${count === 1 ? 'does not lie on the slide as the others do and keeps' : 'do not lie on the slide as the others do and keep'} labels of ${count === 1 ? 'its' : 'their'} own.`,
         ];
   });
 

@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import type { MethodParams, MethodResult, WorkerClient } from '../../native-worker/client/client.ts';
 import type { Dust } from '../../preload/contract/options/calibrate.ts';
 
@@ -28,8 +29,7 @@ export const countSpots = async (light: FileLight): Promise<number> =>
 /** What the result says of dust; nothing where there was none. */
 export const dustWarnings = (name: string, spots: number): string[] => {
   if (spots === 0) return [];
-  const said = spots === 1 ? '1 spot' : `${spots} spots`;
   return [
-    `${said} in ${name} neither ${spots === 1 ? 'moves nor changes' : 'move nor change'}: taken for dust, and divided out of the images together with uneven light (--dust keep leaves them).`,
+    `${counted(spots, 'spot')} in ${name} neither ${spots === 1 ? 'moves nor changes' : 'move nor change'}: taken for dust, and divided out of the images together with uneven light (--dust keep leaves them).`,
   ];
 };

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '../../preload/contract/counted.ts';
 import type { WorkerClient } from '../../native-worker/client/client.ts';
 import type { SourceInfo } from '../../preload/contract/source-info.ts';
 import { badInput } from '../../preload/contract/errors.ts';
@@ -121,9 +122,6 @@ export function checkSource(
     throw badInput(`${path} does not say how many frames a second it has; give it with --fps.`, data);
   }
   if (kind === 'stack' && info.frames < 3) {
-    throw badInput(
-      `${path} has ${info.frames} ${info.frames === 1 ? 'slice' : 'slices'}; a z-stack needs several.`,
-      data,
-    );
+    throw badInput(`${path} has ${counted(info.frames, 'slice')}; a z-stack needs several.`, data);
   }
 }

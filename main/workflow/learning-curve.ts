@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import type { FeatureTable } from '../../preload/contract/feature-table.ts';
 import type { LearningCurve } from '../../preload/contract/learning-curve.ts';
 import type { LearningOptions } from '../../preload/contract/options/learning-curve.ts';
@@ -57,7 +58,7 @@ export async function learningCurve(
   const rows: LearningCurve['rows'] = [];
   let before = 0;
   for (const [index, size] of sizes.entries()) {
-    const step = `Learning from ${size} ${size === 1 ? 'particle' : 'particles'}, ${modelAndSplit(model, split)} (${index + 1} of ${sizes.length})`;
+    const step = `Learning from ${counted(size, 'particle')}, ${modelAndSplit(model, split)} (${index + 1} of ${sizes.length})`;
     const tell = (share: number): void =>
       report(step, Math.round((before + share * tests[index]) * PARTS), total);
     const inputs = makeInputs({ ...curve, size });

@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import type { MethodResult } from '../../native-worker/client/client.ts';
 import type { VideoPositions } from './measure-frames.ts';
 
@@ -23,7 +24,7 @@ export function trackingWarnings(
   const warnings: string[] = [];
   const empty = frames - new Set(frame).size;
   if (empty > frames / 2) {
-    warnings.push(`${name} has no trajectory in ${empty} of its ${frames} frames.`);
+    warnings.push(`${name} has no trajectory in ${empty} of its ${counted(frames, 'frame')}.`);
   }
   const measured = inRange.filter((_, row) => weak[row] === 0);
   const share = measured.reduce((sum, flag) => sum + flag, 0) / measured.length;

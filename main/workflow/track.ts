@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { counted } from '../../preload/contract/counted.ts';
 import { DEFAULT_TEMPERATURE_C } from '../../preload/contract/default-temperature.ts';
 import { badInput } from '../../preload/contract/errors.ts';
 import { ImportedDetections } from '../../preload/contract/imported-detections.ts';
@@ -178,7 +179,7 @@ function lostCorrections(project: Project, videoId: number, table: TrackTable): 
   const { lost } = correctTracks(table, edits, samePositionPxOf(project, videoId));
   if (lost === 0) return [];
   return [
-    `${lost} of ${edits.length} corrections by hand find no trajectory where they were made any more and change nothing.`,
+    `${lost} of ${counted(edits.length, 'correction')} by hand ${lost === 1 ? 'finds no trajectory where it was made any more and changes' : 'find no trajectory where they were made any more and change'} nothing.`,
   ];
 }
 

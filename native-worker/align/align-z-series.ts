@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import type {
   HeightQuality,
   RejectReason,
@@ -293,12 +294,12 @@ function warningsOf(
   const ambiguous = quality.filter((one) => one.reject === null && one.ambiguous).length;
   if (ambiguous > 0)
     warnings.push(
-      `${ambiguous} of ${quality.length} particles fit the others at more than one height; look at their labels before training.`,
+      `${ambiguous} of ${counted(quality.length, 'particle')} ${ambiguous === 1 ? 'fits' : 'fit'} the others at more than one height; look at the labels before training.`,
     );
   const rejected = quality.filter((one) => one.reject === 'alignment').length;
   if (rejected > 0)
     warnings.push(
-      `${rejected} of ${quality.length} particles differ from all others at every height and were left out.`,
+      `${rejected} of ${counted(quality.length, 'particle')} ${rejected === 1 ? 'differs from all others at every height and was' : 'differ from all others at every height and were'} left out.`,
     );
   if (used.length < 3)
     warnings.push(

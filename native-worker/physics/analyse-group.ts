@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import type {
   AnalysedVideo,
   AnalysisSummary,
@@ -170,16 +171,24 @@ function countWarnings(
     warnings.push(
       `Of ${rows} positions about ${MOST_FITTED_ROWS} were fitted: parts of all trajectories and times. The intervals are those of what was fitted.`,
     );
-  if (tooShort > 0) warnings.push(`${tooShort} tracks of fewer than ${minFrames} frames were left out.`);
-  if (outlierRows > 0) warnings.push(`${outlierRows} rows marked as outliers were left out.`);
+  if (tooShort > 0)
+    warnings.push(
+      `${counted(tooShort, 'track')} of fewer than ${minFrames} frames ${tooShort === 1 ? 'was' : 'were'} left out.`,
+    );
+  if (outlierRows > 0)
+    warnings.push(
+      `${counted(outlierRows, 'row')} marked as outliers ${outlierRows === 1 ? 'was' : 'were'} left out.`,
+    );
   if (doubled > 0)
-    warnings.push(`${doubled} rows were left out because their particle has another one in the same frame.`);
+    warnings.push(
+      `${counted(doubled, 'row')} ${doubled === 1 ? 'was left out because its' : 'were left out because their'} particle has another one in the same frame.`,
+    );
   return warnings;
 }
 
 function censoring(tracks: readonly Track[], share: number): string {
   const ends = tracks.filter(({ outOfRange }) => outOfRange[outOfRange.length - 1]).length;
-  return `${(100 * share).toFixed(1)} % of the heights are out of the calibrated range and ${ends} of ${tracks.length} tracks end there: swimmers that leave it are lost, so the share out of plane is too low.`;
+  return `${(100 * share).toFixed(1)} % of the heights are out of the calibrated range and ${ends} of ${counted(tracks.length, 'track')} ${ends === 1 ? 'ends' : 'end'} there: swimmers that leave it are lost, so the share out of plane is too low.`;
 }
 
 interface Population {

@@ -1,3 +1,4 @@
+import { JanusError } from '../../preload/contract/errors.ts';
 import type {
   AnalysedVideo,
   AnalysisFile,
@@ -61,7 +62,8 @@ export async function analyse(
       ...Object.entries(tags).map(([name, value]) => `${name}=${value}`),
       ...(only ? [only.text] : []),
     ].join(', ');
-    named.push({ tags, label, analysis: analyseGroup(rows, setup, options, seed) });
+    const analysis = ofGroup(label, () => analyseGroup(rows, setup, options, seed));
+    named.push({ tags, label, analysis });
     onProgress({ done: named.length, total: groups.length });
   }
   const names = videos.map(({ name }) => name);
@@ -89,6 +91,16 @@ export async function analyse(
       : summaries[0].summary,
     files,
   };
+}
+
+/** What a group is refused for says of which tags that group is. */
+function ofGroup<Result>(label: string, analyse: () => Result): Result {
+  try {
+    return analyse();
+  } catch (error) {
+    if (label === '' || !(error instanceof JanusError)) throw error;
+    throw new JanusError(error.tag, `${label}: ${error.message}`, error.data);
+  }
 }
 
 /** Which trajectories were analysed, and how they were chosen. */

@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import { OUTLIER_REASONS, type TrackTable } from './track-table.ts';
 
 export interface TrajectoryCounts {
@@ -29,7 +30,7 @@ export function countTrajectories({
 
 /** As in "6 trajectories, 1 undecided position". */
 export function countsText({ particles, undecided }: TrajectoryCounts): string {
-  const trajectories = `${particles} ${particles === 1 ? 'trajectory' : 'trajectories'}`;
+  const trajectories = counted(particles, 'trajectory', 'trajectories');
   if (undecided === 0) return trajectories;
-  return `${trajectories}, ${undecided} undecided ${undecided === 1 ? 'position' : 'positions'}`;
+  return `${trajectories}, ${counted(undecided, 'undecided position')}`;
 }

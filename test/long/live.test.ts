@@ -48,7 +48,7 @@ describe.each(WRITERS)('live tracking of %s', (_what, name, growing) => {
     let done = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       const running = startCli(watch, folder);
-      const [, images] = await running.printed(/(\d+) images/);
+      const [, images] = await running.printed(/(\d+) images?/);
       running.child.kill('SIGKILL');
       await running.done;
       // What was measured before is not measured again.

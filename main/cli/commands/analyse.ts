@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { counted } from '../../../preload/contract/counted.ts';
 import type {
   AnalysisFile,
   AnalysisSummary,
@@ -77,11 +78,11 @@ const shown = (name: string, unit: string, figure: Interval | null): string[] =>
     : [];
 
 const wallText = ({ video, focalHeightUm, sdUm, particles }: WallSeen): string =>
-  `wall of ${video} ${focalHeightUm.toFixed(2)} +- ${sdUm.toFixed(2)} um below the focal plane for centres (${particles} particles)`;
+  `wall of ${video} ${focalHeightUm.toFixed(2)} +- ${sdUm.toFixed(2)} um below the focal plane for centres (${counted(particles, 'particle')})`;
 
 function textOf({ tracks, model, fit, speed, walls }: AnalysisSummary): string {
   return [
-    `${tracks === 1 ? '1 track' : `${tracks} tracks`}, ${{ passive: 'passive', abp: 'active Brownian', chiral: 'chiral active Brownian' }[model]}`,
+    `${counted(tracks, 'track')}, ${{ passive: 'passive', abp: 'active Brownian', chiral: 'chiral active Brownian' }[model]}`,
     ...shown('v', 'um/s', fit.vUmS),
     ...shown('D', 'um^2/s', fit.dUm2S),
     ...shown('D_R', '/s', fit.drPerS),
@@ -172,7 +173,7 @@ export const analyse: Command = {
         });
         return {
           json: 'groups' in result ? { ...result, out, warnings: said } : { ...result, out, warnings: said },
-          text: [...lines, `${files.length} files written to ${out}.`].join('\n'),
+          text: [...lines, `${counted(files.length, 'file')} written to ${out}.`].join('\n'),
         };
       },
       { savesMemory: areLarge(input.positionals) },

@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import { switchFlag } from '../common-flags.ts';
 import type { Calibration, ProjectSummary } from '../../../preload/contract/commands.ts';
 import { CalibrateOptions } from '../../../preload/contract/options/calibrate.ts';
@@ -104,7 +105,7 @@ export const calibrate: Command = {
             ...(input.values.get('full') === true && detailsOf(calibration, project)),
           },
           text: [
-            `${particles} particles in ${stacks} stacks, ${masks} masks, z labels valid from ${low} to ${high} um.`,
+            `${counted(particles, 'particle')} in ${counted(stacks, 'stack')}, ${counted(masks, 'mask')}, z labels valid from ${low} to ${high} um.`,
             ...(left.length ? [`Left out: ${left.join(', ')}.`] : []),
             ...warnings.map((warning) => `Note: ${warning}`),
           ].join('\n'),

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { counted } from '../../../preload/contract/counted.ts';
 import type { ModelReport } from '../../../preload/contract/commands.ts';
 import { SimulateOptions } from '../../../preload/contract/options/simulate.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
@@ -133,7 +134,7 @@ export const demo: Command = {
           videoOther: otherErrors,
         },
         text: [
-          `Calibrated with ${masks} masks of ${particles} particles in ${images.stacks.length} stacks; z labels valid from ${low} to ${high} um.`,
+          `Calibrated with ${counted(masks, 'mask')} of ${counted(particles, 'particle')} in ${counted(images.stacks.length, 'stack')}; z labels valid from ${low} to ${high} um.`,
           ...[random, byStack, best].map(errorLine),
           ...trackLines(other, otherErrors),
           ...trackLines(chosen, errors),

@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import type { ProjectSummary } from '../../../preload/contract/commands.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import {
@@ -136,13 +137,16 @@ export const exportData: Command = {
         onProgress: (done, total) => progress.report('Drawing', done, total),
       });
       if (isDrawn)
-        return { json: { out, frames: rows, warnings }, text: `${rows} frames written to ${out}.` };
+        return {
+          json: { out, frames: rows, warnings },
+          text: `${counted(rows, 'frame')} written to ${out}.`,
+        };
       if (chosen.what === 'model')
         return { json: { out, modelId: id }, text: `Model ${id} written to ${out}.` };
       if (chosen.what === 'recipe') return { json: { out }, text: `Recipe written to ${out}.` };
       const { handedness } = exported;
       if (chosen.format === 'tiff')
-        return { json: { out, pages: rows }, text: `${rows} masks written to ${out}.` };
+        return { json: { out, pages: rows }, text: `${counted(rows, 'mask')} written to ${out}.` };
       const hand =
         handedness === null
           ? ''
@@ -151,7 +155,7 @@ export const exportData: Command = {
             : `; axes are ${handedness}-handed`;
       return {
         json: { out, rows, ...(handedness && { handedness }), warnings },
-        text: `${rows} rows written to ${out}${hand}.`,
+        text: `${counted(rows, 'row')} written to ${out}${hand}.`,
       };
     }),
 };

@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import { LinkOptions, linkLimits } from '../../../preload/contract/options/track.ts';
@@ -86,7 +87,7 @@ async function linkFile(api: Api, input: CommandInput): Promise<CommandOutput> {
   const particles = countParticles(links.particle);
   return {
     json: { out, particles, rows: links.particle.length, dims },
-    text: `${particles} particles in ${links.particle.length} rows, written to ${out}.`,
+    text: `${counted(particles, 'particle')} in ${counted(links.particle.length, 'row')}, written to ${out}.`,
   };
 }
 

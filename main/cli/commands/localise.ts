@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { channelNeeded } from '../../../preload/contract/error-messages.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
@@ -63,13 +64,13 @@ export const localise: Command = {
       const warnings = info.warnings.map((warning) => `${path}: ${warning}.`);
       if (empty > 0) {
         warnings.push(
-          `no particle was found in ${empty} of ${info.frames} frames; look at one of them, then change --sensitivity, the radius range or the particle diameter.`,
+          `no particle was found in ${empty} of ${counted(info.frames, 'frame')}; look at one of them, then change --sensitivity, the radius range or the particle diameter.`,
         );
       }
       for (const warning of warnings) progress.note(`Warning: ${warning}`);
       return {
         json: { out, frames: info.frames, detections, pixelSizeUm: pixelUm, warnings },
-        text: `${detections} circles in ${info.frames} frames, written to ${out}.`,
+        text: `${counted(detections, 'circle')} in ${counted(info.frames, 'frame')}, written to ${out}.`,
       };
     }),
 };

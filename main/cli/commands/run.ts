@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import { countsText } from '../../../preload/contract/count-trajectories.ts';
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from '../command.ts';
@@ -58,9 +59,9 @@ export const run: Command = {
       });
       const lines = videos.map(
         ({ source, name, particles, rows }) =>
-          `${source}${name ? ` as ${name}` : ''}: ${countsText({ particles, undecided: 0 })}, ${rows} positions.`,
+          `${source}${name ? ` as ${name}` : ''}: ${countsText({ particles, undecided: 0 })}, ${counted(rows, 'position')}.`,
       );
-      const done = `${recipe.steps.length} steps done in ${project}.`;
+      const done = `${counted(recipe.steps.length, 'step')} done in ${project}.`;
       return {
         json: { project, steps: recipe.steps.length, models: replay.modelIds, videos },
         text: [...lines, done].join('\n'),

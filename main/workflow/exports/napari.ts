@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import type { TrackTable } from '../../../preload/contract/commands.ts';
 import type { Column, Table } from '../csv/write-csv.ts';
 
@@ -28,7 +29,7 @@ export function napariTable(table: TrackTable): { table: Table; warnings: string
   const warnings =
     left > 0
       ? [
-          `${left} of ${all.length} positions have no height and were left out, for napari takes no empty ones.`,
+          `${left} of ${counted(all.length, 'position')} ${left === 1 ? 'has no height and was' : 'have no height and were'} left out, for napari takes no empty ones.`,
         ]
       : [];
   return { table: { columns: axes, rows: rows.length }, warnings };

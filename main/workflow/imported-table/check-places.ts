@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import { extent } from '../../../native-worker/client/statistics.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
 import type { TableOptions } from '../../../preload/contract/options/table.ts';
@@ -21,14 +22,16 @@ export function placeWarnings(
 ): string[] {
   const { width, height } = video.info;
   const outside = xPx.reduce((sum, x, row) => sum + Number(!isInImage(video, x, yPx[row])), 0);
+  const lie = outside === 1 ? 'lies' : 'lie';
   const other = lengths === 'px' ? 'um' : 'px';
   if (outside > xPx.length / 2)
     throw badOption(
       'lengths',
-      `${outside} of ${xPx.length} positions of ${path}, read in ${lengths}, lie outside the ${width} x ${height} px of ${video.name}; say --lengths ${other} if they are in ${other}, or give the table of this video.`,
+      `${outside} of ${counted(xPx.length, 'position')} of ${path}, read in ${lengths}, ${lie} outside the ${width} x ${height} px of ${video.name}; say --lengths ${other} if they are in ${other}, or give the table of this video.`,
       { path },
     );
-  if (outside > 0) return [`${outside} of ${xPx.length} positions of ${path} lie outside the image.`];
+  if (outside > 0)
+    return [`${outside} of ${counted(xPx.length, 'position')} of ${path} ${lie} outside the image.`];
   const pixelUm = pixelUmOf(video);
   const fitsUm = pixelUm < 0.5 && extent(xPx)[1] < width * pixelUm && extent(yPx)[1] < height * pixelUm;
   return lengths === 'px' && options.lengths === null && fitsUm

@@ -1,3 +1,4 @@
+import { counted } from '../../../preload/contract/counted.ts';
 import type { FeatureTable } from '../../../preload/contract/feature-table.ts';
 import { badInput } from '../../../preload/contract/errors.ts';
 import { badOption } from '../../../preload/contract/error-messages.ts';
@@ -137,7 +138,7 @@ function takeColumns(table: FeatureTable, names: string[], what: string): Featur
 }
 
 function checkTable({ names, rows, values }: FeatureTable, what: string): void {
-  if (rows < 2) throw badInput(`The ${what} table has ${rows} rows; at least 2 are needed.`);
+  if (rows < 2) throw badInput(`The ${what} table has ${counted(rows, 'row')}; at least 2 are needed.`);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const row = Math.floor(bad / names.length) + 1;

@@ -102,4 +102,18 @@ describe('analyse', () => {
       error: { tag: 'bad-option', option: 'pixel-um' },
     });
   });
+
+  it('names the condition that it refuses', () => {
+    const moving = Array.from({ length: 20 }, (_, frame) => [frame, frame % 7, (frame * frame) % 11]);
+    const rows = [
+      ...moving.map(([frame, x, y]) => [0, frame, x, y, 'none'].join(',')),
+      ...[1, 2, 3].flatMap((particle) =>
+        moving.map(([frame, x, y]) => [particle, frame, x + particle, y, 'some'].join(',')),
+      ),
+    ];
+    writeFileSync(join(folder, 'alone.csv'), ['particle,frame,x_um,y_um,fuel', ...rows].join('\n'));
+    const how = ['--fps', '10', '--fit', 'mlsd', '--by', 'fuel', '--out', 'refused'];
+    const { status, stderr } = run('alone.csv', ...how);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('fuel=none: The MSD of one track')]);
+  });
 });
