@@ -1,3 +1,4 @@
+import { counted } from '../../preload/contract/counted.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
 import { setNameOf } from '../../preload/contract/imported-tracks.ts';
 import { DetectionTableOptions, TableOptions } from '../../preload/contract/options/table.ts';
@@ -138,7 +139,7 @@ async function importAsDetections(api: Api, input: Input, given: Given): Promise
   const options = optionsFrom(DetectionTableOptions, detectionOptionFlags, input.values);
   const detections = await runDetectionImport(api, input, { ...given, options });
   const { videoId, rows, warnings } = detections;
-  return { json: { detections }, line: `video ${videoId}  ${rows} detections`, warnings };
+  return { json: { detections }, line: `video ${videoId}  ${counted(rows, 'detection')}`, warnings };
 }
 
 async function importAsTracks(api: Api, input: Input, given: Given): Promise<Told> {
@@ -146,7 +147,7 @@ async function importAsTracks(api: Api, input: Input, given: Given): Promise<Tol
   const name = (input.values.get('name') as string | undefined) ?? setNameOf(given.path);
   const tracks = await runTableImport(api, input, { ...given, name, options });
   const { videoId, particles, rows, warnings } = tracks;
-  const trajectories = particles === 1 ? '1 trajectory' : `${particles} trajectories`;
-  const line = `video ${videoId}  ${trajectories} of ${rows} positions as ${tracks.name}`;
+  const trajectories = counted(particles, 'trajectory', 'trajectories');
+  const line = `video ${videoId}  ${trajectories} of ${counted(rows, 'position')} as ${tracks.name}`;
   return { json: { tracks }, line, warnings };
 }
