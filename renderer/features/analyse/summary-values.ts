@@ -33,7 +33,7 @@ function figure(
     {
       name,
       unit,
-      value: isSeen ? fixed(interval.value, digits) : `< ${fixed(least, digits)}`,
+      value: isSeen ? fixed(interval.value, digits) : `<\u00a0${fixed(least, digits)}`,
       ...(isSeen && { range: rangeText([interval.low, interval.high], digits) }),
       hint: `${hint}; below it the 95 % interval, by drawing whole trajectories anew`,
       ...(strong && { strong }),
