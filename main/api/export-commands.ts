@@ -9,6 +9,7 @@ import type { FolderFile } from '../../native-worker/client/output.ts';
 import { getSource } from '../project/sources.ts';
 import { type Project, readTogether, withSnapshot } from '../project/project.ts';
 import { projectSummary } from '../project/summary.ts';
+import { listValidations } from '../project/validations.ts';
 import { csvLines } from '../workflow/csv/write-csv.ts';
 import { exportTable, tracksOf } from '../workflow/exports/export-table.ts';
 import { exportMaskImages } from '../workflow/exports/export-masks.ts';
@@ -30,17 +31,29 @@ export function exportOf(session: Session, request: ExportRequest): Exported {
 
 /** Of what is made of images, the result whose marks count. */
 const RESULT_OF: Partial<
-  Record<Exportable, (project: ProjectSummary, id?: number) => { outOfDate: string[] } | null | undefined>
+  Record<
+    Exportable,
+    (project: ProjectSummary, asked: ExportRequest) => { outOfDate: string[] } | null | undefined
+  >
 > = {
   masks: ({ calibration }) => calibration,
   features: ({ calibration }) => calibration,
-  tracks: ({ tracks }, id) => tracks.find(({ videoId }) => videoId === id),
-  predictions: ({ models }, id) => models.find(({ modelId }) => modelId === id),
+  tracks: ({ trackSets }, { id, name }) => trackSets.find((set) => isMeant(set, id, name)),
+  predictions: ({ models }, { id }) => models.find(({ modelId }) => modelId === id),
+  detections: ({ sources }, { id }) => sources.find(({ sourceId }) => sourceId === id)?.importedDetections,
 };
 
+/** Whether it is the set of trajectories of a video that is asked for: the one on show unless another one is named. */
+const isMeant = (set: VideoTracksSummary, videoId: number | undefined, name: string | undefined): boolean =>
+  set.videoId === videoId && (name === undefined ? set.shown : set.name === name);
+
 /** Why the rows may not be of what the images hold by now. */
-function doubtsOf(project: Project, { what, id }: ExportRequest): string[] {
-  const result = RESULT_OF[what]?.(projectSummary(project), id);
+function doubtsOf(project: Project, request: ExportRequest): string[] {
+  const { what, id } = request;
+  const result =
+    what === 'validation'
+      ? listValidations(project).find(({ validationId }) => validationId === id)
+      : RESULT_OF[what]?.(projectSummary(project), request);
   return (result?.outOfDate ?? []).map((change) => outOfDate(change));
 }
 
@@ -101,8 +114,7 @@ function picturesOf(
 /** Of pictures of a set of trajectories, of the one on show unless it is named; of no moment, so that the same export gives the same bytes. */
 function originOfTracks(project: Project, videoId: number, name: string | undefined): FigureOrigin {
   const summary = projectSummary(project);
-  const isMeant = (set: VideoTracksSummary): boolean => (name === undefined ? set.shown : set.name === name);
-  const sets = summary.trackSets.filter((one) => one.videoId === videoId && isMeant(one));
+  const sets = summary.trackSets.filter((set) => isMeant(set, videoId, name));
   return originOf(summary, partsOfSets(sets), APP_VERSION, null);
 }
 

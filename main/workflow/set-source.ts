@@ -1,4 +1,5 @@
 import { badInput } from '../../preload/contract/errors.ts';
+import type { VideoTracksSummary } from '../../preload/contract/commands.ts';
 import type { ImportOptions } from '../../preload/contract/options/source.ts';
 import { listAnalyses } from '../project/analyses.ts';
 import { perform } from '../project/history.ts';
@@ -55,16 +56,19 @@ export async function setSource(
 
 /** Results that are out of date, as people call them. */
 export function staleResults(project: Project): string[] {
-  const { calibration, models, tracks, sources } = projectSummary(project);
+  const { calibration, models, tracks, trackSets, sources } = projectSummary(project);
   const nameOf = (id: number): string => sources.find(({ sourceId }) => sourceId === id)?.name ?? String(id);
   const isStale = ({ outOfDate }: { outOfDate: string[] }): boolean => outOfDate.length > 0;
+  /** The one on show needs none. */
+  const nameOfSet = ({ shown, name }: VideoTracksSummary): string =>
+    shown ? 'the trajectories' : name === '' ? 'the first set of trajectories' : `the trajectories “${name}”`;
   return [
     ...sources
       .filter(({ importedDetections }) => importedDetections && isStale(importedDetections))
       .map(({ name }) => `the detections of ${name}`),
     ...(calibration && isStale(calibration) ? ['the calibration'] : []),
     ...models.filter(isStale).map(({ modelId }) => `model ${modelId}`),
-    ...tracks.filter(isStale).map(({ videoId }) => `the trajectories of ${nameOf(videoId)}`),
+    ...trackSets.filter(isStale).map((set) => `${nameOfSet(set)} of ${nameOf(set.videoId)}`),
     ...listValidations(project)
       .filter(isStale)
       .map(({ validationId, source }) => `validation ${validationId} of ${source}`),

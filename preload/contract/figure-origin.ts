@@ -40,11 +40,13 @@ export function partsOfTracks(project: ProjectSummary | null, videoIds: readonly
 
 /** Sets of trajectories: their videos, the models that made them or the tables that they were in, and what has changed since. */
 export function partsOfSets(sets: readonly VideoTracksSummary[]): FigureParts {
-  const tables = sets.flatMap(({ imported }) => (imported ? fileNameOf(imported.path) : []));
+  const tables = sets.flatMap(({ imported, importedDetections }) =>
+    [imported, importedDetections].flatMap((from) => (from ? fileNameOf(from.path) : [])),
+  );
   return {
     sourceIds: [...new Set(sets.map(({ videoId }) => videoId))],
     modelIds: [...new Set(sets.flatMap(({ modelId }) => modelId ?? []))],
-    ...(tables.length > 0 && { files: tables }),
+    ...(tables.length > 0 && { files: [...new Set(tables)] }),
     outOfDate: [...new Set(sets.flatMap(({ outOfDate }) => outOfDate))],
   };
 }

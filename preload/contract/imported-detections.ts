@@ -25,7 +25,7 @@ const DetectionColumns = z.object({
   frame: z.string(),
   x: z.string(),
   y: z.string(),
-  /** Null: there is none, the radius is that of the setup's particle. */
+  /** Null: there is none, the radius is half the particle diameter. */
   radius: z.string().nullable(),
 });
 export type DetectionColumns = z.infer<typeof DetectionColumns>;
@@ -40,7 +40,7 @@ export const ImportedDetections = z.object({
   program: z.string().nullable(),
   columns: DetectionColumns,
   lengths: z.enum(['px', 'um']),
-  /** Unit of the radii; null: they are that of the setup's particle. */
+  /** Unit of the radii; null: they are half the particle diameter. */
   radii: z.enum(['px', 'um']).nullable(),
   firstFrame: z.union([z.literal(0), z.literal(1)]),
   /** As they were given. */

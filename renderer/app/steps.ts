@@ -42,10 +42,17 @@ export function useSteps(): ComputedRef<Step[]> {
       session.videos.length > 0 ? count(session.videos.length, 'video') : '',
     ].filter(Boolean);
     const done = parts.length > 0;
+    const base = { name: 'images', title: 'Images', icon: 'image' } as const;
+    const sources = session.project?.sources ?? [];
+    const gone = sources.filter(({ present }) => !present);
+    if (gone.length > 0) {
+      const why = `Not found where they were: ${gone.map(({ name }) => name).join(', ')}`;
+      return { ...base, state: 'stale', text: `${count(gone.length, 'file')} not found`, why };
+    }
+    const changes = sources.flatMap(({ importedDetections }) => importedDetections?.outOfDate ?? []);
+    if (changes.length > 0) return { ...base, ...stale(changes) };
     return {
-      name: 'images',
-      title: 'Images',
-      icon: 'image',
+      ...base,
       state: done ? 'done' : 'ready',
       text: done ? parts.join(', ') : 'Nothing imported yet',
     };

@@ -119,7 +119,9 @@ describe.skipIf(typeof browser === 'string')('tables of other programs in the wi
     await window.chooseOne('from trackpy.csv');
     await window.dialog
       .locator('[data-test="found"]')
-      .filter({ hasText: '36 detections in frames 0 to 11; x and y in px, radius of the setup' })
+      .filter({
+        hasText: '36 detections in frames 0 to 11; x and y in px, radius half the particle diameter',
+      })
       .waitFor();
     expect(await column('Radius').inputValue()).toBe('');
     await imports();

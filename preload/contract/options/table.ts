@@ -61,7 +61,7 @@ export const DetectionTableOptions = TableOptions.pick({
 }).extend({
   radiusColumn: column(
     'Radius',
-    'Column with the radius of the particle, in the unit of x and y; recognised by its name unless given. Without one it is half the diameter of the setup.',
+    'Column with the radius of the particle, in the unit of x and y; recognised by its name unless given. Without one it is half the diameter of the particle.',
   ),
 });
 export type DetectionTableOptions = z.infer<typeof DetectionTableOptions>;

@@ -30,7 +30,7 @@ export const ROLES: Readonly<Record<TableKind, readonly RoleRow[]>> = {
     row('frame', 'Frame'),
     row('x', 'x'),
     row('y', 'y'),
-    row('radius', 'Radius', 'none: of the setup'),
+    row('radius', 'Radius', 'none: half the diameter'),
   ],
 };
 
@@ -65,7 +65,7 @@ function ofTracks({ found, ...reading }: TableReading): Reading {
 function ofDetections({ found, ...reading }: DetectionTableReading): Reading {
   if (!found) return { ...reading, summary: null, warnings: [] };
   const { rows, frames, lengths, radii, firstFrame, warnings } = found;
-  const radius = radii === null ? 'radius of the setup' : `radius in ${UNITS[radii]}`;
+  const radius = radii === null ? 'radius half the particle diameter' : `radius in ${UNITS[radii]}`;
   const summary = `${count(rows, 'detection')} in frames ${frames[0]} to ${frames[1]}; x and y in ${UNITS[lengths]}, ${radius}, frames counted from ${firstFrame}.`;
   return { ...reading, summary, warnings };
 }

@@ -51,7 +51,7 @@ export function originOfDetections(from: ImportedDetections, createdAt?: string)
   return [
     ...common(from),
     radius === null || from.radii === null
-      ? row('Radius', '', 'of the setup')
+      ? row('Radius', '', 'half the particle diameter')
       : row('Radius', radius, ` in ${unitName(from.radii)}`),
     ...(createdAt === undefined ? [] : [row('Imported', '', momentText(createdAt))]),
   ];

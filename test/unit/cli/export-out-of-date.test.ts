@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../../main/api/api.ts';
 import { main } from '../../../main/cli/main.ts';
-import { closeProject, createProject } from '../../../main/project/project.ts';
+import { closeProject, createProject, openProject } from '../../../main/project/project.ts';
 import { addSource, pretendCalibration, pretendModel, pretendTracks } from '../../support/made-up-project.ts';
 
 let folder: string;
@@ -65,4 +65,45 @@ describe.each(['tracks', 'predictions'] as const)('an export of %s', (what) => {
     expect(await exported(what)).toMatchObject({ warnings: [] });
     expect(said.err).toBe('');
   });
+});
+
+it('an export of a named set of trajectories says what was changed since that one was made', async () => {
+  makeProject("UPDATE source SET pixel_um = 0.3 WHERE kind = 'video'");
+  const project = openProject(file);
+  pretendTracks(project, 2, null, undefined, 'later');
+  closeProject(project);
+  const warningsOf = async (name: string): Promise<string[]> => {
+    const api = createApi({ shell: 'served', threads: 1 });
+    await api.call('project.open', { path: file });
+    const { warnings } = await api.call('export.file', {
+      what: 'tracks',
+      format: 'csv',
+      id: 2,
+      name,
+      yUp: false,
+    });
+    await api.close();
+    return warnings;
+  };
+  expect(await warningsOf('later')).toEqual([]);
+  expect(await warningsOf('')).toEqual([
+    expect.stringContaining('the pixel size of v.tif was changed since'),
+  ]);
+});
+
+it('an export of imported detections says what was changed since they were read', async () => {
+  makeProject("UPDATE source SET added_at = '2026-01-01'");
+  const spots = join(folder, 'spots.csv');
+  writeFileSync(spots, 'frame,x_um,y_um\n0,1,1\n');
+  const api = createApi({ shell: 'served', threads: 1 });
+  await api.call('project.open', { path: file });
+  const { jobId } = await api.call('detections.import', { videoId: 2, path: spots, options: {} });
+  await api.wait(jobId);
+  const asked = { what: 'detections', format: 'csv', id: 2, yUp: false } as const;
+  expect((await api.call('export.file', asked)).warnings).toEqual([]);
+  await api.call('source.set', { sourceId: 2, options: { pixelUm: 0.3 } });
+  expect((await api.call('export.file', asked)).warnings).toEqual([
+    expect.stringContaining('the pixel size of v.tif was changed since'),
+  ]);
+  await api.close();
 });

@@ -48,6 +48,14 @@ describe('the origin of a figure', () => {
     expect(madeFrom).toEqual(['video 2: run & "more".tif', 'file spots.xml']);
   });
 
+  it('names the table of detections that trajectories were tracked from, once', () => {
+    const importedDetections = { path: '/lab/spots.csv' };
+    const set = { videoId: 2, modelId: 3, outOfDate: [], imported: null, importedDetections };
+    const sets = [set, set] as unknown as VideoTracksSummary[];
+    expect(originOf(project, partsOfSets(sets), '1.2.3', NOW).madeFrom.at(-1)).toBe('file spots.csv');
+    expect(partsOfSets(sets).files).toEqual(['spots.csv']);
+  });
+
   it('says nothing of being out of date where nothing has changed', () => {
     const text = originText(originOf(project, { sourceIds: [1], calibration: true }, '1.2.3', NOW));
     expect(text).toContain('Made from: z-stack 1: stack<1>.tif; calibration of 2026-11-27 03:04:05 UTC');
