@@ -88,6 +88,35 @@ describe('light that is the same in every frame', () => {
     expect(findStaticLight(without(() => shade).slice(0, 7), size)).toBeNull();
   });
 
+  it('holds the soft shadow of a large grain, whose centre is found here and there but stays', () => {
+    const grain = { xPx: 100, yPx: 90, radiusPx: 44, depth: 0.1 };
+    const foundAt = (k: number): Thing => {
+      const off = [0, 3.5, 2, 3][k % 4];
+      return { ...grain, xPx: 100 + off * Math.cos(2.4 * k), yPx: 90 + off * Math.sin(2.4 * k) };
+    };
+    const looks = Array.from({ length: FRAMES }, (_, k) => ({
+      ...sampled([grain, swimmer(k)], k),
+      found: [foundAt(k), swimmer(k)],
+    }));
+    const { light, spots } = findStaticLight(looks, size)!;
+    expect(spots).toEqual([expect.objectContaining({ radiusPx: 44 })]);
+    const frame = frameOf([grain], 1, 99);
+    applyStaticLight(frame, light);
+    expect(mean(frame.data, 100, 90) / mean(frame.data, 180, 180)).toBeCloseTo(1, 2);
+    // What is found further and further on moves slowly.
+    const drifting = looks.map((look, k) => ({
+      ...look,
+      found: [{ ...grain, xPx: 97 + 0.7 * k, yPx: 90 }, swimmer(k)],
+    }));
+    expect(findStaticLight(drifting, size)).toBeNull();
+    // A small thing found as far about its place is a particle.
+    const small = looks.map((look, k) => ({
+      ...look,
+      found: [{ ...foundAt(k), radiusPx: 20 }, swimmer(k)],
+    }));
+    expect(findStaticLight(small, size)).toBeNull();
+  });
+
   it('leaves a stuck thing that a model knows for a particle', () => {
     expect(
       findStaticLight(
