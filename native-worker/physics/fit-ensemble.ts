@@ -51,36 +51,37 @@ export function fitEnsemble(
       'The MSD of one track says nothing of its own error, so a fit of it has no interval; fit by likelihood, or analyse several tracks.',
     );
   const data = displacementsOf(tracks, MOST_FITTED_ROWS);
-  const redrawnOf = (fit: LikelihoodFit): Motion[] =>
+  const redrawn = (fit: LikelihoodFit): Motion[] =>
     isAlone(tracks) ? aloneMotions(data, fit, draws.length, seed) : redrawnMotions(data, fit, draws);
-  const base = { rotation: options.rotation, dtS };
-  const { tried, chosen } = fitModels(tracks, data, modelsOf(options.model), base);
-  const redrawn = redrawnOf(chosen);
-  const chiral = tried.find(({ shape }) => shape.model === 'chiral');
-  const omega =
-    options.rotation === '2d' && chiral
-      ? figureOf(
-          chiral.motion.omegaRadS,
-          redrawnOf(chiral).map(({ omegaRadS }) => omegaRadS),
-        )
-      : null;
-  let vertical: EnsembleFit['vertical'] = null;
-  if (chosen.shape.withZ) {
-    const free: LikelihoodFit = chosen.shape.isotropic
-      ? fitShape(data, { ...chosen.shape, isotropic: false }, [chosen.motion])
-      : chosen;
-    const again = free === chosen ? redrawn : redrawnOf(free);
-    vertical = { motion: free.motion, redrawn: again, correlated: free.shape.correlatedZ };
-  }
+  const sampling = { rotation: options.rotation, dtS };
+  const { tried, chosen } = fitModels(tracks, data, modelsOf(options.model), sampling);
   const likelihood: EnsembleFit = {
     shape: chosen.shape,
     motion: chosen.motion,
-    redrawn,
+    redrawn: redrawn(chosen),
     modelsTried: tried.map(({ shape, aic }) => ({ model: shape.model, aic })),
-    omega,
-    vertical,
+    omega: turningInPlane(tried, redrawn),
+    vertical: chosen.shape.withZ ? verticalOf(data, chosen, redrawn) : null,
   };
   return options.fit === 'likelihood' ? likelihood : fitCurves(tracks, data, likelihood, options, draws);
+}
+
+type Redrawn = (fit: LikelihoodFit) => Motion[];
+
+function turningInPlane(tried: readonly LikelihoodFit[], redrawn: Redrawn): EnsembleFit['omega'] {
+  const chiral = tried.find(({ shape }) => shape.model === 'chiral' && shape.rotation === '2d');
+  if (!chiral) return null;
+  return figureOf(
+    chiral.motion.omegaRadS,
+    redrawn(chiral).map(({ omegaRadS }) => omegaRadS),
+  );
+}
+
+function verticalOf(data: Displacements, chosen: LikelihoodFit, redrawn: Redrawn): EnsembleFit['vertical'] {
+  const free = chosen.shape.isotropic
+    ? fitShape(data, { ...chosen.shape, isotropic: false }, [chosen.motion])
+    : chosen;
+  return { motion: free.motion, redrawn: redrawn(free), correlated: free.shape.correlatedZ };
 }
 
 /** Beside the fit by likelihood. */

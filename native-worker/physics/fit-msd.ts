@@ -1,5 +1,5 @@
 import { axisMsd } from './covariance.ts';
-import { minimise } from './minimise.ts';
+import { minimise, type Slope } from './minimise.ts';
 import {
   decode,
   encode,
@@ -7,7 +7,6 @@ import {
   noiseZ,
   parametersOf,
   propulsionOf,
-  STILL,
   type FitShape,
   type Motion,
 } from './motion-model.ts';
@@ -48,33 +47,33 @@ export function fitLogMsd(
     });
     return out.every(Number.isFinite) ? out : null;
   };
-  let best: { x: Float64Array; value: number } | null = null;
-  // Least squares as a likelihood, whose scale does not matter to where it is best; large, so that it ends where it should.
-  const scale = 1e4;
-  for (const start of starts) {
-    const found = minimise(
-      (values) => {
-        const here = residuals(values);
-        if (!here) return null;
-        const parts = parameters.map((_, k) => {
-          const [low, high] = [-SLOPE_STEP, SLOPE_STEP].map((move) => {
-            const moved = values.slice();
-            moved[k] += move;
-            return residuals(moved) ?? here;
-          });
-          return here.map((_value, at) => (scale * (high[at] - low[at])) / (2 * SLOPE_STEP));
-        });
-        const value = (scale * scale * here.reduce((total, r) => total + r * r, 0)) / 2;
-        const slope = Float64Array.from(
-          parts,
-          (row) => scale * row.reduce((total, part, at) => total + part * here[at], 0),
-        );
-        return { value, slope, parts };
-      },
-      encode(parameters, start),
-    );
-    if (!best || found.value < best.value) best = found;
-  }
-  const motion = best ? decode(parameters, best.x) : STILL;
+  const minima = starts.map((start) => minimise(leastSquares(residuals), encode(parameters, start)));
+  const best = minima.reduce((a, b) => (b.value < a.value ? b : a));
+  const motion = decode(parameters, best.x);
   return { shape, motion: { ...motion, noiseZUm2: motion.noiseXyUm2 } };
 }
+
+/** Scale of the residuals, which does not matter to where the sum of squares is lowest; large, so that the search ends where it should. */
+const SCALE = 1e4;
+
+/** Half the sum of squares of residuals as minus a log-likelihood, with its slope. */
+const leastSquares =
+  (residuals: (values: Float64Array) => Float64Array | null): Slope =>
+  (values) => {
+    const here = residuals(values);
+    if (!here) return null;
+    const parts = Array.from(values, (_, k) => {
+      const [low, high] = [-SLOPE_STEP, SLOPE_STEP].map((move) => {
+        const moved = values.slice();
+        moved[k] += move;
+        return residuals(moved) ?? here;
+      });
+      return here.map((_value, at) => (SCALE * (high[at] - low[at])) / (2 * SLOPE_STEP));
+    });
+    const value = (SCALE * SCALE * here.reduce((total, r) => total + r * r, 0)) / 2;
+    const slope = Float64Array.from(
+      parts,
+      (row) => SCALE * row.reduce((total, part, at) => total + part * here[at], 0),
+    );
+    return { value, slope, parts };
+  };
