@@ -63,6 +63,8 @@ export async function alignStacks(
   const decided: Decided = (stack, { particle }) =>
     options.byHand.find((one) => one.source === stack.source.id && one.particle === particle)?.use;
   const { zSeries, leftOut } = chosenZSeries(project, stacks, decided);
+  if (zSeries.length === 0)
+    throw badInput('Every particle is left out by hand; use some of them again, then calibrate.');
   const sphere = {
     diameterUm: options.localise.particleDiameterUm,
     temperatureC: stacks[0]?.source.setup?.temperatureC ?? DEFAULT_TEMPERATURE_C,
