@@ -2,7 +2,7 @@ import { countTrajectories } from '../../preload/contract/count-trajectories.ts'
 import type { TrackTable, VideoTracksSummary } from '../../preload/contract/commands.ts';
 import type { EditResults } from '../../preload/contract/edits.ts';
 import { changeRow, removeRow } from './write-changes.ts';
-import { listEdits } from './edits.ts';
+import { listEdits, trackCorrectionsMade } from './edits.ts';
 import { importedDetectionsOf } from './imported-detections.ts';
 import { correctTracks, type CorrectedTracks } from './track-edits.ts';
 import { joinTables, packColumns, rowsBetween, unpackTable, type Columns } from './pack-columns.ts';
@@ -11,7 +11,7 @@ import type { Inputs } from './result-inputs.ts';
 import { missingThing } from '../../preload/contract/error-messages.ts';
 import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
-import { nextMoment } from './next-moment.ts';
+import { nextMoment, nextMomentOfTracks } from './next-moment.ts';
 import { changedSources, knownOfImported, knownOfVideo, otherwise, unique } from './out-of-date.ts';
 import { durably, type Project } from './project.ts';
 import { samePositionPxOf } from './same-position.ts';
@@ -150,7 +150,7 @@ export function* storeTracks(
       packJson(TRACKS_INPUTS, inputs),
       countTrajectories(counted).particles,
       counted.particle.length,
-      new Date().toISOString(),
+      nextMomentOfTracks(project, sourceId),
     );
   const id = Number(lastInsertRowid);
   let isWhole = false;
@@ -268,14 +268,20 @@ export function trackCorrections(project: Project, sourceId: number): EditResult
   return { names: [...names], edits, lost };
 }
 
-/** After corrections: what is known of the trajectories without reading them follows, and what was made of them is out of date. */
-export function noteCorrected(project: Project, sourceId: number): void {
+/**
+ * After corrections: what is known of the trajectories without reading them follows.
+ *
+ * @param takenBack when the last of those was made that were taken back: sets that are newer were made, and used, with them and change now
+ */
+export function noteCorrected(project: Project, sourceId: number, takenBack = ''): void {
+  const madeAt = project.db.prepare<[number], string>('SELECT created_at FROM tracks WHERE id = ?').pluck();
   for (const id of idsOfSets(project, sourceId)) {
+    const isNewer = takenBack !== '' && madeAt.get(id)! >= takenBack;
     const { table } = corrected(project, sourceId, tableOfSet(project, sourceId, id));
     changeRow(project, 'tracks', id, {
       particles: countTrajectories(table).particles,
       rows: table.particle.length,
-      created_at: new Date().toISOString(),
+      ...(isNewer && { created_at: nextMomentOfTracks(project, sourceId) }),
     });
   }
 }
@@ -287,7 +293,14 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
       [],
       Omit<
         VideoTracksSummary,
-        'warnings' | 'options' | 'settings' | 'outOfDate' | 'shown' | 'imported' | 'importedDetections'
+        | 'corrections'
+        | 'warnings'
+        | 'options'
+        | 'settings'
+        | 'outOfDate'
+        | 'shown'
+        | 'imported'
+        | 'importedDetections'
       > & {
         inputs: string;
       }
@@ -311,7 +324,20 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
     ]);
     const shown = sets[at - 1]?.videoId !== row.videoId;
     const settings = settingsOfKey(known?.['localise']);
-    return { ...row, shown, warnings, options: given, settings, imported, importedDetections, outOfDate };
+    const { times: corrections, last } = trackCorrectionsMade(project, row.videoId);
+    const createdAt = last > row.createdAt ? last : row.createdAt;
+    return {
+      ...row,
+      createdAt,
+      corrections,
+      shown,
+      warnings,
+      options: given,
+      settings,
+      imported,
+      importedDetections,
+      outOfDate,
+    };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { DetectionEdit, TrackEdit } from '../../preload/contract/edits.ts';
 import { missingFrame, missingThing } from '../../preload/contract/error-messages.ts';
 import type { LocaliseOptions } from '../../preload/contract/options/localise.ts';
-import { addEdits, clearEdits, listEdits } from '../project/edits.ts';
+import { addEdits, clearEdits, trackCorrectionsMade } from '../project/edits.ts';
 import { setProjectLocalise, setVideoLocalise } from '../project/localise-settings.ts';
 import { perform } from '../project/history.ts';
 import { removeModel, renameModel } from '../project/models.ts';
@@ -52,10 +52,11 @@ export function editTracks(project: Project, videoId: number, edits: TrackEdit[]
 }
 
 export function clearTrackEdits(project: Project, videoId: number): { outOfDate: string[] } {
-  if (listEdits(project, videoId, 'tracks').length === 0) return { outOfDate: [] };
+  const { times, last } = trackCorrectionsMade(project, videoId);
+  if (times === 0) return { outOfDate: [] };
   return marking(project, 'clearTrackEdits', { videoId }, () => {
     clearEdits(project, videoId, 'tracks');
-    noteCorrected(project, videoId);
+    noteCorrected(project, videoId, last);
   });
 }
 

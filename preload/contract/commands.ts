@@ -244,7 +244,10 @@ export interface VideoTracksSummary {
   importedDetections: ImportedDetections | null;
   particles: number;
   rows: number;
+  /** When they were made, or last corrected by hand. */
   createdAt: string;
+  /** How often they were corrected or named by hand. */
+  corrections: number;
   /** Why the model may not hold for this video. */
   warnings: string[];
   /** As they were given. */

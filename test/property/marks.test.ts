@@ -122,6 +122,20 @@ const MARKS: Record<ChangeName, [marks: string[], change: () => unknown][]> = {
   ],
   'tracks.clearEdits': [
     [[], random('tracks.clearEdits', 0)],
+    // With corrections that are older than the trajectories.
+    [
+      OF_TRACKS,
+      async () => {
+        edit({ do: 'delete', at: { ...PLACE, xPx: 80 } })();
+        vi.setSystemTime(Date.now() + 1000);
+        await analysis.track(VIDEO);
+        await analysis.validate(VIDEO);
+        await COMMANDS['analyse.start'](analysis, 0);
+        expect(marked()).toEqual([]);
+        vi.setSystemTime(Date.now() + 1000);
+        correct.clearTrackEdits(analysis.project, VIDEO);
+      },
+    ],
     // What was corrected and is as it was again.
     [
       [],

@@ -227,7 +227,11 @@ export const useTracks = defineStore('tracks', () => {
     },
     { flush: 'sync' },
   );
-  watch([videoId, () => summary.value?.createdAt, () => session.project?.path], load, { immediate: true });
+  watch(
+    [videoId, () => summary.value?.createdAt, () => summary.value?.corrections, () => session.project?.path],
+    load,
+    { immediate: true },
+  );
 
   const tagOf = (videoId: number, name: string): string | null =>
     session.videos.find(({ sourceId }) => sourceId === videoId)?.options.tags[name] ?? null;

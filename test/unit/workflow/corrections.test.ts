@@ -94,6 +94,8 @@ describe('corrections of trajectories', () => {
     const marks = (): string[] => listValidations(project)[0].outOfDate;
     expect(marks()).toEqual([]);
     correct.editTracks(project, ids.video, [{ do: 'rename', at: there, name: 'a' }]);
+    expect(marks()).toEqual([]);
+    correct.editTracks(project, ids.video, [{ do: 'delete', at: there }]);
     expect(marks()).toEqual(['the trajectories of v.tif were changed']);
     undo(project);
     expect(marks()).toEqual([]);
