@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import vue from '@vitejs/plugin-vue';
 import { SkipsOnList } from './test/support/skips.ts';
 
-const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
+const node = { environment: 'node' as const, testTimeout: 300_000, hookTimeout: 300_000 };
 
 /** Of the folders of quick tests, those that start programs or the linter, or mount a small disk and fill it. */
 const SLOWER = [
