@@ -57,17 +57,25 @@ export async function prepareMeasuring(
   return (file) => worker.call('trackFrames', { ...common, ...file }, { signal });
 }
 
-/** The light of a video. */
+/**
+ * The light of a video.
+ *
+ * @param found positions in all of its frames as acquired, if these were measured before
+ */
 export async function videoLight(
   machine: Pick<Machine, 'worker' | 'signal'>,
   { path, channel, position, slice, timepoint, dust, pixelUm, localise, mask }: MeasuringFile,
   modelFolder: string | null,
+  found?: VideoPositions,
 ): Promise<FileLight> {
   // Without a model a stuck particle can't be told from dust.
   if (modelFolder === null || dust === 'keep') return asAcquired;
   const file = { path, channel, position, slice, timepoint };
   const sidePx = await machine.worker.call('maskSide', { pixelUm, options: mask }, machine);
-  return fileLight(machine, dust, { ...file, pixelUm, localise, mask, sidePx, modelFolder });
+  const params = { ...file, pixelUm, localise, mask, sidePx, modelFolder };
+  if (!found) return fileLight(machine, dust, params);
+  const { frame, xPx, yPx, radiusPx, weak } = found;
+  return fileLight(machine, dust, { ...params, found: { frame, xPx, yPx, radiusPx, weak } });
 }
 
 /** Measures chunks of frames of one video; each is handed to `keep` as soon as it is whole. */

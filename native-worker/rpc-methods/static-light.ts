@@ -14,13 +14,18 @@ import { fileStamp, planeBytesOf, withSource } from '../read/source-cache.ts';
 import type { FoundCircles, MeasureFramePayload } from '../tasks/measure-frame.ts';
 import type { MeasureSamplePayload, SampledFrameParts } from '../tasks/sample-frame.ts';
 import { keepFound } from './found-before.ts';
+import type { VideoPositions } from './track.ts';
 import type { MethodContext } from './method-context.ts';
 
 export interface StaticLightParams
   extends PlaneChoice, Pick<MeasureFramePayload, 'path' | 'pixelUm' | 'localise' | 'mask' | 'sidePx'> {
   /** Model by which stuck particles are told from dust; null: everything that neither moves nor changes is dust. */
   modelFolder: string | null;
+  /** What was found in all frames with their light as it is, if they were looked at before: the images are read only where some of it may be dust. */
+  found?: FoundBefore;
 }
+
+type FoundBefore = Pick<VideoPositions, 'frame' | 'xPx' | 'yPx' | 'radiusPx' | 'weak'>;
 
 /** So many frames from all over the file are looked at. */
 const SAMPLES = 12;
@@ -47,13 +52,14 @@ async function search(
   context: MethodContext,
   asAcquired: Map<number, FoundCircles>,
 ): Promise<StaticPattern | null> {
-  const { modelFolder, mask, sidePx, ...common } = params;
+  const { modelFolder, mask, sidePx, found: before, ...common } = params;
   const info = await withSource(params.path, params, (source) => Promise.resolve(source.info));
   if (info.frames < FEWEST_FRAMES_FOR_DUST) return null;
   const bin = Math.max(2, Math.ceil(Math.sqrt((info.width * info.height) / PIXELS)));
   // Models are given for videos alone.
   const size = { width: info.width, height: info.height, bin, isVideo: modelFolder !== null };
   const frames = Array.from({ length: SAMPLES }, (_, k) => Math.floor(((k + 0.5) * info.frames) / SAMPLES));
+  if (before && !mayStay(discsIn(before, frames), SAMPLES)) return null;
   const bytes = await planeBytesOf(params.path, params);
   let images: (Float32Array | null)[] = [];
   const look = async (chosen: readonly number[], light: StaticLight | null): Promise<SampledFrameParts[]> => {
@@ -89,6 +95,14 @@ async function search(
   };
   return searchStaticLight(sample, size);
 }
+
+/** The discs of each of some frames. */
+const discsIn = ({ frame, xPx, yPx, radiusPx, weak }: FoundBefore, frames: readonly number[]) =>
+  frames.map((one) =>
+    Array.from(frame.keys())
+      .filter((row) => frame[row] === one && !weak[row])
+      .map((row) => ({ xPx: xPx[row], yPx: yPx[row], radiusPx: radiusPx[row] })),
+  );
 
 /** Which detections of each frame lie within what the model has learnt; asked of those only that may be dust. */
 async function knownOf(

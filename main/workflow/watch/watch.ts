@@ -31,7 +31,7 @@ import {
 import { lookAtNdtiff, openStack } from './growing-stack.ts';
 
 /** Provisional trajectories take at most this share of the time. */
-const PROVISIONAL_SHARE = 0.1;
+const PROVISIONAL_SHARE = 0.05;
 const PROVISIONAL_EVERY_MS = 1000;
 /** Frames that are linked anew for them; older ones stay as they are until the end. */
 const PROVISIONAL_FRAMES = 100;
@@ -166,7 +166,7 @@ export async function watch(
     const whole = await recording.end();
     const { video, frames } = whole;
     const light = whole.isWhole
-      ? await videoLight(context, whole.measuring, model?.folder ?? null)
+      ? await videoLight(context, whole.measuring, model?.folder ?? null, whole.positions)
       : asAcquired;
     const clean = await withoutDust(context, whole.measuring, model, whole, light);
     const positions = clean?.positions ?? whole.positions;

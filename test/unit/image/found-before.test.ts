@@ -16,6 +16,8 @@ import { MaskOptions } from '../../../preload/contract/options/calibrate.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { paint, ringSystem } from './scene.ts';
 
+type Ring = ReturnType<typeof ringSystem>;
+
 const SIZE = 160;
 const folder = mkdtempSync(join(tmpdir(), 'found-'));
 const path = join(folder, 'a.tif');
@@ -129,6 +131,46 @@ describe('circles found while dust was looked for', () => {
       const { frame, xPx } = await step();
       expect(xPx.filter((_, row) => frame[row] === 1)).toEqual(Float64Array.of(77));
     }
+  });
+
+  it('in all frames tell whether there may be dust before any image is read', async () => {
+    const FRAMES = 24;
+    const about = { width: SIZE, height: SIZE, bits: 8, axes: 'TYX', frames: FRAMES } as const;
+    const swimmer = (frame: number) => ringSystem(30 + 4 * frame, 50, 9, 0.3);
+    const patternOf = async (name: string, dust: Ring[]) => {
+      const video = join(folder, name);
+      const writer = await createOmeTiffWriter(video, { ...about, pixelSizeUm: 0.2, frameIntervalS: 1 });
+      for (let frame = 0; frame < FRAMES; frame++) {
+        const image = paint([swimmer(frame), ...dust], { size: SIZE, noise: 2, seed: frame + 1 });
+        await writer.write(image.data as Uint8Array);
+      }
+      await writer.close();
+      const common = {
+        ...looked,
+        path: video,
+        mask: MaskOptions.parse({}),
+        sidePx: 31,
+        modelFolder: null,
+      };
+      const found = await trackFrames({ ...common, from: 0, to: FRAMES, crowdedDiameters: 2 }, context);
+      const read: unknown[] = [];
+      const watching = {
+        ...context,
+        pool: {
+          map: (name: keyof typeof TASKS, units: readonly unknown[], prepare: (unit: unknown) => never) => {
+            read.push(...units);
+            return context.pool.map(name, units, prepare);
+          },
+        },
+      } as unknown as MethodContext;
+      const pattern = await staticLight({ ...common, found }, watching);
+      expect(pattern).toEqual(await staticLight(common, context));
+      return { pattern, read };
+    };
+    expect(await patternOf('clean.ome.tif', [])).toEqual({ pattern: null, read: [] });
+    const { pattern, read } = await patternOf('dust.ome.tif', [ringSystem(110, 120, 11, 0.25)]);
+    expect(pattern?.spots).toHaveLength(1);
+    expect(read).not.toEqual([]);
   });
 
   it('that were found elsewhere are measured at, whatever lies in the image, and corrected by hand', async () => {

@@ -195,9 +195,9 @@ describe('a folder that is followed', () => {
   it.each([
     [0, 1000],
     [50, 1050],
-    [500, 5500],
+    [500, 10_500],
   ])(
-    'is shown every second, or in a tenth of the time: linking for %i ms every %i ms',
+    'is shown every second, or in a twentieth of the time: linking for %i ms every %i ms',
     async (linkMs, everyMs) => {
       put('f0.png');
       const ending = new AbortController();
