@@ -41,7 +41,7 @@ const GOES_ON = 0.7;
 const BETTER = 1.4;
 const WORSE = 4;
 /** Two that are further apart, in diameters, are not found as one: what is missed there is too faint, and followed no further. */
-const FOUND_AS_ONE = 1.7;
+const FOUND_AS_ONE = 2.1;
 /** After so many frames in a row that tell nothing the two are lost. */
 const MOST_UNTOLD = 3;
 

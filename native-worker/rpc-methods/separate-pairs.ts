@@ -42,6 +42,8 @@ export interface SeparatePairsParams extends PlaneChoice, Pick<MeasureFramePaylo
 /** Lengths in diameters: what is found that near to one of the two is it; what is found further away from both is another particle. */
 const SAME = 0.9;
 const OTHER = 1.7;
+/** Of two that are further apart the fainter centre drifts by up to 8 px: good for a position, not for a height of its own. */
+const HEIGHTS_WITHIN = 1.2;
 
 /** Looks again at the images where two particles may have been found as one. Returns all positions, with both where the images tell them; null where they never do. */
 export async function separatePairs(
@@ -161,7 +163,7 @@ function withPairs(
       score: row === undefined ? 0 : positions.score[row],
       zLabelUm: heights.zLabelUm[2 * place + p],
       zSdUm: heights.zSdUm[2 * place + p],
-      inRange: heights.inRange[2 * place + p],
+      inRange: heights.inRange[2 * place + p] && distance(...pair.both) < HEIGHTS_WITHIN * diameterPx ? 1 : 0,
       crowded: 1,
       weak: 0,
     })),

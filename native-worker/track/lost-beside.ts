@@ -29,9 +29,8 @@ const NEAR_END = 2.5;
 const FEWEST_BOTH = 3;
 const MOST_BOTH = 8;
 const BOTH_WITHIN = 15;
-/** After more frames than these nobody knows what the two look like: between frames with both, and from these alone. */
+/** After more frames than these nobody knows what the two look like; where the images tell them no longer they are followed no further anyway. */
 const LONGEST = 40;
-const LONGEST_ALONE = 20;
 /** The other one goes on at once, or after so many frames. */
 const GOES_ON = 3;
 
@@ -97,7 +96,7 @@ function endOf(
   if (end === outermost || !other || !Array.from({ length: GOES_ON }, (_, k) => k + 1).some(goesOn))
     return null;
   const next = nextBeside(other, end, tracks, step, reach);
-  const far = next ? beginOf(next, step) - step : end + step * LONGEST_ALONE;
+  const far = next ? beginOf(next, step) - step : end + step * LONGEST;
   const to = step > 0 ? Math.min(outermost, far) : Math.max(outermost, far);
   const pair: [Track, Track] = [other, track];
   const beyond: [Track, Track] | null = next ? [other, next] : null;

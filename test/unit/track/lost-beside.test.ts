@@ -69,13 +69,13 @@ describe('particles that are lost beside another one', () => {
       passes((frame) => frame < 17),
     );
     expect(noMore).toEqual([]);
-    expect(end).toMatchObject({ from: 17, to: 36, after: [] });
+    expect(end).toMatchObject({ from: 17, to: 39, after: [] });
     const [begin, ...none] = lostIn(
       stays,
       passes((frame) => frame > 23),
     );
     expect(none).toEqual([]);
-    expect(begin).toMatchObject({ from: 4, to: 23, before: [] });
+    expect(begin).toMatchObject({ from: 0, to: 23, before: [] });
   });
 
   it('are not those of which a weak circle is found, nor does that one take a height from its trajectory', () => {
