@@ -6,4 +6,4 @@ it('undo and redo give back what was, over 300 random sequences of 30 commands',
   const done = await checkUndo(300);
   console.log(JSON.stringify(Object.fromEntries(done)));
   expect([...done.keys()].sort()).toEqual(Object.keys(COMMANDS).sort());
-});
+}, 14_400_000);

@@ -48,7 +48,7 @@ import { madeUpAnalysis, type MadeUpAnalysis } from './made-up-analysis.ts';
 /** A number picks what a command is about. */
 type Command = (analysis: MadeUpAnalysis, pick: number) => unknown;
 
-export const nth = <Item>(items: readonly Item[], pick: number): Item | undefined =>
+const nth = <Item>(items: readonly Item[], pick: number): Item | undefined =>
   items[pick % (items.length || 1)];
 
 const stack = ({ project }: MadeUpAnalysis, pick: number): Source | undefined =>
