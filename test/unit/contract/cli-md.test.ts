@@ -32,6 +32,8 @@ const OF_THE_COMMAND_LINE: Record<string, string> = {
   channel: 'of localise, info and track: a plane of a file',
   table: 'of import, as “Import trajectories…” in the window',
   of: 'of import --table: the video',
+  as: 'of import --table: what becomes of it',
+  detections: 'of remove, as “Remove” beside imported detections in the window',
 };
 
 interface Documented {
