@@ -42,6 +42,7 @@ import { DetectionTableOptions, TableOptions } from '../../preload/contract/opti
 import { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ChangeName } from './contract-changes.ts';
 import { madeUpAnalysis, type MadeUpAnalysis } from './made-up-analysis.ts';
+import { noPredictions } from './no-predictions.ts';
 
 /** The changes of the contract, at random, by the program's own steps over a worker that computes nothing. */
 
@@ -302,17 +303,7 @@ export const changeableAnalysis = (): MadeUpAnalysis =>
     importModel: async ({ path, modelFolder }) => ({
       ...(JSON.parse(readFileSync(path, 'utf8')) as { createdAt: string; report: StoredReport }),
       inputs: { mask: MaskOptions.parse({}) },
-      predictions: {
-        stack: [],
-        particle: new Int32Array(0),
-        slice: new Int32Array(0),
-        xPx: new Float64Array(0),
-        yPx: new Float64Array(0),
-        zLabelUm: new Float64Array(0),
-        zPredUm: new Float64Array(0),
-        zSdUm: new Float64Array(0),
-        inRange: new Uint8Array(0),
-      },
+      predictions: noPredictions(),
       meta: { zRangeUm: [-5, 5] } as never,
       arrays: await writeArrays(modelFolder, { weights: Float64Array.of(1) }),
     }),

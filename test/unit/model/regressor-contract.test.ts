@@ -33,6 +33,7 @@ import { runOnnx } from '../../support/onnx-run.ts';
 import { inlineContext } from './inline-pool.ts';
 import { optionsFor } from './options-for.ts';
 import { ringWorld, withRingsAndImages } from './ring-world.ts';
+import { noPredictions } from '../../support/no-predictions.ts';
 
 /** What every regressor of the table must do. A new one is tested here without a line of its own. */
 
@@ -303,15 +304,5 @@ const recordOf = (model: ModelName): Parameters<typeof writeModelFile>[1] => ({
     warnings: [],
   },
   inputs: { mask: MaskOptions.parse({}) },
-  predictions: {
-    stack: [],
-    particle: new Int32Array(0),
-    slice: new Int32Array(0),
-    xPx: new Float64Array(0),
-    yPx: new Float64Array(0),
-    zLabelUm: new Float64Array(0),
-    zPredUm: new Float64Array(0),
-    zSdUm: new Float64Array(0),
-    inRange: new Uint8Array(0),
-  },
+  predictions: noPredictions(),
 });
