@@ -21,8 +21,7 @@ import type { Camera } from './kept-camera.ts';
 import { NO_FILTERS, type Filters } from './kept-filters.ts';
 import type { Place } from './kept-place.ts';
 import { modelToTrackWith, type ModelChoice } from './model-to-track-with.ts';
-import type { ParticleRow } from './particle-rows.ts';
-import { lastFrameOf, prepare, rowsOf } from './whole-table.ts';
+import { particleRows, type ParticleRow } from './particle-rows.ts';
 
 const FIRST_CAMERA: Camera = { videoId: null, perspective: false, look: { view: 'iso' } };
 
@@ -127,7 +126,7 @@ export const useTracks = defineStore('tracks', () => {
   const nextName = ref('');
   // An imported set is not tracked again.
   watch(summary, (now) => (nextName.value = now?.imported ? '' : (now?.name ?? '')), { immediate: true });
-  const particles = computed<ParticleRow[]>(() => (table.value ? rowsOf(table.value) : []));
+  const particles = computed<ParticleRow[]>(() => (table.value ? particleRows(table.value) : []));
   /** Those within the limits of the columns, whether or not they were hidden one by one. */
   const listed = computed(() => particles.value.filter(({ particle }) => !beyond.value.has(particle)));
   const shownParticles = computed(() =>
@@ -141,7 +140,7 @@ export const useTracks = defineStore('tracks', () => {
   }
   /** Trajectories of other videos, coloured by tag with these, may be longer than the video that is shown with them. */
   const lastFrame = computed(() => {
-    const last = shownTable.value ? lastFrameOf(shownTable.value) : 0;
+    const last = shownTable.value?.frame.reduce((most, at) => Math.max(most, at), 0) ?? 0;
     return view.value === 'video' ? Math.min(last, (video.value?.frames ?? 1) - 1) : last;
   });
   watch(lastFrame, (last) => (frame.value = Math.min(frame.value, last)));
@@ -188,7 +187,6 @@ export const useTracks = defineStore('tracks', () => {
         bridge().invoke('tracks.get', { videoId: id }),
         bridge().invoke('tracks.corrections', { videoId: id }),
       ]);
-      if (got) await prepare(got);
       if (id !== videoId.value) return;
       table.value = got && markRaw(got);
       corrections.value = corrected;
