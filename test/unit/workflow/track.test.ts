@@ -156,7 +156,7 @@ describe('tracking', () => {
       expect.stringContaining('v.tif has changed'),
       expect.stringContaining('0.4 um'),
       expect.stringContaining('no particle was found in v.tif'),
-      expect.stringContaining('1 of 1 corrections'),
+      expect.stringContaining('1 of 1 correction by hand finds'),
     ]);
   });
 
