@@ -98,6 +98,7 @@ const CHANGES: Partial<Record<CommandName, string>> = {
   'model.import': 'import',
   'detections.edit': 'correction',
   'detections.clearEdits': 'correction',
+  'detections.removeImported': 'remove',
   'tracks.edit': 'correction',
   'tracks.clearEdits': 'correction',
   'localise.set': 'settings',

@@ -9,10 +9,7 @@ import { changeProject, withApi } from '../with-api.ts';
 function refuseLocalised(sources: readonly SourceRow[]): void {
   const own = sources.find(({ importedDetections }) => importedDetections === null);
   if (own)
-    throw badOption(
-      'detections',
-      `${own.name} has no imported detections; leave it out, or leave --detections out.`,
-    );
+    throw badOption('detections', `${own.name} has no imported detections; leave it out.`);
 }
 
 export const remove: Command = {
