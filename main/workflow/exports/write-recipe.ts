@@ -102,10 +102,11 @@ function writeTrack(command: Noted, { nameOf, needed, stepOfModel, made }: Writi
   return { ...params, video: nameOf.get(params.videoId!), model };
 }
 
-/** Puts the table of a command among the files of the recipe; returns its name there. */
+/** Puts the table of a command among the files of the recipe, once; returns its name there. */
 function noteTable({ params }: Noted, files: Recipe['sources']): string {
   const { path = '', sha256 = '' } = params;
-  const source = nameFor(path, Object.keys(files));
+  const isSame = (name: string): boolean => files[name].path === path && files[name].content === sha256;
+  const source = Object.keys(files).find(isSame) ?? nameFor(path, Object.keys(files));
   files[source] = { path, content: sha256 };
   return source;
 }
@@ -118,12 +119,12 @@ function writeImportTracks(command: Noted, { files, nameOf, needed, made }: Writ
   return { do: 'import-tracks', video, source: noteTable(command, files), name, options };
 }
 
-function writeImportDetections(command: Noted, { files, nameOf }: Writing): Partial<Step> | null {
+function writeImportDetections(command: Noted, { files, nameOf, needed }: Writing): Partial<Step> | null {
   const { videoId, options } = command.params;
   const video = nameOf.get(videoId!);
-  return video === undefined
-    ? null
-    : { do: 'import-detections', video, source: noteTable(command, files), options };
+  return needed.has(command) && video !== undefined
+    ? { do: 'import-detections', video, source: noteTable(command, files), options }
+    : null;
 }
 
 const ifNeeded: StepWriter = (command, { needed }) => (needed.has(command) ? command.params : null);
@@ -174,9 +175,9 @@ const WRITERS: Readonly<Record<string, StepWriter>> = {
   track: writeTrack,
   importTracks: writeImportTracks,
   importDetections: writeImportDetections,
-  removeImportedDetections: ({ params }, { nameOf }) => {
-    const video = nameOf.get(params.videoId!);
-    return video === undefined ? null : { do: 'remove-imported-detections', video };
+  removeImportedDetections: (command, { nameOf, needed }) => {
+    const video = nameOf.get(command.params.videoId!);
+    return needed.has(command) && video !== undefined ? { do: 'remove-imported-detections', video } : null;
   },
 };
 
@@ -252,7 +253,7 @@ function withPlaces(step: Step, placeOf: (stackId: number) => number): Step {
   return { do: step.do, options: { ...options, align }, seed };
 }
 
-/** Calibrations, trainings, comparisons, trackings and imports of trajectories whose results the project still has. */
+/** Calibrations, trainings, comparisons, trackings and imports of tables whose results the project still has. */
 function neededCommands(
   log: readonly Noted[],
   models: ReadonlySet<number>,
@@ -276,5 +277,23 @@ function neededCommands(
   }
   if (calibration) needed.add(calibration);
   for (const command of lastOf.values()) needed.add(command);
+  for (const command of usedDetections(log, needed)) needed.add(command);
   return needed;
+}
+
+/** Imports of detections that a needed tracking starts from or that the video still has, and what took them out. */
+function usedDetections(log: readonly Noted[], needed: ReadonlySet<Noted>): Set<Noted> {
+  const used = new Set<Noted>();
+  const present = new Map<number, Noted>();
+  for (const command of log) {
+    const videoId = command.params.videoId!;
+    const own = present.get(videoId);
+    if (command.name === 'importDetections') present.set(videoId, command);
+    else if (command.name === 'removeImportedDetections') {
+      if (own && used.has(own)) used.add(command);
+      present.delete(videoId);
+    } else if (own && command.name === 'track' && needed.has(command)) used.add(own);
+  }
+  for (const command of present.values()) used.add(command);
+  return used;
 }
