@@ -115,10 +115,12 @@ function niceTicks(low: number, high: number): { at: number; text: string }[] {
   const raw = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= raw)!;
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const digits = Math.min(100, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   /** As on an axis of logarithms where plain digits need more room than there is. */
-  const textOf = (value: number): string =>
-    digits > MOST_DECIMALS ? String(Number(value.toPrecision(2))) : value.toFixed(digits);
+  const textOf = (value: number): string => {
+    const plain = value.toFixed(digits);
+    return digits > MOST_DECIMALS ? String(Number(plain)) : plain;
+  };
   const ticks: { at: number; text: string }[] = [];
   for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at += 1)
     ticks.push({

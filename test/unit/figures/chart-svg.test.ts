@@ -23,12 +23,19 @@ it('writes units as people do', () => {
   expect(chart([1, 2])).toContain('D (µm²/s)');
 });
 
+const ticksOf = (y: [number, number]): string[] =>
+  [...chart(y).matchAll(/text-anchor="end" font-size="12">([^<]*)</g)].map(([, text]) => text);
+
 it('writes tiny values by their power of ten, so that none is cut', () => {
-  const ticks = [...chart([0, 1e-10]).matchAll(/text-anchor="end" font-size="12">([^<]*)</g)].map(
-    ([, text]) => text,
-  );
+  const ticks = ticksOf([0, 1e-10]);
   expect(ticks).toContain('2e\u221211');
   expect(Math.max(...ticks.map((text) => text.length))).toBeLessThan(8);
+});
+
+it('tells values from each other that differ by little', () => {
+  const ticks = ticksOf([0.123456, 0.123459]);
+  expect(ticks.length).toBeGreaterThan(3);
+  expect(new Set(ticks).size).toBe(ticks.length);
 });
 
 it('cuts names of conditions to the room that each has', () => {
