@@ -175,7 +175,13 @@ export function chooseDetectionColumns(
   const radius = columnFor(head, 'radius', options);
   refuseTwoRoles(head, [frame, x, y, radius]);
   const lengths = lengthsOf(head, [x, y], options);
-  return { frame, x, y, radius, lengths, radii: radius === null ? null : (unitOf(radius) ?? lengths) };
+  return { frame, x, y, radius, lengths, radii: radius === null ? null : unitOfRadius(radius, x, lengths) };
+}
+
+/** Where a name says the same unit as that of x, what a person says of x holds for it too. */
+function unitOfRadius(radius: string, x: string, lengths: 'px' | 'um'): 'px' | 'um' {
+  const unit = unitOf(radius);
+  return unit === null || unit === unitOf(x) ? lengths : unit;
 }
 
 /** @throws bad-option where a column is taken for two things */
