@@ -6,7 +6,7 @@ import type { TrackOptions } from '../../preload/contract/options/track.ts';
 import type { ValidateOptions } from '../../preload/contract/options/validate.ts';
 import { choiceOf, listChoices } from './z-series-choices.ts';
 import { IDENTITY, type CalibrationInputs, type Known } from './stored-formats.ts';
-import { settingsKey } from './localise-settings.ts';
+import { settingsKey, settingsOfKey } from './localise-settings.ts';
 import { readParticles } from './mask-sets.ts';
 import { diameterUmOf } from './same-position.ts';
 import type { Project } from './project.ts';
@@ -96,11 +96,14 @@ const NAMES: Record<string, string> = {
 /** They are the project's, not of one file. */
 const OTHER_SETTINGS = 'the settings for localising were changed';
 
+const diameterIn = (known: Known): number | null => settingsOfKey(known['localise']).particleDiameterUm;
+
 /** Clauses for what is known otherwise by now; nothing where a result from before does not say. */
 export function otherwise(name: string, before: Known | undefined, now: Known): string[] {
   if (!before) return [];
-  // Where nothing is localised, settings for it say nothing.
-  const compared = Object.keys(now).filter((key) => key !== 'localise' || !now['importedDetections']);
+  // Where nothing is localised, settings for it say nothing but how large a particle is.
+  const isLocalised = !now['importedDetections'] || diameterIn(before) !== diameterIn(now);
+  const compared = Object.keys(now).filter((key) => key !== 'localise' || isLocalised);
   const changed = compared.filter((key) => (before[key] ?? null) !== now[key]);
   return unique(
     changed.map((key) =>

@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { extent } from '../../native-worker/client/statistics.ts';
 import type { DetectionTable } from '../../preload/contract/detection-table.ts';
 import { badOption } from '../../preload/contract/error-messages.ts';
-import { badInput } from '../../preload/contract/errors.ts';
 import type {
   DetectionColumns,
   DetectionTableReading,
@@ -151,8 +150,6 @@ export async function importDetections(
   const onBytes = (bytes: number): void => report?.(`Reading ${basename(path)}`, bytes, size);
   const read = await readDetectionTable(path, columns, options, video, { signal, onBytes });
   const { table, firstFrame, warnings } = read;
-  if (table.frame.length === 0)
-    throw badInput(`No position of ${path} lies inside the image; give the table of this video.`, { path });
   const { lengths, radii } = columns;
   const from: ImportedDetections = {
     ...whereItLies(project, path),

@@ -8,8 +8,7 @@ import { changeProject, withApi } from '../with-api.ts';
 /** @throws bad-option where there is nothing to take out */
 function refuseLocalised(sources: readonly SourceRow[]): void {
   const own = sources.find(({ importedDetections }) => importedDetections === null);
-  if (own)
-    throw badOption('detections', `${own.name} has no imported detections; leave it out.`);
+  if (own) throw badOption('detections', `${own.name} has no imported detections; leave it out.`);
 }
 
 export const remove: Command = {

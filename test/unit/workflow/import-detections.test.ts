@@ -17,6 +17,7 @@ import {
 } from '../../../main/workflow/import-detections.ts';
 import { setSource } from '../../../main/workflow/set-source.ts';
 import { bringUpToDate } from '../../../main/workflow/update.ts';
+import { DEFAULT_DIAMETER_UM } from '../../../preload/contract/default-particle.ts';
 import { ImportOptions } from '../../../preload/contract/options/source.ts';
 import { LocaliseOptions } from '../../../preload/contract/options/localise.ts';
 import { DetectionTableOptions } from '../../../preload/contract/options/table.ts';
@@ -75,9 +76,8 @@ describe('an imported table of detections', () => {
     await bring(table(['frame,x_px,y_px', ...rows].join('\n')));
     for (let frame = 0; frame < 20; frame += 1) {
       const own = Array.from({ length: 2500 }, (_, at) => frame + 20 * at);
-      const radius = 1.46 / 2 / 0.2;
       expect(inFrame(frame).map(([x, y]) => [x, y])).toEqual(own.map((row) => [row % 97, row % 89]));
-      expect(inFrame(frame)[0][2]).toBeGreaterThan(radius / 10);
+      expect(inFrame(frame)[0][2]).toBe(DEFAULT_DIAMETER_UM / 2 / 0.2);
     }
   });
 
@@ -85,6 +85,13 @@ describe('an imported table of detections', () => {
     await bring(table('FRAME,POSITION_X,POSITION_Y,RADIUS\n0,2,4,1\n', 'trackmate.csv'));
     expect(inFrame(0)).toEqual([[10, 20, 5]]);
     expect(imported()).toMatchObject({ program: 'TrackMate', lengths: 'um', radii: 'um' });
+  });
+
+  it('of which a person says that it is in pixels has its radii in pixels too, whatever their names', async () => {
+    await bring(table('FRAME,POSITION_X,POSITION_Y,RADIUS\n0,2,4,1\n', 'trackmate.csv'), { lengths: 'px' });
+    expect(inFrame(0)).toEqual([[2, 4, 1]]);
+    await bring(table('frame,x_px,y_px,radius_um\n0,2,4,1\n'), { lengths: 'px' });
+    expect(inFrame(0)).toEqual([[2, 4, 5]]);
   });
 
   it('takes all positions of a table of trajectories, also those of none', async () => {
@@ -179,7 +186,7 @@ describe('tracking a video with imported detections', () => {
     ]);
   });
 
-  it('is out of date after others were imported or they were removed, and not after settings for localising', async () => {
+  it('is out of date after others were imported or they were removed, and of settings for localising only after another particle size', async () => {
     const { project } = analysis;
     const marks = (): string[] => trackSummaries(project)[0].outOfDate;
     const changed = ['the import of detections of v.tif was changed'];
@@ -190,6 +197,10 @@ describe('tracking a video with imported detections', () => {
     expect(await update()).toEqual(['tracks']);
     expect(marks()).toEqual([]);
     setLocalise(project, null, LocaliseOptions.parse({ sensitivity: 0.5 }));
+    expect(marks()).toEqual([]);
+    setLocalise(project, null, LocaliseOptions.parse({ sensitivity: 0.5, particleDiameterUm: 2 }));
+    expect(marks()).toEqual(['the settings for localising were changed']);
+    undo(project);
     expect(marks()).toEqual([]);
     await bring(table(SPOTS.replace('10,20', '11,21')));
     expect(marks()).toEqual(changed);
@@ -240,5 +251,24 @@ describe('tracking a video with imported detections', () => {
     ]);
     expect(steps[1]).toEqual({ do: 'import-detections', video: 'v.tif', source: 'spots.csv', options });
     expect(sources['spots.csv'].path).toBe(path);
+  });
+
+  it('is a recipe that asks for no table that nothing was tracked from, and for each other one once', async () => {
+    await bring(table(SPOTS, 'wrong.csv'));
+    await bring(table());
+    await analysis.track(VIDEO, null, {}, 'first');
+    removeImportedDetections(analysis.project, VIDEO);
+    await bring(table(SPOTS, 'wrong.csv'));
+    removeImportedDetections(analysis.project, VIDEO);
+    await bring(table());
+    const { steps, sources } = recipeOf(analysis.project);
+    expect(steps.map((step) => step.do)).toEqual([
+      'import',
+      'import-detections',
+      'track',
+      'remove-imported-detections',
+      'import-detections',
+    ]);
+    expect(Object.keys(sources)).toEqual(['v.tif', 'spots.csv']);
   });
 });
