@@ -1,5 +1,4 @@
 import { counted } from '../../../preload/contract/counted.ts';
-import { countsText } from '../../../preload/contract/count-trajectories.ts';
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from '../command.ts';
 import { textFlag } from '../common-flags.ts';
@@ -59,7 +58,7 @@ export const run: Command = {
       });
       const lines = videos.map(
         ({ source, name, particles, rows }) =>
-          `${source}${name ? ` as ${name}` : ''}: ${countsText({ particles, undecided: 0 })}, ${counted(rows, 'position')}.`,
+          `${source}${name ? ` as ${name}` : ''}: ${counted(particles, 'trajectory', 'trajectories')}, ${counted(rows, 'position')}.`,
       );
       const done = `${counted(recipe.steps.length, 'step')} done in ${project}.`;
       return {
