@@ -20,6 +20,8 @@ export const useJobs = defineStore('jobs', () => {
   const now = ref(0);
   /** When each job last reported, on the same clock. */
   const reportedAt = new Map<number, number>();
+  /** The videos of jobs that this window has started. */
+  const videoOf = new Map<number, number>();
   const running = computed(() => jobs.value.find((job) => job.state === 'running') ?? null);
 
   /** In which those that waited begin, as main last said; newer ones come after them. */
@@ -59,6 +61,7 @@ export const useJobs = defineStore('jobs', () => {
         left.value = [];
         order.value = [];
         error.value = null;
+        videoOf.clear();
         if (path) await refresh();
       },
     );
@@ -113,9 +116,19 @@ export const useJobs = defineStore('jobs', () => {
     };
   }
 
-  /** The newest job of a kind that has ended, whatever became of it. */
-  const lastEnded = (kind: JobKind): JobState | null =>
-    jobs.value.find((job) => job.kind === kind && job.state !== 'queued' && job.state !== 'running') ?? null;
+  const startedOf = (jobId: number, videoId: number | null): void => {
+    if (videoId !== null) videoOf.set(jobId, videoId);
+  };
+
+  /** The newest job of a kind that has ended, whatever became of it; null where it is known to be of another video. */
+  function lastEnded(kind: JobKind, videoId: number | null = null): JobState | null {
+    const last = jobs.value.find(
+      (job) => job.kind === kind && job.state !== 'queued' && job.state !== 'running',
+    );
+    if (!last) return null;
+    const its = videoOf.get(last.jobId) ?? videoId;
+    return videoId === null || its === videoId ? last : null;
+  }
   const runs = (kind: JobKind): boolean => running.value?.kind === kind;
 
   return {
@@ -130,6 +143,7 @@ export const useJobs = defineStore('jobs', () => {
     start,
     refresh,
     cancel,
+    startedOf,
     lastEnded,
     runs,
     timesOf,

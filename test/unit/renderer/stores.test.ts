@@ -1,6 +1,6 @@
 import { storeToRefs } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ProjectSummary } from '../../../preload/contract/commands.ts';
+import type { JobState, ProjectSummary } from '../../../preload/contract/commands.ts';
 import { useCorrections } from '../../../renderer/features/images/use-corrections.ts';
 import { useImages, type PreviewAsked } from '../../../renderer/features/images/images-store.ts';
 import { NO_FILTERS } from '../../../renderer/features/track/kept-filters.ts';
@@ -15,6 +15,19 @@ import { DEFAULT_CONTRAST } from '../../../renderer/viewers/image/contrast.ts';
 import { beginCalls, callOf, calls, projectAt, settled } from './awaited-calls.ts';
 
 beforeEach(beginCalls);
+
+const FAILED: JobState = {
+  jobId: 1,
+  kind: 'track',
+  state: 'failed',
+  step: '',
+  done: 0,
+  total: 1,
+  elapsedS: 1,
+  remainingS: null,
+  error: 'damaged.ome.tif is no image.',
+  resultId: null,
+};
 
 describe('trajectories hidden by hand', () => {
   it('are on show in another project, which takes back what it kept', () => {
@@ -269,6 +282,17 @@ describe('work that could not be started', () => {
     session.project = projectAt('b');
     await settled();
     expect(jobs.error).toBeNull();
+  });
+});
+
+describe('work that has failed', () => {
+  it('is not spoken of with another video than the one it was started of', () => {
+    const jobs = useJobs();
+    const failed = { ...FAILED, jobId: 5 };
+    jobs.jobs = [failed, { ...FAILED, jobId: 4 }];
+    expect(jobs.lastEnded('track', 2)).toEqual(failed);
+    jobs.startedOf(5, 1);
+    expect([1, 2, null].map((videoId) => jobs.lastEnded('track', videoId))).toEqual([failed, null, failed]);
   });
 });
 
