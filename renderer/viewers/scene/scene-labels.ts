@@ -146,6 +146,8 @@ export interface NamedHeight {
 
 /** The buttons over the scene lie above this. */
 const BELOW_BUTTONS_PX = 58;
+/** The colour bar at the upper right reaches to here. */
+const BAR_PX = { down: 86, along: 270 };
 /** Between two names one above the other. */
 const NAME_SPACING_PX = 15;
 
@@ -174,8 +176,11 @@ function drawHeights(
     const y = Math.max(top, BELOW_BUTTONS_PX);
     if (written.some((at) => Math.abs(at[1] - y) < NAME_SPACING_PX && Math.abs(at[0] - x) < 120)) continue;
     written.push([x, y]);
-    context.textAlign = x > stage.width * 0.6 ? 'right' : 'center';
-    write(context, text, [x, y - 4], colour, halo);
+    const isRight = x > stage.width * 0.6;
+    context.textAlign = isRight ? 'right' : 'center';
+    const end = isRight ? x : x + context.measureText(text).width / 2;
+    const room = y < BAR_PX.down ? stage.width - BAR_PX.along : stage.width;
+    write(context, text, [x - Math.max(0, end - room), y - 4], colour, halo);
   }
 }
 
