@@ -17,8 +17,8 @@ function filmed(folder: string, name: string, frames: number, particles: number,
 }
 
 /** A video in which nothing is but noise. */
-async function emptyVideo(path: string): Promise<string> {
-  const [frames, side] = [3, 256];
+async function emptyVideo(path: string, frames: number, frameIntervalS: number): Promise<string> {
+  const side = 256;
   const writer = await createOmeTiffWriter(path, {
     width: side,
     height: side,
@@ -26,7 +26,7 @@ async function emptyVideo(path: string): Promise<string> {
     axes: 'TYX',
     frames,
     pixelSizeUm: 0.1625,
-    frameIntervalS: 0.1,
+    frameIntervalS,
   });
   for (let frame = 0; frame < frames; frame++)
     await writer.write(Uint8Array.from({ length: side * side }, (_, at) => 120 + ((at * 7919 + frame) % 7)));
@@ -34,13 +34,30 @@ async function emptyVideo(path: string): Promise<string> {
   return path;
 }
 
-/** What seldom comes: 200 particles, none, a single frame, a file that is damaged later, a long history; nothing with heights. */
+const SECONDS = 30;
+
+/** Six particles that stay on a wall 3 um below the focal plane for half a minute. */
+const SETTLED = Array.from({ length: 6 * SECONDS }, (_, row) => {
+  const [frame, particle] = [row % SECONDS, Math.floor(row / SECONDS)];
+  const jitter = (k: number): number => 0.4 * Math.sin(97 * k * (row + 1) ** 1.3);
+  const [x, y, z] = [40 + 30 * particle + jitter(1), 60 + 20 * particle + jitter(2), -3 + 0.2 * jitter(3)];
+  return [frame, x.toFixed(3), y.toFixed(3), z.toFixed(3), particle].join(',');
+});
+
+async function settledParticles(folder: string, file: string): Promise<void> {
+  const [video, table] = [join(folder, 'settled.ome.tif'), join(folder, 'settled.csv')];
+  await emptyVideo(video, SECONDS, 1);
+  writeFileSync(table, ['frame,x_px,y_px,z_raw_um,particle', ...SETTLED].join('\n'));
+  janus3d('import', file, '--video', video, '--table', table, '--of', video);
+}
+
+/** What seldom comes: 200 particles, none, a single frame, a file that is damaged later, particles at a wall, a long history. */
 export async function cornerProject(folder: string): Promise<void> {
   const file = join(folder, 'corners.janus3d');
   const crowd = filmed(folder, 'crowd', 3, 200, 1536);
   const videos = [
     crowd,
-    await emptyVideo(join(folder, 'nobody.ome.tif')),
+    await emptyVideo(join(folder, 'nobody.ome.tif'), 3, 0.1),
     filmed(folder, 'single', 1, 3, 384),
   ];
   const damaged = filmed(folder, 'damaged', 2, 2, 256);
@@ -48,6 +65,7 @@ export async function cornerProject(folder: string): Promise<void> {
   for (const video of [...videos, damaged]) janus3d('import', file, '--video', video);
   for (const video of videos)
     janus3d('track', file, '--no-model', '--video', video, '--out', join(folder, 'corners.csv'));
+  await settledParticles(folder, file);
   const api = createApi({ shell: 'served', threads: 1 });
   try {
     const { sources } = await api.call('project.open', { path: file });

@@ -41,6 +41,17 @@ export const cornerStates = ({ page, window }: Place): State[] => {
     ],
     ['crowd-analyse', () => window.goTo('analyse')],
     [
+      'wall-found',
+      async () => {
+        const main = page.getByRole('main');
+        await main.getByLabel('All that are tracked').uncheck();
+        await main.getByLabel(/^settled/).check();
+        await main.getByLabel('Particle diameter').first().fill('5');
+        await window.start('Analyse');
+        await page.getByText('Focal height, found').waitFor({ timeout: WORK_MS });
+      },
+    ],
+    [
       'long-history',
       afterEscape(page, () => page.getByRole('button', { name: 'History of this project' }).click()),
     ],

@@ -17,7 +17,7 @@ const LONG_SET = 'by the linear model, to be compared with the trees of before';
  * programs. Kept between runs.
  */
 export async function filledFolder(): Promise<string> {
-  const folder = join(cache, 'screens-folder-3');
+  const folder = join(cache, 'screens-folder-4');
   if (!existsSync(folder)) await fill(folder);
   for (const [name, text] of Object.entries(TABLES)) writeFileSync(join(folder, name), text);
   return folder;

@@ -6,8 +6,25 @@ export const imageStates = ({ page, window }: Place): State[] => [
   ['images', () => window.goTo('images')],
   ['images-video', () => page.getByRole('button', { name: /^2026-11-26/ }).click()],
   [
+    'import-detections',
+    async () => {
+      await window.button('Import detections…').click();
+      await window.chooseOne('detections.csv');
+      await window.dialog.getByText('Columns of the table').waitFor();
+    },
+  ],
+  [
+    'images-detections',
+    async () => {
+      await window.confirmImport();
+      await page.locator('[data-test="imported-detections"]').waitFor();
+      await page.getByText('Where they come from').click();
+    },
+  ],
+  [
     'images-preview',
     async () => {
+      await window.button('Remove').click();
       await page.getByRole('button', { name: /^stack_00/ }).click();
       await window.button('Live preview').click();
       await page.locator('[data-test="dust"]').waitFor();
