@@ -291,19 +291,10 @@ export function trackSets(project: Project, ofModels = modelChanges(project)): V
   const sets = project.db
     .prepare<
       [],
-      Omit<
+      Pick<
         VideoTracksSummary,
-        | 'corrections'
-        | 'warnings'
-        | 'options'
-        | 'settings'
-        | 'outOfDate'
-        | 'shown'
-        | 'imported'
-        | 'importedDetections'
-      > & {
-        inputs: string;
-      }
+        'setId' | 'videoId' | 'name' | 'modelId' | 'particles' | 'rows' | 'createdAt'
+      > & { inputs: string }
     >(
       `SELECT id AS setId, source_id AS videoId, name, model_id AS modelId, particles, rows, created_at AS createdAt, inputs
          FROM tracks WHERE removed = 0 AND source_id IN (SELECT id FROM source WHERE removed = 0)

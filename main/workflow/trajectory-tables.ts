@@ -5,6 +5,7 @@ import { badInput } from '../../preload/contract/errors.ts';
 import type { AnalyseOptions } from '../../preload/contract/options/analyse.ts';
 import { flagsOf, hasColumn, wholeNumbers } from './csv/column-values.ts';
 import { columnList, pixelSizeNeeded } from './csv/csv-errors.ts';
+import { leftOutRows } from './csv/left-out-rows.ts';
 import { readColumnsOf, type CsvColumns } from './csv/read-csv-columns.ts';
 
 /** Trajectories for an analysis, in groups of equal tags. */
@@ -93,8 +94,7 @@ export async function readTrajectories(
   warnings: string[],
 ): Promise<TaggedRows> {
   const table = await readColumnsOf(path, NUMBERS, [...FLAGS, ...by], 'particle');
-  if (table.leftOut > 0)
-    warnings.push(`${table.leftOut} rows of ${path} belong to no particle and are left out.`);
+  if (table.leftOut > 0) warnings.push(leftOutRows(path, table.leftOut, 'particle'));
   const particle = wholeNumbers(table, 'particle');
   const frame = wholeNumbers(table, 'frame');
   const [xUm, yUm] = [lengthsOf(table, 'x', pixelUm), lengthsOf(table, 'y', pixelUm)];

@@ -78,7 +78,7 @@ const shown = (name: string, unit: string, figure: Interval | null): string[] =>
     : [];
 
 const wallText = ({ video, focalHeightUm, sdUm, particles }: WallSeen): string =>
-  `wall of ${video} ${focalHeightUm.toFixed(2)} +- ${sdUm.toFixed(2)} um below the focal plane for centres (${counted(particles, 'particle')})`;
+  `centres at the wall of ${video} ${focalHeightUm.toFixed(2)} +- ${sdUm.toFixed(2)} um below the focal plane (${counted(particles, 'particle')})`;
 
 function textOf({ tracks, model, fit, speed, walls }: AnalysisSummary): string {
   return [

@@ -6,6 +6,7 @@ import { NOT_SAID, OUTLIER_REASONS, type TrackTable } from '../../../preload/con
 import type { Source } from '../../project/sources.ts';
 import { breathe } from '../breathe.ts';
 import { flagsOf, hasColumn, wholeNumbers } from '../csv/column-values.ts';
+import { leftOutRows } from '../csv/left-out-rows.ts';
 import { readColumnsOf, type CsvColumns } from '../csv/read-csv-columns.ts';
 import type { TableCall } from '../csv/table-call.ts';
 import { frameIntervalSOf, frameTimesSOf, pixelUmOf } from '../source-lengths.ts';
@@ -88,9 +89,7 @@ export async function readPositions(
     firstFrame,
     heights,
     warnings: [
-      ...(read.leftOut > 0
-        ? [`${read.leftOut} rows of ${path} belong to no trajectory and are left out.`]
-        : []),
+      ...(read.leftOut > 0 ? [leftOutRows(path, read.leftOut, 'trajectory')] : []),
       ...(isGuessed
         ? [
             `The first frame in ${path} is 1, and frames are taken as counted from 0; say --first-frame 1 if they are counted from 1.`,

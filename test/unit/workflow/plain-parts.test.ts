@@ -11,6 +11,7 @@ import {
   zStepSampleUmOf,
 } from '../../../main/workflow/source-lengths.ts';
 import { maskRows } from '../../../main/workflow/mask-sets.ts';
+import { leftOutRows } from '../../../main/workflow/csv/left-out-rows.ts';
 import { numbersOf, parseCsv } from '../../../main/workflow/csv/read-csv.ts';
 import { residualBins } from '../../../main/workflow/residual-bins.ts';
 import { localiseOptionsFor } from '../../../main/workflow/resolve-options.ts';
@@ -227,4 +228,11 @@ describe('light that is the same in every frame', () => {
     expect(said(1)).toEqual([expect.stringMatching(/^1 spot in v\.tif neither moves nor changes/)]);
     expect(said(2)).toEqual([expect.stringMatching(/^2 spots in v\.tif neither move nor change/)]);
   });
+});
+
+it('rows of a table without a particle are counted, one as one', () => {
+  expect([1, 2].map((rows) => leftOutRows('t.csv', rows, 'particle'))).toEqual([
+    '1 row of t.csv belongs to no particle and is left out.',
+    '2 rows of t.csv belong to no particle and are left out.',
+  ]);
 });
