@@ -3,6 +3,7 @@ import { createApp } from 'vue';
 import 'splitpanes/dist/splitpanes.css';
 import 'uplot/dist/uPlot.min.css';
 import '../ui/tokens.css';
+import '../ui/panes.css';
 import '../ui/base.css';
 import '../ui/choice-list.css';
 import { useJobs } from '../shared/jobs/jobs-store.ts';
