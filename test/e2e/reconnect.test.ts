@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
 import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
-import { WindowPage } from './support/window-page.ts';
+import { AT_ONCE, WindowPage } from './support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: coming back after a restart, for ${browser}.`);
@@ -55,8 +55,7 @@ describe.skipIf(typeof browser === 'string')(
         .getByText(/^[1-9]\d? %$/)
         .first()
         .waitFor();
-      // Its place moves with the text of the step, and the job lasts seconds.
-      await window.button('Queue another').click({ force: true });
+      await window.button('Queue another').click(AT_ONCE);
       await page.locator('[data-test="queued"]').waitFor();
       await served.kill();
       await page.getByRole('heading', { name: 'No connection' }).waitFor();

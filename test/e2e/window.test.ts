@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type OpenedPage } from './support/browser.ts';
 import { readImages } from './support/read-images.ts';
 import { serveWorkstation, smallScene, windowIsBuilt, type Served } from './support/served.ts';
-import { countColours, WindowPage } from './support/window-page.ts';
+import { AT_ONCE, countColours, WindowPage } from './support/window-page.ts';
 
 const browser = windowIsBuilt() ? await launchBrowser() : 'the window is not built (npm run build)';
 if (typeof browser === 'string') console.log(`Skipped: the served window, for ${browser}.`);
@@ -168,8 +168,7 @@ describe.skipIf(typeof browser === 'string')('the served window, from images to 
     await window.goTo('calibrate');
     await window.start('Calibrate');
     await opened.page.getByRole('progressbar').first().waitFor();
-    // Its place moves with the text of the step, and the job lasts seconds.
-    await window.page.getByRole('main').getByRole('button', { name: 'Cancel' }).click({ force: true });
+    await window.page.getByRole('main').getByRole('button', { name: 'Cancel' }).click(AT_ONCE);
     await opened.page.getByText('Cancelled. What was finished is kept').waitFor();
     await window.start('Calibrate');
     await opened.page.getByText('Valid z labels').waitFor({ timeout: WORK_MS });

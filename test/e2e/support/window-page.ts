@@ -2,6 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 
 export type StepName = 'images' | 'calibrate' | 'train' | 'track' | 'validate' | 'analyse' | 'live';
 
+/** For what moves with the text of a step while a job lasts seconds: clicked without waiting until it is still. */
+export const AT_ONCE = { force: true };
+
 /** What a person does in the window, in their words. */
 export class WindowPage {
   readonly page: Page;
