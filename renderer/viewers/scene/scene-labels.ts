@@ -147,7 +147,7 @@ export interface NamedHeight {
 /** The buttons over the scene lie above this. */
 const BELOW_BUTTONS_PX = 58;
 /** The colour bar at the upper right reaches to here. */
-const BAR_PX = { down: 86, along: 270 };
+const BAR_PX = { down: 86, along: 330 };
 /** Between two names one above the other. */
 const NAME_SPACING_PX = 15;
 
