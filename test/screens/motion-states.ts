@@ -38,7 +38,9 @@ const trackStates = ({ page, window }: Place): State[] => [
   [
     'track-pointed-at',
     async () => {
-      const { x, y, width, height } = (await page.locator('[data-test="scene"]').boundingBox())!;
+      const scene = page.locator('[data-test="scene"]');
+      await scrollTo(scene);
+      const { x, y, width, height } = (await scene.boundingBox())!;
       const readout = page.getByRole('main').getByText(/frame \d+, .* s: x/);
       for (let at = 0; at < 900 && !(await readout.count()); at++)
         await page.mouse.move(x + (width * (at % 30)) / 30, y + (height * Math.floor(at / 30)) / 30);
