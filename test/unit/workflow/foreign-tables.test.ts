@@ -57,7 +57,7 @@ describe('tables of other programs', () => {
     const read = await analysed(kept('tracks.xml', xml));
     // A track of TrackMate has an edge: the particle that was seen once is in none.
     expect(places(read)).toEqual(truth.filter(([particle]) => particle !== 2));
-    expect(read.warnings.join()).toContain('1 rows of');
+    expect(read.warnings.join()).toContain('1 row of');
     const hidden = await analysed(kept('hidden.xml', xml.replace('<TrackID TRACK_ID="0" />', '')));
     expect(new Set(hidden.rows.particle)).toEqual(new Set([1]));
   });
