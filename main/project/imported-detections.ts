@@ -5,9 +5,10 @@ import { changeRow, removeRow } from './write-changes.ts';
 import { DETECTIONS, joinDetections } from './detection-columns.ts';
 import { changedSources, knownOfImportedDetections, otherwise, unique } from './out-of-date.ts';
 import { packColumns, rowsBetween, unpackTable } from './pack-columns.ts';
-import { durably, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import { makeInputs } from './result-inputs.ts';
 import type { Source } from './sources.ts';
+import { storeInParts, type RowRange } from './store-in-parts.ts';
 import { IMPORTED_DETECTIONS, type ImportedDetectionsInputs } from './stored-formats.ts';
 import { packJson, unpackJson } from './stored-json.ts';
 
@@ -44,7 +45,7 @@ export function importedDetectionsOf(project: Project, video: Source): ImportedD
 const PART_ROWS = 16_384;
 
 /**
- * Stores detections of a video that do not count yet, a part a step, each with all of some frames. Returns their number. Ended before they are whole,
+ * Stores detections of a video that do not count yet, a part a step, each with all of some frames. Returns their id. Ended before they are whole,
  * they leave nothing.
  *
  * @param table ordered by frame
@@ -55,8 +56,8 @@ export function* storeImportedDetections(
   inputs: ImportedDetectionsInputs,
   table: DetectionTable,
 ): Generator<undefined, number> {
-  const { content, known, from: of } = inputs;
-  const { sha256, columns, lengths, firstFrame } = of;
+  const { content, known, from } = inputs;
+  const { sha256, columns, lengths, firstFrame } = from;
   const { frame } = table;
   const { db } = project;
   const { lastInsertRowid } = db
@@ -72,23 +73,25 @@ export function* storeImportedDetections(
       new Date().toISOString(),
     );
   const id = Number(lastInsertRowid);
-  let isWhole = false;
-  try {
-    const insert = db.prepare(
-      'INSERT INTO imported_detection_chunk (imported_id, first_frame, columns) VALUES (?, ?, ?)',
-    );
-    for (let from = 0, to = 0; from < frame.length; from = to) {
-      yield;
-      to = Math.min(frame.length, from + PART_ROWS);
-      while (to < frame.length && frame[to] === frame[to - 1]) to += 1;
-      const part = rowsBetween(table, from, to);
-      durably(project, () => insert.run(id, frame[from], packColumns(part)));
-    }
-    isWhole = true;
-  } finally {
-    if (!isWhole && db.open) db.prepare('DELETE FROM imported_detections WHERE id = ?').run(id);
+  const insert = db.prepare(
+    'INSERT INTO imported_detection_chunk (imported_id, first_frame, columns) VALUES (?, ?, ?)',
+  );
+  return yield* storeInParts(project, 'imported_detections', id, partsOf(frame), (part) => {
+    insert.run(id, frame[part.from], packColumns(rowsBetween(table, part.from, part.to)));
+  });
+}
+
+/** Each with all of some frames. */
+function partsOf(frame: Int32Array): RowRange[] {
+  const parts: RowRange[] = [];
+  let from = 0;
+  while (from < frame.length) {
+    let to = Math.min(frame.length, from + PART_ROWS);
+    while (to < frame.length && frame[to] === frame[to - 1]) to += 1;
+    parts.push({ from, to });
+    from = to;
   }
-  return id;
+  return parts;
 }
 
 /** Lets them count, in place of those that the video has. */

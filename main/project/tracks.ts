@@ -13,8 +13,9 @@ import { modelChanges } from './models.ts';
 import { settingsOfKey } from './localise-settings.ts';
 import { nextMoment, nextMomentOfTracks } from './next-moment.ts';
 import { changedSources, knownOfImported, knownOfVideo, otherwise, unique } from './out-of-date.ts';
-import { durably, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import { samePositionPxOf } from './same-position.ts';
+import { storeInParts, type RowRange } from './store-in-parts.ts';
 import { getSource } from './sources.ts';
 import { packJson, unpackJson } from './stored-json.ts';
 
@@ -153,20 +154,18 @@ export function* storeTracks(
       nextMomentOfTracks(project, sourceId),
     );
   const id = Number(lastInsertRowid);
-  let isWhole = false;
-  try {
-    const insert = db.prepare('INSERT INTO track_part (tracks_id, part, columns) VALUES (?, ?, ?)');
-    const rows = table.frame.length;
-    for (let from = 0; from === 0 || from < rows; from += PART_ROWS) {
-      yield;
-      const part = rowsBetween(table, from, Math.min(rows, from + PART_ROWS));
-      durably(project, () => insert.run(id, from / PART_ROWS, packColumns(part)));
-    }
-    isWhole = true;
-  } finally {
-    if (!isWhole && db.open) db.prepare('DELETE FROM tracks WHERE id = ?').run(id);
-  }
-  return id;
+  const insert = db.prepare('INSERT INTO track_part (tracks_id, part, columns) VALUES (?, ?, ?)');
+  return yield* storeInParts(project, 'tracks', id, partsOf(table.frame.length), ({ from, to }) => {
+    insert.run(id, from / PART_ROWS, packColumns(rowsBetween(table, from, to)));
+  });
+}
+
+/** One at least. */
+function partsOf(rows: number): RowRange[] {
+  return Array.from({ length: Math.max(1, Math.ceil(rows / PART_ROWS)) }, (_, part) => ({
+    from: part * PART_ROWS,
+    to: Math.min(rows, (part + 1) * PART_ROWS),
+  }));
 }
 
 /** Lets a set of trajectories that was stored count, in place of that of its name. */

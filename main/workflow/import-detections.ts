@@ -134,7 +134,7 @@ export function readTableOfDetections(
 
 /**
  * Takes the positions of a table as the detections of a video, in place of those imported before. Corrections by hand lie over them; `track` takes them
- * instead of localising. Returns their number.
+ * instead of localising. Returns their id.
  *
  * @throws bad-input, bad-option where the table can't be read so, or is not of this video; cancelled
  */
