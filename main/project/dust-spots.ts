@@ -11,7 +11,9 @@ export async function dustSpotsOf(
   count: () => Promise<number>,
 ): Promise<number> {
   const kept = db.prepare<[number], number | null>(`SELECT dust_spots FROM ${found} WHERE id = ?`).pluck();
-  const spots = kept.get(id) ?? (await count());
+  const known = kept.get(id) ?? null;
+  if (known !== null) return known;
+  const spots = await count();
   db.prepare(`UPDATE ${found} SET dust_spots = ? WHERE id = ?`).run(spots, id);
   return spots;
 }

@@ -49,7 +49,8 @@ const TRACK_EDITS: Record<string, string> = {
   rename: 'Name',
 };
 
-const setOf = (name: string | undefined): string =>
+/** A set of trajectories, as people call it. */
+export const setOf = (name: string | undefined): string =>
   name ? `the trajectories “${name}”` : 'the first set of trajectories';
 
 /** By the names under which commands are noted. */

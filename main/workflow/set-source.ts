@@ -9,6 +9,7 @@ import { projectSummary } from '../project/summary.ts';
 import type { Project } from '../project/project.ts';
 import { listValidations } from '../project/validations.ts';
 import { axialFactorOf, checkSource, refuseIdle } from './import.ts';
+import { setOf } from './history-titles.ts';
 import { differencesOf, sameFile } from './known-source.ts';
 import { planesFor, planesOf } from './chosen-planes.ts';
 import { requireFiles, type Files } from './source-files.ts';
@@ -61,7 +62,7 @@ export function staleResults(project: Project): string[] {
   const isStale = ({ outOfDate }: { outOfDate: string[] }): boolean => outOfDate.length > 0;
   /** The one on show needs none. */
   const nameOfSet = ({ shown, name }: VideoTracksSummary): string =>
-    shown ? 'the trajectories' : name === '' ? 'the first set of trajectories' : `the trajectories “${name}”`;
+    shown ? 'the trajectories' : setOf(name);
   return [
     ...sources
       .filter(({ importedDetections }) => importedDetections && isStale(importedDetections))
