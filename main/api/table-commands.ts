@@ -1,11 +1,5 @@
 import { choosePath } from '../project/reachable-paths.ts';
 import { getSource } from '../project/sources.ts';
-import {
-  importDetections,
-  readTableOfDetections,
-  removeImportedDetections,
-} from '../workflow/import-detections.ts';
-import { importTracks, readTable } from '../workflow/import-tracks.ts';
 import { openedProject, type Handlers, type Session } from './session.ts';
 
 /** One table is read at a time for a dialog: the reading that was asked for before is cancelled. */
@@ -23,15 +17,18 @@ export const tableCommands: Handlers<
   | 'detections.import'
   | 'detections.removeImported'
 > = {
-  'tracks.readTable': (request, session) => {
+  'tracks.readTable': async (request, session) => {
     const signal = newReading(session, request.path);
-    return readTable(openedProject(session), request, signal);
+    const project = openedProject(session);
+    const { readTable } = await import('../workflow/import-tracks.ts');
+    return readTable(project, request, signal);
   },
   'tracks.import': async (request, session) => {
     choosePath(request.path);
     const project = openedProject(session);
     getSource(project, request.videoId);
     const jobId = await session.jobs.queue(project, 'import', async (context) => {
+      const { importTracks } = await import('../workflow/import-tracks.ts');
       const id = await importTracks({ ...context, project, worker: session.worker }, request);
       session.opened(request.path);
       session.changed('tracks');
@@ -39,15 +36,18 @@ export const tableCommands: Handlers<
     });
     return { jobId };
   },
-  'detections.readTable': (request, session) => {
+  'detections.readTable': async (request, session) => {
     const signal = newReading(session, request.path);
-    return readTableOfDetections(openedProject(session), request, signal);
+    const project = openedProject(session);
+    const { readTableOfDetections } = await import('../workflow/import-detections.ts');
+    return readTableOfDetections(project, request, signal);
   },
   'detections.import': async (request, session) => {
     choosePath(request.path);
     const project = openedProject(session);
     getSource(project, request.videoId);
     const jobId = await session.jobs.queue(project, 'import', async (context) => {
+      const { importDetections } = await import('../workflow/import-detections.ts');
       const id = await importDetections({ ...context, project }, request);
       session.opened(request.path);
       session.changed('sources');
@@ -55,7 +55,8 @@ export const tableCommands: Handlers<
     });
     return { jobId };
   },
-  'detections.removeImported': ({ videoId }, session) => {
+  'detections.removeImported': async ({ videoId }, session) => {
+    const { removeImportedDetections } = await import('../workflow/import-detections.ts');
     const result = removeImportedDetections(openedProject(session), videoId);
     session.changed('sources');
     return result;
