@@ -1,3 +1,4 @@
+import { extent } from '../math/statistics.ts';
 import { noiseZ, type Motion, type Rotation } from './motion-model.ts';
 import { slidingMedian } from './segments.ts';
 import { onGrid, type Track } from './measured-track.ts';
@@ -88,8 +89,7 @@ export function heightLayers(
 }
 
 function layersOf(heights: readonly number[]): Layers {
-  let [low, high] = [Infinity, -Infinity];
-  for (const one of heights) [low, high] = [Math.min(low, one), Math.max(high, one)];
+  const [low, high] = extent(heights);
   const thicknessUm = Math.max((high - low) / LAYERS, 0.05);
   const count = Math.max(1, Math.ceil((high - low) / thicknessUm));
   const of = (height: number): number =>

@@ -7,6 +7,7 @@ import {
   type LocalRidgeOptions,
   refineLocally,
 } from '../linear/local-ridge.ts';
+import { extent } from '../../math/statistics.ts';
 import { predictTable } from '../classical/fit-table.ts';
 import { changeWithSize } from '../inputs/other-sizes.ts';
 import { exchangeColumn, takeColumns } from '../../measure/feature-table.ts';
@@ -102,8 +103,7 @@ const ringsOf = (inputs: FeatureTable): FeatureTable =>
   takeColumns(inputs, inputs.names.slice(0, RING_COUNT));
 
 function rangeOf(values: Float64Array): number {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  const [low, high] = extent(values);
   return high - low;
 }
 

@@ -3,6 +3,7 @@ import type { DetectionTableReading } from '../../../preload/contract/imported-d
 import type { TableReading } from '../../../preload/contract/imported-tracks.ts';
 import { bridge } from '../../transport/bridge.ts';
 import { count } from '../../ui/format.ts';
+import { unitName } from './table-origin.ts';
 
 /** What a table of positions can become. */
 export type TableKind = 'trajectories' | 'detections';
@@ -50,23 +51,21 @@ export interface Reading {
   warnings: readonly string[];
 }
 
-const UNITS = { px: 'px', um: 'µm' };
-
 function ofTracks({ found, ...reading }: TableReading): Reading {
   if (!found) return { ...reading, summary: null, warnings: [] };
   const { rows, particles, frames, lengths, firstFrame, heights, warnings } = found;
   const whose =
     particles === null ? ', to be linked' : ` of ${count(particles, 'trajectory', 'trajectories')}`;
   const z = heights === null ? 'without heights' : `${heights} heights`;
-  const summary = `${count(rows, 'position')}${whose} in frames ${frames[0]} to ${frames[1]}; x and y in ${UNITS[lengths]}, ${z}, frames counted from ${firstFrame}.`;
+  const summary = `${count(rows, 'position')}${whose} in frames ${frames[0]} to ${frames[1]}; x and y in ${unitName(lengths)}, ${z}, frames counted from ${firstFrame}.`;
   return { ...reading, summary, warnings };
 }
 
 function ofDetections({ found, ...reading }: DetectionTableReading): Reading {
   if (!found) return { ...reading, summary: null, warnings: [] };
   const { rows, frames, lengths, radii, firstFrame, warnings } = found;
-  const radius = radii === null ? 'radius half the particle diameter' : `radius in ${UNITS[radii]}`;
-  const summary = `${count(rows, 'detection')} in frames ${frames[0]} to ${frames[1]}; x and y in ${UNITS[lengths]}, ${radius}, frames counted from ${firstFrame}.`;
+  const radius = radii === null ? 'radius half the particle diameter' : `radius in ${unitName(radii)}`;
+  const summary = `${count(rows, 'detection')} in frames ${frames[0]} to ${frames[1]}; x and y in ${unitName(lengths)}, ${radius}, frames counted from ${firstFrame}.`;
   return { ...reading, summary, warnings };
 }
 

@@ -11,7 +11,7 @@ export interface OriginRow {
 }
 
 const row = (name: string, code: string, text = ''): OriginRow => ({ name, code, text });
-const unitName = (unit: 'px' | 'um'): string => (unit === 'px' ? 'px' : 'µm');
+export const unitName = (unit: 'px' | 'um'): string => (unit === 'px' ? 'px' : 'µm');
 
 /** The file, and the program that wrote it where that is known. */
 export const tableName = ({ path, program }: Pick<ImportedFrom, 'path' | 'program'>): string =>
